@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+let nio = "swift-nio"
+
+let package = Package(
+    name: "daybook",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "daybook", targets: ["daybook"]),
+        .library(name: "DaybookClient", targets: ["DaybookClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
+        .target(name: "JSON", swiftSettings: settings),
+        .target(name: "DaybookCore", swiftSettings: settings),
+        .target(
+            name: "DaybookAudit",
+            dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .target(
+            name: "DaybookProjections", dependencies: ["DaybookCore", "JSON"], swiftSettings: settings),
+        .target(
+            name: "DaybookJournal",
+            dependencies: [
+                "LMDB", "JSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
+                .product(name: "BasicContainers", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(name: "DaybookWire", dependencies: ["DaybookCore", "JSON"], swiftSettings: settings),
+        .target(
+            name: "DaybookServer",
+            dependencies: [
+                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookProjections", "JSON",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "DaybookClient",
+            dependencies: [
+                "DaybookWire", "DaybookCore", "JSON",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "daybook",
+            dependencies: [
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookWire", "JSON", "LMDB",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookJournalTests",
+            dependencies: ["DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "JSON", "LMDB"],
+            swiftSettings: settings),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
