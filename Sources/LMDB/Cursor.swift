@@ -1,0 +1,126 @@
+internal import CLMDB
+
+/// A place in one table, moved in key order; closed when destroyed.
+///
+/// Entries it returned stay good when it moves, until the transaction's loan ends.
+@safe
+package struct Cursor: ~Copyable, ~Escapable {
+    private let handle: OpaquePointer
+    private let table: Table
+
+    @unsafe @_lifetime(immortal)
+    init(handle: OpaquePointer, table: Table) {
+        unsafe self.handle = unsafe handle
+        self.table = table
+    }
+
+    deinit {
+        unsafe mdb_cursor_close(handle)
+    }
+
+    @_lifetime(copy self)
+    package mutating func first() throws(LMDBError) -> Entry? {
+        try move(MDB_FIRST)
+    }
+
+    @_lifetime(copy self)
+    package mutating func last() throws(LMDBError) -> Entry? {
+        try move(MDB_LAST)
+    }
+
+    /// The entry after; the first one on a fresh cursor.
+    @_lifetime(copy self)
+    package mutating func next() throws(LMDBError) -> Entry? {
+        try move(MDB_NEXT)
+    }
+
+    /// The entry before; the last one on a fresh cursor, or after a seek beyond the end.
+    @_lifetime(copy self)
+    package mutating func previous() throws(LMDBError) -> Entry? {
+        try move(MDB_PREV)
+    }
+
+    /// The entry with the smallest key not below `key`. O(log n).
+    @_lifetime(copy self)
+    package mutating func seek(atOrAfter key: RawSpan) throws(LMDBError) -> Entry? {
+        table.check(key: key, table.environment)
+        return try move(MDB_SET_RANGE, key)
+    }
+
+    @_lifetime(copy self)
+    package mutating func seek(atOrAfter key: [UInt8]) throws(LMDBError) -> Entry? {
+        try seek(atOrAfter: key.bytes)
+    }
+
+    @_lifetime(copy self)
+    package mutating func seek(atOrAfter key: UInt64) throws(LMDBError) -> Entry? {
+        table.checkIntegerKeyed(table.environment)
+        return try move(MDB_SET_RANGE, IntegerKey(key).bytes)
+    }
+
+    /// The entry with just this key. O(log n).
+    @_lifetime(copy self)
+    package mutating func seek(_ key: RawSpan) throws(LMDBError) -> Entry? {
+        table.check(key: key, table.environment)
+        return try move(MDB_SET_KEY, key)
+    }
+
+    @_lifetime(copy self)
+    package mutating func seek(_ key: [UInt8]) throws(LMDBError) -> Entry? {
+        try seek(key.bytes)
+    }
+
+    @_lifetime(copy self)
+    package mutating func seek(_ key: UInt64) throws(LMDBError) -> Entry? {
+        table.checkIntegerKeyed(table.environment)
+        return try move(MDB_SET_KEY, IntegerKey(key).bytes)
+    }
+}
+
+extension Cursor {
+    @_lifetime(copy self)
+    private mutating func move(_ step: MDB_cursor_op) throws(LMDBError) -> Entry? {
+        var key = unsafe MDB_val()
+        var value = unsafe MDB_val()
+        let status = unsafe mdb_cursor_get(handle, &key, &value, step)
+        return try unsafe entry(key, value, status)
+    }
+
+    @_lifetime(copy self)
+    private mutating func move(_ step: MDB_cursor_op, _ target: RawSpan) throws(LMDBError) -> Entry? {
+        var key = unsafe MDB_val()
+        var value = unsafe MDB_val()
+        let status = unsafe target.withUnsafeBytes { bytes in
+            unsafe key = MDB_val(bytes)
+            return unsafe mdb_cursor_get(handle, &key, &value, step)
+        }
+        return try unsafe entry(key, value, status)
+    }
+
+    /// After MDB_SET_RANGE and MDB_SET_KEY LMDB's key lies in its map, no longer in the caller's memory.
+    @unsafe @_lifetime(copy self)
+    private func entry(_ key: MDB_val, _ value: MDB_val, _ status: Int32) throws(LMDBError) -> Entry? {
+        if status == MDB_NOTFOUND { return nil }
+        try LMDBError.check(status, .get)
+        return unsafe _overrideLifetime(
+            Entry(key: RawSpan(key), value: RawSpan(value)), copying: self)
+    }
+}
+
+/// A key and its value, in LMDB's map.
+package struct Entry: ~Escapable {
+    package let key: RawSpan
+    package let value: RawSpan
+
+    @_lifetime(copy key, copy value)
+    init(key: RawSpan, value: RawSpan) {
+        self.key = key
+        self.value = value
+    }
+
+    /// The key of an integer-keyed table; traps on a key of another size.
+    package var integerKey: UInt64 {
+        precondition(key.byteCount == 8, "LMDB: not an integer key")
+        return unsafe key.unsafeLoadUnaligned(as: UInt64.self)
+    }
+}

@@ -1,0 +1,124 @@
+internal import Glibc
+
+/// `data.mdb`, read without LMDB before LMDB maps it.
+///
+/// LMDB believes the meta pages; a file shorter than they say is a SIGBUS at the first read beyond its end.
+struct DataFile: ~Copyable {
+    private let file: Int32
+
+    /// Throws `.invalid`, `.versionMismatch`, `.corrupted`, `.truncated`, or a system error.
+    ///
+    /// An absent or empty file is new and good, unless it is to be opened read-only.
+    static func check(directory: String, access: EnvironmentOptions.Access) throws(LMDBError) {
+        let file = unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC)
+        if file < 0, errno == ENOENT, access == .readWrite { return }
+        guard file >= 0 else { throw .system(.checkDataFile) }
+        let data = DataFile(file: file)
+        if access == .readWrite, try data.byteCount() == 0 { return }
+        while true {
+            let meta = try data.newestMeta()
+            do throws(LMDBError) {
+                return try data.check(meta)
+            } catch {
+                // Another process may have committed meanwhile and used the pages again.
+                guard try data.newestMeta().transaction != meta.transaction else { throw error }
+            }
+        }
+    }
+
+    private init(file: Int32) {
+        self.file = file
+    }
+
+    deinit {
+        close(file)
+    }
+
+    private func check(_ meta: MetaPage) throws(LMDBError) {
+        let wholePages = UInt64(try byteCount() / meta.pageByteCount)
+        if wholePages <= meta.lastPage {
+            // LMDB leaves pages unwritten that one transaction both took and freed; the free list has them.
+            var freePages = FreePages(meta: meta, wholePages: wholePages)
+            try freePages.collect(from: self)
+            let missing = meta.lastPage - wholePages + 1
+            guard UInt64(freePages.beyondEnd.count) == missing else { throw .inDataFile(.truncated) }
+        }
+        for root in [meta.freeRoot, meta.mainRoot] where root != PageImage.noPage {
+            guard root < wholePages else { throw .inDataFile(.truncated) }
+            try checkRoot(root, meta)
+        }
+    }
+
+    /// LMDB would abort the process on a root that is no tree page.
+    private func checkRoot(_ root: UInt64, _ meta: MetaPage) throws(LMDBError) {
+        let page = try page(at: Int(root) * meta.pageByteCount, byteCount: PageImage.headerByteCount)
+        guard
+            try page.load(UInt64.self, at: 0) == root,
+            [PageImage.branchFlag, PageImage.leafFlag].contains(try page.flags)
+        else { throw .inDataFile(.corrupted) }
+    }
+
+    private func byteCount() throws(LMDBError) -> Int {
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { throw .system(.checkDataFile) }
+        return status.st_size
+    }
+
+    private func newestMeta() throws(LMDBError) -> MetaPage {
+        let first = try MetaPage(page(at: 0, byteCount: MetaPage.byteCount))
+        let second = try MetaPage(page(at: first.pageByteCount, byteCount: MetaPage.byteCount))
+        guard first.pageByteCount == second.pageByteCount else { throw .inDataFile(.invalid) }
+        return first.transaction < second.transaction ? second : first
+    }
+
+    /// Bytes of the file; throws `.invalid` when it ends before them.
+    func page(at offset: Int, byteCount: Int) throws(LMDBError) -> PageImage {
+        var bytes = [UInt8](repeating: 0, count: byteCount)
+        var filled = 0
+        while filled < byteCount {
+            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe pread(file, buffer.baseAddress! + filled, byteCount - filled, offset + filled)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system(.checkDataFile) }
+            guard count > 0 else { throw .inDataFile(.invalid) }
+            filled += count
+        }
+        return PageImage(bytes: bytes)
+    }
+}
+
+/// The fields of a meta page that say what the file holds.
+struct MetaPage {
+    static let byteCount = 152
+
+    let pageByteCount: Int
+    let freeRoot: UInt64
+    let mainRoot: UInt64
+    let lastPage: UInt64
+    let transaction: UInt64
+
+    init(_ page: PageImage) throws(LMDBError) {
+        guard
+            try page.flags == PageImage.metaFlag,
+            try page.load(UInt32.self, at: 16) == 0xBEEF_C0DE
+        else { throw .inDataFile(.invalid) }
+        guard try page.load(UInt32.self, at: 20) == 1 else { throw .inDataFile(.versionMismatch) }
+        pageByteCount = Int(try page.load(UInt32.self, at: 40))
+        freeRoot = try page.load(UInt64.self, at: 80)
+        mainRoot = try page.load(UInt64.self, at: 128)
+        lastPage = try page.load(UInt64.self, at: 136)
+        transaction = try page.load(UInt64.self, at: 144)
+        guard
+            (512...65536).contains(pageByteCount), pageByteCount.nonzeroBitCount == 1,
+            lastPage < UInt64(Int.max / pageByteCount),
+            [freeRoot, mainRoot].allSatisfy({ $0 == PageImage.noPage || (2...max(2, lastPage)).contains($0) })
+        else { throw .inDataFile(.invalid) }
+    }
+}
+
+extension LMDBError {
+    static func inDataFile(_ code: Code) -> LMDBError {
+        LMDBError(code: code, operation: .checkDataFile)
+    }
+}

@@ -1,0 +1,33 @@
+internal import Glibc
+internal import Synchronization
+
+/// The right of one environment to a directory; no second one in this process gets it.
+///
+/// Closing a second environment of the same directory would drop the first one's file locks.
+struct DirectoryClaim: ~Copyable {
+    private struct Identity: Hashable {
+        let device: UInt
+        let inode: UInt
+    }
+
+    private static let held = Mutex<Set<Identity>>([])
+    private let identity: Identity
+
+    /// Throws `.alreadyOpen`, or why the directory cannot be looked at.
+    init(directory: String) throws(LMDBError) {
+        var status = stat()
+        guard unsafe stat(directory, &status) == 0 else { throw .system(.claimDirectory) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw LMDBError(code: .init(rawValue: ENOTDIR), operation: .claimDirectory)
+        }
+        let identity = Identity(device: status.st_dev, inode: status.st_ino)
+        guard Self.held.withLock({ $0.insert(identity).inserted }) else {
+            throw LMDBError(code: .alreadyOpen, operation: .claimDirectory)
+        }
+        self.identity = identity
+    }
+
+    deinit {
+        _ = Self.held.withLock { [identity] in $0.remove(identity) }
+    }
+}

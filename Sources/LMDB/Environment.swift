@@ -1,0 +1,98 @@
+internal import CLMDB
+internal import Glibc
+internal import Synchronization
+
+/// One LMDB environment: a directory with `data.mdb` and `lock.mdb`, closed when the last reference goes.
+///
+/// Readers and transactions keep it alive. Do not fork while it is open.
+@safe
+package final class Environment: Sendable {
+    /// Safe to share: an `MDB_env` may be used by all threads, and only `deinit` frees it.
+    nonisolated(unsafe) let handle: OpaquePointer
+    package let access: EnvironmentOptions.Access
+    package let pageByteCount: Int
+    package let mapByteCount: Int
+    /// Thread that alone may write, and thread that is writing; 0 when none.
+    let boundWriter = Atomic<pthread_t>(0)
+    let activeWriter = Atomic<pthread_t>(0)
+    /// LMDB forbids opening tables in two transactions at once; held where no writer lock sees to that.
+    private let tableOpening = Mutex<Void>(())
+    /// Released after `deinit` has closed the handle.
+    private let claim: DirectoryClaim
+
+    /// Opens an existing directory; makes the files in it if there are none and it may.
+    ///
+    /// Throws `.alreadyOpen`, `.truncated`, `.invalid`, `.versionMismatch`, `.corrupted`, or a system error.
+    package init(
+        directory: String, options: EnvironmentOptions = EnvironmentOptions()
+    ) throws(LMDBError) {
+        claim = try DirectoryClaim(directory: directory)
+        try DataFile.check(directory: directory, access: options.access)
+        try LockFile.prepare(directory: directory, options: options)
+        unsafe handle = try Self.open(directory: directory, options: options)
+        access = options.access
+        var status = MDB_stat()
+        unsafe mdb_env_stat(handle, &status)
+        pageByteCount = Int(status.ms_psize)
+        var info = unsafe MDB_envinfo()
+        unsafe mdb_env_info(handle, &info)
+        mapByteCount = unsafe info.me_mapsize
+        precondition(effectiveFlags == options.flags, "LMDB runs with other flags than asked")
+        try closeOnExec()
+        try checkReaders()
+    }
+
+    deinit {
+        unsafe mdb_env_close(handle)
+    }
+
+    /// From here on only the calling thread may write; another one traps.
+    package func bindWriter() {
+        boundWriter.store(pthread_self(), ordering: .relaxed)
+    }
+
+    /// As LMDB has it in effect.
+    package var durability: EnvironmentOptions.Durability {
+        effectiveFlags & UInt32(MDB_NOSYNC) == 0 ? .synced : .unsynced
+    }
+
+    /// Bytes of the file up to its last page in use or free.
+    package var byteCountInUse: Int {
+        var info = unsafe MDB_envinfo()
+        unsafe mdb_env_info(handle, &info)
+        return (unsafe info.me_last_pgno + 1) * pageByteCount
+    }
+
+    /// Flushes what commits left in the page cache; `force` is needed for an `.unsynced` environment.
+    ///
+    /// After an error nothing can be said about the disk, and trying again can succeed wrongly.
+    package func sync(force: Bool) throws(LMDBError) {
+        try LMDBError.check(unsafe mdb_env_sync(handle, force ? 1 : 0), .sync)
+    }
+
+    /// Frees the reader slots of processes that died.
+    package func checkReaders() throws(LMDBError) {
+        try LMDBError.check(unsafe mdb_reader_check(handle, nil), .checkReaders)
+    }
+
+    /// Opens an existing table in a transaction of its own; on a writable environment a write transaction.
+    package func openTable(_ name: String, _ options: Table.Options = []) throws(LMDBError) -> Table {
+        precondition(!options.contains(.create), "a table is created in a write transaction")
+        guard access == .readOnly else {
+            return try write { (txn) throws(LMDBError) in try txn.openTable(name, options) }
+        }
+        return try tableOpening.withLock { _ throws(LMDBError) in
+            let transaction = unsafe try beginRead()
+            let table: Table
+            do throws(LMDBError) {
+                table = unsafe try Table(name, options, transaction: transaction, environment: self)
+            } catch {
+                unsafe mdb_txn_abort(transaction)
+                throw error
+            }
+            // Aborting would close the table.
+            try LMDBError.check(unsafe mdb_txn_commit(transaction), .openTable)
+            return table
+        }
+    }
+}

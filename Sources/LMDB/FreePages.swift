@@ -1,0 +1,98 @@
+/// Walks LMDB's free list in the file and collects the free pages at or beyond the file's end.
+struct FreePages {
+    private let meta: MetaPage
+    private let wholePages: UInt64
+    private(set) var beyondEnd: Set<UInt64> = []
+    private var visitedCount: UInt64 = 0
+
+    init(meta: MetaPage, wholePages: UInt64) {
+        self.meta = meta
+        self.wholePages = wholePages
+    }
+
+    /// Throws `.truncated` when the list itself lies beyond the end, `.corrupted` when it is no tree.
+    mutating func collect(from file: borrowing DataFile) throws(LMDBError) {
+        var pending = meta.freeRoot == PageImage.noPage ? [] : [meta.freeRoot]
+        while let number = pending.popLast() {
+            visitedCount += 1
+            guard visitedCount <= wholePages else { throw .inDataFile(.corrupted) }
+            let page = try self.page(number, count: 1, of: file)
+            let isBranch = try page.flags & PageImage.branchFlag != 0
+            for index in 0..<(try page.nodeCount) {
+                let node = try page.node(at: index)
+                if isBranch {
+                    pending.append(try page.child(ofNodeAt: node))
+                } else {
+                    try collect(fromNodeAt: node, in: page, of: file)
+                }
+            }
+        }
+    }
+
+    /// A leaf's value is a count and as many page numbers, here or on pages of its own.
+    private mutating func collect(
+        fromNodeAt node: Int, in page: PageImage, of file: borrowing DataFile
+    ) throws(LMDBError) {
+        let data = node + 8 + Int(try page.load(UInt16.self, at: node + 6))
+        guard try page.load(UInt16.self, at: node + 4) & PageImage.bigValueFlag != 0 else {
+            return try collect(fromListAt: data, in: page)
+        }
+        let overflow = try page.load(UInt64.self, at: data)
+        let count = try self.page(overflow, count: 1, of: file).load(UInt32.self, at: 12)
+        let run = try self.page(overflow, count: Int(count), of: file)
+        try collect(fromListAt: PageImage.headerByteCount, in: run)
+    }
+
+    private mutating func collect(fromListAt offset: Int, in page: PageImage) throws(LMDBError) {
+        let count = try page.load(UInt64.self, at: offset)
+        guard count <= meta.lastPage else { throw .inDataFile(.corrupted) }
+        for index in 0..<Int(count) {
+            let number = try page.load(UInt64.self, at: offset + 8 * (index + 1))
+            if number >= wholePages, number <= meta.lastPage { beyondEnd.insert(number) }
+        }
+    }
+
+    private func page(
+        _ number: UInt64, count: Int, of file: borrowing DataFile
+    ) throws(LMDBError) -> PageImage {
+        guard number < wholePages, UInt64(count) <= wholePages - number else { throw .inDataFile(.truncated) }
+        return try file.page(at: Int(number) * meta.pageByteCount, byteCount: count * meta.pageByteCount)
+    }
+}
+
+/// Bytes of one page, or of one run of overflow pages, as LMDB 0.9 lays them out on a 64-bit machine.
+struct PageImage {
+    static let headerByteCount = 16
+    static let branchFlag: UInt16 = 0x01
+    static let leafFlag: UInt16 = 0x02
+    static let metaFlag: UInt16 = 0x08
+    static let bigValueFlag: UInt16 = 0x01
+    static let noPage = UInt64.max
+
+    let bytes: [UInt8]
+
+    var flags: UInt16 {
+        get throws(LMDBError) { try load(UInt16.self, at: 10) }
+    }
+
+    var nodeCount: Int {
+        get throws(LMDBError) { max(0, (Int(try load(UInt16.self, at: 12)) - Self.headerByteCount) / 2) }
+    }
+
+    /// Where node `index` begins.
+    func node(at index: Int) throws(LMDBError) -> Int {
+        Int(try load(UInt16.self, at: Self.headerByteCount + 2 * index))
+    }
+
+    func child(ofNodeAt node: Int) throws(LMDBError) -> UInt64 {
+        let low = try load(UInt32.self, at: node)
+        return UInt64(low) | UInt64(try load(UInt16.self, at: node + 4)) << 32
+    }
+
+    /// A little-endian integer; throws `.corrupted` beyond the page's end.
+    func load<T: FixedWidthInteger & UnsignedInteger>(_: T.Type, at offset: Int) throws(LMDBError) -> T {
+        let size = MemoryLayout<T>.size
+        guard offset >= 0, offset + size <= bytes.count else { throw .inDataFile(.corrupted) }
+        return bytes[offset..<offset + size].reversed().reduce(0) { $0 << 8 | T($1) }
+    }
+}

@@ -1,0 +1,65 @@
+internal import CLMDB
+
+/// One read transaction, kept reset between uses; renewing is far cheaper than beginning.
+///
+/// May move between threads, and holds its reader slot until it is destroyed. While renewed it pins the
+/// snapshot's pages, so the file grows: never keep it so across waiting or idle time.
+@safe
+package struct Reader: ~Copyable, Sendable {
+    /// Safe to send: with MDB_NOTLS a read transaction is bound to no thread, and as this type is
+    /// noncopyable and all use of the handle is mutating, it has one user at a time.
+    nonisolated(unsafe) let handle: OpaquePointer
+    @usableFromInline package let environment: Environment
+    package private(set) var isRenewed = false
+
+    @unsafe
+    init(handle: OpaquePointer, environment: Environment) {
+        unsafe self.handle = unsafe handle
+        self.environment = environment
+    }
+
+    deinit {
+        unsafe mdb_txn_abort(handle)
+    }
+
+    /// Runs `body` on the newest snapshot.
+    @inlinable
+    package mutating func read<R, E: LMDBErrorConvertible>(
+        _ body: (borrowing ReadTransaction) throws(E) -> R
+    ) throws(E) -> R {
+        do throws(LMDBError) { try renew() } catch { throw E(error) }
+        defer { reset() }
+        return try withTransaction(body)
+    }
+
+    /// Takes the newest snapshot, to be read by `withTransaction` until `reset`.
+    package mutating func renew() throws(LMDBError) {
+        precondition(!isRenewed, "LMDB: reader renewed twice")
+        try LMDBError.check(unsafe mdb_txn_renew(handle), .renew)
+        isRenewed = true
+    }
+
+    /// Runs `body` on the snapshot of the last `renew`.
+    @inlinable
+    package mutating func withTransaction<R, E: Error>(
+        _ body: (borrowing ReadTransaction) throws(E) -> R
+    ) throws(E) -> R {
+        try body(transaction)
+    }
+
+    /// Lets the snapshot go.
+    package mutating func reset() {
+        precondition(isRenewed, "LMDB: reader reset without renewal")
+        unsafe mdb_txn_reset(handle)
+        isRenewed = false
+    }
+
+    @usableFromInline
+    package var transaction: ReadTransaction {
+        @_lifetime(borrow self)
+        get {
+            precondition(isRenewed, "LMDB: reader used without renewal")
+            return unsafe ReadTransaction(handle: handle, environment: environment)
+        }
+    }
+}
