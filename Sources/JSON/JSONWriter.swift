@@ -1,0 +1,187 @@
+/// Appends JSON to a buffer: commas come by themselves, nothing is indented. It trusts its caller to begin,
+/// name and end in an order that makes sense; debug builds check the nesting.
+///
+///     writer.beginObject()
+///     writer.member("id", integer: 7)
+///     writer.name("result")
+///     writer.raw(value)
+///     writer.endObject()
+package struct JSONWriter: Sendable {
+    package private(set) var bytes: [UInt8]
+    /// Whether a value or end stands just before, so that a comma has to come first.
+    private var needsComma = false
+    private var depth = 0
+
+    /// Appends to `bytes`, for instance the buffer of the last message, emptied.
+    package init(appendingTo bytes: consuming [UInt8] = []) {
+        self.bytes = bytes
+    }
+
+    package init(capacity: Int) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// The buffer, given up without a copy.
+    package consuming func finish() -> [UInt8] {
+        assert(depth == 0, "a container was not ended")
+        return bytes
+    }
+
+    /// Begins anew in the same memory.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+        depth = 0
+    }
+
+    package mutating func beginObject() { begin(ASCII.openBrace) }
+    package mutating func endObject() { end(ASCII.closeBrace) }
+    package mutating func beginArray() { begin(ASCII.openBracket) }
+    package mutating func endArray() { end(ASCII.closeBracket) }
+
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+        depth += 1
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        assert(depth > 0, "no container is open")
+        bytes.append(bracket)
+        needsComma = true
+        depth -= 1
+    }
+
+    @inline(__always)
+    private mutating func separate() {
+        if needsComma { bytes.append(ASCII.comma) }
+        needsComma = true
+    }
+}
+
+/// Names: one call before each value of an object.
+extension JSONWriter {
+    /// `name` must not need escapes.
+    package mutating func name(_ name: StaticString) {
+        separate()
+        bytes.append(ASCII.quote)
+        name.withUTF8Buffer { utf8 in
+            assert(!utf8.contains { $0 < ASCII.space || $0 == ASCII.quote || $0 == ASCII.backslash })
+            bytes.append(contentsOf: utf8)
+        }
+        bytes.append(ASCII.quote)
+        endName()
+    }
+
+    package mutating func name(escaping name: String) {
+        string(name)
+        endName()
+    }
+
+    /// As it came.
+    package mutating func name(_ name: JSONString) {
+        raw(name.raw)
+        endName()
+    }
+
+    private mutating func endName() {
+        bytes.append(ASCII.colon)
+        needsComma = false
+    }
+}
+
+/// Values.
+extension JSONWriter {
+    package mutating func string(_ string: String) {
+        let utf8 = string.utf8Span.span
+        self.string(utf8: utf8.bytes)
+    }
+
+    /// `utf8` is valid UTF-8, not yet escaped.
+    package mutating func string(utf8: RawSpan) {
+        separate()
+        bytes.append(ASCII.quote)
+        appendEscaped(utf8)
+        bytes.append(ASCII.quote)
+    }
+
+    package mutating func string(utf8: ArraySlice<UInt8>) { string(utf8: utf8.span.bytes) }
+    package mutating func string(utf8: [UInt8]) { string(utf8: utf8.span.bytes) }
+
+    /// A whole valid value, as it came.
+    package mutating func raw(_ value: ArraySlice<UInt8>) {
+        separate()
+        value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    }
+
+    package mutating func raw(_ value: RawSpan) {
+        separate()
+        bytes.append(value, 0..<value.byteCount)
+    }
+
+    package mutating func raw(_ value: [UInt8]) { raw(value[...]) }
+    package mutating func raw(_ value: JSONValue) { raw(value.raw) }
+
+    package mutating func integer(_ value: Int64) { integer(value.magnitude, isNegative: value < 0) }
+    package mutating func integer(_ value: Int) { integer(UInt64(value.magnitude), isNegative: value < 0) }
+    package mutating func integer(_ value: UInt64) { integer(value, isNegative: false) }
+
+    /// The shortest form that reads back as `value`; null for infinities and NaN, which JSON has not.
+    package mutating func double(_ value: Double) {
+        if value.isFinite { literal(value.description) } else { null() }
+    }
+
+    package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+    package mutating func null() { literal("null") }
+
+    private mutating func literal(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func integer(_ magnitude: UInt64, isNegative: Bool) {
+        separate()
+        if isNegative { bytes.append(ASCII.minus) }
+        let start = bytes.count
+        var rest = magnitude
+        repeat {
+            bytes.append(ASCII.zero + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+}
+
+extension JSONWriter {
+    /// Copies runs whole and escapes what RFC 8259 section 7 requires: quote, backslash, U+0000 to U+001F.
+    private mutating func appendEscaped(_ utf8: RawSpan) {
+        var at = 0
+        while true {
+            let end = utf8.firstOffset(from: at, mask: WordMask.escaped)
+            bytes.append(utf8, at..<end)
+            if end == utf8.byteCount { return }
+            appendEscape(utf8.byte(end))
+            at = end + 1
+        }
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        bytes.append(ASCII.backslash)
+        switch byte {
+        case ASCII.quote, ASCII.backslash: bytes.append(byte)
+        case 0x08: bytes.append(ASCII.b)
+        case ASCII.tab: bytes.append(ASCII.t)
+        case ASCII.lineFeed: bytes.append(ASCII.n)
+        case 0x0C: bytes.append(ASCII.f)
+        case ASCII.carriageReturn: bytes.append(ASCII.r)
+        default:
+            bytes.append(ASCII.u)
+            bytes.append(ASCII.zero)
+            bytes.append(ASCII.zero)
+            bytes.append(ASCII.hexDigits.utf8Start[Int(byte >> 4)])
+            bytes.append(ASCII.hexDigits.utf8Start[Int(byte & 15)])
+        }
+    }
+}
