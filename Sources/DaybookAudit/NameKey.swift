@@ -1,0 +1,35 @@
+import Crypto
+package import DaybookCore
+
+/// Keyed digests of names, so that a header tells equal names apart from others and nothing more.
+package struct NameKey: Sendable {
+    package static let byteCount = 32
+    private let secret: SymmetricKey
+
+    /// - Parameter secret: 32 random bytes, the journal's own.
+    package init(secret: [UInt8]) {
+        precondition(secret.count == NameKey.byteCount)
+        self.secret = SymmetricKey(data: secret)
+    }
+
+    package enum Kind: UInt8, Sendable {
+        case owner = 1
+        case agent = 2
+        case project = 3
+        case mode = 4
+        case run = 5
+        case key = 6
+        case toolCall = 7
+    }
+
+    /// The first 16 bytes of HMAC-SHA-256(secret, kind ‖ name).
+    package func digest(_ kind: Kind, _ name: [UInt8]) -> NameDigest {
+        var code = HMAC<SHA256>(key: secret)
+        code.update(data: [kind.rawValue])
+        code.update(data: name)
+        return code.finalize().withUnsafeBytes { NameDigest($0.bytes) }
+    }
+
+    /// The first 8 bytes of a tool call id's digest.
+    package func callDigest(_ id: [UInt8]) -> UInt64 { digest(.toolCall, id).words.0 }
+}

@@ -1,0 +1,69 @@
+/// What the log's body table holds at a position: the sealed body, or where it was erased.
+///
+/// Kind (1 byte), CRC-32C of what follows it (4); then for a body the salt (16) and the frame, for an
+/// erased one the position of the erasing event (8).
+package enum BodyRecord {
+    package static let saltByteCount = 16
+    package static let prefixByteCount = 5
+    private static let sealedKind: UInt8 = 1
+    private static let erasedKind: UInt8 = 2
+
+    package typealias Salt = (UInt64, UInt64)
+
+    package static func seal(_ body: EventBody, salt: Salt) -> [UInt8] {
+        var record: [UInt8] = []
+        record.reserveCapacity(prefixByteCount + saltByteCount + body.frameByteCount)
+        record.append(sealedKind)
+        record.append(littleEndian: UInt32(0))
+        record.append(littleEndian: salt.0)
+        record.append(littleEndian: salt.1)
+        body.appendFrame(to: &record)
+        writeChecksum(into: &record)
+        return record
+    }
+
+    package static func erased(by position: Position) -> [UInt8] {
+        var record: [UInt8] = [erasedKind]
+        record.append(littleEndian: UInt32(0))
+        record.append(littleEndian: position.value)
+        writeChecksum(into: &record)
+        return record
+    }
+
+    private static func writeChecksum(into record: inout [UInt8]) {
+        let checksum = CRC32C.checksum(record.span.bytes.extracting(prefixByteCount...))
+        for index in 0..<4 { record[1 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
+    }
+
+    package enum Content: Equatable, Sendable {
+        case sealed(EventBody)
+        case erased(by: Position)
+    }
+
+    /// Checks the record; a body's slots share the storage of `record`.
+    package static func open(_ record: ArraySlice<UInt8>) throws(RecordDamage) -> Content {
+        try check(record.span.bytes)
+        let start = record.startIndex + prefixByteCount
+        switch record[record.startIndex] {
+        case sealedKind: return .sealed(try EventBody(frame: record[(start + saltByteCount)...]))
+        default: return .erased(by: Position(record.span.bytes.word(at: prefixByteCount)))
+        }
+    }
+
+    /// Checks length, kind and checksum.
+    package static func check(_ record: RawSpan) throws(RecordDamage) {
+        guard record.byteCount > prefixByteCount else { throw .tooShort }
+        let checksum = CRC32C.checksum(record.extracting(prefixByteCount...))
+        guard checksum == record.halfWord(at: 1) else { throw .wrongChecksum }
+        switch record.byte(at: 0) {
+        case sealedKind where record.byteCount >= prefixByteCount + saltByteCount: break
+        case erasedKind where record.byteCount == prefixByteCount + 8: break
+        default: throw .unknownCode
+        }
+    }
+
+    /// Salt and frame: what the commitment is made over; nil where the body was erased.
+    package static func committedBytes(_ record: RawSpan) -> Range<Int>? {
+        record.byte(at: 0) == sealedKind ? prefixByteCount..<record.byteCount : nil
+    }
+}

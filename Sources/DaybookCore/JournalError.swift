@@ -1,0 +1,30 @@
+/// Why a request was not done. The wire gives each its code and reason (`protocol.md`, "Errors").
+package enum JournalError: Error, Equatable, Sendable {
+    case invalid(field: String, problem: String)
+    case notFound(String)
+    case alreadyExists(SessionID)
+    case wrongRevision(expected: Revision, actual: Revision)
+    case keyReused(key: RawJSON, position: Position)
+    case sessionClosed(SessionID)
+    case sessionArchived(SessionID)
+    case sessionErased(SessionID)
+    case forbidden
+    case tooLarge(limit: Int, actual: Int, field: String)
+    case overloaded(retryAfterMilliseconds: Int)
+    case rebuilding(projection: String, done: UInt64, total: UInt64)
+    /// A projection's fold failed at a position; its methods are down until it is rebuilt.
+    case projectionFailed(projection: String, position: Position)
+    case storageFull
+    case readOnly
+    case shuttingDown
+    /// A sync failed: recorded or not, nobody knows; the service ends.
+    case indeterminate
+    case damaged(position: Position)
+}
+
+/// Why a journal directory can't be opened: one sentence that names the thing and the way out.
+package struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

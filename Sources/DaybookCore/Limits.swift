@@ -1,0 +1,65 @@
+/// Every bound of the service, in one place. What an operator may change is in `ServiceLimits`.
+package enum Limits {
+    // MARK: Wire
+    package static let frameByteCountMax = 16 * 1_048_576
+    /// An answer stays under `frameByteCountMax` with its envelope and its last row.
+    package static let answerByteCountTarget = 4 * 1_048_576
+    package static let batchRequestCountMax = 1_000
+    package static let pageCountMax = 1_000
+    package static let jsonDepthMax = 128
+    /// Content, metadata, context and the body of a client's own event.
+    package static let valueByteCountMax = 8 * 1_048_576
+
+    // MARK: Names
+    package static let sessionIDByteCountMax = 128
+    package static let nameByteCountMax = 256
+    package static let titleScalarCountMax = 255
+    package static let reasonScalarCountMax = 1_000
+    package static let customTypeByteCountMax = 64
+    package static let integerMax: UInt64 = 1 << 53
+
+    // MARK: Records
+    /// Ids of tool calls kept in a message's header; calls beyond it are not paired with results.
+    package static let toolCallCountMax = 1_024
+    package static let messagesPerTurnMax = 1_000
+    /// Sessions that one `closeCurrent` closes.
+    package static let closedPerStartMax = 1_000
+
+    // MARK: Reading
+    /// Log records or view rows one request looks at before it answers with what it has.
+    package static let scanRowCountMax = 10_000
+    package static let previewScalarCountMax = 120
+    package static let resumeMessageCountMax = 1_000
+    package static let resumeScalarCountMax = 100_000
+
+    // MARK: Folding
+    package static let foldBatchEventCountMax = 4_096
+    /// A view that opens no further behind than this is waited for instead of called rebuilding.
+    package static let catchUpEventCountMax: UInt64 = 10_000
+    /// How often a fold that met a full disk tries again, and waiting reads are looked at.
+    package static let foldRetryMilliseconds = 250
+    package static let rebuildBatchEventCountMax = 65_536
+}
+
+/// Bounds an operator may change; every one has a default that suits one machine.
+package struct ServiceLimits: Sendable {
+    /// Requests waiting for the writer; one more is `overloaded`.
+    package var queueCountMax = 16_384
+    /// Bytes of bodies waiting for the writer.
+    package var queueByteCountMax = 64 * 1_048_576
+    /// Requests and bytes of one commit.
+    package var commitRequestCountMax = 1_024
+    package var commitByteCountMax = 8 * 1_048_576
+    /// Appends of one connection that the writer holds before the connection is no longer read.
+    package var connectionAppendCountMax = 1_024
+    package var connectionByteCountMax = 32 * 1_048_576
+    package var connectionCountMax = 4_096
+    /// How long a read waits for its view.
+    package var readWaitMilliseconds: Int64 = 5_000
+    /// Free bytes of the disk below which appends are refused, so that erasing and compacting still fit.
+    package var storageReserveByteCount: UInt64 = 64 * 1_048_576
+    /// Address space of each environment; disk is used only as needed.
+    package var mapByteCount = 1 << 40
+
+    package init() {}
+}

@@ -1,0 +1,168 @@
+/// What reading a journal answers with; text is the JSON that came in.
+
+package struct SessionAnswer: Sendable {
+    package var session: Session
+    /// True where the session takes no more messages: closed, archived, or read at a past moment.
+    package var isReadOnly: Bool
+    package var messages: [Message]?
+
+    package init(session: Session, isReadOnly: Bool, messages: [Message]?) {
+        self.session = session
+        self.isReadOnly = isReadOnly
+        self.messages = messages
+    }
+}
+
+package struct SessionPage: Sendable {
+    package var sessions: [Session]
+    package var nextCursor: SessionCursor?
+    package var total: UInt64?
+
+    package init(sessions: [Session], nextCursor: SessionCursor?, total: UInt64?) {
+        self.sessions = sessions
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}
+
+package struct MessagePage: Sendable {
+    package var messages: [Message]
+    package var total: UInt64
+    package var hasMore: Bool
+
+    package init(messages: [Message], total: UInt64, hasMore: Bool) {
+        self.messages = messages
+        self.total = total
+        self.hasMore = hasMore
+    }
+}
+
+/// A message with what it said before each edit, oldest first.
+package struct MessageHistory: Sendable {
+    package var message: Message
+    package var earlier: [Message]
+
+    package init(message: Message, earlier: [Message]) {
+        self.message = message
+        self.earlier = earlier
+    }
+}
+
+package struct EventPage: Sendable {
+    package var events: [EventView]
+    package var head: Position
+    /// Where to go on; nil at the end.
+    package var nextFrom: Position?
+
+    package init(events: [EventView], head: Position, nextFrom: Position?) {
+        self.events = events
+        self.head = head
+        self.nextFrom = nextFrom
+    }
+}
+
+package struct ResumePrompt: Equatable, Sendable {
+    package enum Form: Equatable, Sendable {
+        case text(String)
+        /// A JSON array that model APIs accept as `messages`.
+        case messages(RawJSON)
+    }
+
+    package struct Omission: Equatable, Sendable {
+        package let reason: String
+        package let count: UInt64
+
+        package init(reason: String, count: UInt64) {
+            self.reason = reason
+            self.count = count
+        }
+    }
+
+    package var form: Form
+    package var included: Int
+    package var omissions: [Omission]
+    /// Messages cut to the character limit.
+    package var truncated: Int
+    package var firstSequence: Sequence?
+    package var throughSequence: Sequence
+
+    package init(
+        form: Form, included: Int, omissions: [Omission], truncated: Int, firstSequence: Sequence?,
+        throughSequence: Sequence
+    ) {
+        self.form = form
+        self.included = included
+        self.omissions = omissions
+        self.truncated = truncated
+        self.firstSequence = firstSequence
+        self.throughSequence = throughSequence
+    }
+
+    package var omitted: UInt64 { omissions.reduce(0) { $0 + $1.count } }
+}
+
+/// One page of a session's export: the session, and messages from a place on.
+package struct ExportPage: Sendable {
+    package var session: Session
+    package var messages: [Message]
+    package var isFirst: Bool
+    package var next: Sequence?
+    package var exportedAt: Timestamp
+
+    package init(
+        session: Session, messages: [Message], isFirst: Bool, next: Sequence?, exportedAt: Timestamp
+    ) {
+        self.session = session
+        self.messages = messages
+        self.isFirst = isFirst
+        self.next = next
+        self.exportedAt = exportedAt
+    }
+}
+
+package struct JournalInfo: Sendable {
+    package var version: String
+    package var id: String
+    package var lineage: UInt64
+    package var format: UInt16
+    package var head: Position
+    package var byteCount: UInt64
+    package var uptimeSeconds: Double
+    package var projections: [ProjectionStatus]
+
+    package init(
+        version: String, id: String, lineage: UInt64, format: UInt16, head: Position,
+        byteCount: UInt64, uptimeSeconds: Double, projections: [ProjectionStatus]
+    ) {
+        self.version = version
+        self.id = id
+        self.lineage = lineage
+        self.format = format
+        self.head = head
+        self.byteCount = byteCount
+        self.uptimeSeconds = uptimeSeconds
+        self.projections = projections
+    }
+}
+
+package struct ProjectionStatus: Sendable {
+    package enum State: Sendable {
+        case live
+        case rebuilding(done: UInt64, total: UInt64, eventsPerSecond: Double)
+        case failed(String)
+    }
+
+    package var name: String
+    package var version: UInt32
+    package var position: Position
+    package var lag: UInt64
+    package var state: State
+
+    package init(name: String, version: UInt32, position: Position, lag: UInt64, state: State) {
+        self.name = name
+        self.version = version
+        self.position = position
+        self.lag = lag
+        self.state = state
+    }
+}

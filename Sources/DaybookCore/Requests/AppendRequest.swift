@@ -1,0 +1,116 @@
+/// A request to record events, checked for syntax and not yet decided.
+package struct AppendRequest: Sendable {
+    /// The session that the request names.
+    package var session: SessionID?
+    package var owner: Name?
+    package var actor: Name?
+    package var key: IdempotencyKey?
+    /// `.none` means that the session must not exist.
+    package var expectedRevision: Revision?
+    package var at: Timestamp?
+    package var command: Command
+
+    package init(session: SessionID?, command: Command) {
+        self.session = session
+        self.command = command
+    }
+}
+
+/// A name a client gave (owner, agent, project, run, actor, mode): its text and the JSON it came in.
+package struct Name: Equatable, Sendable {
+    package let utf8: [UInt8]
+    package let json: RawJSON
+
+    /// - Precondition: `json` is a string whose unescaped form is `utf8`.
+    package init(utf8: [UInt8], json: RawJSON) {
+        self.utf8 = utf8
+        self.json = json
+    }
+}
+
+/// An idempotency key with all that a request under it must repeat.
+package struct IdempotencyKey: Equatable, Sendable {
+    package let name: Name
+    /// Method and parameters but the key and the expected revision, sorted by name, free of
+    /// insignificant white space.
+    package let request: [UInt8]
+
+    package init(name: Name, request: [UInt8]) {
+        self.name = name
+        self.request = request
+    }
+}
+
+package enum Command: Sendable {
+    case start(SessionStart, closeCurrent: Bool)
+    /// One message or a turn; with `start`, a session that does not exist is started in the same commit.
+    case record([MessageDraft], start: SessionStart?)
+    case rename(title: RawJSON?)
+    case setPinned(Bool)
+    case setArchived(Bool)
+    case setContext(RawJSON)
+    case update(SessionUpdate)
+    case close(reason: RawJSON?)
+    case reopen
+    case custom(CustomType, body: RawJSON)
+}
+
+package struct SessionStart: Sendable {
+    package var owner: Name?
+    package var agent: Name?
+    package var project: Name?
+    package var mode: Name?
+    package var title: RawJSON?
+    package var context: RawJSON?
+
+    package init() {}
+}
+
+package struct SessionUpdate: Sendable {
+    /// `.some(nil)` clears the title.
+    package var title: RawJSON??
+    package var pinned: Bool?
+    package var archived: Bool?
+    package var context: RawJSON?
+
+    package init() {}
+}
+
+package struct MessageDraft: Sendable {
+    package var role: Role
+    package var type: MessageType
+    package var content: RawJSON
+    package var metadata: RawJSON?
+    package var agent: Name?
+    package var run: Name?
+    package var at: Timestamp?
+    /// The line of a foreign file that the message was imported from, as a JSON string.
+    package var source: RawJSON?
+    /// Ids of the tool calls that the message makes and of those it answers, unescaped.
+    package var callIDs: [[UInt8]] = []
+    package var resultIDs: [[UInt8]] = []
+
+    package init(role: Role, type: MessageType, content: RawJSON) {
+        self.role = role
+        self.type = type
+        self.content = content
+    }
+}
+
+/// What a durable append recorded, or what an earlier one with the same key did.
+package struct Appended: Equatable, Sendable {
+    /// First and last event of the batch; equal to the session's last event where nothing was recorded.
+    package var first: Position
+    package var last: Position
+    package var revision: Revision
+    package var session: Position
+    package var isDuplicate = false
+    package var recordedNothing = false
+
+    package init(first: Position, last: Position, revision: Revision, session: Position) {
+        self.first = first
+        self.last = last
+        self.revision = revision
+        self.session = session
+    }
+}

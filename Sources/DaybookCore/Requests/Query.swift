@@ -1,0 +1,112 @@
+/// A moment to read a session at.
+package enum Moment: Equatable, Sendable {
+    case revision(Revision)
+    case time(Timestamp)
+}
+
+package struct SessionQuery: Sendable {
+    package var id: SessionID
+    package var owner: Name?
+    /// How many of the newest messages to add, in order.
+    package var messageCount: Int?
+    package var moment: Moment?
+
+    package init(id: SessionID) { self.id = id }
+}
+
+package struct SessionListQuery: Sendable {
+    package enum Archived: String, CaseIterable, Sendable { case exclude, include, only }
+
+    package var owner: Name?
+    package var agent: Name?
+    package var project: Name?
+    package var mode: Name?
+    package var archived = Archived.exclude
+    package var status: SessionStatus?
+    package var pinnedFirst = true
+    package var limit = 50
+    package var cursor: SessionCursor?
+    package var offset: Int?
+
+    package init() {}
+}
+
+/// Where a page of sessions ended: the last row's place in its order.
+package struct SessionCursor: Equatable, Sendable {
+    package var isPinned: Bool
+    package var activity: Timestamp
+    package var session: Position
+
+    package init(isPinned: Bool, activity: Timestamp, session: Position) {
+        self.isPinned = isPinned
+        self.activity = activity
+        self.session = session
+    }
+}
+
+package struct MessageListQuery: Sendable {
+    package enum Order: String, CaseIterable, Sendable { case asc, desc }
+
+    package var session: SessionID
+    package var owner: Name?
+    package var after: Sequence?
+    package var before: Sequence?
+    package var offset: Int?
+    package var limit = 100
+    package var order = Order.asc
+    package var types: [MessageType]?
+    package var run: Name?
+    package var moment: Moment?
+
+    package init(session: SessionID) { self.session = session }
+}
+
+package struct ResumeQuery: Sendable {
+    package enum Format: String, CaseIterable, Sendable { case section, messages }
+
+    package var session: SessionID
+    package var owner: Name?
+    package var format = Format.section
+    package var messageCountMax = 30
+    package var scalarCountMax = 500
+    package var tokenBudget: Int?
+    package var isStable = false
+    package var moment: Moment?
+
+    package init(session: SessionID) { self.session = session }
+}
+
+package struct ExportQuery: Sendable {
+    package enum Format: String, CaseIterable, Sendable { case json, markdown, jsonl }
+
+    package var session: SessionID
+    package var owner: Name?
+    package var format = Format.json
+    package var moment: Moment?
+    package var cursor: Sequence?
+
+    package init(session: SessionID) { self.session = session }
+}
+
+/// Which events a reader or a subscriber wants.
+package struct EventFilter: Sendable {
+    package enum TypeName: Hashable, Sendable {
+        case known(EventType)
+        case custom(CustomType)
+    }
+
+    package var session: SessionID?
+    package var owner: Name?
+    package var types: Set<TypeName>?
+
+    package init() {}
+}
+
+package struct EventQuery: Sendable {
+    package var from: Position?
+    package var limit = 100
+    package var isDescending = false
+    package var filter = EventFilter()
+
+    package init() {}
+}

@@ -1,0 +1,101 @@
+package enum SessionStatus: UInt8, CaseIterable, Sendable {
+    case open = 0
+    case closed = 1
+    case erased = 2
+
+    package var name: String {
+        switch self {
+        case .open: "open"
+        case .closed: "closed"
+        case .erased: "erased"
+        }
+    }
+
+    package init?(name: String) {
+        guard let status = SessionStatus.allCases.first(where: { $0.name == name }) else { return nil }
+        self = status
+    }
+}
+
+package enum TitleSource: UInt8, Sendable {
+    case client = 1
+    case generated = 2
+    case date = 3
+
+    package var name: String {
+        switch self {
+        case .client: "client"
+        case .generated: "generated"
+        case .date: "date"
+        }
+    }
+}
+
+/// A session as a client sees it; text is the JSON that came in.
+package struct Session: Sendable {
+    package var id: SessionID
+    package var start: Position
+    package var owner: RawJSON?
+    package var agent: RawJSON?
+    package var project: RawJSON?
+    package var mode: RawJSON?
+    package var title: RawJSON?
+    package var titleSource: TitleSource?
+    package var context: RawJSON?
+    package var summary: RawJSON?
+    package var summaryThrough: Sequence?
+    package var status: SessionStatus
+    package var isPinned: Bool
+    package var isArchived: Bool
+    package var messageCount: UInt64
+    package var revision: Revision
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+    package var lastMessageAt: Timestamp?
+    package var closedAt: Timestamp?
+    package var archivedAt: Timestamp?
+    package var preview: String?
+    package var forkedFrom: (session: SessionID, sequence: Sequence)?
+
+    package init(
+        id: SessionID, start: Position, status: SessionStatus, isPinned: Bool, isArchived: Bool,
+        messageCount: UInt64, revision: Revision, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.start = start
+        self.status = status
+        self.isPinned = isPinned
+        self.isArchived = isArchived
+        self.messageCount = messageCount
+        self.revision = revision
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// A message as a client sees it.
+package struct Message: Sendable {
+    package var session: SessionID
+    package var header: EventHeader
+    /// Nil where the content was erased.
+    package var body: EventBody?
+
+    package init(session: SessionID, header: EventHeader, body: EventBody?) {
+        self.session = session
+        self.header = header
+        self.body = body
+    }
+
+    package var isRedacted: Bool { body == nil }
+}
+
+/// An event as `journal.read` shows it.
+package struct EventView: Sendable {
+    package var session: SessionID?
+    package var event: StoredEvent
+
+    package init(session: SessionID?, event: StoredEvent) {
+        self.session = session
+        self.event = event
+    }
+}

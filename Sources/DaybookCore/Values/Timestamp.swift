@@ -1,0 +1,186 @@
+/// A moment: nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted (years 1678–2262).
+package struct Timestamp: Hashable, Comparable, Sendable {
+    package let nanoseconds: Int64
+
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    package func advanced(bySeconds seconds: Int64) -> Timestamp {
+        Timestamp(nanoseconds: nanoseconds + seconds * 1_000_000_000)
+    }
+}
+
+/// Where "now" comes from: the machine's clock, or a test's.
+package struct WallClock: Sendable {
+    package let now: @Sendable () -> Timestamp
+
+    package init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+}
+
+extension Timestamp {
+    /// Reads RFC 3339: any offset, up to 9 digits of fraction; nil for anything else.
+    package init?(rfc3339 text: some Collection<UInt8>) {
+        var reader = DateReader(bytes: Array(text))
+        guard let nanoseconds = reader.timestamp() else { return nil }
+        self.nanoseconds = nanoseconds
+    }
+
+    /// UTC with microseconds: `2026-11-21T06:41:45.123456Z`.
+    package var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
+
+    package var rfc3339Bytes: [UInt8] {
+        let microseconds = nanoseconds.flooredQuotient(1_000)
+        let seconds = microseconds.flooredQuotient(1_000_000)
+        let days = seconds.flooredQuotient(86_400)
+        let date = CivilDate(daysSince1970: days)
+        let second = seconds - days * 86_400
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(27)
+        bytes.append(decimal: date.year, digits: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(decimal: date.month, digits: 2)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(decimal: date.day, digits: 2)
+        bytes.append(UInt8(ascii: "T"))
+        bytes.append(decimal: second / 3_600, digits: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(decimal: second / 60 % 60, digits: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(decimal: second % 60, digits: 2)
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(decimal: microseconds - seconds * 1_000_000, digits: 6)
+        bytes.append(UInt8(ascii: "Z"))
+        return bytes
+    }
+}
+
+/// A day of the proleptic Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms").
+package struct CivilDate: Equatable, Sendable {
+    package let year: Int64
+    package let month: Int64
+    package let day: Int64
+
+    package init(year: Int64, month: Int64, day: Int64) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    package init(daysSince1970 days: Int64) {
+        let shifted = days + 719_468
+        let era = shifted.flooredQuotient(146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+
+    package var daysSince1970: Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = shiftedYear.flooredQuotient(400)
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    package var isValid: Bool {
+        guard (1...12).contains(month), day >= 1 else { return false }
+        let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+        let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return day <= lengths[Int(month) - 1]
+    }
+}
+
+/// A cursor over the characters of one RFC 3339 time.
+private struct DateReader {
+    let bytes: [UInt8]
+    var offset = 0
+
+    mutating func timestamp() -> Int64? {
+        guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
+            take("T") || take("t") || take(" "),
+            let hour = number(2), take(":"), let minute = number(2), take(":"), let second = number(2)
+        else { return nil }
+        let date = CivilDate(year: year, month: month, day: day)
+        guard date.isValid, hour < 24, minute < 60, second <= 60, let fraction = fraction(),
+            let offsetSeconds = zone(), offset == bytes.count
+        else { return nil }
+        // A leap second reads as the first second of the next minute.
+        let seconds = date.daysSince1970 * 86_400 + hour * 3_600 + minute * 60 + second - offsetSeconds
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = scaled.addingReportingOverflow(fraction)
+        return overflow || carry ? nil : sum
+    }
+
+    private mutating func take(_ character: UnicodeScalar) -> Bool {
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: character) else { return false }
+        offset += 1
+        return true
+    }
+
+    private mutating func number(_ digits: Int) -> Int64? {
+        guard offset + digits <= bytes.count else { return nil }
+        var value: Int64 = 0
+        for _ in 0..<digits {
+            guard let digit = nextDigit() else { return nil }
+            value = value * 10 + digit
+        }
+        return value
+    }
+
+    private mutating func nextDigit() -> Int64? {
+        guard offset < bytes.count, (48...57).contains(bytes[offset]) else { return nil }
+        defer { offset += 1 }
+        return Int64(bytes[offset] - 48)
+    }
+
+    private mutating func fraction() -> Int64? {
+        guard take(".") else { return 0 }
+        var value: Int64 = 0
+        var digits = 0
+        while let digit = nextDigit() {
+            digits += 1
+            guard digits <= 9 else { return nil }
+            value = value * 10 + digit
+        }
+        guard digits > 0 else { return nil }
+        for _ in digits..<9 { value *= 10 }
+        return value
+    }
+
+    /// Seconds east of UTC.
+    private mutating func zone() -> Int64? {
+        if take("Z") || take("z") { return 0 }
+        let isEast = take("+")
+        guard isEast || take("-"), let hours = number(2), take(":"), let minutes = number(2),
+            hours < 24, minutes < 60
+        else { return nil }
+        return (isEast ? 1 : -1) * (hours * 3_600 + minutes * 60)
+    }
+}
+
+extension Int64 {
+    fileprivate func flooredQuotient(_ divisor: Int64) -> Int64 {
+        let quotient = self / divisor
+        return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(decimal value: Int64, digits: Int) {
+        var divisor: Int64 = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(48 + value / divisor % 10))
+            divisor /= 10
+        }
+    }
+}
