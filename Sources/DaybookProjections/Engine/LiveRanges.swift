@@ -1,0 +1,107 @@
+package import DaybookCore
+
+/// The sequences that are in a transcript: ascending ranges with gaps where messages were rewound.
+package struct LiveRanges: Equatable, Sendable {
+    package private(set) var ranges: [ClosedRange<UInt64>] = []
+
+    package init() {}
+
+    package var count: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound + 1) } }
+    package var last: Sequence? { ranges.last.map { Sequence($0.upperBound) } }
+
+    /// - Precondition: `sequence` is above all others.
+    package mutating func append(_ sequence: Sequence) {
+        if let last = ranges.last, last.upperBound + 1 == sequence.value {
+            ranges[ranges.count - 1] = last.lowerBound...sequence.value
+        } else {
+            ranges.append(sequence.value...sequence.value)
+        }
+    }
+
+    package mutating func removeAll() { ranges = [] }
+
+    package mutating func removeAll(after sequence: Sequence) {
+        while let last = ranges.last, last.upperBound > sequence.value {
+            ranges.removeLast()
+            if last.lowerBound <= sequence.value {
+                ranges.append(last.lowerBound...sequence.value)
+            }
+        }
+    }
+
+    package func contains(_ sequence: Sequence) -> Bool {
+        let index = firstRange(endingAtOrAfter: sequence.value)
+        return index < ranges.count && ranges[index].lowerBound <= sequence.value
+    }
+
+    /// The first live sequence after one, in either direction.
+    /// - Complexity: O(log n) in the number of ranges.
+    package func next(after sequence: Sequence) -> Sequence? {
+        let index = firstRange(endingAtOrAfter: sequence.value + 1)
+        guard index < ranges.count else { return nil }
+        return Sequence(max(ranges[index].lowerBound, sequence.value + 1))
+    }
+
+    package func previous(before sequence: Sequence) -> Sequence? {
+        let index = firstRange(endingAtOrAfter: sequence.value)
+        if index < ranges.count, ranges[index].lowerBound < sequence.value {
+            return Sequence(sequence.value - 1)
+        }
+        return index > 0 ? Sequence(ranges[index - 1].upperBound) : nil
+    }
+
+    /// The sequence that has `offset` live ones before it.
+    package func sequence(atOffset offset: UInt64) -> Sequence? {
+        var remaining = offset
+        for range in ranges {
+            let count = range.upperBound - range.lowerBound + 1
+            if remaining < count { return Sequence(range.lowerBound + remaining) }
+            remaining -= count
+        }
+        return nil
+    }
+
+    /// How many live sequences come before this one.
+    package func offset(of sequence: Sequence) -> UInt64 {
+        var offset: UInt64 = 0
+        for range in ranges where range.lowerBound < sequence.value {
+            offset += min(range.upperBound + 1, sequence.value) - range.lowerBound
+        }
+        return offset
+    }
+
+    private func firstRange(endingAtOrAfter sequence: UInt64) -> Int {
+        var low = 0
+        var high = ranges.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound < sequence { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension RowWriter {
+    mutating func add(_ live: LiveRanges) {
+        add(UInt64(live.ranges.count))
+        for range in live.ranges {
+            add(range.lowerBound)
+            add(range.upperBound)
+        }
+    }
+}
+
+extension RowReader {
+    mutating func liveRanges() -> LiveRanges {
+        var live = LiveRanges()
+        for _ in 0..<word() {
+            let first = word()
+            live.append(range: first...word())
+        }
+        return live
+    }
+}
+
+extension LiveRanges {
+    fileprivate mutating func append(range: ClosedRange<UInt64>) { ranges.append(range) }
+}

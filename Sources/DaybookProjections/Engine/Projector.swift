@@ -1,0 +1,62 @@
+package import DaybookCore
+
+/// A view as a pure function of the log: a name, a version, tables and a fold.
+///
+/// A fold reads nothing but the event's header and its own rows: no clock, no body, no other view.
+/// Rows hold positions, never text, so that erasing a body changes no row.
+package protocol Projector: Sendable {
+    /// In directory names and `projection.list`; lower-case letters.
+    var name: String { get }
+    /// Raised whenever the same log would give other rows.
+    var version: UInt32 { get }
+    /// The tables in the order of their `ViewTable.index`.
+    var tables: [ViewTable] { get }
+
+    func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError)
+}
+
+extension Projector {
+    /// The directory of this projection's generation.
+    package var generation: String { "\(name)-v\(version)" }
+}
+
+package struct ViewTable: Sendable {
+    package let name: String
+    package let index: Int
+
+    package init(_ name: String, index: Int) {
+        self.name = name
+        self.index = index
+    }
+}
+
+/// What a fold sees of an event.
+package struct FoldEvent: Sendable {
+    package let header: EventHeader
+    /// The event's leaf in the audit tree.
+    package let leaf: Digest256
+
+    package init(header: EventHeader, leaf: Digest256) {
+        self.header = header
+        self.leaf = leaf
+    }
+}
+
+/// The store behind a view could not be read.
+package struct ViewReadError: Error, Sendable {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+/// Every projection, in the order they are listed and folded. `heads` decides appends and is folded by
+/// the writer; the others have a thread of their own.
+package enum Projections {
+    package static let heads = HeadsProjector()
+    package static let sessions = SessionsProjector()
+    package static let transcripts = TranscriptsProjector()
+    package static let resume = ResumeProjector()
+    package static let history = HistoryProjector()
+
+    package static let folded: [any Projector] = [sessions, transcripts, resume, history]
+    package static let all: [any Projector] = [heads] + folded
+}

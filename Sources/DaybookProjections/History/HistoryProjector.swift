@@ -1,0 +1,21 @@
+import DaybookCore
+
+/// Where each revision of a session lies in the log: for reading one session's events, and for travel.
+package struct HistoryProjector: Projector {
+    package let name = "history"
+    package let version: UInt32 = 1
+    package let tables = [Table.positions]
+
+    package enum Table {
+        /// Start, revision → position.
+        package static let positions = ViewTable("positions", index: 0)
+    }
+
+    package func fold(_ event: FoldEvent, into rows: ViewBatch) {
+        let header = event.header
+        guard !header.session.isNone else { return }
+        rows.insert(
+            Table.positions, ViewKey.session(header.session, header.revision.value),
+            header.position.row)
+    }
+}

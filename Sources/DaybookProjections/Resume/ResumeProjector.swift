@@ -1,0 +1,127 @@
+import DaybookCore
+
+/// What the resume prompt chooses from: a row a message with the tool calls it answers, so that choosing
+/// reads only as many rows as the prompt has messages.
+package struct ResumeProjector: Projector {
+    package let name = "resume"
+    package let version: UInt32 = 1
+    package let tables = [Table.sessions, Table.messages, Table.calls]
+
+    package enum Table {
+        /// Start → `ResumeSessionRow`.
+        package static let sessions = ViewTable("sessions", index: 0)
+        /// Start, sequence → `ResumeMessageRow`.
+        package static let messages = ViewTable("messages", index: 1)
+        /// Start, call digest → sequences of the calls not yet answered, oldest first.
+        package static let calls = ViewTable("calls", index: 2)
+    }
+
+    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        let key = ViewKey.session(header.session)
+        if header.type == .sessionStarted {
+            rows.insert(Table.sessions, key, ResumeSessionRow(fork: header.fork).bytes)
+            return
+        }
+        guard let stored = try rows.value(Table.sessions, key) else { return }
+        var session = ResumeSessionRow(stored)
+        switch header.type {
+        case .messageRecorded: try record(header, &session, rows)
+        case .messageRedacted where !header.flags.contains(.keepsCurrent): try redact(header, rows)
+        case .messageEdited: try edit(header, rows)
+        case .sessionSummarized:
+            session.summaryPosition = header.flags.contains(.carriesSummary) ? header.position : .none
+            session.summaryThrough = header.sequence
+        case .sessionCleared, .sessionErased:
+            session.live.removeAll()
+            session.summaryPosition = .none
+        case .sessionRewound: session.live.removeAll(after: header.sequence)
+        default: return
+        }
+        try rows.put(Table.sessions, key, session.bytes)
+    }
+
+    private func record(
+        _ header: EventHeader, _ session: inout ResumeSessionRow, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        guard case .message(let tail) = header.tail else { return }
+        var row = ResumeMessageRow(position: header.position)
+        row.callCount = UInt32(tail.calls.count)
+        for result in tail.results {
+            guard let call = try answer(result, header.session, session.live, rows) else {
+                row.orphanResultCount += 1
+                continue
+            }
+            if !row.answers.contains(call) { row.answers.append(call) }
+            try noteAnswer(to: call, header.session, rows)
+        }
+        for call in tail.calls { try expectResult(of: call, header, rows) }
+        if row.answers.isEmpty {
+            session.unitCount += 1
+        }
+        row.unit = session.unitCount
+        session.live.append(header.sequence)
+        rows.insert(
+            Table.messages, ViewKey.session(header.session, header.sequence.value), row.bytes)
+    }
+
+    /// Takes the nearest earlier unanswered call of this id that is still in the transcript.
+    private func answer(
+        _ digest: UInt64, _ start: Position, _ live: LiveRanges, _ rows: ViewBatch
+    ) throws(ViewReadError) -> Sequence? {
+        let key = ViewKey.session(start, digest)
+        guard let stored = try rows.value(Table.calls, key) else { return nil }
+        var calls = CallStack(stored)
+        while let call = calls.sequences.popLast() {
+            guard live.contains(call) else { continue }
+            try store(calls, key, rows)
+            return call
+        }
+        try rows.remove(Table.calls, key)
+        return nil
+    }
+
+    private func expectResult(
+        of digest: UInt64, _ header: EventHeader, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let key = ViewKey.session(header.session, digest)
+        var calls = CallStack(try rows.value(Table.calls, key) ?? [])
+        calls.sequences.append(header.sequence)
+        try store(calls, key, rows)
+    }
+
+    private func store(_ calls: CallStack, _ key: [UInt8], _ rows: ViewBatch) throws(ViewReadError) {
+        if calls.sequences.isEmpty {
+            try rows.remove(Table.calls, key)
+        } else {
+            try rows.put(Table.calls, key, calls.bytes)
+        }
+    }
+
+    private func noteAnswer(
+        to call: Sequence, _ start: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        try change(ViewKey.session(start, call.value), rows) { $0.answeredCount += 1 }
+    }
+
+    private func redact(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        try change(ViewKey.session(header.session, header.sequence.value), rows) {
+            $0.isRedacted = true
+        }
+    }
+
+    private func edit(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        try change(ViewKey.session(header.session, header.sequence.value), rows) {
+            $0.editPosition = header.position
+        }
+    }
+
+    private func change(
+        _ key: [UInt8], _ rows: ViewBatch, _ body: (inout ResumeMessageRow) -> Void
+    ) throws(ViewReadError) {
+        guard let stored = try rows.value(Table.messages, key) else { return }
+        var row = ResumeMessageRow(stored)
+        body(&row)
+        try rows.put(Table.messages, key, row.bytes)
+    }
+}

@@ -1,0 +1,98 @@
+package import DaybookCore
+
+package struct ResumeSessionRow: Equatable, Sendable {
+    package var live = LiveRanges()
+    /// Units so far: messages, where those that answer a call belong to the call's unit.
+    package var unitCount: UInt64 = 0
+    package var summaryPosition = Position.none
+    package var summaryThrough = Sequence.none
+    package var fork: ForkPoint?
+
+    init(fork: ForkPoint?) { self.fork = fork }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 8 + 2 * live.ranges.count)
+        row.add(unitCount)
+        row.add(summaryPosition)
+        row.add(summaryThrough.value)
+        row.add(fork?.parent ?? .none)
+        row.add(fork?.revision.value ?? 0)
+        row.add(fork?.sequence.value ?? 0)
+        row.add(live)
+        return row.bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        unitCount = row.word()
+        summaryPosition = row.position()
+        summaryThrough = Sequence(row.word())
+        let parent = row.position()
+        let revision = Revision(row.word())
+        let sequence = Sequence(row.word())
+        fork = parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
+        live = row.liveRanges()
+    }
+}
+
+package struct ResumeMessageRow: Equatable, Sendable {
+    package var position: Position
+    /// The unit's number, 1, 2, 3 …; an answer has that of the newest unit at its time.
+    package var unit: UInt64 = 0
+    /// Tool calls in the message, and how many of them have been answered.
+    package var callCount: UInt32 = 0
+    package var answeredCount: UInt32 = 0
+    /// Results whose call is not in the transcript.
+    package var orphanResultCount: UInt64 = 0
+    package var isRedacted = false
+    package var editPosition = Position.none
+    /// The messages whose calls this one answers.
+    package var answers: [Sequence] = []
+
+    init(position: Position) { self.position = position }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 7 + answers.count)
+        row.add(position)
+        row.add(unit)
+        row.add(UInt64(callCount) | UInt64(answeredCount) << 32)
+        row.add(orphanResultCount)
+        row.add(isRedacted ? 1 : 0)
+        row.add(editPosition)
+        row.add(UInt64(answers.count))
+        for answer in answers { row.add(answer.value) }
+        return row.bytes
+    }
+
+    package init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
+
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
+        position = row.position()
+        unit = row.word()
+        let counts = row.word()
+        callCount = UInt32(truncatingIfNeeded: counts)
+        answeredCount = UInt32(truncatingIfNeeded: counts >> 32)
+        orphanResultCount = row.word()
+        isRedacted = row.word() != 0
+        editPosition = row.position()
+        let count = row.word()
+        for _ in 0..<count { answers.append(Sequence(row.word())) }
+    }
+}
+
+/// Sequences of unanswered calls of one id, oldest first.
+struct CallStack {
+    var sequences: [Sequence] = []
+
+    init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        while !row.isAtEnd { sequences.append(Sequence(row.word())) }
+    }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: sequences.count)
+        for sequence in sequences { row.add(sequence.value) }
+        return row.bytes
+    }
+}

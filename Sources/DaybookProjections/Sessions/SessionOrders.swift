@@ -1,0 +1,130 @@
+package import DaybookCore
+
+/// The orders that recency is kept for.
+package enum RecencyOrder: UInt8, Sendable {
+    case all = 0
+    case owner = 1
+    case agent = 2
+    case project = 3
+    case ownerAgent = 4
+    case ownerProject = 5
+}
+
+/// A part of an order; a list is one section, or several merged.
+package struct RecencySection: Equatable, Sendable {
+    package var isErased: Bool
+    package var isArchived: Bool
+    package var isPinned: Bool
+
+    package init(isErased: Bool = false, isArchived: Bool, isPinned: Bool) {
+        self.isErased = isErased
+        self.isArchived = isArchived
+        self.isPinned = isPinned
+    }
+
+    fileprivate var byte: UInt8 { (isErased ? 4 : 0) | (isArchived ? 2 : 0) | (isPinned ? 1 : 0) }
+}
+
+/// Order (1), first name (8), second name (8), section (1); then, newest first, the activity's complement
+/// (8) and the start's (8), big-endian.
+package struct RecencyKey: Sendable {
+    package let order: RecencyOrder
+    package let first: Position
+    package let second: Position
+    package let section: RecencySection
+
+    package init(order: RecencyOrder, first: Position, second: Position, section: RecencySection) {
+        self.order = order
+        self.first = first
+        self.second = second
+        self.section = section
+    }
+
+    package static let prefixByteCount = 18
+
+    package var prefix: [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(34)
+        key.append(order.rawValue)
+        key.append(bigEndian: first.value)
+        key.append(bigEndian: second.value)
+        key.append(section.byte)
+        return key
+    }
+
+    package func bytes(activity: Timestamp, start: Position) -> [UInt8] {
+        prefix + RecencyKey.suffix(activity: activity, start: start)
+    }
+
+    /// The part by which the keys of one section are ordered.
+    package static func suffix(activity: Timestamp, start: Position) -> [UInt8] {
+        var key: [UInt8] = []
+        key.append(bigEndian: ~RecencyKey.ordered(activity))
+        key.append(bigEndian: ~start.value)
+        return key
+    }
+
+    package static func activity(_ key: RawSpan) -> Timestamp {
+        let ordered = ~key.bigEndianWord(at: prefixByteCount)
+        return Timestamp(nanoseconds: Int64(bitPattern: ordered ^ (1 << 63)))
+    }
+
+    package static func start(_ key: RawSpan) -> Position {
+        Position(~key.bigEndianWord(at: prefixByteCount + 8))
+    }
+
+    /// Times before 1970 come before those after.
+    private static func ordered(_ time: Timestamp) -> UInt64 {
+        UInt64(bitPattern: time.nanoseconds) ^ (1 << 63)
+    }
+}
+
+/// Owner, agent, project (8 each, big-endian; 0 where the total is over all of them).
+package struct CountKey: Sendable {
+    package let owner: Position
+    package let agent: Position
+    package let project: Position
+
+    package init(owner: Position, agent: Position, project: Position) {
+        self.owner = owner
+        self.agent = agent
+        self.project = project
+    }
+
+    package var bytes: [UInt8] {
+        var key: [UInt8] = []
+        key.append(bigEndian: owner.value)
+        key.append(bigEndian: agent.value)
+        key.append(bigEndian: project.value)
+        return key
+    }
+}
+
+/// How many sessions of each status there are, archived and not.
+package struct SessionCounts: Equatable, Sendable {
+    private var counts: [UInt64]
+
+    package init(_ row: [UInt8]?) {
+        counts = Array(repeating: 0, count: 2 * SessionStatus.allCases.count)
+        guard let row else { return }
+        for index in counts.indices { counts[index] = row.span.bytes.word(at: 8 * index) }
+    }
+
+    static func index(_ status: SessionStatus, isArchived: Bool) -> Int {
+        2 * Int(status.rawValue) + (isArchived ? 1 : 0)
+    }
+
+    mutating func add(_ difference: Int64, at index: Int) {
+        counts[index] = UInt64(Int64(counts[index]) + difference)
+    }
+
+    package func count(_ status: SessionStatus, isArchived: Bool) -> UInt64 {
+        counts[SessionCounts.index(status, isArchived: isArchived)]
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        for count in counts { bytes.append(littleEndian: count) }
+        return bytes
+    }
+}

@@ -1,0 +1,171 @@
+package import DaybookCore
+
+/// A session in the list: numbers, times and the positions its texts are spliced from.
+package struct SessionRow: Equatable, Sendable {
+    package var revision = Revision.first
+    package var status = SessionStatus.open
+    package var isPinned = false
+    package var isArchived = false
+    package var titleSource: TitleSource?
+    package var live = LiveRanges()
+    package var ownerName = Position.none
+    package var agentName = Position.none
+    package var projectName = Position.none
+    package var mode: NameDigest
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+    /// Its place in lists: the time of its newest message, or of its start.
+    package var activity: Timestamp
+    package var closedAt: Timestamp?
+    package var archivedAt: Timestamp?
+    package var titlePosition = Position.none
+    package var contextPosition = Position.none
+    package var summaryPosition = Position.none
+    package var summaryThrough = Sequence.none
+    /// The newest message of the transcript; its time and preview are spliced from the log.
+    package var lastMessagePosition = Position.none
+    package var erasedBy = Position.none
+    package var fork: ForkPoint?
+
+    init(start header: EventHeader, mode: NameDigest) {
+        self.mode = mode
+        createdAt = header.at
+        updatedAt = header.recordedAt
+        activity = min(header.at, header.recordedAt)
+        fork = header.fork
+        titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
+        titleSource = header.flags.contains(.carriesTitle) ? .client : nil
+        contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
+    }
+
+    mutating func advance(to header: EventHeader) {
+        revision = header.revision
+        updatedAt = header.recordedAt
+        switch header.type {
+        case .messageRecorded:
+            live.append(header.sequence)
+            lastMessagePosition = header.position
+            activity = min(header.at, header.recordedAt)
+        case .sessionRenamed: rename(header)
+        case .sessionPinned: isPinned = true
+        case .sessionUnpinned: isPinned = false
+        case .sessionContextChanged:
+            contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
+        case .sessionClosed:
+            status = .closed
+            closedAt = header.recordedAt
+        case .sessionReopened:
+            status = .open
+            closedAt = nil
+        case .sessionArchived:
+            isArchived = true
+            archivedAt = header.recordedAt
+        case .sessionRestored:
+            isArchived = false
+            archivedAt = nil
+        case .sessionSummarized:
+            summaryPosition = header.flags.contains(.carriesSummary) ? header.position : .none
+            summaryThrough = header.sequence
+        case .sessionCleared:
+            live.removeAll()
+            lastMessagePosition = .none
+            summaryPosition = .none
+        case .sessionRewound:
+            live.removeAll(after: header.sequence)
+            lastMessagePosition = header.target
+        case .sessionErased: erase(header)
+        default: break
+        }
+    }
+
+    private mutating func rename(_ header: EventHeader) {
+        guard header.flags.contains(.carriesTitle) else {
+            titlePosition = .none
+            titleSource = nil
+            return
+        }
+        titlePosition = header.position
+        titleSource =
+            header.flags.contains(.titleIsDate) ? .date : header.source.isNone ? .client : .generated
+    }
+
+    private mutating func erase(_ header: EventHeader) {
+        status = .erased
+        erasedBy = header.position
+        live.removeAll()
+        titlePosition = .none
+        titleSource = nil
+        contextPosition = .none
+        summaryPosition = .none
+        lastMessagePosition = .none
+    }
+}
+
+// MARK: Bytes
+
+extension SessionRow {
+    private static let pinnedBit: UInt64 = 1 << 8
+    private static let archivedBit: UInt64 = 1 << 9
+    private static let titleSourceShift: UInt64 = 16
+
+    package var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 26 + 2 * live.ranges.count)
+        row.add(revision.value)
+        let bits = (isPinned ? SessionRow.pinnedBit : 0) | (isArchived ? SessionRow.archivedBit : 0)
+        let source = UInt64(titleSource?.rawValue ?? 0) << SessionRow.titleSourceShift
+        row.add(UInt64(status.rawValue) | bits | source)
+        row.add(ownerName)
+        row.add(agentName)
+        row.add(projectName)
+        row.add(mode)
+        row.add(createdAt)
+        row.add(updatedAt)
+        row.add(activity)
+        row.add(closedAt)
+        row.add(archivedAt)
+        row.add(titlePosition)
+        row.add(contextPosition)
+        row.add(summaryPosition)
+        row.add(summaryThrough.value)
+        row.add(lastMessagePosition)
+        row.add(erasedBy)
+        row.add(fork?.parent ?? .none)
+        row.add(fork?.revision.value ?? 0)
+        row.add(fork?.sequence.value ?? 0)
+        row.add(live)
+        return row.bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        revision = Revision(row.word())
+        let bits = row.word()
+        status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .open
+        isPinned = bits & SessionRow.pinnedBit != 0
+        isArchived = bits & SessionRow.archivedBit != 0
+        titleSource = TitleSource(
+            rawValue: UInt8(truncatingIfNeeded: bits >> SessionRow.titleSourceShift))
+        ownerName = row.position()
+        agentName = row.position()
+        projectName = row.position()
+        mode = row.nameDigest()
+        createdAt = row.time()!
+        updatedAt = row.time()!
+        activity = row.time()!
+        closedAt = row.time()
+        archivedAt = row.time()
+        titlePosition = row.position()
+        contextPosition = row.position()
+        summaryPosition = row.position()
+        summaryThrough = Sequence(row.word())
+        lastMessagePosition = row.position()
+        erasedBy = row.position()
+        let parent = row.position()
+        let forkRevision = Revision(row.word())
+        let forkSequence = Sequence(row.word())
+        fork =
+            parent.isNone
+            ? nil : ForkPoint(parent: parent, revision: forkRevision, sequence: forkSequence)
+        live = row.liveRanges()
+    }
+}

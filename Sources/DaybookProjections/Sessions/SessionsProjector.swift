@@ -1,0 +1,125 @@
+import DaybookCore
+
+/// The session list: a row a session, its places in the recency orders, and the counts of the totals.
+package struct SessionsProjector: Projector {
+    package let name = "sessions"
+    package let version: UInt32 = 1
+    package let tables = [Table.ids, Table.names, Table.rows, Table.orders, Table.counts]
+
+    package enum Table {
+        /// Session id → start position.
+        package static let ids = ViewTable("ids", index: 0)
+        /// Name digest → the position that first named it.
+        package static let names = ViewTable("names", index: 1)
+        /// Start → `SessionRow`.
+        package static let rows = ViewTable("rows", index: 2)
+        /// `RecencyKey` → nothing.
+        package static let orders = ViewTable("orders", index: 3)
+        /// `CountKey` → `SessionCounts`.
+        package static let counts = ViewTable("counts", index: 4)
+    }
+
+    private static let present: [UInt8] = [1]
+
+    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        guard !header.session.isNone else { return }
+        if header.type == .sessionStarted, case .session(let tail) = header.tail {
+            try start(header, tail, into: rows)
+            return
+        }
+        let key = ViewKey.session(header.session)
+        guard let stored = try rows.value(Table.rows, key) else { return }
+        let before = SessionRow(stored)
+        var after = before
+        after.advance(to: header)
+        try rows.put(Table.rows, key, after.bytes)
+        move(header.session, from: before, to: after, in: rows)
+        if before.countIndex != after.countIndex {
+            try count(before, -1, in: rows)
+            try count(after, 1, in: rows)
+        }
+    }
+
+    private func start(
+        _ header: EventHeader, _ tail: SessionTail, into rows: ViewBatch
+    ) throws(ViewReadError) {
+        var row = SessionRow(start: header, mode: tail.mode)
+        let position = header.position
+        row.ownerName = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
+        row.agentName = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
+        row.projectName = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
+        rows.insert(Table.ids, tail.id.bytes, position.row)
+        rows.insert(Table.rows, ViewKey.session(position), row.bytes)
+        for key in row.recencyKeys(position) {
+            rows.insert(Table.orders, key, SessionsProjector.present)
+        }
+        try count(row, 1, in: rows)
+    }
+
+    private func move(
+        _ start: Position, from before: SessionRow, to after: SessionRow, in rows: ViewBatch
+    ) {
+        guard
+            before.activity != after.activity || before.isPinned != after.isPinned
+                || before.isArchived != after.isArchived || before.status != after.status
+        else { return }
+        for key in before.recencyKeys(start) {
+            rows.removeKnown(Table.orders, key, SessionsProjector.present)
+        }
+        for key in after.recencyKeys(start) {
+            rows.insert(Table.orders, key, SessionsProjector.present)
+        }
+    }
+
+    private func count(
+        _ row: SessionRow, _ difference: Int64, in rows: ViewBatch
+    ) throws(ViewReadError) {
+        for key in row.countKeys {
+            var counts = SessionCounts(try rows.value(Table.counts, key))
+            counts.add(difference, at: row.countIndex)
+            try rows.put(Table.counts, key, counts.bytes)
+        }
+    }
+}
+
+extension SessionRow {
+    /// Erased sessions stand in lists of their own, asked for by status.
+    var isListed: Bool { status != .erased }
+
+    fileprivate func recencyKeys(_ start: Position) -> [[UInt8]] {
+        var keys = [recencyKey(.all, .none, .none, start)]
+        if !ownerName.isNone { keys.append(recencyKey(.owner, ownerName, .none, start)) }
+        if !agentName.isNone { keys.append(recencyKey(.agent, agentName, .none, start)) }
+        if !projectName.isNone { keys.append(recencyKey(.project, projectName, .none, start)) }
+        if !ownerName.isNone, !agentName.isNone {
+            keys.append(recencyKey(.ownerAgent, ownerName, agentName, start))
+        }
+        if !ownerName.isNone, !projectName.isNone {
+            keys.append(recencyKey(.ownerProject, ownerName, projectName, start))
+        }
+        return keys
+    }
+
+    private func recencyKey(
+        _ order: RecencyOrder, _ first: Position, _ second: Position, _ start: Position
+    ) -> [UInt8] {
+        let section = RecencySection(isErased: !isListed, isArchived: isArchived, isPinned: isPinned)
+        return RecencyKey(order: order, first: first, second: second, section: section)
+            .bytes(activity: activity, start: start)
+    }
+
+    fileprivate var countIndex: Int { SessionCounts.index(status, isArchived: isArchived) }
+
+    /// One for each subset of owner, agent and project that names only what the session has.
+    fileprivate var countKeys: [[UInt8]] {
+        (0..<8).compactMap { mask in
+            let owner = mask & 1 != 0 ? ownerName : .none
+            let agent = mask & 2 != 0 ? agentName : .none
+            let project = mask & 4 != 0 ? projectName : .none
+            let count = [owner, agent, project].count { !$0.isNone }
+            guard count == mask.nonzeroBitCount else { return nil }
+            return CountKey(owner: owner, agent: agent, project: project).bytes
+        }
+    }
+}
