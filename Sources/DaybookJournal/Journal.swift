@@ -1,0 +1,220 @@
+package import DaybookCore
+import DaybookProjections
+import LMDB
+import Synchronization
+
+/// An open journal: appends go in, answers and views come out. Safe to use from any thread.
+package final class Journal: Sendable {
+    package static let version = "0.1.0"
+
+    private let directory: JournalDirectory
+    private let log: EventLog
+    private let views: [View]
+    private let board: ViewBoard
+    private let gate: ViewGate
+    private let queue: AppendQueue
+    private let sealer: Sealer
+    private let machine: Machine
+    private let limits: ServiceLimits
+    private let head: HeadBoard
+    private let openedAt: Timestamp
+    private let threads: Mutex<Threads?>
+
+    private struct Threads {
+        let writer: Writer
+        let fold: FoldThread
+    }
+
+    // MARK: Opening and closing
+
+    /// Opens a journal, alone in its directory.
+    /// - Parameter syncFailed: called on the writer's thread when a sync failed; the process must end with
+    ///   status 70 once what is in flight has been answered.
+    package init(
+        at path: String, mayCreate: Bool, machine: Machine = .current,
+        limits: ServiceLimits = ServiceLimits(), syncFailed: @escaping @Sendable () -> Void = {}
+    ) throws(OpenError) {
+        self.machine = machine
+        self.limits = limits
+        openedAt = machine.clock.now()
+        directory = try JournalDirectory(path, mayCreate: mayCreate, machine: machine, limits: limits)
+        log = try Journal.openLog(directory, limits)
+        views = try Journal.openViews(directory, log, machine, limits)
+        sealer = Sealer(names: log.identity.names, random: machine.random)
+        board = ViewBoard(clock: machine.clock, limits: limits)
+        gate = ViewGate()
+        queue = AppendQueue(limits: limits)
+        let position = try Journal.readHead(log, path)
+        let head = HeadBoard(position)
+        self.head = head
+        let fold: FoldThread
+        do throws(LMDBError) {
+            fold = try FoldThread(
+                log: log, views: Array(views.dropFirst()), head: position, board: board,
+                machine: machine, gate: gate)
+        } catch { throw OpenError("could not read the views of \(path): \(error)") }
+        let board = board
+        let writer = Writer(
+            log: log, heads: views[0], queue: queue, machine: machine, limits: limits,
+            events: Writer.Events(
+                didCommit: { position in
+                    head.advance(to: position)
+                    fold.advance(to: position)
+                },
+                headsDidFold: { board.publish(heads: $0) },
+                syncFailed: { _ in syncFailed() }))
+        threads = Mutex(Threads(writer: writer, fold: fold))
+    }
+
+    private static func openLog(
+        _ directory: JournalDirectory, _ limits: ServiceLimits
+    ) throws(OpenError) -> EventLog {
+        do throws(LogOpenError) {
+            return try EventLog(directory: directory.logPath, limits: limits)
+        } catch {
+            let path = directory.logPath
+            switch error {
+            case .storage(let error) where error.isNoSpace:
+                throw OpenError("the disk that holds \(path) is full")
+            case .storage(let error):
+                throw OpenError("the log at \(path) can't be opened (\(error)); restore it from a backup")
+            case .foreign:
+                throw OpenError("\(path) is an LMDB environment, but no journal's")
+            case .damagedIdentity:
+                throw OpenError("the log at \(path) is damaged; restore it from a backup")
+            case .format(let format):
+                throw OpenError(
+                    "the log at \(path) has format \(format); this build reads format "
+                        + "\(LogIdentity.currentFormat)")
+            }
+        }
+    }
+
+    private static func openViews(
+        _ directory: JournalDirectory, _ log: EventLog, _ machine: Machine, _ limits: ServiceLimits
+    ) throws(OpenError) -> [View] {
+        var views: [View] = []
+        for projector in Projections.all {
+            do throws(ViewOpenError) {
+                views.append(
+                    try View(
+                        projector, in: directory.viewsPath, log: log, machine: machine, limits: limits))
+            } catch {
+                throw OpenError("the view \(projector.generation) can't be made: \(error.description)")
+            }
+        }
+        return views
+    }
+
+    private static func readHead(_ log: EventLog, _ path: String) throws(OpenError) -> Position {
+        do {
+            return try log.environment.read { transaction throws(LogReadError) in
+                try log.head(in: transaction).position
+            }
+        } catch { throw OpenError("the log at \(path) is damaged at its head; restore it from a backup") }
+    }
+
+    /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.
+    package func close() {
+        guard let threads = threads.withLock({ $0.take() }) else { return }
+        threads.writer.stop()
+        threads.fold.stop()
+        head.close()
+    }
+
+    // MARK: Appending
+
+    /// Queues a request for the writer.
+    /// - Parameter completion: called once: on the writer's thread after the commit, or at once on this
+    ///   one where the queue takes no more. Must be quick.
+    package func append(
+        _ request: AppendRequest,
+        completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
+    ) {
+        let prepared = sealer.prepare(request, now: machine.clock.now())
+        let queued = QueuedAppend(append: prepared, completion: completion)
+        if let refusal = queue.add(queued) { completion(.failure(refusal)) }
+    }
+
+    // MARK: Reading
+
+    /// The last event that is durable; answers to it may still be on their way.
+    package var acknowledgedHead: Position { head.position }
+
+    /// Calls `body` once every live view has folded `position`: at once, or later on the folding thread.
+    package func whenReadable(
+        through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
+    ) {
+        board.whenReadable(through: position, body)
+    }
+
+    /// Calls `observer` with each new head, on the writer's thread; must be quick.
+    package func observeHead(_ observer: @escaping @Sendable (Position) -> Void) -> HeadObservation {
+        head.observe(observer)
+    }
+
+    /// A reader for one thread at a time; cheap to use, not to make.
+    package func makeReader() throws(JournalError) -> JournalReader {
+        do throws(LMDBError) {
+            return try JournalReader(
+                log: LogReader(log), sessions: ViewStore(view(Projections.sessions)),
+                transcripts: ViewStore(view(Projections.transcripts)),
+                resume: ViewStore(view(Projections.resume)),
+                history: ViewStore(view(Projections.history)), board: board, gate: gate,
+                names: log.identity.names, clock: machine.clock)
+        } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
+    }
+
+    private func view(_ projector: some Projector) -> View {
+        views.first { $0.projector.name == projector.name }!
+    }
+
+    package var projections: [ProjectionStatus] { board.statuses }
+
+    package var info: JournalInfo {
+        let environments = [log.environment] + views.map(\.environment)
+        let byteCount = environments.reduce(0) { $0 + UInt64($1.byteCountInUse) }
+        let uptime = machine.clock.now().nanoseconds - openedAt.nanoseconds
+        return JournalInfo(
+            version: Journal.version, id: log.identity.idText, lineage: log.identity.lineage,
+            format: log.identity.format, head: acknowledgedHead, byteCount: byteCount,
+            uptimeSeconds: Double(uptime) / 1e9, projections: projections)
+    }
+}
+
+/// The newest durable position, and who wants to hear of it.
+private final class HeadBoard: Sendable {
+    private struct State {
+        var observers: [UInt64: @Sendable (Position) -> Void] = [:]
+        var nextID: UInt64 = 0
+    }
+
+    private let current: Atomic<UInt64>
+    private let state = Mutex(State())
+
+    init(_ position: Position) { current = Atomic(position.value) }
+
+    var position: Position { Position(current.load(ordering: .acquiring)) }
+
+    func advance(to position: Position) {
+        current.store(position.value, ordering: .releasing)
+        let observers = state.withLock { Array($0.observers.values) }
+        for observer in observers { observer(position) }
+    }
+
+    func observe(_ observer: @escaping @Sendable (Position) -> Void) -> HeadObservation {
+        let id = state.withLock { state in
+            state.nextID += 1
+            state.observers[state.nextID] = observer
+            return state.nextID
+        }
+        return HeadObservation { self.state.withLock { _ = $0.observers.removeValue(forKey: id) } }
+    }
+
+    func close() { state.withLock { $0.observers = [:] } }
+}
+
+/// An observer's registration; it ends with `cancel`.
+package struct HeadObservation: Sendable {
+    package let cancel: @Sendable () -> Void
+}

@@ -1,0 +1,194 @@
+import DaybookAudit
+import DaybookCore
+import LMDB
+
+/// The truth: headers and bodies by position, the audit tree's complete nodes, and where it all ends.
+///
+/// One environment, always synced. It knows no session and has no index.
+final class EventLog: Sendable {
+    let environment: Environment
+    let identity: LogIdentity
+    private let headers: Table
+    private let bodies: Table
+    private let tree: Table
+    private let meta: Table
+
+    private static let identityKey = Array("identity".utf8)
+    private static let headKey = Array("head".utf8)
+
+    // MARK: Opening
+
+    /// - Throws: `LogOpenError`; never a signal, however damaged the files are.
+    init(directory: String, limits: ServiceLimits) throws(LogOpenError) {
+        let options = EnvironmentOptions(mapByteCount: limits.mapByteCount)
+        let opened: Environment
+        do { opened = try Environment(directory: directory, options: options) } catch {
+            throw .storage(error)
+        }
+        environment = opened
+        do throws(LMDBError) {
+            headers = try opened.openTable("headers", .integerKey)
+            bodies = try opened.openTable("bodies", .integerKey)
+            tree = try opened.openTable("tree")
+            meta = try opened.openTable("meta")
+        } catch { throw error.code == .notFound ? .foreign : .storage(error) }
+        let table = meta
+        identity = try opened.read { transaction throws(LogOpenError) in
+            try EventLog.identity(in: table, transaction)
+        }
+        guard identity.format == LogIdentity.currentFormat else { throw .format(identity.format) }
+    }
+
+    private static func identity(
+        in meta: Table, _ transaction: borrowing ReadTransaction
+    ) throws(LogOpenError) -> LogIdentity {
+        let row: RawSpan?
+        do { row = try transaction.value(in: meta, key: identityKey) } catch { throw .storage(error) }
+        guard let row else { throw .foreign }
+        do { return try LogIdentity(decoding: row) } catch { throw .damagedIdentity }
+    }
+
+    /// Makes an empty log in a directory that has none, and syncs it.
+    static func create(
+        in directory: String, identity: LogIdentity, limits: ServiceLimits
+    ) throws(LMDBError) {
+        let options = EnvironmentOptions(mapByteCount: limits.mapByteCount)
+        let environment = try Environment(directory: directory, options: options)
+        try environment.write { transaction throws(LMDBError) in
+            _ = try transaction.openTable("headers", [.integerKey, .create])
+            _ = try transaction.openTable("bodies", [.integerKey, .create])
+            _ = try transaction.openTable("tree", .create)
+            let meta = try transaction.openTable("meta", .create)
+            try transaction.put(in: meta, key: identityKey, value: identity.bytes)
+            try transaction.put(in: meta, key: headKey, value: LogHead().bytes)
+        }
+    }
+
+    // MARK: Writing, in the writer's transaction
+
+    /// Adds the event after `head`; the frontier's row is written once a commit, by `finish`.
+    func append(
+        header: [UInt8], leaf: Digest256, recordedAt: Timestamp, body: [UInt8], after head: inout LogHead,
+        in transaction: inout WriteTransaction
+    ) throws(LMDBError) {
+        let position = head.position.next.value
+        try transaction.append(in: headers, at: position, value: header)
+        try transaction.append(in: bodies, at: position, value: body)
+        for node in head.frontier.append(leaf) {
+            try transaction.put(in: tree, key: EventLog.treeKey(node), value: node.digest.bytes)
+        }
+        head.leaf = leaf
+        head.recordedAt = recordedAt
+    }
+
+    func finish(_ head: LogHead, in transaction: inout WriteTransaction) throws(LMDBError) {
+        try transaction.put(in: meta, key: EventLog.headKey, value: head.bytes)
+    }
+
+    /// Height (1), index (8, big-endian).
+    private static func treeKey(_ node: TreeFrontier.CompleteNode) -> [UInt8] {
+        var key = [node.height]
+        key.append(bigEndian: node.index)
+        return key
+    }
+
+    // MARK: Reading, in anybody's transaction
+
+    func head(in transaction: borrowing ReadTransaction) throws(LogReadError) -> LogHead {
+        let row: RawSpan?
+        do { row = try transaction.value(in: meta, key: EventLog.headKey) } catch { throw .storage(error) }
+        guard let row else { throw .damaged(.none, .missing) }
+        do { return try LogHead(decoding: row) } catch { throw .damaged(.none, error) }
+    }
+
+    /// - Throws: `.damaged` for a record that is missing or not what was written.
+    func header(
+        at position: Position, in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> EventHeader {
+        try EventLog.header(try headerBytes(at: position, in: transaction), at: position)
+    }
+
+    @_lifetime(copy transaction)
+    func headerBytes(
+        at position: Position, in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> RawSpan {
+        let row: RawSpan?
+        do { row = try transaction.value(in: headers, at: position.value) } catch {
+            throw .storage(error)
+        }
+        guard let row else { throw .damaged(position, .missing) }
+        return row
+    }
+
+    static func header(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
+        let header: EventHeader
+        do { header = try EventHeaderCodec.decode(bytes) } catch {
+            throw .damaged(position, error)
+        }
+        guard header.position == position else { throw .damaged(position, .unknownCode) }
+        return header
+    }
+
+    /// The checked body, copied out of the map.
+    func content(
+        at position: Position, in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> BodyRecord.Content {
+        let row: RawSpan?
+        do { row = try transaction.value(in: bodies, at: position.value) } catch {
+            throw .storage(error)
+        }
+        guard let row else { throw .damaged(position, .missing) }
+        let record = row.array(0..<row.byteCount)
+        do { return try BodyRecord.open(record[...]) } catch {
+            throw .damaged(position, error)
+        }
+    }
+
+    /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end.
+    func scan(
+        from first: Position, countMax: Int, in transaction: borrowing ReadTransaction,
+        _ body: (EventHeader, RawSpan) throws(LogReadError) -> Void
+    ) throws(LogReadError) {
+        var cursor: Cursor
+        do { cursor = try transaction.cursor(in: headers) } catch { throw .storage(error) }
+        var position = first
+        while position.value < first.value + UInt64(countMax) {
+            let entry: Entry?
+            do {
+                entry = try position == first ? cursor.seek(atOrAfter: first.value) : cursor.next()
+            } catch { throw .storage(error) }
+            guard let entry else { return }
+            guard entry.integerKey == position.value else { throw .damaged(position, .missing) }
+            try body(try EventLog.header(entry.value, at: position), entry.value)
+            position = position.next
+        }
+    }
+}
+
+enum LogReadError: Error, LMDBErrorConvertible {
+    case storage(LMDBError)
+    case damaged(Position, RecordDamage)
+
+    init(_ error: LMDBError) { self = .storage(error) }
+}
+
+enum LogOpenError: Error, LMDBErrorConvertible {
+    case storage(LMDBError)
+    /// An LMDB environment that is no journal's.
+    case foreign
+    case damagedIdentity
+    case format(UInt16)
+
+    init(_ error: LMDBError) { self = .storage(error) }
+}
+
+extension EventLog {
+    /// Whether the event at `position` is there with this leaf; true of the place before the first.
+    func hasLeaf(_ leaf: Digest256, at position: Position) -> Bool {
+        if position.isNone { return leaf == .zero }
+        let found = try? environment.read { transaction throws(LogReadError) in
+            EventHash.leaf(try headerBytes(at: position, in: transaction))
+        }
+        return found == leaf
+    }
+}

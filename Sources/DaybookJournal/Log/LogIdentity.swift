@@ -1,0 +1,90 @@
+import DaybookAudit
+import DaybookCore
+
+/// Who a journal is: written once when it is made.
+///
+/// On disk, in the log's `meta` table under `identity`: format (2), hash algorithm (1), reserved (5),
+/// journal id (16), lineage (8), created (8), secret (32), CRC-32C of what is before it (4).
+struct LogIdentity: Equatable, Sendable {
+    /// Raised when the log's bytes change; this build reads no other.
+    static let currentFormat: UInt16 = 0
+
+    let format: UInt16
+    let id: [UInt8]
+    let lineage: UInt64
+    let createdAt: Timestamp
+    let secret: [UInt8]
+
+    private static let byteCount = 76
+
+    init(id: [UInt8], lineage: UInt64, createdAt: Timestamp, secret: [UInt8]) {
+        format = LogIdentity.currentFormat
+        self.id = id
+        self.lineage = lineage
+        self.createdAt = createdAt
+        self.secret = secret
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(littleEndian: format)
+        bytes.append(EventHeaderCodec.hashAlgorithm)
+        bytes.append(contentsOf: [0, 0, 0, 0, 0])
+        bytes.append(contentsOf: id)
+        bytes.append(littleEndian: lineage)
+        bytes.append(littleEndian: createdAt.nanoseconds)
+        bytes.append(contentsOf: secret)
+        bytes.append(littleEndian: CRC32C.checksum(bytes))
+        return bytes
+    }
+
+    init(decoding bytes: RawSpan) throws(RecordDamage) {
+        guard bytes.byteCount == LogIdentity.byteCount else { throw .wrongLength }
+        let checked = LogIdentity.byteCount - 4
+        guard CRC32C.checksum(bytes.extracting(0..<checked)) == bytes.halfWord(at: checked) else {
+            throw .wrongChecksum
+        }
+        format = bytes.short(at: 0)
+        id = bytes.array(8..<24)
+        lineage = bytes.word(at: 24)
+        createdAt = Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: 32)))
+        secret = bytes.array(40..<72)
+    }
+
+    var idText: String { hexadecimal(id) }
+    var names: NameKey { NameKey(secret: secret) }
+}
+
+/// Where the log ends: what the next commit goes on from.
+///
+/// On disk, in `meta` under `head`: `recordedAt` of the last event (8), its leaf (32), then the frontier of
+/// the audit tree, whose size is the last position.
+struct LogHead: Equatable, Sendable {
+    var recordedAt = Timestamp(nanoseconds: Int64.min)
+    var leaf = Digest256.zero
+    var frontier = TreeFrontier()
+
+    var position: Position { Position(frontier.size) }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(littleEndian: recordedAt.nanoseconds)
+        bytes.append(leaf)
+        bytes.append(contentsOf: frontier.bytes)
+        bytes.append(littleEndian: CRC32C.checksum(bytes))
+        return bytes
+    }
+
+    init() {}
+
+    init(decoding bytes: RawSpan) throws(RecordDamage) {
+        guard bytes.byteCount > 44 else { throw .tooShort }
+        let checked = bytes.byteCount - 4
+        guard CRC32C.checksum(bytes.extracting(0..<checked)) == bytes.halfWord(at: checked) else {
+            throw .wrongChecksum
+        }
+        recordedAt = Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: 0)))
+        leaf = Digest256(bytes, at: 8)
+        frontier = try TreeFrontier(decoding: bytes.extracting(40..<checked))
+    }
+}

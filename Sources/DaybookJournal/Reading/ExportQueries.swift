@@ -1,0 +1,32 @@
+package import DaybookCore
+import DaybookProjections
+
+extension JournalReader {
+    /// One page of a session's messages, from where the last page ended.
+    package func export(_ query: ExportQuery) throws(JournalError) -> ExportPage {
+        try snapshot([Projections.sessions, Projections.transcripts, Projections.history]) {
+            () throws(JournalError) in
+            let start = try readable(query.session, owner: query.owner)
+            let pastSessions = try rows(
+                of: Projections.sessions, session: start, id: query.session, at: query.moment)
+            let pastTranscripts = try rows(
+                of: Projections.transcripts, session: start, id: query.session, at: query.moment)
+            let rows = pastTranscripts ?? transcripts
+            let live = try transcript(of: start, in: rows).live
+            var messages: [Message] = []
+            var byteCount = 0
+            var next = live.next(after: query.cursor ?? .none)
+            while let sequence = next, byteCount < Limits.answerByteCountTarget {
+                let message = try message(
+                    try messageRow(start, sequence, in: rows), session: query.session)
+                byteCount += 512 + (message.body?.frameByteCount ?? 0)
+                messages.append(message)
+                next = live.next(after: sequence)
+            }
+            return ExportPage(
+                session: try session(start, try sessionRow(start, in: pastSessions ?? sessions)),
+                messages: messages, isFirst: query.cursor == nil,
+                next: next == nil ? nil : messages.last?.header.sequence, exportedAt: clock.now())
+        }
+    }
+}

@@ -1,0 +1,282 @@
+import DaybookAudit
+package import DaybookCore
+import DaybookProjections
+
+extension JournalReader {
+    package func session(_ query: SessionQuery) throws(JournalError) -> SessionAnswer {
+        try snapshot([Projections.sessions, Projections.transcripts, Projections.history]) {
+            () throws(JournalError) in
+            let start = try start(of: query.id, owner: query.owner)
+            let past = try rows(
+                of: Projections.sessions, session: start, id: query.id, at: query.moment)
+            let row = try sessionRow(start, in: past ?? sessions)
+            if row.status == .erased { throw .sessionErased(query.id) }
+            var messages: [Message]?
+            if let count = query.messageCount {
+                let past = try rows(
+                    of: Projections.transcripts, session: start, id: query.id, at: query.moment)
+                messages = try newest(count, of: start, id: query.id, in: past ?? transcripts)
+            }
+            return SessionAnswer(
+                session: try session(start, row),
+                isReadOnly: query.moment != nil || row.status != .open || row.isArchived,
+                messages: messages)
+        }
+    }
+
+    /// The session that an append touched, as it is now.
+    package func session(at start: Position) throws(JournalError) -> Session {
+        try snapshot([Projections.sessions]) { () throws(JournalError) in
+            try session(start, try sessionRow(start, in: sessions))
+        }
+    }
+
+    /// Splices a session's texts from the log; within a snapshot.
+    func session(_ start: Position, _ row: SessionRow) throws(JournalError) -> Session {
+        let tail = try tail(of: start)
+        var session = Session(
+            id: tail.id, start: start, status: row.status, isPinned: row.isPinned,
+            isArchived: row.isArchived, messageCount: row.live.count, revision: row.revision,
+            createdAt: row.createdAt, updatedAt: row.updatedAt)
+        let body = try log.body(at: start)
+        session.owner = body?[.owner]
+        session.agent = body?[.agent]
+        session.project = body?[.project]
+        session.mode = body?[.mode]
+        session.title = try slot(.title, at: row.titlePosition, start, body)
+        session.titleSource = session.title == nil ? nil : row.titleSource
+        session.context = try slot(.context, at: row.contextPosition, start, body)
+        session.summary = try slot(.summary, at: row.summaryPosition, start, body)
+        session.summaryThrough = row.summaryThrough == .none ? nil : row.summaryThrough
+        session.closedAt = row.closedAt
+        session.archivedAt = row.archivedAt
+        if !row.lastMessagePosition.isNone {
+            let message = try message(at: row.lastMessagePosition, session: tail.id)
+            session.lastMessageAt = min(message.header.at, message.header.recordedAt)
+            session.preview = ContentText.preview(of: message)
+        }
+        if let fork = row.fork {
+            session.forkedFrom = (try self.tail(of: fork.parent).id, fork.sequence)
+        }
+        return session
+    }
+
+    private func slot(
+        _ slot: Slot, at position: Position, _ start: Position, _ startBody: EventBody?
+    ) throws(JournalError) -> RawJSON? {
+        if position.isNone { return nil }
+        return position == start ? startBody?[slot] : try log.body(at: position)?[slot]
+    }
+
+    // MARK: Lists
+
+    package func sessions(_ query: SessionListQuery) throws(JournalError) -> SessionPage {
+        try snapshot([Projections.sessions]) { () throws(JournalError) in
+            guard let order = try SessionOrder(query, self) else {
+                return SessionPage(sessions: [], nextCursor: nil, total: query.mode == nil ? 0 : nil)
+            }
+            var merge = RecencyMerge(sections: order.sections(query), order: order, reader: self)
+            if let cursor = query.cursor { merge.skip(past: cursor) }
+            return try page(query, order, &merge)
+        }
+    }
+
+    private func page(
+        _ query: SessionListQuery, _ order: SessionOrder, _ merge: inout RecencyMerge
+    ) throws(JournalError) -> SessionPage {
+        var sessions: [Session] = []
+        var byteCount = 0
+        var skip = query.offset ?? 0
+        var seen = 0
+        var last: SessionCursor?
+        let mode = query.mode.map { names.digest(.mode, $0.utf8) }
+        while let next = try merge.next() {
+            seen += 1
+            let row = try sessionRow(next.session, in: self.sessions)
+            if order.accepts(row, mode: mode, query) {
+                if sessions.count == query.limit || byteCount > Limits.answerByteCountTarget
+                    || seen > Limits.scanRowCountMax
+                {
+                    return SessionPage(
+                        sessions: sessions, nextCursor: last, total: try total(query, order))
+                }
+                if skip > 0 {
+                    skip -= 1
+                } else {
+                    let session = try session(next.session, row)
+                    byteCount += session.byteCount
+                    sessions.append(session)
+                }
+            }
+            last = next
+        }
+        return SessionPage(sessions: sessions, nextCursor: nil, total: try total(query, order))
+    }
+
+    /// From the counters; nil where a mode is asked for, which is not counted.
+    private func total(
+        _ query: SessionListQuery, _ order: SessionOrder
+    ) throws(JournalError) -> UInt64? {
+        guard query.mode == nil else { return nil }
+        let key = CountKey(owner: order.owner, agent: order.agent, project: order.project).bytes
+        let counts = SessionCounts(try row(sessions, SessionsProjector.Table.counts, key))
+        let statuses: [SessionStatus] = query.status.map { [$0] } ?? [.open, .closed]
+        var total: UInt64 = 0
+        for status in statuses {
+            if query.archived != .only { total += counts.count(status, isArchived: false) }
+            if query.archived != .exclude { total += counts.count(status, isArchived: true) }
+        }
+        return total
+    }
+}
+
+extension Session {
+    /// About what it adds to an answer.
+    fileprivate var byteCount: Int {
+        [owner, agent, project, mode, title, context, summary].reduce(512) { $0 + ($1?.bytes.count ?? 0) }
+    }
+}
+
+/// The recency order that serves a list best, and what is left to look at on each row.
+struct SessionOrder {
+    let owner: Position
+    let agent: Position
+    let project: Position
+
+    /// Nil where a name has never occurred, so that nothing can match.
+    init?(_ query: SessionListQuery, _ reader: JournalReader) throws(JournalError) {
+        guard let owner = try SessionOrder.first(.owner, query.owner, reader),
+            let agent = try SessionOrder.first(.agent, query.agent, reader),
+            let project = try SessionOrder.first(.project, query.project, reader)
+        else { return nil }
+        self.owner = owner
+        self.agent = agent
+        self.project = project
+    }
+
+    private enum Kind { case owner, agent, project }
+
+    private static func first(
+        _ kind: Kind, _ name: Name?, _ reader: JournalReader
+    ) throws(JournalError) -> Position? {
+        guard let name else { return Position.none }
+        var key: [UInt8] = []
+        switch kind {
+        case .owner: key.append(reader.names.digest(.owner, name.utf8))
+        case .agent: key.append(reader.names.digest(.agent, name.utf8))
+        case .project: key.append(reader.names.digest(.project, name.utf8))
+        }
+        return try reader.row(reader.sessions, SessionsProjector.Table.names, key)
+            .map { Position(row: $0) }
+    }
+
+    func key(_ section: RecencySection) -> RecencyKey {
+        let names: (RecencyOrder, Position, Position) =
+            switch (owner.isNone, agent.isNone, project.isNone) {
+            case (false, false, _): (.ownerAgent, owner, agent)
+            case (false, true, false): (.ownerProject, owner, project)
+            case (false, true, true): (.owner, owner, .none)
+            case (true, false, _): (.agent, agent, .none)
+            case (true, true, false): (.project, project, .none)
+            case (true, true, true): (.all, .none, .none)
+            }
+        return RecencyKey(order: names.0, first: names.1, second: names.2, section: section)
+    }
+
+    /// Groups of sections: the groups follow one another, the sections of one are merged.
+    func sections(_ query: SessionListQuery) -> [[RecencySection]] {
+        let isErased = query.status == .erased
+        let archived: [Bool] =
+            switch query.archived {
+            case .exclude: [false]
+            case .include: [false, true]
+            case .only: [true]
+            }
+        func group(_ pinned: [Bool]) -> [RecencySection] {
+            archived.flatMap { archived in
+                pinned.map { RecencySection(isErased: isErased, isArchived: archived, isPinned: $0) }
+            }
+        }
+        return query.pinnedFirst ? [group([true]), group([false])] : [group([true, false])]
+    }
+
+    func accepts(_ row: SessionRow, mode: NameDigest?, _ query: SessionListQuery) -> Bool {
+        if let mode, row.mode != mode { return false }
+        if let status = query.status, row.status != status { return false }
+        return (owner.isNone || row.ownerName == owner) && (agent.isNone || row.agentName == agent)
+            && (project.isNone || row.projectName == project)
+    }
+}
+
+/// Walks several sections of one order as if they were one, newest first.
+struct RecencyMerge {
+    private struct Section {
+        let section: RecencySection
+        let prefix: [UInt8]
+        var from: [UInt8]
+        var buffer: [[UInt8]] = []
+        var isExhausted = false
+    }
+
+    private var groups: [[Section]]
+    private let reader: JournalReader
+    private static let bufferCount = 128
+
+    init(sections: [[RecencySection]], order: SessionOrder, reader: JournalReader) {
+        self.reader = reader
+        groups = sections.map { group in
+            group.map { section in
+                let prefix = order.key(section).prefix
+                return Section(section: section, prefix: prefix, from: prefix)
+            }
+        }
+    }
+
+    /// Goes on after the row where a page ended.
+    mutating func skip(past cursor: SessionCursor) {
+        if groups.count > 1, !cursor.isPinned { groups.removeFirst() }
+        for index in groups[0].indices {
+            var from = groups[0][index].prefix
+            from.append(contentsOf: RecencyKey.suffix(activity: cursor.activity, start: cursor.session))
+            from.append(0)
+            groups[0][index].from = from
+        }
+    }
+
+    mutating func next() throws(JournalError) -> SessionCursor? {
+        while !groups.isEmpty {
+            for index in groups[0].indices { try fill(index) }
+            let newest = groups[0].indices.filter { !groups[0][$0].buffer.isEmpty }.min {
+                order(groups[0][$0]).lexicographicallyPrecedes(order(groups[0][$1]))
+            }
+            guard let newest else {
+                groups.removeFirst()
+                continue
+            }
+            let key = groups[0][newest].buffer.removeLast()
+            return SessionCursor(
+                isPinned: groups[0][newest].section.isPinned,
+                activity: RecencyKey.activity(key.span.bytes), session: RecencyKey.start(key.span.bytes))
+        }
+        return nil
+    }
+
+    private func order(_ section: Section) -> ArraySlice<UInt8> {
+        section.buffer.last![RecencyKey.prefixByteCount...]
+    }
+
+    /// The buffer is in reverse, so that its next key is taken from the end.
+    private mutating func fill(_ index: Int) throws(JournalError) {
+        let section = groups[0][index]
+        guard section.buffer.isEmpty, !section.isExhausted else { return }
+        let keys: [[UInt8]]
+        do throws(ViewReadError) {
+            keys = try reader.sessions.keys(
+                table: SessionsProjector.Table.orders.index, prefix: section.prefix,
+                from: section.from, countMax: RecencyMerge.bufferCount)
+        } catch { throw .damaged(position: .none) }
+        groups[0][index].isExhausted = keys.count < RecencyMerge.bufferCount
+        if let last = keys.last { groups[0][index].from = last + [0] }
+        groups[0][index].buffer = keys.reversed()
+    }
+}

@@ -1,0 +1,78 @@
+import DaybookAudit
+import DaybookCore
+import DaybookProjections
+
+/// Views of one session as they were: its events up to a moment, folded anew in memory.
+///
+/// Complexity: O(events up to the moment).
+extension JournalReader {
+    /// The revision that a moment names; zero before the session's start.
+    func revision(of moment: Moment, session start: Position) throws(JournalError) -> Revision {
+        let current = try sessionRow(start, in: sessions).revision
+        switch moment {
+        case .revision(let revision):
+            guard revision <= current else {
+                throw .invalid(
+                    field: "atRevision",
+                    problem: "is \(revision.value); the session is at revision \(current.value)")
+            }
+            return revision
+        case .time(let time): return try lastRevision(recordedBy: time, start, through: current)
+        }
+    }
+
+    /// `recordedAt` never goes back, so revisions can be searched by it.
+    private func lastRevision(
+        recordedBy time: Timestamp, _ start: Position, through last: Revision
+    ) throws(JournalError) -> Revision {
+        var low: UInt64 = 0
+        var high = last.value
+        while low < high {
+            let middle = (low + high + 1) / 2
+            let header = try log.header(at: try position(of: Revision(middle), start))
+            if header.recordedAt <= time { low = middle } else { high = middle - 1 }
+        }
+        return Revision(low)
+    }
+
+    func position(of revision: Revision, _ start: Position) throws(JournalError) -> Position {
+        let key = ViewKey.session(start, revision.value)
+        guard let row = try row(history, HistoryProjector.Table.positions, key) else {
+            throw .damaged(position: start)
+        }
+        return Position(row: row)
+    }
+
+    /// The rows that `projector` had for this session then; nil for now.
+    func rows(
+        of projector: some Projector, session start: Position, id: SessionID, at moment: Moment?
+    ) throws(JournalError) -> (any ViewBacking)? {
+        guard let moment else { return nil }
+        let revision = try revision(of: moment, session: start)
+        guard revision >= .first else { throw .notFound(id.text) }
+        let rows = ViewBatch(tableCount: projector.tables.count)
+        var next = Revision.first
+        while next <= revision {
+            let event = try log.event(at: try position(of: next, start))
+            do throws(ViewReadError) {
+                try projector.fold(FoldEvent(header: event.header, leaf: event.leaf), into: rows)
+            } catch { throw .damaged(position: event.header.position) }
+            next = next.next
+        }
+        return MemoryBacking(rows)
+    }
+}
+
+/// Rows folded in memory.
+private struct MemoryBacking: ViewBacking {
+    private let rows: ViewBatch
+
+    init(_ rows: ViewBatch) { self.rows = rows }
+
+    func value(table: Int, key: [UInt8]) -> [UInt8]? { rows.changes[table][key]?.value }
+
+    func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] {
+        let keys = rows.changes[table].filter { $0.value.value != nil && $0.key.starts(with: prefix) }
+        return Array(keys.map(\.key).sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
+    }
+}

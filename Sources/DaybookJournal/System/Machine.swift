@@ -1,0 +1,40 @@
+package import DaybookCore
+import Glibc
+
+/// What the journal takes from the machine, so that tests can give it something else.
+package struct Machine: Sendable {
+    package var clock: WallClock
+    package var random: @Sendable () -> (UInt64, UInt64)
+    /// Changes with every start of the machine; nil where it can't be told, and views are then rebuilt.
+    package var bootID: @Sendable () -> String?
+    /// Bytes free to this user on the disk that holds a path; nil where it can't be told.
+    package var freeByteCount: @Sendable (_ path: String) -> UInt64?
+
+    package init(
+        clock: WallClock, random: @escaping @Sendable () -> (UInt64, UInt64),
+        bootID: @escaping @Sendable () -> String?,
+        freeByteCount: @escaping @Sendable (_ path: String) -> UInt64?
+    ) {
+        self.clock = clock
+        self.random = random
+        self.bootID = bootID
+        self.freeByteCount = freeByteCount
+    }
+
+    package static let current = Machine(
+        clock: WallClock {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        },
+        random: {
+            var generator = SystemRandomNumberGenerator()
+            return (generator.next(), generator.next())
+        },
+        bootID: { File.contents(of: "/proc/sys/kernel/random/boot_id") },
+        freeByteCount: { path in
+            var status = statvfs()
+            guard statvfs(path, &status) == 0 else { return nil }
+            return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        })
+}

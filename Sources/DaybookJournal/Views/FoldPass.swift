@@ -1,0 +1,114 @@
+import DaybookAudit
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// One pass over the log for views that stand at the same position.
+enum FoldPass {
+    /// Folds up to `countMax` events after the folders' position; each view's own failure is its own.
+    /// - Returns: the folders that failed.
+    static func fold(
+        _ folders: [ViewFolder], from log: EventLog, countMax: Int,
+        onFailure: (ViewFolder, ViewFoldError) -> Void
+    ) throws(LogReadError) {
+        guard let first = folders.first?.position.next else { return }
+        var failed: Set<ObjectIdentifier> = []
+        try log.environment.read { transaction throws(LogReadError) in
+            try log.scan(from: first, countMax: countMax, in: transaction) {
+                (header, bytes) throws(LogReadError) in
+                let event = FoldEvent(header: header, leaf: EventHash.leaf(bytes))
+                for folder in folders where !failed.contains(ObjectIdentifier(folder)) {
+                    do throws(ViewFoldError) { try folder.fold(event) } catch {
+                        failed.insert(ObjectIdentifier(folder))
+                        onFailure(folder, error)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Folds into one view.
+    static func fold(_ folders: [ViewFolder], from log: EventLog, countMax: Int) throws {
+        var failure: ViewFoldError?
+        try fold(folders, from: log, countMax: countMax) { _, error in failure = failure ?? error }
+        if let failure { throw failure }
+    }
+}
+
+/// Why a view stopped folding.
+enum FoldFailure: Error {
+    case fold(Position, ViewReadError)
+    case log(Position)
+    case storage(LMDBError)
+
+    init(_ error: any Error, at position: Position) {
+        switch error {
+        case let error as LMDBError: self = .storage(error)
+        case LogReadError.damaged(let position, _): self = .log(position)
+        case LogReadError.storage(let error): self = .storage(error)
+        case ViewFoldError.fold(let position, let error): self = .fold(position, error)
+        case ViewFoldError.storage(let error): self = .storage(error)
+        default: self = .fold(position, ViewReadError("\(error)"))
+        }
+    }
+
+    var position: Position {
+        switch self {
+        case .fold(let position, _), .log(let position): position
+        case .storage: .none
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .fold(let position, let error): "folding position \(position.value): \(error.description)"
+        case .log(let position): "the log is damaged at position \(position.value)"
+        case .storage(let error): error.description
+        }
+    }
+
+    func refusal(projection: String) -> JournalError {
+        switch self {
+        case .log(let position): .damaged(position: position)
+        case .fold(let position, _): .projectionFailed(projection: projection, position: position)
+        case .storage(let error) where error.isNoSpace: .storageFull
+        case .storage: .projectionFailed(projection: projection, position: .none)
+        }
+    }
+
+    func status(of folder: ViewFolder) -> ProjectionStatus {
+        ProjectionStatus(
+            name: folder.view.projector.name, version: folder.view.projector.version,
+            position: folder.state.position, lag: 0, state: .failed(description))
+    }
+}
+
+/// How fast a view catches up.
+struct FoldProgress {
+    private let clock: WallClock
+    private let startedAt: Timestamp
+    private let from: Position
+
+    init(clock: WallClock, from: Position) {
+        self.clock = clock
+        self.from = from
+        startedAt = clock.now()
+    }
+
+    func status(of projector: any Projector, at position: Position, head: Position) -> ProjectionStatus {
+        let seconds = Double(clock.now().nanoseconds - startedAt.nanoseconds) / 1e9
+        let rate = seconds > 0 ? Double(position.value - from.value) / seconds : 0
+        return ProjectionStatus(
+            name: projector.name, version: projector.version, position: position,
+            lag: head.value - min(position.value, head.value),
+            state: .rebuilding(done: position.value, total: head.value, eventsPerSecond: rate))
+    }
+}
+
+extension ProjectionStatus {
+    static func live(_ folder: ViewFolder) -> ProjectionStatus {
+        ProjectionStatus(
+            name: folder.view.projector.name, version: folder.view.projector.version,
+            position: folder.state.position, lag: 0, state: .live)
+    }
+}

@@ -1,0 +1,187 @@
+import BasicContainers
+import DaybookCore
+import DaybookProjections
+import LMDB
+import Synchronization
+
+/// Folds every view but `heads`, behind the writer, on a thread of its own.
+final class FoldThread: Sendable {
+    private struct State {
+        var head: Position
+        var isStopped = false
+    }
+
+    private let thread: OSThread
+    private let state: Monitor<State>
+
+    /// Held while the views commit, so that a reader who takes several sees them at one position.
+    let gate: ViewGate
+
+    init(
+        log: EventLog, views: [View], head: Position, board: ViewBoard, machine: Machine, gate: ViewGate
+    ) throws(LMDBError) {
+        let state = Monitor(State(head: head))
+        self.state = state
+        self.gate = gate
+        var folders: [FoldedView] = []
+        for view in views {
+            let folder = try ViewFolder(view, identity: log.identity)
+            folders.append(FoldedView(folder, head: head, clock: machine.clock))
+        }
+        board.publish(folders.map { $0.status(head: head) })
+        let loop = FoldLoop(log: log, views: folders, board: board, machine: machine, gate: gate)
+        // Handed over whole: nothing of it is used here again.
+        let handOver = HandOver(loop)
+        thread = OSThread(name: "daybook-fold") {
+            let loop = handOver.value
+            while let head = FoldThread.next(state, loop) { loop.fold(upTo: head) }
+            loop.close()
+        }
+    }
+
+    private final class HandOver: @unchecked Sendable {
+        // Sendable: made by one thread, used by the other alone after it was started.
+        let value: FoldLoop
+        init(_ value: FoldLoop) { self.value = value }
+    }
+
+    /// Waits until there is something to fold, or a while; nil once stopped with all folded.
+    private static func next(_ state: Monitor<State>, _ loop: FoldLoop) -> Position? {
+        let found = state.wait(milliseconds: Limits.foldRetryMilliseconds) { state -> Position?? in
+            if loop.hasWork(upTo: state.head) { return state.head }
+            return state.isStopped ? .some(nil) : nil
+        }
+        return found ?? state.withLock { $0.head }
+    }
+
+    func advance(to head: Position) {
+        state.signal { $0.head = head }
+    }
+
+    /// Folds what is left, marks the views clean and ends the thread.
+    func stop() {
+        state.signal { $0.isStopped = true }
+        thread.join()
+    }
+}
+
+/// Keeps commits of several views and reads of several views apart.
+final class ViewGate: Sendable {
+    private let mutex = Mutex<Void>(())
+
+    func pass<R, E: Error>(_ body: () throws(E) -> sending R) throws(E) -> sending R {
+        try mutex.withLock { _ throws(E) in try body() }
+    }
+}
+
+/// A view as the folding thread has it. Used by that thread alone.
+private final class FoldedView {
+    let folder: ViewFolder
+    private let progress: FoldProgress
+    private var isLive: Bool
+    private(set) var failure: FoldFailure?
+
+    init(_ folder: ViewFolder, head: Position, clock: WallClock) {
+        self.folder = folder
+        progress = FoldProgress(clock: clock, from: folder.position)
+        isLive = head.value - min(head.value, folder.position.value) <= Limits.catchUpEventCountMax
+    }
+
+    var countMax: Int { isLive ? Limits.foldBatchEventCountMax : Limits.rebuildBatchEventCountMax }
+
+    func fail(_ failure: FoldFailure) {
+        folder.discard()
+        self.failure = failure
+    }
+
+    func status(head: Position) -> ProjectionStatus {
+        if let failure { return failure.status(of: folder) }
+        let position = folder.state.position
+        if position >= head { isLive = true }
+        guard isLive else {
+            return progress.status(of: folder.view.projector, at: position, head: head)
+        }
+        var status = ProjectionStatus.live(folder)
+        status.lag = head.value - min(head.value, position.value)
+        return status
+    }
+}
+
+private final class FoldLoop {
+    private let log: EventLog
+    private let views: [FoldedView]
+    private let board: ViewBoard
+    private let machine: Machine
+    private let gate: ViewGate
+    /// Set by a full disk: what was folded is forgotten and folded again after a while.
+    private var isWaitingForSpace = false
+
+    init(log: EventLog, views: [FoldedView], board: ViewBoard, machine: Machine, gate: ViewGate) {
+        self.log = log
+        self.views = views
+        self.board = board
+        self.machine = machine
+        self.gate = gate
+    }
+
+    func hasWork(upTo head: Position) -> Bool {
+        !isWaitingForSpace && views.contains { $0.failure == nil && $0.folder.position < head }
+    }
+
+    /// One batch for each group of views that stand at the same position.
+    func fold(upTo head: Position) {
+        isWaitingForSpace = false
+        let behind = views.filter { $0.failure == nil && $0.folder.position < head }
+        for (_, cohort) in Dictionary(grouping: behind, by: \.folder.position) { fold(cohort) }
+        board.publish(views.map { $0.status(head: head) })
+    }
+
+    private func fold(_ cohort: [FoldedView]) {
+        do throws(LogReadError) {
+            let countMax = cohort.map(\.countMax).min()!
+            try FoldPass.fold(cohort.map(\.folder), from: log, countMax: countMax) { folder, error in
+                let failure = FoldFailure(error, at: folder.position.next)
+                cohort.first { $0.folder === folder }?.fail(failure)
+            }
+        } catch {
+            for view in cohort { view.fail(FoldFailure(error, at: view.folder.position.next)) }
+            return
+        }
+        commit(cohort.filter { $0.failure == nil })
+    }
+
+    private func commit(_ cohort: [FoldedView]) {
+        do throws(LMDBError) { try commitTogether(cohort.map(\.folder)) } catch {
+            if error.isNoSpace || error.isInputOutput {
+                isWaitingForSpace = true
+                for view in cohort { view.folder.discard() }
+            } else {
+                for view in cohort { view.fail(.storage(error)) }
+            }
+        }
+    }
+
+    /// Prepares all before the gate closes, so that readers wait for the commits alone.
+    private func commitTogether(_ folders: [ViewFolder]) throws(LMDBError) {
+        var writes = UniqueArray<PreparedWrite>(minimumCapacity: folders.count)
+        var written: [ViewFolder] = []
+        for folder in folders {
+            guard let write = try folder.prepare() else { continue }
+            writes.append(write)
+            written.append(folder)
+        }
+        try gate.pass { () throws(LMDBError) in
+            while let write = writes.popLast() {
+                try write.commit()
+                written.removeLast().didCommit()
+            }
+        }
+    }
+
+    func close() {
+        for view in views where view.failure == nil {
+            try? view.folder.view.markClean(bootID: machine.bootID())
+        }
+        board.close()
+    }
+}

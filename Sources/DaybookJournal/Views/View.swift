@@ -1,0 +1,105 @@
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// One generation of a projection on disk: its environment, its tables and how far it has come.
+///
+/// Written by one thread, through `ViewFolder`; read by any.
+final class View: Sendable {
+    let projector: any Projector
+    let environment: Environment
+    let tables: [Table]
+    private let stateTable: Table
+    let directory: String
+
+    /// Opens the view's directory, or makes it anew where what is there can't be believed.
+    init(
+        _ projector: any Projector, in views: String, log: EventLog, machine: Machine,
+        limits: ServiceLimits
+    ) throws(ViewOpenError) {
+        let directory = views + "/" + projector.generation
+        let bootID = machine.bootID()
+        let isTrusted =
+            ViewMarker(directory: directory)?.isTrusted(under: bootID) ?? false
+            && View.matches(directory, projector, log: log, limits: limits)
+        do throws(SystemError) {
+            if !isTrusted { try View.makeEmpty(directory) }
+            // Cleared durably before the first fold; without a boot id nothing unsynced is believed.
+            try ViewMarker(bootID: bootID ?? "unknown", isClean: false).write(to: directory)
+        } catch { throw .system(error) }
+        do throws(LMDBError) {
+            environment = try Environment(directory: directory, options: View.options(projector, limits))
+            (tables, stateTable) = try environment.write { transaction throws(LMDBError) in
+                var tables: [Table] = []
+                for table in projector.tables {
+                    tables.append(try transaction.openTable(table.name, .create))
+                }
+                return (tables, try transaction.openTable("state", .create))
+            }
+        } catch { throw .storage(error) }
+        self.projector = projector
+        self.directory = directory
+    }
+
+    private static func options(_ projector: any Projector, _ limits: ServiceLimits) -> EnvironmentOptions {
+        EnvironmentOptions(
+            mapByteCount: limits.mapByteCount, tableCountMax: projector.tables.count + 1,
+            durability: .unsynced)
+    }
+
+    private static func makeEmpty(_ directory: String) throws(SystemError) {
+        File.removeDirectory(directory)
+        try File.makeDirectory(directory)
+    }
+
+    /// Whether the view is of this journal and has folded a prefix of this very log.
+    private static func matches(
+        _ directory: String, _ projector: any Projector, log: EventLog, limits: ServiceLimits
+    ) -> Bool {
+        guard let environment = try? Environment(directory: directory, options: options(projector, limits)),
+            let table = try? environment.openTable("state")
+        else { return false }
+        let stored = try? environment.read { transaction throws(LMDBError) -> ViewState? in
+            guard let row = try transaction.value(in: table, key: ViewState.key) else { return nil }
+            return ViewState(row)
+        }
+        guard let state = stored ?? nil, state.journal == log.identity.id,
+            state.lineage == log.identity.lineage
+        else { return false }
+        return log.hasLeaf(state.leaf, at: state.position)
+    }
+
+    /// - Returns: a new state where the view has no row yet.
+    func state(
+        of identity: LogIdentity, in transaction: borrowing ReadTransaction
+    ) throws(LMDBError) -> ViewState {
+        guard let row = try transaction.value(in: stateTable, key: ViewState.key),
+            let state = ViewState(row)
+        else { return ViewState(of: identity) }
+        return state
+    }
+
+    func put(_ state: ViewState, in transaction: inout WriteTransaction) throws(LMDBError) {
+        try transaction.put(in: stateTable, key: ViewState.key, value: state.bytes)
+    }
+
+    /// Syncs the rows, then says so in the marker. Called once, after the last fold.
+    func markClean(bootID: String?) throws(ViewOpenError) {
+        do throws(LMDBError) { try environment.sync(force: true) } catch { throw .storage(error) }
+        do throws(SystemError) {
+            try ViewMarker(bootID: bootID ?? "unknown", isClean: true).write(to: directory)
+        } catch { throw .system(error) }
+    }
+}
+
+enum ViewOpenError: Error {
+    case system(SystemError)
+    case storage(LMDBError)
+
+    var description: String {
+        switch self {
+        case .system(let error): error.description
+        case .storage(let error): error.description
+        }
+    }
+}

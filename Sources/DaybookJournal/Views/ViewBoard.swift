@@ -1,0 +1,103 @@
+import DaybookCore
+import DaybookProjections
+import Synchronization
+
+/// What readers know of the views: how each one stands, and who waits for them.
+final class ViewBoard: Sendable {
+    private struct Waiter {
+        let position: Position
+        let deadline: Timestamp
+        let body: @Sendable (JournalError?) -> Void
+    }
+
+    private struct State {
+        var statuses: [String: ProjectionStatus] = [:]
+        var waiters: [Waiter] = []
+        /// What every live view has folded.
+        var readable = Position.none
+    }
+
+    private let state = Mutex(State())
+    private let clock: WallClock
+    private let waitMilliseconds: Int64
+
+    init(clock: WallClock, limits: ServiceLimits) {
+        self.clock = clock
+        waitMilliseconds = limits.readWaitMilliseconds
+    }
+
+    var statuses: [ProjectionStatus] {
+        let statuses = state.withLock { $0.statuses }
+        return Projections.all.compactMap { statuses[$0.name] }
+    }
+
+    /// - Throws: why this projection can't be read now.
+    func check(_ projector: any Projector) throws(JournalError) {
+        guard let status = state.withLock({ $0.statuses[projector.name] }) else { return }
+        switch status.state {
+        case .live: return
+        case .rebuilding(let done, let total, _):
+            throw .rebuilding(projection: projector.name, done: done, total: total)
+        case .failed:
+            throw .projectionFailed(projection: projector.name, position: status.position.next)
+        }
+    }
+
+    /// Heads stands apart: reads do not wait for it.
+    func publish(heads status: ProjectionStatus) {
+        state.withLock { $0.statuses[status.name] = status }
+    }
+
+    func publish(_ statuses: [ProjectionStatus]) {
+        let now = clock.now()
+        let (ready, expired) = state.withLock { state in
+            for status in statuses { state.statuses[status.name] = status }
+            state.readable = ViewBoard.readable(state.statuses)
+            return ViewBoard.take(from: &state, now: now)
+        }
+        for waiter in ready { waiter.body(nil) }
+        for waiter in expired {
+            waiter.body(.overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds))
+        }
+    }
+
+    private static func readable(_ statuses: [String: ProjectionStatus]) -> Position {
+        let live = Projections.folded.compactMap { projector -> Position? in
+            guard let status = statuses[projector.name], case .live = status.state else { return nil }
+            return status.position
+        }
+        return live.min() ?? Position(UInt64.max)
+    }
+
+    private static func take(from state: inout State, now: Timestamp) -> ([Waiter], [Waiter]) {
+        guard !state.waiters.isEmpty else { return ([], []) }
+        let readable = state.readable
+        let ready = state.waiters.filter { $0.position <= readable }
+        let expired = state.waiters.filter { $0.position > readable && $0.deadline < now }
+        if !ready.isEmpty || !expired.isEmpty {
+            state.waiters.removeAll { $0.position <= readable || $0.deadline < now }
+        }
+        return (ready, expired)
+    }
+
+    /// Calls `body` once every live view has folded `position`: at once, or on the folding thread.
+    func whenReadable(through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void) {
+        let isReady = state.withLock { state in
+            guard position > state.readable else { return true }
+            let deadline = Timestamp(
+                nanoseconds: clock.now().nanoseconds + waitMilliseconds * 1_000_000)
+            state.waiters.append(Waiter(position: position, deadline: deadline, body: body))
+            return false
+        }
+        if isReady { body(nil) }
+    }
+
+    /// Ends all waiting; nothing will be folded any more.
+    func close() {
+        let waiters = state.withLock { state in
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.body(.shuttingDown) }
+    }
+}

@@ -1,0 +1,57 @@
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// The committed rows of a view within one snapshot. Used by one thread at a time.
+final class ViewStore: ViewBacking {
+    private let tables: [Table]
+    private var reader: Reader
+
+    init(_ view: View) throws(LMDBError) {
+        tables = view.tables
+        reader = try view.environment.makeReader()
+    }
+
+    func renew() throws(LMDBError) {
+        if !reader.isRenewed { try reader.renew() }
+    }
+
+    func reset() {
+        if reader.isRenewed { reader.reset() }
+    }
+
+    func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
+        let table = tables[table]
+        do throws(LMDBError) {
+            return try reader.withTransaction { transaction throws(LMDBError) -> [UInt8]? in
+                guard let row = try transaction.value(in: table, key: key) else { return nil }
+                return row.array(0..<row.byteCount)
+            }
+        } catch { throw ViewReadError(error.description) }
+    }
+
+    func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
+        try keys(table: table, prefix: prefix, from: prefix, countMax: countMax)
+    }
+
+    /// Keys from `first` on that begin with `prefix`, in order.
+    func keys(
+        table: Int, prefix: [UInt8], from first: [UInt8], countMax: Int
+    ) throws(ViewReadError) -> [[UInt8]] {
+        let table = tables[table]
+        do throws(LMDBError) {
+            return try reader.withTransaction { transaction throws(LMDBError) -> [[UInt8]] in
+                var keys: [[UInt8]] = []
+                var cursor = try transaction.cursor(in: table)
+                while keys.count < countMax {
+                    let entry = try keys.isEmpty ? cursor.seek(atOrAfter: first) : cursor.next()
+                    guard let entry else { break }
+                    let key = entry.key.array(0..<entry.key.byteCount)
+                    guard key.starts(with: prefix) else { break }
+                    keys.append(key)
+                }
+                return keys
+            }
+        } catch { throw ViewReadError(error.description) }
+    }
+}

@@ -1,0 +1,123 @@
+import DaybookAudit
+import DaybookCore
+
+extension Sealer {
+    /// Seals what can be sealed before the request is decided.
+    /// - Parameter now: for the id of a session whose client gives none.
+    func prepare(_ request: AppendRequest, now: Timestamp) -> PreparedAppend {
+        let key = request.key.map(prepare)
+        let start: StartPlan?
+        let events: [EventPlan]
+        switch request.command {
+        case .start(let session, _):
+            start = plan(session, request, key, now: now)
+            events = []
+        case .record(let messages, let session):
+            start = session.map { plan($0, request, nil, now: now) }
+            events = messages.enumerated().map { index, message in
+                plan(message, request, index == messages.count - 1 ? key : nil)
+            }
+        case .custom(let type, let body):
+            start = nil
+            events = [plan(type, body, request, key)]
+        default:
+            start = nil
+            events = []
+        }
+        let byteCount = events.reduce(start.map { $0.event.byteCount } ?? 256) { $0 + $1.byteCount }
+        return PreparedAppend(
+            request: request, owner: digest(.owner, request.owner), key: key, start: start,
+            events: events, byteCount: byteCount)
+    }
+
+    private func prepare(_ key: IdempotencyKey) -> PreparedKey {
+        let request = "\"\(EventHash.sha256(key.request))\""
+        return PreparedKey(
+            digest: digest(.key, key.name), name: key.name.json, request: RawJSON(Array(request.utf8)))
+    }
+
+    private func plan(
+        _ start: SessionStart, _ request: AppendRequest, _ key: PreparedKey?, now: Timestamp
+    ) -> StartPlan {
+        let id = request.session ?? UUIDv7.make(at: now, random: random())
+        var body = EventBody()
+        body.add(.owner, start.owner?.json)
+        body.add(.agent, start.agent?.json)
+        body.add(.project, start.project?.json)
+        body.add(.mode, start.mode?.json)
+        body.add(.title, start.title)
+        body.add(.context, start.context)
+        body.add(request, key)
+        var event = EventPlan(.sessionStarted, .sealed(seal(body)))
+        if start.title != nil { event.flags.insert(.carriesTitle) }
+        if start.context != nil { event.flags.insert(.carriesContext) }
+        let owner = digest(.owner, start.owner)
+        event.tail = .session(
+            SessionTail(
+                id: id, owner: owner, agent: digest(.agent, start.agent),
+                project: digest(.project, start.project), mode: digest(.mode, start.mode)))
+        event.at = request.at
+        event.mark(key, request)
+        return StartPlan(id: id, owner: owner, event: event)
+    }
+
+    private func plan(
+        _ message: MessageDraft, _ request: AppendRequest, _ key: PreparedKey?
+    ) -> EventPlan {
+        var body = EventBody()
+        body.add(.content, message.content)
+        body.add(.metadata, message.metadata)
+        body.add(.agent, message.agent?.json)
+        body.add(.run, message.run?.json)
+        body.add(.source, message.source)
+        body.add(request, key)
+        var event = EventPlan(.messageRecorded, .sealed(seal(body)))
+        event.role = message.role
+        event.messageType = message.type
+        event.at = message.at ?? request.at
+        event.tail = .message(
+            MessageTail(
+                run: digest(.run, message.run), calls: message.callIDs.map(names.callDigest),
+                results: message.resultIDs.map(names.callDigest)))
+        event.mark(key, request)
+        return event
+    }
+
+    private func plan(
+        _ type: CustomType, _ json: RawJSON, _ request: AppendRequest, _ key: PreparedKey?
+    ) -> EventPlan {
+        var body = EventBody()
+        body.add(.body, json)
+        body.add(request, key)
+        var event = EventPlan(.custom, .sealed(seal(body)))
+        event.tail = .custom(type)
+        event.at = request.at
+        event.mark(key, request)
+        return event
+    }
+}
+
+extension EventBody {
+    /// Who asked, and under which key.
+    mutating func add(_ request: AppendRequest, _ key: PreparedKey?) {
+        add(.actor, request.actor?.json)
+        add(.key, key?.name)
+        add(.request, key?.request)
+    }
+}
+
+extension EventPlan {
+    mutating func mark(_ prepared: PreparedKey?, _ request: AppendRequest) {
+        guard let prepared else { return }
+        key = prepared.digest
+        if request.session == nil { flags.insert(.keyScopeOwner) }
+    }
+
+    var byteCount: Int {
+        let fixed = 256
+        switch body {
+        case .sealed(let body): return fixed + body.record.count
+        case .plain(let body): return fixed + body.frameByteCount
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import DaybookCore
+import DequeModule
+
+/// A request waiting for the writer, and who waits for its answer.
+struct QueuedAppend: Sendable {
+    let append: PreparedAppend
+    /// Called once, on the writer's thread or on that of whoever was refused at once.
+    let completion: @Sendable (Result<Appended, JournalError>) -> Void
+}
+
+/// What waits between the connections and the writer: bounded, first in, first out.
+///
+/// Pure but for its lock; the writer takes all that has queued since its last commit.
+final class AppendQueue: Sendable {
+    private struct State {
+        var waiting = Deque<QueuedAppend>()
+        var byteCount = 0
+        /// Why nothing more is taken.
+        var refusal: JournalError?
+        var isStopped = false
+    }
+
+    private let state = Monitor(State())
+    private let limits: ServiceLimits
+
+    init(limits: ServiceLimits) { self.limits = limits }
+
+    /// - Returns: why the request was refused; nil where it was taken.
+    func add(_ queued: QueuedAppend) -> JournalError? {
+        state.signal { state in
+            if let refusal = state.refusal { return refusal }
+            let byteCount = state.byteCount + queued.append.byteCount
+            guard state.waiting.count < limits.queueCountMax,
+                state.waiting.isEmpty || byteCount <= limits.queueByteCountMax
+            else { return .overloaded(retryAfterMilliseconds: AppendQueue.retryAfterMilliseconds) }
+            state.waiting.append(queued)
+            state.byteCount = byteCount
+            return nil
+        }
+    }
+
+    private static let retryAfterMilliseconds = 100
+
+    /// Waits for requests and takes what one commit may hold; nil once stopped and empty.
+    func next() -> [QueuedAppend]? {
+        state.wait { state -> [QueuedAppend]?? in
+            if state.waiting.isEmpty { return state.isStopped ? .some(nil) : nil }
+            var taken: [QueuedAppend] = []
+            var byteCount = 0
+            while let first = state.waiting.first, taken.count < limits.commitRequestCountMax,
+                taken.isEmpty || byteCount + first.append.byteCount <= limits.commitByteCountMax
+            {
+                byteCount += first.append.byteCount
+                taken.append(state.waiting.removeFirst())
+            }
+            state.byteCount -= byteCount
+            return taken
+        }
+    }
+
+    /// From here on every request is refused with `error`, or taken again where it is nil.
+    func refuse(with error: JournalError?) {
+        state.signal { if !$0.isStopped { $0.refusal = error } }
+    }
+
+    /// Takes no more; what waits is still written.
+    func stop() {
+        state.signal {
+            $0.isStopped = true
+            $0.refusal = .shuttingDown
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import DaybookAudit
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// The requests of one commit as they are decided and put into the writer's transaction.
+///
+/// A request that is refused leaves no trace; only the log's own failure ends the whole batch.
+struct CommitBatch: ~Copyable {
+    private let log: EventLog
+    private let heads: ViewFolder
+    private let sealer: Sealer
+    private let now: Timestamp
+    private let clockRegressed: Bool
+    private(set) var head: LogHead
+    /// One for each request decided so far, in their order.
+    private(set) var results: [Result<Appended, JournalError>] = []
+
+    init(log: EventLog, heads: ViewFolder, sealer: Sealer, head: LogHead, clock: WallClock) {
+        self.log = log
+        self.heads = heads
+        self.sealer = sealer
+        self.head = head
+        let time = clock.now()
+        clockRegressed = time < head.recordedAt
+        now = max(time, head.recordedAt)
+    }
+
+    mutating func add(
+        _ append: PreparedAppend, in transaction: inout WriteTransaction
+    ) throws(CommitError) {
+        let decision: Decision
+        do throws(DecisionError) {
+            let log = log
+            decision = try Decider(rows: try rows()).decide(append) {
+                (position, slot, json) throws(DecisionError) in
+                try CommitBatch.slotEquals(position, slot, json, log: log, transaction.reading)
+            }
+        } catch {
+            switch error {
+            case .refused(let refusal): return results.append(.failure(refusal))
+            case .unreadable(let failure): throw .heads(failure)
+            case .log(let failure): return try refuse(failure)
+            }
+        }
+        switch decision {
+        case .record(let events): results.append(.success(try record(events, in: &transaction)))
+        case .nothing(let session, let row): results.append(.success(unchanged(session, row)))
+        case .seenKey(let last): try answerAgain(last, in: transaction.reading)
+        }
+    }
+
+    private func rows() throws(DecisionError) -> ViewBatch {
+        do throws(LMDBError) { return try heads.rows() } catch {
+            throw .unreadable(ViewReadError(error.description))
+        }
+    }
+
+    private static func slotEquals(
+        _ position: Position, _ slot: Slot, _ json: RawJSON, log: EventLog,
+        _ transaction: borrowing ReadTransaction
+    ) throws(DecisionError) -> Bool {
+        do throws(LogReadError) {
+            switch try log.content(at: position, in: transaction) {
+            case .sealed(let body): return body[slot] == json
+            // Whatever was under an erased key counts as the same.
+            case .erased: return slot == .request
+            }
+        } catch { throw .log(error) }
+    }
+
+    /// A record that can't be read back fails its request alone.
+    private mutating func refuse(_ failure: LogReadError) throws(CommitError) {
+        switch failure {
+        case .damaged(let position, _): results.append(.failure(.damaged(position: position)))
+        case .storage(let error): throw .storage(error)
+        }
+    }
+
+    // MARK: Recording
+
+    private mutating func record(
+        _ events: [PlannedEvent], in transaction: inout WriteTransaction
+    ) throws(CommitError) -> Appended {
+        let first = head.position.next
+        var newSession = Position.none
+        var last: EventHeader?
+        for (index, planned) in events.enumerated() {
+            let position = head.position.next
+            let start: Position
+            switch planned.target {
+            case .session(let existing): start = existing
+            case .newSession:
+                if newSession.isNone { newSession = position }
+                start = newSession
+            }
+            let body = sealed(planned.event.body)
+            var header = try header(planned.event, start: start, position: position, body)
+            header.batchIndex = UInt32(index)
+            header.batchCount = UInt32(events.count)
+            try put(header, body, in: &transaction)
+            last = header
+        }
+        return Appended(
+            first: first, last: last!.position, revision: last!.revision, session: last!.session)
+    }
+
+    private func sealed(_ body: EventPlan.Body) -> SealedBody {
+        switch body {
+        case .sealed(let body): body
+        case .plain(let body): sealer.seal(body)
+        }
+    }
+
+    private func header(
+        _ event: EventPlan, start: Position, position: Position, _ body: SealedBody
+    ) throws(CommitError) -> EventHeader {
+        let row = start == position ? nil : try headRow(start)
+        var header = EventHeader(
+            type: event.type, version: event.type.currentVersion, position: position, session: start,
+            revision: row?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
+            commitment: body.commitment)
+        header.role = event.role
+        header.messageType = event.messageType
+        header.flags = event.flags
+        if clockRegressed { header.flags.insert(.clockRegressed) }
+        if event.type == .messageRecorded { header.sequence = row?.lastSequence.next ?? .first }
+        header.link = row?.lastLeaf ?? .zero
+        header.key = event.key
+        header.tail = event.tail
+        return header
+    }
+
+    private func headRow(_ start: Position) throws(CommitError) -> HeadRow {
+        do throws(ViewReadError) {
+            let rows = try heads.openRows()
+            guard let row = try rows.value(HeadsProjector.Table.heads, ViewKey.session(start)) else {
+                throw ViewReadError("heads has no session at \(start.value)")
+            }
+            return HeadRow(row)
+        } catch { throw .heads(error) }
+    }
+
+    private mutating func put(
+        _ header: EventHeader, _ body: SealedBody, in transaction: inout WriteTransaction
+    ) throws(CommitError) {
+        let bytes = EventHeaderCodec.encode(header)
+        let leaf = EventHash.leaf(bytes.span.bytes)
+        do throws(LMDBError) {
+            try log.append(
+                header: bytes, leaf: leaf, recordedAt: header.recordedAt, body: body.record, after: &head,
+                in: &transaction)
+        } catch { throw .storage(error) }
+        do throws(ViewFoldError) { try heads.fold(FoldEvent(header: header, leaf: leaf)) } catch {
+            switch error {
+            case .storage(let failure): throw .storage(failure)
+            case .fold(_, let failure): throw .heads(failure)
+            }
+        }
+    }
+
+    // MARK: Answering without recording
+
+    private func unchanged(_ session: Position, _ row: HeadRow) -> Appended {
+        var appended = Appended(
+            first: row.lastPosition, last: row.lastPosition, revision: row.revision, session: session)
+        appended.recordedNothing = true
+        return appended
+    }
+
+    private mutating func answerAgain(
+        _ last: Position, in transaction: borrowing ReadTransaction
+    ) throws(CommitError) {
+        do throws(LogReadError) {
+            let header = try log.header(at: last, in: transaction)
+            let first = Position(last.value - UInt64(header.batchIndex))
+            var appended = Appended(
+                first: first, last: last, revision: header.revision, session: header.session)
+            appended.isDuplicate = true
+            results.append(.success(appended))
+        } catch { try refuse(error) }
+    }
+}
+
+/// What ends a whole batch.
+enum CommitError: Error, LMDBErrorConvertible {
+    case storage(LMDBError)
+    /// The heads view can't be read; appends stop until it is rebuilt.
+    case heads(ViewReadError)
+
+    init(_ error: LMDBError) { self = .storage(error) }
+}

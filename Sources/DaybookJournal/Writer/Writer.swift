@@ -1,0 +1,179 @@
+import DaybookAudit
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// The one thread that writes: takes what has queued, decides, writes, commits, answers, folds `heads`.
+final class Writer: Sendable {
+    /// What the writer tells the rest of the journal. Called on its thread; must be quick.
+    struct Events: Sendable {
+        /// Events up to here are durable and about to be answered.
+        var didCommit: @Sendable (Position) -> Void
+        var headsDidFold: @Sendable (ProjectionStatus) -> Void
+        /// A sync failed: nobody knows what is on disk, and LMDB can't be trusted to say.
+        var syncFailed: @Sendable (LMDBError) -> Void
+    }
+
+    private let thread: OSThread
+    private let queue: AppendQueue
+
+    init(
+        log: EventLog, heads: View, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
+        events: Events
+    ) {
+        self.queue = queue
+        thread = OSThread(name: "daybook-writer") {
+            let loop = WriterLoop(
+                log: log, heads: heads, queue: queue, machine: machine, limits: limits, events: events)
+            loop?.run()
+        }
+    }
+
+    /// Writes what has queued, then ends. Returns when the thread has ended.
+    func stop() {
+        queue.stop()
+        thread.join()
+    }
+}
+
+/// The writer's state, all of it used on its thread alone.
+private final class WriterLoop {
+    private let log: EventLog
+    private let heads: ViewFolder
+    private let sealer: Sealer
+    private let queue: AppendQueue
+    private let machine: Machine
+    private let limits: ServiceLimits
+    private let events: Writer.Events
+    private var head: LogHead
+    private var hasFailed = false
+
+    init?(
+        log: EventLog, heads: View, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
+        events: Writer.Events
+    ) {
+        self.log = log
+        self.queue = queue
+        self.machine = machine
+        self.limits = limits
+        self.events = events
+        sealer = Sealer(names: log.identity.names, random: machine.random)
+        log.environment.bindWriter()
+        do {
+            self.heads = try ViewFolder(heads, identity: log.identity)
+            head = try log.environment.read { transaction throws(LogReadError) in
+                try log.head(in: transaction)
+            }
+        } catch {
+            queue.refuse(with: .damaged(position: .none))
+            return nil
+        }
+    }
+
+    func run() {
+        catchUp()
+        while let batch = queue.next() { write(batch) }
+        try? heads.commit()
+        try? heads.view.markClean(bootID: machine.bootID())
+    }
+
+    // MARK: Heads behind the log
+
+    /// Folds what a crash, or a new version, left unfolded; appends are refused meanwhile.
+    private func catchUp() {
+        let progress = FoldProgress(clock: machine.clock, from: heads.position)
+        while heads.position < head.position {
+            let state = progress.status(of: heads.view.projector, at: heads.position, head: head.position)
+            events.headsDidFold(state)
+            queue.refuse(
+                with: .rebuilding(
+                    projection: "heads", done: heads.position.value, total: head.position.value))
+            do {
+                try FoldPass.fold(
+                    [heads], from: log, countMax: Limits.rebuildBatchEventCountMax)
+                try heads.commit()
+            } catch {
+                let failure = FoldFailure(error, at: heads.position.next)
+                queue.refuse(with: failure.refusal(projection: "heads"))
+                events.headsDidFold(failure.status(of: heads))
+                return
+            }
+        }
+        queue.refuse(with: nil)
+        events.headsDidFold(.live(heads))
+    }
+
+    // MARK: A batch
+
+    private func write(_ batch: [QueuedAppend]) {
+        guard !hasFailed else { return answer(batch, .indeterminate) }
+        if isStorageLow || !foldIsStored() { return answer(batch, .storageFull) }
+        var commit = CommitBatch(
+            log: log, heads: heads, sealer: sealer, head: head, clock: machine.clock)
+        let before = head.position
+        do throws(CommitError) {
+            try log.environment.write { transaction throws(CommitError) in
+                for queued in batch { try commit.add(queued.append, in: &transaction) }
+                // A batch that recorded nothing changes no page, and committing it syncs nothing.
+                guard commit.head.position != before else { return }
+                do throws(LMDBError) { try log.finish(commit.head, in: &transaction) } catch {
+                    throw .storage(error)
+                }
+            }
+        } catch {
+            heads.discard()
+            return fail(batch, error)
+        }
+        head = commit.head
+        if head.position != before { events.didCommit(head.position) }
+        for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
+        _ = foldIsStored()
+        if head.position != before { events.headsDidFold(.live(heads)) }
+    }
+
+    private var isStorageLow: Bool {
+        guard let free = machine.freeByteCount(heads.view.directory) else { return false }
+        return free < limits.storageReserveByteCount
+    }
+
+    /// Stores what was folded; false while the disk has no room for it, and then nothing more is taken.
+    private func foldIsStored() -> Bool {
+        do throws(LMDBError) {
+            try heads.commit()
+            return true
+        } catch {
+            heads.discard()
+            return (try? FoldPass.fold([heads], from: log, countMax: Limits.rebuildBatchEventCountMax)) != nil
+                && (try? heads.commit()) != nil
+        }
+    }
+
+    private func fail(_ batch: [QueuedAppend], _ error: CommitError) {
+        switch error {
+        case .heads(let failure):
+            let failed = FoldFailure.fold(heads.position.next, failure)
+            queue.refuse(with: failed.refusal(projection: "heads"))
+            events.headsDidFold(failed.status(of: heads))
+            answer(batch, failed.refusal(projection: "heads"))
+        case .storage(let error) where isOutOfSpace(error): answer(batch, .storageFull)
+        case .storage(let error):
+            hasFailed = true
+            queue.refuse(with: .indeterminate)
+            answer(batch, .indeterminate)
+            events.syncFailed(error)
+        }
+    }
+
+    /// LMDB reports a short write on a full disk as an input/output error.
+    private func isOutOfSpace(_ error: LMDBError) -> Bool {
+        if error.isNoSpace { return true }
+        guard error.isInputOutput, let free = machine.freeByteCount(heads.view.directory) else {
+            return false
+        }
+        return free < UInt64(limits.commitByteCountMax)
+    }
+
+    private func answer(_ batch: [QueuedAppend], _ error: JournalError) {
+        for queued in batch { queued.completion(.failure(error)) }
+    }
+}
