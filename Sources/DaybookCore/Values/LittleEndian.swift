@@ -1,37 +1,37 @@
 /// Fixed-width integers in bytes: little-endian in records, big-endian in view keys.
 extension RawSpan {
-    package func word(at offset: Int) -> UInt64 {
+    @inlinable package func word(at offset: Int) -> UInt64 {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    package func halfWord(at offset: Int) -> UInt32 {
+    @inlinable package func halfWord(at offset: Int) -> UInt32 {
         UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
-    package func short(at offset: Int) -> UInt16 {
+    @inlinable package func short(at offset: Int) -> UInt16 {
         UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
-    package func byte(at offset: Int) -> UInt8 {
+    @inlinable package func byte(at offset: Int) -> UInt8 {
         unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
-    package func bigEndianWord(at offset: Int) -> UInt64 {
+    @inlinable package func bigEndianWord(at offset: Int) -> UInt64 {
         UInt64(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// A copy of `range`.
-    package func array(_ range: Range<Int>) -> [UInt8] {
+    @inlinable package func array(_ range: Range<Int>) -> [UInt8] {
         extracting(range).withUnsafeBytes { Array($0) }
     }
 }
 
 extension [UInt8] {
-    package mutating func append(littleEndian value: some FixedWidthInteger) {
+    @inlinable package mutating func append(littleEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 
-    package mutating func append(bigEndian value: some FixedWidthInteger) {
+    @inlinable package mutating func append(bigEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }
 

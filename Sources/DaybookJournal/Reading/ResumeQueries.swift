@@ -46,10 +46,10 @@ extension JournalReader {
         return window.reversed()
     }
 
-    private func summary(_ session: ResumeSessionRow) throws(JournalError) -> String? {
+    private func summary(_ session: ResumeSessionRow) throws(JournalError) -> [UInt8]? {
         guard !session.summaryPosition.isNone,
             let json = try log.body(at: session.summaryPosition)?[.summary]
         else { return nil }
-        return JSONValue(validated: json.bytes).string
+        return JSONValue(validated: json.bytes).stringBytes
     }
 }

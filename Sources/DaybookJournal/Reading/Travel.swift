@@ -69,10 +69,10 @@ private struct MemoryBacking: ViewBacking {
 
     init(_ rows: ViewBatch) { self.rows = rows }
 
-    func value(table: Int, key: [UInt8]) -> [UInt8]? { rows.changes[table][key]?.value }
+    func value(table: Int, key: [UInt8]) -> [UInt8]? { rows.changes[table][RowKey(key)]?.value }
 
     func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] {
-        let keys = rows.changes[table].filter { $0.value.value != nil && $0.key.starts(with: prefix) }
-        return Array(keys.map(\.key).sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
+        let keys = rows.changes[table].filter { $0.value.value != nil && $0.key.bytes.starts(with: prefix) }
+        return Array(keys.map(\.key.bytes).sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
     }
 }

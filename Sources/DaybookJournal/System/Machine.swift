@@ -31,7 +31,9 @@ package struct Machine: Sendable {
             var generator = SystemRandomNumberGenerator()
             return (generator.next(), generator.next())
         },
-        bootID: { File.contents(of: "/proc/sys/kernel/random/boot_id") },
+        bootID: {
+            File.contents(of: "/proc/sys/kernel/random/boot_id")?.split(separator: "\n").first.map(String.init)
+        },
         freeByteCount: { path in
             var status = statvfs()
             guard statvfs(path, &status) == 0 else { return nil }

@@ -86,11 +86,12 @@ final class ViewFolder {
 
     /// In key order, so that neighbouring rows share the pages they dirty.
     private static func write(
-        _ changes: [[UInt8]: ViewBatch.Change], _ index: Int, _ table: Table,
+        _ changes: [RowKey: ViewBatch.Change], _ index: Int, _ table: Table,
         _ fingerprint: inout Fingerprint, in transaction: inout WriteTransaction
     ) throws(LMDBError) {
         let changed = changes.filter { $0.value.stored != $0.value.value }
-        for (key, change) in changed.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+        for (rowKey, change) in changed.sorted(by: { RowKey.precedes($0.key, $1.key) }) {
+            let key = rowKey.bytes
             if let stored = change.stored { fingerprint.remove(table: index, key: key, value: stored) }
             if let value = change.value {
                 fingerprint.add(table: index, key: key, value: value)

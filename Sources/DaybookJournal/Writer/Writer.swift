@@ -79,15 +79,19 @@ private final class WriterLoop {
 
     // MARK: Heads behind the log
 
-    /// Folds what a crash, or a new version, left unfolded; appends are refused meanwhile.
+    /// Folds what a crash, or a new version, left unfolded. Where that is much, appends are refused
+    /// meanwhile; else they wait in the queue.
     private func catchUp() {
+        let isLong = head.position.value - heads.position.value > Limits.catchUpEventCountMax
         let progress = FoldProgress(clock: machine.clock, from: heads.position)
         while heads.position < head.position {
             let state = progress.status(of: heads.view.projector, at: heads.position, head: head.position)
             events.headsDidFold(state)
-            queue.refuse(
-                with: .rebuilding(
-                    projection: "heads", done: heads.position.value, total: head.position.value))
+            if isLong {
+                queue.refuse(
+                    with: .rebuilding(
+                        projection: "heads", done: heads.position.value, total: head.position.value))
+            }
             do {
                 try FoldPass.fold(
                     [heads], from: log, countMax: Limits.rebuildBatchEventCountMax)

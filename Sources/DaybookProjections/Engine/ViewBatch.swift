@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where a batch looks up rows that it has not touched.
 package protocol ViewBacking {
     func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]?
@@ -22,7 +24,7 @@ package final class ViewBatch {
     }
 
     private let backing: any ViewBacking
-    package private(set) var changes: [[[UInt8]: Change]]
+    package private(set) var changes: [[RowKey: Change]]
 
     package init(tableCount: Int, over backing: any ViewBacking = EmptyBacking()) {
         self.backing = backing
@@ -30,9 +32,9 @@ package final class ViewBatch {
     }
 
     package func value(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
-        if let change = changes[table.index][key] { return change.value }
+        if let change = changes[table.index][RowKey(key)] { return change.value }
         let stored = try backing.value(table: table.index, key: key)
-        changes[table.index][key] = Change(stored: stored, value: stored)
+        changes[table.index][RowKey(key)] = Change(stored: stored, value: stored)
         return stored
     }
 
@@ -45,33 +47,60 @@ package final class ViewBatch {
     }
 
     private func set(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]?) throws(ViewReadError) {
-        if (changes[table.index][key]?.value = value) != nil { return }
+        if (changes[table.index][RowKey(key)]?.value = value) != nil { return }
         let stored = try backing.value(table: table.index, key: key)
-        changes[table.index][key] = Change(stored: stored, value: value)
+        changes[table.index][RowKey(key)] = Change(stored: stored, value: value)
     }
 
     /// Puts a row that the fold knows to be new, without looking for one.
     package func insert(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
-        if (changes[table.index][key]?.value = value) != nil { return }
-        changes[table.index][key] = Change(stored: nil, value: value)
+        if (changes[table.index][RowKey(key)]?.value = value) != nil { return }
+        changes[table.index][RowKey(key)] = Change(stored: nil, value: value)
     }
 
     /// Removes a row that the fold knows to be there with this value, without looking for it.
     package func removeKnown(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
-        if (changes[table.index][key]?.value = nil) != nil { return }
-        changes[table.index][key] = Change(stored: value, value: nil)
+        if (changes[table.index][RowKey(key)]?.value = nil) != nil { return }
+        changes[table.index][RowKey(key)] = Change(stored: value, value: nil)
     }
 
     /// Keys that begin with `prefix`, stored or new, at most `countMax`.
     package func keys(
         _ table: ViewTable, prefix: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]] {
-        let touched = changes[table.index].filter { $0.key.starts(with: prefix) }
+        let touched = changes[table.index].filter { $0.key.bytes.starts(with: prefix) }
         let removedCount = touched.count { $0.value.value == nil }
         let stored = try backing.keys(
             table: table.index, prefix: prefix, countMax: countMax + removedCount)
-        var keys = stored.filter { touched[$0] == nil || touched[$0]?.value != nil }
-        keys += touched.filter { $0.value.stored == nil && $0.value.value != nil }.map(\.key)
+        var keys = stored.filter { touched[RowKey($0)] == nil || touched[RowKey($0)]?.value != nil }
+        keys += touched.filter { $0.value.stored == nil && $0.value.value != nil }.map(\.key.bytes)
         return Array(keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
+    }
+}
+
+/// A row's key in a batch, hashed eight bytes at a time.
+package struct RowKey: Hashable, Sendable {
+    package let bytes: [UInt8]
+
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    package func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+
+    package static func precedes(_ left: RowKey, _ right: RowKey) -> Bool {
+        left.bytes.withUnsafeBytes { left in
+            right.bytes.withUnsafeBytes { right in
+                let order = memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
+                return order != 0 ? order < 0 : left.count < right.count
+            }
+        }
+    }
+
+    package static func == (left: RowKey, right: RowKey) -> Bool {
+        guard left.bytes.count == right.bytes.count else { return false }
+        return left.bytes.withUnsafeBytes { left in
+            right.bytes.withUnsafeBytes { memcmp(left.baseAddress!, $0.baseAddress!, left.count) == 0 }
+        }
     }
 }

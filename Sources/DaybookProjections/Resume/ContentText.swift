@@ -1,85 +1,100 @@
 package import DaybookCore
 import JSON
 
-/// The readable text of a message's content: for prompts and previews.
+/// The readable text of a message's content, as UTF-8: for prompts and previews.
 package enum ContentText {
     package static let redactedPlaceholder = "(message removed)"
 
     /// Of content blocks the text, of tool calls and artifacts a short line.
-    package static func text(of message: Message) -> String {
-        guard let content = message.body?[.content] else { return redactedPlaceholder }
+    package static func utf8(of message: Message) -> [UInt8] {
+        guard let content = message.body?[.content] else { return Array(redactedPlaceholder.utf8) }
         let value = JSONValue(validated: content.bytes)
         if message.header.messageType == .artifact { return artifact(value, message) }
-        var parts = [text(of: value)].filter { !$0.isEmpty }
-        parts += calls(in: message.body?[.metadata])
-        return parts.joined(separator: "\n")
+        var text = utf8(of: value)
+        for call in calls(in: message.body?[.metadata]) { join(call, to: &text) }
+        return text
     }
 
-    /// The first characters of the content's text, on one line.
-    package static func preview(of message: Message) -> String? {
-        guard message.body != nil else { return nil }
-        let words = text(of: message).unicodeScalars.prefix(8 * Limits.previewScalarCountMax)
-            .split { $0.properties.isWhitespace }
-        var preview = String.UnicodeScalarView()
-        for word in words {
-            if !preview.isEmpty { preview.append(" ") }
-            preview.append(contentsOf: word)
-        }
-        return String(preview.prefix(Limits.previewScalarCountMax))
-    }
-
-    private static func text(of value: JSONValue) -> String {
+    private static func utf8(of value: JSONValue) -> [UInt8] {
         switch value.kind {
-        case .string: value.string ?? ""
-        case .null: ""
+        case .string: return value.stringBytes ?? []
+        case .null: return []
         case .array:
-            value.elements.map(block).filter { !$0.isEmpty }.joined(separator: "\n")
-        case .object: block(value)
-        default: String(decoding: value.raw, as: UTF8.self)
+            var text: [UInt8] = []
+            for element in value.elements { join(block(element), to: &text) }
+            return text
+        case .object: return block(value)
+        default: return Array(value.raw)
         }
     }
 
-    private static func block(_ value: JSONValue) -> String {
-        guard value.isObject else { return text(of: value) }
+    private static func join(_ part: [UInt8], to text: inout [UInt8]) {
+        guard !part.isEmpty else { return }
+        if !text.isEmpty { text.append(UInt8(ascii: "\n")) }
+        text += part
+    }
+
+    private static func block(_ value: JSONValue) -> [UInt8] {
+        guard value.isObject else { return utf8(of: value) }
         switch value["type"]?.string {
-        case "tool_use": return callLine(value["name"]?.string, value["input"])
-        case "tool_result": return value["content"].map(text) ?? ""
-        case "image", "image_url", "input_image": return "(image)"
-        case "thinking", "redacted_thinking", "reasoning": return ""
-        default:
-            if let text = value["text"]?.string { return text }
-            return String(decoding: value.raw, as: UTF8.self)
+        case "tool_use": return callLine(value["name"], value["input"])
+        case "tool_result": return value["content"].map(utf8) ?? []
+        case "image", "image_url", "input_image": return Array("(image)".utf8)
+        case "thinking", "redacted_thinking", "reasoning": return []
+        default: return value["text"]?.stringBytes ?? Array(value.raw)
         }
     }
 
-    private static func calls(in metadata: RawJSON?) -> [String] {
-        guard let metadata else { return [] }
-        let calls = JSONValue(validated: metadata.bytes)["tool_calls"]
-        guard let calls, calls.kind == .array else { return [] }
+    private static func calls(in metadata: RawJSON?) -> [[UInt8]] {
+        guard let metadata, let calls = JSONValue(validated: metadata.bytes)["tool_calls"] else { return [] }
         return calls.elements.map { call in
-            callLine(call["function"]?["name"]?.string, call["function"]?["arguments"])
+            callLine(call["function"]?["name"], call["function"]?["arguments"])
         }
     }
 
     private static let argumentScalarCountMax = 120
 
-    private static func callLine(_ name: String?, _ arguments: JSONValue?) -> String {
-        var line = "(calls \(name ?? "a tool")"
+    private static func callLine(_ name: JSONValue?, _ arguments: JSONValue?) -> [UInt8] {
+        var line = Array("(calls ".utf8)
+        line += name?.stringBytes ?? Array("a tool".utf8)
         if let arguments {
-            let text = arguments.string ?? String(decoding: arguments.raw, as: UTF8.self)
-            let scalars = text.unicodeScalars
-            line += " "
-            line += String(scalars.prefix(argumentScalarCountMax))
-            if scalars.count > argumentScalarCountMax { line += "..." }
+            let text = arguments.stringBytes ?? Array(arguments.raw)
+            line.append(UInt8(ascii: " "))
+            line += UTF8Text.cut(text, scalarCountMax: argumentScalarCountMax)?.bytes ?? text
         }
-        return line + ")"
+        line.append(UInt8(ascii: ")"))
+        return line
     }
 
-    private static func artifact(_ value: JSONValue, _ message: Message) -> String {
+    private static func artifact(_ value: JSONValue, _ message: Message) -> [UInt8] {
         let metadata = message.body?[.metadata].map { JSONValue(validated: $0.bytes) }
-        let title = metadata?["title"]?.string ?? value["title"]?.string
-        let scalarCount = value.scalarCount ?? value.raw.count
-        let name = title.map { " \"\($0)\"" } ?? ""
-        return "(artifact\(name), \(scalarCount) characters)"
+        var line = Array("(artifact".utf8)
+        if let title = metadata?["title"]?.string ?? value["title"]?.string { line += " \"\(title)\"".utf8 }
+        line += ", \(value.scalarCount ?? value.raw.count) characters)".utf8
+        return line
+    }
+}
+
+extension ContentText {
+    /// The first characters of the content's text, on one line, white space folded.
+    package static func preview(of message: Message) -> String? {
+        guard message.body != nil else { return nil }
+        var preview: [UInt8] = []
+        var scalarCount = 0
+        var isBetweenWords = false
+        for byte in utf8(of: message) {
+            if byte <= UInt8(ascii: " ") {
+                isBetweenWords = !preview.isEmpty
+                continue
+            }
+            if !UTF8Text.isContinuation(byte) {
+                scalarCount += isBetweenWords ? 2 : 1
+                guard scalarCount <= Limits.previewScalarCountMax else { break }
+                if isBetweenWords { preview.append(UInt8(ascii: " ")) }
+                isBetweenWords = false
+            }
+            preview.append(byte)
+        }
+        return String(decoding: preview, as: UTF8.self)
     }
 }

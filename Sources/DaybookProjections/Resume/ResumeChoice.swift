@@ -13,6 +13,7 @@ package struct ResumeChoice: Equatable, Sendable {
     }
 
     package private(set) var included: [Candidate]
+    private let window: [Candidate]
     package private(set) var omissions: [ResumePrompt.Omission] = []
 
     /// The unit that a stable cut falls on is a multiple of this.
@@ -26,6 +27,7 @@ package struct ResumeChoice: Equatable, Sendable {
         window: [Candidate], liveCount: UInt64, unitCount: UInt64, isStable: Bool, needsPairs: Bool
     ) {
         included = window
+        self.window = window
         omit("maxMessages", liveCount - UInt64(window.count))
         if isStable, liveCount > UInt64(window.count) { cutStably() }
         omitSplitPairs()
@@ -56,18 +58,17 @@ package struct ResumeChoice: Equatable, Sendable {
         omit("stableCut", UInt64(cut))
     }
 
-    /// A call and its results go in or out together: what answers a message that is out goes out, and so
-    /// does what it answers besides.
+    /// A call and its results go in or out together: where one of them is out, all go out.
     private mutating func omitSplitPairs() {
         var isIn = Set(included.map(\.sequence))
         var didChange = true
         while didChange {
             didChange = false
-            for candidate in included where isIn.contains(candidate.sequence) {
-                let answers = candidate.row.answers
-                guard answers.contains(where: { !isIn.contains($0) }) else { continue }
-                isIn.remove(candidate.sequence)
-                for answer in answers { isIn.remove(answer) }
+            for candidate in window where !candidate.row.answers.isEmpty {
+                let pair = candidate.row.answers.map(\.call) + [candidate.sequence]
+                let isSplit = pair.contains(where: isIn.contains) && !pair.allSatisfy(isIn.contains)
+                guard isSplit else { continue }
+                isIn.subtract(pair)
                 didChange = true
             }
         }

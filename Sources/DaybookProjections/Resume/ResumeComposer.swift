@@ -4,11 +4,11 @@ package import DaybookCore
 package struct ResumeComposer {
     private let query: ResumeQuery
     private var choice: ResumeChoice
-    private let summary: String?
+    private let summary: [UInt8]?
     private let throughSequence: Sequence
 
     package init(
-        _ query: ResumeQuery, choice: ResumeChoice, summary: String?, throughSequence: Sequence
+        _ query: ResumeQuery, choice: ResumeChoice, summary: [UInt8]?, throughSequence: Sequence
     ) {
         self.query = query
         self.choice = choice
@@ -28,24 +28,23 @@ package struct ResumeComposer {
 
     private consuming func section(_ messages: [Message]) -> ResumePrompt {
         var renderer = ResumeSection(scalarCountMax: query.scalarCountMax)
+        let summaryEntry = summary.map { renderer.entry("summary", $0) } ?? []
         var entries = messages.map { renderer.entry($0) }
-        let summaryEntry = summary.map { renderer.entry("summary", $0) }
-        let fixed = ResumeSection.heading.utf8.count + (summaryEntry?.utf8.count ?? 0) + 64
-        let cut = budgetCut(entries.map(\.utf8.count), fixed: fixed)
-        let kept = keep(after: cut, of: messages)
+        let fixed = ResumeSection.heading.count + summaryEntry.count + ResumeSection.omissionLine(0).count
+        let kept = keep(after: budgetCut(entries.map(\.count), fixed: fixed), of: messages)
         if kept.count < messages.count {
             renderer = ResumeSection(scalarCountMax: query.scalarCountMax)
             entries = kept.map { renderer.entry($0) }
         }
-        var text = ""
-        if !entries.isEmpty || choice.omissions.contains(where: { $0.count > 0 }) || summary != nil {
-            text = ResumeSection.heading + "\n\n"
-            let omitted = choice.omissions.reduce(0) { $0 + $1.count }
-            if omitted > 0 { text += ResumeSection.omissionLine(omitted) + "\n" }
-            if let summaryEntry { text += summaryEntry + "\n" }
-            for entry in entries { text += entry + "\n" }
+        let omitted = choice.omissions.reduce(0) { $0 + $1.count }
+        var text: [UInt8] = []
+        if !entries.isEmpty || omitted > 0 || summary != nil {
+            text = ResumeSection.heading
+            if omitted > 0 { text += ResumeSection.omissionLine(omitted) }
+            text += summaryEntry
+            for entry in entries { text += entry }
         }
-        return finish(.text(text), truncated: renderer.truncated)
+        return finish(.text(String(decoding: text, as: UTF8.self)), truncated: renderer.truncated)
     }
 
     private consuming func array(_ messages: [Message]) -> ResumePrompt {

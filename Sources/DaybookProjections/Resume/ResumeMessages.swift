@@ -35,9 +35,9 @@ package struct ResumeMessages {
         }
         let value = JSONValue(validated: content.bytes)
         switch value.kind {
-        case .string: writer.string(section.cut(value.string ?? ""))
+        case .string: writer.string(utf8: section.cut(value.stringBytes ?? []))
         case .null, .array: writer.raw(content.bytes)
-        default: writer.string(section.cut(ContentText.text(of: message)))
+        default: writer.string(utf8: section.cut(ContentText.utf8(of: message)))
         }
     }
 

@@ -4,7 +4,7 @@ import DaybookCore
 /// reads only as many rows as the prompt has messages.
 package struct ResumeProjector: Projector {
     package let name = "resume"
-    package let version: UInt32 = 1
+    package let version: UInt32 = 2
     package let tables = [Table.sessions, Table.messages, Table.calls]
 
     package enum Table {
@@ -35,7 +35,7 @@ package struct ResumeProjector: Projector {
         case .sessionCleared, .sessionErased:
             session.live.removeAll()
             session.summaryPosition = .none
-        case .sessionRewound: session.live.removeAll(after: header.sequence)
+        case .sessionRewound: try rewind(header, &session, rows)
         default: return
         }
         try rows.put(Table.sessions, key, session.bytes)
@@ -52,7 +52,7 @@ package struct ResumeProjector: Projector {
                 row.orphanResultCount += 1
                 continue
             }
-            if !row.answers.contains(call) { row.answers.append(call) }
+            row.answers.append(ResumeMessageRow.Answer(call: call, id: result))
             try noteAnswer(to: call, header.session, rows)
         }
         for call in tail.calls { try expectResult(of: call, header, rows) }
@@ -88,6 +88,37 @@ package struct ResumeProjector: Projector {
         var calls = CallStack(try rows.value(Table.calls, key) ?? [])
         calls.sequences.append(header.sequence)
         try store(calls, key, rows)
+    }
+
+    /// Calls whose answers leave the transcript are unanswered again.
+    /// - Complexity: O(messages that leave).
+    private func rewind(
+        _ header: EventHeader, _ session: inout ResumeSessionRow, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        var next = session.live.last
+        while let sequence = next, sequence > header.sequence {
+            let answers = try message(sequence, header.session, rows)?.answers ?? []
+            for answer in answers where answer.call <= header.sequence {
+                let key = ViewKey.session(header.session, answer.id)
+                var calls = CallStack(try rows.value(Table.calls, key) ?? [])
+                calls.insert(answer.call)
+                try store(calls, key, rows)
+                try change(ViewKey.session(header.session, answer.call.value), rows) {
+                    $0.answeredCount -= 1
+                }
+            }
+            next = session.live.previous(before: sequence)
+        }
+        session.live.removeAll(after: header.sequence)
+        session.unitCount = try session.live.last.flatMap { (last) throws(ViewReadError) in
+            try message(last, header.session, rows)?.unit
+        } ?? 0
+    }
+
+    private func message(
+        _ sequence: Sequence, _ start: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) -> ResumeMessageRow? {
+        try rows.value(Table.messages, ViewKey.session(start, sequence.value)).map { ResumeMessageRow($0) }
     }
 
     private func store(_ calls: CallStack, _ key: [UInt8], _ rows: ViewBatch) throws(ViewReadError) {

@@ -46,13 +46,20 @@ package struct ResumeMessageRow: Equatable, Sendable {
     package var orphanResultCount: UInt64 = 0
     package var isRedacted = false
     package var editPosition = Position.none
-    /// The messages whose calls this one answers.
-    package var answers: [Sequence] = []
+    /// The calls that the message's results answer, in the results' order.
+    package var answers: [Answer] = []
+
+    package struct Answer: Equatable, Sendable {
+        /// The message that made the call.
+        package let call: Sequence
+        /// The call id's digest.
+        package let id: UInt64
+    }
 
     init(position: Position) { self.position = position }
 
     var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 7 + answers.count)
+        var row = RowWriter(wordCount: 7 + 2 * answers.count)
         row.add(position)
         row.add(unit)
         row.add(UInt64(callCount) | UInt64(answeredCount) << 32)
@@ -60,7 +67,10 @@ package struct ResumeMessageRow: Equatable, Sendable {
         row.add(isRedacted ? 1 : 0)
         row.add(editPosition)
         row.add(UInt64(answers.count))
-        for answer in answers { row.add(answer.value) }
+        for answer in answers {
+            row.add(answer.call.value)
+            row.add(answer.id)
+        }
         return row.bytes
     }
 
@@ -77,7 +87,7 @@ package struct ResumeMessageRow: Equatable, Sendable {
         isRedacted = row.word() != 0
         editPosition = row.position()
         let count = row.word()
-        for _ in 0..<count { answers.append(Sequence(row.word())) }
+        for _ in 0..<count { answers.append(Answer(call: Sequence(row.word()), id: row.word())) }
     }
 }
 
@@ -88,6 +98,11 @@ struct CallStack {
     init(_ bytes: [UInt8]) {
         var row = RowReader(bytes.span.bytes)
         while !row.isAtEnd { sequences.append(Sequence(row.word())) }
+    }
+
+    mutating func insert(_ call: Sequence) {
+        let index = sequences.firstIndex { $0 > call } ?? sequences.endIndex
+        sequences.insert(call, at: index)
     }
 
     var bytes: [UInt8] {

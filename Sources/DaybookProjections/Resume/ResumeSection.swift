@@ -1,60 +1,50 @@
 package import DaybookCore
 
-/// Renders the prior conversation as a section of a system prompt.
+/// Renders the prior conversation as a section of a system prompt, in UTF-8.
 ///
 /// A message begins at column 0 with `[role]: `; its further lines are indented, so that nothing it says
 /// can stand there and pass for a turn.
 package struct ResumeSection {
-    package static let heading = "## Prior Conversation"
+    package static let heading = Array("## Prior Conversation\n\n".utf8)
+    private static let lineBreak = Array("\n  ".utf8)
 
     package private(set) var truncated = 0
     private let scalarCountMax: Int
 
     package init(scalarCountMax: Int) { self.scalarCountMax = scalarCountMax }
 
-    package static func omissionLine(_ count: UInt64) -> String {
-        count == 1 ? "(1 earlier message left out)" : "(\(count) earlier messages left out)"
+    package static func omissionLine(_ count: UInt64) -> [UInt8] {
+        Array("(\(count) earlier message\(count == 1 ? "" : "s") left out)\n".utf8)
     }
 
-    /// One message, without its final line break.
-    package mutating func entry(_ message: Message) -> String {
-        let role = message.header.role?.name ?? "user"
-        return entry(role, ContentText.text(of: message))
+    package mutating func entry(_ message: Message) -> [UInt8] {
+        entry(message.header.role?.name ?? Role.user.name, ContentText.utf8(of: message))
     }
 
-    package mutating func entry(_ role: String, _ text: String) -> String {
-        "[\(role)]: " + ResumeSection.indented(cut(text))
-    }
-
-    /// The last three of a text that is cut are dots.
-    package mutating func cut(_ text: String) -> String {
-        let scalars = text.unicodeScalars
-        guard scalars.dropFirst(scalarCountMax).first != nil else { return text }
-        truncated += 1
-        let keep = max(scalarCountMax - 3, 0)
-        return String(scalars.prefix(keep)) + String("...".prefix(scalarCountMax))
-    }
-
-    private static func indented(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        var previous: UnicodeScalar?
-        for scalar in text.unicodeScalars {
-            defer { previous = scalar }
-            guard isLineBreak(scalar) else {
-                result.append(scalar)
-                continue
+    /// With its final line break.
+    package mutating func entry(_ role: String, _ text: [UInt8]) -> [UInt8] {
+        let text = cut(text)
+        var entry = Array("[\(role)]: ".utf8)
+        entry.reserveCapacity(text.count + 64)
+        var index = 0
+        while index < text.count {
+            let breakByteCount = UTF8Text.lineBreakByteCount(in: text, at: index)
+            if breakByteCount > 0 {
+                entry += ResumeSection.lineBreak
+                index += breakByteCount
+            } else {
+                entry.append(text[index])
+                index += 1
             }
-            if scalar == "\n", previous == "\r" { continue }
-            result.append(contentsOf: "\n  ".unicodeScalars)
         }
-        return String(result)
+        entry.append(UInt8(ascii: "\n"))
+        return entry
     }
 
-    /// Whatever a terminal, an editor or a model may take for the end of a line.
-    private static func isLineBreak(_ scalar: UnicodeScalar) -> Bool {
-        switch scalar.value {
-        case 0x0A...0x0D, 0x1C...0x1E, 0x85, 0x2028, 0x2029: true
-        default: false
-        }
+    /// Cuts a text to the limit, and counts it.
+    package mutating func cut(_ text: [UInt8]) -> [UInt8] {
+        guard let cut = UTF8Text.cut(text, scalarCountMax: scalarCountMax) else { return text }
+        truncated += 1
+        return cut.bytes
     }
 }

@@ -1,0 +1,39 @@
+/// Text as valid UTF-8 bytes: cheaper to look through than strings of scalars.
+enum UTF8Text {
+    static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+
+    struct Cut: Equatable {
+        let bytes: [UInt8]
+    }
+
+    /// A text over the limit, cut to it, the last three characters being dots; nil for one within it.
+    static func cut(_ text: [UInt8], scalarCountMax: Int) -> Cut? {
+        guard text.count > scalarCountMax, index(of: scalarCountMax, in: text) != nil else { return nil }
+        let keep = index(of: max(scalarCountMax - 3, 0), in: text)!
+        let dots = [UInt8](repeating: UInt8(ascii: "."), count: min(3, scalarCountMax))
+        return Cut(bytes: text[..<keep] + dots)
+    }
+
+    /// Where the scalar with so many before it begins; nil where there are no more.
+    private static func index(of scalar: Int, in text: [UInt8]) -> Int? {
+        var remaining = scalar
+        for index in text.indices where !isContinuation(text[index]) {
+            if remaining == 0 { return index }
+            remaining -= 1
+        }
+        return nil
+    }
+
+    /// Bytes of the line break that begins at `index`; zero where none does. Counts as one whatever an
+    /// editor, a terminal or a model may take for the end of a line.
+    static func lineBreakByteCount(in text: [UInt8], at index: Int) -> Int {
+        func byte(_ offset: Int) -> UInt8? { index + offset < text.count ? text[index + offset] : nil }
+        switch text[index] {
+        case 0x0D: return byte(1) == 0x0A ? 2 : 1
+        case 0x0A...0x0C, 0x1C...0x1E: return 1
+        case 0xC2: return byte(1) == 0x85 ? 2 : 0
+        case 0xE2: return byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9) ? 3 : 0
+        default: return 0
+        }
+    }
+}
