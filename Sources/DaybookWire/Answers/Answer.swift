@@ -1,0 +1,65 @@
+package import DaybookCore
+import JSON
+
+/// The result of a request, before it is JSON.
+package enum Answer: Sendable {
+    case pong
+    case info(JournalInfo)
+    case discover
+    case projections([ProjectionStatus])
+    case started(Session, closed: [SessionID], Appended)
+    case changed(Session, Appended)
+    /// With the session, where it was started for this message.
+    case recorded(Message, Session?, Appended)
+    case turn([Message], Session, Appended)
+    case event(EventView, Appended)
+    case session(SessionAnswer)
+    case sessions(SessionPage)
+    case messages(MessagePage)
+    case message(MessageHistory)
+    case resume(ResumePrompt)
+    case export(SessionExport.Document)
+    case events(EventPage)
+    case subscribed(UInt64)
+    case unsubscribed
+}
+
+extension Answer {
+    /// So that writing seldom moves the buffer.
+    var byteCountEstimate: Int {
+        switch self {
+        case .recorded(let message, _, _): 640 + message.byteCountEstimate
+        case .turn(let messages, _, _): 1_024 + messages.reduce(0) { $0 + 384 + $1.byteCountEstimate }
+        case .event(let event, _): 640 + event.byteCountEstimate
+        case .messages(let page): 256 + page.messages.reduce(0) { $0 + 384 + $1.byteCountEstimate }
+        case .events(let page): 256 + page.events.reduce(0) { $0 + 448 + $1.byteCountEstimate }
+        case .sessions(let page): 256 + page.sessions.count * 640
+        case .export(let document): 256 + document.text.count * 5 / 4
+        default: 1_024
+        }
+    }
+
+    /// In place of an answer over the limit of a line.
+    func tooLarge(byteCount: Int) -> RPCError {
+        let way: String
+        switch self {
+        case .started(_, _, let appended), .changed(_, let appended), .recorded(_, _, let appended),
+            .turn(_, _, let appended), .event(_, let appended):
+            way = "It is recorded, up to position \(appended.last.value); read it in parts."
+        default: way = "Ask for less at once."
+        }
+        let limit = Limits.frameByteCountMax
+        return RPCError(.tooLarge, "The answer has \(byteCount) bytes; a line holds \(limit). \(way)") {
+            $0.member("limit", integer: limit)
+            $0.member("actual", integer: byteCount)
+        }
+    }
+}
+
+extension Message {
+    var byteCountEstimate: Int { body?.frameByteCount ?? 0 }
+}
+
+extension EventView {
+    var byteCountEstimate: Int { event.body?.frameByteCount ?? 0 }
+}

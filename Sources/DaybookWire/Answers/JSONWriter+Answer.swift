@@ -1,0 +1,124 @@
+import DaybookCore
+import JSON
+
+extension JSONWriter {
+    mutating func answer(_ answer: Answer) {
+        if case .discover = answer { return raw(OpenRPCDocument.bytes) }
+        beginObject()
+        members(of: answer)
+        endObject()
+    }
+
+    private mutating func members(of answer: Answer) {
+        switch answer {
+        case .pong: member("pong", bool: true)
+        case .discover, .unsubscribed: break
+        case .info(let info): members(of: info)
+        case .projections(let projections): self.projections(projections)
+        case .started(let session, let closed, let appended):
+            member("session", session)
+            if !closed.isEmpty {
+                name("closed")
+                strings(closed.map(\.text))
+            }
+            members(of: appended)
+        case .changed(let session, let appended):
+            member("session", session)
+            members(of: appended)
+        case .recorded(let message, let session, let appended):
+            name("message")
+            self.message(message)
+            if let session { member("session", session) }
+            members(of: appended)
+        case .turn(let messages, let session, let appended):
+            member("session", session)
+            self.messages("messages", messages)
+            members(of: appended)
+        case .event(let event, let appended):
+            name("event")
+            self.event(event)
+            members(of: appended)
+        case .session(let answer):
+            member("session", answer.session)
+            member("readOnly", bool: answer.isReadOnly)
+            if let messages = answer.messages { self.messages("messages", messages) }
+        case .sessions(let page): members(of: page)
+        case .messages(let page):
+            messages("messages", page.messages)
+            member("total", integer: page.total)
+            member("hasMore", bool: page.hasMore)
+        case .message(let history):
+            name("message")
+            message(history.message)
+            messages("history", history.earlier)
+        case .resume(let prompt): members(of: prompt)
+        case .export(let document): members(of: document)
+        case .events(let page): members(of: page)
+        case .subscribed(let subscription): member("subscription", integer: subscription)
+        }
+    }
+
+    private mutating func members(of appended: Appended) {
+        member("position", integer: appended.last.value)
+        member("revision", integer: appended.revision.value)
+        if appended.isDuplicate { member("duplicate", bool: true) }
+    }
+
+    private mutating func members(of page: SessionPage) {
+        name("sessions")
+        beginArray()
+        for session in page.sessions { self.session(session) }
+        endArray()
+        if let cursor = page.nextCursor { member("nextCursor", string: Cursors.text(cursor)) }
+        if let total = page.total { member("total", integer: total) }
+    }
+
+    private mutating func members(of page: EventPage) {
+        name("events")
+        beginArray()
+        for event in page.events { self.event(event) }
+        endArray()
+        member("head", integer: page.head.value)
+        if let next = page.nextFrom { member("nextFrom", integer: next.value) }
+    }
+
+    private mutating func members(of prompt: ResumePrompt) {
+        switch prompt.form {
+        case .text(let text): member("text", string: text)
+        case .messages(let messages): member("messages", raw: messages.bytes)
+        }
+        member("included", integer: prompt.included)
+        member("omitted", integer: prompt.omitted)
+        name("omittedReasons")
+        beginArray()
+        for omission in prompt.omissions {
+            beginObject()
+            member("reason", string: omission.reason)
+            member("count", integer: omission.count)
+            endObject()
+        }
+        endArray()
+        member("truncated", integer: prompt.truncated)
+        if let first = prompt.firstSequence { member("firstSequence", integer: first.value) }
+        member("throughSequence", integer: prompt.throughSequence.value)
+    }
+
+    private mutating func members(of document: SessionExport.Document) {
+        member("filename", string: document.filename)
+        member("mediaType", string: document.mediaType)
+        member("document", utf8: document.text[...])
+        if let next = document.next { member("nextCursor", string: Cursors.text(next)) }
+    }
+
+    private mutating func member(_ name: StaticString, _ session: Session) {
+        self.name(name)
+        self.session(session)
+    }
+
+    private mutating func messages(_ name: StaticString, _ messages: [Message]) {
+        self.name(name)
+        beginArray()
+        for message in messages { self.message(message) }
+        endArray()
+    }
+}

@@ -1,0 +1,81 @@
+import DaybookCore
+import JSON
+
+extension JSONWriter {
+    mutating func event(_ view: EventView) {
+        let header = view.event.header
+        let body = view.event.body
+        beginObject()
+        member("position", integer: header.position.value)
+        if let session = view.session { member("session", string: session.text) }
+        member("revision", integer: header.revision.value)
+        member("type", string: header.typeName)
+        member("version", integer: UInt64(header.version))
+        member("at", time: header.at)
+        member("recordedAt", time: header.recordedAt)
+        member("actor", optional: body?[.actor])
+        member("key", optional: body?[.key])
+        name("body")
+        switch view.event.content {
+        case .sealed(let body): self.body(body, of: view)
+        case .erased(let position):
+            null()
+            member("erased", integer: position.value)
+        }
+        member("leaf", string: view.event.leaf.description)
+        name("batch")
+        beginObject()
+        member("index", integer: UInt64(header.batchIndex))
+        member("count", integer: UInt64(header.batchCount))
+        endObject()
+        endObject()
+    }
+
+    private mutating func body(_ body: EventBody, of view: EventView) {
+        let header = view.event.header
+        if header.type == .custom { return raw((body[.body] ?? .null).bytes) }
+        beginObject()
+        if header.type == .sessionStarted, let session = view.session {
+            member("id", string: session.text)
+        }
+        roleAndType(of: header)
+        if header.sequence != .none { member("sequence", integer: header.sequence.value) }
+        for (slot, json) in body.slots {
+            guard let name = slot.memberName else { continue }
+            member(name, raw: json.bytes)
+        }
+        endObject()
+    }
+}
+
+extension EventHeader {
+    /// As the protocol names it; a client's own type by its own name.
+    package var typeName: String {
+        if case .custom(let type) = tail { type.name } else { type.name }
+    }
+}
+
+extension Slot {
+    /// Nil for slots that stand beside the body, or are the service's own.
+    fileprivate var memberName: StaticString? {
+        switch self {
+        case .content: "content"
+        case .metadata: "metadata"
+        case .agent: "agent"
+        case .run: "run"
+        case .title: "title"
+        case .context: "context"
+        case .owner: "owner"
+        case .project: "project"
+        case .mode: "mode"
+        case .reason: "reason"
+        case .summary: "summary"
+        case .kind: "kind"
+        case .value: "value"
+        case .source: "source"
+        case .origin: "origin"
+        case .body: "body"
+        case .key, .actor, .request: nil
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import DaybookCore
+import JSON
+
+extension JSONWriter {
+    mutating func session(_ session: Session) {
+        beginObject()
+        member("id", string: session.id.text)
+        member("owner", optional: session.owner)
+        member("agent", optional: session.agent)
+        member("project", optional: session.project)
+        member("mode", optional: session.mode ?? Session.defaultMode)
+        member("title", optional: session.title)
+        if let source = session.titleSource { member("titleSource", string: source.name) }
+        member("context", optional: session.context)
+        if let through = session.summaryThrough {
+            name("summary")
+            beginObject()
+            member("text", raw: (session.summary ?? .null).bytes)
+            member("throughSequence", integer: through.value)
+            endObject()
+        }
+        member("status", string: session.status.name)
+        member("pinned", bool: session.isPinned)
+        member("archived", bool: session.isArchived)
+        member("messageCount", integer: session.messageCount)
+        member("revision", integer: session.revision.value)
+        member("createdAt", time: session.createdAt)
+        member("updatedAt", time: session.updatedAt)
+        if let time = session.lastMessageAt { member("lastMessageAt", time: time) }
+        if let time = session.closedAt { member("closedAt", time: time) }
+        if let time = session.archivedAt { member("archivedAt", time: time) }
+        if let preview = session.preview { member("preview", string: preview) }
+        if let fork = session.forkedFrom {
+            name("forkedFrom")
+            beginObject()
+            member("session", string: fork.session.text)
+            member("sequence", integer: fork.sequence.value)
+            endObject()
+        }
+        endObject()
+    }
+
+    mutating func member(_ name: StaticString, optional value: RawJSON?) {
+        if let value { member(name, raw: value.bytes) }
+    }
+
+    /// RFC 3339, UTC, microseconds.
+    mutating func member(_ name: StaticString, time: Timestamp) {
+        member(name, utf8: time.rfc3339Bytes[...])
+    }
+}
+
+extension Session {
+    static let defaultMode = RawJSON("\"batch\"")
+}

@@ -1,0 +1,60 @@
+import DaybookCore
+
+/// What starting a session takes.
+enum StartFields {
+    static let descriptions = [
+        Fields.newID.optional, Fields.owner.optional, Fields.agent.optional, Fields.project.optional,
+        Fields.mode.optional, Fields.title.optional, Fields.context.optional,
+    ]
+
+    static let properties = descriptions.map { Schema.Property.optional($0.name, $0.schema) }
+
+    static func read(
+        _ arguments: inout Arguments
+    ) throws(JournalError) -> (id: SessionID?, start: SessionStart) {
+        var start = SessionStart()
+        let id = try arguments.optional(Fields.newID)
+        start.owner = try arguments.optional(Fields.owner)
+        start.agent = try arguments.optional(Fields.agent)
+        start.project = try arguments.optional(Fields.project)
+        start.mode = try arguments.optional(Fields.mode)
+        start.title = try arguments.optional(Fields.title) ?? nil
+        start.context = try arguments.optional(Fields.context)
+        return (id, start)
+    }
+
+    /// Where messages go: `session` or `startSession`, whichever names the session. The owner that the request
+    /// is checked against is that of a session it starts.
+    static func readTarget(
+        _ arguments: inout Arguments, _ drafts: (inout Arguments) throws(JournalError) -> [MessageDraft]
+    ) throws(JournalError) -> AppendRequest {
+        let session = try arguments.optional(Fields.session)
+        let object = try arguments.optional(Fields.startSession)
+        let owner = object == nil ? nil : try arguments.optional(Fields.owner)
+        guard session != nil || object != nil else { throw arguments.missing(Fields.session.name) }
+        var target: (id: SessionID?, start: SessionStart?) = (session, nil)
+        if let object {
+            target = try arguments.read(object, at: Fields.startSession.name, described: descriptions) {
+                (inner) throws(JournalError) in try readStart(&inner, session: session, owner: owner)
+            }
+        }
+        var request = AppendRequest(
+            session: target.id, command: .record(try drafts(&arguments), start: target.start))
+        request.owner = owner
+        return request
+    }
+
+    private static func readStart(
+        _ arguments: inout Arguments, session: SessionID?, owner: Name?
+    ) throws(JournalError) -> (id: SessionID?, start: SessionStart?) {
+        var (id, start) = try read(&arguments)
+        if let id, let session, id != session {
+            throw arguments.invalid(Fields.newID.name, "must be the same as session")
+        }
+        if let owner, let named = start.owner, named.utf8 != owner.utf8 {
+            throw arguments.invalid(Fields.owner.name, "must be the same as the request's owner")
+        }
+        start.owner = start.owner ?? owner
+        return (session ?? id, start)
+    }
+}

@@ -1,0 +1,23 @@
+import DaybookCore
+
+enum SystemMethods {
+    static let all = [
+        Method(
+            "system.ping", .service, "Whether the service answers.", [],
+            .object([.required("pong", .boolean)])
+        ) { _ throws(JournalError) in .ping },
+
+        Method("system.info", .service, "What this service is and holds.", [], Schemas.info) {
+            _ throws(JournalError) in .info
+        },
+
+        Method("rpc.discover", .service, "This document.", [], .object([])) {
+            _ throws(JournalError) in .discover
+        },
+
+        Method(
+            "projection.list", .service, "The views, and how far each is.", [],
+            .object([.required("projections", .array(Schemas.projection))])
+        ) { _ throws(JournalError) in .projections },
+    ]
+}

@@ -1,0 +1,135 @@
+import DaybookCore
+import JSON
+
+/// A parameter's name, meaning and form: what a request is read by and `rpc.discover` tells.
+struct Parameter<Value: Sendable>: Sendable {
+    let name: String
+    let summary: String
+    let form: Form<Value>
+
+    init(_ name: String, _ form: Form<Value>, _ summary: String) {
+        self.name = name
+        self.form = form
+        self.summary = summary
+    }
+
+    var required: ParameterDescription {
+        ParameterDescription(name: name, summary: summary, schema: form.schema, isRequired: true)
+    }
+
+    var optional: ParameterDescription {
+        ParameterDescription(name: name, summary: summary, schema: form.schema, isRequired: false)
+    }
+}
+
+struct ParameterDescription: Sendable {
+    let name: String
+    let summary: String
+    let schema: Schema
+    let isRequired: Bool
+}
+
+/// The members of an object of parameters. Each is taken once; one that is left over is a name nobody knows.
+struct Arguments {
+    let object: JSONValue
+    /// Goes before the names of fields in errors: `messages[3].`.
+    let path: String
+    private let checksDepth: Bool
+    private var members: [Member] = []
+    private var leftCount = 0
+
+    private struct Member {
+        let name: JSONString
+        let value: JSONValue
+        var isTaken = false
+    }
+
+    /// - Parameter checksDepth: the line may hold values nested deeper than a client's may be.
+    private init(_ object: JSONValue, path: String, checksDepth: Bool) {
+        self.object = object
+        self.path = path
+        self.checksDepth = checksDepth
+        members.reserveCapacity(8)
+        for member in object.members { members.append(Member(name: member.name, value: member.value)) }
+        leftCount = members.count
+    }
+
+    /// Reads an object whole. A name not `described` is told before anything else, for it explains the rest.
+    static func read<Value>(
+        _ object: JSONValue, path: String = "", checksDepth: Bool, described: [ParameterDescription],
+        _ body: (inout Arguments) throws(JournalError) -> Value
+    ) throws(JournalError) -> Value {
+        var arguments = Arguments(object, path: path, checksDepth: checksDepth)
+        do throws(JournalError) {
+            let value = try body(&arguments)
+            guard arguments.leftCount > 0, let left = arguments.members.first(where: { !$0.isTaken })
+            else { return value }
+            throw arguments.unknown(left)
+        } catch {
+            let unknown = arguments.members.first { member in
+                !described.contains { member.name.isEqual(toString: $0.name) }
+            }
+            throw unknown.map(arguments.unknown) ?? error
+        }
+    }
+
+    /// Reads an object inside this one.
+    func read<Value>(
+        _ object: JSONValue, at place: String, described: [ParameterDescription],
+        _ body: (inout Arguments) throws(JournalError) -> Value
+    ) throws(JournalError) -> Value {
+        guard object.isObject else { throw invalid(place, "must be an object") }
+        return try Self.read(
+            object, path: path + place + ".", checksDepth: checksDepth, described: described, body)
+    }
+
+    mutating func optional<Value>(_ parameter: Parameter<Value>) throws(JournalError) -> Value? {
+        guard let value = take(parameter.name) else { return nil }
+        do {
+            let decoded = try parameter.form.decode(value)
+            // Other values have a shape of their own, or hold client values that are read apart.
+            if checksDepth, decoded is RawJSON { try checkDepth(value) }
+            return decoded
+        } catch {
+            switch error {
+            case .invalid(let problem): throw invalid(parameter.name, problem)
+            case .tooLarge(let limit, let actual):
+                throw .tooLarge(limit: limit, actual: actual, field: path + parameter.name)
+            }
+        }
+    }
+
+    mutating func required<Value>(_ parameter: Parameter<Value>) throws(JournalError) -> Value {
+        guard let value = try optional(parameter) else { throw missing(parameter.name) }
+        return value
+    }
+
+    func missing(_ name: String) -> JournalError { invalid(name, "is required") }
+
+    func invalid(_ name: String, _ problem: String) -> JournalError {
+        .invalid(field: path + name, problem: problem)
+    }
+
+    private func unknown(_ member: Member) -> JournalError {
+        invalid(member.name.prefix(scalarCountMax: 64).string, "is not a parameter of this method")
+    }
+
+    /// Most of a method's parameters are left out most of the time: none is looked for once all that came are
+    /// taken.
+    private mutating func take(_ name: String) -> JSONValue? {
+        guard leftCount > 0 else { return nil }
+        for index in members.indices
+        where !members[index].isTaken && members[index].name.isEqual(toString: name) {
+            members[index].isTaken = true
+            leftCount -= 1
+            return members[index].value
+        }
+        return nil
+    }
+
+    private func checkDepth(_ value: JSONValue) throws(Problem) {
+        do { try JSON.validate(value.raw, limits: JSONLimits(depthMax: Limits.jsonDepthMax)) } catch {
+            throw .invalid("must be nested at most \(Limits.jsonDepthMax) deep")
+        }
+    }
+}

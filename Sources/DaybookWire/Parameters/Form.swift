@@ -1,0 +1,173 @@
+import DaybookCore
+import JSON
+
+/// How a value of one kind is read from JSON, and its schema: every limit of the protocol stands here once.
+struct Form<Value: Sendable>: Sendable {
+    let schema: Schema
+    let decode: @Sendable (JSONValue) throws(Problem) -> Value
+}
+
+/// What is wrong with a value, worded to follow its name: "must be …".
+enum Problem: Error {
+    case invalid(String)
+    case tooLarge(limit: Int, actual: Int)
+}
+
+enum Forms {
+    static let sessionID = Form<SessionID>(schema: Schemas.sessionID) { value throws(Problem) in
+        guard let id = SessionID(try string(value).string) else {
+            throw .invalid("must be 1–128 characters of A-Z a-z 0-9 . _ : -")
+        }
+        return id
+    }
+
+    static let name = Form<Name>(schema: .string(min: 1, max: Limits.nameByteCountMax)) {
+        value throws(Problem) in
+        let name = try boundedName(value)
+        guard !name.utf8.hasControlCharacter else { throw .invalid("must be free of control characters") }
+        return name
+    }
+
+    static let key = Form<Name>(schema: .string(min: 1, max: Limits.nameByteCountMax)) {
+        value throws(Problem) in try boundedName(value)
+    }
+
+    static let reason = text(scalarCountMax: Limits.reasonScalarCountMax)
+
+    /// Null clears the title.
+    static let title: Form<RawJSON?> = {
+        let form = text(scalarCountMax: Limits.titleScalarCountMax)
+        return Form(schema: .nullable(form.schema)) { value throws(Problem) in
+            value.isNull ? nil : try form.decode(value)
+        }
+    }()
+
+    /// Any value, as it came.
+    static let json = Form<RawJSON>(schema: .any) { value throws(Problem) in
+        try checkSize(value)
+        return RawJSON(value.raw)
+    }
+
+    /// A line of a foreign file.
+    static let source = Form<RawJSON>(schema: .string()) { value throws(Problem) in
+        let raw = try string(value).raw
+        try checkSize(value)
+        return RawJSON(raw)
+    }
+
+    static let boolean = Form<Bool>(schema: .boolean) { value throws(Problem) in
+        guard let bool = value.bool else { throw .invalid("must be true or false") }
+        return bool
+    }
+
+    static let time = Form<Timestamp>(schema: .time) { value throws(Problem) in
+        guard let time = Timestamp(rfc3339: try string(value).bytes) else {
+            throw .invalid("must be an RFC 3339 time of the years 1678–2261 such as 2026-11-21T06:41:45.123Z")
+        }
+        return time
+    }
+
+    static let customType = Form<CustomType>(schema: Schemas.customType) { value throws(Problem) in
+        guard let type = CustomType(try string(value).string) else {
+            throw .invalid("must be \"x.\" and 1–62 more characters of A-Z a-z 0-9 . _ : -")
+        }
+        return type
+    }
+
+    static let object = Form<JSONValue>(schema: .object([])) { value throws(Problem) in
+        guard value.isObject else { throw .invalid("must be an object") }
+        return value
+    }
+}
+
+extension Forms {
+    static func integer(_ range: ClosedRange<UInt64>) -> Form<UInt64> {
+        Form(schema: .integer(min: range.lowerBound, max: range.upperBound)) { value throws(Problem) in
+            guard let integer = value.integer, integer >= 0, range.contains(UInt64(integer)) else {
+                throw .invalid("must be an integer of \(range.lowerBound)–\(range.upperBound)")
+            }
+            return UInt64(integer)
+        }
+    }
+
+    static func count(_ range: ClosedRange<Int>) -> Form<Int> {
+        integer(UInt64(range.lowerBound)...UInt64(range.upperBound)).map { Int($0) }
+    }
+
+    /// One of some words.
+    static func word<Value: CaseIterable & Sendable>(
+        _ name: @escaping @Sendable (Value) -> String
+    ) -> Form<Value> {
+        let names = Value.allCases.map(name)
+        return Form(schema: .enumeration(names)) { value throws(Problem) in
+            for word in Value.allCases where value.isEqual(toString: name(word)) { return word }
+            throw .invalid("must be one of \(names.joined(separator: ", "))")
+        }
+    }
+
+    static func array<Value: Sendable>(
+        of element: Form<Value>, count: ClosedRange<Int>
+    ) -> Form<[Value]> {
+        let schema = Schema.array(element.schema, min: count.lowerBound, max: count.upperBound)
+        return Form(schema: schema) { value throws(Problem) in
+            var values: [Value] = []
+            for element in try elements(value, count: count) { values.append(try decode(element)) }
+            return values
+        }
+
+        @Sendable func decode(_ value: JSONValue) throws(Problem) -> Value {
+            do { return try element.decode(value) } catch {
+                guard case .invalid(let text) = error else { throw error }
+                throw .invalid("has an element that " + text)
+            }
+        }
+    }
+
+    static func elements(
+        _ value: JSONValue, count: ClosedRange<Int>
+    ) throws(Problem) -> [JSONValue] {
+        guard value.isArray else { throw .invalid("must be an array") }
+        let elements = Array(value.elements.prefix(count.upperBound + 1))
+        guard count.contains(elements.count) else {
+            throw .invalid("must have \(count.lowerBound)–\(count.upperBound) elements")
+        }
+        return elements
+    }
+
+    private static func text(scalarCountMax: Int) -> Form<RawJSON> {
+        Form(schema: .string(min: 1, max: scalarCountMax)) { value throws(Problem) in
+            let text = try string(value)
+            guard (1...scalarCountMax).contains(text.scalarCount) else {
+                throw .invalid("must be of 1–\(scalarCountMax) characters")
+            }
+            return RawJSON(text.raw)
+        }
+    }
+
+    private static func boundedName(_ value: JSONValue) throws(Problem) -> Name {
+        let text = try string(value)
+        guard !text.hasLoneSurrogate else { throw .invalid("must be free of unpaired surrogate escapes") }
+        let bytes = text.bytes
+        guard (1...Limits.nameByteCountMax).contains(bytes.count) else {
+            throw .invalid("must be of 1–\(Limits.nameByteCountMax) bytes")
+        }
+        return Name(utf8: bytes, json: RawJSON(text.raw))
+    }
+
+    private static func string(_ value: JSONValue) throws(Problem) -> JSONString {
+        guard let text = value.text else { throw .invalid("must be a string") }
+        return text
+    }
+
+    private static func checkSize(_ value: JSONValue) throws(Problem) {
+        guard value.raw.count <= Limits.valueByteCountMax else {
+            throw .tooLarge(limit: Limits.valueByteCountMax, actual: value.raw.count)
+        }
+    }
+}
+
+extension Form {
+    func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
+        Form<Other>(schema: schema) { value throws(Problem) in transform(try decode(value)) }
+    }
+}

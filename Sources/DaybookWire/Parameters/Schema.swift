@@ -1,0 +1,99 @@
+import JSON
+
+/// The part of JSON Schema (2020-12) that describes Daybook's values, for `rpc.discover`.
+indirect enum Schema: Sendable {
+    case any
+    case boolean
+    case integer(min: UInt64, max: UInt64)
+    case number
+    /// Length in Unicode scalars, where there is a limit.
+    case string(min: Int = 0, max: Int? = nil, pattern: String? = nil)
+    case time
+    case enumeration([String])
+    case array(Schema, min: Int = 0, max: Int? = nil)
+    case object([Property])
+    case nullable(Schema)
+    /// A name under `components/schemas`.
+    case reference(String)
+
+    struct Property: Sendable {
+        let name: String
+        let schema: Schema
+        let isRequired: Bool
+
+        static func required(_ name: String, _ schema: Schema) -> Property {
+            Property(name: name, schema: schema, isRequired: true)
+        }
+
+        static func optional(_ name: String, _ schema: Schema) -> Property {
+            Property(name: name, schema: schema, isRequired: false)
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func schema(_ schema: Schema) {
+        beginObject()
+        members(of: schema)
+        endObject()
+    }
+
+    private mutating func members(of schema: Schema) {
+        switch schema {
+        case .any: break
+        case .boolean: member("type", string: "boolean")
+        case .number: member("type", string: "number")
+        case .integer(let min, let max):
+            member("type", string: "integer")
+            member("minimum", integer: min)
+            member("maximum", integer: max)
+        case .string(let min, let max, let pattern):
+            member("type", string: "string")
+            if min > 0 { member("minLength", integer: min) }
+            if let max { member("maxLength", integer: max) }
+            if let pattern { member("pattern", string: pattern) }
+        case .time:
+            member("type", string: "string")
+            member("format", string: "date-time")
+        case .enumeration(let names):
+            member("type", string: "string")
+            name("enum")
+            strings(names)
+        case .array(let element, let min, let max):
+            member("type", string: "array")
+            name("items")
+            self.schema(element)
+            if min > 0 { member("minItems", integer: min) }
+            if let max { member("maxItems", integer: max) }
+        case .object(let properties): objectMembers(properties)
+        case .nullable(let schema):
+            name("oneOf")
+            beginArray()
+            self.schema(schema)
+            beginObject()
+            member("type", string: "null")
+            endObject()
+            endArray()
+        case .reference(let name): member("$ref", string: "#/components/schemas/" + name)
+        }
+    }
+
+    private mutating func objectMembers(_ properties: [Schema.Property]) {
+        member("type", string: "object")
+        name("properties")
+        beginObject()
+        for property in properties {
+            name(escaping: property.name)
+            schema(property.schema)
+        }
+        endObject()
+        name("required")
+        strings(properties.filter(\.isRequired).map(\.name))
+    }
+
+    mutating func strings(_ strings: [String]) {
+        beginArray()
+        for text in strings { string(text) }
+        endArray()
+    }
+}

@@ -1,0 +1,114 @@
+package import DaybookCore
+import JSON
+
+extension RPCError {
+    package init(_ error: JournalError) {
+        switch error {
+        case .invalid(let field, let problem):
+            self.init(.invalidParams, "The parameter \"\(field)\" \(problem).") {
+                $0.member("field", string: field)
+                $0.member("problem", string: problem)
+            }
+        case .notFound(let what): self = Self.notFound(what)
+        case .alreadyExists(let id):
+            self.init(.alreadyExists, "The session \(id) exists already; ids are never used twice.") {
+                $0.member("session", string: id.text)
+            }
+        case .wrongRevision(let expected, let actual):
+            self.init(
+                .wrongRevision,
+                "The session is at revision \(actual.value), not \(expected.value); read it and send anew."
+            ) {
+                $0.member("expected", integer: expected.value)
+                $0.member("actual", integer: actual.value)
+            }
+        case .keyReused(let key, let position):
+            self.init(
+                .keyReused,
+                "The key was used for another request, at position \(position.value); take a new one."
+            ) {
+                $0.member("key", raw: key.bytes)
+                $0.member("position", integer: position.value)
+            }
+        case .sessionClosed(let id):
+            self = Self.state(.sessionClosed, id, "is closed; session.reopen opens it")
+        case .sessionArchived(let id):
+            self = Self.state(.sessionArchived, id, "is archived; session.restore takes it out")
+        case .sessionErased(let id):
+            self = Self.state(.sessionErased, id, "was erased; nothing of it can be read or added")
+        case .tooLarge(let limit, let actual, let field):
+            self.init(.tooLarge, "\"\(field)\" has \(actual) bytes; at most \(limit) are taken. Split it.") {
+                $0.member("limit", integer: limit)
+                $0.member("actual", integer: actual)
+                $0.member("field", string: field)
+            }
+        case .overloaded(let milliseconds):
+            self.init(.overloaded, "The service is overloaded; send it again in \(milliseconds) ms.") {
+                $0.member("retryAfterMilliseconds", integer: milliseconds)
+            }
+        case .rebuilding(let projection, let done, let total):
+            self.init(
+                .rebuilding,
+                "The projection \(projection) is being rebuilt, \(done) of \(total) events; try again later."
+            ) { $0.progress(projection, done: done, total: total) }
+        case .projectionFailed(let projection, let position):
+            self.init(
+                .rebuilding,
+                "The projection \(projection) failed at position \(position.value); rebuild it."
+            ) {
+                $0.progress(projection, done: position.value - min(position.value, 1), total: position.value)
+                $0.member("failedAt", integer: position.value)
+            }
+        case .damaged(let position):
+            self.init(
+                .damaged,
+                "The record at position \(position.value) is damaged; verify the journal and restore it."
+            ) { $0.member("position", integer: position.value) }
+        case .forbidden, .storageFull, .readOnly, .shuttingDown, .indeterminate:
+            self = Self.plain(error)
+        }
+    }
+
+    /// Errors that say nothing but their reason.
+    private static func plain(_ error: JournalError) -> RPCError {
+        switch error {
+        case .storageFull:
+            RPCError(.storageFull, "The disk is full; nothing was recorded. Make room and send it again.")
+        case .readOnly: RPCError(.readOnly, "The journal is open for reading only.")
+        case .shuttingDown:
+            RPCError(.shuttingDown, "The service is shutting down; send it again when it is back.")
+        case .indeterminate:
+            RPCError(
+                .indeterminate,
+                "The disk failed while recording: it may or may not be recorded. Send it again with its key.")
+        default: RPCError(.forbidden, "The session belongs to another owner.")
+        }
+    }
+
+    private static func state(_ reason: ErrorReason, _ id: SessionID, _ state: String) -> RPCError {
+        RPCError(reason, "The session \(id) \(state).") { $0.member("session", string: id.text) }
+    }
+
+    /// - Parameter what: a session's id, a message's id, or words for anything else.
+    private static func notFound(_ what: String) -> RPCError {
+        if SessionID(what) != nil {
+            return RPCError(.notFound, "There is no session \(what).") { $0.member("session", string: what) }
+        }
+        let parts = what.split(separator: "/")
+        if parts.count == 2, SessionID(String(parts[0])) != nil, UInt64(parts[1]) != nil {
+            return RPCError(.notFound, "There is no message \(what).") {
+                $0.member("session", string: String(parts[0]))
+                $0.member("message", string: what)
+            }
+        }
+        return RPCError(.notFound, "There is no \(what).") { $0.member("what", string: what) }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func progress(_ projection: String, done: UInt64, total: UInt64) {
+        member("projection", string: projection)
+        member("done", integer: done)
+        member("total", integer: total)
+    }
+}

@@ -1,0 +1,107 @@
+import DaybookCore
+import JSON
+
+/// Reads lines of one connection; it keeps the scanners' memory between them.
+package struct RPCFrameDecoder: Sendable {
+    /// Batch, request, params, messages, message, startSession: containers around a client's value.
+    private static let envelopeDepth = 6
+
+    private var scanner = JSONScanner(limits: JSONLimits(depthMax: Limits.jsonDepthMax))
+
+    package init() {}
+
+    /// - Parameter line: without its line feed. Values of the frame share its storage.
+    package mutating func decode(_ line: [UInt8]) -> RPCFrame {
+        do throws(JSONError) {
+            let isDeep = try validate(line)
+            return frame(JSONValue(validated: line), isDeep: isDeep)
+        } catch {
+            return .single(.failure(.parse(error)))
+        }
+    }
+
+    /// True if values in the line may be nested deeper than a client's may be: only then is each measured.
+    private mutating func validate(_ line: [UInt8]) throws(JSONError) -> Bool {
+        do {
+            try scanner.validate(line.span.bytes)
+            return false
+        } catch {
+            guard case .tooDeep = error.reason else { throw error }
+            let depthMax = Limits.jsonDepthMax + Self.envelopeDepth
+            try JSON.validate(line.span.bytes, limits: JSONLimits(depthMax: depthMax))
+            return true
+        }
+    }
+
+    private func frame(_ value: JSONValue, isDeep: Bool) -> RPCFrame {
+        guard value.isArray else { return .single(call(value, isDeep: isDeep)) }
+        let countMax = Limits.batchRequestCountMax
+        let calls = Array(value.elements.prefix(countMax + 1))
+        if calls.isEmpty { return .single(.failure(.invalidRequest("a batch of nothing"))) }
+        if calls.count > countMax {
+            return .single(.failure(.invalidRequest("a batch of more than \(countMax); send several")))
+        }
+        return .batch(calls.map { call($0, isDeep: isDeep) })
+    }
+
+    private func call(_ value: JSONValue, isDeep: Bool) -> RPCCall {
+        var envelope = Envelope()
+        if let problem = envelope.read(value) {
+            return .failure(id: envelope.id ?? .null, .invalidRequest(problem))
+        }
+        guard let name = envelope.method else {
+            return .failure(id: envelope.id ?? .null, .invalidRequest("the method is missing"))
+        }
+        guard let method = MethodTable.method(named: name.string) else {
+            return .failure(id: envelope.id, .unknownMethod(name.prefix(scalarCountMax: 64).string))
+        }
+        do throws(JournalError) {
+            let request = try Arguments.read(
+                try envelope.object(), checksDepth: isDeep, described: method.parameters, method.decode)
+            return RPCCall(id: envelope.id, result: .success(request))
+        } catch {
+            return .failure(id: envelope.id, RPCError(error))
+        }
+    }
+}
+
+/// The members of a request object.
+private struct Envelope {
+    private(set) var id: RawJSON?
+    private(set) var method: JSONString?
+    private var parameters: JSONValue?
+
+    private static let noParameters = JSONValue(validated: Array("{}".utf8))
+
+    /// What is wrong with it; the id is kept even so, if there is a valid one.
+    mutating func read(_ value: JSONValue) -> String? {
+        guard value.isObject else { return "it must be an object" }
+        var problem: String? = "the member jsonrpc must be \"2.0\""
+        var otherProblem: String?
+        for member in value.members {
+            if member.name.isEqual(toString: "jsonrpc") {
+                if member.value.isEqual(toString: "2.0") { problem = nil }
+            } else if member.name.isEqual(toString: "id") {
+                switch member.value.kind {
+                case .string, .number, .null: id = RawJSON(member.value.raw)
+                default: otherProblem = "the id must be a string, a number or null"
+                }
+            } else if member.name.isEqual(toString: "method") {
+                method = member.value.text
+                if method == nil { otherProblem = "the method must be a string" }
+            } else if member.name.isEqual(toString: "params") {
+                parameters = member.value
+            } else {
+                let name = member.name.prefix(scalarCountMax: 64).string
+                otherProblem = "\"\(name)\" is no member of a request"
+            }
+        }
+        return problem ?? otherProblem
+    }
+
+    func object() throws(JournalError) -> JSONValue {
+        guard let parameters else { return Self.noParameters }
+        guard parameters.isObject else { throw .invalid(field: "params", problem: "must be an object") }
+        return parameters
+    }
+}

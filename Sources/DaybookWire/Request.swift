@@ -1,0 +1,25 @@
+package import DaybookCore
+
+/// What a client asks for, read and checked for syntax.
+package enum Request: Sendable {
+    case ping
+    case info
+    case discover
+    case projections
+    case append(AppendRequest, reply: AppendReply)
+    case session(SessionQuery)
+    case sessions(SessionListQuery)
+    case messages(MessageListQuery)
+    case message(session: SessionID, sequence: Sequence, owner: Name?)
+    case resume(ResumeQuery)
+    case export(ExportQuery)
+    case events(EventQuery)
+    /// Without `from`, only what comes after now.
+    case subscribe(from: Position?, EventFilter)
+    case unsubscribe(UInt64)
+}
+
+/// The shape of an append's answer.
+package enum AppendReply: Sendable {
+    case start, session, message, turn, event
+}

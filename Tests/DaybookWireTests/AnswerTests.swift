@@ -1,0 +1,122 @@
+import DaybookCore
+import JSON
+import Testing
+
+@testable import DaybookWire
+
+private func members(_ answer: Answer) throws -> [String] {
+    let response = try value(RPCResponse.success(answer, id: json("1")))
+    return try #require(response["result"]).members.map(\.name.string)
+}
+
+private let appended = Appended(
+    first: Position(7), last: Position(8), revision: Revision(5), session: Position(3))
+
+private let duplicate = {
+    var duplicate = appended
+    duplicate.isDuplicate = true
+    return duplicate
+}()
+
+private let event = EventView(
+    session: SessionID("s1"),
+    event: StoredEvent(header: header(.sessionPinned), content: .sealed(EventBody()), leaf: .zero))
+
+@Suite struct AnswerTests {
+    @Test func appendsSayWhereTheyAre() throws {
+        let said = message([(.content, "1")])
+        #expect(
+            try members(.started(session(), closed: [], duplicate))
+                == ["session", "position", "revision", "duplicate"])
+        #expect(
+            try members(.started(session(), closed: [SessionID("o")!], appended))
+                == ["session", "closed", "position", "revision"])
+        #expect(try members(.changed(session(), appended)) == ["session", "position", "revision"])
+        #expect(try members(.recorded(said, nil, appended)) == ["message", "position", "revision"])
+        #expect(
+            try members(.recorded(said, session(), appended)) == [
+                "message", "session", "position", "revision",
+            ])
+        #expect(
+            try members(.turn([said], session(), appended)) == [
+                "session", "messages", "position", "revision",
+            ])
+        #expect(try members(.event(event, appended)) == ["event", "position", "revision"])
+    }
+
+    @Test func readsHaveTheirMembers() throws {
+        let said = message([(.content, "1")])
+        #expect(
+            try members(.session(SessionAnswer(session: session(), isReadOnly: true, messages: [said])))
+                == ["session", "readOnly", "messages"])
+        let cursor = SessionCursor(isPinned: false, activity: time, session: Position(1))
+        #expect(
+            try members(.sessions(SessionPage(sessions: [session()], nextCursor: cursor, total: 1)))
+                == ["sessions", "nextCursor", "total"])
+        #expect(
+            try members(.messages(MessagePage(messages: [said], total: 1, hasMore: false)))
+                == ["messages", "total", "hasMore"])
+        #expect(
+            try members(.message(MessageHistory(message: said, earlier: []))) == ["message", "history"])
+        #expect(
+            try members(.events(EventPage(events: [event], head: Position(9), nextFrom: Position(8))))
+                == ["events", "head", "nextFrom"])
+        #expect(try members(.subscribed(4)) == ["subscription"])
+        #expect(try members(.unsubscribed) == [])
+    }
+
+    @Test func aResumePromptTellsWhatItLeftOut() {
+        let prompt = ResumePrompt(
+            form: .text("# Prior\n"), included: 2,
+            omissions: [.init(reason: "limit", count: 3), .init(reason: "redacted", count: 1)], truncated: 1,
+            firstSequence: Sequence(4), throughSequence: Sequence(5))
+        #expect(
+            text(RPCResponse.success(.resume(prompt), id: json("1")))
+                == ##"{"jsonrpc":"2.0","id":1,"result":{"text":"# Prior\n","included":2,"omitted":4,"##
+                + #""omittedReasons":[{"reason":"limit","count":3},{"reason":"redacted","count":1}],"#
+                + #""truncated":1,"firstSequence":4,"throughSequence":5}}"#)
+    }
+
+    @Test func infoTellsTheLimits() throws {
+        let info = JournalInfo(
+            version: "0.1.0", id: "j", lineage: 1, format: 0, head: Position(9), byteCount: 4_096,
+            uptimeSeconds: 1.5,
+            projections: [
+                ProjectionStatus(
+                    name: "sessions", version: 1, position: Position(5), lag: 4,
+                    state: .rebuilding(done: 5, total: 9, eventsPerSecond: 2)),
+                ProjectionStatus(
+                    name: "resume", version: 1, position: Position(5), lag: 4, state: .failed("at 6")),
+            ])
+        let result = try #require(try value(RPCResponse.success(.info(info), id: json("1")))["result"])
+        #expect(
+            result.members.map(\.name.string)
+                == ["version", "protocol", "journal", "projections", "limits", "uptimeSeconds"])
+        #expect(result["limits"]?["frame"]?.integer == 16_777_216)
+        let shown = text(Array(result.raw))
+        #expect(shown.contains(#""journal":{"id":"j","lineage":1,"format":0,"head":9,"bytes":4096}"#))
+        #expect(
+            shown.contains(
+                #""state":"rebuilding","rebuild":{"done":5,"total":9,"eventsPerSecond":2.0,"secondsLeft":2.0}"#
+            ))
+        #expect(shown.contains(#""state":"failed","error":"at 6""#))
+    }
+
+    @Test func anAnswerOverTheLimitOfALineIsAnError() throws {
+        let half = #""\#(String(repeating: "a", count: 8_000_000))""#
+        let turn = [message([(.content, half)]), message([(.content, half)]), message([(.content, half)])]
+        let response = try value(RPCResponse.success(.turn(turn, session(), appended), id: json("1")))
+        #expect(response["error"]?["code"]?.integer == -32007)
+        #expect(response["error"]?["message"]?.string?.contains("recorded, up to position 8") == true)
+    }
+
+    @Test func notificationsAreOfTheProtocol() {
+        #expect(
+            text(RPCResponse.caughtUp(subscription: 3, position: Position(9)))
+                == #"{"jsonrpc":"2.0","method":"journal.caughtUp","params":{"subscription":3,"position":9}}"#)
+        #expect(
+            text(RPCResponse.event(event, subscription: 3)).hasPrefix(
+                #"{"jsonrpc":"2.0","method":"journal.event","params":{"subscription":3,"event":{"position":7,"#
+            ))
+    }
+}

@@ -1,0 +1,207 @@
+import DaybookCore
+import JSON
+import Testing
+
+@testable import DaybookWire
+
+/// One call and the field that its error names; nil where it is taken.
+struct Row: Sendable, CustomTestStringConvertible {
+    let method: String
+    let params: String
+    let field: String?
+
+    init(_ method: String, _ params: String, _ field: String? = nil) {
+        self.method = method
+        self.params = params
+        self.field = field
+    }
+
+    var testDescription: String { "\(method) \(params.prefix(80)) → \(field ?? "ok")" }
+}
+
+private let long = String(repeating: "a", count: 257)
+private let title256 = String(repeating: "é", count: 256)
+private let title255 = String(repeating: "é", count: 255)
+
+private let good = [
+    Row("system.ping", "{}"), Row("system.info", "{}"), Row("rpc.discover", "{}"),
+    Row("projection.list", "{}"), Row("session.start", "{}"),
+    Row(
+        "session.start",
+        #"{"id":"a:b","owner":"o","agent":"a","project":"p","mode":"m","title":null,"context":{"a":[1]}}"#),
+    Row(
+        "session.start", #"{"title":"\#(title255)","closeCurrent":true,"key":"k\u0001","expectedRevision":0}"#
+    ),
+    Row("session.get", #"{"id":"s","owner":"o","withMessages":1000,"atRevision":9007199254740992}"#),
+    Row("session.get", #"{"id":"s","atTime":"2026-11-21t06:41:45.123456789+02:00"}"#),
+    Row("session.list", "{}"),
+    Row("session.list", #"{"archived":"only","status":"closed","pinnedFirst":false,"limit":1,"offset":0}"#),
+    Row("session.rename", #"{"id":"s","title":null}"#), Row("session.rename", #"{"id":"s","title":"x"}"#),
+    Row("session.pin", #"{"id":"s"}"#), Row("session.unpin", #"{"id":"s"}"#),
+    Row("session.archive", #"{"id":"s","actor":"a"}"#), Row("session.restore", #"{"id":"s"}"#),
+    Row("session.reopen", #"{"id":"s","at":"2026-11-21T06:41:45Z"}"#),
+    Row("session.close", #"{"id":"s","reason":"done"}"#),
+    Row("session.setContext", #"{"id":"s","context":null}"#),
+    Row("session.update", #"{"id":"s","title":null,"pinned":true,"archived":false,"context":1}"#),
+    Row("session.export", #"{"id":"s","format":"markdown","atRevision":3}"#),
+    Row("message.append", #"{"session":"s","role":"user","content":null}"#),
+    Row("message.append", #"{"session":"s","role":"tool","type":"error","content":"x","source":"{}"}"#),
+    Row("message.append", #"{"startSession":{},"role":"user","content":"x"}"#),
+    Row("message.append", #"{"session":"s","startSession":{"id":"s"},"role":"user","content":"x"}"#),
+    Row(
+        "turn.append",
+        #"{"session":"s","messages":[{"role":"user","content":1,"at":"2026-01-01T00:00:00Z"}]}"#),
+    Row(
+        "message.list",
+        #"{"session":"s","after":0,"before":9,"offset":2,"order":"desc","types":["tool_call"],"run":"r"}"#),
+    Row("message.get", #"{"session":"s","sequence":1,"owner":"o"}"#),
+    Row("resume.prompt", #"{"session":"s","format":"messages","maxMessages":1,"maxCharacters":3}"#),
+    Row("resume.prompt", #"{"session":"s","tokenBudget":1,"stable":true,"atRevision":1}"#),
+    Row("event.append", #"{"session":"s","type":"x.a","body":[1]}"#),
+    Row("journal.read", #"{"from":1,"session":"s","types":["x.a","session.started"],"order":"desc"}"#),
+    Row("journal.subscribe", #"{"from":1,"owner":"o","types":["message.recorded"]}"#),
+    Row("journal.unsubscribe", #"{"subscription":1}"#),
+]
+
+private let bad = [
+    Row("system.ping", #"{"a":1}"#, "a"), Row("system.ping", "[]", "params"),
+    Row("session.start", #"{"id":"a b"}"#, "id"), Row("session.start", #"{"id":""}"#, "id"),
+    Row("session.start", #"{"id":"\#(String(repeating: "a", count: 129))"}"#, "id"),
+    Row("session.start", #"{"id":7}"#, "id"), Row("session.start", #"{"owner":""}"#, "owner"),
+    Row("session.start", #"{"owner":"\#(long)"}"#, "owner"),
+    Row("session.start", #"{"owner":null}"#, "owner"),
+    Row("session.start", #"{"agent":"a\nb"}"#, "agent"),
+    Row("session.start", #"{"agent":"\u007f"}"#, "agent"),
+    Row("session.start", #"{"project":"\u0085"}"#, "project"), Row("session.start", #"{"mode":3}"#, "mode"),
+    Row("session.start", #"{"owner":"\ud800x"}"#, "owner"),
+    Row("session.start", #"{"title":"\#(title256)"}"#, "title"),
+    Row("session.start", #"{"title":""}"#, "title"),
+    Row("session.start", #"{"closeCurrent":1}"#, "closeCurrent"), Row("session.start", #"{"key":""}"#, "key"),
+    Row("session.start", #"{"key":"\#(long)"}"#, "key"), Row("session.start", #"{"at":"today"}"#, "at"),
+    Row("session.start", #"{"at":"2026-02-30T00:00:00Z"}"#, "at"),
+    Row("session.start", #"{"expectedRevision":-1}"#, "expectedRevision"),
+    Row("session.start", #"{"expectedRevision":1.5}"#, "expectedRevision"),
+    Row("session.start", #"{"expectedRevision":9007199254740993}"#, "expectedRevision"),
+    Row("session.start", #"{"expectedRevision":"1"}"#, "expectedRevision"),
+    Row("session.start", #"{"wehn":1,"id":" "}"#, "wehn"),
+    Row("session.get", "{}", "id"), Row("session.get", #"{"id":"s","withMessages":1001}"#, "withMessages"),
+    Row("session.get", #"{"id":"s","atRevision":0}"#, "atRevision"),
+    Row("session.get", #"{"id":"s","atRevision":1,"atTime":"2026-01-01T00:00:00Z"}"#, "atTime"),
+    Row("session.list", #"{"limit":0}"#, "limit"), Row("session.list", #"{"limit":1001}"#, "limit"),
+    Row("session.list", #"{"archived":true}"#, "archived"),
+    Row("session.list", #"{"status":"gone"}"#, "status"),
+    Row("session.list", #"{"cursor":"zz"}"#, "cursor"), Row("session.list", #"{"cursor":"6d01"}"#, "cursor"),
+    Row("session.list", #"{"pinnedFirst":"yes"}"#, "pinnedFirst"),
+    Row("session.rename", #"{"id":"s"}"#, "title"), Row("session.rename", #"{"title":"x"}"#, "id"),
+    Row("session.setContext", #"{"id":"s"}"#, "context"),
+    Row("session.close", #"{"id":"s","reason":""}"#, "reason"),
+    Row("session.update", #"{"id":"s","pinned":"x"}"#, "pinned"),
+    Row("session.export", #"{"id":"s","format":"pdf"}"#, "format"),
+    Row("session.export", #"{"id":"s","cursor":"+0"}"#, "cursor"),
+    Row("message.append", #"{"role":"user","content":1}"#, "session"),
+    Row("message.append", #"{"session":"s","content":1}"#, "role"),
+    Row("message.append", #"{"session":"s","role":"user"}"#, "content"),
+    Row("message.append", #"{"session":"s","role":"bot","content":1}"#, "role"),
+    Row("message.append", #"{"session":"s","role":"user","content":1,"type":"image"}"#, "type"),
+    Row("message.append", #"{"session":"s","role":"user","content":1,"source":{}}"#, "source"),
+    Row("message.append", #"{"session":"s","role":"user","content":1,"startSession":1}"#, "startSession"),
+    Row(
+        "message.append", #"{"session":"s","role":"user","content":1,"startSession":{"id":"t"}}"#,
+        "startSession.id"),
+    Row(
+        "message.append", #"{"role":"user","content":1,"owner":"a","startSession":{"owner":"b"}}"#,
+        "startSession.owner"),
+    Row(
+        "message.append", #"{"role":"user","content":1,"startSession":{"closeCurrent":true}}"#,
+        "startSession.closeCurrent"),
+    Row("turn.append", #"{"session":"s"}"#, "messages"),
+    Row("turn.append", #"{"session":"s","messages":[]}"#, "messages"),
+    Row("turn.append", #"{"session":"s","messages":[1]}"#, "messages[0]"),
+    Row(
+        "turn.append", #"{"session":"s","messages":[{"role":"user","content":1},{"role":"u","content":1}]}"#,
+        "messages[1].role"),
+    Row(
+        "turn.append", #"{"session":"s","messages":[{"role":"user","content":1,"key":"k"}]}"#,
+        "messages[0].key"),
+    Row("message.list", #"{"session":"s","after":-1}"#, "after"),
+    Row("message.list", #"{"session":"s","order":"up"}"#, "order"),
+    Row("message.list", #"{"session":"s","types":[]}"#, "types"),
+    Row("message.list", #"{"session":"s","types":["x"]}"#, "types"),
+    Row("message.get", #"{"session":"s","sequence":0}"#, "sequence"),
+    Row("resume.prompt", #"{"session":"s","maxMessages":1001}"#, "maxMessages"),
+    Row("resume.prompt", #"{"session":"s","maxCharacters":2}"#, "maxCharacters"),
+    Row("resume.prompt", #"{"session":"s","format":"text"}"#, "format"),
+    Row("event.append", #"{"session":"s","type":"y.a","body":1}"#, "type"),
+    Row("event.append", #"{"session":"s","type":"x.","body":1}"#, "type"),
+    Row("event.append", #"{"session":"s","type":"x.a"}"#, "body"),
+    Row("journal.read", #"{"from":0}"#, "from"), Row("journal.read", #"{"types":["x."]}"#, "types"),
+    Row("journal.read", #"{"types":["custom"]}"#, "types"),
+    Row("journal.subscribe", #"{"limit":1}"#, "limit"),
+    Row("journal.unsubscribe", "{}", "subscription"),
+]
+
+@Suite struct ParameterTests {
+    @Test(arguments: good) func goodParametersAreTaken(row: Row) {
+        #expect(call(row.method, row.params).error == nil)
+    }
+
+    @Test(arguments: bad) func badParametersAreNamed(row: Row) throws {
+        let error = try #require(call(row.method, row.params).error)
+        #expect(error.field == row.field)
+        #expect(error.code == -32602)
+        #expect(error.member("reason") == "invalidParams")
+        #expect(error.member("problem") != nil)
+    }
+
+    /// Of all names, each method takes those that its entry describes and no other.
+    @Test(arguments: MethodTable.methods.map(\.name)) func tableAndDecodingAgree(name: String) throws {
+        let method = try #require(MethodTable.method(named: name))
+        let described = Set(method.parameters.map(\.name))
+        let all = Set(MethodTable.methods.flatMap { $0.parameters.map(\.name) })
+        for candidate in all {
+            // A value that every form refuses but that of JSON.
+            let error = call(name, #"{"\#(candidate)":[[]]}"#).error
+            let isUnknown = error?.member("problem") == "is not a parameter of this method"
+            #expect(isUnknown != described.contains(candidate), "\(candidate)")
+        }
+        #expect(method.parameters.count == described.count)
+    }
+
+    /// Every described parameter is read: a good value of each passes alone, together with those required.
+    @Test(arguments: MethodTable.methods.map(\.name)) func everyDescribedParameterIsRead(name: String) {
+        let method = MethodTable.method(named: name)!
+        for parameter in method.parameters where !parameter.isRequired {
+            let names = method.parameters.filter(\.isRequired).map(\.name) + [parameter.name]
+            let base = name == "message.append" || name == "turn.append" ? ["session"] : []
+            let members = Set(names + base).map { #""\#($0)":\#(sample($0, of: name))"# }
+            let error = call(name, "{\(members.joined(separator: ","))}").error
+            #expect(error == nil, "\(parameter.name)")
+        }
+    }
+
+    private func sample(_ name: String, of method: String) -> String {
+        switch name {
+        case "at", "atTime": #""2026-01-01T00:00:00Z""#
+        case "archived": method == "session.list" ? #""only""# : "true"
+        case "format": method == "resume.prompt" ? #""section""# : #""json""#
+        case "order": #""asc""#
+        case "status": #""open""#
+        case "role": #""user""#
+        case "type": method == "event.append" ? #""x.a""# : #""text""#
+        case "types": method == "message.list" ? #"["text"]"# : #"["x.a"]"#
+        case "messages": #"[{"role":"user","content":1}]"#
+        case "startSession": "{}"
+        case "cursor":
+            method == "session.list"
+                ? #""\#(Cursors.text(SessionCursor(isPinned: true, activity: time, session: Position(1))))""#
+                : #""\#(Cursors.text(Sequence(9)))""#
+        case "closeCurrent", "pinned", "pinnedFirst", "stable": "true"
+        case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
+            "before",
+            "maxMessages", "tokenBudget", "from", "subscription":
+            "1"
+        case "maxCharacters": "100"
+        default: #""s""#
+        }
+    }
+}
