@@ -1,0 +1,295 @@
+import DaybookCore
+import DaybookJournal
+import DaybookWire
+import Logging
+import NIOCore
+
+/// A client's connection: performs what `ConnectionState` says.
+///
+/// Used on its event loop only; other threads hold it to name the receiver of their mail.
+final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let loop: ServiceLoop
+    private let logger: Logger
+    private let number: UInt64
+    private var state: ConnectionState
+    private var framer = LineFramer(byteCountMax: Limits.frameByteCountMax)
+    private var decoder = RPCFrameDecoder()
+    private var subscriptions = SubscriptionList()
+    private var output = ConnectionOutput()
+    private var context: ChannelHandlerContext?
+    private var isReading = false
+    private var isSettling = false
+    private var hasMail = false
+    private var isClosing = false
+
+    init(loop: ServiceLoop, number: UInt64, logger: Logger) {
+        self.loop = loop
+        self.number = number
+        self.logger = logger
+        state = ConnectionState(limits: loop.limits)
+    }
+
+    // MARK: The channel
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func channelActive(context: ChannelHandlerContext) {
+        settle()
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { framer.receive(unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        settle()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        state.isWritable = context.channel.isWritable
+        settle()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .some(.inputClosed) = event as? ChannelEvent {
+            state.inputClosed()
+            settle()
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.context = nil
+        subscriptions.removeAll()
+        loop.unsubscribe(self)
+        logger.debug("connection closed", metadata: ["connection": "\(number)"])
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("connection failed", metadata: ["connection": "\(number)", "error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    /// The service stops: no new requests, those on their way are finished.
+    func drain() {
+        state.drain()
+        settle()
+    }
+
+    // MARK: Doing what can be done
+
+    /// Goes on until nothing more can be done now: takes lines, starts reads, follows the log, flushes.
+    func settle() {
+        guard !isSettling, let context, !isClosing else { return }
+        isSettling = true
+        repeat {
+            takeLines()
+            startReads()
+            readSubscriptions()
+            flush(context)
+        } while canGoOn
+        isSettling = false
+        if state.isDone(hasInput: framer.hasInput, isSubscribed: !subscriptions.isEmpty) {
+            close(context)
+        } else if state.wantsBytes, !isReading {
+            isReading = true
+            context.read()
+        }
+    }
+
+    private var canGoOn: Bool {
+        guard context != nil else { return false }
+        return (framer.hasInput && state.wantsInput) || state.hasReadyRead
+            || (state.isWritable && subscriptions.areBehind(head: loop.journal.acknowledgedHead))
+    }
+
+    private func takeLines() {
+        while state.wantsInput, !output.isLarge {
+            do throws(LineFramer.LineTooLong) {
+                guard let line = try framer.next() else { return }
+                take(line)
+            } catch {
+                state.fail()
+                let error = RPCError.lineTooLong(limit: Limits.frameByteCountMax)
+                logger.info("line too long", metadata: ["connection": "\(number)"])
+                output.write(RPCResponse.failure(error, id: .null))
+                return
+            }
+        }
+    }
+
+    private func take(_ line: LineFramer.Line) {
+        switch decoder.decode(line.bytes) {
+        case .single(let call): take(call, batch: nil, line, byteCount: line.bytes.count)
+        case .batch(let calls):
+            let batch = state.beginBatch(callCount: calls.count)
+            let byteCount = line.bytes.count / calls.count
+            for call in calls { take(call, batch: batch, line, byteCount: byteCount) }
+        }
+        startReads()
+    }
+
+    private func take(_ call: RPCCall, batch: UInt64?, _ line: LineFramer.Line, byteCount: Int) {
+        switch state.accept(call, batch: batch, offset: line.offset, byteCount: byteCount) {
+        case .append(let call, let request, let reply): append(call, request, reply)
+        case .answer(let call, let request): loop.run(.request(call, request), for: self)
+        case .refuse(let call, let error):
+            finish(call, call.id.map { RPCResponse.failure(error, id: $0) })
+        case .queued: break
+        }
+    }
+
+    private func startReads() {
+        while !output.isLarge, let (call, request) = state.nextRead() {
+            switch request {
+            case .subscribe(let from, let filter):
+                loop.perform(.subscribe(call, from: from, filter), for: self)
+            case .unsubscribe(let id): unsubscribe(call, id)
+            default: loop.perform(.request(call, request), for: self)
+            }
+        }
+    }
+
+    // MARK: Appends
+
+    private func append(_ call: PendingCall, _ request: AppendRequest, _ reply: AppendReply) {
+        loop.journal.append(request) { [self, loop] result in
+            // A refusal comes at once, and has to count before the next line is taken.
+            if loop.eventLoop.inEventLoop {
+                appended(call, reply, result)
+            } else {
+                loop.mailbox.post(.appended(call, reply, result), to: self)
+            }
+        }
+    }
+
+    private func appended(
+        _ call: PendingCall, _ reply: AppendReply, _ result: Result<Appended, JournalError>
+    ) {
+        switch result {
+        case .success(let appended):
+            state.appendDecided(call, error: nil)
+            guard call.id != nil, context != nil else { return finish(call, nil) }
+            loop.perform(.reply(call, appended, reply), for: self)
+        case .failure(let error):
+            state.appendDecided(call, error: error)
+            finish(call, call.id.map { RPCResponse.failure(RPCError(error), id: $0) })
+        }
+    }
+
+    // MARK: What comes back
+
+    /// - Returns: true if the connection has to be settled after this, and has not been noted for that yet.
+    func receive(_ event: ConnectionEvent) -> Bool {
+        switch event {
+        case .appended(let call, let reply, let result): appended(call, reply, result)
+        case .readable(let work, let error): runReadable(work, error)
+        case .done(let outcome): take(outcome)
+        }
+        defer { hasMail = true }
+        return !hasMail
+    }
+
+    func settleAfterMail() {
+        hasMail = false
+        settle()
+    }
+
+    func runReadable(_ work: Work, _ error: JournalError?) {
+        if let error { take(work.failure(error)) } else { loop.run(work, for: self) }
+    }
+
+    func take(_ outcome: Outcome) {
+        switch outcome {
+        case .answer(let call, let answer): finish(call, answer)
+        case .page(let id, let result, let head): deliver(result, to: id, head: head)
+        case .subscribe(let call, let from, let filter, let error): subscribe(call, from, filter, error)
+        }
+    }
+
+    private func finish(_ call: PendingCall, _ answer: [UInt8]?) {
+        guard let line = state.finish(call, answer), context != nil else { return }
+        output.write(line)
+    }
+
+    // MARK: Subscriptions
+
+    private func subscribe(
+        _ call: PendingCall, _ from: Position?, _ filter: EventFilter, _ error: JournalError?
+    ) {
+        guard context != nil else { return }
+        guard error == nil, let id = call.id else {
+            return finish(call, call.id.map { RPCResponse.failure(RPCError(error ?? .forbidden), id: $0) })
+        }
+        let subscription = subscriptions.add(filter, from: from ?? loop.journal.acknowledgedHead.next)
+        loop.subscribe(self)
+        finish(call, RPCResponse.success(.subscribed(subscription), id: id))
+    }
+
+    private func unsubscribe(_ call: PendingCall, _ subscription: UInt64) {
+        let isThere = subscriptions.remove(subscription)
+        if subscriptions.isEmpty { loop.unsubscribe(self) }
+        let error = RPCError(.notFound("subscription \(subscription) on this connection"))
+        finish(
+            call,
+            call.id.map {
+                isThere ? RPCResponse.success(.unsubscribed, id: $0) : RPCResponse.failure(error, id: $0)
+            })
+    }
+
+    /// Reads on for every subscription that is behind, while the client takes what it gets.
+    private func readSubscriptions() {
+        guard !subscriptions.isEmpty, state.isWritable, !output.isLarge else { return }
+        let head = loop.journal.acknowledgedHead
+        for (id, query) in subscriptions.nextPages(head: head) {
+            loop.perform(.page(subscription: id, query, head: head), for: self)
+        }
+        for (id, position) in subscriptions.caughtUp(head: head) {
+            output.write(RPCResponse.caughtUp(subscription: id, position: position))
+        }
+    }
+
+    private func deliver(_ result: Result<EventPage, JournalError>, to id: UInt64, head: Position) {
+        switch result {
+        case .success(let page):
+            guard subscriptions.take(page, id: id, head: head) else { return }
+            for event in page.events { output.write(RPCResponse.event(event, subscription: id)) }
+        case .failure(.overloaded(let milliseconds)):
+            // The views are behind; the subscription waits for them like a slow reader is waited for.
+            loop.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(milliseconds))) { [self] in
+                subscriptions.retry(id)
+                settle()
+            }
+        case .failure(let error):
+            guard subscriptions.remove(id) else { return }
+            output.write(RPCResponse.subscriptionFailed(RPCError(error), subscription: id))
+        }
+    }
+
+    // MARK: Output
+
+    private func flush(_ context: ChannelHandlerContext) {
+        guard let refusal = state.unflushedRefusal, !output.isEmpty else {
+            return output.flush(to: context, promise: nil)
+        }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess { [self] in
+            let offset = framer.receivedByteCount + UInt64(PeerSocket.unreadByteCount(context))
+            state.refusalFlushed(refusal, offset: offset)
+        }
+        output.flush(to: context, promise: promise)
+    }
+
+    /// Closes when all that was written is out.
+    private func close(_ context: ChannelHandlerContext) {
+        isClosing = true
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
+    }
+}

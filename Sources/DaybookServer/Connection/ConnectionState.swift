@@ -1,0 +1,225 @@
+import DaybookCore
+import DaybookWire
+import NIOCore
+
+/// What a connection does next: pure, performed by `ConnectionHandler`.
+///
+/// Appends go to the journal as they come. A read waits until the appends sent before it are durable (or
+/// refused); reads start in the order sent. Once an append was refused as overloaded, so is every append that
+/// was sent before the client can have seen that.
+struct ConnectionState {
+    enum Step {
+        case append(PendingCall, AppendRequest, AppendReply)
+        /// Answered without the journal.
+        case answer(PendingCall, Request)
+        case refuse(PendingCall, RPCError)
+        /// A read has queued; `nextRead` gives it when its time comes.
+        case queued
+    }
+
+    private enum Phase: Equatable {
+        case open
+        /// The client sends no more; what it sent is answered.
+        case inputClosed
+        /// The service stops: what comes is refused, what is on its way is answered.
+        case draining
+        /// Nothing more is read.
+        case failed
+    }
+
+    private let limits: ServiceLimits
+    private var phase = Phase.open
+    private var order = AppendOrder()
+    private var refusal = Refusal()
+    private var reads = CircularBuffer<QueuedRead>()
+    private var batches: [UInt64: PendingBatch] = [:]
+    private var nextBatch: UInt64 = 0
+    private var callCount = 0
+    private var appendByteCount = 0
+    private var startedReadCount = 0
+
+    /// Whether the socket takes more; what is answered meanwhile waits in memory.
+    var isWritable = true
+
+    /// Reads of one connection that run at a time, so that few answers wait in memory.
+    static let startedReadCountMax = 8
+
+    private struct QueuedRead {
+        let call: PendingCall
+        let request: Request
+        /// Appends sent before it.
+        let barrier: UInt64
+    }
+
+    init(limits: ServiceLimits) { self.limits = limits }
+
+    // MARK: Input
+
+    /// Whether to take the next line.
+    var wantsInput: Bool {
+        phase != .failed && isWritable && callCount < limits.connectionAppendCountMax
+            && appendByteCount < limits.connectionByteCountMax
+    }
+
+    /// Whether to read from the socket.
+    var wantsBytes: Bool { wantsInput && phase != .inputClosed }
+
+    mutating func beginBatch(callCount: Int) -> UInt64 {
+        nextBatch += 1
+        batches[nextBatch] = PendingBatch(callCount: callCount)
+        return nextBatch
+    }
+
+    /// - Parameter byteCount: what the call keeps in memory while it is on its way.
+    mutating func accept(_ call: RPCCall, batch: UInt64?, offset: UInt64, byteCount: Int) -> Step {
+        callCount += 1
+        let immediate = PendingCall(id: call.id, batch: batch, kind: .immediate)
+        switch call.result {
+        case .failure(let error): return .refuse(immediate, error)
+        case .success where phase == .draining: return .refuse(immediate, RPCError(.shuttingDown))
+        case .success(.append(let request, let reply)):
+            guard !refusal.covers(offset) else {
+                refusal.begin()
+                return .refuse(immediate, RPCError(Refusal.error))
+            }
+            appendByteCount += byteCount
+            let kind = PendingCall.Kind.append(ticket: order.next(), byteCount: byteCount)
+            return .append(PendingCall(id: call.id, batch: batch, kind: kind), request, reply)
+        case .success(.ping): return .answer(immediate, .ping)
+        case .success(.discover): return .answer(immediate, .discover)
+        case .success(let request):
+            let call = PendingCall(id: call.id, batch: batch, kind: .read)
+            reads.append(QueuedRead(call: call, request: request, barrier: order.issued))
+            return .queued
+        }
+    }
+
+    mutating func inputClosed() { if phase == .open { phase = .inputClosed } }
+
+    mutating func drain() { if phase != .failed { phase = .draining } }
+
+    /// A line was too long; where the next begins is not known.
+    mutating func fail() { phase = .failed }
+
+    /// Whether the connection can be closed once what was written is out.
+    func isDone(hasInput: Bool, isSubscribed: Bool) -> Bool {
+        guard callCount == 0 else { return false }
+        switch phase {
+        case .open: return false
+        case .inputClosed: return !hasInput && !isSubscribed
+        case .draining, .failed: return true
+        }
+    }
+
+    // MARK: Appends
+
+    /// The append is durable or refused; reads behind it need not wait for its answer.
+    mutating func appendDecided(_ call: PendingCall, error: JournalError?) {
+        if case .append(let ticket, _) = call.kind { order.finish(ticket) }
+        if case .overloaded = error { refusal.begin() }
+    }
+
+    /// A number for the refusals written since the last flush; nil where there are none.
+    var unflushedRefusal: UInt64? { refusal.unflushed }
+
+    /// - Parameter offset: bytes that the client had sent when the refusal reached it.
+    mutating func refusalFlushed(_ number: UInt64, offset: UInt64) { refusal.flushed(number, offset: offset) }
+
+    // MARK: Reads
+
+    var hasReadyRead: Bool {
+        guard isWritable, startedReadCount < ConnectionState.startedReadCountMax, let first = reads.first
+        else { return false }
+        return first.barrier <= order.finished
+    }
+
+    /// The next read whose time has come. It is `finish`ed like every call.
+    mutating func nextRead() -> (call: PendingCall, request: Request)? {
+        guard hasReadyRead else { return nil }
+        let first = reads.removeFirst()
+        startedReadCount += 1
+        return (first.call, first.request)
+    }
+
+    // MARK: Answers
+
+    /// - Returns: the line to send, if any: a call's answer, or that of the batch it completes.
+    mutating func finish(_ call: PendingCall, _ answer: [UInt8]?) -> [UInt8]? {
+        callCount -= 1
+        switch call.kind {
+        case .append(_, let byteCount): appendByteCount -= byteCount
+        case .read: startedReadCount -= 1
+        case .immediate: break
+        }
+        guard let batch = call.batch else { return call.id == nil ? nil : answer }
+        guard batches[batch]?.add(answer, id: call.id) == true else { return nil }
+        return batches.removeValue(forKey: batch)?.line()
+    }
+}
+
+/// Which of a connection's appends are decided: they are numbered in the order sent.
+private struct AppendOrder {
+    /// Appends from `finished` on, true where decided.
+    private var open = CircularBuffer<Bool>()
+    /// All appends before this one are decided.
+    private(set) var finished: UInt64 = 0
+
+    var issued: UInt64 { finished + UInt64(open.count) }
+
+    mutating func next() -> UInt64 {
+        defer { open.append(false) }
+        return issued
+    }
+
+    mutating func finish(_ ticket: UInt64) {
+        open[offset: Int(ticket - finished)] = true
+        while open.first == true {
+            open.removeFirst()
+            finished += 1
+        }
+    }
+}
+
+extension CircularBuffer {
+    fileprivate subscript(offset offset: Int) -> Element {
+        get { self[index(startIndex, offsetBy: offset)] }
+        set { self[index(startIndex, offsetBy: offset)] = newValue }
+    }
+}
+
+/// Which appends are refused because an earlier one was.
+private struct Refusal {
+    private enum Extent {
+        case none
+        /// A refusal has not reached the client yet: all that comes is refused.
+        case all
+        /// The client had sent so many bytes when the last refusal reached it.
+        case before(UInt64)
+    }
+
+    private static let retryAfterMilliseconds = 100
+    static let error = JournalError.overloaded(retryAfterMilliseconds: retryAfterMilliseconds)
+
+    private var extent = Extent.none
+    private var number: UInt64 = 0
+
+    func covers(_ offset: UInt64) -> Bool {
+        switch extent {
+        case .none: false
+        case .all: true
+        case .before(let end): offset < end
+        }
+    }
+
+    mutating func begin() {
+        number += 1
+        extent = .all
+    }
+
+    var unflushed: UInt64? { if case .all = extent { number } else { nil } }
+
+    /// A later refusal has a flush of its own to come.
+    mutating func flushed(_ number: UInt64, offset: UInt64) {
+        if number == self.number { extent = .before(offset) }
+    }
+}

@@ -1,0 +1,50 @@
+import DaybookCore
+import DaybookWire
+
+/// A call on its way: what its answer needs.
+struct PendingCall: Equatable, Sendable {
+    enum Kind: Equatable, Sendable {
+        /// In the order sent; with the bytes it holds until it is answered.
+        case append(ticket: UInt64, byteCount: Int)
+        case read
+        /// Answered at once.
+        case immediate
+    }
+
+    /// Nil for a notification.
+    let id: RawJSON?
+    let batch: UInt64?
+    let kind: Kind
+}
+
+/// The answers of one batch, until all of its calls are done.
+struct PendingBatch {
+    private var callsLeft: Int
+    private var answers: [UInt8] = []
+    /// A batch is one line and has its limit; each of its answers leaves room for an error in place of every
+    /// other.
+    private static let byteCountMax = Limits.frameByteCountMax - Limits.batchRequestCountMax * 512
+
+    init(callCount: Int) { callsLeft = callCount }
+
+    /// - Returns: true when it was the last.
+    mutating func add(_ answer: [UInt8]?, id: RawJSON?) -> Bool {
+        callsLeft -= 1
+        guard let id, var answer else { return callsLeft == 0 }
+        if answers.count + answer.count > PendingBatch.byteCountMax {
+            let error = JournalError.tooLarge(
+                limit: PendingBatch.byteCountMax, actual: answers.count + answer.count, field: "batch")
+            answer = RPCResponse.failure(RPCError(error), id: id)
+        }
+        answers.append(answers.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+        answers.append(contentsOf: answer)
+        return callsLeft == 0
+    }
+
+    /// One array; nil where there were notifications only.
+    consuming func line() -> [UInt8]? {
+        guard !answers.isEmpty else { return nil }
+        answers.append(UInt8(ascii: "]"))
+        return answers
+    }
+}

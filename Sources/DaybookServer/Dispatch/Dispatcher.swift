@@ -1,0 +1,120 @@
+import DaybookCore
+import DaybookJournal
+import DaybookWire
+
+/// From work to the bytes that answer it; used by whichever thread holds the reader.
+struct Dispatcher: Sendable {
+    let journal: Journal
+
+    func run(_ work: Work, _ reader: JournalReader) -> Outcome {
+        switch work {
+        case .request(let call, let request):
+            .answer(call, encode(call) { () throws(JournalError) in try answer(request, reader) })
+        case .reply(let call, let appended, let reply):
+            .answer(call, encode(call) { () throws(JournalError) in try answer(appended, reply, reader) })
+        case .page(let subscription, let query, let head):
+            .page(subscription: subscription, page(query, reader), head: head)
+        case .subscribe(let call, let from, let filter):
+            .subscribe(call, from: from, filter, refusal(from, filter, reader))
+        }
+    }
+
+    /// Nil for a notification, for which nothing is read.
+    private func encode(
+        _ call: PendingCall, _ answer: () throws(JournalError) -> Answer
+    ) -> [UInt8]? {
+        guard let id = call.id else { return nil }
+        do throws(JournalError) { return RPCResponse.success(try answer(), id: id) } catch {
+            return RPCResponse.failure(RPCError(error), id: id)
+        }
+    }
+
+    // MARK: Requests
+
+    private func answer(_ request: Request, _ reader: JournalReader) throws(JournalError) -> Answer {
+        switch request {
+        case .ping: return .pong
+        case .discover: return .discover
+        case .info: return .info(journal.info)
+        case .projections: return .projections(journal.projections)
+        case .session(let query): return .session(try reader.session(query))
+        case .sessions(let query): return .sessions(try reader.sessions(query))
+        case .messages(let query): return .messages(try reader.messages(query))
+        case .message(let session, let sequence, let owner):
+            return .message(try reader.message(sequence, of: session, owner: owner))
+        case .resume(let query): return .resume(try reader.resumePrompt(query))
+        case .export(let query):
+            return .export(SessionExport.document(try reader.export(query), format: query.format))
+        case .events(let query): return .events(try reader.events(query))
+        case .append, .subscribe, .unsubscribe:
+            preconditionFailure("the connection itself answers these")
+        }
+    }
+
+    // MARK: Appends
+
+    private func answer(
+        _ appended: Appended, _ reply: AppendReply, _ reader: JournalReader
+    ) throws(JournalError) -> Answer {
+        switch reply {
+        case .session: return .changed(try reader.session(at: appended.session), appended)
+        case .start:
+            let closed = try closed(by: appended, reader)
+            return .started(try reader.session(at: appended.session), closed: closed, appended)
+        case .event: return .event(try last(try reader.recorded(appended)), appended)
+        case .message:
+            let events = try reader.recorded(appended)
+            let hasStarted = events.first?.event.header.type == .sessionStarted
+            let session = hasStarted ? try reader.session(at: appended.session) : nil
+            return .recorded(Message(try last(events)), session, appended)
+        case .turn:
+            let messages = try reader.recorded(appended).filter { $0.event.header.type == .messageRecorded }
+            return .turn(messages.map(Message.init), try reader.session(at: appended.session), appended)
+        }
+    }
+
+    private func last(_ events: [EventView]) throws(JournalError) -> EventView {
+        guard let last = events.last else { throw .damaged(position: .none) }
+        return last
+    }
+
+    /// The sessions that a start closed: the events of its batch before it.
+    private func closed(by appended: Appended, _ reader: JournalReader) throws(JournalError) -> [SessionID] {
+        guard appended.first != appended.last else { return [] }
+        var query = EventQuery()
+        query.from = appended.first
+        query.limit = Int(appended.last.value - appended.first.value)
+        return try reader.events(query).events.compactMap(\.session)
+    }
+
+    // MARK: Subscriptions
+
+    private func page(_ query: EventQuery, _ reader: JournalReader) -> Result<EventPage, JournalError> {
+        do throws(JournalError) { return .success(try reader.events(query)) } catch {
+            return .failure(error)
+        }
+    }
+
+    private func refusal(
+        _ from: Position?, _ filter: EventFilter, _ reader: JournalReader
+    ) -> JournalError? {
+        let head = journal.acknowledgedHead
+        if let from, from > head.next {
+            let problem = "is beyond \(head.next.value), the next position of the journal"
+            return .invalid(field: "from", problem: problem)
+        }
+        guard filter.session != nil else { return nil }
+        var query = EventQuery()
+        query.from = head.next
+        query.limit = 1
+        query.filter = filter
+        if case .failure(let error) = page(query, reader) { return error }
+        return nil
+    }
+}
+
+extension Message {
+    fileprivate init(_ view: EventView) {
+        self.init(session: view.session!, header: view.event.header, body: view.event.body)
+    }
+}

@@ -1,0 +1,61 @@
+import DaybookCore
+import DaybookWire
+import NIOCore
+import Synchronization
+
+/// What other threads have for a connection.
+enum ConnectionEvent: Sendable {
+    case appended(PendingCall, AppendReply, Result<Appended, JournalError>)
+    /// The views have come far enough for the work, or will not.
+    case readable(Work, JournalError?)
+    case done(Outcome)
+}
+
+/// The mail of all connections of one event loop: however much comes at once, the loop is woken once, and every
+/// connection that got something flushes once.
+final class LoopMailbox: Sendable {
+    private struct Mail {
+        let connection: ConnectionHandler
+        let event: ConnectionEvent
+    }
+
+    private struct State {
+        var mail: [Mail] = []
+        var isWoken = false
+    }
+
+    private let state = Mutex(State())
+    private let eventLoop: any EventLoop
+
+    init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    func post(_ event: ConnectionEvent, to connection: ConnectionHandler) {
+        let wakes = state.withLock { state in
+            state.mail.append(Mail(connection: connection, event: event))
+            defer { state.isWoken = true }
+            return !state.isWoken
+        }
+        if wakes { eventLoop.execute { self.deliver() } }
+    }
+
+    /// Also takes what comes while it delivers.
+    private func deliver() {
+        var mail: [Mail] = []
+        var touched: [ConnectionHandler] = []
+        while take(&mail) {
+            for item in mail where item.connection.receive(item.event) { touched.append(item.connection) }
+            for connection in touched { connection.settleAfterMail() }
+            touched.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// - Returns: false where there is no mail, and the next must wake the loop again.
+    private func take(_ mail: inout [Mail]) -> Bool {
+        mail.removeAll(keepingCapacity: true)
+        return state.withLock { state in
+            swap(&state.mail, &mail)
+            state.isWoken = !mail.isEmpty
+            return state.isWoken
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import DaybookCore
+import DaybookJournal
+import DaybookWire
+import NIOCore
+import Synchronization
+
+/// One event loop's share of the service: its reader, its mail, its subscribers. But for what is said, used on
+/// that loop only.
+final class ServiceLoop: @unchecked Sendable {
+    let eventLoop: any EventLoop
+    let journal: Journal
+    let limits: ServiceLimits
+    let mailbox: LoopMailbox
+    private let pool: ReaderPool
+    private let dispatcher: Dispatcher
+    private var reader: JournalReader?
+    private var subscribers: [ObjectIdentifier: ConnectionHandler] = [:]
+    /// Read by the writer's thread, so that it wakes no loop without subscribers.
+    private let hasSubscribers = Atomic(false)
+    private let isHeadPosted = Atomic(false)
+
+    init(eventLoop: any EventLoop, journal: Journal, limits: ServiceLimits, pool: ReaderPool) {
+        self.eventLoop = eventLoop
+        self.journal = journal
+        self.limits = limits
+        self.pool = pool
+        mailbox = LoopMailbox(eventLoop: eventLoop)
+        dispatcher = Dispatcher(journal: journal)
+    }
+
+    // MARK: Work
+
+    /// Runs work when the views have come far enough. The outcome comes to the connection: at once, or by mail.
+    func perform(_ work: Work, for connection: ConnectionHandler) {
+        guard let position = work.position(head: journal.acknowledgedHead) else {
+            return run(work, for: connection)
+        }
+        journal.whenReadable(through: position) { [self] error in
+            if eventLoop.inEventLoop {
+                connection.runReadable(work, error)
+            } else {
+                mailbox.post(.readable(work, error), to: connection)
+            }
+        }
+    }
+
+    func run(_ work: Work, for connection: ConnectionHandler) {
+        switch work.route {
+        case .inline:
+            do throws(JournalError) {
+                connection.take(dispatcher.run(work, try loopReader()))
+            } catch { connection.take(work.failure(error)) }
+        case .pooled:
+            pool.run(work) { [mailbox] outcome in mailbox.post(.done(outcome), to: connection) }
+        }
+    }
+
+    private func loopReader() throws(JournalError) -> JournalReader {
+        if let reader { return reader }
+        let made = try journal.makeReader()
+        reader = made
+        return made
+    }
+
+    // MARK: Subscribers
+
+    func subscribe(_ connection: ConnectionHandler) {
+        subscribers[ObjectIdentifier(connection)] = connection
+        hasSubscribers.store(true, ordering: .sequentiallyConsistent)
+    }
+
+    func unsubscribe(_ connection: ConnectionHandler) {
+        subscribers[ObjectIdentifier(connection)] = nil
+        if subscribers.isEmpty { hasSubscribers.store(false, ordering: .sequentiallyConsistent) }
+    }
+
+    /// Any thread.
+    func headMoved() {
+        guard hasSubscribers.load(ordering: .sequentiallyConsistent),
+            !isHeadPosted.exchange(true, ordering: .sequentiallyConsistent)
+        else { return }
+        eventLoop.execute { [self] in
+            isHeadPosted.store(false, ordering: .sequentiallyConsistent)
+            for subscriber in subscribers.values { subscriber.settle() }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import DaybookCore
+import DaybookJournal
+import DaybookWire
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+
+/// Takes connections: those of this user, and not too many.
+final class Acceptor: Sendable {
+    private static let backlog: Int32 = 1_024
+    private static let highWaterMark = 256 * 1_024
+    private static let lowWaterMark = 64 * 1_024
+    private static let readByteCountMax = 256 * 1_024
+
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+    private let group: MultiThreadedEventLoopGroup
+    private let registry: ConnectionRegistry
+    private let loops: [ServiceLoop]
+
+    init(
+        journal: Journal, configuration: ServerConfiguration, logger: Logger,
+        group: MultiThreadedEventLoopGroup, pool: ReaderPool
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.group = group
+        registry = ConnectionRegistry(countMax: configuration.limits.connectionCountMax)
+        loops = group.makeIterator().map {
+            ServiceLoop(eventLoop: $0, journal: journal, limits: configuration.limits, pool: pool)
+        }
+    }
+
+    /// - Parameter descriptor: a bound socket; the channel closes it.
+    func listen(on descriptor: CInt) async throws -> any Channel {
+        try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Acceptor.backlog)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(low: Acceptor.lowWaterMark, high: Acceptor.highWaterMark)
+            )
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: 1_024, initial: 4_096, maximum: Acceptor.readByteCountMax)
+            )
+            .childChannelInitializer { self.initialize($0) }
+            .withBoundSocket(descriptor).get()
+    }
+
+    func headMoved() { for loop in loops { loop.headMoved() } }
+
+    /// Lets every connection finish what is on its way, then closes those that take too long.
+    func drain(seconds: Int64) async {
+        let promise = group.next().makePromise(of: Void.self)
+        registry.drain { promise.succeed() }
+        let deadline = group.next().scheduleTask(in: .seconds(seconds)) { self.registry.closeAll() }
+        try? await promise.futureResult.get()
+        deadline.cancel()
+    }
+
+    private func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
+        guard let userID = PeerSocket.userID(channel), userID == geteuid() || userID == 0 else {
+            logger.warning("connection of another user refused")
+            return channel.close()
+        }
+        guard let number = registry.reserve() else {
+            let limit = configuration.limits.connectionCountMax
+            logger.warning("connection refused", metadata: ["limit": "\(limit)"])
+            return add(RefusalHandler(), to: channel)
+        }
+        channel.closeFuture.whenComplete { [registry] _ in registry.remove(number) }
+        logger.debug("connection opened", metadata: ["connection": "\(number)"])
+        guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
+            preconditionFailure("a channel of another group")
+        }
+        let handler = ConnectionHandler(loop: loop, number: number, logger: logger)
+        let eventLoop = channel.eventLoop
+        registry.add(
+            ConnectionRegistry.Entry(
+                drain: { eventLoop.execute { handler.drain() } }, close: { channel.close(promise: nil) }),
+            number: number)
+        return add(handler, to: channel)
+    }
+
+    private func add(_ handler: some ChannelHandler, to channel: any Channel) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler) }
+    }
+}
+
+/// One line that says why, then the end.
+private final class RefusalHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private static let retryAfterMilliseconds = 1_000
+
+    func channelActive(context: ChannelHandlerContext) {
+        let error = RPCError(.overloaded(retryAfterMilliseconds: RefusalHandler.retryAfterMilliseconds))
+        var line = ByteBuffer(bytes: RPCResponse.failure(error, id: .null))
+        line.writeInteger(UInt8(ascii: "\n"))
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.value.writeAndFlush(wrapOutboundOut(line)).whenComplete { _ in
+            context.value.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+import NIOCore
+
+/// What the operating system knows of a connected Unix socket.
+enum PeerSocket {
+    /// Bytes that the client has sent and nobody has read yet; 0 where the channel is no socket.
+    static func unreadByteCount(_ context: ChannelHandlerContext) -> Int {
+        withDescriptor(context.channel) { descriptor in
+            var byteCount: CInt = 0
+            return ioctl(descriptor, UInt(FIONREAD), &byteCount) == 0 ? Int(byteCount) : 0
+        } ?? 0
+    }
+
+    /// The user that the client runs as; nil where it can't be told. On the channel's event loop.
+    static func userID(_ channel: any Channel) -> uid_t? {
+        withDescriptor(channel) { descriptor -> uid_t? in
+            var credentials = Credentials()
+            var byteCount = socklen_t(MemoryLayout<Credentials>.size)
+            let status = getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &byteCount)
+            return status == 0 ? credentials.uid : nil
+        } ?? nil
+    }
+
+    /// `struct ucred`, which the C library shows to GNU sources only.
+    private struct Credentials {
+        var pid: pid_t = 0
+        var uid = uid_t.max
+        var gid = gid_t.max
+    }
+
+    private static func withDescriptor<R>(_ channel: any Channel, _ body: (CInt) -> R) -> R? {
+        try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self, body)
+    }
+}

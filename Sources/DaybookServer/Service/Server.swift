@@ -1,0 +1,79 @@
+package import DaybookCore
+package import DaybookJournal
+import DaybookWire
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// How the service listens.
+package struct ServerConfiguration: Sendable {
+    package var socketPath: String
+    package var limits: ServiceLimits
+    /// Event loops; the writer and the folding thread need a core too.
+    package var loopCount = 1
+    /// Threads for long reads.
+    package var readerThreadCount = 2
+    /// How long connections have to finish when the service stops.
+    package var drainSeconds: Int64 = 10
+
+    package init(socketPath: String, limits: ServiceLimits = ServiceLimits()) {
+        self.socketPath = socketPath
+        self.limits = limits
+    }
+}
+
+/// Serves a journal on a Unix socket until it is told to stop. The journal is the caller's to close, after.
+package struct Server: Service {
+    private let journal: Journal
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+    private let didStart: @Sendable () -> Void
+
+    /// - Parameter didStart: called once when clients can connect.
+    package init(
+        journal: Journal, configuration: ServerConfiguration, logger: Logger,
+        didStart: @escaping @Sendable () -> Void = {}
+    ) {
+        self.journal = journal
+        self.configuration = configuration
+        self.logger = logger
+        self.didStart = didStart
+    }
+
+    /// - Throws: `SocketError` where the socket can't be made.
+    package func run() async throws {
+        let socket = try ServiceSocket(path: configuration.socketPath)
+        defer { socket.unlink() }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loopCount)
+        let pool = ReaderPool(journal: journal, threadCount: configuration.readerThreadCount)
+        let acceptor = Acceptor(
+            journal: journal, configuration: configuration, logger: logger, group: group, pool: pool)
+        let observation = journal.observeHead { _ in acceptor.headMoved() }
+        let outcome = await serve(socket, acceptor)
+        await acceptor.drain(seconds: configuration.drainSeconds)
+        observation.cancel()
+        await pool.stop()
+        try? await group.shutdownGracefully()
+        logger.info("stopped serving")
+        try outcome.get()
+    }
+
+    /// Takes connections until the service is told to stop.
+    private func serve(_ socket: ServiceSocket, _ acceptor: Acceptor) async -> Result<Void, any Error> {
+        do {
+            let listener = try await acceptor.listen(on: socket.descriptor)
+            logger.info("serving", metadata: ["socket": "\(socket.path)"])
+            didStart()
+            try await withTaskCancellationOrGracefulShutdownHandler {
+                try await listener.closeFuture.get()
+            } onCancelOrGracefulShutdown: {
+                listener.close(promise: nil)
+            }
+            return .success(())
+        } catch {
+            logger.error("the socket failed", metadata: ["error": "\(error)"])
+            return .failure(error)
+        }
+    }
+}
