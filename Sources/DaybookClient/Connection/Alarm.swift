@@ -1,0 +1,33 @@
+/// One wake-up at the earliest of the times asked for. Used on one event loop only.
+struct Alarm {
+    private let clock: ClientClock
+    private var task: Task<Void, Never>?
+    private var time: Int64?
+
+    init(clock: ClientClock) { self.clock = clock }
+
+    /// Sees to it that `ring` is called at `time` or before; it is called off the event loop.
+    mutating func set(noLaterThan time: Int64, now: Int64, ring: @escaping @Sendable () -> Void) {
+        if let set = self.time, set <= time { return }
+        task?.cancel()
+        self.time = time
+        task = Task { [clock] in
+            do { try await clock.sleep(max(0, time - now)) } catch { return }
+            ring()
+        }
+    }
+
+    /// To be called when it has rung: false for the ring of an alarm that was set anew since.
+    mutating func hasRung(at now: Int64) -> Bool {
+        guard let time, time <= now else { return false }
+        self.time = nil
+        task = nil
+        return true
+    }
+
+    mutating func cancel() {
+        task?.cancel()
+        task = nil
+        time = nil
+    }
+}

@@ -1,0 +1,35 @@
+/// Numbers of calls in their order, with what was refused put back in its place.
+struct CallQueue {
+    private var numbers: [UInt64] = []
+    private var head = 0
+
+    var first: UInt64? { head < numbers.count ? numbers[head] : nil }
+    var isEmpty: Bool { head == numbers.count }
+
+    /// O(1) for a number above all others, as new ones are; else O(n).
+    mutating func insert(_ number: UInt64) {
+        guard let last = numbers.last, head < numbers.count, last > number else {
+            numbers.append(number)
+            return
+        }
+        var low = head
+        var high = numbers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if numbers[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        numbers.insert(number, at: low)
+    }
+
+    /// O(1) amortized.
+    mutating func removeFirst() {
+        head += 1
+        if head == numbers.count {
+            numbers.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head >= 1_024, head * 2 > numbers.count {
+            numbers.removeSubrange(..<head)
+            head = 0
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import JSON
+import NIOCore
+import Synchronization
+
+/// The one connection that all calls of a client share.
+///
+/// Unchecked: the outbox has its lock, everything else is touched on `eventLoop` alone.
+final class ClientEngine: @unchecked Sendable {
+    enum Link {
+        case down
+        case waiting(until: Int64)
+        case connecting
+        case up(any Channel)
+        /// Takes no more requests; answers may still come.
+        case ending(any Channel)
+        case closed
+    }
+
+    enum Submission: Sendable {
+        case call(CallTraits, RequestFrame, timeoutNanoseconds: Int64, AnswerSlot)
+        case cancel(AnswerSlot)
+        case close(EventLoopPromise<Void>?)
+    }
+
+    let eventLoop: any EventLoop
+    let connector: SocketConnector
+    let configuration: DaybookClient.Configuration
+    let clock: ClientClock
+    private let outbox = Mutex<[Submission]>([])
+
+    var calls = PendingCalls<AnswerSlot>()
+    var link = Link.down
+    var reconnectDelay: ReconnectDelay
+    var alarm: Alarm
+    var hasBeenConnected = false
+    var connectFailure: ConnectionError?
+
+    /// Of requests that are handed to the channel in one piece.
+    private static let writeByteCountMax = 256 * 1_024
+
+    init(
+        socketPath: String, configuration: DaybookClient.Configuration, eventLoop: any EventLoop
+    ) {
+        self.eventLoop = eventLoop
+        self.configuration = configuration
+        connector = SocketConnector(path: socketPath, eventLoop: eventLoop)
+        clock = ClientClock(configuration.clock)
+        alarm = Alarm(clock: clock)
+        reconnectDelay = ReconnectDelay(
+            initial: configuration.reconnectDelayInitial, maximum: configuration.reconnectDelayMaximum)
+    }
+
+    /// From any thread. Those of one thread arrive in their order.
+    func send(_ submission: Submission) {
+        let isFirst = outbox.withLock { outbox in
+            outbox.append(submission)
+            return outbox.count == 1
+        }
+        if isFirst { eventLoop.execute { self.takeSubmissions() } }
+    }
+
+    private func takeSubmissions() {
+        let submissions = outbox.withLock { outbox in
+            let submissions = outbox
+            outbox = []
+            return submissions
+        }
+        let now = clock.now()
+        for submission in submissions {
+            switch submission {
+            case .call(let traits, let frame, let timeout, let slot):
+                add(traits, frame, deadline: now + timeout, slot, at: now)
+            case .cancel(let slot):
+                calls.abandon(slot.number.load(ordering: .relaxed))?.fill(.failure(CancellationError()))
+            case .close(let promise): close(promise)
+            }
+        }
+        flush(at: now)
+    }
+
+    private func add(
+        _ traits: CallTraits, _ frame: RequestFrame, deadline: Int64, _ slot: AnswerSlot, at now: Int64
+    ) {
+        if case .closed = link { return slot.fill(.failure(ConnectionError.closed)) }
+        let number = calls.add(traits: traits, frame: frame.bytes, deadline: deadline, waiter: slot)
+        slot.number.store(number, ordering: .relaxed)
+        wake(noLaterThan: deadline, now: now)
+    }
+
+    /// Sends what can be sent, and connects if there is a reason to.
+    func flush(at now: Int64) {
+        calls.wake(at: now)
+        connectIfNeeded(at: now)
+        guard case .up(let channel) = link else { return }
+        while channel.isWritable, let bytes = nextRequests(channel.allocator, at: now) {
+            channel.writeAndFlush(bytes, promise: nil)
+        }
+        if let time = calls.nextRetryTime { wake(noLaterThan: time, now: now) }
+    }
+
+    private func nextRequests(_ allocator: ByteBufferAllocator, at now: Int64) -> ByteBuffer? {
+        guard var (number, frame) = calls.next(at: now) else { return nil }
+        var bytes = allocator.buffer(capacity: frame.count + RequestFrame.endByteCountMax)
+        while true {
+            bytes.writeBytes(frame)
+            bytes.writeBytes(RequestFrame.end(number: number))
+            guard bytes.readableBytes < Self.writeByteCountMax, let next = calls.next(at: now) else {
+                return bytes
+            }
+            (number, frame) = next
+        }
+    }
+
+    func wake(noLaterThan time: Int64, now: Int64) {
+        alarm.set(noLaterThan: time, now: now) { [weak self] in
+            guard let self else { return }
+            eventLoop.execute { self.alarmRang() }
+        }
+    }
+
+    private func alarmRang() {
+        let now = clock.now()
+        guard alarm.hasRung(at: now) else { return }
+        for (slot, error) in calls.expire(at: now) {
+            let isUnsent = (error as? ConnectionError)?.mayHaveBeenDone == false
+            slot.fill(.failure(isUnsent ? connectFailure ?? error : error))
+        }
+        flush(at: now)
+        if let time = calls.nextWakeTime { wake(noLaterThan: time, now: now) }
+    }
+}

@@ -1,0 +1,43 @@
+import JSON
+import NIOCore
+
+/// The edge of the shared connection: bytes in, lines to the engine.
+final class ClientHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let engine: ClientEngine
+    private var lines = LineSplitter(lineByteCountMax: ProtocolLimits.lineByteCountMax)
+    private var scanner = JSONScanner()
+    private var isBroken = false
+
+    init(engine: ClientEngine) { self.engine = engine }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isBroken else { return }
+        lines.append(unwrapInboundIn(data))
+        do throws(ConnectionError) {
+            while let line = try lines.next() {
+                engine.received(try ServerLine(line, scanner: &scanner), on: context.channel)
+            }
+        } catch {
+            isBroken = true
+            engine.broke(context.channel, with: error)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        engine.readCompleted()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { engine.readCompleted() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        engine.lost(context.channel)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,229 @@
+/// The calls of one client that have no answer yet, and what to send when: order, refusals, reconnects,
+/// deadlines. Pure: it is told the time in nanoseconds and says what to do.
+///
+/// Calls are numbered as they come; the number is the request's id. Appends are sent in the order of their
+/// numbers on every connection. After a refusal as `overloaded` no append is sent until all those under way
+/// are answered, so that the refused ones go first; reads pass them.
+struct PendingCalls<Waiter> {
+    struct Call {
+        let traits: CallTraits
+        /// The request up to its id.
+        let frame: [UInt8]
+        let deadline: Int64
+        /// Nil once nobody waits: then it is forgotten with its answer.
+        var waiter: Waiter?
+        var isUnderWay = false
+        var wasUnderWay = false
+        /// For a refused call: when to try again, and what to say if there is no time for it.
+        var notBefore: Int64 = 0
+        var refusal: DaybookError?
+    }
+
+    enum Outcome {
+        case answered(Waiter, Result<JSONBytes, any Error>)
+        /// To be sent again at `nextWakeTime`.
+        case refused
+        /// To be sent again on the next connection: this one takes no more requests.
+        case linkEnding
+        /// Nobody waits for it.
+        case unknown
+    }
+
+    private var calls: [UInt64: Call] = [:]
+    private var lastNumber: UInt64 = 0
+    private var appends = CallQueue()
+    private var others = CallQueue()
+    private var appendsUnderWay = 0
+    private(set) var underWayCount = 0
+    private var appendsNotBefore: Int64 = 0
+    private var delayed: [UInt64] = []
+    private var isLinkUp = false
+
+    /// Whether nobody waits for anything.
+    var isEmpty: Bool { calls.isEmpty }
+
+    /// Takes a call in; its number.
+    mutating func add(traits: CallTraits, frame: [UInt8], deadline: Int64, waiter: Waiter) -> UInt64 {
+        lastNumber += 1
+        calls[lastNumber] = Call(traits: traits, frame: frame, deadline: deadline, waiter: waiter)
+        if traits.isAppend { appends.insert(lastNumber) } else { others.insert(lastNumber) }
+        return lastNumber
+    }
+
+    /// The next request to send, marked as sent; nil if there is none at this time.
+    mutating func next(at now: Int64) -> (number: UInt64, frame: [UInt8])? {
+        guard isLinkUp else { return nil }
+        // After a refusal: once no append is under way, all the refused ones are back in the queue.
+        if appendsNotBefore != 0, appendsUnderWay == 0, now >= appendsNotBefore { appendsNotBefore = 0 }
+        while let number = lower(appendsNotBefore == 0 ? appends.first : nil, others.first) {
+            if number == appends.first { appends.removeFirst() } else { others.removeFirst() }
+            guard let call = calls[number] else { continue }
+            calls[number]?.isUnderWay = true
+            calls[number]?.wasUnderWay = true
+            underWayCount += 1
+            if call.traits.isAppend { appendsUnderWay += 1 }
+            return (number, call.frame)
+        }
+        return nil
+    }
+}
+
+/// Answers.
+extension PendingCalls {
+    mutating func answer(
+        _ number: UInt64, _ result: Result<JSONBytes, DaybookError>, at now: Int64
+    ) -> Outcome {
+        guard var call = calls[number], call.isUnderWay else { return .unknown }
+        end(&call)
+        guard let waiter = call.waiter else {
+            calls[number] = nil
+            return .unknown
+        }
+        guard case .failure(let error) = result else {
+            calls[number] = nil
+            return .answered(waiter, result.mapError { $0 })
+        }
+        switch error.reason {
+        case .overloaded: return refuse(number, call, waiter, error, at: now)
+        case .shuttingDown:
+            call.refusal = error
+            call.wasUnderWay = false
+            putBack(number, call)
+            return .linkEnding
+        case .indeterminate where call.traits.isRepeatable:
+            call.refusal = error
+            putBack(number, call)
+            return .linkEnding
+        default:
+            calls[number] = nil
+            return .answered(waiter, .failure(error))
+        }
+    }
+
+    private mutating func refuse(
+        _ number: UInt64, _ refused: Call, _ waiter: Waiter, _ error: DaybookError, at now: Int64
+    ) -> Outcome {
+        var call = refused
+        let waitMilliseconds = min(max(1, error.retryAfterMilliseconds ?? 50), 60_000)
+        let again = now + Int64(waitMilliseconds) * 1_000_000
+        guard again < call.deadline else {
+            calls[number] = nil
+            return .answered(waiter, .failure(error))
+        }
+        call.refusal = error
+        call.wasUnderWay = false
+        if call.traits.isAppend {
+            appendsNotBefore = max(appendsNotBefore, again)
+            putBack(number, call)
+        } else {
+            call.notBefore = again
+            calls[number] = call
+            delayed.append(number)
+        }
+        return .refused
+    }
+
+    private mutating func end(_ call: inout Call) {
+        call.isUnderWay = false
+        underWayCount -= 1
+        if call.traits.isAppend { appendsUnderWay -= 1 }
+    }
+
+    private mutating func putBack(_ number: UInt64, _ call: Call) {
+        calls[number] = call
+        if call.traits.isAppend { appends.insert(number) } else { others.insert(number) }
+    }
+}
+
+/// The connection.
+extension PendingCalls {
+    mutating func linkCameUp() { isLinkUp = true }
+
+    /// No more requests on this connection; answers may still come.
+    mutating func linkIsEnding() { isLinkUp = false }
+
+    /// What was under way and is safe to repeat waits for the next connection; the rest has failed.
+    mutating func linkWentDown(
+        failingWith error: (any Error)? = nil
+    ) -> [(waiter: Waiter, error: any Error)] {
+        isLinkUp = false
+        var failed: [(Waiter, any Error)] = []
+        for number in calls.keys.sorted() {
+            guard var call = calls[number], call.isUnderWay else { continue }
+            end(&call)
+            if let waiter = call.waiter, error != nil || !call.traits.isRepeatable {
+                calls[number] = nil
+                failed.append((waiter, error ?? ConnectionError.lost()))
+            } else if call.waiter == nil {
+                calls[number] = nil
+            } else {
+                putBack(number, call)
+            }
+        }
+        return failed
+    }
+
+    /// Ends all calls: the client is closed or will never reach the service.
+    mutating func removeAll() -> [Waiter] {
+        let waiters = calls.keys.sorted().compactMap { calls[$0]?.waiter }
+        let number = lastNumber
+        self = PendingCalls()
+        lastNumber = number
+        return waiters
+    }
+}
+
+/// Time, and callers who give up.
+extension PendingCalls {
+    /// The caller no longer waits. What is under way stays counted until its answer comes.
+    mutating func abandon(_ number: UInt64) -> Waiter? {
+        guard var call = calls[number], let waiter = call.waiter else { return nil }
+        call.waiter = nil
+        calls[number] = call.isUnderWay ? call : nil
+        return waiter
+    }
+
+    /// The calls whose time is over, and why each has failed.
+    mutating func expire(at now: Int64) -> [(waiter: Waiter, error: any Error)] {
+        var failed: [(Waiter, any Error)] = []
+        let overdue = calls.compactMap { number, call in call.deadline <= now ? number : nil }.sorted()
+        for number in overdue {
+            guard let call = calls[number], let waiter = abandon(number) else { continue }
+            var error: any Error = ConnectionError.timedOut(mayHaveBeenDone: call.wasUnderWay)
+            if !call.isUnderWay, let refusal = call.refusal { error = refusal }
+            failed.append((waiter, error))
+        }
+        return failed
+    }
+
+    /// Puts refused reads whose wait is over back into the queue.
+    mutating func wake(at now: Int64) {
+        guard !delayed.isEmpty else { return }
+        let due = delayed.filter { (calls[$0]?.notBefore ?? 0) <= now }
+        delayed.removeAll { due.contains($0) }
+        for number in due where calls[number] != nil { others.insert(number) }
+    }
+
+    /// When `expire` or `wake` has something to do, if ever. O(n).
+    var nextWakeTime: Int64? {
+        var earliest: Int64?
+        for call in calls.values where call.waiter != nil {
+            earliest = min(earliest ?? call.deadline, call.deadline)
+        }
+        return lower(earliest, nextRetryTime)
+    }
+
+    /// O(refused reads).
+    var nextRetryTime: Int64? {
+        var earliest = appendsNotBefore != 0 && appendsUnderWay == 0 ? appendsNotBefore : nil
+        for number in delayed {
+            if let time = calls[number]?.notBefore { earliest = min(earliest ?? time, time) }
+        }
+        return earliest
+    }
+}
+
+private func lower<Value: Comparable>(_ left: Value?, _ right: Value?) -> Value? {
+    guard let left, let right else { return left ?? right }
+    return min(left, right)
+}

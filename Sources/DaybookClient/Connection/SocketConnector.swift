@@ -1,0 +1,48 @@
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Opens connections to one socket, all on one event loop.
+struct SocketConnector: Sendable {
+    let path: String
+    let eventLoop: any EventLoop
+
+    /// The future is fulfilled on the event loop; `makeHandler` is called there.
+    func connect(
+        isReadAutomatic: Bool, makeHandler: @escaping @Sendable () -> any ChannelHandler
+    ) -> EventLoopFuture<any Channel> {
+        ClientBootstrap(group: eventLoop)
+            .channelOption(.autoRead, value: isReadAutomatic)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(makeHandler())
+                }
+            }
+            .connect(unixDomainSocketPath: path)
+    }
+
+    /// Whether a service may come to listen there by itself.
+    static func isTransient(_ error: any Error) -> Bool {
+        guard let error = error as? IOError else { return false }
+        return [ENOENT, ECONNREFUSED, ECONNRESET, EAGAIN, EINTR].contains(error.errnoCode)
+    }
+
+    func failure(_ error: any Error) -> ConnectionError {
+        guard let error = error as? IOError else {
+            return ConnectionError(.unreachable, "cannot connect to \(path): \(error)")
+        }
+        let problem =
+            switch error.errnoCode {
+            case ENOENT: "no service listens at \(path): there is no such socket"
+            case ECONNREFUSED: "no service listens at \(path): the socket is left over from an earlier one"
+            case EACCES, EPERM: "no permission to connect to \(path)"
+            default: "cannot connect to \(path): \(String(cString: strerror(error.errnoCode)))"
+            }
+        return ConnectionError(.unreachable, problem)
+    }
+}

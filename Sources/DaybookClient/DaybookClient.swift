@@ -1,0 +1,112 @@
+import JSON
+import NIOCore
+import NIOPosix
+
+/// A client of one Daybook service.
+///
+/// All callers share one connection, made with the first call and made anew when it is lost. Calls are
+/// pipelined. Appends reach the service in the order in which they were submitted, also across a reconnect;
+/// what is safe to send again (reads, appends with a key) is, until the call's time is over, and is recorded
+/// once.
+///
+/// Every call throws `DaybookError` for what the service refuses, `ConnectionError` where no answer came,
+/// and `CancellationError`; a call given up may have been done.
+public final class DaybookClient: Sendable {
+    public let socketPath: String
+    public let configuration: Configuration
+    let engine: ClientEngine
+    private let keys = KeySource()
+
+    /// Connects with the first call.
+    ///
+    /// - Parameter socketPath: at most 107 bytes, as the system has it.
+    public init(socketPath: String, configuration: Configuration = Configuration()) {
+        self.socketPath = socketPath
+        self.configuration = configuration
+        engine = ClientEngine(
+            socketPath: socketPath, configuration: configuration,
+            eventLoop: MultiThreadedEventLoopGroup.singleton.any())
+    }
+
+    /// Calls under way fail with `ConnectionError.Kind.closed`.
+    deinit { engine.send(.close(nil)) }
+
+    /// Ends the connection; calls under way, and all later ones, fail with `ConnectionError.Kind.closed`.
+    public func close() async {
+        let promise = engine.eventLoop.makePromise(of: Void.self)
+        engine.send(.close(promise))
+        try? await promise.futureResult.get()
+    }
+
+    /// The result of any method, as it came.
+    ///
+    /// - Parameter params: an object. A method that is not known to be a read is sent again after a lost
+    ///   connection only if they have a `key`.
+    public func call(
+        _ method: String, _ params: JSONBytes = .emptyObject, timeout: Duration? = nil
+    ) async throws -> JSONBytes {
+        try await submit(method, params, timeout: timeout).value
+    }
+
+    /// Queues a call of any method and returns at once; calls submitted by one task go out in that order.
+    public func submit(
+        _ method: String, _ params: JSONBytes = .emptyObject, timeout: Duration? = nil
+    ) -> PendingAnswer<JSONBytes> {
+        submit(
+            RequestFrame(method: method, params: params.bytes),
+            CallTraits(method: method, params: params), timeout: timeout
+        ) { $0 }
+    }
+
+    func submit<Value: Sendable>(
+        _ frame: RequestFrame, _ traits: CallTraits, timeout: Duration? = nil,
+        decode: @escaping @Sendable (JSONBytes) throws -> Value
+    ) -> PendingAnswer<Value> {
+        let slot = AnswerSlot()
+        let byteCount = frame.bytes.count + RequestFrame.endByteCountMax
+        if byteCount > ProtocolLimits.lineByteCountMax {
+            slot.fill(.failure(DaybookError.requestTooLarge(byteCount: byteCount)))
+        } else {
+            let timeoutNanoseconds = max(0, (timeout ?? configuration.callTimeout).nanoseconds)
+            engine.send(.call(traits, frame, timeoutNanoseconds: timeoutNanoseconds, slot))
+        }
+        return PendingAnswer(slot: slot, engine: engine, decode: decode)
+    }
+
+    func read<Value: Sendable>(
+        _ method: StaticString, decode: @escaping @Sendable (JSONBytes) throws -> Value,
+        _ write: (inout JSONWriter) -> Void = { _ in }
+    ) async throws -> Value {
+        try await submit(RequestFrame(method, write), .read, decode: decode).value
+    }
+
+    /// - Parameter write: everything but the members of `options`.
+    func submitAppend<Value: Sendable>(
+        _ method: StaticString, _ options: AppendOptions,
+        decode: @escaping @Sendable (JSONBytes) throws -> Value,
+        _ write: (inout JSONWriter) -> Void
+    ) -> PendingAnswer<Value> {
+        let key = options.key ?? (configuration.generatesKeys ? keys.next() : nil)
+        let frame = RequestFrame(method) { writer in
+            write(&writer)
+            writer.members(of: options, key: key)
+        }
+        return submit(frame, .append(hasKey: key != nil), decode: decode)
+    }
+}
+
+extension DaybookError {
+    /// What the service would say, said before sending.
+    fileprivate static func requestTooLarge(byteCount: Int) -> DaybookError {
+        let limit = ProtocolLimits.lineByteCountMax
+        var data = JSONWriter()
+        data.beginObject()
+        data.member("reason", string: Reason.tooLarge.rawValue)
+        data.member("limit", integer: limit)
+        data.member("actual", integer: byteCount)
+        data.endObject()
+        return DaybookError(
+            code: -32007, reason: .tooLarge, message: "a request is at most \(limit) bytes",
+            data: JSONBytes(JSONValue(validated: data.finish())))
+    }
+}

@@ -1,0 +1,54 @@
+extension DaybookError {
+    /// Why a request was not done; more reasons than these may come from a newer service.
+    public struct Reason: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        init(_ rawValue: String) { self.rawValue = rawValue }
+
+        /// For errors without a reason, JSON-RPC's own.
+        init(code: Int) {
+            self =
+                switch code {
+                case -32700: .parseError
+                case -32600: .invalidRequest
+                case -32601: .methodNotFound
+                case -32602: .invalidParams
+                case -32603: .internalError
+                default: Reason("code \(code)")
+                }
+        }
+    }
+}
+
+extension DaybookError.Reason {
+    public static let parseError = Self("parseError")
+    public static let invalidRequest = Self("invalidRequest")
+    public static let methodNotFound = Self("methodNotFound")
+    public static let internalError = Self("internalError")
+
+    public static let invalidParams = Self("invalidParams")
+    public static let notFound = Self("notFound")
+    public static let alreadyExists = Self("alreadyExists")
+    public static let wrongRevision = Self("wrongRevision")
+    public static let keyReused = Self("keyReused")
+    public static let sessionClosed = Self("sessionClosed")
+    public static let sessionArchived = Self("sessionArchived")
+    public static let sessionErased = Self("sessionErased")
+    public static let messageRedacted = Self("messageRedacted")
+    public static let forbidden = Self("forbidden")
+    public static let unauthenticated = Self("unauthenticated")
+    public static let tooLarge = Self("tooLarge")
+    public static let overloaded = Self("overloaded")
+    public static let rebuilding = Self("rebuilding")
+    public static let storageFull = Self("storageFull")
+    public static let readOnly = Self("readOnly")
+    public static let shuttingDown = Self("shuttingDown")
+    public static let indeterminate = Self("indeterminate")
+    public static let damaged = Self("damaged")
+}
+
+extension DaybookError.Reason: CustomStringConvertible {
+    public var description: String { rawValue }
+}

@@ -1,0 +1,126 @@
+import JSON
+
+extension DaybookClient {
+    /// Records a message.
+    ///
+    /// - Parameters:
+    ///   - session: nil only with `startSession`: then a session of the service's naming is started.
+    ///   - startSession: what the session is made of, in the same commit, if it does not exist.
+    public func append(
+        _ draft: MessageDraft, to session: String?, startSession: SessionDraft? = nil,
+        _ options: AppendOptions = AppendOptions()
+    ) async throws -> AppendedMessage {
+        try await submitMessage(draft, to: session, startSession: startSession, options).value
+    }
+
+    /// Like `append`, but returns at once: messages submitted by one task are recorded in that order.
+    public func submitMessage(
+        _ draft: MessageDraft, to session: String?, startSession: SessionDraft? = nil,
+        _ options: AppendOptions = AppendOptions()
+    ) -> PendingAnswer<AppendedMessage> {
+        var options = options
+        options.at = draft.at ?? options.at
+        var draft = draft
+        draft.at = nil
+        return submitAppend("message.append", options, decode: AppendedMessage.init) { writer in
+            writer.member("session", ifAny: session)
+            draft.writeMembers(to: &writer)
+            writer.member(start: startSession)
+        }
+    }
+
+    /// Records messages together: all of them in one commit, or none.
+    public func appendTurn(
+        _ drafts: [MessageDraft], to session: String?, startSession: SessionDraft? = nil,
+        _ options: AppendOptions = AppendOptions()
+    ) async throws -> AppendedTurn {
+        try await submitTurn(drafts, to: session, startSession: startSession, options).value
+    }
+
+    /// Like `appendTurn`, but returns at once: turns submitted by one task are recorded in that order.
+    public func submitTurn(
+        _ drafts: [MessageDraft], to session: String?, startSession: SessionDraft? = nil,
+        _ options: AppendOptions = AppendOptions()
+    ) -> PendingAnswer<AppendedTurn> {
+        submitAppend("turn.append", options, decode: AppendedTurn.init) { writer in
+            writer.member("session", ifAny: session)
+            writer.name("messages")
+            writer.beginArray()
+            for draft in drafts {
+                writer.beginObject()
+                draft.writeMembers(to: &writer)
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.member(start: startSession)
+        }
+    }
+
+    /// A part of a session's transcript.
+    public func messages(
+        of session: String, _ query: MessageQuery = MessageQuery()
+    ) async throws -> MessagePage {
+        try await read("message.list", decode: MessagePage.init) { writer in
+            writer.member("session", string: session)
+            query.writeMembers(to: &writer)
+        }
+    }
+
+    /// One message, with what it said before each edit.
+    public func message(_ sequence: Int, of session: String) async throws -> MessageHistory {
+        try await read("message.get", decode: MessageHistory.init) { writer in
+            writer.member("session", string: session)
+            writer.member("sequence", integer: sequence)
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(start draft: SessionDraft?) {
+        guard let draft else { return }
+        name("startSession")
+        beginObject()
+        draft.writeMembers(to: &self)
+        endObject()
+    }
+}
+
+/// Which messages of a transcript to read.
+public struct MessageQuery: Sendable {
+    public enum Order: String, Sendable {
+        case oldestFirst = "asc"
+        case newestFirst = "desc"
+    }
+
+    public var owner: String?
+    /// Only messages above this sequence.
+    public var after: Int?
+    /// Only messages below this sequence.
+    public var before: Int?
+    /// Messages to pass over.
+    public var offset: Int?
+    /// Up to 1,000; the service's default is 100.
+    public var limit: Int?
+    public var order = Order.oldestFirst
+    public var types: [Message.Kind]?
+    public var run: String?
+    /// Reads the transcript as it was then.
+    public var moment: Moment?
+
+    public init(limit: Int? = nil, order: Order = .oldestFirst) {
+        self.limit = limit
+        self.order = order
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("owner", ifAny: owner)
+        writer.member("after", ifAny: after)
+        writer.member("before", ifAny: before)
+        writer.member("offset", ifAny: offset)
+        writer.member("limit", ifAny: limit)
+        if order != .oldestFirst { writer.member("order", string: order.rawValue) }
+        writer.member("types", ifAny: types?.map(\.rawValue))
+        writer.member("run", ifAny: run)
+        writer.members(of: moment)
+    }
+}

@@ -1,0 +1,101 @@
+import JSON
+
+/// Changing a session. What is already so records nothing and answers the same.
+extension DaybookClient {
+    /// - Parameter title: 1–255 characters; nil clears it.
+    public func renameSession(
+        _ id: String, to title: String?, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.rename", id, options) { writer in
+            writer.name("title")
+            if let title { writer.string(title) } else { writer.null() }
+        }
+    }
+
+    public func pinSession(
+        _ id: String, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.pin", id, options)
+    }
+
+    public func unpinSession(
+        _ id: String, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.unpin", id, options)
+    }
+
+    public func setContext(
+        of id: String, to context: JSONBytes, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.setContext", id, options) { $0.member("context", raw: context.slice) }
+    }
+
+    /// Several changes in one commit.
+    public func updateSession(
+        _ id: String, _ update: SessionUpdate, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.update", id, options) { update.writeMembers(to: &$0) }
+    }
+
+    public func archiveSession(
+        _ id: String, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.archive", id, options)
+    }
+
+    public func restoreSession(
+        _ id: String, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.restore", id, options)
+    }
+
+    /// - Parameter reason: up to 1,000 characters.
+    public func closeSession(
+        _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.close", id, options) { $0.member("reason", ifAny: reason) }
+    }
+
+    public func reopenSession(
+        _ id: String, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.reopen", id, options)
+    }
+
+    private func change(
+        _ method: StaticString, _ id: String, _ options: AppendOptions,
+        _ write: (inout JSONWriter) -> Void = { _ in }
+    ) async throws -> ChangedSession {
+        try await submitAppend(method, options, decode: ChangedSession.init) { writer in
+            writer.member("id", string: id)
+            write(&writer)
+        }.value
+    }
+}
+
+/// What to change of a session; what is nil stays.
+public struct SessionUpdate: Sendable {
+    public enum Title: Sendable {
+        case cleared
+        /// 1–255 characters.
+        case text(String)
+    }
+
+    public var title: Title?
+    public var isPinned: Bool?
+    public var isArchived: Bool?
+    public var context: JSONBytes?
+
+    public init() {}
+
+    func writeMembers(to writer: inout JSONWriter) {
+        switch title {
+        case .cleared: writer.null("title")
+        case .text(let text): writer.member("title", string: text)
+        case nil: break
+        }
+        if let isPinned { writer.member("pinned", bool: isPinned) }
+        if let isArchived { writer.member("archived", bool: isArchived) }
+        writer.member("context", ifAny: context)
+    }
+}

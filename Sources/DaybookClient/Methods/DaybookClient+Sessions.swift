@@ -1,0 +1,132 @@
+import JSON
+
+/// Starting and reading sessions.
+extension DaybookClient {
+    /// - Parameter closesCurrent: whether to close, in the same commit, all open sessions of exactly this
+    ///   owner, agent and project.
+    public func startSession(
+        _ draft: SessionDraft = SessionDraft(), closesCurrent: Bool = false,
+        _ options: AppendOptions = AppendOptions()
+    ) async throws -> StartedSession {
+        var options = options
+        var draft = draft
+        draft.owner = draft.owner ?? options.owner
+        options.owner = nil
+        return try await submitAppend("session.start", options, decode: StartedSession.init) { writer in
+            draft.writeMembers(to: &writer)
+            if closesCurrent { writer.member("closeCurrent", bool: true) }
+        }.value
+    }
+
+    /// - Parameters:
+    ///   - newestMessageCount: how many of the newest messages to add, up to 1,000.
+    ///   - moment: reads the session as it was then.
+    public func session(
+        _ id: String, owner: String? = nil, newestMessageCount: Int? = nil, at moment: Moment? = nil
+    ) async throws -> SessionView {
+        try await read("session.get", decode: SessionView.init) { writer in
+            writer.member("id", string: id)
+            writer.member("owner", ifAny: owner)
+            writer.member("withMessages", ifAny: newestMessageCount)
+            writer.members(of: moment)
+        }
+    }
+
+    /// The open session of exactly this owner, agent and project with the newest activity.
+    ///
+    /// - Parameters:
+    ///   - withinSeconds: how old its activity may be; nil: as old as it likes.
+    ///   - draft: its owner, agent and project; with `starts`, also what a new one is made of.
+    ///   - starts: whether to start one where there is none.
+    public func currentSession(
+        _ draft: SessionDraft, withinSeconds: Int? = 900, starts: Bool = false,
+        newestMessageCount: Int? = nil, _ options: AppendOptions = AppendOptions()
+    ) async throws -> CurrentSession {
+        let write: (inout JSONWriter) -> Void = { writer in
+            draft.writeMembers(to: &writer)
+            writer.name("withinSeconds")
+            if let withinSeconds { writer.integer(withinSeconds) } else { writer.null() }
+            writer.member("start", bool: starts)
+            writer.member("withMessages", ifAny: newestMessageCount)
+        }
+        guard starts else { return try await read("session.current", decode: CurrentSession.init, write) }
+        return try await submitAppend("session.current", options, decode: CurrentSession.init, write).value
+    }
+
+    /// - Parameters:
+    ///   - limit: up to 1,000.
+    ///   - cursor: `nextCursor` of the page before.
+    public func sessions(
+        _ filter: SessionFilter = SessionFilter(), limit: Int = 50, cursor: JSONBytes? = nil
+    ) async throws -> SessionPage {
+        try await read("session.list", decode: SessionPage.init) { writer in
+            filter.writeMembers(to: &writer)
+            writer.member("limit", integer: limit)
+            writer.member("cursor", ifAny: cursor)
+        }
+    }
+
+    /// All sessions that pass the filter, read page by page as they are asked for.
+    public func allSessions(
+        _ filter: SessionFilter = SessionFilter(), pageLimit: Int = 200
+    ) -> SessionSequence {
+        SessionSequence(client: self, filter: filter, pageLimit: pageLimit)
+    }
+}
+
+/// Which sessions to list.
+public struct SessionFilter: Sendable {
+    public enum Archived: String, Sendable { case exclude, include, only }
+
+    public var owner: String?
+    public var agent: String?
+    public var project: String?
+    public var mode: String?
+    public var archived = Archived.exclude
+    public var status: Session.Status?
+    public var pinnedFirst = true
+
+    public init(owner: String? = nil, agent: String? = nil, project: String? = nil) {
+        self.owner = owner
+        self.agent = agent
+        self.project = project
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("owner", ifAny: owner)
+        writer.member("agent", ifAny: agent)
+        writer.member("project", ifAny: project)
+        writer.member("mode", ifAny: mode)
+        if archived != .exclude { writer.member("archived", string: archived.rawValue) }
+        writer.member("status", ifAny: status?.rawValue)
+        if !pinnedFirst { writer.member("pinnedFirst", bool: false) }
+    }
+}
+
+/// Sessions, newest activity first. One that becomes active while the list is read may come twice.
+public struct SessionSequence: AsyncSequence, Sendable {
+    let client: DaybookClient
+    let filter: SessionFilter
+    let pageLimit: Int
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let sequence: SessionSequence
+        var page: ArraySlice<Session> = []
+        var cursor: JSONBytes?
+        var isAtEnd = false
+
+        /// Throws as `DaybookClient.sessions` does.
+        public mutating func next() async throws -> Session? {
+            while page.isEmpty && !isAtEnd {
+                let next = try await sequence.client.sessions(
+                    sequence.filter, limit: sequence.pageLimit, cursor: cursor)
+                page = next.sessions[...]
+                cursor = next.nextCursor
+                isAtEnd = cursor == nil
+            }
+            return page.popFirst()
+        }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(sequence: self) }
+}

@@ -1,0 +1,15 @@
+extension DaybookClient {
+    public func ping() async throws {
+        try await read("system.ping") { _ in }
+    }
+
+    public func info() async throws -> JournalInfo {
+        try await read("system.info", decode: JournalInfo.init)
+    }
+
+    public func projections() async throws -> [ProjectionStatus] {
+        try await read("projection.list") { json in
+            try ObjectReader(json, "the result").list("projections", ProjectionStatus.init)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import JSON
+
+/// One message of a session.
+public struct Message: Sendable {
+    /// `session/sequence`.
+    public let id: String
+    public let session: String
+    /// 1, 2, 3 … over the session's messages.
+    public let sequence: Int
+    /// Of the session, with this message as its last event.
+    public let revision: Int?
+    public let position: Int?
+    public let role: Role
+    public let type: Kind
+    /// As it came.
+    public let content: JSONBytes
+    /// As it came.
+    public let metadata: JSONBytes?
+    /// When it was said, as the client told it; else `recordedAt`.
+    public let at: UTCTime
+    public let recordedAt: UTCTime
+    public let agent: String?
+    public let run: String?
+    public let key: String?
+    public let isEdited: Bool
+    public let isRedacted: Bool
+    /// An array.
+    public let annotations: JSONBytes?
+    /// Where a fork has it from.
+    public let origin: Origin?
+
+    public struct Role: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        public static let user = Role(rawValue: "user")
+        public static let assistant = Role(rawValue: "assistant")
+        public static let system = Role(rawValue: "system")
+        public static let tool = Role(rawValue: "tool")
+    }
+
+    public struct Kind: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        public static let text = Kind(rawValue: "text")
+        public static let artifact = Kind(rawValue: "artifact")
+        public static let error = Kind(rawValue: "error")
+        public static let toolCall = Kind(rawValue: "tool_call")
+        public static let toolResult = Kind(rawValue: "tool_result")
+    }
+
+    public struct Origin: Sendable {
+        public let session: String
+        public let sequence: Int
+    }
+}
+
+extension Message {
+    /// Reads a message of an answer. Throws `ConnectionError.Kind.invalidAnswer`.
+    public init(json: JSONBytes) throws { try self.init(json.value) }
+
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "a message")
+        session = try reader.string("session")
+        sequence = try reader.integer("sequence")
+        id = reader.optionalString("id") ?? "\(session)/\(sequence)"
+        revision = reader.optionalInteger("revision")
+        position = reader.optionalInteger("position")
+        role = Role(rawValue: try reader.string("role"))
+        type = Kind(rawValue: reader.optionalString("type") ?? "text")
+        content = (try? reader.json("content")) ?? .null
+        metadata = reader.optional("metadata")
+        at = try reader.time("at")
+        recordedAt = try reader.time("recordedAt")
+        agent = reader.optionalString("agent")
+        run = reader.optionalString("run")
+        key = reader.optionalString("key")
+        isEdited = reader.isMarked("edited")
+        isRedacted = reader.isMarked("redacted")
+        annotations = reader.optional("annotations")
+        origin = try reader.value("origin").map(Origin.init)
+    }
+}
+
+extension Message.Origin {
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "an origin")
+        session = try reader.string("session")
+        sequence = try reader.integer("sequence")
+    }
+}
+
+extension ObjectReader {
+    /// There and neither null nor false.
+    func isMarked(_ name: String) -> Bool { value(name).map { $0.bool ?? true } ?? false }
+}

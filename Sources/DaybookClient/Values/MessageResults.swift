@@ -1,0 +1,60 @@
+import JSON
+
+/// A message just recorded.
+public struct AppendedMessage: Sendable {
+    public let message: Message
+    /// The session, where the append was to start it if need be.
+    public let session: Session?
+    public let receipt: AppendReceipt
+
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        message = try Message(json: reader.json("message"))
+        session = try reader.value("session").map(Session.init)
+        receipt = AppendReceipt(reader)
+    }
+}
+
+/// Messages recorded together.
+public struct AppendedTurn: Sendable {
+    public let session: Session
+    public let messages: [Message]
+    public let receipt: AppendReceipt
+
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        session = try Session(json: reader.json("session"))
+        messages = try reader.list("messages", Message.init)
+        receipt = AppendReceipt(reader)
+    }
+}
+
+/// A part of a transcript.
+public struct MessagePage: Sendable {
+    public let messages: [Message]
+    /// Of the whole transcript.
+    public let total: Int
+    /// Whether more follow in the order asked for.
+    public let hasMore: Bool
+
+    /// Reads a result of `message.list`. Throws `ConnectionError.Kind.invalidAnswer`.
+    public init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        messages = try reader.list("messages", Message.init)
+        total = try reader.integer("total")
+        hasMore = reader.isTrue("hasMore")
+    }
+}
+
+/// A message and what it said before.
+public struct MessageHistory: Sendable {
+    public let message: Message
+    /// What was said before each edit, oldest first, as the service gives it.
+    public let earlier: [JSONBytes]
+
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        message = try Message(json: reader.json("message"))
+        earlier = try reader.list("history", JSONBytes.init)
+    }
+}

@@ -1,0 +1,44 @@
+import JSON
+
+/// What a model is told of the conversation so far.
+public struct ResumePrompt: Sendable {
+    public enum Form: Sendable {
+        /// A section of text; empty for an empty history.
+        case text(String)
+        /// An array that model APIs accept as `messages`.
+        case messages(JSONBytes)
+    }
+
+    public let form: Form
+    /// Messages.
+    public let included: Int
+    /// Messages.
+    public let omitted: Int
+    /// Why messages were left out, and how many for that.
+    public let omissions: [(reason: String, count: Int)]
+    /// Messages cut to the character limit.
+    public let truncated: Int
+    /// The first message that is in; nil for an empty history.
+    public let firstSequence: Int?
+    /// The last message looked at.
+    public let throughSequence: Int?
+
+    /// Reads a result of `resume.prompt`. Throws `ConnectionError.Kind.invalidAnswer`.
+    public init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        if let messages = reader.optional("messages") {
+            form = .messages(messages)
+        } else {
+            form = .text(try reader.string("text"))
+        }
+        included = try reader.integer("included")
+        omitted = try reader.integer("omitted")
+        omissions = (reader.value("omittedReasons")?.elements.map { $0 } ?? []).map { omission in
+            (omission["reason"]?.string ?? "", Int(omission["count"]?.integer ?? 0))
+        }
+        // A count; a flag counts as one.
+        truncated = reader.optionalInteger("truncated") ?? (reader.isTrue("truncated") ? 1 : 0)
+        firstSequence = reader.optionalInteger("firstSequence")
+        throughSequence = reader.optionalInteger("throughSequence")
+    }
+}

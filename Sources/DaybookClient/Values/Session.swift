@@ -1,0 +1,100 @@
+import JSON
+
+/// One conversation as the service shows it.
+public struct Session: Sendable {
+    /// 1–128 characters of `A-Z a-z 0-9 . _ : -`.
+    public let id: String
+    public let owner: String?
+    public let agent: String?
+    public let project: String?
+    public let mode: String
+    public let title: String?
+    /// Who made the title: `client`, `generated` or `date`.
+    public let titleSource: String?
+    public let context: JSONBytes?
+    public let summary: Summary?
+    public let status: Status
+    public let isPinned: Bool
+    public let isArchived: Bool
+    public let messageCount: Int
+    /// How many events the session has.
+    public let revision: Int
+    public let createdAt: UTCTime
+    public let updatedAt: UTCTime
+    public let lastMessageAt: UTCTime?
+    public let closedAt: UTCTime?
+    public let archivedAt: UTCTime?
+    /// The beginning of the newest message.
+    public let preview: String?
+    public let forkedFrom: Fork?
+
+    public struct Status: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        public static let open = Status(rawValue: "open")
+        public static let closed = Status(rawValue: "closed")
+        public static let erased = Status(rawValue: "erased")
+    }
+
+    public struct Summary: Sendable {
+        /// Nil where the session was only marked as summarised.
+        public let text: JSONBytes?
+        /// The last message that it covers.
+        public let throughSequence: Int
+    }
+
+    public struct Fork: Sendable {
+        public let session: String
+        public let sequence: Int
+    }
+}
+
+extension Session {
+    /// Reads a session of an answer. Throws `ConnectionError.Kind.invalidAnswer`.
+    public init(json: JSONBytes) throws {
+        try self.init(json.value)
+    }
+
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "a session")
+        id = try reader.string("id")
+        owner = reader.optionalString("owner")
+        agent = reader.optionalString("agent")
+        project = reader.optionalString("project")
+        mode = reader.optionalString("mode") ?? "batch"
+        title = reader.optionalString("title")
+        titleSource = reader.optionalString("titleSource")
+        context = reader.optional("context")
+        summary = try reader.value("summary").map(Summary.init)
+        status = Status(rawValue: try reader.string("status"))
+        isPinned = reader.isTrue("pinned")
+        isArchived = reader.isTrue("archived")
+        messageCount = try reader.integer("messageCount")
+        revision = try reader.integer("revision")
+        createdAt = try reader.time("createdAt")
+        updatedAt = try reader.time("updatedAt")
+        lastMessageAt = reader.optionalTime("lastMessageAt")
+        closedAt = reader.optionalTime("closedAt")
+        archivedAt = reader.optionalTime("archivedAt")
+        preview = reader.optionalString("preview")
+        forkedFrom = try reader.value("forkedFrom").map(Fork.init)
+    }
+}
+
+extension Session.Summary {
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "a summary")
+        text = reader.optional("text")
+        throughSequence = try reader.integer("throughSequence")
+    }
+}
+
+extension Session.Fork {
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "a fork")
+        session = try reader.string("session")
+        sequence = try reader.integer("sequence")
+    }
+}
