@@ -1,0 +1,58 @@
+import ArgumentParser
+import DaybookClient
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+struct Call: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Call a method of the protocol and print its result.",
+        discussion: "Example: daybook call session.get '{\"id\": \"trip\"}'")
+
+    @OptionGroup var service: ServiceOptions
+    @Option(help: "Seconds to wait for the answer (default: 30).") var timeout = 30.0
+    @Argument(help: "The method, such as system.info.") var method: String
+    @Argument(
+        help: "The parameters, a JSON object; -, or nothing and a pipe or file as standard input: from there."
+    )
+    var parameters: String?
+
+    func validate() throws {
+        if !(timeout > 0 && timeout < 1e6) { throw ValidationError("--timeout is above 0.") }
+        if method == "journal.subscribe" {
+            throw ValidationError("Use `daybook log --follow` to subscribe.")
+        }
+    }
+
+    func run() async throws {
+        let parameters = try readParameters()
+        let client = try await ServiceConnection.open(service).client
+        Output.line(json: try await client.call(method, parameters, timeout: .seconds(timeout)).bytes)
+    }
+
+    private func readParameters() throws -> JSONBytes {
+        let bytes: [UInt8]
+        if let parameters, parameters != "-" {
+            bytes = Array(parameters.utf8)
+        } else if parameters == "-" || Self.hasInput {
+            bytes = try InputFile.standardInput().readAll()
+        } else {
+            return .emptyObject
+        }
+        if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return .emptyObject }
+        let json: JSONBytes
+        do { json = try JSONBytes(json: bytes) } catch { throw CommandFailure(.badUse, "\(error)") }
+        guard json.isObject else { throw CommandFailure(.badUse, "the parameters are not a JSON object") }
+        return json
+    }
+
+    /// Whether a pipe or a file was put there on purpose, as neither a terminal nor /dev/null is.
+    private static var hasInput: Bool {
+        var status = stat()
+        guard fstat(STDIN_FILENO, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFREG
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import DaybookClient
+import JSON
+
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a session to a new file.",
+        discussion: "A file that exists already is never written over, and no symbolic link is followed.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case json, markdown, jsonl }
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "The session's id.") var id: String
+    @Option(help: "json, markdown, or jsonl, which `daybook import` reads (default: json).")
+    var format = Format.json
+    @Option(
+        name: .shortAndLong,
+        help: "The file to create, - for standard output (default: named after the session, in this folder).")
+    var output: String?
+    @Option(help: "As the session was after this many of its events.") var atRevision: Int?
+
+    func run() async throws {
+        let client = try await ServiceConnection.open(service).client
+        let format = ExportFormat(rawValue: format.rawValue) ?? .json
+        var file: NewFile?
+        do {
+            for try await part in client.exportParts(id, format: format, atRevision: atRevision) {
+                let bytes = Array(part.text.utf8)
+                if output == "-" {
+                    Output.text(part.text)
+                } else if file == nil {
+                    file = try NewFile(path: output ?? Self.safeName(part.filename, id: id, format))
+                }
+                try file?.write(bytes)
+            }
+            if let file { report(path: file.path, byteCount: try file.close()) }
+        } catch {
+            file?.discard()
+            throw error
+        }
+    }
+
+    private func report(path: String, byteCount: Int) {
+        guard service.json else { return Output.line(TerminalText.oneLine(path)) }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("path", string: path)
+        writer.member("bytes", integer: byteCount)
+        writer.endObject()
+        Output.line(json: writer.finish())
+    }
+
+    /// The service's name for it, if that is a name and not a way somewhere else.
+    static func safeName(_ filename: String, id: String, _ format: ExportFormat) -> String {
+        let isSafe =
+            !filename.isEmpty && filename.utf8.count <= 255 && filename.first != "." && filename.first != "-"
+            && !filename.contains("/") && filename == TerminalText.oneLine(filename)
+        if isSafe { return filename }
+        let ending = format == .markdown ? "md" : format.rawValue
+        return "session-" + id.map { $0 == ":" ? "-" : String($0) }.joined() + "." + ending
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import DaybookClient
+
+struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Import conversations from files.",
+        discussion: """
+            Reads arrays of chat messages as OpenAI's API has them, objects with `messages`, tau-bench \
+            trajectories, JSON lines of any of these, and Daybook's own jsonl export; it finds out by \
+            itself. Importing a file again adds only what is new in it. What can't be read is named by file \
+            and place, and the rest goes on.
+
+            Exit code 0: all was read; 1: something was skipped; 3: nothing could be done.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case auto, document, lines }
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "The files.") var paths: [String]
+    @Option(help: "The sessions' owner (default: what the file says, or none).") var owner: String?
+    @Option(help: "The sessions' agent (default: what the file says, or none).") var agent: String?
+    @Option(help: "The sessions' project (default: what the file says, or none).") var project: String?
+    @Option(help: "auto, document (one JSON value a file) or lines (one a line) (default: auto).")
+    var format = Format.auto
+
+    func run() async throws {
+        let client = try await ServiceConnection.open(service).client
+        let total = paths.reduce(0) { $0 + ((try? InputFile(path: $1).byteCount) ?? 0) }
+        let progress = ProgressBar(total: total, isShown: true, unit: Figures.bytes)
+        let report = ImportReport { problem in
+            progress.clear()
+            Output.error(Self.line(problem))
+        }
+        var importer = Importer(client: client, report: report, progress: progress)
+        importer.owner = owner
+        importer.agent = agent
+        importer.project = project
+        do {
+            let format = ConversationFile.Format(rawValue: format.rawValue) ?? .auto
+            for path in paths { try await importer.importFile(path, format) }
+        } catch {
+            progress.clear()
+            summarize(report)
+            throw error
+        }
+        progress.clear()
+        summarize(report)
+        if report.exitCode != .done { throw CommandFailure(report.exitCode) }
+    }
+
+    private func summarize(_ report: ImportReport) {
+        if service.json { Output.line(json: report.json) } else { Output.line(report.text) }
+    }
+
+    private static func line(_ problem: ImportReport.Problem) -> String {
+        let place = problem.place == .file ? "" : ", \(problem.place)"
+        return TerminalText.oneLine("\(problem.file)\(place): skipped: \(problem.reason)")
+    }
+}

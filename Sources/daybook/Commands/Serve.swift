@@ -1,0 +1,112 @@
+import ArgumentParser
+import DaybookCore
+import DaybookJournal
+import DaybookServer
+import JSON
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Runs the service until SIGTERM or SIGINT.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the service on a journal; makes the journal where there is none.",
+        discussion: """
+            Ends on SIGTERM or SIGINT, after what is in flight has been answered. Exit codes besides the usual: \
+            70 after a failed sync, 71 after a damaged file was touched.
+            """)
+
+    @OptionGroup var service: ServiceOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Free space in MiB below which appends are refused as storageFull.", valueName: "MiB"))
+    var storageReserve: UInt64 = ServiceLimits().storageReserveByteCount >> 20
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Appends that may wait for the writer; one more is overloaded.", valueName: "count"))
+    var queue: Int = ServiceLimits().queueCountMax
+
+    @Option(name: .long, help: ArgumentHelp("Connections open at a time.", valueName: "count"))
+    var connections: Int = ServiceLimits().connectionCountMax
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Event loops (default: half the cores, at least 1).", valueName: "count"))
+    var loops: Int?
+
+    @Option(
+        name: .long,
+        help: "What goes to standard error: trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String = Logger.Level.info.rawValue
+
+    func validate() throws {
+        guard queue > 0, connections > 0, loops ?? 1 > 0 else {
+            throw ValidationError("--queue, --connections and --loops are at least 1")
+        }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError("--log-level is trace, debug, info, notice, warning, error or critical")
+        }
+    }
+
+    func run() async throws {
+        ServiceProcess.prepare()
+        let logger = makeLogger()
+        let places = service.places
+        let limits = self.limits
+        let journal: Journal
+        do {
+            journal = try Journal(at: places.journal, mayCreate: true, limits: limits) {
+                ServiceProcess.endAfterFailedSync(logger)
+            }
+        } catch { throw CommandFailure(.couldNot, error.description) }
+        defer { journal.close() }
+        var configuration = ServerConfiguration(socketPath: places.socket, limits: limits)
+        configuration.loopCount = loops ?? max(1, ServiceProcess.coreCount / 2)
+        let isJSON = service.json
+        let server = Server(journal: journal, configuration: configuration, logger: logger) {
+            Serve.announce(places, isJSON: isJSON)
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do { try await group.run() } catch let error as SocketError {
+            throw CommandFailure(.couldNot, error.description)
+        }
+    }
+
+    private var limits: ServiceLimits {
+        var limits = ServiceLimits()
+        limits.storageReserveByteCount = storageReserve << 20
+        limits.queueCountMax = queue
+        limits.connectionCountMax = connections
+        return limits
+    }
+
+    private func makeLogger() -> Logger {
+        var logger = Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        return logger
+    }
+
+    private static func announce(_ places: Places, isJSON: Bool) {
+        if isJSON {
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.member("journal", string: places.journal)
+            writer.member("socket", string: places.socket)
+            writer.member("processID", integer: Int(getpid()))
+            writer.endObject()
+            Output.line(json: writer.finish())
+        } else {
+            Output.line("serving \(places.journal) on \(places.socket), process \(getpid())")
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Logging
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What the process of the service sets for itself, and how it ends when it must.
+enum ServiceProcess {
+    /// A sync failed: what is on disk is not known.
+    static let failedSyncStatus: Int32 = 70
+    /// A mapped file is shorter than it was, or its disk is gone.
+    static let damagedMapStatus: Int32 = 71
+    /// Time for answers to leave before the process ends, in microseconds.
+    private static let farewellMicroseconds: UInt32 = 500_000
+
+    static var coreCount: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
+
+    /// Files are the user's alone, no core holds what people said, and a client that has gone is an error
+    /// of its connection.
+    static func prepare() {
+        umask(0o077)
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(4), &none)
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGBUS) { _ in
+            let line: StaticString =
+                "daybook: a journal file could not be read where it was mapped; restore it from a backup\n"
+            write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+            _exit(ServiceProcess.damagedMapStatus)
+        }
+    }
+
+    /// Lets the answers out, then ends the process without touching the journal again.
+    static func endAfterFailedSync(_ logger: Logger) {
+        logger.critical("a sync of the log failed; what was being recorded may or may not be there")
+        usleep(farewellMicroseconds)
+        _exit(failedSyncStatus)
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import DaybookClient
+
+struct Sessions: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List sessions, newest activity first.")
+
+    enum Archived: String, ExpressibleByArgument, CaseIterable { case exclude, include, only }
+
+    @OptionGroup var service: ServiceOptions
+    @Option(help: "Only sessions of this owner.") var owner: String?
+    @Option(help: "Only sessions of this agent.") var agent: String?
+    @Option(help: "Only sessions of this project.") var project: String?
+    @Option(help: "Only sessions of this mode, such as batch or interactive.") var mode: String?
+    @Option(help: "Only sessions of this status: open, closed or erased.") var status: String?
+    @Option(help: "Archived sessions: exclude, include or only (default: exclude).")
+    var archived = Archived.exclude
+    @Option(help: "Sessions to list, 1 to 1000 (default: 50).") var limit = 50
+    @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
+    @Flag(name: .long, help: "List pinned sessions in their place, not first.") var pinnedInPlace = false
+
+    func run() async throws {
+        let connection = try await ServiceConnection.open(service)
+        let result = try await connection.client.call("session.list", parameters())
+        if service.json { return Output.line(json: result.bytes) }
+        show(try SessionPage(json: result))
+    }
+
+    private func parameters() throws -> JSONParameters {
+        var parameters = JSONParameters()
+        parameters.set("owner", owner)
+        parameters.set("agent", agent)
+        parameters.set("project", project)
+        parameters.set("mode", mode)
+        parameters.set("status", status)
+        parameters.set("archived", archived.rawValue)
+        parameters.set("limit", limit)
+        parameters.set("cursor", cursor)
+        if pinnedInPlace { parameters.set("pinnedFirst", false) }
+        return parameters
+    }
+
+    private func show(_ page: SessionPage) {
+        var table = TextTable(["ID", "TITLE", "MESSAGES", "LAST ACTIVITY", ""], rightAligned: [2])
+        for session in page.sessions {
+            table.add([
+                session.id, TerminalText.cut(session.title ?? session.preview ?? "", to: 48),
+                Figures.grouped(session.messageCount),
+                Figures.time((session.lastMessageAt ?? session.createdAt).rfc3339), marks(session),
+            ])
+        }
+        if !page.sessions.isEmpty { Output.line(table.text) }
+        let shown = page.sessions.count
+        let total = page.total.map { " of \(Figures.grouped($0))" } ?? ""
+        Output.error("\(shown)\(total) \(shown == 1 && page.total ?? 1 == 1 ? "session" : "sessions")")
+        if let cursor = page.nextCursor {
+            Output.error("more with --cursor '\(TerminalText.oneLine(cursor.string ?? cursor.text))'")
+        }
+    }
+
+    private func marks(_ session: Session) -> String {
+        var marks: [String] = []
+        if session.isPinned { marks.append("pinned") }
+        if session.isArchived { marks.append("archived") }
+        if session.status != .open { marks.append(TerminalText.oneLine(session.status.rawValue)) }
+        return marks.joined(separator: ", ")
+    }
+}

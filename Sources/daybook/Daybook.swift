@@ -1,0 +1,31 @@
+import ArgumentParser
+
+@main
+struct Daybook: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "daybook",
+        abstract: "A journal of conversations between people and AI agents.",
+        discussion: """
+            Commands work on a running service through its socket. Times are UTC. With --json they print \
+            JSON as the service answers it, one document a line.
+
+            Exit codes: 0 done, 1 the answer is no, 2 bad use, 3 could not.
+            """,
+        subcommands: [
+            Serve.self, Import.self, Sessions.self, Show.self, Resume.self, Export.self, Log.self, Info.self,
+            Call.self, Bench.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Ending(error).exit()
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import DaybookClient
+import JSON
+
+/// Parameters of a call, as a command puts them together.
+struct JSONParameters {
+    private var writer = JSONWriter()
+
+    init() { writer.beginObject() }
+
+    mutating func set(_ name: StaticString, _ value: String?) {
+        if let value { writer.member(name, string: value) }
+    }
+
+    mutating func set(_ name: StaticString, _ value: Int?) {
+        if let value { writer.member(name, integer: value) }
+    }
+
+    mutating func set(_ name: StaticString, _ value: Bool?) {
+        if let value { writer.member(name, bool: value) }
+    }
+
+    mutating func set(_ name: StaticString, _ value: JSONBytes?) {
+        if let value { writer.member(name, raw: value.bytes) }
+    }
+
+    /// Left out when empty.
+    mutating func set(_ name: StaticString, _ values: [String]) {
+        guard !values.isEmpty else { return }
+        writer.name(name)
+        writer.beginArray()
+        for value in values { writer.string(value) }
+        writer.endArray()
+    }
+
+    var json: JSONBytes {
+        get throws {
+            var writer = writer
+            writer.endObject()
+            return try JSONBytes(json: writer.finish())
+        }
+    }
+}
+
+extension DaybookClient {
+    func call(_ method: String, _ parameters: JSONParameters) async throws -> JSONBytes {
+        try await call(method, parameters.json)
+    }
+}

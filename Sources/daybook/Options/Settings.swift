@@ -1,0 +1,44 @@
+import Configuration
+
+/// What the environment says.
+struct Settings {
+    private let reader: ConfigReader
+
+    init() { reader = ConfigReader(provider: EnvironmentVariablesProvider()) }
+
+    init(_ variables: [String: String]) {
+        reader = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
+    }
+
+    /// `DAYBOOK_JOURNAL`.
+    var journal: String? { text("daybook.journal") }
+    /// `DAYBOOK_SOCKET`.
+    var socket: String? { text("daybook.socket") }
+    /// `DAYBOOK_TOKEN`, for a service that asks for one.
+    var token: String? { reader.string(forKey: "daybook.token", isSecret: true) }
+    /// `XDG_DATA_HOME`, by its specification only if it is absolute.
+    var dataHome: String? { text("xdg.data.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    /// `HOME`.
+    var home: String? { text("home") }
+
+    private func text(_ key: ConfigKey) -> String? {
+        reader.string(forKey: key).flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+/// The directory and the socket that a command works on.
+struct Places: Equatable {
+    let journal: String
+    let socket: String
+
+    init(journal: String?, socket: String?, environment: Settings) {
+        let journal = journal ?? environment.journal ?? Self.defaultJournal(environment)
+        self.journal = journal
+        self.socket = socket ?? environment.socket ?? journal + "/daybook.sock"
+    }
+
+    private static func defaultJournal(_ environment: Settings) -> String {
+        let dataHome = environment.dataHome ?? (environment.home ?? "") + "/.local/share"
+        return dataHome + "/daybook"
+    }
+}

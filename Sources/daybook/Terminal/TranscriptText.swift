@@ -1,0 +1,62 @@
+import DaybookClient
+
+/// Sessions and messages as a terminal shows them. Headings stand at the margin, all that a message says is
+/// set in.
+enum TranscriptText {
+    static func heading(_ session: Session) -> String {
+        var lines = [TerminalText.oneLine(session.title ?? "(untitled)")]
+        lines.append("id: \(session.id)")
+        for (name, value) in [
+            ("owner", session.owner), ("agent", session.agent), ("project", session.project),
+        ] {
+            if let value { lines.append("\(name): \(TerminalText.oneLine(value))") }
+        }
+        var state = [session.status.rawValue, session.mode]
+        if session.isPinned { state.append("pinned") }
+        if session.isArchived { state.append("archived") }
+        lines.append(TerminalText.oneLine("state: " + state.joined(separator: ", ")))
+        lines.append("started: \(Figures.time(session.createdAt.rfc3339))")
+        lines.append("messages: \(Figures.grouped(session.messageCount)), revision \(session.revision)")
+        return lines.joined(separator: "\n")
+    }
+
+    static func text(_ message: Message) -> String {
+        var heading = "#\(message.sequence) \(message.role.rawValue)"
+        if message.type != .text { heading += ", \(message.type.rawValue)" }
+        if let agent = message.agent { heading += ", \(agent)" }
+        heading += " · \(Figures.time(message.at.rfc3339))"
+        if message.isEdited { heading += " · edited" }
+        let body = message.isRedacted ? "[redacted]" : body(message)
+        return TerminalText.oneLine(heading) + (body.isEmpty ? "" : "\n" + TerminalText.indented(body, by: 4))
+    }
+
+    private static func body(_ message: Message) -> String {
+        var parts: [String] = []
+        let text = text(content: message.content)
+        if !text.isEmpty { parts.append(text) }
+        for call in message.metadata?["tool_calls"]?.elements ?? [] {
+            let function = call["function"]
+            let arguments = function?["arguments"]
+            parts.append(
+                "[calls \(function?["name"]?.string ?? "?")(\(arguments?.string ?? arguments?.text ?? ""))]")
+        }
+        return parts.joined(separator: "\n")
+    }
+
+    /// Text as it reads, known blocks in short, anything else as JSON.
+    static func text(content: JSONBytes) -> String {
+        if content.isNull { return "" }
+        if let text = content.string { return text }
+        guard content.isArray else { return content.text }
+        return content.elements.map(text(block:)).joined(separator: "\n")
+    }
+
+    private static func text(block: JSONBytes) -> String {
+        switch block["type"]?.string {
+        case "text": block["text"]?.string ?? block.text
+        case "tool_use": "[calls \(block["name"]?.string ?? "?")(\(block["input"]?.text ?? ""))]"
+        case "tool_result": "[result] " + text(content: block["content"] ?? .null)
+        default: block.string ?? block.text
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import DaybookClient
+import Glibc
+import Testing
+
+@testable import daybook
+
+/// Files as they lie on the disk: growing, with other names, with long lines.
+struct ImportFileTests {
+    private func withFile<Result>(
+        _ name: String, _ text: String, _ body: (String) async throws -> Result
+    ) async throws -> Result {
+        var template = Array("/tmp/daybook-import-XXXXXX".utf8CString)
+        let directory = String(cString: template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!)! })
+        let path = directory + "/" + name
+        let file = try NewFile(path: path)
+        try file.write(Array(text.utf8))
+        _ = try file.close()
+        defer {
+            unlink(path)
+            rmdir(directory)
+        }
+        return try await body(path)
+    }
+
+    private func line(_ id: String, _ texts: [String]) -> String {
+        let messages = texts.map { #"{"role":"user","content":"\#($0)"}"# }.joined(separator: ",")
+        return #"{"id":"\#(id)","messages":[\#(messages)]}"# + "\n"
+    }
+
+    @Test func aGrownFileKeepsWhatItHadUnderTheSameNames() async throws {
+        let before = line("a", ["1", "2"]) + #"{"role":"user","content":"loose"}"# + "\n"
+        let after = before + line("b", ["3"]) + #"{"role":"user","content":"more"}"# + "\n"
+        let short = try await withFile("log.jsonl", before) { try await Fixtures.items($0) }
+        let long = try await withFile("log.jsonl", after) { try await Fixtures.items($0) }
+        #expect(Array(long.sessions.prefix(2)) == short.sessions)
+        #expect(long.sessions.map(\.id) == ["a", "log", "b"])
+        #expect(long.messages.map(\.index) == [0, 1, 1, 0, 3])
+    }
+
+    @Test func jsonWithLinesIsReadAsLines() async throws {
+        let items = try await withFile("data.json", line("a", ["1"]) + line("b", ["2"])) { path in
+            try await Fixtures.items(path)
+        }
+        #expect(items.sessions.map(\.id) == ["a", "b"])
+        let document = try await withFile("x.jsonl", "[\n" + line("a", ["1"]) + "]\n") { path in
+            try await Fixtures.items(path)
+        }
+        #expect(document.sessions.map(\.id) == ["a"], "a pretty-printed document under the name of lines")
+    }
+
+    @Test func oneObjectTakesItsNameFromTheFile() async throws {
+        let text = #"{"messages":[{"role":"user","content":"hello"}]}"#
+        let items = try await withFile("Wörter & mehr.json", text) { try await Fixtures.items($0) }
+        #expect(items.sessions.map(\.id) == ["W-rter-mehr"])
+        #expect(items.sessions.first?.context == nil)
+    }
+
+    @Test func idsThatRepeatGetNumbers() async throws {
+        let text = line("a", ["1"]) + line("a", ["2"]) + line("no good", ["3"])
+        let items = try await withFile("x.jsonl", text) { try await Fixtures.items($0) }
+        #expect(items.sessions.map(\.id) == ["a", "a-2", "x-3"])
+    }
+
+    @Test func namesFitTheGrammar() {
+        #expect(SessionNames.sanitized("a b/c\u{0}") == "a-b-c-")
+        #expect(SessionNames.sanitized("") == "conversation")
+        #expect(SessionNames.isValid(SessionNames.sanitized(String(repeating: "é", count: 500))))
+        var names = SessionNames(path: "/x/" + String(repeating: "n", count: 200) + ".json")
+        #expect(names.stem.utf8.count == 128)
+        #expect(names.unique(names.stem) != names.unique(names.stem))
+    }
+
+    @Test func linesOfAnyLengthAreCutOrPassedOver() async throws {
+        let text = String(repeating: "x", count: 700_000) + "\nshort\n\nlast"
+        try await withFile("lines", text) { path in
+            let file = try InputFile(path: path)
+            #expect(try file.peekLine(byteCountMax: 10).count >= 10)
+            let first = try #require(try file.nextLine(byteCountMax: 1_000))
+            #expect(first.isTooLong && first.byteCount == 700_001 && first.number == 1)
+            let second = try #require(try file.nextLine(byteCountMax: 5))
+            #expect(second.bytes == Array("short".utf8) && !second.isTooLong && second.isEnded)
+            #expect(try file.nextLine(byteCountMax: 5)?.bytes == [])
+            let last = try #require(try file.nextLine(byteCountMax: 5))
+            #expect(last.bytes == Array("last".utf8) && !last.isEnded && last.number == 4)
+            #expect(try file.nextLine(byteCountMax: 5) == nil)
+        }
+    }
+
+    @Test func aNewFileIsNeverAnOldOne() async throws {
+        try await withFile("there", "x") { path in
+            #expect(throws: CommandFailure.self) { try NewFile(path: path) }
+            let link = path + ".link"
+            symlink("elsewhere", link)
+            defer { unlink(link) }
+            #expect(throws: CommandFailure.self) { try NewFile(path: link) }
+        }
+    }
+}
+
+extension InputFile.Line? {
+    fileprivate static func == (left: Self, right: Void?) -> Bool {
+        if case .none = left { true } else { false }
+    }
+}
