@@ -6,6 +6,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
 ]
 
 let nio = "swift-nio"
@@ -73,7 +74,40 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookEndToEndTests", dependencies: ["daybook", "DaybookClient", "JSON"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "JSON"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookServerTests",
+            dependencies: [
+                "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore", "JSON",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOEmbedded", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookClientTests",
+            dependencies: [
+                "DaybookClient", "JSON",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookCommandTests",
+            dependencies: [
+                "daybook", "DaybookClient", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -1,0 +1,110 @@
+import DaybookClient
+import Foundation
+import Testing
+
+/// Starting, stopping and what can be wrong with a directory: one sentence and exit code 3.
+@Suite struct ServiceLifeTests {
+    @Test func sigtermFinishesWhatIsInFlight() async throws {
+        try await withService { service, client in
+            _ = try await client.ask("session.start", #"{"id": "s"}"#)
+            let pending = (0..<500).map { _ in
+                client.submitMessage(MessageDraft(role: .user, text: "x"), to: "s")
+            }
+            _ = try await pending[0].value
+            #expect(service.terminate() == 0)
+            try service.start()
+            for answer in pending { _ = try await answer.value }
+            #expect(try await client.messages(of: "s").total == 500)
+            let marker = try String(contentsOfFile: service.journal + "/views/sessions-v1/marker", encoding: .utf8)
+            #expect(marker.hasSuffix("open\n"))
+            #expect(service.terminate() == 0)
+            let clean = try String(contentsOfFile: service.journal + "/views/sessions-v1/marker", encoding: .utf8)
+            #expect(clean.hasSuffix("clean\n"))
+        }
+    }
+
+    @Test func aSecondServerIsRefusedWithTheReason() async throws {
+        try await withService { service, client in
+            let second = try CommandRun(["serve"], journal: service.journal)
+            #expect(second.status == 3)
+            #expect(second.error.contains("already in use by process"))
+            #expect(second.error.split(separator: "\n").count == 1)
+            try await client.ping()
+        }
+    }
+
+    @Test func filesAreTheUsersAlone() async throws {
+        try await withService { service, _ in
+            for path in ["", "/log", "/views", "/daybook.sock", "/log/data.mdb", "/views/sessions-v1/data.mdb"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: service.journal + path)
+                let mode = (attributes[.posixPermissions] as! NSNumber).intValue
+                #expect(mode & 0o077 == 0, "\(path) has \(String(mode, radix: 8))")
+            }
+        }
+    }
+
+    /// Runs `serve` on a directory that it must refuse.
+    private func refusal(_ prepare: (String) throws -> [String]) throws -> CommandRun {
+        let folder = RunningService.newDirectory()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try CommandRun(["serve"] + (try prepare(folder)))
+    }
+
+    private func expectOneSentence(_ run: CommandRun, _ words: String) {
+        #expect(run.status == 3, "\(run.error)")
+        #expect(run.error.contains(words), "\(run.error)")
+        #expect(run.error.split(separator: "\n").count == 1, "\(run.error)")
+    }
+
+    @Test func directoriesThatAreNoJournal() async throws {
+        expectOneSentence(
+            try refusal { folder in
+                try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/notes.txt"))
+                return ["--journal", folder]
+            }, "holds other files")
+        expectOneSentence(
+            try refusal { folder in
+                try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/file"))
+                return ["--journal", folder + "/file"]
+            }, "is not a directory")
+        expectOneSentence(
+            try refusal { folder in
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/j/log", withIntermediateDirectories: true)
+                try Data(repeating: 7, count: 8_192).write(to: URL(fileURLWithPath: folder + "/j/log/data.mdb"))
+                return ["--journal", folder + "/j"]
+            }, "can't be opened")
+        expectOneSentence(
+            try refusal { folder in ["--journal", folder, "--socket", folder + "/" + String(repeating: "s", count: 120)]
+            }, "at most 107")
+        expectOneSentence(
+            try refusal { folder in
+                try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/taken"))
+                return ["--journal", folder + "/j", "--socket", folder + "/taken"]
+            }, "taken")
+        let missing = try CommandRun(["sessions", "--journal", "/nonexistent/journal"])
+        #expect(missing.status == 3)
+        #expect(missing.error.split(separator: "\n").count == 1)
+    }
+
+    @Test func aTruncatedLogIsNamedAndNoSignal() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        _ = try await client.ask("session.start", #"{"id": "s"}"#)
+        for _ in 0..<200 { _ = try await client.append(MessageDraft(role: .user, text: "x"), to: "s") }
+        service.kill()
+        let path = service.journal + "/log/data.mdb"
+        let file = FileHandle(forUpdatingAtPath: path)!
+        try file.truncate(atOffset: 16_384)
+        let run = try CommandRun(["serve"], journal: service.journal)
+        expectOneSentence(run, "restore it from a backup")
+        await client.close()
+    }
+
+    @Test func badUseIsTwo() throws {
+        #expect(try CommandRun(["no-such-command"]).status == 2)
+        #expect(try CommandRun(["serve", "--queue", "0"]).status == 2)
+        #expect(try CommandRun(["--help"]).status == 0)
+    }
+}
