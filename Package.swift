@@ -70,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookWire", "JSON", "LMDB",
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookWire", "JSON",
+                "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -110,9 +111,18 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "DaybookCoreTests", dependencies: ["DaybookCore"], swiftSettings: settings),
+        .testTarget(
+            name: "DaybookAuditTests", dependencies: ["DaybookAudit", "DaybookCore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookProjectionsTests", dependencies: ["DaybookProjections", "DaybookCore", "JSON"],
+            swiftSettings: settings),
         .testTarget(
             name: "DaybookJournalTests",
-            dependencies: ["DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "JSON", "LMDB"],
+            dependencies: [
+                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "JSON", "LMDB",
+            ],
             swiftSettings: settings),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),

@@ -7,7 +7,7 @@ import NIOPosix
 /// All callers share one connection, made with the first call and made anew when it is lost. Calls are
 /// pipelined. Appends reach the service in the order in which they were submitted, also across a reconnect;
 /// what is safe to send again (reads, appends with a key) is, until the call's time is over, and is recorded
-/// once.
+/// once. `overloaded`, and for appends with a key `rebuilding`, are waited out within that time.
 ///
 /// Every call throws `DaybookError` for what the service refuses, `ConnectionError` where no answer came,
 /// and `CancellationError`; a call given up may have been done.

@@ -34,6 +34,10 @@ package enum Limits {
 
     // MARK: Folding
     package static let foldBatchEventCountMax = 4_096
+    /// Live views fold at once when a read waits for them, else when so many events have come or so long
+    /// after the first: a larger batch writes each row once.
+    package static let foldDelayEventCount: UInt64 = 512
+    package static let foldDelayMilliseconds = 10
     /// A view that opens no further behind than this is waited for instead of called rebuilding.
     package static let catchUpEventCountMax: UInt64 = 10_000
     /// How often a fold that met a full disk tries again, and waiting reads are looked at.

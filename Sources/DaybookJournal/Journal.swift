@@ -18,12 +18,9 @@ package final class Journal: Sendable {
     private let limits: ServiceLimits
     private let head: HeadBoard
     private let openedAt: Timestamp
-    private let threads: Mutex<Threads?>
-
-    private struct Threads {
-        let writer: Writer
-        let fold: FoldThread
-    }
+    private let fold: FoldThread
+    /// Nil once closed.
+    private let writer: Mutex<Writer?>
 
     // MARK: Opening and closing
 
@@ -47,13 +44,12 @@ package final class Journal: Sendable {
         let position = try Journal.readHead(log, path)
         let head = HeadBoard(position)
         self.head = head
-        let fold: FoldThread
         do throws(LMDBError) {
             fold = try FoldThread(
                 log: log, views: Array(views.dropFirst()), head: position, board: board,
                 machine: machine, gate: gate)
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
-        let board = board
+        let (board, fold) = (board, fold)
         let writer = Writer(
             log: log, heads: views[0], queue: queue, machine: machine, limits: limits,
             events: Writer.Events(
@@ -63,7 +59,7 @@ package final class Journal: Sendable {
                 },
                 headsDidFold: { board.publish(heads: $0) },
                 syncFailed: { _ in syncFailed() }))
-        threads = Mutex(Threads(writer: writer, fold: fold))
+        self.writer = Mutex(writer)
     }
 
     private static func openLog(
@@ -93,6 +89,7 @@ package final class Journal: Sendable {
     private static func openViews(
         _ directory: JournalDirectory, _ log: EventLog, _ machine: Machine, _ limits: ServiceLimits
     ) throws(OpenError) -> [View] {
+        removeEarlierGenerations(directory.viewsPath)
         var views: [View] = []
         for projector in Projections.all {
             do throws(ViewOpenError) {
@@ -106,6 +103,18 @@ package final class Journal: Sendable {
         return views
     }
 
+    /// Views of a version below today's; a newer build's are left alone.
+    private static func removeEarlierGenerations(_ views: String) {
+        for directory in File.names(in: views) {
+            guard let dash = directory.lastIndex(of: "-"),
+                let version = UInt32(directory[dash...].dropFirst(2)),
+                let projector = Projections.all.first(where: { $0.name == directory[..<dash] }),
+                version < projector.version
+            else { continue }
+            File.removeDirectory(views + "/" + directory)
+        }
+    }
+
     private static func readHead(_ log: EventLog, _ path: String) throws(OpenError) -> Position {
         do {
             return try log.environment.read { transaction throws(LogReadError) in
@@ -116,9 +125,9 @@ package final class Journal: Sendable {
 
     /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.
     package func close() {
-        guard let threads = threads.withLock({ $0.take() }) else { return }
-        threads.writer.stop()
-        threads.fold.stop()
+        guard let writer = writer.withLock({ $0.take() }) else { return }
+        writer.stop()
+        fold.stop()
         head.close()
     }
 
@@ -145,7 +154,7 @@ package final class Journal: Sendable {
     package func whenReadable(
         through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
     ) {
-        board.whenReadable(through: position, body)
+        if !board.whenReadable(through: position, body) { fold.want(position) }
     }
 
     /// Calls `observer` with each new head, on the writer's thread; must be quick.

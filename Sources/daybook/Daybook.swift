@@ -24,7 +24,9 @@ struct Daybook: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            await InProcessService.stop()
         } catch {
+            await InProcessService.stop()
             Ending(error).exit()
         }
     }

@@ -7,12 +7,12 @@ struct Alarm {
     init(clock: ClientClock) { self.clock = clock }
 
     /// Sees to it that `ring` is called at `time` or before; it is called off the event loop.
-    mutating func set(noLaterThan time: Int64, now: Int64, ring: @escaping @Sendable () -> Void) {
+    mutating func set(noLaterThan time: Int64, ring: @escaping @Sendable () -> Void) {
         if let set = self.time, set <= time { return }
         task?.cancel()
         self.time = time
         task = Task { [clock] in
-            do { try await clock.sleep(max(0, time - now)) } catch { return }
+            do { try await clock.sleepUntil(time) } catch { return }
             ring()
         }
     }

@@ -13,9 +13,9 @@ extension ClientEngine {
             let delay = reconnectDelay.next()
             if delay == 0 { return connect() }
             link = .waiting(until: now + delay)
-            wake(noLaterThan: now + delay, now: now)
+            wake(noLaterThan: now + delay)
         case .waiting(let until):
-            if now >= until { connect() } else { wake(noLaterThan: until, now: now) }
+            if now >= until { connect() } else { wake(noLaterThan: until) }
         case .connecting, .up, .ending, .closed: break
         }
     }

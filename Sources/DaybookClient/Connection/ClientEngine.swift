@@ -69,7 +69,7 @@ final class ClientEngine: @unchecked Sendable {
         for submission in submissions {
             switch submission {
             case .call(let traits, let frame, let timeout, let slot):
-                add(traits, frame, deadline: now + timeout, slot, at: now)
+                add(traits, frame, deadline: now + timeout, slot)
             case .cancel(let slot):
                 calls.abandon(slot.number.load(ordering: .relaxed))?.fill(.failure(CancellationError()))
             case .close(let promise): close(promise)
@@ -79,12 +79,12 @@ final class ClientEngine: @unchecked Sendable {
     }
 
     private func add(
-        _ traits: CallTraits, _ frame: RequestFrame, deadline: Int64, _ slot: AnswerSlot, at now: Int64
+        _ traits: CallTraits, _ frame: RequestFrame, deadline: Int64, _ slot: AnswerSlot
     ) {
         if case .closed = link { return slot.fill(.failure(ConnectionError.closed)) }
         let number = calls.add(traits: traits, frame: frame.bytes, deadline: deadline, waiter: slot)
         slot.number.store(number, ordering: .relaxed)
-        wake(noLaterThan: deadline, now: now)
+        wake(noLaterThan: deadline)
     }
 
     /// Sends what can be sent, and connects if there is a reason to.
@@ -95,7 +95,7 @@ final class ClientEngine: @unchecked Sendable {
         while channel.isWritable, let bytes = nextRequests(channel.allocator, at: now) {
             channel.writeAndFlush(bytes, promise: nil)
         }
-        if let time = calls.nextRetryTime { wake(noLaterThan: time, now: now) }
+        if let time = calls.nextRetryTime { wake(noLaterThan: time) }
     }
 
     private func nextRequests(_ allocator: ByteBufferAllocator, at now: Int64) -> ByteBuffer? {
@@ -111,8 +111,8 @@ final class ClientEngine: @unchecked Sendable {
         }
     }
 
-    func wake(noLaterThan time: Int64, now: Int64) {
-        alarm.set(noLaterThan: time, now: now) { [weak self] in
+    func wake(noLaterThan time: Int64) {
+        alarm.set(noLaterThan: time) { [weak self] in
             guard let self else { return }
             eventLoop.execute { self.alarmRang() }
         }
@@ -126,6 +126,6 @@ final class ClientEngine: @unchecked Sendable {
             slot.fill(.failure(isUnsent ? connectFailure ?? error : error))
         }
         flush(at: now)
-        if let time = calls.nextWakeTime { wake(noLaterThan: time, now: now) }
+        if let time = calls.nextWakeTime { wake(noLaterThan: time) }
     }
 }

@@ -2,8 +2,8 @@
 /// deadlines. Pure: it is told the time in nanoseconds and says what to do.
 ///
 /// Calls are numbered as they come; the number is the request's id. Appends are sent in the order of their
-/// numbers on every connection. After a refusal as `overloaded` no append is sent until all those under way
-/// are answered, so that the refused ones go first; reads pass them.
+/// numbers on every connection. After a refusal as `overloaded` or `rebuilding` no append is sent until all
+/// those under way are answered, so that the refused ones go first; reads pass them.
 struct PendingCalls<Waiter> {
     struct Call {
         let traits: CallTraits
@@ -85,6 +85,9 @@ extension PendingCalls {
         }
         switch error.reason {
         case .overloaded: return refuse(number, call, waiter, error, at: now)
+        // It may be recorded all the same, with the view missing that the answer is made from.
+        case .rebuilding where call.traits == .keyedAppend:
+            return refuse(number, call, waiter, error, at: now)
         case .shuttingDown:
             call.refusal = error
             call.wasUnderWay = false
@@ -104,14 +107,15 @@ extension PendingCalls {
         _ number: UInt64, _ refused: Call, _ waiter: Waiter, _ error: DaybookError, at now: Int64
     ) -> Outcome {
         var call = refused
-        let waitMilliseconds = min(max(1, error.retryAfterMilliseconds ?? 50), 60_000)
+        let given = error.retryAfterMilliseconds ?? defaultWaitMilliseconds
+        let waitMilliseconds = min(max(1, given), 60_000)
         let again = now + Int64(waitMilliseconds) * 1_000_000
         guard again < call.deadline else {
             calls[number] = nil
             return .answered(waiter, .failure(error))
         }
         call.refusal = error
-        call.wasUnderWay = false
+        call.wasUnderWay = error.reason != .overloaded
         if call.traits.isAppend {
             appendsNotBefore = max(appendsNotBefore, again)
             putBack(number, call)
@@ -222,6 +226,9 @@ extension PendingCalls {
         return earliest
     }
 }
+
+/// Before a refused call is sent again, where the service doesn't say.
+private let defaultWaitMilliseconds = 200
 
 private func lower<Value: Comparable>(_ left: Value?, _ right: Value?) -> Value? {
     guard let left, let right else { return left ?? right }

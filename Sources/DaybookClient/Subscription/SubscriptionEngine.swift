@@ -58,8 +58,7 @@ extension SubscriptionEngine {
         guard !isStopped else { return }
         let delay = max(waitNanoseconds, reconnectDelay.next())
         guard delay > 0 else { return connect() }
-        let now = clock.now()
-        alarm.set(noLaterThan: now + delay, now: now) { [weak self] in
+        alarm.set(noLaterThan: clock.now() + delay) { [weak self] in
             guard let self else { return }
             eventLoop.execute { self.alarmRang() }
         }

@@ -59,6 +59,7 @@ package struct EventBody: Equatable, Sendable {
 
     /// - Parameter frame: its slots share the slice's storage.
     package init(frame: ArraySlice<UInt8>) throws(RecordDamage) {
+        slots.reserveCapacity(4)
         var offset = frame.startIndex
         while offset < frame.endIndex {
             guard offset + 5 <= frame.endIndex, let slot = Slot(rawValue: frame[offset]) else {

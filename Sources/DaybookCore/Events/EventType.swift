@@ -70,7 +70,19 @@ package struct CustomType: Hashable, Sendable {
     }
 }
 
-package enum Role: UInt8, CaseIterable, Sendable {
+/// A code on disk that has a word on the wire.
+package protocol NamedCode: CaseIterable, Sendable {
+    var name: String { get }
+}
+
+extension NamedCode {
+    package init?(name: String) {
+        guard let code = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = code
+    }
+}
+
+package enum Role: UInt8, NamedCode {
     case user = 1
     case assistant = 2
     case system = 3
@@ -84,14 +96,9 @@ package enum Role: UInt8, CaseIterable, Sendable {
         case .tool: "tool"
         }
     }
-
-    package init?(name: String) {
-        guard let role = Role.allCases.first(where: { $0.name == name }) else { return nil }
-        self = role
-    }
 }
 
-package enum MessageType: UInt8, CaseIterable, Sendable {
+package enum MessageType: UInt8, NamedCode {
     case text = 1
     case artifact = 2
     case error = 3
@@ -106,10 +113,5 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
         case .toolCall: "tool_call"
         case .toolResult: "tool_result"
         }
-    }
-
-    package init?(name: String) {
-        guard let type = MessageType.allCases.first(where: { $0.name == name }) else { return nil }
-        self = type
     }
 }

@@ -1,4 +1,4 @@
-package enum SessionStatus: UInt8, CaseIterable, Sendable {
+package enum SessionStatus: UInt8, NamedCode {
     case open = 0
     case closed = 1
     case erased = 2
@@ -9,11 +9,6 @@ package enum SessionStatus: UInt8, CaseIterable, Sendable {
         case .closed: "closed"
         case .erased: "erased"
         }
-    }
-
-    package init?(name: String) {
-        guard let status = SessionStatus.allCases.first(where: { $0.name == name }) else { return nil }
-        self = status
     }
 }
 

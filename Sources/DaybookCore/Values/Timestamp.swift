@@ -36,24 +36,21 @@ extension Timestamp {
         let seconds = microseconds.flooredQuotient(1_000_000)
         let days = seconds.flooredQuotient(86_400)
         let date = CivilDate(daysSince1970: days)
-        let second = seconds - days * 86_400
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(27)
-        bytes.append(decimal: date.year, digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.append(decimal: date.month, digits: 2)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.append(decimal: date.day, digits: 2)
-        bytes.append(UInt8(ascii: "T"))
-        bytes.append(decimal: second / 3_600, digits: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.append(decimal: second / 60 % 60, digits: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.append(decimal: second % 60, digits: 2)
-        bytes.append(UInt8(ascii: "."))
-        bytes.append(decimal: microseconds - seconds * 1_000_000, digits: 6)
-        bytes.append(UInt8(ascii: "Z"))
-        return bytes
+        let second = Int(seconds - days * 86_400)
+        let fraction = Int(microseconds - seconds * 1_000_000)
+        let year = Int(date.year)
+        return [UInt8](unsafeUninitializedCapacity: 27) { buffer, count in
+            buffer.put(year / 100, year % 100, at: 0)
+            buffer.put(Int(date.month), after: UInt8(ascii: "-"), at: 4)
+            buffer.put(Int(date.day), after: UInt8(ascii: "-"), at: 7)
+            buffer.put(second / 3_600, after: UInt8(ascii: "T"), at: 10)
+            buffer.put(second / 60 % 60, after: UInt8(ascii: ":"), at: 13)
+            buffer.put(second % 60, after: UInt8(ascii: ":"), at: 16)
+            buffer.put(fraction / 10_000, after: UInt8(ascii: "."), at: 19)
+            buffer.put(fraction / 100 % 100, fraction % 100, at: 22)
+            buffer[26] = UInt8(ascii: "Z")
+            count = 27
+        }
     }
 }
 
@@ -174,13 +171,20 @@ extension Int64 {
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func append(decimal value: Int64, digits: Int) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(48 + value / divisor % 10))
-            divisor /= 10
-        }
+extension UnsafeMutableBufferPointer<UInt8> {
+    /// Two digits.
+    fileprivate func put(_ number: Int, at index: Int) {
+        self[index] = UInt8(truncatingIfNeeded: 48 + number / 10)
+        self[index + 1] = UInt8(truncatingIfNeeded: 48 + number % 10)
+    }
+
+    fileprivate func put(_ number: Int, after separator: UInt8, at index: Int) {
+        self[index] = separator
+        put(number, at: index + 1)
+    }
+
+    fileprivate func put(_ high: Int, _ low: Int, at index: Int) {
+        put(high, at: index)
+        put(low, at: index + 2)
     }
 }

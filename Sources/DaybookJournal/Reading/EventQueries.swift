@@ -10,7 +10,8 @@ extension JournalReader {
         return try snapshot([]) { () throws(JournalError) in
             let head = try log.head()
             let first = query.from ?? (query.isDescending ? head : .first)
-            guard first >= .first, !query.isDescending || first <= head else {
+            // An empty journal has a head that is no position, and nothing to answer with.
+            guard query.from == nil || first >= .first, !query.isDescending || first <= head else {
                 throw .invalid(field: "from", problem: "is beyond the head, \(head.value)")
             }
             var scan = EventScan(query, reader: self)

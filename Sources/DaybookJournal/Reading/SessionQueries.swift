@@ -6,11 +6,10 @@ extension JournalReader {
     package func session(_ query: SessionQuery) throws(JournalError) -> SessionAnswer {
         try snapshot([Projections.sessions, Projections.transcripts, Projections.history]) {
             () throws(JournalError) in
-            let start = try start(of: query.id, owner: query.owner)
+            let start = try readable(query.id, owner: query.owner)
             let past = try rows(
                 of: Projections.sessions, session: start, id: query.id, at: query.moment)
             let row = try sessionRow(start, in: past ?? sessions)
-            if row.status == .erased { throw .sessionErased(query.id) }
             var messages: [Message]?
             if let count = query.messageCount {
                 let past = try rows(

@@ -25,6 +25,19 @@ enum File {
         try syncDirectory(parent(of: path))
     }
 
+    /// Writes a small file over in place, which needs no room on the disk; a power cut may leave neither text.
+    static func overwriteDurably(_ path: String, with text: String) throws(SystemError) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw SystemError("open \(path)") }
+        let bytes = Array(text.utf8)
+        let isWritten =
+            pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+            && ftruncate(descriptor, bytes.count) == 0 && fsync(descriptor) == 0
+        let failure = SystemError("write \(path)")
+        close(descriptor)
+        guard isWritten else { throw failure }
+    }
+
     static func syncDirectory(_ path: String) throws(SystemError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError("open \(path)") }

@@ -6,7 +6,6 @@ import LMDB
 /// One pass over the log for views that stand at the same position.
 enum FoldPass {
     /// Folds up to `countMax` events after the folders' position; each view's own failure is its own.
-    /// - Returns: the folders that failed.
     static func fold(
         _ folders: [ViewFolder], from log: EventLog, countMax: Int,
         onFailure: (ViewFolder, ViewFoldError) -> Void
@@ -24,6 +23,9 @@ enum FoldPass {
                     }
                 }
             }
+        }
+        for folder in folders where !failed.contains(ObjectIdentifier(folder)) {
+            do throws(ViewFoldError) { try folder.settle() } catch { onFailure(folder, error) }
         }
     }
 

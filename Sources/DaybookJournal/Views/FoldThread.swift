@@ -8,6 +8,8 @@ import Synchronization
 final class FoldThread: Sendable {
     private struct State {
         var head: Position
+        /// The furthest that a read waits for.
+        var wanted = Position.none
         var isStopped = false
     }
 
@@ -51,11 +53,20 @@ final class FoldThread: Sendable {
             if loop.hasWork(upTo: state.head) { return state.head }
             return state.isStopped ? .some(nil) : nil
         }
-        return found ?? state.withLock { $0.head }
+        guard case .some(.some) = found else { return found ?? state.withLock { $0.head } }
+        return state.wait(milliseconds: Limits.foldDelayMilliseconds) { state -> Position? in
+            let isUrgent = state.isStopped || loop.position < state.wanted
+            return isUrgent || loop.lag(behind: state.head) >= Limits.foldDelayEventCount ? state.head : nil
+        } ?? state.withLock { $0.head }
     }
 
     func advance(to head: Position) {
         state.signal { $0.head = head }
+    }
+
+    /// A read waits for the views to come so far.
+    func want(_ position: Position) {
+        state.signal { $0.wanted = max($0.wanted, position) }
     }
 
     /// Folds what is left, marks the views clean and ends the thread.
@@ -127,6 +138,13 @@ private final class FoldLoop {
     func hasWork(upTo head: Position) -> Bool {
         !isWaitingForSpace && views.contains { $0.failure == nil && $0.folder.position < head }
     }
+
+    /// What every view that can go on has folded.
+    var position: Position {
+        views.filter { $0.failure == nil }.map(\.folder.position).min() ?? Position(UInt64.max)
+    }
+
+    func lag(behind head: Position) -> UInt64 { head.value - min(head.value, position.value) }
 
     /// One batch for each group of views that stand at the same position.
     func fold(upTo head: Position) {

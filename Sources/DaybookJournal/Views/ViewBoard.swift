@@ -81,7 +81,10 @@ final class ViewBoard: Sendable {
     }
 
     /// Calls `body` once every live view has folded `position`: at once, or on the folding thread.
-    func whenReadable(through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void) {
+    /// - Returns: false where it has to wait.
+    func whenReadable(
+        through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
+    ) -> Bool {
         let isReady = state.withLock { state in
             guard position > state.readable else { return true }
             let deadline = Timestamp(
@@ -90,6 +93,7 @@ final class ViewBoard: Sendable {
             return false
         }
         if isReady { body(nil) }
+        return isReady
     }
 
     /// Ends all waiting; nothing will be folded any more.

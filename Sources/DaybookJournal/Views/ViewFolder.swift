@@ -48,6 +48,12 @@ final class ViewFolder {
         pending = next
     }
 
+    /// Derives the rows that follow from others; once, after the batch's last event.
+    func settle() throws(ViewFoldError) {
+        guard let batch else { return }
+        do throws(ViewReadError) { try view.projector.settle(batch) } catch { throw .fold(position, error) }
+    }
+
     /// Forgets what was folded since the last commit.
     func discard() {
         batch = nil
@@ -89,9 +95,12 @@ final class ViewFolder {
         _ changes: [RowKey: ViewBatch.Change], _ index: Int, _ table: Table,
         _ fingerprint: inout Fingerprint, in transaction: inout WriteTransaction
     ) throws(LMDBError) {
-        let changed = changes.filter { $0.value.stored != $0.value.value }
-        for (rowKey, change) in changed.sorted(by: { RowKey.precedes($0.key, $1.key) }) {
-            let key = rowKey.bytes
+        let changed = changes.filter { $0.value.stored != $0.value.value }.map { ($0.key.bytes, $0.value) }
+        // Numbers are sorted instead of rows: moving those would count references with every step.
+        let order = changed.indices.map { SortKey(changed[$0].0, index: $0) }
+            .sorted { SortKey.precedes($0, $1, changed) }
+        for place in order {
+            let (key, change) = changed[place.index]
             if let stored = change.stored { fingerprint.remove(table: index, key: key, value: stored) }
             if let value = change.value {
                 fingerprint.add(table: index, key: key, value: value)
@@ -99,6 +108,26 @@ final class ViewFolder {
             } else {
                 _ = try transaction.delete(in: table, key: key)
             }
+        }
+    }
+
+    /// A key's first sixteen bytes as a number in the same order, and where its row is.
+    private struct SortKey {
+        let prefix: UInt128
+        let index: Int
+
+        init(_ key: [UInt8], index: Int) {
+            self.index = index
+            var prefix: UInt128 = 0
+            for place in 0..<16 { prefix = prefix << 8 | (place < key.count ? UInt128(key[place]) : 0) }
+            self.prefix = prefix
+        }
+
+        static func precedes(
+            _ left: SortKey, _ right: SortKey, _ rows: [([UInt8], ViewBatch.Change)]
+        ) -> Bool {
+            if left.prefix != right.prefix { return left.prefix < right.prefix }
+            return RowKey.precedes(RowKey(rows[left.index].0), RowKey(rows[right.index].0))
         }
     }
 }

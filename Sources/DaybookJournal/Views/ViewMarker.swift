@@ -30,7 +30,13 @@ struct ViewMarker: Equatable {
     }
 
     func write(to directory: String) throws(SystemError) {
+        let path = directory + "/" + ViewMarker.fileName
         let text = "boot \(bootID)\n\(isClean ? "clean" : "open")\n"
-        try File.replaceDurably(directory + "/" + ViewMarker.fileName, with: text)
+        // In place, so that a journal opens on a full disk; a torn marker is not believed.
+        if File.exists(path) {
+            try File.overwriteDurably(path, with: text)
+        } else {
+            try File.replaceDurably(path, with: text)
+        }
     }
 }

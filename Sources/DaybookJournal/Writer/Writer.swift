@@ -46,7 +46,8 @@ private final class WriterLoop {
     private let limits: ServiceLimits
     private let events: Writer.Events
     private var head: LogHead
-    private var hasFailed = false
+    /// Why nothing is written any more.
+    private var refusal: JournalError?
 
     init?(
         log: EventLog, heads: View, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
@@ -98,20 +99,34 @@ private final class WriterLoop {
                 try heads.commit()
             } catch {
                 let failure = FoldFailure(error, at: heads.position.next)
-                queue.refuse(with: failure.refusal(projection: "heads"))
+                heads.discard()
                 events.headsDidFold(failure.status(of: heads))
-                return
+                let refusal = failure.refusal(projection: "heads")
+                // What queues tries again, and is refused until there is room.
+                return refusal == .storageFull ? queue.refuse(with: nil) : stop(refusal)
             }
         }
         queue.refuse(with: nil)
         events.headsDidFold(.live(heads))
     }
 
+    /// False where a full disk, or a record that can't be read, keeps heads behind the log: deciding against
+    /// it would record what was recorded before.
+    private func isCaughtUp() -> Bool {
+        if heads.position < head.position { catchUp() }
+        return heads.position == head.position
+    }
+
+    private func stop(_ refusal: JournalError) {
+        self.refusal = refusal
+        queue.refuse(with: refusal)
+    }
+
     // MARK: A batch
 
     private func write(_ batch: [QueuedAppend]) {
-        guard !hasFailed else { return answer(batch, .indeterminate) }
-        if isStorageLow || !foldIsStored() { return answer(batch, .storageFull) }
+        if let refusal { return answer(batch, refusal) }
+        if isStorageLow || !foldIsStored() || !isCaughtUp() { return answer(batch, refusal ?? .storageFull) }
         var commit = CommitBatch(
             log: log, heads: heads, sealer: sealer, head: head, clock: machine.clock)
         let before = head.position
@@ -156,13 +171,12 @@ private final class WriterLoop {
         switch error {
         case .heads(let failure):
             let failed = FoldFailure.fold(heads.position.next, failure)
-            queue.refuse(with: failed.refusal(projection: "heads"))
+            stop(failed.refusal(projection: "heads"))
             events.headsDidFold(failed.status(of: heads))
             answer(batch, failed.refusal(projection: "heads"))
         case .storage(let error) where isOutOfSpace(error): answer(batch, .storageFull)
         case .storage(let error):
-            hasFailed = true
-            queue.refuse(with: .indeterminate)
+            stop(.indeterminate)
             answer(batch, .indeterminate)
             events.syncFailed(error)
         }

@@ -13,9 +13,15 @@ package protocol Projector: Sendable {
     var tables: [ViewTable] { get }
 
     func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError)
+
+    /// Called once after the last event of a batch, before its rows are stored: for rows that follow from
+    /// others, however often those changed in between.
+    func settle(_ rows: ViewBatch) throws(ViewReadError)
 }
 
 extension Projector {
+    package func settle(_ rows: ViewBatch) {}
+
     /// The directory of this projection's generation.
     package var generation: String { "\(name)-v\(version)" }
 }

@@ -31,6 +31,12 @@ struct RowWriter {
     }
     mutating func add(_ digest: NameDigest) { bytes.append(digest) }
     mutating func add(_ digest: Digest256) { bytes.append(digest) }
+
+    mutating func add(_ fork: ForkPoint?) {
+        add(fork?.parent ?? .none)
+        add(fork?.revision.value ?? 0)
+        add(fork?.sequence.value ?? 0)
+    }
 }
 
 struct RowReader: ~Escapable {
@@ -57,6 +63,13 @@ struct RowReader: ~Escapable {
     mutating func nameDigest() -> NameDigest {
         defer { offset += NameDigest.byteCount }
         return NameDigest(bytes, at: offset)
+    }
+
+    mutating func fork() -> ForkPoint? {
+        let parent = position()
+        let revision = Revision(word())
+        let sequence = Sequence(word())
+        return parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
     }
 
     mutating func digest() -> Digest256 {

@@ -4,7 +4,7 @@ import DaybookCore
 /// reads only as many rows as the prompt has messages.
 package struct ResumeProjector: Projector {
     package let name = "resume"
-    package let version: UInt32 = 2
+    package let version: UInt32 = 1
     package let tables = [Table.sessions, Table.messages, Table.calls]
 
     package enum Table {
@@ -110,9 +110,8 @@ package struct ResumeProjector: Projector {
             next = session.live.previous(before: sequence)
         }
         session.live.removeAll(after: header.sequence)
-        session.unitCount = try session.live.last.flatMap { (last) throws(ViewReadError) in
-            try message(last, header.session, rows)?.unit
-        } ?? 0
+        let last = session.live.last ?? .none
+        session.unitCount = try message(last, header.session, rows)?.unit ?? 0
     }
 
     private func message(

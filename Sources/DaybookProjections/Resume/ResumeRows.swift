@@ -15,9 +15,7 @@ package struct ResumeSessionRow: Equatable, Sendable {
         row.add(unitCount)
         row.add(summaryPosition)
         row.add(summaryThrough.value)
-        row.add(fork?.parent ?? .none)
-        row.add(fork?.revision.value ?? 0)
-        row.add(fork?.sequence.value ?? 0)
+        row.add(fork)
         row.add(live)
         return row.bytes
     }
@@ -27,10 +25,7 @@ package struct ResumeSessionRow: Equatable, Sendable {
         unitCount = row.word()
         summaryPosition = row.position()
         summaryThrough = Sequence(row.word())
-        let parent = row.position()
-        let revision = Revision(row.word())
-        let sequence = Sequence(row.word())
-        fork = parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
+        fork = row.fork()
         live = row.liveRanges()
     }
 }

@@ -129,9 +129,7 @@ extension SessionRow {
         row.add(summaryThrough.value)
         row.add(lastMessagePosition)
         row.add(erasedBy)
-        row.add(fork?.parent ?? .none)
-        row.add(fork?.revision.value ?? 0)
-        row.add(fork?.sequence.value ?? 0)
+        row.add(fork)
         row.add(live)
         return row.bytes
     }
@@ -160,12 +158,7 @@ extension SessionRow {
         summaryThrough = Sequence(row.word())
         lastMessagePosition = row.position()
         erasedBy = row.position()
-        let parent = row.position()
-        let forkRevision = Revision(row.word())
-        let forkSequence = Sequence(row.word())
-        fork =
-            parent.isNone
-            ? nil : ForkPoint(parent: parent, revision: forkRevision, sequence: forkSequence)
+        fork = row.fork()
         live = row.liveRanges()
     }
 }

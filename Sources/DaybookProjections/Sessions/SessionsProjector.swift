@@ -25,20 +25,13 @@ package struct SessionsProjector: Projector {
         let header = event.header
         guard !header.session.isNone else { return }
         if header.type == .sessionStarted, case .session(let tail) = header.tail {
-            try start(header, tail, into: rows)
-            return
+            return try start(header, tail, into: rows)
         }
         let key = ViewKey.session(header.session)
         guard let stored = try rows.value(Table.rows, key) else { return }
-        let before = SessionRow(stored)
-        var after = before
-        after.advance(to: header)
-        try rows.put(Table.rows, key, after.bytes)
-        move(header.session, from: before, to: after, in: rows)
-        if before.countIndex != after.countIndex {
-            try count(before, -1, in: rows)
-            try count(after, 1, in: rows)
-        }
+        var row = SessionRow(stored)
+        row.advance(to: header)
+        try rows.put(Table.rows, key, row.bytes)
     }
 
     private func start(
@@ -51,25 +44,28 @@ package struct SessionsProjector: Projector {
         row.projectName = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
         rows.insert(Table.ids, tail.id.bytes, position.row)
         rows.insert(Table.rows, ViewKey.session(position), row.bytes)
-        for key in row.recencyKeys(position) {
-            rows.insert(Table.orders, key, SessionsProjector.present)
+    }
+
+    /// Orders and counts follow from the rows: one move a session, however many events it had.
+    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+        for (key, change) in rows.changes[Table.rows.index] where change.stored != change.value {
+            let start = Position(key.bytes.span.bytes.bigEndianWord(at: 0))
+            let before = change.stored.map { SessionRow($0) }
+            let after = change.value.map { SessionRow($0) }
+            move(start, from: before, to: after, in: rows)
+            guard before?.countIndex != after?.countIndex else { continue }
+            if let before { try count(before, -1, in: rows) }
+            if let after { try count(after, 1, in: rows) }
         }
-        try count(row, 1, in: rows)
     }
 
     private func move(
-        _ start: Position, from before: SessionRow, to after: SessionRow, in rows: ViewBatch
+        _ start: Position, from before: SessionRow?, to after: SessionRow?, in rows: ViewBatch
     ) {
-        guard
-            before.activity != after.activity || before.isPinned != after.isPinned
-                || before.isArchived != after.isArchived || before.status != after.status
-        else { return }
-        for key in before.recencyKeys(start) {
-            rows.removeKnown(Table.orders, key, SessionsProjector.present)
-        }
-        for key in after.recencyKeys(start) {
-            rows.insert(Table.orders, key, SessionsProjector.present)
-        }
+        let (left, entered) = (before?.recencyKeys(start) ?? [], after?.recencyKeys(start) ?? [])
+        guard left != entered else { return }
+        for key in left { rows.removeKnown(Table.orders, key, SessionsProjector.present) }
+        for key in entered { rows.insert(Table.orders, key, SessionsProjector.present) }
     }
 
     private func count(

@@ -65,19 +65,14 @@ package struct TranscriptRow: Equatable, Sendable {
 
     var bytes: [UInt8] {
         var row = RowWriter(wordCount: 4 + 2 * live.ranges.count)
-        row.add(fork?.parent ?? .none)
-        row.add(fork?.revision.value ?? 0)
-        row.add(fork?.sequence.value ?? 0)
+        row.add(fork)
         row.add(live)
         return row.bytes
     }
 
     package init(_ bytes: [UInt8]) {
         var row = RowReader(bytes.span.bytes)
-        let parent = row.position()
-        let revision = Revision(row.word())
-        let sequence = Sequence(row.word())
-        fork = parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
+        fork = row.fork()
         live = row.liveRanges()
     }
 }

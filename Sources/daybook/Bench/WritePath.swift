@@ -1,8 +1,13 @@
-import Foundation
+import Dispatch
+import JSON
 import LMDB
 import Synchronization
 
-/// What the write path costs, without the rest of the service: a log of headers and bodies, `heads` folded
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What decided the write path, without the rest of the service: a log of headers and bodies, `heads` folded
 /// by the writer, and a projector of many puts an event on a thread of its own.
 ///
 /// Three runs over the same events: the log alone, with heads, with heads and the projector beside it.
@@ -26,9 +31,9 @@ struct WritePath {
     /// - Parameter directory: an empty one, on the disk to measure.
     func run(in directory: String) throws -> [Result] {
         try [
-            measure("log alone", in: directory + "/a", heads: false, projector: false),
-            measure("log, heads", in: directory + "/b", heads: true, projector: false),
-            measure("log, heads, projector", in: directory + "/c", heads: true, projector: true),
+            measure("log alone", in: directory, heads: false, projector: false),
+            measure("log, heads", in: directory, heads: true, projector: false),
+            measure("log, heads, projector", in: directory, heads: true, projector: true),
         ]
     }
 
@@ -36,7 +41,8 @@ struct WritePath {
         _ name: String, in directory: String, heads: Bool, projector: Bool
     ) throws -> Result {
         let log = try Store(directory + "/log", durability: .synced, tables: ["headers", "bodies"])
-        let headsStore = heads ? try Store(directory + "/heads", durability: .unsynced, tables: ["rows"]) : nil
+        let headsStore =
+            heads ? try Store(directory + "/heads", durability: .unsynced, tables: ["rows"]) : nil
         let follower = projector ? try Follower(directory + "/view", self) : nil
         var commits: [Double] = []
         let start = ContinuousClock.now
@@ -84,24 +90,35 @@ struct WritePath {
         withUnsafeBytes(of: (session.bigEndian, number.bigEndian)) { Array($0) }
     }
 
-    fileprivate struct Store: Sendable {
+    /// An environment whose files go with it.
+    fileprivate final class Store: Sendable {
         let environment: Environment
         let tables: [Table]
+        private let directory: String
 
-        init(_ directory: String, durability: EnvironmentOptions.Durability, tables names: [String]) throws {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+        init(
+            _ directory: String, durability: EnvironmentOptions.Durability, tables names: [String]
+        ) throws {
+            guard mkdir(directory, 0o700) == 0 else {
+                throw CommandFailure(.couldNot, "cannot make \(directory): \(systemProblem())")
+            }
+            self.directory = directory
             environment = try Environment(
                 directory: directory, options: EnvironmentOptions(durability: durability))
             let isLog = durability == .synced
             tables = try environment.write { transaction throws(LMDBError) in
                 var tables: [Table] = []
                 for name in names {
-                    tables.append(try transaction.openTable(name, isLog ? [.create, .integerKey] : .create))
+                    let options: Table.Options = isLog ? [.create, .integerKey] : .create
+                    tables.append(try transaction.openTable(name, options))
                 }
                 return tables
             }
+        }
+
+        deinit {
+            for name in ["data.mdb", "lock.mdb"] { unlink(directory + "/" + name) }
+            rmdir(directory)
         }
     }
 
@@ -120,7 +137,7 @@ struct WritePath {
         init(_ directory: String, _ path: WritePath) throws {
             store = try Store(directory, durability: .unsynced, tables: ["rows"])
             self.path = path
-            Thread.detachNewThread { [self] in
+            DispatchQueue(label: "follower").async { [self] in
                 do { try fold() } catch { failure = error }
                 done.signal()
             }
@@ -169,4 +186,30 @@ struct WritePath {
 private func microseconds(since start: ContinuousClock.Instant) -> Double {
     let duration = ContinuousClock.now - start
     return Double(duration.components.seconds) * 1e6 + Double(duration.components.attoseconds) / 1e12
+}
+
+extension WritePath.Result {
+    var text: String {
+        var text = "\(name): \(Figures.grouped(Int(eventsPerSecond))) events/s, "
+        text += "commit p50 \(Figures.grouped(Int(commitMicroseconds))) µs"
+        if projectorRowCount > 0 {
+            text += "; projector \(Figures.grouped(projectorRowCount)) rows at "
+            text += "\(Figures.grouped(Int(projectorEventsPerSecond))) events/s, "
+            text += "\(Figures.grouped(projectorLag)) events behind at the end"
+        }
+        return text
+    }
+
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("name", string: name)
+        writer.member("eventsPerSecond", integer: Int(eventsPerSecond))
+        writer.member("commitMicroseconds", integer: Int(commitMicroseconds))
+        writer.member("projectorRows", integer: projectorRowCount)
+        writer.member("projectorEventsPerSecond", integer: Int(projectorEventsPerSecond))
+        writer.member("projectorLag", integer: projectorLag)
+        writer.endObject()
+        return writer.finish()
+    }
 }

@@ -5,7 +5,7 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a running service.",
         discussion: "It writes sessions of its own into the journal, named bench-….",
-        subcommands: [BenchAppend.self, BenchRead.self])
+        subcommands: [BenchAppend.self, BenchRead.self, BenchWritePath.self])
 }
 
 struct BenchAppend: AsyncParsableCommand {

@@ -23,8 +23,11 @@ struct Import: AsyncParsableCommand {
     @Option(help: "auto, document (one JSON value a file) or lines (one a line) (default: auto).")
     var format = Format.auto
 
+    /// Long enough for a service that restarts and draws up its views again.
+    private static let callTimeout = Duration.seconds(120)
+
     func run() async throws {
-        let client = try await ServiceConnection.open(service).client
+        let client = try await ServiceConnection.open(service, callTimeout: Self.callTimeout).client
         let total = paths.reduce(0) { $0 + ((try? InputFile(path: $1).byteCount) ?? 0) }
         let progress = ProgressBar(total: total, isShown: true, unit: Figures.bytes)
         let report = ImportReport { problem in

@@ -30,7 +30,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Appends that may wait for the writer; one more is overloaded.", valueName: "count"))
+        help: ArgumentHelp(
+            "Appends that may wait for the writer; one more is overloaded.", valueName: "count"))
     var queue: Int = ServiceLimits().queueCountMax
 
     @Option(name: .long, help: ArgumentHelp("Connections open at a time.", valueName: "count"))

@@ -6,31 +6,38 @@ struct ServiceConnection {
     let places: Places
 
     /// Connects to the running service; throws `CommandFailure` with one sentence where there is none.
-    static func open(_ options: ServiceOptions) async throws -> ServiceConnection {
+    ///
+    /// - Parameter callTimeout: how long a call may take, waiting for the service to come back included.
+    static func open(
+        _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
+    ) async throws -> ServiceConnection {
         let places = options.places
-        let connection = ServiceConnection(client: client(places), places: places)
+        let connection = ServiceConnection(client: client(places, callTimeout), places: places)
         do {
             try await connection.client.ping()
             return connection
         } catch let error as ConnectionError where error.kind == .unreachable {
-            return try await openInProcess(places, because: error)
+            return try await openInProcess(places, callTimeout)
         }
     }
 
     /// A client of its own connection to the same service.
-    func another() -> DaybookClient { Self.client(places) }
+    func another() -> DaybookClient { Self.client(places, client.configuration.callTimeout) }
 
-    private static func client(_ places: Places) -> DaybookClient {
+    private static func client(_ places: Places, _ callTimeout: Duration) -> DaybookClient {
         var configuration = DaybookClient.Configuration()
+        configuration.callTimeout = callTimeout
         configuration.waitsForService = false
         configuration.token = Settings().token
         return DaybookClient(socketPath: places.socket, configuration: configuration)
     }
 
-    /// Where no service runs: the place to open the journal directly.
+    /// Where no service runs, the journal is opened by this process.
     private static func openInProcess(
-        _ places: Places, because error: ConnectionError
+        _ places: Places, _ callTimeout: Duration
     ) async throws -> ServiceConnection {
-        throw CommandFailure(.couldNot, "\(error.message); start one with `daybook serve`")
+        let service = try await InProcessService.start(journal: places.journal)
+        let places = Places(journal: places.journal, socket: service.socketPath)
+        return ServiceConnection(client: client(places, callTimeout), places: places)
     }
 }

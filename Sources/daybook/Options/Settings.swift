@@ -31,6 +31,11 @@ struct Places: Equatable {
     let journal: String
     let socket: String
 
+    init(journal: String, socket: String) {
+        self.journal = journal
+        self.socket = socket
+    }
+
     init(journal: String?, socket: String?, environment: Settings) {
         let journal = journal ?? environment.journal ?? Self.defaultJournal(environment)
         self.journal = journal
