@@ -68,6 +68,19 @@ struct PendingCallsTests {
         #expect(sendAll(at: 100_000_000) == ["a2", "a3", "a4"])
     }
 
+    @Test mutating func aRebuildIsWaitedForByKeyedAppendsAlone() throws {
+        calls.linkCameUp()
+        let numbers = [add("keyed", .keyedAppend), add("plain", .append), add("read", .read)]
+        _ = sendAll()
+        let rebuilding = try error(.rebuilding, #"{"projection":"heads","done":1,"total":9}"#)
+        guard case .refused = calls.answer(numbers[0], .failure(rebuilding), at: 0),
+            case .answered("plain", .failure) = calls.answer(numbers[1], .failure(rebuilding), at: 0),
+            case .answered("read", .failure) = calls.answer(numbers[2], .failure(rebuilding), at: 0)
+        else { return #expect(Bool(false)) }
+        #expect(calls.nextRetryTime == 200_000_000)
+        #expect(sendAll(at: 200_000_000) == ["keyed"])
+    }
+
     @Test mutating func aRefusedReadComesBackAlone() throws {
         calls.linkCameUp()
         let number = add("r1", .read)

@@ -3,13 +3,15 @@ import DaybookClient
 @testable import daybook
 
 enum Fixtures {
+    private static let root =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+
     /// The folder of conversations written for these tests.
-    static let conversations =
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        .joined(separator: "/") + "/fixtures/conversations"
+    static let conversations = root + "/fixtures/conversations"
 
     /// Real agent runs that are not part of the project.
-    static let airline = "/work/shared/data/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
+    static let airline =
+        root + "/../shared/data/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
 
     static func items(_ path: String) async throws -> [ImportItem] {
         var items: [ImportItem] = []

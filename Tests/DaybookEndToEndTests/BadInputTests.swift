@@ -7,7 +7,8 @@ import Testing
     static let lines: [(String, String)] = [
         ("this is not json", "-32700"), (#"{"jsonrpc":"2.0","id":1,"method":"system.ping""#, "-32700"),
         (#"{"a":1,"a":2}"#, "-32700"), ("[1,]", "-32700"), ("[]", "-32600"), ("1", "-32600"),
-        (#"{"id":1,"method":"system.ping"}"#, "-32600"), (#"{"jsonrpc":"1.0","id":1,"method":"x"}"#, "-32600"),
+        (#"{"id":1,"method":"system.ping"}"#, "-32600"),
+        (#"{"jsonrpc":"1.0","id":1,"method":"x"}"#, "-32600"),
         (#"{"jsonrpc":"2.0","id":1}"#, "-32600"), (#"{"jsonrpc":"2.0","id":{},"method":"x"}"#, "-32600"),
         (#"{"jsonrpc":"2.0","id":1,"method":"no.such"}"#, "-32601"),
         (#"{"jsonrpc":"2.0","id":1,"method":"system.ping","params":[1]}"#, "-32602"),
@@ -38,9 +39,18 @@ import Testing
         ("message.append", #"{"session": "s", "content": 1}"#, "invalidParams role"),
         ("message.append", #"{"session": "s", "role": "user"}"#, "invalidParams content"),
         ("message.append", #"{"session": "s", "role": "boss", "content": 1}"#, "invalidParams role"),
-        ("message.append", #"{"session": "s", "role": "user", "content": 1, "type": "song"}"#, "invalidParams type"),
-        ("message.append", #"{"session": "s", "role": "user", "content": 1, "at": "yesterday"}"#, "invalidParams at"),
-        ("message.append", #"{"session": "s", "role": "user", "content": 1, "key": ""}"#, "invalidParams key"),
+        (
+            "message.append", #"{"session": "s", "role": "user", "content": 1, "type": "song"}"#,
+            "invalidParams type"
+        ),
+        (
+            "message.append", #"{"session": "s", "role": "user", "content": 1, "at": "yesterday"}"#,
+            "invalidParams at"
+        ),
+        (
+            "message.append", #"{"session": "s", "role": "user", "content": 1, "key": ""}"#,
+            "invalidParams key"
+        ),
         ("message.list", #"{"session": "s", "limit": 1001}"#, "invalidParams limit"),
         ("message.list", #"{"session": "s", "limit": 0}"#, "invalidParams limit"),
         ("message.list", #"{"session": "s", "order": "up"}"#, "invalidParams order"),
@@ -93,7 +103,8 @@ import Testing
         try await withService { service, _ in
             let raw = try RawConnection(service.socket)
             let answer = raw.call(
-                #"[{"jsonrpc":"2.0","id":1,"method":"system.ping"},{"jsonrpc":"2.0","method":"system.ping"},7]"#)
+                #"[{"jsonrpc":"2.0","id":1,"method":"system.ping"},{"jsonrpc":"2.0","method":"system.ping"},7]"#
+            )
             #expect(answer?.hasPrefix("[") == true)
             #expect(answer?.contains(#""id":1"#) == true)
             #expect(answer?.contains("-32600") == true)

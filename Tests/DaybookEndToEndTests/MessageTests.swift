@@ -80,10 +80,12 @@ import Testing
             #expect(!older.hasMore)
             var offset = MessageQuery(limit: 5)
             offset.offset = 20
-            #expect(try await client.messages(of: "s", offset).messages.map(\.sequence) == [21, 22, 23, 24, 25])
+            #expect(
+                try await client.messages(of: "s", offset).messages.map(\.sequence) == [21, 22, 23, 24, 25])
             let past = try await client.ask("message.list", #"{"session": "s", "atRevision": 4}"#)
             #expect(past["total"]?.integer == 3)
-            #expect(try await client.session("s", newestMessageCount: 2).messages?.map(\.sequence) == [24, 25])
+            #expect(
+                try await client.session("s", newestMessageCount: 2).messages?.map(\.sequence) == [24, 25])
         }
     }
 
@@ -92,7 +94,8 @@ import Testing
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             let sent = try await client.ask(
                 "message.append",
-                #"{"session": "s", "role": "user", "content": 1, "at": "2024-02-29T23:59:59.123456789+02:00"}"#)
+                #"{"session": "s", "role": "user", "content": 1, "at": "2024-02-29T23:59:59.123456789+02:00"}"#
+            )
             #expect(sent["message"]?["at"]?.string == "2024-02-29T21:59:59.123456Z")
             let session = try await client.session("s").session
             #expect(session.lastMessageAt?.description == "2024-02-29T21:59:59.123456Z")
@@ -123,8 +126,10 @@ import Testing
     @Test func exports() async throws {  // A7, C11
         try await withService { service, client in
             _ = try await client.ask(
-                "session.start", #"{"id": "12345678-rest", "title": "Ünïcode & a very long title indeed, yes"}"#)
-            _ = try await client.append(MessageDraft(role: .user, text: "# not a heading"), to: "12345678-rest")
+                "session.start",
+                #"{"id": "12345678-rest", "title": "Ünïcode & a very long title indeed, yes"}"#)
+            _ = try await client.append(
+                MessageDraft(role: .user, text: "# not a heading"), to: "12345678-rest")
             for format in ["json", "markdown", "jsonl"] {
                 let export = try await client.ask(
                     "session.export", #"{"id": "12345678-rest", "format": "\#(format)"}"#)
@@ -143,7 +148,8 @@ import Testing
             #expect(back.status == 0, "\(back.error)")
             let copy = other.client()
             #expect(try await copy.session("12345678-rest").session.title?.hasPrefix("Ünïcode") == true)
-            #expect(try await copy.messages(of: "12345678-rest").messages[0].content.string == "# not a heading")
+            #expect(
+                try await copy.messages(of: "12345678-rest").messages[0].content.string == "# not a heading")
             await copy.close()
         }
     }
@@ -153,7 +159,8 @@ import Testing
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             let contents = [
                 #""\ud800 \u0000 \/ é \u00e9""#, #"{"b": 1e400, "a": -0.0, "": [1.00]}"#, "1E+2", "null",
-                "[[[]]]", #""\u2028\u2029""#, String(repeating: "[", count: 120) + String(repeating: "]", count: 120),
+                "[[[]]]", #""\u2028\u2029""#,
+                String(repeating: "[", count: 120) + String(repeating: "]", count: 120),
             ]
             for content in contents {
                 let sent = try await client.ask(

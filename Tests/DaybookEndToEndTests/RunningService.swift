@@ -8,8 +8,8 @@ final class RunningService: Sendable {
     private let arguments: [String]
     private let process: Mutex<Process?>
 
-    var journal: String { directory + "/j" }
-    var socket: String { directory + "/j/daybook.sock" }
+    let journal: String
+    var socket: String { journal + "/daybook.sock" }
 
     /// The binary beside the test bundle.
     static let binary: String = {
@@ -17,8 +17,9 @@ final class RunningService: Sendable {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().path + "/daybook"
     }()
 
-    init(_ arguments: [String] = ["--storage-reserve", "0"]) throws {
+    init(_ arguments: [String] = ["--storage-reserve", "0"], journal: String? = nil) throws {
         directory = RunningService.newDirectory()
+        self.journal = journal ?? directory + "/j"
         self.arguments = arguments
         process = Mutex(nil)
         try start()
@@ -45,7 +46,9 @@ final class RunningService: Sendable {
 
     private static func firstLine(of pipe: Pipe) -> String {
         var line = Data()
-        while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), let first = byte.first, first != 10 {
+        while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), let first = byte.first,
+            first != 10
+        {
             line.append(first)
         }
         return String(decoding: line, as: UTF8.self)
@@ -94,7 +97,8 @@ struct CommandRun {
     let output: String
     let error: String
 
-    init(_ arguments: [String], journal: String? = nil, input: String? = nil, in folder: String? = nil) throws {
+    init(_ arguments: [String], journal: String? = nil, input: String? = nil, in folder: String? = nil) throws
+    {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: RunningService.binary)
         process.arguments = arguments + (journal.map { ["--journal", $0] } ?? [])

@@ -15,10 +15,12 @@ import Testing
             try service.start()
             for answer in pending { _ = try await answer.value }
             #expect(try await client.messages(of: "s").total == 500)
-            let marker = try String(contentsOfFile: service.journal + "/views/sessions-v1/marker", encoding: .utf8)
+            let marker = try String(
+                contentsOfFile: service.journal + "/views/sessions-v1/marker", encoding: .utf8)
             #expect(marker.hasSuffix("open\n"))
             #expect(service.terminate() == 0)
-            let clean = try String(contentsOfFile: service.journal + "/views/sessions-v1/marker", encoding: .utf8)
+            let clean = try String(
+                contentsOfFile: service.journal + "/views/sessions-v1/marker", encoding: .utf8)
             #expect(clean.hasSuffix("clean\n"))
         }
     }
@@ -35,7 +37,9 @@ import Testing
 
     @Test func filesAreTheUsersAlone() async throws {
         try await withService { service, _ in
-            for path in ["", "/log", "/views", "/daybook.sock", "/log/data.mdb", "/views/sessions-v1/data.mdb"] {
+            for path in [
+                "", "/log", "/views", "/daybook.sock", "/log/data.mdb", "/views/sessions-v1/data.mdb",
+            ] {
                 let attributes = try FileManager.default.attributesOfItem(atPath: service.journal + path)
                 let mode = (attributes[.posixPermissions] as! NSNumber).intValue
                 #expect(mode & 0o077 == 0, "\(path) has \(String(mode, radix: 8))")
@@ -71,11 +75,13 @@ import Testing
             try refusal { folder in
                 try FileManager.default.createDirectory(
                     atPath: folder + "/j/log", withIntermediateDirectories: true)
-                try Data(repeating: 7, count: 8_192).write(to: URL(fileURLWithPath: folder + "/j/log/data.mdb"))
+                try Data(repeating: 7, count: 8_192).write(
+                    to: URL(fileURLWithPath: folder + "/j/log/data.mdb"))
                 return ["--journal", folder + "/j"]
             }, "can't be opened")
         expectOneSentence(
-            try refusal { folder in ["--journal", folder, "--socket", folder + "/" + String(repeating: "s", count: 120)]
+            try refusal { folder in
+                ["--journal", folder, "--socket", folder + "/" + String(repeating: "s", count: 120)]
             }, "at most 107")
         expectOneSentence(
             try refusal { folder in

@@ -60,7 +60,7 @@ struct EnvironmentTests {
     @Test func filesAreClosedOnExec() throws {
         let environment = try directory.environment()
         var found = 0
-        for file in Int32(0)..<1024 {
+        for file in 0..<Int32(sysconf(Int32(_SC_OPEN_MAX))) {
             let target = String(unsafeUninitializedCapacity: 4096) { buffer in
                 buffer.withMemoryRebound(to: CChar.self) { buffer in
                     max(0, readlink("/proc/self/fd/\(file)", buffer.baseAddress!, buffer.count))

@@ -1,0 +1,141 @@
+import DaybookCore
+import Testing
+
+/// The layout that ARCHITECTURE.md states, "The event header", as numbers of its own.
+@Suite struct EventHeaderLayoutTests {
+    struct Field: Sendable, CustomTestStringConvertible {
+        let name: String
+        let offset: Int
+        /// What the field holds in `SampleHeader`.
+        let bytes: [UInt8]
+
+        init(_ name: String, _ offset: Int, _ bytes: [UInt8]) {
+            self.name = name
+            self.offset = offset
+            self.bytes = bytes
+        }
+
+        var testDescription: String { name }
+    }
+
+    /// In the order of the record; little-endian throughout.
+    static let fields = [
+        Field("byte count", 0, [223, 0]),
+        Field("layout version", 2, [1]),
+        Field("hash algorithm", 3, [1]),
+        Field("body codec", 4, [0]),
+        Field("role", 5, [4]),
+        Field("message type", 6, [5]),
+        Field("reserved", 7, [0]),
+        Field("type", 8, [2, 0]),
+        Field("version", 10, [0x02, 0x01]),
+        Field("flags", 12, [0x54, 0x53, 0x52, 0x51]),
+        Field("position", 16, [0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11]),
+        Field("session", 24, [0x28, 0x27, 0x26, 0x25, 0x24, 0x23, 0x22, 0x21]),
+        Field("revision", 32, [0x38, 0x37, 0x36, 0x35, 0x34, 0x33, 0x32, 0x31]),
+        Field("sequence", 40, [0x68, 0x67, 0x66, 0x65, 0x64, 0x63, 0x62, 0x61]),
+        Field("target", 48, [0x78, 0x77, 0x76, 0x75, 0x74, 0x73, 0x72, 0x71]),
+        Field("source", 56, [0x88, 0x87, 0x86, 0x85, 0x84, 0x83, 0x82, 0x81]),
+        Field("at", 64, [0x48, 0x47, 0x46, 0x45, 0x44, 0x43, 0x42, 0x41]),
+        Field("recorded at", 72, [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]),
+        Field("batch index", 80, [0x94, 0x93, 0x92, 0x91]),
+        Field("batch count", 84, [0xA4, 0xA3, 0xA2, 0xA1]),
+        Field("fork parent", 88, [0xB8, 0xB7, 0xB6, 0xB5, 0xB4, 0xB3, 0xB2, 0xB1]),
+        Field("fork revision", 96, [0xC8, 0xC7, 0xC6, 0xC5, 0xC4, 0xC3, 0xC2, 0xC1]),
+        Field("fork sequence", 104, [0xD8, 0xD7, 0xD6, 0xD5, 0xD4, 0xD3, 0xD2, 0xD1]),
+        Field("link", 112, Array(0x40..<0x60)),
+        Field("commitment", 144, Array(0x80..<0xA0)),
+        Field("key", 176, Array(0xE0..<0xF0)),
+        Field("run", 192, Array(0x11..<0x21)),
+        Field("call count", 208, [2, 0]),
+        Field("result count", 210, [1, 0]),
+        Field("call 1", 212, [8, 7, 6, 5, 4, 3, 2, 1]),
+        Field("call 2", 220, [0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11]),
+        Field("result 1", 228, [0x28, 0x27, 0x26, 0x25, 0x24, 0x23, 0x22, 0x21]),
+    ]
+
+    static let message = EventHeaderCodec.encode(
+        SampleHeader.make(.messageRecorded, tail: .message(SampleHeader.messageTail)))
+
+    @Test(arguments: fields.dropFirst()) func aFieldLiesAtItsOffset(_ field: Field) {
+        let range = field.offset..<field.offset + field.bytes.count
+        #expect(Array(EventHeaderLayoutTests.message[range]) == field.bytes)
+    }
+
+    /// No byte is unnamed, and none belongs to two fields.
+    @Test func theFieldsFollowOneAnother() {
+        var end = 0
+        for field in EventHeaderLayoutTests.fields {
+            #expect(field.offset == end)
+            end += field.bytes.count
+        }
+        let message = EventHeaderLayoutTests.message
+        #expect(end + 4 == message.count)
+        #expect(Array(message[..<2]) == [UInt8(message.count), 0])
+        let checksum = CRC32C.checksum(Array(message[..<end]))
+        #expect(
+            message[end...].elementsEqual((0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }))
+    }
+
+    @Test func theSizesAreAsStated() {
+        #expect(EventHeaderCodec.byteCountMin == 196)
+        #expect(EventHeaderCodec.byteCountMax == 65_535)
+        #expect(EventHeaderCodec.layoutVersion == 1)
+        #expect(EventHeaderCodec.hashAlgorithm == 1)
+        #expect(EventHeaderCodec.encode(SampleHeader.minimal).count == 196)
+    }
+
+    @Test func aSessionsTailLiesInOrder() {
+        let tail = SampleHeader.sessionTail
+        let bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
+        #expect(Array(bytes[192..<208]) == Array(0x01..<0x11))
+        #expect(Array(bytes[208..<224]) == Array(0x21..<0x31))
+        #expect(Array(bytes[224..<240]) == Array(0x41..<0x51))
+        #expect(Array(bytes[240..<256]) == Array(0x61..<0x71))
+        #expect(bytes[256] == 15)
+        #expect(Array(bytes[257..<272]) == Array("Session-1.a_b:c".utf8))
+        #expect(bytes.count == 276)
+    }
+
+    @Test func aCustomTypesNameIsTheTail() {
+        let type = CustomType("x.order:shipped-2")!
+        let bytes = EventHeaderCodec.encode(SampleHeader.make(.custom, tail: .custom(type)))
+        #expect(Array(bytes[192..<bytes.count - 4]) == Array("x.order:shipped-2".utf8))
+    }
+
+    /// Codes on disk never change.
+    @Test func theCodesAreAsStated() {
+        let types: [(EventType, UInt16)] = [
+            (.sessionStarted, 1), (.messageRecorded, 2), (.messageEdited, 3), (.messageRedacted, 4),
+            (.messageAnnotated, 5), (.sessionRenamed, 6), (.sessionPinned, 7), (.sessionUnpinned, 8),
+            (.sessionContextChanged, 9), (.sessionClosed, 10), (.sessionReopened, 11),
+            (.sessionArchived, 12), (.sessionRestored, 13), (.sessionSummarized, 14),
+            (.insightRecorded, 15), (.sessionCleared, 16), (.sessionRewound, 17), (.sessionErased, 18),
+            (.journalRestored, 19), (.custom, 20),
+        ]
+        #expect(types.map(\.0) == EventType.allCases)
+        for (type, code) in types { #expect(type.rawValue == code) }
+        #expect(Role.allCases.map(\.rawValue) == [1, 2, 3, 4])
+        #expect(Role.allCases == [.user, .assistant, .system, .tool])
+        #expect(MessageType.allCases.map(\.rawValue) == [1, 2, 3, 4, 5])
+        #expect(MessageType.allCases == [.text, .artifact, .error, .toolCall, .toolResult])
+        #expect(Slot.allCases.map(\.rawValue) == Array(1...19))
+        #expect(SessionStatus.allCases.map(\.rawValue) == [0, 1, 2])
+        let flags: [EventFlags] = [
+            .clockRegressed, .keyScopeOwner, .carriesTitle, .carriesContext, .carriesSummary, .keepsCurrent,
+            .titleIsDate,
+        ]
+        #expect(flags.map(\.rawValue) == [1, 2, 4, 8, 16, 32, 64])
+    }
+
+    @Test func namesOfTypesReadBack() {
+        for type in EventType.allCases where type != .custom { #expect(EventType(name: type.name) == type) }
+        for role in Role.allCases { #expect(Role(name: role.name) == role) }
+        for type in MessageType.allCases { #expect(MessageType(name: type.name) == type) }
+        #expect(EventType(name: "x.") == nil)
+        #expect(EventType(name: "session.begun") == nil)
+        #expect(Role(name: "User") == nil)
+        #expect(MessageType(name: "toolCall") == nil)
+        #expect(MessageType(name: "tool_call") == .toolCall)
+    }
+}

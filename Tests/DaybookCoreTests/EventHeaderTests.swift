@@ -1,0 +1,102 @@
+import DaybookCore
+import Testing
+
+@Suite struct EventHeaderTests {
+    /// Bytes written by every build so far, in `fixtures/golden`; they are read for ever.
+    @Test func goldenBytes() throws {
+        let file = GoldenFile("event-headers.hex")
+        let encoded = SampleHeader.all.map { ($0.name, hexadecimal(EventHeaderCodec.encode($0.header))) }
+        if GoldenFile.isWriting {
+            try file.write(
+                encoded,
+                comment: [
+                    "Event headers, layout 1: one for each type and tail of SampleHeaders.swift.",
+                    "Written with DAYBOOK_WRITE_GOLDEN=1; a line that changes is a format that changed.",
+                ])
+        }
+        let golden = try file.entries()
+        #expect(golden.map(\.name) == encoded.map(\.0))
+        for ((name, header), (_, hex)) in zip(SampleHeader.all, golden) {
+            #expect(hexadecimal(EventHeaderCodec.encode(header)) == hex, "\(name)")
+            #expect(try EventHeaderCodec.decode(bytes(hex: hex).span.bytes) == header, "\(name)")
+        }
+    }
+
+    @Test(arguments: 1...8 as ClosedRange<UInt64>) func anyHeaderReadsAsItWasWritten(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<250 {
+            let header = SampleHeader.random(using: &random)
+            let bytes = EventHeaderCodec.encode(header)
+            #expect(try EventHeaderCodec.decode(bytes.span.bytes) == header)
+        }
+    }
+
+    @Test func theLongestTailFits() throws {
+        let words = (0..<UInt64(Limits.toolCallCountMax)).map { $0 }
+        let tail = MessageTail(run: .counting(from: 1), calls: words, results: words.reversed())
+        let header = SampleHeader.make(.messageRecorded, tail: .message(tail))
+        let bytes = EventHeaderCodec.encode(header)
+        #expect(bytes.count <= EventHeaderCodec.byteCountMax)
+        #expect(try EventHeaderCodec.decode(bytes.span.bytes) == header)
+    }
+
+    @Test(arguments: SampleHeader.all.map(\.header)) func everyFlippedBitIsFound(_ header: EventHeader) {
+        var bytes = EventHeaderCodec.encode(header)
+        for bit in 0..<8 * bytes.count {
+            bytes[bit / 8] ^= 1 << (bit % 8)
+            #expect(throws: RecordDamage.self, "bit \(bit)") { try EventHeaderCodec.decode(bytes.span.bytes) }
+            bytes[bit / 8] ^= 1 << (bit % 8)
+        }
+    }
+
+    @Test func everyCutOrLengthenedHeaderIsFound() {
+        let bytes = EventHeaderLayoutTests.message
+        for count in 0..<bytes.count {
+            let expected: RecordDamage = count < 196 ? .tooShort : .wrongLength
+            #expect(throws: expected) { try EventHeaderCodec.decode(bytes.span.bytes.extracting(0..<count)) }
+        }
+        let longer = bytes + [0]
+        #expect(throws: RecordDamage.wrongLength) { try EventHeaderCodec.decode(longer.span.bytes) }
+    }
+
+    struct Forgery: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let damage: RecordDamage
+        let change: @Sendable (inout [UInt8]) -> Void
+    }
+
+    /// Headers whose checksum is right and whose content was never written here.
+    @Test(arguments: [
+        Forgery(testDescription: "layout 2", damage: .unknownCode) { $0[2] = 2 },
+        Forgery(testDescription: "hash 2", damage: .unknownCode) { $0[3] = 2 },
+        Forgery(testDescription: "codec 1", damage: .unknownCode) { $0[4] = 1 },
+        Forgery(testDescription: "type 0", damage: .unknownCode) { $0[8] = 0 },
+        Forgery(testDescription: "type 21", damage: .unknownCode) { $0[8] = 21 },
+        Forgery(testDescription: "a message's tail under a close", damage: .wrongLength) { $0[8] = 10 },
+        Forgery(testDescription: "a message's tail under a start", damage: .wrongLength) { $0[8] = 1 },
+        Forgery(testDescription: "a message's tail under x.", damage: .unknownCode) { $0[8] = 20 },
+        Forgery(testDescription: "one call too many", damage: .wrongLength) { $0[208] = 3 },
+        Forgery(testDescription: "one result too few", damage: .wrongLength) { $0[210] = 0 },
+    ])
+    func aCodeThatIsNotOursIsRefused(_ forgery: Forgery) {
+        var bytes = EventHeaderLayoutTests.message
+        forgery.change(&bytes)
+        let forged = sealed(bytes)
+        #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
+    }
+
+    @Test func aSessionIDOutsideTheGrammarIsRefused() {
+        let tail = SampleHeader.sessionTail
+        var bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
+        bytes[257] = UInt8(ascii: "/")
+        let forged = sealed(bytes)
+        #expect(throws: RecordDamage.wrongLength) { try EventHeaderCodec.decode(forged.span.bytes) }
+    }
+
+    /// The bytes under a checksum that fits them.
+    private func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        var sealed = Array(bytes.dropLast(4))
+        sealed.append(littleEndian: CRC32C.checksum(sealed))
+        return sealed
+    }
+}

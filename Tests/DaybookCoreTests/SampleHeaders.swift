@@ -1,0 +1,127 @@
+import DaybookCore
+
+/// Headers in which every field has a value of its own, one for each type of event and kind of tail.
+enum SampleHeader {
+    static func make(_ type: EventType, tail: EventTail = .none) -> EventHeader {
+        var header = EventHeader(
+            type: type, version: 0x0102, position: Position(0x1112_1314_1516_1718),
+            session: Position(0x2122_2324_2526_2728), revision: Revision(0x3132_3334_3536_3738),
+            at: Timestamp(nanoseconds: 0x4142_4344_4546_4748), recordedAt: Timestamp(nanoseconds: -2),
+            commitment: .counting(from: 0x80))
+        header.role = .tool
+        header.messageType = .toolResult
+        header.flags = EventFlags(rawValue: 0x5152_5354)
+        header.sequence = Sequence(0x6162_6364_6566_6768)
+        header.target = Position(0x7172_7374_7576_7778)
+        header.source = Position(0x8182_8384_8586_8788)
+        header.batchIndex = 0x9192_9394
+        header.batchCount = 0xA1A2_A3A4
+        header.fork = ForkPoint(
+            parent: Position(0xB1B2_B3B4_B5B6_B7B8), revision: Revision(0xC1C2_C3C4_C5C6_C7C8),
+            sequence: Sequence(0xD1D2_D3D4_D5D6_D7D8))
+        header.link = .counting(from: 0x40)
+        header.key = .counting(from: 0xE0)
+        header.tail = tail
+        return header
+    }
+
+    static let sessionTail = SessionTail(
+        id: SessionID("Session-1.a_b:c")!, owner: .counting(from: 0x01), agent: .counting(from: 0x21),
+        project: .counting(from: 0x41), mode: .counting(from: 0x61))
+
+    static let messageTail = MessageTail(
+        run: .counting(from: 0x11), calls: [0x0102_0304_0506_0708, 0x1112_1314_1516_1718],
+        results: [0x2122_2324_2526_2728])
+
+    /// Name, header: all that the golden file holds.
+    static let all: [(name: String, header: EventHeader)] = {
+        var samples: [(String, EventHeader)] = []
+        for type in EventType.allCases {
+            switch type {
+            case .sessionStarted:
+                let shortest = SessionTail(id: SessionID("s")!)
+                let longest = SessionTail(
+                    id: SessionID(String(repeating: "z", count: Limits.sessionIDByteCountMax))!)
+                samples.append((type.name, make(type, tail: .session(sessionTail))))
+                samples.append(("\(type.name)/shortest", make(type, tail: .session(shortest))))
+                samples.append(("\(type.name)/longest", make(type, tail: .session(longest))))
+            case .messageRecorded:
+                samples.append((type.name, make(type, tail: .message(messageTail))))
+                samples.append(("\(type.name)/plain", make(type, tail: .message(MessageTail()))))
+            case .custom:
+                let name = CustomType("x.order:shipped-2")!
+                samples.append((name.name, make(type, tail: .custom(name))))
+            default: samples.append((type.name, make(type)))
+            }
+        }
+        samples.append(("minimal", minimal))
+        return samples
+    }()
+
+    /// All optional fields left out.
+    static let minimal = EventHeader(
+        type: .sessionClosed, version: 1, position: Position(1), session: .none, revision: .first,
+        at: Timestamp(nanoseconds: 0), recordedAt: Timestamp(nanoseconds: 0), commitment: .zero)
+
+    static func random(using random: inout some RandomNumberGenerator) -> EventHeader {
+        func word() -> UInt64 { random.next() >> UInt64.random(in: 0...63, using: &random) }
+        let type = EventType.allCases.randomElement(using: &random)!
+        var header = EventHeader(
+            type: type, version: UInt16(truncatingIfNeeded: word()), position: Position(word()),
+            session: Position(word()), revision: Revision(word()),
+            at: Timestamp(nanoseconds: Int64(bitPattern: random.next())),
+            recordedAt: Timestamp(nanoseconds: Int64(bitPattern: random.next())),
+            commitment: digest(&random))
+        header.role = (Role.allCases + [nil]).randomElement(using: &random)!
+        header.messageType = (MessageType.allCases + [nil]).randomElement(using: &random)!
+        header.flags = EventFlags(rawValue: UInt32(truncatingIfNeeded: random.next()))
+        header.sequence = Sequence(word())
+        header.target = Position(word())
+        header.source = Position(word())
+        header.batchIndex = UInt32(truncatingIfNeeded: word())
+        header.batchCount = UInt32(truncatingIfNeeded: word())
+        if Bool.random(using: &random) {
+            header.fork = ForkPoint(
+                parent: Position(word() | 1), revision: Revision(word()), sequence: Sequence(word()))
+        }
+        header.link = digest(&random)
+        header.key = name(&random)
+        header.tail = tail(of: type, &random)
+        return header
+    }
+
+    private static func tail(of type: EventType, _ random: inout some RandomNumberGenerator) -> EventTail {
+        switch type {
+        case .sessionStarted:
+            var tail = SessionTail(id: SessionID(text(1...Limits.sessionIDByteCountMax, &random))!)
+            tail.owner = name(&random)
+            tail.agent = name(&random)
+            tail.project = name(&random)
+            tail.mode = name(&random)
+            return .session(tail)
+        case .messageRecorded:
+            let callCount = Int.random(in: 0...20, using: &random)
+            let resultCount = Int.random(in: 0...20, using: &random)
+            return .message(
+                MessageTail(
+                    run: name(&random), calls: (0..<callCount).map { _ in random.next() },
+                    results: (0..<resultCount).map { _ in random.next() }))
+        case .custom: return .custom(CustomType("x." + text(1...62, &random))!)
+        default: return .none
+        }
+    }
+
+    static func text(_ counts: ClosedRange<Int>, _ random: inout some RandomNumberGenerator) -> String {
+        let alphabet = Array("ABCxyz019._:-")
+        let count = Int.random(in: counts, using: &random)
+        return String((0..<count).map { _ in alphabet.randomElement(using: &random)! })
+    }
+
+    private static func digest(_ random: inout some RandomNumberGenerator) -> Digest256 {
+        Digest256(words: (random.next(), random.next(), random.next(), random.next()))
+    }
+
+    private static func name(_ random: inout some RandomNumberGenerator) -> NameDigest {
+        Bool.random(using: &random) ? .none : NameDigest(words: (random.next(), random.next()))
+    }
+}

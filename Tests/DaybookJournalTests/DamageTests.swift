@@ -1,0 +1,177 @@
+import DaybookCore
+import DaybookJournal
+import Foundation
+import Testing
+
+/// A flipped bit in the log's file: what it hit is refused by name, all else goes on.
+@Suite struct DamageTests {
+    /// Sessions "a" to "e" of five messages each; all of the third's third message are the canary's copies.
+    private func closed() async throws -> TestJournal {
+        let test = try TestJournal()
+        for id in ["a", "b", "c", "d", "e"] { try await test.start(id) }
+        for index in 0..<5 {
+            for id in ["a", "b", "c", "d", "e"] {
+                let isCanary = id == "c" && index == 2
+                try await test.say(isCanary ? DamageTests.canary : "\(id)\(index)", in: id)
+            }
+        }
+        test.close()
+        return test
+    }
+
+    private static let canary = "canary in the coal mine"
+    private static let canaryPosition = Position(5 + 2 * 5 + 3)
+
+    /// Flips a bit in every copy of the text that the file holds, freed pages included.
+    private func flip(_ text: String, in test: TestJournal) throws {
+        let file = URL(filePath: test.path + "/log/data.mdb")
+        var data = try Data(contentsOf: file)
+        var from = data.startIndex
+        var count = 0
+        while let range = data.range(of: Data(text.utf8), in: from..<data.endIndex) {
+            data[range.lowerBound + 3] ^= 0x10
+            from = range.upperBound
+            count += 1
+        }
+        #expect(count > 0)
+        try data.write(to: file)
+    }
+
+    private func list(_ id: String, _ change: (inout MessageListQuery) -> Void = { _ in }) -> MessageListQuery
+    {
+        var query = MessageListQuery(session: SessionID(id)!)
+        change(&query)
+        return query
+    }
+
+    @Test func aDamagedBodyIsNeverServed() async throws {
+        let test = try await closed()
+        defer { test.remove() }
+        try flip(DamageTests.canary, in: test)
+        try test.reopen()
+        let damage = JournalError.damaged(position: DamageTests.canaryPosition)
+        let id = SessionID("c")!
+        try await test.read { reader throws in
+            #expect(throws: damage) { try reader.message(Sequence(3), of: id, owner: nil) }
+            #expect(throws: damage) { try reader.messages(list("c")) }
+            #expect(throws: damage) { try reader.resumePrompt(ResumeQuery(session: id)) }
+            #expect(throws: damage) { try reader.export(ExportQuery(session: id)) }
+            #expect(throws: damage) { try reader.events(EventQuery()) }
+            var query = EventQuery()
+            query.from = DamageTests.canaryPosition
+            #expect(throws: damage) { try reader.events(query) }
+
+            // The messages around it, and the session itself.
+            #expect(try reader.messages(list("c") { $0.before = Sequence(3) }).messages.count == 2)
+            #expect(try reader.messages(list("c") { $0.after = Sequence(3) }).messages.count == 2)
+            #expect(try reader.session(SessionQuery(id: id)).session.messageCount == 5)
+            query.from = DamageTests.canaryPosition.next
+            #expect(try reader.events(query).events.count == 30 - Int(DamageTests.canaryPosition.value))
+            #expect(try reader.sessions(SessionListQuery()).sessions.count == 5)
+        }
+        for other in ["a", "b", "d", "e"] { #expect(try await test.texts(of: other).count == 5) }
+        try await test.say("goes on", in: "c")
+        try await test.read { reader throws in
+            #expect(try reader.messages(list("c") { $0.after = Sequence(3) }).messages.count == 3)
+        }
+    }
+
+    /// The views are folded from headers, so that a damaged body stops none of them.
+    @Test func viewsAreMadeAgainBesideADamagedBody() async throws {
+        let test = try await closed()
+        defer { test.remove() }
+        try test.reopen()
+        let before = try test.viewRows()
+        test.close()
+        try flip(DamageTests.canary, in: test)
+        try test.removeViews()
+        try test.reopen()
+        #expect(try test.viewRows() == before)
+    }
+
+    /// A key whose first use can't be read back fails its own request.
+    @Test func aDamagedBodyFailsOnlyTheRequestThatNeedsIt() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("s")
+        let first = try await test.say(DamageTests.canary, in: "s", key: "k")
+        try await test.say("one", in: "s", key: "other")
+        test.close()
+        try flip(DamageTests.canary, in: test)
+        try test.reopen()
+        let results = await test.commitTogether([
+            .say("before", in: "s"), .say(DamageTests.canary, in: "s", key: "k"), .say("after", in: "s"),
+            .say("one", in: "s", key: "other"),
+        ])
+        #expect(results[0].appended?.last == Position(4))
+        #expect(results[1].error == .damaged(position: first.last))
+        #expect(results[2].appended?.last == Position(5))
+        #expect(results[3].appended?.isDuplicate == true)
+    }
+
+    /// A session's id lies in the header of its start.
+    @Test func aDamagedHeaderIsNeverServed() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("good")
+        try await test.say("fine", in: "good")
+        let start = try await test.start("canary-session")
+        try await test.say("lost", in: "canary-session")
+        test.close()
+        try flip("canary-session", in: test)
+        try test.reopen()
+        let id = SessionID("canary-session")!
+        try await test.read { reader throws in
+            #expect(throws: JournalError.damaged(position: start.first)) {
+                try reader.session(SessionQuery(id: id))
+            }
+        }
+        #expect(try await test.texts(of: "good") == ["\"fine\""])
+        try await test.say("goes on", in: "good")
+        #expect(try await test.texts(of: "good").count == 2)
+    }
+
+    /// Nothing can be folded beyond a damaged header: the views fail by name, and appends are refused.
+    @Test func viewsCannotBeMadeAgainOverADamagedHeader() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("good")
+        let start = try await test.start("canary-session")
+        test.close()
+        try flip("canary-session", in: test)
+        try test.removeViews()
+        try test.reopen()
+        await #expect(throws: JournalError.damaged(position: start.first)) {
+            try await test.appendOnceReady(.say("m", in: "good"))
+        }
+        await #expect(throws: JournalError.self) { try await test.texts(of: "good") }
+        let states = test.journal.projections.map(\.state)
+        for state in states {
+            guard case .failed(let why) = state else {
+                Issue.record("not failed: \(state)")
+                continue
+            }
+            #expect(why.contains("\(start.first.value)"))
+        }
+        #expect(states.count == 5)
+    }
+
+    /// A header that was moved to another position is right by its checksum and wrong by its place.
+    @Test func aHeaderAtAnotherPositionIsDamage() async throws {
+        let test = try await closed()
+        defer { test.remove() }
+        try test.operate { surgery in
+            let headers = try surgery.headerBytes()
+            try surgery.putHeader(headers[7], at: 9)
+            try surgery.putHeader(headers[8], at: 8)
+        }
+        var query = EventQuery()
+        for position in [8, 9] as [UInt64] {
+            query.from = Position(position)
+            let query = query
+            await #expect(throws: JournalError.damaged(position: Position(position))) {
+                try await test.read { try $0.events(query) }
+            }
+        }
+    }
+}

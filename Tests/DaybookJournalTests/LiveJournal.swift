@@ -1,0 +1,84 @@
+import DaybookCore
+import DaybookJournal
+
+extension TestJournal {
+    /// Some dozens of sessions in every state, with turns, tool calls, keys and client times.
+    func live(seed: UInt64, stepCount: Int) async throws {
+        var life = Life(random: SeededGenerator(seed: seed))
+        for _ in 0..<stepCount {
+            if life.chance(60) { machine.advance(seconds: Int64.random(in: 1...5_000, using: &life.random)) }
+            // Requests are drawn without looking at what is; some are refused, as some always are.
+            _ = await result(of: life.request())
+        }
+    }
+}
+
+private struct Life {
+    var random: SeededGenerator
+    private var sessionCount = 0
+
+    init(random: SeededGenerator) { self.random = random }
+
+    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+
+    private mutating func name(_ prefix: String) -> String? {
+        chance(30) ? nil : "\(prefix)\(Int.random(in: 0..<3, using: &random))"
+    }
+
+    mutating func request() -> AppendRequest {
+        if sessionCount == 0 || chance(12) { return start() }
+        let id = "session-\(Int.random(in: 1...sessionCount, using: &random))"
+        if chance(55) { return .make(id, .record(drafts(), start: nil), key: key(), content: "m") }
+        return .make(id, change(), key: key(), content: "c")
+    }
+
+    private mutating func start() -> AppendRequest {
+        sessionCount += 1
+        var start = SessionStart.of(
+            owner: name("owner"), agent: name("agent"), project: name("project"), mode: name("mode"))
+        if chance(50) { start.title = RawJSON(text: "\"title \(sessionCount)\"") }
+        if chance(50) { start.context = RawJSON(text: "{\"n\":\(sessionCount)}") }
+        let id = "session-\(sessionCount)"
+        if chance(50) { return .make(id, .record(drafts(), start: start)) }
+        return .make(id, .start(start, closeCurrent: chance(20)))
+    }
+
+    /// Some keys come twice.
+    private mutating func key() -> String? {
+        chance(70) ? nil : "key-\(Int.random(in: 0..<400, using: &random))"
+    }
+
+    private mutating func drafts() -> [MessageDraft] {
+        (0..<Int.random(in: 1...3, using: &random)).map { _ in
+            var draft = MessageDraft.text("m\(random.next() % 1_000_000)")
+            draft.role = Role.allCases.randomElement(using: &random)!
+            draft.type = MessageType.allCases.randomElement(using: &random)!
+            draft.run = name("run").map { .named($0) }
+            if chance(25) { draft.callIDs = [Array("call-\(random.next() % 3)".utf8)] }
+            if chance(25) { draft.resultIDs = [Array("call-\(random.next() % 3)".utf8)] }
+            if chance(20) {
+                draft.at = Timestamp(nanoseconds: Int64.random(in: 0...(1 << 60), using: &random))
+            }
+            return draft
+        }
+    }
+
+    private mutating func change() -> Command {
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0, 1: .rename(title: chance(30) ? nil : RawJSON(text: "\"t\(random.next() % 5)\""))
+        case 2, 3: .setPinned(chance(60))
+        case 4: .setArchived(chance(50))
+        case 5: .setArchived(false)
+        case 6, 7: .setContext(RawJSON(text: "{\"c\":\(random.next() % 5)}"))
+        case 8: .close(reason: chance(50) ? RawJSON(#""done""#) : nil)
+        case 9: .reopen
+        case 10: .custom(CustomType("x.type\(random.next() % 2)")!, body: RawJSON(#"{"n":1}"#))
+        default:
+            DeciderTests.update {
+                $0.pinned = chance(50)
+                $0.archived = chance(30)
+                $0.title = .some(RawJSON(text: "\"u\(random.next() % 5)\""))
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import DaybookCore
+import DaybookProjections
+import Testing
+
+/// What every projector must keep: its rows depend on the log and on nothing else.
+@Suite struct FoldPropertyTests {
+    static let seeds = 1...12 as ClosedRange<UInt64>
+    static let eventCount = 500
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let projector: any Projector
+        let seed: UInt64
+        var testDescription: String { "\(projector.name), seed \(seed)" }
+    }
+
+    static let cases = Projections.all.flatMap { projector in
+        seeds.map { Case(projector: projector, seed: $0) }
+    }
+
+    @Test(arguments: cases) func anyWayOfFoldingGivesTheSameRows(_ test: Case) throws {
+        let story = RandomStory.story(seed: test.seed, eventCount: FoldPropertyTests.eventCount)
+        let whole = try FoldEngine.rows(of: test.projector, story)
+        #expect(whole.tables.contains { !$0.isEmpty })
+        #expect(whole.fingerprint == whole.recomputedFingerprint)
+
+        var random = SeededGenerator(seed: test.seed)
+        var batchCountMax = 1
+        while batchCountMax <= 256 {
+            let rows = try folded(test.projector, story, batchCountMax: batchCountMax, &random)
+            #expect(rows.tables == whole.tables, "batches up to \(batchCountMax)")
+            #expect(rows.fingerprint == whole.fingerprint)
+            batchCountMax *= 4
+        }
+    }
+
+    /// In batches, each event delivered twice or more, and now and then a batch lost before its commit.
+    private func folded(
+        _ projector: any Projector, _ story: Story, batchCountMax: Int, _ random: inout SeededGenerator
+    ) throws -> StoredRows {
+        var engine = FoldEngine(projector)
+        while engine.position < story.head {
+            let first = Int(engine.position.value)
+            let last = min(first + Int.random(in: 1...batchCountMax, using: &random), story.events.count)
+            let deliveries = Int.random(in: 2...3, using: &random)
+            // From before the first, as after a crash that lost the acknowledgement of a commit.
+            let from = max(first - 3, 0)
+            for event in story.events[from..<last] {
+                for _ in 0..<deliveries { try engine.fold(event) }
+            }
+            if Int.random(in: 0..<10, using: &random) == 0 { engine.discard() } else { try engine.commit() }
+        }
+        return engine.rows
+    }
+
+    /// *fold(log, then erasure) = fold(erased log)*: a fold is given nothing that erasing takes away.
+    @Test(arguments: seeds) func erasingABodyChangesNoRow(_ seed: UInt64) throws {
+        let story = RandomStory.story(seed: seed, eventCount: FoldPropertyTests.eventCount)
+        let stored = zip(story.events, story.bodies).map { event, body in
+            StoredEvent(header: event.header, content: .sealed(body), leaf: event.leaf)
+        }
+        let erased = stored.map { event in
+            StoredEvent(header: event.header, content: .erased(by: story.head), leaf: event.leaf)
+        }
+        for projector in Projections.all {
+            var live = FoldEngine(projector)
+            var rebuilt = FoldEngine(projector)
+            for event in stored { try live.fold(FoldEvent(header: event.header, leaf: event.leaf)) }
+            for event in erased { try rebuilt.fold(FoldEvent(header: event.header, leaf: event.leaf)) }
+            try live.commit()
+            try rebuilt.commit()
+            #expect(live.rows.tables == rebuilt.rows.tables)
+        }
+    }
+
+    /// The type has room for a header and a digest, and a header has none for text but a session's id and a
+    /// client's type.
+    @Test func aFoldSeesNoBody() throws {
+        var story = Story()
+        story.start("s", owner: "o")
+        let event = try #require(story.events.first)
+        #expect(Mirror(reflecting: event).children.map(\.label) == ["header", "leaf"])
+        for child in Mirror(reflecting: event.header).children {
+            #expect(!(child.value is String) && !(child.value is [UInt8]), "\(child.label ?? "")")
+            #expect(!(child.value is EventBody) && !(child.value is RawJSON), "\(child.label ?? "")")
+        }
+    }
+
+    /// Names and ids in the histories say "canary"; session ids alone may be keys, and nothing a value.
+    @Test(arguments: seeds) func noRowHoldsText(_ seed: UInt64) throws {
+        let story = RandomStory.story(seed: seed, eventCount: FoldPropertyTests.eventCount)
+        let canary = Array("canary".utf8)
+        for projector in Projections.all {
+            let rows = try FoldEngine.rows(of: projector, story)
+            for table in projector.tables {
+                for (key, value) in rows.tables[table.index] {
+                    #expect(!value.contains(canary), "\(projector.name) \(table.name)")
+                    if table.name != "ids" { #expect(!key.bytes.contains(canary)) }
+                    #expect((1...511).contains(key.bytes.count))
+                }
+            }
+        }
+    }
+
+    @Test func everyKindOfEventOccurs() {
+        let headers = FoldPropertyTests.seeds.flatMap {
+            RandomStory.story(seed: $0, eventCount: FoldPropertyTests.eventCount).headers
+        }
+        #expect(Set(headers.map(\.type)) == Set(EventType.allCases))
+        #expect(headers.contains { $0.fork != nil })
+        #expect(headers.contains { !$0.key.isNone && $0.batchCount > 1 })
+        #expect(headers.contains { $0.flags.contains(.keyScopeOwner) })
+    }
+
+    @Test func generationsAreTold() {
+        let generations = Projections.all.map(\.generation)
+        #expect(Set(generations).count == generations.count)
+        for projector in Projections.all {
+            #expect(projector.name.allSatisfy { ("a"..."z").contains($0) })
+            #expect(projector.generation == "\(projector.name)-v\(projector.version)")
+            #expect(projector.tables.map(\.index) == Array(projector.tables.indices))
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(_ other: [UInt8]) -> Bool {
+        guard count >= other.count else { return false }
+        return (0...count - other.count).contains { self[$0...].starts(with: other) }
+    }
+}

@@ -1,0 +1,163 @@
+import DaybookCore
+import DaybookProjections
+import Testing
+
+@Suite struct HeadsTests {
+    typealias Table = HeadsProjector.Table
+
+    private func head(_ session: Position, _ story: Story) throws -> HeadRow {
+        let rows = try FoldEngine.rows(of: Projections.heads, story)
+        return HeadRow(try #require(rows.row(Table.heads, ViewKey.session(session))))
+    }
+
+    @Test func aStartMakesIDHeadNamesAndOpenRow() throws {
+        var story = Story()
+        let start = story.start("s", owner: "ada", agent: "bot")
+        let rows = try FoldEngine.rows(of: Projections.heads, story)
+        #expect(rows.row(Table.ids, Array("s".utf8)) == start.row)
+        let head = try head(start, story)
+        #expect(head.revision == .first)
+        #expect(head.owner == .named("ada"))
+        #expect(head.ownerName == start)
+        #expect(head.agentName == start)
+        #expect(head.projectName == .none)
+        #expect(head.lastLeaf == story.events[0].leaf)
+        #expect(rows.sortedKeys(Table.open) == [head.openKey(start)])
+        #expect(rows.tables[Table.names.index].count == 2)
+    }
+
+    @Test func theHeadFollowsEveryEvent() throws {
+        var story = Story()
+        let session = story.start("s")
+        story.say(in: session)
+        story.say(in: session)
+        let title = story.add(.sessionRenamed, to: session) { $0.flags = .carriesTitle }
+        let context = story.add(.sessionContextChanged, to: session) { $0.flags = .carriesContext }
+        story.add(.sessionPinned, to: session)
+        story.add(.sessionArchived, to: session)
+        let last = story.add(.sessionClosed, to: session)
+        var head = try head(session, story)
+        #expect(head.revision == Revision(8))
+        #expect(head.lastSequence == Sequence(2))
+        #expect(head.lastPosition == last)
+        #expect(head.lastLeaf == story.events.last?.leaf)
+        #expect(head.titlePosition == title)
+        #expect(head.contextPosition == context)
+        #expect(head.isPinned && head.isArchived && head.status == .closed)
+        story.add(.sessionRenamed, to: session)
+        story.add(.sessionContextChanged, to: session)
+        story.add(.sessionUnpinned, to: session)
+        story.add(.sessionRestored, to: session)
+        story.add(.sessionReopened, to: session)
+        head = try self.head(session, story)
+        #expect(head.titlePosition == .none && head.contextPosition == .none)
+        #expect(!head.isPinned && !head.isArchived && head.status == .open)
+        #expect(HeadRow(head.bytes) == head)
+    }
+
+    /// Cleared and rewound numbers stay taken.
+    @Test func aSequenceIsNeverUsedAgain() throws {
+        var story = Story()
+        let session = story.start("s")
+        for _ in 0..<3 { story.say(in: session) }
+        story.rewind(session, to: Sequence(1))
+        story.clear(session)
+        #expect(try head(session, story).lastSequence == Sequence(3))
+    }
+
+    @Test func aForkGoesOnAfterWhatItInherits() throws {
+        var story = Story()
+        let parent = story.start("parent")
+        for _ in 0..<5 { story.say(in: parent) }
+        let fork = ForkPoint(parent: parent, revision: Revision(6), sequence: Sequence(4))
+        let child = story.start("child") { $0.fork = fork }
+        #expect(try head(child, story).lastSequence == Sequence(4))
+        #expect(story.say(in: child) == Sequence(5))
+        #expect(try head(child, story).lastSequence == Sequence(5))
+    }
+
+    @Test func theOpenRowIsThereWhileTheSessionIsOpen() throws {
+        var story = Story()
+        let session = story.start("s", owner: "ada")
+        let steps: [(EventType, Int)] = [
+            (.sessionClosed, 0), (.sessionReopened, 1), (.sessionArchived, 1), (.sessionRestored, 1),
+            (.sessionErased, 0),
+        ]
+        for (type, count) in steps {
+            story.add(type, to: session)
+            let rows = try FoldEngine.rows(of: Projections.heads, story)
+            #expect(rows.sortedKeys(Table.open).count == count, "\(type)")
+        }
+    }
+
+    @Test func namesAreKnownByThePositionThatFirstSaidThem() throws {
+        var story = Story()
+        let first = story.start("1", owner: "ada", project: "p")
+        let second = story.start("2", owner: "ada", agent: "ada", project: "q")
+        let head = try head(second, story)
+        #expect(head.ownerName == first)
+        // The stand-in digests know no kinds; the journal's do, so that this would be `second` there.
+        #expect(head.agentName == first)
+        #expect(head.projectName == second)
+    }
+
+    @Test func aKeyLeadsToTheLastEventOfItsBatch() throws {
+        var story = Story()
+        let session = story.start("s", owner: "ada")
+        var batch = Story.Batch(index: 0, count: 3, key: .named("k"))
+        for index in 0..<3 {
+            batch.index = UInt32(index)
+            story.say(in: session, batch: batch)
+        }
+        let rows = try FoldEngine.rows(of: Projections.heads, story)
+        let key = KeyScope.session(session).key(.named("k"))
+        #expect(rows.sortedKeys(Table.keys) == [key])
+        #expect(rows.row(Table.keys, key) == story.head.row)
+    }
+
+    @Test func scopesOfKeysAreToldApart() throws {
+        var story = Story()
+        let keyed = Story.Batch(key: .named("k"), keyIsOwners: true)
+        let ada = story.start("1", owner: "ada", batch: keyed)
+        let absent = story.start("2", batch: keyed)
+        let session = story.start("3")
+        story.say(in: session, batch: Story.Batch(key: .named("k")))
+        let rows = try FoldEngine.rows(of: Projections.heads, story)
+        #expect(rows.row(Table.keys, KeyScope.owner(ada).key(.named("k"))) == ada.row)
+        #expect(rows.row(Table.keys, KeyScope.owner(.none).key(.named("k"))) == absent.row)
+        #expect(rows.row(Table.keys, KeyScope.session(session).key(.named("k"))) == story.head.row)
+        #expect(rows.tables[Table.keys.index].count == 3)
+    }
+
+    @Test func theJournalsOwnEventsTouchNoSession() throws {
+        var story = Story()
+        story.restoreJournal()
+        for projector in Projections.all {
+            let rows = try FoldEngine.rows(of: projector, story)
+            #expect(rows.tables.allSatisfy { $0.isEmpty }, "\(projector.name)")
+        }
+    }
+}
+
+@Suite struct HistoryTests {
+    @Test func eachRevisionsPositionIsKept() throws {
+        var story = Story()
+        let first = story.start("1")
+        let second = story.start("2")
+        story.say(in: first)
+        story.say(in: second)
+        story.add(.sessionClosed, to: first)
+        let rows = try FoldEngine.rows(of: Projections.history, story)
+        let expected: [(Position, UInt64, UInt64)] = [
+            (first, 1, 1), (first, 2, 3), (first, 3, 5), (second, 1, 2), (second, 2, 4),
+        ]
+        for (session, revision, position) in expected {
+            let row = rows.row(HistoryProjector.Table.positions, ViewKey.session(session, revision))
+            #expect(row == Position(position).row)
+        }
+        #expect(rows.tables[0].count == expected.count)
+        // A session's rows lie together, in the order of its revisions.
+        let keys = expected.map { ViewKey.session($0.0, $0.1) }
+        #expect(rows.sortedKeys(HistoryProjector.Table.positions) == keys)
+    }
+}

@@ -1,0 +1,174 @@
+import DaybookCore
+import DaybookProjections
+import Testing
+
+/// A result belongs to the nearest earlier unanswered call of its id.
+@Suite struct PairingTests {
+    private func scene(_ tell: (inout Story, Position) -> Void) throws -> ResumeScene {
+        var story = Story()
+        let session = story.start("s")
+        tell(&story, session)
+        return try ResumeScene(story, session)
+    }
+
+    private func answers(_ sequence: UInt64, _ scene: ResumeScene) -> [UInt64] {
+        scene.message(Sequence(sequence)).answers.map(\.call.value)
+    }
+
+    @Test func aResultAnswersItsCall() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a"])
+            story.say(in: session, results: ["a"])
+        }
+        #expect(answers(2, scene) == [1])
+        #expect(scene.message(Sequence(1)).callCount == 1)
+        #expect(scene.message(Sequence(1)).answeredCount == 1)
+        #expect(scene.message(Sequence(2)).orphanResultCount == 0)
+        #expect(scene.rows.sortedKeys(ResumeProjector.Table.calls) == [])
+    }
+
+    @Test func anIDUsedAgainIsAnsweredNearestFirst() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a"])
+            story.say(in: session, calls: ["a"])
+            story.say(in: session, results: ["a"])
+            story.say(in: session, results: ["a"])
+            story.say(in: session, results: ["a"])
+        }
+        #expect(answers(3, scene) == [2])
+        #expect(answers(4, scene) == [1])
+        #expect(answers(5, scene) == [])
+        #expect(scene.message(Sequence(5)).orphanResultCount == 1)
+    }
+
+    @Test func oneMessageMayCallAndAnswerSeveral() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a", "b", "b"])
+            story.say(in: session, results: ["b", "a"])
+            story.say(in: session, calls: ["c"], results: ["b"])
+            story.say(in: session, results: ["c", "nobody"])
+        }
+        #expect(answers(2, scene) == [1, 1])
+        #expect(answers(3, scene) == [1])
+        #expect(answers(4, scene) == [3])
+        #expect(scene.message(Sequence(1)).answeredCount == 3)
+        #expect(scene.message(Sequence(4)).orphanResultCount == 1)
+    }
+
+    @Test func aMessageDoesNotAnswerItself() throws {
+        let scene = try scene { story, session in story.say(in: session, calls: ["a"], results: ["a"]) }
+        #expect(answers(1, scene) == [])
+        #expect(scene.message(Sequence(1)).orphanResultCount == 1)
+        #expect(scene.message(Sequence(1)).answeredCount == 0)
+    }
+
+    @Test func sessionsDoNotAnswerOneAnother() throws {
+        var story = Story()
+        let first = story.start("1")
+        let second = story.start("2")
+        story.say(in: first, calls: ["a"])
+        story.say(in: second, results: ["a"])
+        #expect(try ResumeScene(story, second).message(Sequence(1)).orphanResultCount == 1)
+        #expect(try ResumeScene(story, first).message(Sequence(1)).answeredCount == 0)
+    }
+
+    @Test func aCallThatWasRewoundIsNotAnswered() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a"])
+            story.say(in: session, calls: ["a"])
+            story.rewind(session, to: Sequence(1))
+            story.say(in: session, results: ["a"])
+        }
+        #expect(answers(3, scene) == [1])
+    }
+
+    @Test func aCallThatWasClearedIsNotAnswered() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a"])
+            story.clear(session)
+            story.say(in: session, results: ["a"])
+        }
+        #expect(answers(2, scene) == [])
+        #expect(scene.message(Sequence(2)).orphanResultCount == 1)
+    }
+
+    /// Going back to before the result and answering anew is what a rewind is for.
+    @Test func aCallWhoseResultWasRewoundIsUnansweredAgain() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a"])
+            story.say(in: session, results: ["a"])
+            story.rewind(session, to: Sequence(1))
+            story.say(in: session, results: ["a"])
+        }
+        #expect(answers(3, scene) == [1])
+        #expect(scene.message(Sequence(1)).answeredCount == 1)
+        #expect(scene.prompt { $0.format = .messages }.included == 2)
+    }
+
+    // MARK: Against a model
+
+    private struct Model {
+        var calls: [(message: Sequence, id: UInt64, answeredBy: Sequence?)] = []
+        var answers: [Sequence: [Sequence]] = [:]
+        var orphanCounts: [Sequence: UInt64] = [:]
+
+        mutating func follow(_ header: EventHeader) {
+            switch header.type {
+            case .messageRecorded:
+                guard case .message(let tail) = header.tail else { return }
+                answers[header.sequence] = []
+                orphanCounts[header.sequence] = 0
+                for result in tail.results {
+                    let call = calls.lastIndex { $0.id == result && $0.answeredBy == nil }
+                    if let call {
+                        calls[call].answeredBy = header.sequence
+                        answers[header.sequence]!.append(calls[call].message)
+                    } else {
+                        orphanCounts[header.sequence]! += 1
+                    }
+                }
+                calls += tail.calls.map { (header.sequence, $0, nil) }
+            case .sessionCleared, .sessionErased: calls = []
+            case .sessionRewound:
+                calls.removeAll { $0.message > header.sequence }
+                for index in calls.indices where calls[index].answeredBy ?? .none > header.sequence {
+                    calls[index].answeredBy = nil
+                }
+            default: break
+            }
+        }
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func generatedHistoriesPairAsTheModel(_ seed: UInt64)
+        throws
+    {
+        let story = RandomStory.story(seed: seed, eventCount: 600)
+        let rows = try FoldEngine.rows(of: Projections.resume, story)
+        for (session, state) in story.sessions {
+            var model = Model()
+            for header in story.headers where header.session == session { model.follow(header) }
+            for sequence in state.live {
+                let key = ViewKey.session(session, sequence.value)
+                let bytes = try #require(rows.row(ResumeProjector.Table.messages, key))
+                let row = ResumeMessageRow(bytes)
+                #expect(row.bytesAgain == bytes)
+                #expect(row.answers.map(\.call) == model.answers[sequence])
+                #expect(row.orphanResultCount == model.orphanCounts[sequence])
+                let answered = model.calls.count { $0.message == sequence && $0.answeredBy != nil }
+                #expect(row.answeredCount == UInt32(answered))
+            }
+        }
+    }
+}
+
+extension ResumeMessageRow {
+    /// The words of the row, written here independently of the projector.
+    fileprivate var bytesAgain: [UInt8] {
+        var words = [position.value, unit, UInt64(callCount) | UInt64(answeredCount) << 32]
+        words += [orphanResultCount, isRedacted ? 1 : 0, editPosition.value, UInt64(answers.count)]
+        for answer in answers { words += [answer.call.value, answer.id] }
+        var bytes: [UInt8] = []
+        for word in words { bytes.append(littleEndian: word) }
+        return bytes
+    }
+}

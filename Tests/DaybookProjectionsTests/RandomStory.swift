@@ -1,0 +1,207 @@
+import DaybookCore
+import DaybookProjections
+
+/// A history that a service could have written: every event is legal where it stands.
+struct RandomStory {
+    private(set) var story = Story()
+    private var random: SeededGenerator
+    private var sessionCount = 0
+    private var keyCount = 0
+
+    static func story(seed: UInt64, eventCount: Int) -> Story {
+        var teller = RandomStory(random: SeededGenerator(seed: seed))
+        while teller.story.events.count < eventCount { teller.step() }
+        return teller.story
+    }
+
+    private init(random: SeededGenerator) { self.random = random }
+
+    private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+
+    private mutating func name(_ prefix: String) -> String? {
+        chance(30) ? nil : "\(prefix)-canary-\(Int.random(in: 0..<4, using: &random))"
+    }
+
+    private mutating func step() {
+        // Several events share a moment, as those of one commit do.
+        if chance(70) { story.now = story.now.advanced(bySeconds: Int64.random(in: 0...900, using: &random)) }
+        let session = story.sessions.keys.sorted().randomElement(using: &random)
+        guard let session, !chance(8) else { return start() }
+        let state = story.sessions[session]!
+        switch state.status {
+        case .erased: if chance(20) { story.restoreJournal() }
+        case .closed: change(state, canRewind: false)
+        case .open where state.isArchived: changeArchived(state)
+        case .open: if chance(60) { record(state) } else { change(state, canRewind: true) }
+        }
+    }
+
+    // MARK: Beginning
+
+    private mutating func start() {
+        sessionCount += 1
+        let fork = forkPoint()
+        let flags = randomFlags([.carriesTitle, .carriesContext])
+        let at = clientTime()
+        let id = "canary-session-\(sessionCount)"
+        let names = (name("owner"), name("agent"), name("project"), name("mode"))
+        let turnCount = chance(50) ? 0 : Int.random(in: 1...4, using: &random)
+        var batch = batch(count: turnCount + 1, ownersKey: true)
+        let start = story.start(
+            id, owner: names.0, agent: names.1, project: names.2, mode: names.3, batch: batch
+        ) {
+            $0.fork = fork
+            $0.flags.formUnion(flags)
+            $0.at = at ?? $0.at
+        }
+        for _ in 0..<turnCount {
+            batch.index += 1
+            say(in: start, batch)
+        }
+    }
+
+    private mutating func forkPoint() -> ForkPoint? {
+        let parents = story.sessions.values.filter { $0.status != .erased && !$0.live.isEmpty }
+        guard chance(20),
+            let parent = parents.sorted(by: { $0.start < $1.start }).randomElement(using: &random)
+        else { return nil }
+        return ForkPoint(
+            parent: parent.start, revision: parent.revision,
+            sequence: parent.live.randomElement(using: &random)!)
+    }
+
+    private mutating func randomFlags(_ flags: [EventFlags]) -> EventFlags {
+        EventFlags(flags.filter { _ in chance(40) })
+    }
+
+    /// An import's own time, before the service's or, from a wrong clock, after it.
+    private mutating func clientTime() -> Timestamp? {
+        guard chance(20) else { return nil }
+        return story.now.advanced(bySeconds: Int64.random(in: -100_000_000...1_000, using: &random))
+    }
+
+    private mutating func batch(count: Int, ownersKey: Bool = false) -> Story.Batch {
+        var batch = Story.Batch(index: 0, count: UInt32(count))
+        if chance(40) {
+            keyCount += 1
+            // Now and then a key that another session used too.
+            batch.key = .named("key-\(chance(20) ? 1 : keyCount)")
+            batch.keyIsOwners = ownersKey && chance(50)
+        }
+        return batch
+    }
+
+    // MARK: Messages
+
+    private mutating func record(_ state: Story.SessionState) {
+        let count = chance(70) ? 1 : Int.random(in: 2...5, using: &random)
+        var batch = batch(count: count)
+        for index in 0..<count {
+            batch.index = UInt32(index)
+            say(in: state.start, batch)
+        }
+    }
+
+    private mutating func say(in session: Position, _ batch: Story.Batch) {
+        let callCount = chance(75) ? 0 : Int.random(in: 1...3, using: &random)
+        let resultCount = chance(75) ? 0 : Int.random(in: 1...3, using: &random)
+        // Few ids, so that they repeat, answer what is open, and answer what was never asked.
+        let calls = (0..<callCount).map { _ in "call-\(Int.random(in: 0..<4, using: &random))" }
+        let results = (0..<resultCount).map { _ in "call-\(Int.random(in: 0..<5, using: &random))" }
+        let at = clientTime()
+        let role = Role.allCases.randomElement(using: &random)!
+        let type = MessageType.allCases.randomElement(using: &random)!
+        story.say(
+            in: session, "canary text", role: role, type: type, calls: calls, results: results,
+            run: name("run"), batch: batch
+        ) { $0.at = at ?? $0.at }
+    }
+
+    // MARK: Changes
+
+    private mutating func changeArchived(_ state: Story.SessionState) {
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0, 1, 2: story.add(.sessionRestored, to: state.start)
+        case 3: pin(state)
+        case 4: rename(state)
+        case 5: amend(state, [.messageRedacted, .messageAnnotated])
+        case 6: story.add(.sessionClosed, to: state.start)
+        default: derive(state)
+        }
+    }
+
+    private mutating func change(_ state: Story.SessionState, canRewind: Bool) {
+        switch Int.random(in: 0..<13, using: &random) {
+        case 0: pin(state)
+        case 1, 2: rename(state)
+        case 3: if !state.isArchived { context(state) }
+        case 4: story.add(state.isArchived ? .sessionRestored : .sessionArchived, to: state.start)
+        case 5: close(state)
+        case 6, 7:
+            let amendments: [EventType] = [.messageEdited, .messageRedacted, .messageAnnotated]
+            amend(state, state.isArchived ? Array(amendments.dropFirst()) : amendments)
+        case 8: derive(state)
+        case 9: if canRewind { rewind(state) }
+        case 10: if !state.isArchived, chance(50) { story.clear(state.start) }
+        case 11: if chance(20) { story.add(.sessionErased, to: state.start) }
+        default: custom(state)
+        }
+    }
+
+    private mutating func pin(_ state: Story.SessionState) {
+        story.add(state.isPinned ? .sessionUnpinned : .sessionPinned, to: state.start)
+    }
+
+    private mutating func close(_ state: Story.SessionState) {
+        story.add(state.status == .open ? .sessionClosed : .sessionReopened, to: state.start)
+    }
+
+    private mutating func rename(_ state: Story.SessionState) {
+        var flags = randomFlags([.carriesTitle])
+        if flags.contains(.carriesTitle), chance(30) { flags.insert(.titleIsDate) }
+        let source = chance(30) ? story.head : .none
+        let batch = batch(count: 1)
+        story.add(.sessionRenamed, to: state.start, batch: batch) {
+            $0.flags.formUnion(flags)
+            $0.source = source
+        }
+    }
+
+    private mutating func context(_ state: Story.SessionState) {
+        let flags = randomFlags([.carriesContext])
+        story.add(.sessionContextChanged, to: state.start) { $0.flags.formUnion(flags) }
+    }
+
+    private mutating func amend(_ state: Story.SessionState, _ types: [EventType]) {
+        guard let sequence = state.live.randomElement(using: &random) else { return }
+        let type = types.randomElement(using: &random)!
+        let flags = type == .messageRedacted ? randomFlags([.keepsCurrent]) : []
+        story.add(type, to: state.start) {
+            $0.sequence = sequence
+            $0.target = state.positions[sequence]!
+            $0.flags.formUnion(flags)
+        }
+    }
+
+    private mutating func derive(_ state: Story.SessionState) {
+        guard let last = state.live.last else { return }
+        let flags = randomFlags([.carriesSummary])
+        let type: EventType = chance(50) ? .sessionSummarized : .insightRecorded
+        story.add(type, to: state.start) {
+            $0.sequence = last
+            $0.source = state.positions[last]!
+            $0.flags.formUnion(flags)
+        }
+    }
+
+    private mutating func rewind(_ state: Story.SessionState) {
+        let targets = [Sequence.none] + state.live
+        guard let sequence = targets.suffix(6).randomElement(using: &random) else { return }
+        story.rewind(state.start, to: sequence)
+    }
+
+    private mutating func custom(_ state: Story.SessionState) {
+        let batch = batch(count: 1)
+        story.add(.custom, to: state.start, batch: batch) { $0.tail = .custom(CustomType("x.canary")!) }
+    }
+}

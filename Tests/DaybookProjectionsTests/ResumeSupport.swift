@@ -1,0 +1,90 @@
+import DaybookCore
+import DaybookProjections
+import JSON
+
+/// A session's resume rows and the prompt made of them, as the reader makes it.
+struct ResumeScene {
+    let story: Story
+    let session: Position
+    let rows: StoredRows
+
+    init(_ story: Story, _ session: Position) throws {
+        self.story = story
+        self.session = session
+        rows = try FoldEngine.rows(of: Projections.resume, story)
+    }
+
+    var row: ResumeSessionRow {
+        ResumeSessionRow(rows.row(ResumeProjector.Table.sessions, ViewKey.session(session))!)
+    }
+
+    func message(_ sequence: Sequence) -> ResumeMessageRow {
+        let key = ViewKey.session(session, sequence.value)
+        return ResumeMessageRow(rows.row(ResumeProjector.Table.messages, key)!)
+    }
+
+    func window(_ count: Int) -> [ResumeChoice.Candidate] {
+        let live = story.sessions[session]!.live
+        return live.suffix(count).map { ResumeChoice.Candidate(sequence: $0, row: message($0)) }
+    }
+
+    func choice(_ count: Int, isStable: Bool = false, needsPairs: Bool = false) -> ResumeChoice {
+        ResumeChoice(
+            window: window(count), liveCount: row.live.count, unitCount: row.unitCount, isStable: isStable,
+            needsPairs: needsPairs)
+    }
+
+    func prompt(summary: String? = nil, _ change: (inout ResumeQuery) -> Void = { _ in }) -> ResumePrompt {
+        var query = ResumeQuery(session: SessionID("s")!)
+        change(&query)
+        let composer = ResumeComposer(
+            query,
+            choice: choice(
+                query.messageCountMax, isStable: query.isStable, needsPairs: query.format == .messages),
+            summary: summary.map { Array($0.utf8) }, throughSequence: row.live.last ?? .none)
+        let messages = composer.included.map { story.message(at: $0.row.position) }
+        return composer.prompt(messages)
+    }
+
+    func text(summary: String? = nil, _ change: (inout ResumeQuery) -> Void = { _ in }) -> String {
+        guard case .text(let text) = prompt(summary: summary, change).form else { return "no text" }
+        return text
+    }
+}
+
+extension Story {
+    func message(at position: Position) -> Message {
+        let index = Int(position.value) - 1
+        return Message(session: SessionID("s")!, header: headers[index], body: bodies[index])
+    }
+}
+
+extension Message {
+    /// A message outside any story.
+    static func made(
+        _ content: String, role: Role = .user, type: MessageType = .text, metadata: String? = nil,
+        isRedacted: Bool = false
+    ) -> Message {
+        var header = EventHeader(
+            type: .messageRecorded, version: 1, position: .first, session: .first, revision: .first,
+            at: Timestamp(nanoseconds: 0), recordedAt: Timestamp(nanoseconds: 0), commitment: .zero)
+        header.role = role
+        header.messageType = type
+        var body = EventBody()
+        body.add(.content, RawJSON(Array(content.utf8)))
+        body.add(.metadata, metadata.map { RawJSON(Array($0.utf8)) })
+        return Message(session: SessionID("s")!, header: header, body: isRedacted ? nil : body)
+    }
+
+    /// With a text that may hold anything.
+    static func saying(_ text: String, role: Role = .user) -> Message {
+        var writer = JSONWriter()
+        writer.string(text)
+        return made(String(decoding: writer.finish(), as: UTF8.self), role: role)
+    }
+}
+
+extension ResumePrompt.Form {
+    var text: String? { if case .text(let text) = self { text } else { nil } }
+    var json: String? { if case .messages(let json) = self { json.text } else { nil } }
+}

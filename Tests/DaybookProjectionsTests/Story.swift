@@ -1,0 +1,158 @@
+import DaybookCore
+import DaybookProjections
+
+/// A log in memory: headers as the decider would write them, told session by session.
+struct Story {
+    private(set) var events: [FoldEvent] = []
+    private(set) var bodies: [EventBody] = []
+    private(set) var sessions: [Position: SessionState] = [:]
+    var now = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
+
+    struct SessionState {
+        let start: Position
+        var revision = Revision.none
+        var lastSequence = Sequence.none
+        var live: [Sequence] = []
+        var status = SessionStatus.open
+        var isArchived = false
+        var isPinned = false
+        var lastLeaf = Digest256.zero
+        var positions: [Sequence: Position] = [:]
+    }
+
+    /// The events of one request: their place in its batch, and its key on the last.
+    struct Batch {
+        var index: UInt32 = 0
+        var count: UInt32 = 1
+        var key = NameDigest.none
+        var keyIsOwners = false
+    }
+
+    var head: Position { Position(UInt64(events.count)) }
+    var headers: [EventHeader] { events.map(\.header) }
+
+    // MARK: Telling
+
+    @discardableResult
+    mutating func start(
+        _ id: String, owner: String? = nil, agent: String? = nil, project: String? = nil,
+        mode: String? = nil, batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
+    ) -> Position {
+        let start = head.next
+        sessions[start] = SessionState(start: start)
+        add(.sessionStarted, to: start, batch: batch) { header in
+            header.tail = .session(
+                SessionTail(
+                    id: SessionID(id)!, owner: .named(owner), agent: .named(agent), project: .named(project),
+                    mode: .named(mode)))
+            change(&header)
+        }
+        return start
+    }
+
+    /// - Parameters:
+    ///   - calls: ids of the tool calls the message makes.
+    ///   - results: ids of the tool calls it answers.
+    @discardableResult
+    mutating func say(
+        in session: Position, _ text: String = "", role: Role = .user, type: MessageType = .text,
+        calls: [String] = [], results: [String] = [], run: String? = nil, content: RawJSON? = nil,
+        batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
+    ) -> Sequence {
+        let sequence = sessions[session]!.lastSequence.next
+        var body = EventBody()
+        body.add(.content, content ?? RawJSON(Array("\"\(text)\"".utf8)))
+        add(.messageRecorded, to: session, body: body, batch: batch) { header in
+            header.role = role
+            header.messageType = type
+            header.sequence = sequence
+            header.tail = .message(
+                MessageTail(run: .named(run), calls: calls.map(callDigest), results: results.map(callDigest)))
+            change(&header)
+        }
+        return sequence
+    }
+
+    /// Any other event of a session; numbers that only the decider knows are filled in.
+    @discardableResult
+    mutating func add(
+        _ type: EventType, to session: Position, body: EventBody = EventBody(), batch: Batch = Batch(),
+        _ change: (inout EventHeader) -> Void = { _ in }
+    ) -> Position {
+        var header = EventHeader(
+            type: type, version: 1, position: head.next, session: session,
+            revision: sessions[session]?.revision.next ?? .none, at: now, recordedAt: now,
+            commitment: .zero)
+        header.link = sessions[session]?.lastLeaf ?? .zero
+        header.batchIndex = batch.index
+        header.batchCount = batch.count
+        if batch.index + 1 == batch.count, !batch.key.isNone {
+            header.key = batch.key
+            if batch.keyIsOwners { header.flags.insert(.keyScopeOwner) }
+        }
+        change(&header)
+        let leaf = Digest256(words: (header.position.value, 0x1EAF, header.revision.value, 1))
+        events.append(FoldEvent(header: header, leaf: leaf))
+        bodies.append(body)
+        sessions[session]?.follow(header, leaf)
+        return header.position
+    }
+
+    /// An event of the journal itself.
+    mutating func restoreJournal() { add(.journalRestored, to: .none) }
+
+    mutating func rewind(_ session: Position, to sequence: Sequence) {
+        let state = sessions[session]!
+        let last = state.live.last { $0 <= sequence }
+        add(.sessionRewound, to: session) {
+            $0.sequence = sequence
+            $0.target = last.map { state.positions[$0]! } ?? .none
+        }
+    }
+
+    mutating func clear(_ session: Position) {
+        let last = sessions[session]!.lastSequence
+        add(.sessionCleared, to: session) { $0.sequence = last }
+    }
+
+    func position(of sequence: Sequence, in session: Position) -> Position {
+        sessions[session]!.positions[sequence]!
+    }
+}
+
+extension Story.SessionState {
+    fileprivate mutating func follow(_ header: EventHeader, _ leaf: Digest256) {
+        revision = header.revision
+        lastLeaf = leaf
+        switch header.type {
+        case .sessionStarted: lastSequence = header.fork?.sequence ?? .none
+        case .messageRecorded:
+            lastSequence = header.sequence
+            live.append(header.sequence)
+            positions[header.sequence] = header.position
+        case .sessionRewound: live.removeAll { $0 > header.sequence }
+        case .sessionCleared: live = []
+        case .sessionErased:
+            live = []
+            status = .erased
+        case .sessionClosed: status = .closed
+        case .sessionReopened: status = .open
+        case .sessionArchived: isArchived = true
+        case .sessionRestored: isArchived = false
+        case .sessionPinned: isPinned = true
+        case .sessionUnpinned: isPinned = false
+        default: break
+        }
+    }
+}
+
+/// FNV-1a stands in for the journal's keyed digests.
+func callDigest(_ id: String) -> UInt64 {
+    id.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+}
+
+extension NameDigest {
+    static func named(_ name: String?) -> NameDigest {
+        name.map { NameDigest(words: (callDigest($0), callDigest($0 + "/"))) } ?? .none
+    }
+}

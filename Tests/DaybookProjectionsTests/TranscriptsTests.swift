@@ -1,0 +1,115 @@
+import DaybookCore
+import DaybookProjections
+import Testing
+
+@Suite struct TranscriptsTests {
+    private func transcript(_ session: Position, _ story: Story) throws -> [UInt64] {
+        let rows = try FoldEngine.rows(of: Projections.transcripts, story)
+        let row = try #require(rows.row(TranscriptsProjector.Table.sessions, ViewKey.session(session)))
+        return TranscriptRow(row).live.ranges.flatMap { Array($0) }
+    }
+
+    private func message(_ sequence: UInt64, _ session: Position, _ story: Story) throws -> MessageRow {
+        let rows = try FoldEngine.rows(of: Projections.transcripts, story)
+        let key = ViewKey.session(session, sequence)
+        return MessageRow(try #require(rows.row(TranscriptsProjector.Table.messages, key)))
+    }
+
+    @Test func messagesStandInOrderWithWhatListsAreFilteredBy() throws {
+        var story = Story()
+        let session = story.start("s")
+        story.say(in: session, type: .artifact, run: "r")
+        story.say(in: session)
+        #expect(try transcript(session, story) == [1, 2])
+        let first = try message(1, session, story)
+        #expect(first.position == Position(2))
+        #expect(first.type == .artifact)
+        #expect(first.run == .named("r"))
+        let second = try message(2, session, story)
+        #expect(second.type == .text)
+        #expect(second.run == .none)
+    }
+
+    @Test func clearingEmptiesAndTheNumbersGoOn() throws {
+        var story = Story()
+        let session = story.start("s")
+        for _ in 0..<3 { story.say(in: session) }
+        story.clear(session)
+        #expect(try transcript(session, story) == [])
+        story.say(in: session)
+        #expect(try transcript(session, story) == [4])
+    }
+
+    @Test func rewindingLeavesAGap() throws {
+        var story = Story()
+        let session = story.start("s")
+        for _ in 0..<5 { story.say(in: session) }
+        story.rewind(session, to: Sequence(2))
+        story.say(in: session)
+        story.say(in: session)
+        #expect(try transcript(session, story) == [1, 2, 6, 7])
+        story.rewind(session, to: Sequence(6))
+        #expect(try transcript(session, story) == [1, 2, 6])
+        story.rewind(session, to: .none)
+        #expect(try transcript(session, story) == [])
+    }
+
+    @Test func anErasedSessionHasNoMessages() throws {
+        var story = Story()
+        let session = story.start("s")
+        story.say(in: session)
+        story.add(.sessionErased, to: session)
+        #expect(try transcript(session, story) == [])
+    }
+
+    @Test func amendmentsAreNotedOnTheirMessage() throws {
+        var story = Story()
+        let session = story.start("s")
+        story.say(in: session)
+        story.say(in: session)
+        story.add(.messageEdited, to: session) { $0.sequence = Sequence(1) }
+        let edit = story.add(.messageEdited, to: session) { $0.sequence = Sequence(1) }
+        for _ in 0..<2 { story.add(.messageAnnotated, to: session) { $0.sequence = Sequence(1) } }
+        #expect(try message(1, session, story).editPosition == edit)
+        #expect(try message(1, session, story).annotationCount == 2)
+        #expect(try message(2, session, story).editPosition == .none)
+        story.add(.messageRedacted, to: session) {
+            $0.sequence = Sequence(1)
+            $0.flags = .keepsCurrent
+        }
+        #expect(try message(1, session, story).redactedBy == .none)
+        let redaction = story.add(.messageRedacted, to: session) { $0.sequence = Sequence(1) }
+        #expect(try message(1, session, story).redactedBy == redaction)
+        #expect(try message(2, session, story).redactedBy == .none)
+    }
+
+    @Test func aForksOwnMessagesFollowTheForkPoint() throws {
+        var story = Story()
+        let parent = story.start("parent")
+        for _ in 0..<4 { story.say(in: parent) }
+        let fork = ForkPoint(parent: parent, revision: Revision(5), sequence: Sequence(3))
+        let child = story.start("child") { $0.fork = fork }
+        story.say(in: child)
+        #expect(try transcript(child, story) == [4])
+        let rows = try FoldEngine.rows(of: Projections.transcripts, story)
+        let row = try #require(rows.row(TranscriptsProjector.Table.sessions, ViewKey.session(child)))
+        #expect(TranscriptRow(row).fork == fork)
+    }
+
+    /// The rows of every generated history, against the live messages as the story knows them.
+    @Test(arguments: 1...10 as ClosedRange<UInt64>) func transcriptsAreAsTheStoryHasThem(_ seed: UInt64)
+        throws
+    {
+        let story = RandomStory.story(seed: seed, eventCount: 600)
+        let rows = try FoldEngine.rows(of: Projections.transcripts, story)
+        for (session, state) in story.sessions {
+            let stored = try #require(rows.row(TranscriptsProjector.Table.sessions, ViewKey.session(session)))
+            #expect(TranscriptRow(stored).live.ranges.flatMap { Array($0) } == state.live.map(\.value))
+            for (sequence, position) in state.positions {
+                let key = ViewKey.session(session, sequence.value)
+                let row = MessageRow(try #require(rows.row(TranscriptsProjector.Table.messages, key)))
+                #expect(row.position == position)
+            }
+        }
+    }
+}
