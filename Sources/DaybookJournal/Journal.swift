@@ -53,10 +53,7 @@ package final class Journal: Sendable {
         let writer = Writer(
             log: log, heads: views[0], queue: queue, machine: machine, limits: limits,
             events: Writer.Events(
-                didCommit: { position in
-                    head.advance(to: position)
-                    fold.advance(to: position)
-                },
+                didCommit: { head.advance(to: $0) }, didAnswer: { fold.advance(to: $0) },
                 headsDidFold: { board.publish(heads: $0) },
                 syncFailed: { _ in syncFailed() }))
         self.writer = Mutex(writer)

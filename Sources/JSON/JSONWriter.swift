@@ -92,6 +92,22 @@ extension JSONWriter {
     }
 }
 
+/// Pieces, for rows written by the thousand: no comma, name or escape is looked after.
+extension JSONWriter {
+    /// Text of the row that begins or goes on a value; `endFragment` follows the last.
+    package mutating func fragment(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// `utf8` needs no escape.
+    package mutating func fragment(utf8: [UInt8]) { bytes.append(contentsOf: utf8) }
+
+    package mutating func fragment(_ value: UInt64) { digits(of: value) }
+
+    /// What comes next in the container is a member or element after this one.
+    package mutating func endFragment() { needsComma = true }
+}
+
 /// Values.
 extension JSONWriter {
     package mutating func string(_ string: String) {
@@ -144,13 +160,20 @@ extension JSONWriter {
     private mutating func integer(_ magnitude: UInt64, isNegative: Bool) {
         separate()
         if isNegative { bytes.append(ASCII.minus) }
-        let start = bytes.count
-        var rest = magnitude
-        repeat {
-            bytes.append(ASCII.zero + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        digits(of: magnitude)
+    }
+
+    private mutating func digits(of magnitude: UInt64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = magnitude
+            var first = 20
+            repeat {
+                first -= 1
+                digits[first] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: digits[first...])
+        }
     }
 }
 

@@ -79,6 +79,13 @@ final class Monitor<Value>: @unchecked Sendable {
         return body(&value)
     }
 
+    /// Changes the value and wakes a waiting thread where `body` says that it has something to do.
+    func signalIfNeeded(_ body: (inout Value) -> Bool) {
+        pthread_mutex_lock(mutex)
+        if body(&value) { pthread_cond_signal(condition) }
+        pthread_mutex_unlock(mutex)
+    }
+
     /// Waits until `body` returns something, or for about so long; nil then.
     func wait<R>(milliseconds: Int, _ body: (inout Value) -> R?) -> R? {
         var deadline = timespec()

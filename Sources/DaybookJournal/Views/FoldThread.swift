@@ -10,6 +10,8 @@ final class FoldThread: Sendable {
         var head: Position
         /// The furthest that a read waits for.
         var wanted = Position.none
+        /// While the thread waits for a larger batch: the head at which it need wait no longer.
+        var delayedUntil: Position?
         var isStopped = false
     }
 
@@ -54,14 +56,24 @@ final class FoldThread: Sendable {
             return state.isStopped ? .some(nil) : nil
         }
         guard case .some(.some) = found else { return found ?? state.withLock { $0.head } }
-        return state.wait(milliseconds: Limits.foldDelayMilliseconds) { state -> Position? in
+        let isEnough = Position(loop.position.value + Limits.foldDelayEventCount)
+        let head = state.wait(milliseconds: Limits.foldDelayMilliseconds) { state -> Position? in
+            state.delayedUntil = isEnough
             let isUrgent = state.isStopped || loop.position < state.wanted
-            return isUrgent || loop.lag(behind: state.head) >= Limits.foldDelayEventCount ? state.head : nil
-        } ?? state.withLock { $0.head }
+            return isUrgent || state.head >= isEnough ? state.head : nil
+        }
+        return state.withLock { state in
+            state.delayedUntil = nil
+            return head ?? state.head
+        }
     }
 
+    /// Wakes the thread only where it would do something: a wake-up costs more than an append.
     func advance(to head: Position) {
-        state.signal { $0.head = head }
+        state.signalIfNeeded { state in
+            state.head = head
+            return state.delayedUntil.map { head >= $0 } ?? true
+        }
     }
 
     /// A read waits for the views to come so far.
@@ -143,8 +155,6 @@ private final class FoldLoop {
     var position: Position {
         views.filter { $0.failure == nil }.map(\.folder.position).min() ?? Position(UInt64.max)
     }
-
-    func lag(behind head: Position) -> UInt64 { head.value - min(head.value, position.value) }
 
     /// One batch for each group of views that stand at the same position.
     func fold(upTo head: Position) {

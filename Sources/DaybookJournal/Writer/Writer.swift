@@ -9,6 +9,8 @@ final class Writer: Sendable {
     struct Events: Sendable {
         /// Events up to here are durable and about to be answered.
         var didCommit: @Sendable (Position) -> Void
+        /// They have been answered, and the views may follow.
+        var didAnswer: @Sendable (Position) -> Void
         var headsDidFold: @Sendable (ProjectionStatus) -> Void
         /// A sync failed: nobody knows what is on disk, and LMDB can't be trusted to say.
         var syncFailed: @Sendable (LMDBError) -> Void
@@ -146,6 +148,7 @@ private final class WriterLoop {
         head = commit.head
         if head.position != before { events.didCommit(head.position) }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
+        if head.position != before { events.didAnswer(head.position) }
         _ = foldIsStored()
         if head.position != before { events.headsDidFold(.live(heads)) }
     }
