@@ -34,6 +34,10 @@ package enum Limits {
 
     // MARK: Folding
     package static let foldBatchEventCountMax = 4_096
+    /// Heads is folded in memory with every commit and stored when so many events have come, or nobody has
+    /// appended for so long: random keys would else dirty a page each with every commit.
+    package static let headsStoreEventCount: UInt64 = 8_192
+    package static let headsStoreIdleMilliseconds = 100
     /// Live views fold at once when a read waits for them, else when so many events have come or so long
     /// after the first: a larger batch writes each row once.
     package static let foldDelayEventCount: UInt64 = 512

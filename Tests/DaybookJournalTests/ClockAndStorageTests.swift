@@ -118,6 +118,38 @@ import Testing
         try await test.say("more", in: "s")
         #expect(try await test.texts(of: "s").count == 21)
     }
+
+    /// What heads lacks can't be stored: nothing is decided without it, and all goes on once there is room.
+    @Test(.enabled("mounting a tmpfs is not permitted") { SmallDisk.isPermitted })
+    func headsThatLagOnAFullDiskAreWaitedFor() async throws {
+        let disk = try #require(SmallDisk(megabytes: 16))
+        defer { disk.unmount() }
+        var limits = ServiceLimits.forTests
+        limits.storageReserveByteCount = 0
+        let machine = TestMachine(usesRealDisk: true)
+        let test = try TestJournal(at: disk.path + "/journal", machine: machine, limits: limits)
+        defer { test.remove() }
+        try await test.start("first")
+        test.close()
+        let views = test.path + "/views"
+        let copy = test.path + "/daybook.views-copy"
+        try FileManager.default.copyItem(atPath: views, toPath: copy)
+        try test.reopen(limits: limits)
+        for index in 0..<400 {
+            try await test.append(.say("m", in: "s\(index)", key: "k", start: SessionStart()))
+        }
+        let head = test.journal.acknowledgedHead
+        test.close()
+        try FileManager.default.removeItem(atPath: views)
+        try FileManager.default.moveItem(atPath: copy, toPath: views)
+        try disk.fill()
+        try test.reopen(limits: limits)
+        #expect(await test.result(of: .say("m", in: "s399", key: "k")).error == .storageFull)
+        disk.removeBallast()
+        let again = try await test.append(.say("m", in: "s399", key: "k"))
+        #expect(again.isDuplicate && again.last == head)
+        #expect(try await test.say("more", in: "s399").last == head.next)
+    }
 }
 
 /// A file system in memory of a few megabytes, for a test to fill.

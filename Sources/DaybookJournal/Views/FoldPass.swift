@@ -111,6 +111,6 @@ extension ProjectionStatus {
     static func live(_ folder: ViewFolder) -> ProjectionStatus {
         ProjectionStatus(
             name: folder.view.projector.name, version: folder.view.projector.version,
-            position: folder.state.position, lag: 0, state: .live)
+            position: folder.position, lag: 0, state: .live)
     }
 }

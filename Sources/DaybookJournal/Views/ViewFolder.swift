@@ -21,10 +21,13 @@ final class ViewFolder {
 
     var position: Position { pending?.position ?? state.position }
 
+    /// Events folded and not stored yet.
+    var pendingEventCount: UInt64 { position.value - state.position.value }
+
     /// The rows that the batch has changed, over those stored. Begins a batch where there is none.
     func rows() throws(LMDBError) -> ViewBatch {
-        if let batch { return batch }
         try store.renew()
+        if let batch { return batch }
         let batch = ViewBatch(tableCount: view.tables.count, over: store)
         self.batch = batch
         return batch

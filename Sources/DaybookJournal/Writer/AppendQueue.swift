@@ -41,21 +41,32 @@ final class AppendQueue: Sendable {
 
     private static let retryAfterMilliseconds = 100
 
-    /// Waits for requests and takes what one commit may hold; nil once stopped and empty.
-    func next() -> [QueuedAppend]? {
-        state.wait { state -> [QueuedAppend]?? in
-            if state.waiting.isEmpty { return state.isStopped ? .some(nil) : nil }
-            var taken: [QueuedAppend] = []
-            var byteCount = 0
-            while let first = state.waiting.first, taken.count < limits.commitRequestCountMax,
-                taken.isEmpty || byteCount + first.append.byteCount <= limits.commitByteCountMax
-            {
-                byteCount += first.append.byteCount
-                taken.append(state.waiting.removeFirst())
-            }
-            state.byteCount -= byteCount
-            return taken
+    enum Turn {
+        case batch([QueuedAppend])
+        /// Nothing has come for a while.
+        case idle
+        case stopped
+    }
+
+    /// Waits for requests and takes what one commit may hold.
+    /// - Parameter idleMilliseconds: after which it returns without any; nil to wait for ever.
+    func next(idleMilliseconds: Int?) -> Turn {
+        guard let idleMilliseconds else { return state.wait(take) }
+        return state.wait(milliseconds: idleMilliseconds, take) ?? .idle
+    }
+
+    private func take(_ state: inout State) -> Turn? {
+        if state.waiting.isEmpty { return state.isStopped ? .stopped : nil }
+        var taken: [QueuedAppend] = []
+        var byteCount = 0
+        while let first = state.waiting.first, taken.count < limits.commitRequestCountMax,
+            taken.isEmpty || byteCount + first.append.byteCount <= limits.commitByteCountMax
+        {
+            byteCount += first.append.byteCount
+            taken.append(state.waiting.removeFirst())
         }
+        state.byteCount -= byteCount
+        return .batch(taken)
     }
 
     /// From here on every request is refused with `error`, or taken again where it is nil.

@@ -3,7 +3,7 @@ import DaybookCore
 import DaybookProjections
 import LMDB
 
-/// The one thread that writes: takes what has queued, decides, writes, commits, answers, folds `heads`.
+/// The one thread that writes: takes what has queued, decides and folds `heads`, writes, commits, answers.
 final class Writer: Sendable {
     /// What the writer tells the rest of the journal. Called on its thread; must be quick.
     struct Events: Sendable {
@@ -75,9 +75,19 @@ private final class WriterLoop {
 
     func run() {
         catchUp()
-        while let batch = queue.next() { write(batch) }
+        while takeTurn() {}
         try? heads.commit()
         try? heads.view.markClean(bootID: machine.bootID())
+    }
+
+    private func takeTurn() -> Bool {
+        let idleMilliseconds = heads.pendingEventCount > 0 ? Limits.headsStoreIdleMilliseconds : nil
+        switch queue.next(idleMilliseconds: idleMilliseconds) {
+        case .batch(let batch): write(batch)
+        case .idle: _ = foldIsStored()
+        case .stopped: return false
+        }
+        return true
     }
 
     // MARK: Heads behind the log
@@ -128,7 +138,7 @@ private final class WriterLoop {
 
     private func write(_ batch: [QueuedAppend]) {
         if let refusal { return answer(batch, refusal) }
-        if isStorageLow || !foldIsStored() || !isCaughtUp() { return answer(batch, refusal ?? .storageFull) }
+        if isStorageLow || !hasRoomInMemory() || !isCaughtUp() { return answer(batch, refusal ?? .storageFull) }
         var commit = CommitBatch(
             log: log, heads: heads, sealer: sealer, head: head, clock: machine.clock)
         let before = head.position
@@ -149,7 +159,6 @@ private final class WriterLoop {
         if head.position != before { events.didCommit(head.position) }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
         if head.position != before { events.didAnswer(head.position) }
-        _ = foldIsStored()
         if head.position != before { events.headsDidFold(.live(heads)) }
     }
 
@@ -158,15 +167,20 @@ private final class WriterLoop {
         return free < limits.storageReserveByteCount
     }
 
-    /// Stores what was folded; false while the disk has no room for it, and then nothing more is taken.
+    /// False where what was folded has to be stored before more is, and can't be.
+    private func hasRoomInMemory() -> Bool {
+        heads.pendingEventCount < Limits.headsStoreEventCount || foldIsStored()
+    }
+
+    /// Stores what was folded; false where the disk has no room for it. It is then folded again from the log
+    /// before the next append.
     private func foldIsStored() -> Bool {
         do throws(LMDBError) {
             try heads.commit()
             return true
         } catch {
             heads.discard()
-            return (try? FoldPass.fold([heads], from: log, countMax: Limits.rebuildBatchEventCountMax)) != nil
-                && (try? heads.commit()) != nil
+            return false
         }
     }
 
