@@ -53,7 +53,11 @@ package final class Journal: Sendable {
         let writer = Writer(
             log: log, heads: views[0], queue: queue, machine: machine, limits: limits,
             events: Writer.Events(
-                didCommit: { head.advance(to: $0) }, didAnswer: { fold.advance(to: $0) },
+                didCommit: { head.publish($0) },
+                didAnswer: { position in
+                    head.notify(position)
+                    fold.advance(to: position)
+                },
                 headsDidFold: { board.publish(heads: $0) },
                 syncFailed: { _ in syncFailed() }))
         self.writer = Mutex(writer)
@@ -154,7 +158,8 @@ package final class Journal: Sendable {
         if !board.whenReadable(through: position, body) { fold.want(position) }
     }
 
-    /// Calls `observer` with each new head, on the writer's thread; must be quick.
+    /// Calls `observer` with the head after each batch of appends has been answered, on the writer's thread;
+    /// must be quick.
     package func observeHead(_ observer: @escaping @Sendable (Position) -> Void) -> HeadObservation {
         head.observe(observer)
     }
@@ -202,8 +207,9 @@ private final class HeadBoard: Sendable {
 
     var position: Position { Position(current.load(ordering: .acquiring)) }
 
-    func advance(to position: Position) {
-        current.store(position.value, ordering: .releasing)
+    func publish(_ position: Position) { current.store(position.value, ordering: .releasing) }
+
+    func notify(_ position: Position) {
         let observers = state.withLock { Array($0.observers.values) }
         for observer in observers { observer(position) }
     }

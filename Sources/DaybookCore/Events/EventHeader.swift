@@ -28,7 +28,7 @@ package struct EventHeader: Equatable, Sendable {
     package var link = Digest256.zero
     /// SHA-256 over the body's salt and frame.
     package var commitment: Digest256
-    /// Digest256 of the idempotency key, on the first event of a keyed request's batch.
+    /// Digest of the idempotency key, on the last event of a keyed request's batch.
     package var key = NameDigest.none
     package var tail = EventTail.none
 

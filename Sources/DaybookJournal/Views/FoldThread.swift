@@ -71,6 +71,7 @@ final class FoldThread: Sendable {
     /// Wakes the thread only where it would do something: a wake-up costs more than an append.
     func advance(to head: Position) {
         state.signalIfNeeded { state in
+            guard head > state.head else { return false }
             state.head = head
             return state.delayedUntil.map { head >= $0 } ?? true
         }

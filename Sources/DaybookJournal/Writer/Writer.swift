@@ -9,7 +9,7 @@ final class Writer: Sendable {
     struct Events: Sendable {
         /// Events up to here are durable and about to be answered.
         var didCommit: @Sendable (Position) -> Void
-        /// They have been answered, and the views may follow.
+        /// A batch has been answered, whatever came of it, and the views may follow.
         var didAnswer: @Sendable (Position) -> Void
         var headsDidFold: @Sendable (ProjectionStatus) -> Void
         /// A sync failed: nobody knows what is on disk, and LMDB can't be trusted to say.
@@ -83,7 +83,9 @@ private final class WriterLoop {
     private func takeTurn() -> Bool {
         let idleMilliseconds = heads.pendingEventCount > 0 ? Limits.headsStoreIdleMilliseconds : nil
         switch queue.next(idleMilliseconds: idleMilliseconds) {
-        case .batch(let batch): write(batch)
+        case .batch(let batch):
+            write(batch)
+            events.didAnswer(head.position)
         case .idle: _ = foldIsStored()
         case .stopped: return false
         }
@@ -138,7 +140,9 @@ private final class WriterLoop {
 
     private func write(_ batch: [QueuedAppend]) {
         if let refusal { return answer(batch, refusal) }
-        if isStorageLow || !hasRoomInMemory() || !isCaughtUp() { return answer(batch, refusal ?? .storageFull) }
+        if isStorageLow || !hasRoomInMemory() || !isCaughtUp() {
+            return answer(batch, refusal ?? .storageFull)
+        }
         var commit = CommitBatch(
             log: log, heads: heads, sealer: sealer, head: head, clock: machine.clock)
         let before = head.position
@@ -158,7 +162,6 @@ private final class WriterLoop {
         head = commit.head
         if head.position != before { events.didCommit(head.position) }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
-        if head.position != before { events.didAnswer(head.position) }
         if head.position != before { events.headsDidFold(.live(heads)) }
     }
 

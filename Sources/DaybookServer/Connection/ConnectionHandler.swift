@@ -163,7 +163,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             if loop.eventLoop.inEventLoop {
                 appended(call, reply, result)
             } else {
-                loop.mailbox.post(.appended(call, reply, result), to: self)
+                loop.mailbox.leave(.appended(call, reply, result), to: self)
             }
         }
     }

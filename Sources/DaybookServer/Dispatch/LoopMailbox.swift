@@ -38,6 +38,21 @@ final class LoopMailbox: Sendable {
         if wakes { eventLoop.execute { self.deliver() } }
     }
 
+    /// Adds mail without waking the loop: the writer leaves a batch's answers so, and then calls `wake`.
+    func leave(_ event: ConnectionEvent, to connection: ConnectionHandler) {
+        state.withLock { $0.mail.append(Mail(connection: connection, event: event)) }
+    }
+
+    /// Wakes the loop where mail was left.
+    func wake() {
+        let wakes = state.withLock { state in
+            guard !state.isWoken, !state.mail.isEmpty else { return false }
+            state.isWoken = true
+            return true
+        }
+        if wakes { eventLoop.execute { self.deliver() } }
+    }
+
     /// Also takes what comes while it delivers.
     private func deliver() {
         var mail: [Mail] = []

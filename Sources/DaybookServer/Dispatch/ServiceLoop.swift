@@ -74,8 +74,9 @@ final class ServiceLoop: @unchecked Sendable {
         if subscribers.isEmpty { hasSubscribers.store(false, ordering: .sequentiallyConsistent) }
     }
 
-    /// Any thread.
+    /// After each batch of appends; any thread.
     func headMoved() {
+        mailbox.wake()
         guard hasSubscribers.load(ordering: .sequentiallyConsistent),
             !isHeadPosted.exchange(true, ordering: .sequentiallyConsistent)
         else { return }

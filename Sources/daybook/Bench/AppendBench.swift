@@ -6,6 +6,7 @@ struct AppendBench {
     let load: BenchLoad
     let contentByteCount: Int
     let comparesRaw: Bool
+    let hasKeys: Bool
 
     struct Outcome {
         let service: BenchResult
@@ -17,14 +18,17 @@ struct AppendBench {
 
     func run(_ connection: ServiceConnection) async throws -> Outcome {
         let name = benchName()
-        let clients = (0..<load.connections).map { _ in connection.another() }
-        let content = JSONBytes(string: String(repeating: "x", count: max(0, contentByteCount - 2)))
-        let sessions = try await start(clients, name)
-        let service = try await load.run("message.append", clients: clients) { client, worker in
-            let draft = MessageDraft(role: .user, content: content)
-            _ = try await client.append(draft, to: sessions[worker % sessions.count])
-        }
-        for client in clients { await client.close() }
+        try await start(name, connection.client)
+        let lines = AppendLines(session: name, contentByteCount: contentByteCount, hasKeys: hasKeys)
+        let generator = LoadGenerator(
+            inflight: load.inflight, seconds: load.seconds, countMax: load.count ?? .max,
+            line: lines.next)
+        let begin = ContinuousClock.now
+        let latencies = try generator.run(
+            socketPath: connection.places.socket, connectionCount: load.connections)
+        let service = BenchResult(
+            name: "message.append", seconds: (ContinuousClock.now - begin).seconds,
+            latencies: .merged([latencies]))
         guard comparesRaw else { return Outcome(service: service, rawCommits: nil, rawPerSecond: nil) }
         let raw = try RawLoop.run(
             besides: connection.places.journal, batch: load.connections * load.inflight,
@@ -32,15 +36,50 @@ struct AppendBench {
         return Outcome(service: service, rawCommits: raw.commits, rawPerSecond: raw.eventsPerSecond)
     }
 
-    /// A session for each connection, which makes its connection at the same time.
-    private func start(_ clients: [DaybookClient], _ name: String) async throws -> [String] {
+    /// A session for each connection.
+    private func start(_ name: String, _ client: DaybookClient) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, client) in clients.enumerated() {
+            for index in 0..<load.connections {
                 group.addTask { _ = try await client.startSession(SessionDraft(id: "\(name)-\(index)")) }
             }
             try await group.waitForAll()
         }
-        return clients.indices.map { "\(name)-\($0)" }
+    }
+}
+
+/// The requests of the benchmark, made before they are needed but for their keys.
+private final class AppendLines {
+    private let session: String
+    private let content: String
+    private let hasKeys: Bool
+    private var made: [[[UInt8]]] = []
+    private var keyCount = 0
+
+    init(session: String, contentByteCount: Int, hasKeys: Bool) {
+        self.session = session
+        content = String(repeating: "x", count: max(0, contentByteCount - 2))
+        self.hasKeys = hasKeys
+    }
+
+    func next(_ connection: Int, _ id: Int) -> [UInt8] {
+        if hasKeys {
+            keyCount += 1
+            return line(connection, id, key: ",\"key\":\"\(keyCount)\"")
+        }
+        while made.count <= connection { made.append([]) }
+        while made[connection].count <= id {
+            made[connection].append(line(connection, made[connection].count, key: ""))
+        }
+        return made[connection][id]
+    }
+
+    private func line(_ connection: Int, _ id: Int, key: String) -> [UInt8] {
+        Array(
+            """
+            {"jsonrpc":"2.0","id":\(id),"method":"message.append","params":{"session":"\(session)-\(connection)",\
+            "role":"user","content":"\(content)"\(key)}}
+
+            """.utf8)
     }
 }
 

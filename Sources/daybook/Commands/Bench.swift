@@ -20,6 +20,7 @@ struct BenchAppend: AsyncParsableCommand {
     @Option(help: "Bytes of each message's content (default: 400).") var bytes = 400
     @Option(help: "How long, in seconds (default: 5).") var seconds = 5.0
     @Option(help: "Appends in all; ends it before the time is over (default: no bound).") var count: Int?
+    @Flag(help: "Give each append an idempotency key of its own.") var keys = false
     @Option(help: "raw: then also measure LMDB alone, on the same disk, as many events a commit.")
     var compare: Peer?
 
@@ -31,7 +32,8 @@ struct BenchAppend: AsyncParsableCommand {
     func run() async throws {
         let connection = try await ServiceConnection.open(service)
         let load = BenchLoad(connections: connections, inflight: inflight, seconds: seconds, count: count)
-        let bench = AppendBench(load: load, contentByteCount: bytes, comparesRaw: compare == .raw)
+        let bench = AppendBench(load: load, contentByteCount: bytes, comparesRaw: compare == .raw,
+            hasKeys: keys)
         let outcome = try await bench.run(connection)
         if service.json { Output.line(json: outcome.json) } else { Output.line(outcome.text) }
     }

@@ -1,0 +1,115 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Sends one kind of request over many connections from one thread, at as little cost of its own as a C
+/// program's: what is measured is the service, not a client library.
+struct LoadGenerator {
+    /// Requests of each connection under way at a time.
+    let inflight: Int
+    let seconds: Double
+    let countMax: Int
+    /// The line to send, by connection and by the id that stands in it.
+    let line: (_ connection: Int, _ id: Int) -> [UInt8]
+
+    private static let idPrefix = Array(#"{"jsonrpc":"2.0","id":"#.utf8)
+    private static let result = Array(#""result""#.utf8)
+
+    private struct Connection {
+        let descriptor: Int32
+        /// What has come of a line that is not whole yet.
+        var partial: [UInt8] = []
+        var startedAt: [ContinuousClock.Instant]
+    }
+
+    /// - Throws: `CommandFailure` where a connection can't be made or an answer is an error.
+    func run(socketPath: String, connectionCount: Int) throws -> Latencies {
+        var connections: [Connection] = []
+        defer { for connection in connections { close(connection.descriptor) } }
+        let now = ContinuousClock.now
+        for _ in 0..<connectionCount {
+            let descriptor = try connect(to: socketPath)
+            connections.append(
+                Connection(descriptor: descriptor, startedAt: Array(repeating: now, count: inflight)))
+        }
+        return try measure(&connections)
+    }
+
+    private func measure(_ connections: inout [Connection]) throws -> Latencies {
+        var latencies = Latencies()
+        let end = ContinuousClock.now + .seconds(seconds)
+        var sentCount = 0
+        var answeredCount = 0
+        for index in connections.indices {
+            for id in 0..<inflight where sentCount < countMax {
+                try send(index, id, &connections)
+                sentCount += 1
+            }
+        }
+        var polled = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        while answeredCount < sentCount {
+            guard poll(&polled, nfds_t(polled.count), -1) > 0 else { continue }
+            for index in polled.indices where polled[index].revents != 0 {
+                for id in try receive(index, &connections) {
+                    let now = ContinuousClock.now
+                    latencies.add(now - connections[index].startedAt[id])
+                    answeredCount += 1
+                    guard now < end, sentCount < countMax else { continue }
+                    try send(index, id, &connections)
+                    sentCount += 1
+                }
+            }
+        }
+        return latencies
+    }
+
+    private func connect(to path: String) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard status == 0 else {
+            throw CommandFailure(.couldNot, "cannot connect to \(path): \(systemProblem())")
+        }
+        return descriptor
+    }
+
+    private func send(_ index: Int, _ id: Int, _ connections: inout [Connection]) throws {
+        connections[index].startedAt[id] = ContinuousClock.now
+        guard Output.writeAll(line(index, id), to: connections[index].descriptor) else {
+            throw CommandFailure(.couldNot, "the connection was lost: \(systemProblem())")
+        }
+    }
+
+    /// The ids of the answers that have come.
+    private func receive(_ index: Int, _ connections: inout [Connection]) throws -> [Int] {
+        var buffer = [UInt8](repeating: 0, count: 131_072)
+        let count = read(connections[index].descriptor, &buffer, buffer.count)
+        guard count > 0 else { throw CommandFailure(.couldNot, "the service closed the connection") }
+        connections[index].partial.append(contentsOf: buffer[..<count])
+        var ids: [Int] = []
+        while let end = connections[index].partial.firstIndex(of: UInt8(ascii: "\n")) {
+            ids.append(try id(of: connections[index].partial[..<end]))
+            connections[index].partial.removeSubrange(...end)
+        }
+        return ids
+    }
+
+    private func id(of line: ArraySlice<UInt8>) throws -> Int {
+        var rest = line.dropFirst(LoadGenerator.idPrefix.count)
+        var id = 0
+        while let digit = rest.first, (48...57).contains(digit) {
+            id = id * 10 + Int(digit - 48)
+            rest.removeFirst()
+        }
+        guard rest.dropFirst().starts(with: LoadGenerator.result) else {
+            throw CommandFailure(.couldNot, String(decoding: line, as: UTF8.self))
+        }
+        return id
+    }
+}
