@@ -35,13 +35,11 @@ private final class SmallDisk {
     }
 
     private static func run(_ command: String, _ arguments: [String]) -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [command] + arguments
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { return -1 }
-        process.waitUntilExit()
-        return process.terminationStatus
+        let nothing = OwnedFile("/dev/null", O_RDWR)
+        let process = try? ChildProcess(
+            command, arguments, input: nothing.descriptor, output: nothing.descriptor,
+            error: nothing.descriptor)
+        return process?.wait() ?? -1
     }
 }
 

@@ -6,7 +6,7 @@ import Synchronization
 final class RunningService: Sendable {
     let directory: String
     private let arguments: [String]
-    private let process: Mutex<Process?>
+    private let process: Mutex<ChildProcess?>
 
     let journal: String
     var socket: String { journal + "/daybook.sock" }
@@ -33,45 +33,42 @@ final class RunningService: Sendable {
 
     /// Returns when clients can connect.
     func start() throws {
-        let output = Pipe()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: RunningService.binary)
-        process.arguments = ["serve", "--journal", journal, "--log-level", "error"] + arguments
-        process.standardOutput = output
-        try process.run()
-        let line = RunningService.firstLine(of: output)
-        guard line.hasPrefix("serving ") else { throw Failure("the service said: \(line)") }
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let nothing = OwnedFile("/dev/null", O_RDONLY)
+        let process = try ChildProcess(
+            RunningService.binary, ["serve", "--journal", journal, "--log-level", "error"] + arguments,
+            input: nothing.descriptor, output: ends[1], error: STDERR_FILENO)
+        close(ends[1])
+        let line = RunningService.firstLine(of: ends[0])
+        close(ends[0])
+        guard line.hasPrefix("serving ") else {
+            throw Failure("the service ended with \(process.wait()) and said: \(line)")
+        }
         self.process.withLock { $0 = process }
     }
 
-    private static func firstLine(of pipe: Pipe) -> String {
-        var line = Data()
-        while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), let first = byte.first,
-            first != 10
-        {
-            line.append(first)
-        }
+    private static func firstLine(of descriptor: Int32) -> String {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(descriptor, &byte, 1) == 1, byte != 10 { line.append(byte) }
         return String(decoding: line, as: UTF8.self)
     }
 
     /// As a crash would: nothing is finished.
     func kill() {
         guard let process = process.withLock({ $0.take() }) else { return }
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        process.signal(SIGKILL)
+        _ = process.wait()
     }
 
     /// - Returns: the exit status after SIGTERM.
     @discardableResult
     func terminate() -> Int32 {
         guard let process = process.withLock({ $0.take() }) else { return -1 }
-        process.terminate()
-        process.waitUntilExit()
-        return process.terminationStatus
-    }
-
-    func signal(_ signal: Int32) {
-        process.withLock { if let process = $0 { Foundation.kill(process.processIdentifier, signal) } }
+        process.signal(SIGTERM)
+        return process.wait()
     }
 
     func remove() {
@@ -97,32 +94,18 @@ struct CommandRun {
     let output: String
     let error: String
 
-    init(_ arguments: [String], journal: String? = nil, input: String? = nil, in folder: String? = nil) throws
-    {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: RunningService.binary)
-        process.arguments = arguments + (journal.map { ["--journal", $0] } ?? [])
-        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-        let files = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: files) }
-        process.standardOutput = try CommandRun.file(files + "/out")
-        process.standardError = try CommandRun.file(files + "/err")
-        if let input {
-            try Data(input.utf8).write(to: URL(fileURLWithPath: files + "/in"))
-            process.standardInput = FileHandle(forReadingAtPath: files + "/in")
-        } else {
-            process.standardInput = FileHandle.nullDevice
-        }
-        try process.run()
-        process.waitUntilExit()
-        status = process.terminationStatus
-        output = try String(contentsOfFile: files + "/out", encoding: .utf8)
-        error = try String(contentsOfFile: files + "/err", encoding: .utf8)
-    }
-
-    private static func file(_ path: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        return FileHandle(forWritingAtPath: path)!
+    init(_ arguments: [String], journal: String? = nil) throws {
+        let folder = RunningService.newDirectory()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let input = OwnedFile("/dev/null", O_RDONLY)
+        let output = OwnedFile(folder + "/out", O_WRONLY | O_CREAT)
+        let error = OwnedFile(folder + "/err", O_WRONLY | O_CREAT)
+        status = try ChildProcess(
+            RunningService.binary, arguments + (journal.map { ["--journal", $0] } ?? []),
+            input: input.descriptor, output: output.descriptor, error: error.descriptor
+        ).wait()
+        self.output = try String(contentsOfFile: folder + "/out", encoding: .utf8)
+        self.error = try String(contentsOfFile: folder + "/err", encoding: .utf8)
     }
 }
 
