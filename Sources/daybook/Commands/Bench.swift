@@ -32,7 +32,8 @@ struct BenchAppend: AsyncParsableCommand {
     func run() async throws {
         let connection = try await ServiceConnection.open(service)
         let load = BenchLoad(connections: connections, inflight: inflight, seconds: seconds, count: count)
-        let bench = AppendBench(load: load, contentByteCount: bytes, comparesRaw: compare == .raw,
+        let bench = AppendBench(
+            load: load, contentByteCount: bytes, comparesRaw: compare == .raw,
             hasKeys: keys)
         let outcome = try await bench.run(connection)
         if service.json { Output.line(json: outcome.json) } else { Output.line(outcome.text) }
