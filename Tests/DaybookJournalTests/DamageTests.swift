@@ -76,6 +76,26 @@ import Testing
         }
     }
 
+    /// The newest message's body is damaged: the list goes without its preview, the message is refused.
+    @Test func aDamagedNewestMessageHidesNoSession() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("whole")
+        try await test.say("fine", in: "whole")
+        try await test.start("hurt")
+        let last = try await test.say(DamageTests.canary, in: "hurt")
+        try flip(DamageTests.canary, in: test)
+        try await test.read { reader in
+            let sessions = try reader.sessions(SessionListQuery()).sessions
+            #expect(sessions.map(\.id.text) == ["hurt", "whole"])
+            #expect(sessions.map(\.preview) == [nil, "fine"])
+            #expect(sessions.allSatisfy { $0.lastMessageAt != nil })
+            #expect(throws: JournalError.damaged(position: last.last)) {
+                _ = try reader.messages(MessageListQuery(session: SessionID("hurt")!))
+            }
+        }
+    }
+
     /// The views are folded from headers, so that a damaged body stops none of them.
     @Test func viewsAreMadeAgainBesideADamagedBody() async throws {
         let test = try await closed()

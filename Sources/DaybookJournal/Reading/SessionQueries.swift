@@ -50,9 +50,12 @@ extension JournalReader {
         session.closedAt = row.closedAt
         session.archivedAt = row.archivedAt
         if !row.lastMessagePosition.isNone {
-            let message = try message(at: row.lastMessagePosition, session: tail.id)
-            session.lastMessageAt = min(message.header.at, message.header.recordedAt)
-            session.preview = ContentText.preview(of: message)
+            let header = try log.header(at: row.lastMessagePosition)
+            session.lastMessageAt = min(header.at, header.recordedAt)
+            // A list stays readable where one message's body is damaged; reading that message says so.
+            let body = try? log.body(at: row.lastMessagePosition)
+            session.preview = ContentText.preview(
+                of: Message(session: tail.id, header: header, body: body ?? nil))
         }
         if let fork = row.fork {
             session.forkedFrom = (try self.tail(of: fork.parent).id, fork.sequence)
