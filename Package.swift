@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "DaybookServer",
             dependencies: [
-                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookProjections", "JSON",
+                "DaybookJournal", "DaybookWire", "DaybookCore",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -62,7 +62,7 @@ let package = Package(
         .target(
             name: "DaybookClient",
             dependencies: [
-                "DaybookWire", "DaybookCore", "JSON",
+                "JSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -70,8 +70,7 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookWire", "JSON",
-                "LMDB",
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "JSON", "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -92,20 +92,18 @@ extension JSONWriter {
     }
 }
 
-/// Pieces, for rows written by the thousand: no comma, name or escape is looked after.
 extension JSONWriter {
-    /// Text of the row that begins or goes on a value; `endFragment` follows the last.
-    package mutating func fragment(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    /// Appends in one step what `body` writes of members or elements; for rows written by the thousand. What
+    /// comes next in the container goes on after them.
+    /// - Parameter byteCountMax: traps where `body` writes more.
+    package mutating func fragment(byteCountMax: Int, _ body: (inout JSONFragment) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCountMax) { buffer in
+            var fragment = JSONFragment(buffer)
+            body(&fragment)
+            bytes.append(contentsOf: buffer[..<fragment.byteCount])
+        }
+        needsComma = true
     }
-
-    /// `utf8` needs no escape.
-    package mutating func fragment(utf8: [UInt8]) { bytes.append(contentsOf: utf8) }
-
-    package mutating func fragment(_ value: UInt64) { digits(of: value) }
-
-    /// What comes next in the container is a member or element after this one.
-    package mutating func endFragment() { needsComma = true }
 }
 
 /// Values.
@@ -164,15 +162,10 @@ extension JSONWriter {
     }
 
     private mutating func digits(of magnitude: UInt64) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = magnitude
-            var first = 20
-            repeat {
-                first -= 1
-                digits[first] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            bytes.append(contentsOf: digits[first...])
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: JSONFragment.digitCountMax) { buffer in
+            var fragment = JSONFragment(buffer)
+            fragment.add(magnitude)
+            bytes.append(contentsOf: buffer[..<fragment.byteCount])
         }
     }
 }

@@ -2,46 +2,23 @@ import DaybookCore
 import JSON
 
 extension JSONWriter {
-    /// Lists hold a thousand of these: the fixed members are written as pieces.
+    /// Lists hold a thousand of these: the fixed members are written in two steps.
     mutating func message(_ message: Message) {
         let header = message.header
-        // The grammar of session ids leaves nothing to escape.
-        let session = message.session.bytes
-        beginObject()
-        fragment("\"id\":\"")
-        fragment(utf8: session)
-        fragment("/")
-        fragment(header.sequence.value)
-        fragment("\",\"session\":\"")
-        fragment(utf8: session)
-        fragment("\",\"sequence\":")
-        fragment(header.sequence.value)
-        fragment(",\"revision\":")
-        fragment(header.revision.value)
-        fragment(",\"position\":")
-        fragment(header.position.value)
-        endFragment()
-        roleAndType(of: header)
         let texts = MessageTexts(message.body)
+        beginObject()
+        fragment(byteCountMax: MessageFragments.byteCountMax) {
+            MessageFragments.place(of: message.session.text, header, in: &$0)
+        }
         member("content", raw: (texts.content ?? .null).bytes)
         member("metadata", optional: texts.metadata)
-        times(of: header)
+        fragment(byteCountMax: MessageFragments.byteCountMax) { MessageFragments.times(of: header, in: &$0) }
         member("agent", optional: texts.agent)
         member("run", optional: texts.run)
         member("key", optional: texts.key)
         if header.type == .messageEdited { member("edited", bool: true) }
         if message.isRedacted { member("redacted", bool: true) }
         endObject()
-    }
-
-    private mutating func times(of header: EventHeader) {
-        let recordedAt = header.recordedAt.rfc3339Bytes
-        fragment(",\"at\":\"")
-        fragment(utf8: header.at == header.recordedAt ? recordedAt : header.at.rfc3339Bytes)
-        fragment("\",\"recordedAt\":\"")
-        fragment(utf8: recordedAt)
-        fragment("\"")
-        endFragment()
     }
 
     mutating func roleAndType(of header: EventHeader) {
@@ -70,5 +47,45 @@ private struct MessageTexts {
             default: break
             }
         }
+    }
+}
+
+/// The members of a message that need no escape and no choice.
+private enum MessageFragments {
+    /// Two ids, four numbers, two words and the names.
+    static let byteCountMax = 2 * Limits.sessionIDByteCountMax + 4 * 20 + 256
+
+    static func place(of session: String, _ header: EventHeader, in fragment: inout JSONFragment) {
+        fragment.add("\"id\":\"")
+        fragment.add(text: session)
+        fragment.add("/")
+        fragment.add(header.sequence.value)
+        fragment.add("\",\"session\":\"")
+        fragment.add(text: session)
+        fragment.add("\",\"sequence\":")
+        fragment.add(header.sequence.value)
+        fragment.add(",\"revision\":")
+        fragment.add(header.revision.value)
+        fragment.add(",\"position\":")
+        fragment.add(header.position.value)
+        if let role = header.role {
+            fragment.add(",\"role\":\"")
+            fragment.add(text: role.name)
+            fragment.add("\"")
+        }
+        if let type = header.messageType {
+            fragment.add(",\"type\":\"")
+            fragment.add(text: type.name)
+            fragment.add("\"")
+        }
+    }
+
+    static func times(of header: EventHeader, in fragment: inout JSONFragment) {
+        let recordedAt = header.recordedAt.rfc3339Bytes
+        fragment.add(",\"at\":\"")
+        fragment.add(utf8: header.at == header.recordedAt ? recordedAt : header.at.rfc3339Bytes)
+        fragment.add("\",\"recordedAt\":\"")
+        fragment.add(utf8: recordedAt)
+        fragment.add("\"")
     }
 }

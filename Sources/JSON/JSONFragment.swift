@@ -1,0 +1,49 @@
+/// Bytes of JSON being put together in a buffer of fixed size: no comma, name or escape is looked after.
+/// Valid while the buffer that it was lent is.
+package struct JSONFragment {
+    /// Decimal digits of the largest `UInt64`.
+    static let digitCountMax = 20
+
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var byteCount = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    package mutating func add(_ text: StaticString) {
+        text.withUTF8Buffer { copy(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// `text` needs no escape.
+    package mutating func add(text: String) {
+        text.utf8Span.span.bytes.withUnsafeBytes { copy($0) }
+    }
+
+    /// `utf8` needs no escape.
+    package mutating func add(utf8: [UInt8]) {
+        utf8.withUnsafeBytes { copy($0) }
+    }
+
+    package mutating func add(_ value: UInt64) {
+        var count = 1
+        var power = value / 10
+        while power > 0 {
+            count += 1
+            power /= 10
+        }
+        precondition(byteCount + count <= buffer.count, "JSON fragment over its size")
+        var rest = value
+        for place in stride(from: byteCount + count - 1, through: byteCount, by: -1) {
+            buffer[place] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        byteCount += count
+    }
+
+    private mutating func copy(_ source: UnsafeRawBufferPointer) {
+        precondition(byteCount + source.count <= buffer.count, "JSON fragment over its size")
+        guard let start = source.baseAddress else { return }
+        UnsafeMutableRawPointer(buffer.baseAddress! + byteCount).copyMemory(
+            from: start, byteCount: source.count)
+        byteCount += source.count
+    }
+}
