@@ -37,9 +37,11 @@ final class RunningService: Sendable {
         pipe(&ends)
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let nothing = OwnedFile("/dev/null", O_RDONLY)
+        // Its own file: a service that outlives a crashed test must not hold the test's output open.
+        let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
         let process = try ChildProcess(
             RunningService.binary, ["serve", "--journal", journal, "--log-level", "error"] + arguments,
-            input: nothing.descriptor, output: ends[1], error: STDERR_FILENO)
+            input: nothing.descriptor, output: ends[1], error: log.descriptor)
         close(ends[1])
         let line = RunningService.firstLine(of: ends[0])
         close(ends[0])
