@@ -30,7 +30,7 @@ struct ResumeScene {
 
     func choice(_ count: Int, isStable: Bool = false, needsPairs: Bool = false) -> ResumeChoice {
         ResumeChoice(
-            window: window(count), liveCount: row.live.count, unitCount: row.unitCount, isStable: isStable,
+            window: window(count), liveCount: row.live.count, isStable: isStable,
             needsPairs: needsPairs)
     }
 

@@ -17,7 +17,7 @@ extension JournalReader {
             let session = ResumeSessionRow(row)
             let choice = ResumeChoice(
                 window: try window(query.messageCountMax, of: start, session.live, in: rows),
-                liveCount: session.live.count, unitCount: session.unitCount, isStable: query.isStable,
+                liveCount: session.live.count, isStable: query.isStable,
                 needsPairs: query.format == .messages)
             let composer = ResumeComposer(
                 query, choice: choice, summary: try summary(session),

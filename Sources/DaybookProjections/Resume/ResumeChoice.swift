@@ -24,7 +24,7 @@ package struct ResumeChoice: Equatable, Sendable {
     ///   - liveCount: messages in the transcript.
     ///   - needsPairs: leave out calls without an answer and answers without a call.
     package init(
-        window: [Candidate], liveCount: UInt64, unitCount: UInt64, isStable: Bool, needsPairs: Bool
+        window: [Candidate], liveCount: UInt64, isStable: Bool, needsPairs: Bool
     ) {
         included = window
         self.window = window

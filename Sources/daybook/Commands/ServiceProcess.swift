@@ -20,7 +20,7 @@ enum ServiceProcess {
     static func prepare() {
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(4), &none)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGBUS) { _ in
             let line: StaticString =
