@@ -31,9 +31,16 @@ package enum Limits {
     package static let previewScalarCountMax = 120
     package static let resumeMessageCountMax = 1_000
     package static let resumeScalarCountMax = 100_000
+    /// Of the text of `resume.context`, and of each insight and summary in it.
+    package static let contextScalarCountMax = 8_000
+    package static let contextEntryScalarCountMax = 500
+    /// Insights that one `resume.context` answers with, newest first.
+    package static let contextInsightCountMax = 1_000
 
     // MARK: Folding
     package static let foldBatchEventCountMax = 4_096
+    /// Rows of one session that a fold asks for at once: all of them, in a number that adding to can't overflow.
+    package static let viewRowCountMax = 1 << 40
     /// Heads is folded in memory with every commit and stored when so many events have come, or nobody has
     /// appended for so long: random keys would else dirty a page each with every commit.
     package static let headsStoreEventCount: UInt64 = 8_192

@@ -171,7 +171,8 @@ package final class Journal: Sendable {
                 log: LogReader(log), sessions: ViewStore(view(Projections.sessions)),
                 transcripts: ViewStore(view(Projections.transcripts)),
                 resume: ViewStore(view(Projections.resume)),
-                history: ViewStore(view(Projections.history)), board: board, gate: gate,
+                history: ViewStore(view(Projections.history)),
+                insights: ViewStore(view(Projections.insights)), board: board, gate: gate,
                 names: log.identity.names, clock: machine.clock)
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }

@@ -12,6 +12,7 @@ package enum Request: Sendable {
     case messages(MessageListQuery)
     case message(session: SessionID, sequence: Sequence, owner: Name?)
     case resume(ResumeQuery)
+    case context(ContextQuery)
     case export(ExportQuery)
     case events(EventQuery)
     /// Without `from`, only what comes after now.
@@ -21,5 +22,5 @@ package enum Request: Sendable {
 
 /// The shape of an append's answer.
 package enum AppendReply: Sendable {
-    case start, session, message, turn, event
+    case start, session, message, turn, event, insight
 }

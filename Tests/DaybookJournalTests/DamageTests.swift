@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookProjections
 import Foundation
 import Testing
 
@@ -173,7 +174,7 @@ import Testing
             }
             #expect(why.contains("\(start.first.value)"))
         }
-        #expect(states.count == 5)
+        #expect(states.count == Projections.all.count)
     }
 
     /// A header that was moved to another position is right by its checksum and wrong by its place.

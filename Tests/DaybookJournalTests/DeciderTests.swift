@@ -81,6 +81,9 @@ import Testing
             "custom", .custom(CustomType("x.seen")!, body: .null), .notFound, .records(1), .records(1),
             .records(1), .records(1), .erased),
         Case(
+            "insight", .recordInsight(InsightDraft(kind: .named("likes"), value: .null), replaces: nil),
+            .notFound, .records(1), .records(1), .records(1), .records(1), .erased),
+        Case(
             "update of nothing", update { _ in }, .notFound, .nothing, .nothing, .nothing, .nothing, .erased),
         Case(
             "update of all",

@@ -7,6 +7,7 @@ struct RandomStory {
     private var random: SeededGenerator
     private var sessionCount = 0
     private var keyCount = 0
+    private var insights: [Position] = []
 
     static func story(seed: UInt64, eventCount: Int) -> Story {
         var teller = RandomStory(random: SeededGenerator(seed: seed))
@@ -187,11 +188,15 @@ struct RandomStory {
         guard let last = state.live.last else { return }
         let flags = randomFlags([.carriesSummary])
         let type: EventType = chance(50) ? .sessionSummarized : .insightRecorded
-        story.add(type, to: state.start) {
+        let isInsight = type == .insightRecorded
+        let replaced = isInsight && chance(40) ? insights.suffix(8).randomElement(using: &random) : nil
+        let position = story.add(type, to: state.start) {
             $0.sequence = last
             $0.source = state.positions[last]!
-            $0.flags.formUnion(flags)
+            $0.target = replaced ?? .none
+            $0.flags.formUnion(isInsight ? [] : flags)
         }
+        if isInsight { insights.append(position) }
     }
 
     private mutating func rewind(_ state: Story.SessionState) {

@@ -11,7 +11,8 @@ private let methods: Set = [
     "session.rename", "session.pin", "session.unpin", "session.setContext", "session.update",
     "session.archive", "session.restore", "session.close", "session.reopen", "session.export",
     "message.append", "message.list", "message.get", "turn.append", "resume.prompt", "event.append",
-    "journal.read", "journal.subscribe", "journal.unsubscribe", "projection.list",
+    "insight.record", "resume.context", "journal.read", "journal.subscribe", "journal.unsubscribe",
+    "projection.list",
 ]
 
 @Suite struct OpenRPCTests {
@@ -49,7 +50,7 @@ private let methods: Set = [
         let components = try #require(document["components"])
         let schemas = Set(try #require(components["schemas"]).members.map(\.name.string))
         let errors = Set(try #require(components["errors"]).members.map(\.name.string))
-        #expect(schemas == ["Session", "Message", "Event"])
+        #expect(schemas == ["Session", "Message", "Event", "Insight"])
         #expect(errors == Set(ErrorReason.allCases.map(\.rawValue)))
         let parts = text(Array(document.raw)).components(separatedBy: #""$ref":"#).dropFirst()
         for part in parts {
@@ -65,6 +66,12 @@ private let methods: Set = [
         writer = JSONWriter()
         writer.message(message([(.content, "1"), (.metadata, "1"), (.key, #""k""#)]))
         try expect(writer.finish(), Schemas.messageProperties)
+        writer = JSONWriter()
+        var source = header(.insightRecorded, sequence: 1)
+        source.source = Position(2)
+        writer.insight(
+            Insight(session: SessionID("s")!, header: source, body: nil, replacedBy: Position(9)))
+        try expect(writer.finish(), Schemas.insightProperties)
         writer = JSONWriter()
         let stored = StoredEvent(
             header: header(.sessionStarted), content: .erased(by: Position(1)), leaf: .zero)

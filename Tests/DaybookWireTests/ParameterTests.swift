@@ -57,6 +57,8 @@ private let good = [
     Row("message.get", #"{"session":"s","sequence":1,"owner":"o"}"#),
     Row("resume.prompt", #"{"session":"s","format":"messages","maxMessages":1,"maxCharacters":3}"#),
     Row("resume.prompt", #"{"session":"s","tokenBudget":1,"stable":true,"atRevision":1}"#),
+    Row("insight.record", #"{"session":"s","kind":"likes","value":{"a":1},"replaces":1,"key":"k"}"#),
+    Row("resume.context", #"{"owner":"o","agent":"a","sessions":1000}"#),
     Row("event.append", #"{"session":"s","type":"x.a","body":[1]}"#),
     Row("journal.read", #"{"from":1,"session":"s","types":["x.a","session.started"],"order":"desc"}"#),
     Row("journal.subscribe", #"{"from":1,"owner":"o","types":["message.recorded"]}"#),
@@ -114,6 +116,10 @@ private let bad = [
     Row(
         "message.append", #"{"role":"user","content":1,"startSession":{"closeCurrent":true}}"#,
         "startSession.closeCurrent"),
+    Row("insight.record", #"{"session":"s","kind":"a\nb","value":1}"#, "kind"),
+    Row("insight.record", #"{"session":"s","kind":"k","value":1,"replaces":0}"#, "replaces"),
+    Row("resume.context", "{}", "owner"),
+    Row("resume.context", #"{"owner":"o","sessions":0}"#, "sessions"),
     Row("turn.append", #"{"session":"s"}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[]}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[1]}"#, "messages[0]"),
@@ -198,7 +204,7 @@ private let bad = [
         case "closeCurrent", "pinned", "pinnedFirst", "stable": "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
             "before",
-            "maxMessages", "tokenBudget", "from", "subscription":
+            "maxMessages", "tokenBudget", "from", "subscription", "replaces", "sessions":
             "1"
         case "maxCharacters": "100"
         default: #""s""#

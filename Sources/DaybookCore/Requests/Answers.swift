@@ -101,6 +101,54 @@ package struct ResumePrompt: Equatable, Sendable {
     package var omitted: UInt64 { omissions.reduce(0) { $0 + $1.count } }
 }
 
+/// What an application, or a digest, found worth knowing of a session.
+package struct Insight: Sendable {
+    package var session: SessionID
+    package var header: EventHeader
+    /// Nil where it was erased.
+    package var body: EventBody?
+    package var replacedBy: Position?
+
+    package init(session: SessionID, header: EventHeader, body: EventBody?, replacedBy: Position? = nil) {
+        self.session = session
+        self.header = header
+        self.body = body
+        self.replacedBy = replacedBy
+    }
+}
+
+package struct SessionSummary: Sendable {
+    package var session: SessionID
+    package var position: Position
+    package var recordedAt: Timestamp
+    package var throughSequence: Sequence
+    package var text: RawJSON
+
+    package init(
+        session: SessionID, position: Position, recordedAt: Timestamp, throughSequence: Sequence,
+        text: RawJSON
+    ) {
+        self.session = session
+        self.position = position
+        self.recordedAt = recordedAt
+        self.throughSequence = throughSequence
+        self.text = text
+    }
+}
+
+/// What earlier sessions of an owner established, newest first.
+package struct ResumeContext: Sendable {
+    package var insights: [Insight]
+    package var summaries: [SessionSummary]
+    package var text: String
+
+    package init(insights: [Insight], summaries: [SessionSummary], text: String) {
+        self.insights = insights
+        self.summaries = summaries
+        self.text = text
+    }
+}
+
 /// One page of a session's export: the session, and messages from a place on.
 package struct ExportPage: Sendable {
     package var session: Session

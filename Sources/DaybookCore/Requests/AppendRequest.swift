@@ -53,6 +53,8 @@ package enum Command: Sendable {
     case close(reason: RawJSON?)
     case reopen
     case custom(CustomType, body: RawJSON)
+    /// - Parameter replaces: an earlier insight of the same owner.
+    case recordInsight(InsightDraft, replaces: Position?)
 }
 
 package struct SessionStart: Sendable {
@@ -74,6 +76,16 @@ package struct SessionUpdate: Sendable {
     package var context: RawJSON?
 
     package init() {}
+}
+
+package struct InsightDraft: Sendable {
+    package var kind: Name
+    package var value: RawJSON
+
+    package init(kind: Name, value: RawJSON) {
+        self.kind = kind
+        self.value = value
+    }
 }
 
 package struct MessageDraft: Sendable {

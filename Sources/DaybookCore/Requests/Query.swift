@@ -76,6 +76,15 @@ package struct ResumeQuery: Sendable {
     package init(session: SessionID) { self.session = session }
 }
 
+package struct ContextQuery: Sendable {
+    package var owner: Name
+    package var agent: Name?
+    /// The newest sessions that established anything.
+    package var sessionCount = 5
+
+    package init(owner: Name) { self.owner = owner }
+}
+
 package struct ExportQuery: Sendable {
     package enum Format: String, CaseIterable, Sendable { case json, markdown, jsonl }
 

@@ -12,6 +12,7 @@ package final class JournalReader {
     let transcripts: ViewStore
     let resume: ViewStore
     let history: ViewStore
+    let insights: ViewStore
     let names: NameKey
     private let board: ViewBoard
     private let gate: ViewGate
@@ -19,13 +20,15 @@ package final class JournalReader {
 
     init(
         log: LogReader, sessions: ViewStore, transcripts: ViewStore, resume: ViewStore,
-        history: ViewStore, board: ViewBoard, gate: ViewGate, names: NameKey, clock: WallClock
+        history: ViewStore, insights: ViewStore, board: ViewBoard, gate: ViewGate, names: NameKey,
+        clock: WallClock
     ) {
         self.log = log
         self.sessions = sessions
         self.transcripts = transcripts
         self.resume = resume
         self.history = history
+        self.insights = insights
         self.board = board
         self.gate = gate
         self.names = names
@@ -51,6 +54,7 @@ package final class JournalReader {
             try transcripts.renew()
             try resume.renew()
             try history.renew()
+            try insights.renew()
         }
         try log.renew()
     }
@@ -60,6 +64,7 @@ package final class JournalReader {
         transcripts.reset()
         resume.reset()
         history.reset()
+        insights.reset()
         log.reset()
     }
 

@@ -20,6 +20,9 @@ extension Sealer {
         case .custom(let type, let body):
             start = nil
             events = [plan(type, body, request, key)]
+        case .recordInsight(let insight, _):
+            start = nil
+            events = [plan(insight, request, key)]
         default:
             start = nil
             events = []
@@ -91,6 +94,19 @@ extension Sealer {
         body.add(request, key)
         var event = EventPlan(.custom, .sealed(seal(body)))
         event.tail = .custom(type)
+        event.at = request.at
+        event.mark(key, request)
+        return event
+    }
+
+    private func plan(
+        _ insight: InsightDraft, _ request: AppendRequest, _ key: PreparedKey?
+    ) -> EventPlan {
+        var body = EventBody()
+        body.add(.kind, insight.kind.json)
+        body.add(.value, insight.value)
+        body.add(request, key)
+        var event = EventPlan(.insightRecorded, .sealed(seal(body)))
         event.at = request.at
         event.mark(key, request)
         return event

@@ -32,10 +32,16 @@ struct CommitBatch: ~Copyable {
         let decision: Decision
         do throws(DecisionError) {
             let log = log
-            decision = try Decider(rows: try rows()).decide(append) {
-                (position, slot, json) throws(DecisionError) in
-                try CommitBatch.slotEquals(position, slot, json, log: log, transaction.reading)
-            }
+            let head = head.position
+            decision = try Decider(rows: try rows()).decide(
+                append,
+                slotEquals: { (position, slot, json) throws(DecisionError) in
+                    try CommitBatch.slotEquals(position, slot, json, log: log, transaction.reading)
+                },
+                header: { (position) throws(DecisionError) in
+                    guard position <= head else { return nil }
+                    return try CommitBatch.header(at: position, log: log, transaction.reading)
+                })
         } catch {
             switch error {
             case .refused(let refusal): return results.append(.failure(refusal))
@@ -67,6 +73,14 @@ struct CommitBatch: ~Copyable {
             case .erased: return slot == .request
             }
         } catch { throw .log(error) }
+    }
+
+    private static func header(
+        at position: Position, log: EventLog, _ transaction: borrowing ReadTransaction
+    ) throws(DecisionError) -> EventHeader {
+        do throws(LogReadError) { return try log.header(at: position, in: transaction) } catch {
+            throw .log(error)
+        }
     }
 
     /// A record that can't be read back fails its request alone.
@@ -124,7 +138,10 @@ struct CommitBatch: ~Copyable {
         header.messageType = event.messageType
         header.flags = event.flags
         if clockRegressed { header.flags.insert(.clockRegressed) }
-        if event.type == .messageRecorded { header.sequence = row?.lastSequence.next ?? .first }
+        header.sequence =
+            event.type == .messageRecorded ? row?.lastSequence.next ?? .first : event.sequence
+        header.target = event.target
+        header.source = event.source
         header.link = row?.lastLeaf ?? .zero
         header.key = event.key
         header.tail = event.tail

@@ -31,8 +31,11 @@ struct Decider {
     /// Whether the slot of the event at a position is this very JSON.
     typealias SlotComparison = (Position, Slot, RawJSON) throws(DecisionError) -> Bool
 
+    /// The header of the event at a position; nil beyond the head.
+    typealias HeaderLookup = (Position) throws(DecisionError) -> EventHeader?
+
     func decide(
-        _ append: PreparedAppend, slotEquals: SlotComparison
+        _ append: PreparedAppend, slotEquals: SlotComparison, header: HeaderLookup
     ) throws(DecisionError) -> Decision {
         let found = try session(named: append.request.session)
         if let found { try checkAccess(found.head, append) }
@@ -48,6 +51,11 @@ struct Decider {
         guard let found else { return try begin(append) }
         let id = append.request.session!
         guard found.head.status != .erased else { throw .refused(.sessionErased(id)) }
+        if case .recordInsight(_, let replaces) = append.request.command {
+            if let replaces { try checkIsInsight(replaces, of: found.head, header) }
+            try checkRevision(found.head.revision, append)
+            return .record([insight(append.events[0], replaces: replaces, in: found)])
+        }
         return try change(found, id, append, slotEquals)
     }
 
@@ -166,6 +174,34 @@ enum DecisionError: Error {
     case log(LogReadError)
 }
 
+// MARK: Insights
+
+extension Decider {
+    /// What an insight was made from is not told: it may hold anything of the session so far.
+    private func insight(
+        _ plan: EventPlan, replaces: Position?, in found: Found
+    ) -> PlannedEvent {
+        var event = plan
+        event.sequence = found.head.lastSequence
+        event.source = found.head.lastPosition
+        event.target = replaces ?? .none
+        return PlannedEvent(target: .session(found.start), event: event)
+    }
+
+    private func checkIsInsight(
+        _ position: Position, of head: HeadRow, _ header: HeaderLookup
+    ) throws(DecisionError) {
+        if let replaced = try header(position), replaced.type == .insightRecorded,
+            let row = try value(HeadsProjector.Table.heads, ViewKey.session(replaced.session)),
+            HeadRow(row).owner == head.owner
+        {
+            return
+        }
+        let problem = "must be the position of an insight of the same owner"
+        throw .refused(.invalid(field: "replaces", problem: problem))
+    }
+}
+
 // MARK: Changing a session
 
 extension Decider {
@@ -217,7 +253,7 @@ extension Decider {
             if let pinned = update.pinned { plans += pinChange(pinned, head) }
             if update.archived == true { plans += archiveChange(true, head) }
             return plans
-        case .start, .record, .custom: preconditionFailure("decided before")
+        case .start, .record, .custom, .recordInsight: preconditionFailure("decided before")
         }
     }
 

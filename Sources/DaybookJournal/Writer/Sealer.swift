@@ -35,6 +35,10 @@ struct EventPlan: Sendable {
     var role: Role?
     var messageType: MessageType?
     var at: Timestamp?
+    /// What the event speaks of and was made from, where it is no message itself.
+    var sequence = Sequence.none
+    var target = Position.none
+    var source = Position.none
     var key = NameDigest.none
     var tail = EventTail.none
     var body: Body
@@ -52,7 +56,7 @@ struct PreparedAppend: Sendable {
     let key: PreparedKey?
     /// The session that a start or a send would begin.
     let start: StartPlan?
-    /// Messages, or the client's own event.
+    /// Messages, an insight, or the client's own event.
     let events: [EventPlan]
     let byteCount: Int
 }

@@ -62,7 +62,8 @@ package enum Projections {
     package static let transcripts = TranscriptsProjector()
     package static let resume = ResumeProjector()
     package static let history = HistoryProjector()
+    package static let insights = InsightsProjector()
 
-    package static let folded: [any Projector] = [sessions, transcripts, resume, history]
+    package static let folded: [any Projector] = [sessions, transcripts, resume, history, insights]
     package static let all: [any Projector] = [heads] + folded
 }

@@ -23,8 +23,13 @@ package struct ResumeSection {
 
     /// With its final line break.
     package mutating func entry(_ role: String, _ text: [UInt8]) -> [UInt8] {
+        labelled("[\(role)]: ", text)
+    }
+
+    /// A text cut to the limit behind its label, its further lines indented, with a final line break.
+    mutating func labelled(_ label: String, _ text: [UInt8]) -> [UInt8] {
         let text = cut(text)
-        var entry = Array("[\(role)]: ".utf8)
+        var entry = Array(label.utf8)
         entry.reserveCapacity(text.count + 64)
         var index = 0
         while index < text.count {

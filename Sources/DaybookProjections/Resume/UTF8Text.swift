@@ -2,6 +2,8 @@
 enum UTF8Text {
     static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
+    static func scalarCount(_ text: [UInt8]) -> Int { text.count { !isContinuation($0) } }
+
     struct Cut: Equatable {
         let bytes: [UInt8]
     }

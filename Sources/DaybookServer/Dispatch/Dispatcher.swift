@@ -43,6 +43,7 @@ struct Dispatcher: Sendable {
         case .message(let session, let sequence, let owner):
             return .message(try reader.message(sequence, of: session, owner: owner))
         case .resume(let query): return .resume(try reader.resumePrompt(query))
+        case .context(let query): return .context(try reader.context(query))
         case .export(let query):
             return .export(SessionExport.document(try reader.export(query), format: query.format))
         case .events(let query): return .events(try reader.events(query))
@@ -62,6 +63,7 @@ struct Dispatcher: Sendable {
             let closed = try closed(by: appended, reader)
             return .started(try reader.session(at: appended.session), closed: closed, appended)
         case .event: return .event(try last(try reader.recorded(appended)), appended)
+        case .insight: return .insight(Insight(try last(try reader.recorded(appended))), appended)
         case .message:
             let events = try reader.recorded(appended)
             let hasStarted = events.first?.event.header.type == .sessionStarted
@@ -110,6 +112,12 @@ struct Dispatcher: Sendable {
         query.filter = filter
         if case .failure(let error) = page(query, reader) { return error }
         return nil
+    }
+}
+
+extension Insight {
+    fileprivate init(_ view: EventView) {
+        self.init(session: view.session!, header: view.event.header, body: view.event.body)
     }
 }
 

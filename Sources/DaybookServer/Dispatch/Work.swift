@@ -49,7 +49,7 @@ extension Work {
                     && query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .events(let query):
                 query.filter.types == nil && query.limit <= Work.inlineCountMax ? .inline : .pooled
-            case .export: .pooled
+            case .context, .export: .pooled
             default: .inline
             }
         }
@@ -92,7 +92,7 @@ extension AppendReply {
     fileprivate func needsViews(_ appended: Appended) -> Bool {
         switch self {
         case .message: appended.first != appended.last
-        case .event: false
+        case .event, .insight: false
         case .start, .session, .turn: true
         }
     }

@@ -13,11 +13,13 @@ package enum Answer: Sendable {
     case recorded(Message, Session?, Appended)
     case turn([Message], Session, Appended)
     case event(EventView, Appended)
+    case insight(Insight, Appended)
     case session(SessionAnswer)
     case sessions(SessionPage)
     case messages(MessagePage)
     case message(MessageHistory)
     case resume(ResumePrompt)
+    case context(ResumeContext)
     case export(SessionExport.Document)
     case events(EventPage)
     case subscribed(UInt64)
@@ -44,7 +46,7 @@ extension Answer {
         let way: String
         switch self {
         case .started(_, _, let appended), .changed(_, let appended), .recorded(_, _, let appended),
-            .turn(_, _, let appended), .event(_, let appended):
+            .turn(_, _, let appended), .event(_, let appended), .insight(_, let appended):
             way = "It is recorded, up to position \(appended.last.value); read it in parts."
         default: way = "Ask for less at once."
         }

@@ -38,6 +38,10 @@ extension JSONWriter {
             name("event")
             self.event(event)
             members(of: appended)
+        case .insight(let insight, let appended):
+            name("insight")
+            self.insight(insight)
+            members(of: appended)
         case .session(let answer):
             member("session", answer.session)
             member("readOnly", bool: answer.isReadOnly)
@@ -52,6 +56,7 @@ extension JSONWriter {
             message(history.message)
             messages("history", history.earlier)
         case .resume(let prompt): members(of: prompt)
+        case .context(let context): members(of: context)
         case .export(let document): members(of: document)
         case .events(let page): members(of: page)
         case .subscribed(let subscription): member("subscription", integer: subscription)

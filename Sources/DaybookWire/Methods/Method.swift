@@ -47,7 +47,8 @@ final class Method: Sendable {
 /// Every method of the service.
 enum MethodTable {
     static let methods =
-        SystemMethods.all + SessionMethods.all + MessageMethods.all + JournalMethods.all
+        SystemMethods.all + SessionMethods.all + MessageMethods.all + InsightMethods.all
+        + JournalMethods.all
 
     private static let byName = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
 

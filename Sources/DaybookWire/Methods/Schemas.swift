@@ -18,10 +18,11 @@ enum Schemas {
     static let message = Schema.reference("Message")
     static let messages = Schema.array(message)
     static let event = Schema.reference("Event")
+    static let insight = Schema.reference("Insight")
 
     static let components: [(name: String, schema: Schema)] = [
         ("Session", .object(sessionProperties)), ("Message", .object(messageProperties)),
-        ("Event", .object(eventProperties)),
+        ("Event", .object(eventProperties)), ("Insight", .object(insightProperties)),
     ]
 
     static let sessionProperties: [Schema.Property] = [
@@ -57,6 +58,13 @@ enum Schemas {
         .required("recordedAt", .time), .optional("actor", name), .optional("key", name),
         .required("body", .any), .optional("erased", position), .required("leaf", digest),
         .required("batch", .object([.required("index", count), .required("count", position)])),
+    ]
+
+    static let insightProperties: [Schema.Property] = [
+        .required("session", sessionID), .required("position", position), .required("kind", .any),
+        .required("value", .any), .required("at", .time), .required("recordedAt", .time),
+        .optional("actor", name), .optional("key", name), .optional("throughSequence", sequence),
+        .optional("source", position), .optional("replaces", position), .optional("replacedBy", position),
     ]
 
     static let projection = Schema.object([
@@ -104,5 +112,6 @@ enum WireLimits {
         ("name", Limits.nameByteCountMax), ("title", Limits.titleScalarCountMax),
         ("reason", Limits.reasonScalarCountMax), ("eventType", Limits.customTypeByteCountMax),
         ("messagesPerTurn", Limits.messagesPerTurnMax), ("toolCalls", Limits.toolCallCountMax),
+        ("context", Limits.contextScalarCountMax), ("contextEntry", Limits.contextEntryScalarCountMax),
     ]
 }

@@ -48,6 +48,16 @@ enum Fields {
         "startSession", Form(schema: .object(StartFields.properties), decode: Forms.object.decode),
         "Start the session in the same commit where it does not exist.")
 
+    // MARK: Insights
+    static let kind = Parameter("kind", Forms.name, "What it is about, in the application's words.")
+    static let value = Parameter("value", Forms.json, "Any JSON.")
+    static let replaces = Parameter(
+        "replaces", Forms.integer(1...Limits.integerMax).map { Position($0) },
+        "The position of an earlier insight that holds no more.")
+    static let sessionCount = Parameter(
+        "sessions", Forms.count(1...Limits.pageCountMax),
+        "Of so many sessions that established anything; 5 where left out.")
+
     // MARK: Reads
     static let withMessages = Parameter(
         "withMessages", Forms.count(0...Limits.pageCountMax), "How many of the newest messages to add.")

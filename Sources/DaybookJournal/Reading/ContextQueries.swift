@@ -1,0 +1,93 @@
+import DaybookAudit
+package import DaybookCore
+import DaybookProjections
+
+extension JournalReader {
+    /// What the newest of an owner's sessions established. Sessions that established nothing don't count.
+    package func context(_ query: ContextQuery) throws(JournalError) -> ResumeContext {
+        try snapshot([Projections.insights]) { () throws(JournalError) in
+            let starts = try sessions(of: query)
+            var summaries: [SessionSummary] = []
+            for start in starts {
+                if let summary = try summary(of: start) { summaries.append(summary) }
+            }
+            summaries.sort { $0.position > $1.position }
+            let insights = try insights(of: starts)
+            var section = ContextSection()
+            for insight in insights where insight.replacedBy == nil { section.add(insight) }
+            for summary in summaries { section.add(summary) }
+            return ResumeContext(insights: insights, summaries: summaries, text: section.text())
+        }
+    }
+
+    private func sessions(of query: ContextQuery) throws(JournalError) -> [Position] {
+        guard let owner = try firstPosition(of: names.digest(.owner, query.owner.utf8)) else { return [] }
+        var agent = Position.none
+        if let name = query.agent {
+            guard let first = try firstPosition(of: names.digest(.agent, name.utf8)) else { return [] }
+            agent = first
+        }
+        let prefix = InsightsProjector.recencyPrefix(owner: owner, agent: agent)
+        var starts: [Position] = []
+        for key in try keys(InsightsProjector.Table.recency, prefix, query.sessionCount) {
+            guard let start = try row(insights, InsightsProjector.Table.recency, key) else { continue }
+            starts.append(Position(row: start))
+        }
+        return starts
+    }
+
+    private func firstPosition(of name: NameDigest) throws(JournalError) -> Position? {
+        var key: [UInt8] = []
+        key.append(name)
+        return try row(insights, InsightsProjector.Table.names, key).map { Position(row: $0) }
+    }
+
+    private func summary(of start: Position) throws(JournalError) -> SessionSummary? {
+        guard let row = try row(insights, InsightsProjector.Table.sessions, ViewKey.session(start)) else {
+            throw .damaged(position: start)
+        }
+        let established = EstablishedRow(row)
+        guard !established.summary.isNone, let text = try log.body(at: established.summary)?[.summary]
+        else { return nil }
+        let header = try log.header(at: established.summary)
+        return SessionSummary(
+            session: try tail(of: start).id, position: header.position, recordedAt: header.recordedAt,
+            throughSequence: header.sequence, text: text)
+    }
+
+    /// Newest first, as many as one answer holds.
+    private func insights(of starts: [Position]) throws(JournalError) -> [Insight] {
+        var places: [(position: Position, start: Position)] = []
+        for start in starts {
+            let keys = try keys(
+                InsightsProjector.Table.insights, ViewKey.session(start), Limits.contextInsightCountMax)
+            places += keys.map { (InsightsProjector.position(newestFirst: $0), start) }
+        }
+        places.sort { $0.position > $1.position }
+        var insights: [Insight] = []
+        var byteCount = 0
+        for place in places.prefix(Limits.contextInsightCountMax)
+        where byteCount <= Limits.answerByteCountTarget {
+            guard let body = try log.body(at: place.position) else { continue }
+            byteCount += 512 + body.frameByteCount
+            insights.append(
+                Insight(
+                    session: try tail(of: place.start).id, header: try log.header(at: place.position),
+                    body: body, replacedBy: try replacement(of: place.position)))
+        }
+        return insights
+    }
+
+    private func replacement(of position: Position) throws(JournalError) -> Position? {
+        try keys(InsightsProjector.Table.replacements, ViewKey.session(position), 1)
+            .first.map(InsightsProjector.position)
+    }
+
+    private func keys(
+        _ table: ViewTable, _ prefix: [UInt8], _ countMax: Int
+    ) throws(JournalError) -> [[UInt8]] {
+        do throws(ViewReadError) {
+            return try insights.keys(table: table.index, prefix: prefix, countMax: countMax)
+        } catch { throw .damaged(position: .none) }
+    }
+}

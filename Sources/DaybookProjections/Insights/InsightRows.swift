@@ -1,0 +1,95 @@
+package import DaybookCore
+
+/// A session's owner and agent, and what it has established.
+package struct EstablishedRow: Equatable, Sendable {
+    package var owner = Position.none
+    package var agent = Position.none
+    /// The newest insight or summary; none where there is nothing.
+    package var newest = Position.none
+    package var summary = Position.none
+    package var summaryDerivation = Derivation()
+    var forkSequence = Sequence.none
+    /// The last message that a clear has taken.
+    var clearedThrough = Sequence.none
+
+    init() {}
+
+    /// Its places among what its owner's sessions established; none without an owner.
+    var recencyKeys: [[UInt8]] {
+        guard !newest.isNone, !owner.isNone else { return [] }
+        let agents = agent.isNone ? [agent] : [.none, agent]
+        return agents.map { agent in
+            var key = InsightsProjector.recencyPrefix(owner: owner, agent: agent)
+            key.append(bigEndian: ~newest.value)
+            return key
+        }
+    }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 9)
+        row.add(owner)
+        row.add(agent)
+        row.add(newest)
+        row.add(summary)
+        summaryDerivation.add(to: &row)
+        row.add(forkSequence.value)
+        row.add(clearedThrough.value)
+        return row.bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        owner = row.position()
+        agent = row.position()
+        newest = row.position()
+        summary = row.position()
+        summaryDerivation = Derivation(from: &row)
+        forkSequence = Sequence(row.word())
+        clearedThrough = Sequence(row.word())
+    }
+}
+
+/// What a derived event was made from, and which it replaces.
+package struct Derivation: Equatable, Sendable {
+    /// The newest event it was made from.
+    package var source = Position.none
+    /// The newest message it was made from.
+    package var through = Sequence.none
+    package var replaces = Position.none
+
+    init() {}
+
+    init(_ header: EventHeader) {
+        source = header.source
+        through = header.sequence
+        replaces = header.target
+    }
+
+    /// Whether the message that `redaction` takes away may be in it.
+    func isMade(from redaction: EventHeader) -> Bool {
+        source >= redaction.target || through >= redaction.sequence
+    }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 3)
+        add(to: &row)
+        return row.bytes
+    }
+
+    fileprivate func add(to row: inout RowWriter) {
+        row.add(source)
+        row.add(through.value)
+        row.add(replaces)
+    }
+
+    init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        self.init(from: &row)
+    }
+
+    fileprivate init(from row: inout RowReader) {
+        source = row.position()
+        through = Sequence(row.word())
+        replaces = row.position()
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import DaybookClient
+
+struct Context: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print what earlier sessions of an owner established.",
+        discussion: "On a terminal, control characters are shown escaped; elsewhere the text is exact.")
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "The owner.") var owner: String
+    @Option(help: "Only sessions with this agent.") var agent: String?
+    @Option(help: "Of so many sessions that established anything (default: 5).") var sessions: Int?
+
+    func run() async throws {
+        let client = try await ServiceConnection.open(service).client
+        var parameters = JSONParameters()
+        parameters.set("owner", owner)
+        parameters.set("agent", agent)
+        parameters.set("sessions", sessions)
+        let result = try await client.call("resume.context", parameters)
+        if service.json { return Output.line(json: result.bytes) }
+        let text = try ResumeContext(json: result).text
+        if !text.isEmpty { Output.text(Output.isTerminal ? TerminalText.escaped(text) : text) }
+    }
+}
