@@ -18,9 +18,11 @@ package struct JSONFragment {
         text.utf8Span.span.bytes.withUnsafeBytes { copy($0) }
     }
 
-    /// `utf8` needs no escape.
-    package mutating func add(utf8: [UInt8]) {
-        utf8.withUnsafeBytes { copy($0) }
+    /// `body` writes all of the bytes, none of which needs an escape.
+    package mutating func add(byteCount count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        precondition(byteCount + count <= buffer.count, "JSON fragment over its size")
+        body(UnsafeMutableBufferPointer(rebasing: buffer[byteCount..<byteCount + count]))
+        byteCount += count
     }
 
     package mutating func add(_ value: UInt64) {

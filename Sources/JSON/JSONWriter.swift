@@ -100,7 +100,7 @@ extension JSONWriter {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCountMax) { buffer in
             var fragment = JSONFragment(buffer)
             body(&fragment)
-            bytes.append(contentsOf: buffer[..<fragment.byteCount])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<fragment.byteCount]))
         }
         needsComma = true
     }

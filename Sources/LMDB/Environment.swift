@@ -12,6 +12,8 @@ package final class Environment: Sendable {
     package let access: EnvironmentOptions.Access
     package let pageByteCount: Int
     package let mapByteCount: Int
+    /// The highest `Table.index`; LMDB keeps the first two for itself.
+    let tableIndexMax: Int
     /// Thread that alone may write, and thread that is writing; 0 when none.
     let boundWriter = Atomic<pthread_t>(0)
     let activeWriter = Atomic<pthread_t>(0)
@@ -31,6 +33,7 @@ package final class Environment: Sendable {
         try LockFile.prepare(directory: directory, options: options)
         unsafe handle = try Self.open(directory: directory, options: options)
         access = options.access
+        tableIndexMax = options.tableCountMax + 1
         var status = MDB_stat()
         unsafe mdb_env_stat(handle, &status)
         pageByteCount = Int(status.ms_psize)

@@ -7,12 +7,22 @@ internal import CLMDB
 package struct ReadTransaction: ~Copyable, ~Escapable {
     let handle: OpaquePointer
     let environment: ObjectIdentifier
+    private let pointCursors: PointCursors.Loan?
 
     /// The caller lends it no longer than `handle` is live.
     @unsafe @usableFromInline @_lifetime(borrow environment)
     package init(handle: OpaquePointer, environment: borrowing Environment) {
         unsafe self.handle = unsafe handle
         self.environment = ObjectIdentifier(copy environment)
+        pointCursors = nil
+    }
+
+    /// The same, reading by cursors that live as long as `handle`.
+    @unsafe @_lifetime(borrow environment)
+    init(handle: OpaquePointer, environment: borrowing Environment, pointCursors: PointCursors.Loan) {
+        unsafe self.handle = unsafe handle
+        self.environment = ObjectIdentifier(copy environment)
+        self.pointCursors = pointCursors
     }
 
     /// The value under `key`, 1 to 511 bytes; nil when there is none. O(log n).
@@ -54,9 +64,13 @@ package struct ReadTransaction: ~Copyable, ~Escapable {
     @_lifetime(copy self)
     private func get(_ table: Table, _ key: RawSpan) throws(LMDBError) -> RawSpan? {
         var value = unsafe MDB_val()
+        let cursor = try unsafe pointCursors?.cursor(of: table, in: handle)
         let status = unsafe key.withUnsafeBytes { bytes in
             var key = unsafe MDB_val(bytes)
-            return unsafe mdb_get(handle, table.index, &key, &value)
+            guard let cursor = unsafe cursor else {
+                return unsafe mdb_get(handle, table.index, &key, &value)
+            }
+            return unsafe mdb_cursor_get(cursor, &key, &value, MDB_SET)
         }
         if status == MDB_NOTFOUND { return nil }
         try LMDBError.check(status, .get)

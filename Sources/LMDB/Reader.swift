@@ -11,11 +11,13 @@ package struct Reader: ~Copyable, Sendable {
     nonisolated(unsafe) let handle: OpaquePointer
     @usableFromInline package let environment: Environment
     package private(set) var isRenewed = false
+    private let cursors: PointCursors
 
     @unsafe
     init(handle: OpaquePointer, environment: Environment) {
         unsafe self.handle = unsafe handle
         self.environment = environment
+        cursors = PointCursors(tableIndexMax: environment.tableIndexMax)
     }
 
     deinit {
@@ -36,11 +38,15 @@ package struct Reader: ~Copyable, Sendable {
     package mutating func renew() throws(LMDBError) {
         precondition(!isRenewed, "LMDB: reader renewed twice")
         try LMDBError.check(unsafe mdb_txn_renew(handle), .renew)
+        do throws(LMDBError) { try unsafe cursors.renew(in: handle) } catch {
+            unsafe mdb_txn_reset(handle)
+            throw error
+        }
         isRenewed = true
     }
 
     /// Runs `body` on the snapshot of the last `renew`.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func withTransaction<R, E: Error>(
         _ body: (borrowing ReadTransaction) throws(E) -> R
     ) throws(E) -> R {
@@ -59,7 +65,8 @@ package struct Reader: ~Copyable, Sendable {
         @_lifetime(borrow self)
         get {
             precondition(isRenewed, "LMDB: reader used without renewal")
-            return unsafe ReadTransaction(handle: handle, environment: environment)
+            return unsafe ReadTransaction(
+                handle: handle, environment: environment, pointCursors: cursors.loan)
         }
     }
 }

@@ -27,49 +27,69 @@ package enum Slot: UInt8, CaseIterable, Sendable {
 
 /// An event's body: slots of raw JSON text, kept as they came.
 ///
-/// On disk a frame: for each slot its code (1 byte), byte count (4, little-endian) and bytes.
+/// Held as on disk, in a frame: for each slot its code (1 byte), byte count (4, little-endian) and bytes.
 package struct EventBody: Equatable, Sendable {
-    package private(set) var slots: [(slot: Slot, json: RawJSON)] = []
+    private var frame: ArraySlice<UInt8> = []
+
+    private static let prefixByteCount = 5
 
     package init() {}
 
+    /// - Parameter frame: its slots share the slice's storage.
+    package init(frame: ArraySlice<UInt8>) throws(RecordDamage) {
+        self.frame = frame
+        var offset = 0
+        while offset < frame.count {
+            guard offset + EventBody.prefixByteCount <= frame.count,
+                Slot(rawValue: frame[frame.startIndex + offset]) != nil
+            else { throw .unknownCode }
+            offset = slotEnd(offset)
+            guard offset <= frame.count else { throw .wrongLength }
+        }
+    }
+
+    /// - Complexity: O(slots).
     package subscript(slot: Slot) -> RawJSON? {
         slots.first { $0.slot == slot }?.json
     }
 
+    package var slots: Slots { Slots(body: self) }
+
     /// - Precondition: the body has no such slot yet.
     package mutating func add(_ slot: Slot, _ json: RawJSON?) {
         guard let json else { return }
-        slots.append((slot, json))
+        frame.reserveCapacity(frame.count + EventBody.prefixByteCount + json.bytes.count)
+        frame.append(slot.rawValue)
+        withUnsafeBytes(of: UInt32(json.bytes.count).littleEndian) { frame.append(contentsOf: $0) }
+        frame.append(contentsOf: json.bytes)
     }
 
-    package static func == (left: EventBody, right: EventBody) -> Bool {
-        left.slots.elementsEqual(right.slots) { $0.slot == $1.slot && $0.json == $1.json }
-    }
+    package var frameByteCount: Int { frame.count }
 
-    package var frameByteCount: Int { slots.reduce(0) { $0 + 5 + $1.json.bytes.count } }
+    package func appendFrame(to bytes: inout [UInt8]) { bytes.append(contentsOf: frame) }
 
-    package func appendFrame(to bytes: inout [UInt8]) {
-        for (slot, json) in slots {
-            bytes.append(slot.rawValue)
-            bytes.append(littleEndian: UInt32(json.bytes.count))
-            bytes.append(contentsOf: json.bytes)
+    /// Just after the slot whose prefix is `offset` bytes into the frame.
+    private func slotEnd(_ offset: Int) -> Int {
+        let byteCount = frame.withUnsafeBytes {
+            UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset + 1, as: UInt32.self))
         }
+        return offset + EventBody.prefixByteCount + Int(byteCount)
     }
 
-    /// - Parameter frame: its slots share the slice's storage.
-    package init(frame: ArraySlice<UInt8>) throws(RecordDamage) {
-        slots.reserveCapacity(4)
-        var offset = frame.startIndex
-        while offset < frame.endIndex {
-            guard offset + 5 <= frame.endIndex, let slot = Slot(rawValue: frame[offset]) else {
-                throw .unknownCode
-            }
-            let byteCount = (1...4).reversed().reduce(0) { $0 << 8 | Int(frame[offset + $1]) }
-            let start = offset + 5
-            guard start + byteCount <= frame.endIndex else { throw .wrongLength }
-            slots.append((slot, RawJSON(frame[start..<start + byteCount])))
-            offset = start + byteCount
+    /// The slots in the order they were added.
+    package struct Slots: Swift.Sequence, IteratorProtocol {
+        private let body: EventBody
+        private var offset = 0
+
+        fileprivate init(body: EventBody) { self.body = body }
+
+        package mutating func next() -> (slot: Slot, json: RawJSON)? {
+            guard offset < body.frame.count else { return nil }
+            let start = body.frame.startIndex + offset
+            guard let slot = Slot(rawValue: body.frame[start]) else { return nil }
+            offset = body.slotEnd(offset)
+            let json = body.frame[start + prefixByteCount..<body.frame.startIndex + offset]
+            return (slot, RawJSON(json))
         }
     }
 }

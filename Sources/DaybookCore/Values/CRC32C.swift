@@ -37,8 +37,14 @@ package enum CRC32C {
         while offset + 16 <= source.count {
             let low = source.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
             let high = source.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self).littleEndian
-            value = fold(low ^ UInt64(value), table + 8 * 256) ^ fold(high, table)
+            let ahead = fold(high, table) ^ foldHalf(UInt32(truncatingIfNeeded: low >> 32), table + 8 * 256)
+            value = foldHalf(UInt32(truncatingIfNeeded: low) ^ value, table + 12 * 256) ^ ahead
             offset += 16
+        }
+        while offset + 4 <= source.count {
+            let half = source.loadUnaligned(fromByteOffset: offset, as: UInt32.self).littleEndian
+            value = foldHalf(half ^ value, table)
+            offset += 4
         }
         while offset < source.count {
             value = (value >> 8) ^ table[Int(UInt8(truncatingIfNeeded: value) ^ source[offset])]
@@ -50,11 +56,15 @@ package enum CRC32C {
     /// The tables from `table` on belong to the last byte of the eight first.
     @inline(__always)
     private static func fold(_ word: UInt64, _ table: UnsafePointer<UInt32>) -> UInt32 {
-        var value: UInt32 = 0
-        for byte in 0..<8 {
-            let index = Int((word >> UInt64(8 * byte)) & 255)
-            value ^= table[(7 - byte) * 256 + index]
-        }
-        return value
+        foldHalf(UInt32(truncatingIfNeeded: word), table + 4 * 256)
+            ^ foldHalf(UInt32(truncatingIfNeeded: word >> 32), table)
+    }
+
+    /// Joined in pairs: the next step waits for the first half of a word, and for as few operations after it
+    /// as can be.
+    @inline(__always)
+    private static func foldHalf(_ half: UInt32, _ table: UnsafePointer<UInt32>) -> UInt32 {
+        (table[3 * 256 + Int(half & 255)] ^ table[2 * 256 + Int(half >> 8 & 255)])
+            ^ (table[256 + Int(half >> 16 & 255)] ^ table[Int(half >> 24)])
     }
 }

@@ -32,6 +32,16 @@ extension Timestamp {
     package var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
 
     package var rfc3339Bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Timestamp.rfc3339ByteCount) { buffer, count in
+            writeRFC3339(to: buffer)
+            count = Timestamp.rfc3339ByteCount
+        }
+    }
+
+    package static let rfc3339ByteCount = 27
+
+    /// - Precondition: `buffer` has `rfc3339ByteCount` bytes.
+    package func writeRFC3339(to buffer: UnsafeMutableBufferPointer<UInt8>) {
         let microseconds = nanoseconds.flooredQuotient(1_000)
         let seconds = microseconds.flooredQuotient(1_000_000)
         let days = seconds.flooredQuotient(86_400)
@@ -39,18 +49,15 @@ extension Timestamp {
         let second = Int(seconds - days * 86_400)
         let fraction = Int(microseconds - seconds * 1_000_000)
         let year = Int(date.year)
-        return [UInt8](unsafeUninitializedCapacity: 27) { buffer, count in
-            buffer.put(year / 100, year % 100, at: 0)
-            buffer.put(Int(date.month), after: UInt8(ascii: "-"), at: 4)
-            buffer.put(Int(date.day), after: UInt8(ascii: "-"), at: 7)
-            buffer.put(second / 3_600, after: UInt8(ascii: "T"), at: 10)
-            buffer.put(second / 60 % 60, after: UInt8(ascii: ":"), at: 13)
-            buffer.put(second % 60, after: UInt8(ascii: ":"), at: 16)
-            buffer.put(fraction / 10_000, after: UInt8(ascii: "."), at: 19)
-            buffer.put(fraction / 100 % 100, fraction % 100, at: 22)
-            buffer[26] = UInt8(ascii: "Z")
-            count = 27
-        }
+        buffer.put(year / 100, year % 100, at: 0)
+        buffer.put(Int(date.month), after: UInt8(ascii: "-"), at: 4)
+        buffer.put(Int(date.day), after: UInt8(ascii: "-"), at: 7)
+        buffer.put(second / 3_600, after: UInt8(ascii: "T"), at: 10)
+        buffer.put(second / 60 % 60, after: UInt8(ascii: ":"), at: 13)
+        buffer.put(second % 60, after: UInt8(ascii: ":"), at: 16)
+        buffer.put(fraction / 10_000, after: UInt8(ascii: "."), at: 19)
+        buffer.put(fraction / 100 % 100, fraction % 100, at: 22)
+        buffer[26] = UInt8(ascii: "Z")
     }
 }
 

@@ -46,6 +46,7 @@ final class LogReader {
         }
     }
 
+    @inline(__always)
     private func read<R>(
         _ body: (EventLog, borrowing ReadTransaction) throws(LogReadError) -> R
     ) throws(JournalError) -> R {

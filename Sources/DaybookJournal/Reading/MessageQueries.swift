@@ -22,6 +22,7 @@ extension JournalReader {
         let filter = MessageFilter(query, names: names)
         var skip = filter.isEmpty ? 0 : query.offset ?? 0
         var messages: [Message] = []
+        messages.reserveCapacity(Int(min(UInt64(query.limit), transcript.live.count)))
         var byteCount = 0
         while let sequence = walk.next() {
             let row = try messageRow(start, sequence, in: rows)
@@ -35,7 +36,7 @@ extension JournalReader {
             }
             let message = try message(row, session: query.session)
             byteCount += message.body?.frameByteCount ?? 0
-            messages.append(message)
+            messages.append(consume message)
         }
         return MessagePage(messages: messages, total: transcript.live.count, hasMore: false)
     }
@@ -90,11 +91,14 @@ extension JournalReader {
     func messageRow(
         _ start: Position, _ sequence: Sequence, in rows: any ViewBacking
     ) throws(JournalError) -> MessageRow {
-        let key = ViewKey.session(start, sequence.value)
-        guard let row = try row(rows, TranscriptsProjector.Table.messages, key) else {
-            throw .damaged(position: start)
-        }
-        return MessageRow(row)
+        let found: MessageRow?
+        do throws(ViewReadError) {
+            found = try ViewKey.withSession(start, sequence.value) { key throws(ViewReadError) in
+                try rows.value(table: TranscriptsProjector.Table.messages.index, key: key) { MessageRow($0) }
+            }
+        } catch { throw .damaged(position: .none) }
+        guard let found else { throw .damaged(position: start) }
+        return found
     }
 
     func message(_ row: MessageRow, session: SessionID) throws(JournalError) -> Message {

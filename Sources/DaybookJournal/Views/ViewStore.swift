@@ -30,6 +30,16 @@ final class ViewStore: ViewBacking {
         } catch { throw ViewReadError(error.description) }
     }
 
+    func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
+        let table = tables[table]
+        do throws(LMDBError) {
+            return try reader.withTransaction { transaction throws(LMDBError) -> R? in
+                guard let row = try transaction.value(in: table, key: key) else { return nil }
+                return body(row)
+            }
+        } catch { throw ViewReadError(error.description) }
+    }
+
     func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
         try keys(table: table, prefix: prefix, from: prefix, countMax: countMax)
     }

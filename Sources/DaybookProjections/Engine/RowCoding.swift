@@ -16,6 +16,15 @@ package enum ViewKey {
         key.append(bigEndian: number)
         return key
     }
+
+    /// The same key, lent.
+    @inlinable @inline(__always)
+    package static func withSession<R, E: Error>(
+        _ start: Position, _ number: UInt64, _ body: (RawSpan) throws(E) -> R
+    ) throws(E) -> R {
+        let key: InlineArray<2, UInt64> = [start.value.bigEndian, number.bigEndian]
+        return try body(key.span.bytes)
+    }
 }
 
 /// Rows are little-endian words, one after the other.

@@ -1,3 +1,4 @@
+import DaybookCore
 import Glibc
 
 /// Where a batch looks up rows that it has not touched.
@@ -5,6 +6,14 @@ package protocol ViewBacking {
     func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]?
     /// Keys that begin with `prefix`, in order, at most `countMax`.
     func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]]
+    /// The row where it lies, for reads by the thousand.
+    func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R?
+}
+
+extension ViewBacking {
+    package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
+        try value(table: table, key: key.array(0..<key.byteCount)).map { body($0.span.bytes) }
+    }
 }
 
 /// A view with no rows yet.

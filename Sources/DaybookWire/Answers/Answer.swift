@@ -30,10 +30,10 @@ extension Answer {
     /// So that writing seldom moves the buffer.
     var byteCountEstimate: Int {
         switch self {
-        case .recorded(let message, _, _): 640 + message.byteCountEstimate
-        case .turn(let messages, _, _): 1_024 + messages.reduce(0) { $0 + 384 + $1.byteCountEstimate }
+        case .recorded(let message, _, _): 256 + message.byteCountEstimate
+        case .turn(let messages, _, _): 1_024 + messages.byteCountEstimate
         case .event(let event, _): 640 + event.byteCountEstimate
-        case .messages(let page): 256 + page.messages.reduce(0) { $0 + 384 + $1.byteCountEstimate }
+        case .messages(let page): 256 + page.messages.byteCountEstimate
         case .events(let page): 256 + page.events.reduce(0) { $0 + 448 + $1.byteCountEstimate }
         case .sessions(let page): 256 + page.sessions.count * 640
         case .export(let document): 256 + document.text.count * 5 / 4
@@ -59,7 +59,16 @@ extension Answer {
 }
 
 extension Message {
-    var byteCountEstimate: Int { body?.frameByteCount ?? 0 }
+    var byteCountEstimate: Int { 384 + (body?.frameByteCount ?? 0) }
+}
+
+extension [Message] {
+    fileprivate var byteCountEstimate: Int {
+        let messages = span
+        var byteCount = 0
+        for index in messages.indices { byteCount += messages[index].byteCountEstimate }
+        return byteCount
+    }
 }
 
 extension EventView {

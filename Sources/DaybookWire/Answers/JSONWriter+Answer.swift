@@ -123,7 +123,8 @@ extension JSONWriter {
     private mutating func messages(_ name: StaticString, _ messages: [Message]) {
         self.name(name)
         beginArray()
-        for message in messages { self.message(message) }
+        let messages = messages.span
+        for index in messages.indices { self.message(messages[index]) }
         endArray()
     }
 }

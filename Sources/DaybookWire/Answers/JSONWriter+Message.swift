@@ -81,11 +81,14 @@ private enum MessageFragments {
     }
 
     static func times(of header: EventHeader, in fragment: inout JSONFragment) {
-        let recordedAt = header.recordedAt.rfc3339Bytes
         fragment.add(",\"at\":\"")
-        fragment.add(utf8: header.at == header.recordedAt ? recordedAt : header.at.rfc3339Bytes)
+        add(header.at, to: &fragment)
         fragment.add("\",\"recordedAt\":\"")
-        fragment.add(utf8: recordedAt)
+        add(header.recordedAt, to: &fragment)
         fragment.add("\"")
+    }
+
+    private static func add(_ time: Timestamp, to fragment: inout JSONFragment) {
+        fragment.add(byteCount: Timestamp.rfc3339ByteCount) { time.writeRFC3339(to: $0) }
     }
 }

@@ -20,15 +20,8 @@ struct AppendBench {
         let name = benchName()
         try await start(name, connection.client)
         let lines = AppendLines(session: name, contentByteCount: contentByteCount, hasKeys: hasKeys)
-        let generator = LoadGenerator(
-            inflight: load.inflight, seconds: load.seconds, countMax: load.count ?? .max,
-            line: lines.next)
-        let begin = ContinuousClock.now
-        let latencies = try generator.run(
-            socketPath: connection.places.socket, connectionCount: load.connections)
-        let service = BenchResult(
-            name: "message.append", seconds: (ContinuousClock.now - begin).seconds,
-            latencies: .merged([latencies]))
+        let service = try LoadGenerator(load, line: lines.next).run(
+            "message.append", socketPath: connection.places.socket)
         guard comparesRaw else { return Outcome(service: service, rawCommits: nil, rawPerSecond: nil) }
         let raw = try RawLoop.run(
             besides: connection.places.journal, batch: load.connections * load.inflight,

@@ -10,15 +10,11 @@ struct Latencies: Sendable {
         samples.append(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
-    static func merged(_ parts: [Latencies]) -> Latencies {
-        var merged = Latencies()
-        merged.samples = parts.flatMap(\.samples).sorted()
-        return merged
-    }
-
     var count: Int { samples.count }
 
-    /// Microseconds; of merged ones only.
+    mutating func sort() { samples.sort() }
+
+    /// Microseconds; of sorted ones only.
     func percentile(_ percent: Double) -> Double {
         guard !samples.isEmpty else { return 0 }
         let rank = Int((percent / 100 * Double(samples.count)).rounded(.up))
@@ -31,6 +27,13 @@ struct BenchResult: Sendable {
     let name: String
     let seconds: Double
     let latencies: Latencies
+
+    init(name: String, seconds: Double, latencies: consuming Latencies) {
+        self.name = name
+        self.seconds = seconds
+        latencies.sort()
+        self.latencies = latencies
+    }
 
     var perSecond: Double { seconds > 0 ? Double(latencies.count) / seconds : 0 }
 

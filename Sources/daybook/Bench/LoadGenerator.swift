@@ -5,15 +5,13 @@ import Glibc
 /// Sends one kind of request over many connections from one thread, at as little cost of its own as a C
 /// program's: what is measured is the service, not a client library.
 struct LoadGenerator {
-    /// Requests of each connection under way at a time.
-    let inflight: Int
-    let seconds: Double
-    let countMax: Int
+    let load: BenchLoad
     /// The line to send, by connection and by the id that stands in it.
     let line: (_ connection: Int, _ id: Int) -> [UInt8]
 
     private static let idPrefix = Array(#"{"jsonrpc":"2.0","id":"#.utf8)
     private static let result = Array(#""result""#.utf8)
+    private static let readByteCount = 1 << 18
 
     private struct Connection {
         let descriptor: Int32
@@ -22,39 +20,47 @@ struct LoadGenerator {
         var startedAt: [ContinuousClock.Instant]
     }
 
+    init(_ load: BenchLoad, line: @escaping (_ connection: Int, _ id: Int) -> [UInt8]) {
+        self.load = load
+        self.line = line
+    }
+
     /// - Throws: `CommandFailure` where a connection can't be made or an answer is an error.
-    func run(socketPath: String, connectionCount: Int) throws -> Latencies {
+    func run(_ name: String, socketPath: String) throws -> BenchResult {
         var connections: [Connection] = []
         defer { for connection in connections { close(connection.descriptor) } }
-        let now = ContinuousClock.now
-        for _ in 0..<connectionCount {
+        let begin = ContinuousClock.now
+        for _ in 0..<load.connections {
             let descriptor = try connect(to: socketPath)
             connections.append(
-                Connection(descriptor: descriptor, startedAt: Array(repeating: now, count: inflight)))
+                Connection(
+                    descriptor: descriptor, startedAt: Array(repeating: begin, count: load.inflight)))
         }
-        return try measure(&connections)
+        let latencies = try measure(&connections)
+        return BenchResult(name: name, seconds: (ContinuousClock.now - begin).seconds, latencies: latencies)
     }
 
     private func measure(_ connections: inout [Connection]) throws -> Latencies {
         var latencies = Latencies()
-        let end = ContinuousClock.now + .seconds(seconds)
+        let end = ContinuousClock.now + .seconds(load.seconds)
         var sentCount = 0
         var answeredCount = 0
         for index in connections.indices {
-            for id in 0..<inflight where sentCount < countMax {
+            for id in 0..<load.inflight where sentCount < (load.count ?? .max) {
                 try send(index, id, &connections)
                 sentCount += 1
             }
         }
+        var buffer = [UInt8](repeating: 0, count: Self.readByteCount)
         var polled = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         while answeredCount < sentCount {
             guard poll(&polled, nfds_t(polled.count), -1) > 0 else { continue }
             for index in polled.indices where polled[index].revents != 0 {
-                for id in try receive(index, &connections) {
+                for id in try receive(&connections[index], &buffer) {
                     let now = ContinuousClock.now
                     latencies.add(now - connections[index].startedAt[id])
                     answeredCount += 1
-                    guard now < end, sentCount < countMax else { continue }
+                    guard now < end, sentCount < (load.count ?? .max) else { continue }
                     try send(index, id, &connections)
                     sentCount += 1
                 }
@@ -87,17 +93,28 @@ struct LoadGenerator {
     }
 
     /// The ids of the answers that have come.
-    private func receive(_ index: Int, _ connections: inout [Connection]) throws -> [Int] {
-        var buffer = [UInt8](repeating: 0, count: 131_072)
-        let count = read(connections[index].descriptor, &buffer, buffer.count)
+    private func receive(_ connection: inout Connection, _ buffer: inout [UInt8]) throws -> [Int] {
+        let count = read(connection.descriptor, &buffer, buffer.count)
         guard count > 0 else { throw CommandFailure(.couldNot, "the service closed the connection") }
-        connections[index].partial.append(contentsOf: buffer[..<count])
         var ids: [Int] = []
-        while let end = connections[index].partial.firstIndex(of: UInt8(ascii: "\n")) {
-            ids.append(try id(of: connections[index].partial[..<end]))
-            connections[index].partial.removeSubrange(...end)
+        var start = 0
+        while let end = lineEnd(in: buffer, start..<count) {
+            connection.partial.append(contentsOf: buffer[start..<end])
+            ids.append(try id(of: connection.partial[...]))
+            connection.partial.removeAll(keepingCapacity: true)
+            start = end + 1
         }
+        connection.partial.append(contentsOf: buffer[start..<count])
         return ids
+    }
+
+    private func lineEnd(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress,
+                let found = memchr(start + range.lowerBound, Int32(UInt8(ascii: "\n")), range.count)
+            else { return nil }
+            return UnsafeRawPointer(found) - start
+        }
     }
 
     private func id(of line: ArraySlice<UInt8>) throws -> Int {

@@ -65,7 +65,7 @@ enum RawLoop {
             before = after
         }
         let elapsed = (before - start).seconds
-        let commits = BenchResult(name: "raw commits", seconds: elapsed, latencies: .merged([latencies]))
+        let commits = BenchResult(name: "raw commits", seconds: elapsed, latencies: latencies)
         return (commits, Double(position) / elapsed)
     }
 }

@@ -10,24 +10,20 @@ struct ReadBench {
     private static let turnCount = 100
 
     func run(_ connection: ServiceConnection) async throws -> [BenchResult] {
-        let clients = (0..<load.connections).map { _ in connection.another() }
         let session = benchName()
-        try await fill(session, clients[0])
-        let newest = try JSONBytes(json: #"{"session":"\#(session)","order":"desc","limit":100}"#)
-        let resume = try JSONBytes(json: #"{"session":"\#(session)"}"#)
-        let list = try JSONBytes(json: #"{"limit":50}"#)
-        var results: [BenchResult] = []
-        for (name, method, parameters) in [
-            ("newest 100 messages", "message.list", newest), ("resume prompt", "resume.prompt", resume),
-            ("50 sessions", "session.list", list),
-        ] {
-            results.append(
-                try await load.run(name, clients: clients) { client, _ in
-                    _ = try await client.call(method, parameters)
-                })
+        try await fill(session, connection.client)
+        return try [
+            ("newest 100 messages", "message.list", #"{"session":"\#(session)","order":"desc","limit":100}"#),
+            ("resume prompt", "resume.prompt", #"{"session":"\#(session)"}"#),
+            ("50 sessions", "session.list", #"{"limit":50}"#),
+        ].map { name, method, parameters in
+            let generator = LoadGenerator(load) { _, id in
+                Array(
+                    #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(parameters)}"#.utf8)
+                    + [UInt8(ascii: "\n")]
+            }
+            return try generator.run(name, socketPath: connection.places.socket)
         }
-        for client in clients { await client.close() }
-        return results
     }
 
     private func fill(_ session: String, _ client: DaybookClient) async throws {

@@ -21,9 +21,6 @@ struct ServiceConnection {
         }
     }
 
-    /// A client of its own connection to the same service.
-    func another() -> DaybookClient { Self.client(places, client.configuration.callTimeout) }
-
     private static func client(_ places: Places, _ callTimeout: Duration) -> DaybookClient {
         var configuration = DaybookClient.Configuration()
         configuration.callTimeout = callTimeout
