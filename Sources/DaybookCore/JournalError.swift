@@ -8,6 +8,7 @@ package enum JournalError: Error, Equatable, Sendable {
     case sessionClosed(SessionID)
     case sessionArchived(SessionID)
     case sessionErased(SessionID)
+    case messageRedacted(SessionID, Sequence)
     case forbidden
     case tooLarge(limit: Int, actual: Int, field: String)
     case overloaded(retryAfterMilliseconds: Int)

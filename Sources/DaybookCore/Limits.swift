@@ -9,6 +9,8 @@ package enum Limits {
     package static let jsonDepthMax = 128
     /// Content, metadata, context and the body of a client's own event.
     package static let valueByteCountMax = 8 * 1_048_576
+    /// All of a message: it fits one answer with room for what Daybook adds.
+    package static let messageByteCountMax = frameByteCountMax - 65_536
 
     // MARK: Names
     package static let sessionIDByteCountMax = 128
@@ -36,6 +38,13 @@ package enum Limits {
     package static let contextEntryScalarCountMax = 500
     /// Insights that one `resume.context` answers with, newest first.
     package static let contextInsightCountMax = 1_000
+
+    // MARK: Erasing
+    /// Events looked at and bodies replaced in one slice, between two batches of appends.
+    package static let erasureEventCountMax = 512
+    package static let erasureBodyCountMax = 128
+    /// How often an erasure that waits for a view, or for room on the disk, is looked at again.
+    package static let erasureWaitMilliseconds = 10
 
     // MARK: Folding
     package static let foldBatchEventCountMax = 4_096

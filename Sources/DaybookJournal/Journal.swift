@@ -17,6 +17,7 @@ package final class Journal: Sendable {
     private let machine: Machine
     private let limits: ServiceLimits
     private let head: HeadBoard
+    private let erasures = ErasureBoard()
     private let openedAt: Timestamp
     private let fold: FoldThread
     /// Nil once closed.
@@ -50,8 +51,9 @@ package final class Journal: Sendable {
                 machine: machine, gate: gate)
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         let (board, fold) = (board, fold)
+        let erasures = erasures
         let writer = Writer(
-            log: log, heads: views[0], queue: queue, machine: machine, limits: limits,
+            log: log, views: Journal.writerViews(views), queue: queue, machine: machine, limits: limits,
             events: Writer.Events(
                 didCommit: { head.publish($0) },
                 didAnswer: { position in
@@ -59,6 +61,7 @@ package final class Journal: Sendable {
                     fold.advance(to: position)
                 },
                 headsDidFold: { board.publish(heads: $0) },
+                erasuresPending: { erasures.publish($0) },
                 syncFailed: { _ in syncFailed() }))
         self.writer = Mutex(writer)
     }
@@ -114,6 +117,16 @@ package final class Journal: Sendable {
             else { continue }
             File.removeDirectory(views + "/" + directory)
         }
+    }
+
+    private static func writerViews(_ views: [View]) -> Writer.Views {
+        Writer.Views(
+            heads: view(Projections.heads, in: views), transcripts: view(Projections.transcripts, in: views),
+            history: view(Projections.history, in: views))
+    }
+
+    private static func view(_ projector: some Projector, in views: [View]) -> View {
+        views.first { $0.projector.name == projector.name }!
     }
 
     private static func readHead(_ log: EventLog, _ path: String) throws(OpenError) -> Position {
@@ -177,11 +190,12 @@ package final class Journal: Sendable {
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
-    private func view(_ projector: some Projector) -> View {
-        views.first { $0.projector.name == projector.name }!
-    }
+    private func view(_ projector: some Projector) -> View { Journal.view(projector, in: views) }
 
     package var projections: [ProjectionStatus] { board.statuses }
+
+    /// Erasures that are recorded, and hidden, but whose bodies are not all replaced on disk.
+    package var pendingErasureCount: Int { erasures.count }
 
     package var info: JournalInfo {
         let environments = [log.environment] + views.map(\.environment)
@@ -225,6 +239,14 @@ private final class HeadBoard: Sendable {
     }
 
     func close() { state.withLock { $0.observers = [:] } }
+}
+
+private final class ErasureBoard: Sendable {
+    private let pending = Atomic<Int>(0)
+
+    var count: Int { pending.load(ordering: .acquiring) }
+
+    func publish(_ count: Int) { pending.store(count, ordering: .releasing) }
 }
 
 /// An observer's registration; it ends with `cancel`.

@@ -22,5 +22,5 @@ package enum Request: Sendable {
 
 /// The shape of an append's answer.
 package enum AppendReply: Sendable {
-    case start, session, message, turn, event, insight
+    case start, session, message, turn, event, amended, cleared, erased, insight
 }

@@ -34,13 +34,17 @@ import Testing
         }
     }
 
+    /// Owners by the digests in the headers, which outlive the names.
     private func log(_ test: TestJournal) async throws -> Log {
         let events = try await test.events()
-        var owners: [Position: String] = [:]
-        for view in events where view.event.header.type == .sessionStarted {
-            owners[view.event.header.position] = view.event.body?[.owner]?.text
+        var names: [NameDigest: String] = [:]
+        var owners: [Position: NameDigest] = [:]
+        for view in events {
+            guard case .session(let tail) = view.event.header.tail else { continue }
+            owners[view.event.header.position] = tail.owner
+            if let name = view.event.body?[.owner]?.text { names[tail.owner] = name }
         }
-        return Log(events: events, owners: owners)
+        return Log(events: events, owners: owners.compactMapValues { names[$0] })
     }
 
     private func randomFilter(_ log: Log, _ random: inout SeededGenerator) -> Filter {

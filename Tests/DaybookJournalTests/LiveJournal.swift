@@ -63,8 +63,10 @@ private struct Life {
         }
     }
 
+    private mutating func sequence() -> Sequence { Sequence(UInt64.random(in: 1...8, using: &random)) }
+
     private mutating func change() -> Command {
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<18, using: &random) {
         case 0, 1: .rename(title: chance(30) ? nil : RawJSON(text: "\"t\(random.next() % 5)\""))
         case 2, 3: .setPinned(chance(60))
         case 4: .setArchived(chance(50))
@@ -72,6 +74,14 @@ private struct Life {
         case 6, 7: .setContext(RawJSON(text: "{\"c\":\(random.next() % 5)}"))
         case 8: .close(reason: chance(50) ? RawJSON(#""done""#) : nil)
         case 9: .reopen
+        case 12: .edit(sequence(), MessageEdit(content: RawJSON(text: "\"e\(random.next() % 5)\"")))
+        case 13:
+            .annotate(sequence(), kind: RawJSON(#""note""#), value: RawJSON(text: "\(random.next() % 5)"))
+        case 14: .redact(sequence(), reason: nil, keepsCurrent: chance(50))
+        case 15: .rewind(to: sequence())
+        case 16:
+            chance(30) ? .clear(reason: nil) : .edit(sequence(), MessageEdit(metadata: RawJSON(#"{"m":1}"#)))
+        case 17: chance(20) ? .erase(reason: RawJSON(#""asked""#)) : .reopen
         case 10: .custom(CustomType("x.type\(random.next() % 2)")!, body: RawJSON(#"{"n":1}"#))
         default:
             DeciderTests.update {

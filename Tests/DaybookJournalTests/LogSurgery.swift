@@ -12,6 +12,7 @@ struct LogSurgery {
     private let headers: Table
     private let bodies: Table
     private let meta: Table
+    private let queue: Table
 
     init(_ path: String) throws {
         environment = try Environment(
@@ -20,6 +21,7 @@ struct LogSurgery {
         headers = try environment.openTable("headers", .integerKey)
         bodies = try environment.openTable("bodies", .integerKey)
         meta = try environment.openTable("meta")
+        queue = try environment.openTable("erasures", .integerKey)
     }
 
     func headerBytes() throws -> [[UInt8]] { try values(of: headers) }
@@ -33,6 +35,26 @@ struct LogSurgery {
                 values.append(entry.value.array(0..<entry.value.byteCount))
             }
             return values
+        }
+    }
+
+    /// Erasures recorded and not done.
+    func erasures() throws -> [(position: Position, value: [UInt8])] {
+        try environment.read { transaction throws(LMDBError) in
+            var rows: [(position: Position, value: [UInt8])] = []
+            var cursor = try transaction.cursor(in: queue)
+            while let entry = try cursor.next() {
+                rows.append((Position(entry.integerKey), entry.value.array(0..<entry.value.byteCount)))
+            }
+            return rows
+        }
+    }
+
+    func erasureCount() throws -> Int { try erasures().count }
+
+    func putErasure(_ row: [UInt8], at position: Position) throws {
+        try environment.write { transaction throws(LMDBError) in
+            try transaction.put(in: queue, at: position.value, value: row)
         }
     }
 

@@ -176,6 +176,7 @@ struct RandomStory {
     private mutating func amend(_ state: Story.SessionState, _ types: [EventType]) {
         guard let sequence = state.live.randomElement(using: &random) else { return }
         let type = types.randomElement(using: &random)!
+        if type == .messageRedacted, state.isInherited(sequence) { return }
         let flags = type == .messageRedacted ? randomFlags([.keepsCurrent]) : []
         story.add(type, to: state.start) {
             $0.sequence = sequence

@@ -9,18 +9,31 @@ struct ResumeScene {
     let rows: StoredRows
 
     init(_ story: Story, _ session: Position) throws {
+        self.init(story, session, try FoldEngine.rows(of: Projections.resume, story))
+    }
+
+    init(_ story: Story, _ session: Position, _ rows: StoredRows) {
         self.story = story
         self.session = session
-        rows = try FoldEngine.rows(of: Projections.resume, story)
+        self.rows = rows
     }
 
     var row: ResumeSessionRow {
         ResumeSessionRow(rows.row(ResumeProjector.Table.sessions, ViewKey.session(session))!)
     }
 
-    func message(_ sequence: Sequence) -> ResumeMessageRow {
-        let key = ViewKey.session(session, sequence.value)
-        return ResumeMessageRow(rows.row(ResumeProjector.Table.messages, key)!)
+    func message(_ sequence: Sequence) -> ResumeMessageRow { ResumeMessageRow(messageBytes(sequence)) }
+
+    /// In the session that recorded it.
+    func messageBytes(_ sequence: Sequence) -> [UInt8] {
+        let owner = story.owner(of: sequence, in: session)
+        return rows.row(ResumeProjector.Table.messages, ViewKey.session(owner, sequence.value))!
+    }
+
+    /// How many of a message's calls the transcript answers.
+    func answeredCount(_ sequence: UInt64) -> Int {
+        let live = story.sessions[session]!.live
+        return live.flatMap { message($0).answers }.count { $0.call == Sequence(sequence) }
     }
 
     func window(_ count: Int) -> [ResumeChoice.Candidate] {

@@ -17,7 +17,15 @@ struct Story {
         var isArchived = false
         var isPinned = false
         var lastLeaf = Digest256.zero
+        /// Of messages, inherited ones included.
         var positions: [Sequence: Position] = [:]
+        /// The events that say what edited messages say.
+        var edits: [Sequence: Position] = [:]
+        var fork: ForkPoint?
+
+        func text(_ sequence: Sequence) -> Position { edits[sequence] ?? positions[sequence]! }
+
+        func isInherited(_ sequence: Sequence) -> Bool { sequence <= fork?.sequence ?? .none }
     }
 
     /// The events of one request: their place in its batch, and its key on the last.
@@ -91,6 +99,9 @@ struct Story {
             if batch.keyIsOwners { header.flags.insert(.keyScopeOwner) }
         }
         change(&header)
+        if let fork = header.fork, let parent = sessions[fork.parent] {
+            sessions[session]?.inherit(from: parent, fork)
+        }
         let leaf = Digest256(words: (header.position.value, 0x1EAF, header.revision.value, 1))
         events.append(FoldEvent(header: header, leaf: leaf))
         bodies.append(body)
@@ -107,7 +118,23 @@ struct Story {
         add(.sessionRewound, to: session) {
             $0.sequence = sequence
             $0.target = last.map { state.positions[$0]! } ?? .none
+            $0.source = last.map { state.text($0) } ?? .none
         }
+    }
+
+    mutating func edit(_ sequence: Sequence, in session: Position, _ text: String = "edited") -> Position {
+        let target = position(of: sequence, in: session)
+        var body = EventBody()
+        body.add(.content, RawJSON(Array("\"\(text)\"".utf8)))
+        return add(.messageEdited, to: session, body: body) {
+            $0.sequence = sequence
+            $0.target = target
+        }
+    }
+
+    mutating func fork(_ parent: Position, at sequence: Sequence, _ id: String) -> Position {
+        let fork = ForkPoint(parent: parent, revision: sessions[parent]!.revision, sequence: sequence)
+        return start(id) { $0.fork = fork }
     }
 
     mutating func clear(_ session: Position) {
@@ -118,9 +145,32 @@ struct Story {
     func position(of sequence: Sequence, in session: Position) -> Position {
         sessions[session]!.positions[sequence]!
     }
+
+    /// The session that recorded a message of a transcript.
+    func owner(of sequence: Sequence, in session: Position) -> Position {
+        var owner = sessions[session]!
+        while owner.isInherited(sequence) { owner = sessions[owner.fork!.parent]! }
+        return owner.start
+    }
+
+    /// A session's events, after those of the sessions it forks from up to the forks.
+    func lineage(of session: Position) -> [EventHeader] {
+        let fork = sessions[session]!.fork
+        let inherited = fork.map { fork in
+            lineage(of: fork.parent).filter { $0.session != fork.parent || $0.revision <= fork.revision }
+        }
+        return (inherited ?? []) + headers.filter { $0.session == session }
+    }
 }
 
 extension Story.SessionState {
+    fileprivate mutating func inherit(from parent: Story.SessionState, _ fork: ForkPoint) {
+        self.fork = fork
+        live = parent.live.filter { $0 <= fork.sequence }
+        positions = parent.positions.filter { $0.key <= fork.sequence }
+        edits = parent.edits.filter { $0.key <= fork.sequence }
+    }
+
     fileprivate mutating func follow(_ header: EventHeader, _ leaf: Digest256) {
         revision = header.revision
         lastLeaf = leaf
@@ -130,6 +180,7 @@ extension Story.SessionState {
             lastSequence = header.sequence
             live.append(header.sequence)
             positions[header.sequence] = header.position
+        case .messageEdited: edits[header.sequence] = header.position
         case .sessionRewound: live.removeAll { $0 > header.sequence }
         case .sessionCleared: live = []
         case .sessionErased:

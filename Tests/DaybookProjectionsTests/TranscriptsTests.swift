@@ -90,7 +90,7 @@ import Testing
         let fork = ForkPoint(parent: parent, revision: Revision(5), sequence: Sequence(3))
         let child = story.start("child") { $0.fork = fork }
         story.say(in: child)
-        #expect(try transcript(child, story) == [4])
+        #expect(try transcript(child, story) == [1, 2, 3, 4])
         let rows = try FoldEngine.rows(of: Projections.transcripts, story)
         let row = try #require(rows.row(TranscriptsProjector.Table.sessions, ViewKey.session(child)))
         #expect(TranscriptRow(row).fork == fork)
@@ -105,11 +105,59 @@ import Testing
         for (session, state) in story.sessions {
             let stored = try #require(rows.row(TranscriptsProjector.Table.sessions, ViewKey.session(session)))
             #expect(TranscriptRow(stored).live.ranges.flatMap { Array($0) } == state.live.map(\.value))
+            var transcript = try #require(try Transcript(of: session, in: rows))
             for (sequence, position) in state.positions {
-                let key = ViewKey.session(session, sequence.value)
-                let row = MessageRow(try #require(rows.row(TranscriptsProjector.Table.messages, key)))
-                #expect(row.position == position)
+                let entry = try #require(try transcript.entry(sequence))
+                #expect(entry.message.position == position)
+                #expect(entry.current == state.text(sequence))
+                #expect(entry.owner == story.owner(of: sequence, in: session))
+                #expect(try transcript.owner(of: sequence) == entry.owner)
+                #expect(try transcript.amendments(.edit, of: entry) == story.edits(of: sequence, in: session))
             }
         }
+    }
+
+    @Test func aForkSeesItsSourceAsItWas() throws {
+        var story = Story()
+        let parent = story.start("parent")
+        for _ in 0..<3 { story.say(in: parent) }
+        let before = story.edit(Sequence(1), in: parent)
+        story.rewind(parent, to: Sequence(2))
+        let child = story.fork(parent, at: Sequence(3), "child")
+        #expect(try transcript(child, story) == [1, 2])
+        let after = story.edit(Sequence(1), in: parent)
+        _ = story.edit(Sequence(2), in: parent)
+        story.add(.messageAnnotated, to: parent) { $0.sequence = Sequence(1) }
+        story.rewind(parent, to: Sequence(1))
+        story.say(in: child)
+        #expect(try transcript(child, story) == [1, 2, 4])
+        let own = story.edit(Sequence(2), in: child)
+        let grandchild = story.fork(child, at: Sequence(2), "grandchild")
+        _ = story.edit(Sequence(2), in: child)
+        let rows = try FoldEngine.rows(of: Projections.transcripts, story)
+        var seen = try #require(try Transcript(of: child, in: rows))
+        #expect(try seen.entry(Sequence(1))?.current == before)
+        #expect(try seen.entry(Sequence(1))?.isAnnotated == false)
+        #expect(try #require(try Transcript(of: grandchild, in: rows)).live.count == 2)
+        var grandchilds = try #require(try Transcript(of: grandchild, in: rows))
+        #expect(try grandchilds.entry(Sequence(2))?.current == own)
+        #expect(try grandchilds.entry(Sequence(2))?.owner == parent)
+        var parents = try #require(try Transcript(of: parent, in: rows))
+        #expect(try parents.entry(Sequence(1))?.current == after)
+        #expect(
+            try parents.heirs(of: Sequence(1), through: Sequence(1)) == [
+                child: Sequence(1), grandchild: Sequence(1),
+            ])
+        #expect(try parents.heirs(of: Sequence(3), through: Sequence(3)) == [child: Sequence(3)])
+        #expect(try seen.heirs(of: Sequence(4), through: Sequence(9)) == [:])
+    }
+}
+
+extension Story {
+    /// By the events alone: those of each session on the way up, before the fork from it.
+    fileprivate func edits(of sequence: Sequence, in session: Position) -> [Position] {
+        let target = position(of: sequence, in: session)
+        return lineage(of: session).filter { $0.type == .messageEdited && $0.target == target }.map(
+            \.position)
     }
 }

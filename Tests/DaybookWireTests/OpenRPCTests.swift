@@ -11,7 +11,9 @@ private let methods: Set = [
     "session.rename", "session.pin", "session.unpin", "session.setContext", "session.update",
     "session.archive", "session.restore", "session.close", "session.reopen", "session.export",
     "message.append", "message.list", "message.get", "turn.append", "resume.prompt", "event.append",
-    "insight.record", "resume.context", "journal.read", "journal.subscribe", "journal.unsubscribe",
+    "insight.record", "resume.context", "session.clear", "session.rewind", "session.erase", "message.edit",
+    "message.redact", "message.annotate",
+    "journal.read", "journal.subscribe", "journal.unsubscribe",
     "projection.list",
 ]
 

@@ -178,7 +178,9 @@ private let bad = [
         let method = MethodTable.method(named: name)!
         for parameter in method.parameters where !parameter.isRequired {
             let names = method.parameters.filter(\.isRequired).map(\.name) + [parameter.name]
-            let base = name == "message.append" || name == "turn.append" ? ["session"] : []
+            let base =
+                name == "message.append" || name == "turn.append"
+                ? ["session"] : name == "message.edit" ? ["content"] : []
             let members = Set(names + base).map { #""\#($0)":\#(sample($0, of: name))"# }
             let error = call(name, "{\(members.joined(separator: ","))}").error
             #expect(error == nil, "\(parameter.name)")
@@ -201,10 +203,10 @@ private let bad = [
             method == "session.list"
                 ? #""\#(Cursors.text(SessionCursor(isPinned: true, activity: time, session: Position(1))))""#
                 : #""\#(Cursors.text(Sequence(9)))""#
-        case "closeCurrent", "pinned", "pinnedFirst", "stable": "true"
+        case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent": "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
             "before",
-            "maxMessages", "tokenBudget", "from", "subscription", "replaces", "sessions":
+            "maxMessages", "tokenBudget", "from", "subscription", "replaces", "sessions", "toSequence":
             "1"
         case "maxCharacters": "100"
         default: #""s""#

@@ -52,9 +52,27 @@ package enum Command: Sendable {
     case update(SessionUpdate)
     case close(reason: RawJSON?)
     case reopen
+    case clear(reason: RawJSON?)
+    /// Later messages leave the transcript.
+    case rewind(to: Sequence)
+    case erase(reason: RawJSON?)
+    case edit(Sequence, MessageEdit)
+    case redact(Sequence, reason: RawJSON?, keepsCurrent: Bool)
+    case annotate(Sequence, kind: RawJSON, value: RawJSON)
     case custom(CustomType, body: RawJSON)
     /// - Parameter replaces: an earlier insight of the same owner.
     case recordInsight(InsightDraft, replaces: Position?)
+}
+
+/// What a message is to say; what is nil stays.
+package struct MessageEdit: Sendable {
+    package var content: RawJSON?
+    package var metadata: RawJSON?
+
+    package init(content: RawJSON? = nil, metadata: RawJSON? = nil) {
+        self.content = content
+        self.metadata = metadata
+    }
 }
 
 package struct SessionStart: Sendable {
@@ -118,6 +136,8 @@ package struct Appended: Equatable, Sendable {
     package var session: Position
     package var isDuplicate = false
     package var recordedNothing = false
+    /// The message that was to be changed, where nothing was recorded.
+    package var unchangedMessage = Sequence.none
 
     package init(first: Position, last: Position, revision: Revision, session: Position) {
         self.first = first

@@ -71,9 +71,12 @@ package struct Session: Sendable {
 /// A message as a client sees it.
 package struct Message: Sendable {
     package var session: SessionID
+    /// As it was recorded.
     package var header: EventHeader
-    /// Nil where the content was erased.
+    /// What it says now; nil where that was erased.
     package var body: EventBody?
+    package var isEdited = false
+    package var annotations: [Annotation] = []
 
     package init(session: SessionID, header: EventHeader, body: EventBody?) {
         self.session = session
@@ -82,6 +85,21 @@ package struct Message: Sendable {
     }
 
     package var isRedacted: Bool { body == nil }
+}
+
+/// What was noted on a message.
+package struct Annotation: Sendable {
+    package var kind: RawJSON
+    package var value: RawJSON
+    package var actor: RawJSON?
+    package var header: EventHeader
+
+    package init(kind: RawJSON, value: RawJSON, actor: RawJSON?, header: EventHeader) {
+        self.kind = kind
+        self.value = value
+        self.actor = actor
+        self.header = header
+    }
 }
 
 /// An event as `journal.read` shows it.

@@ -9,9 +9,11 @@ final class EventLog: Sendable {
     let environment: Environment
     let identity: LogIdentity
     private let headers: Table
-    private let bodies: Table
+    let bodies: Table
     private let tree: Table
     private let meta: Table
+    /// Erasures that are recorded and not done, by the position of their event.
+    let erasures: Table
 
     private static let identityKey = Array("identity".utf8)
     private static let headKey = Array("head".utf8)
@@ -31,6 +33,10 @@ final class EventLog: Sendable {
             bodies = try opened.openTable("bodies", .integerKey)
             tree = try opened.openTable("tree")
             meta = try opened.openTable("meta")
+            // Journals made before there were erasures have no queue of them.
+            erasures = try opened.write { transaction throws(LMDBError) in
+                try transaction.openTable("erasures", [.integerKey, .create])
+            }
         } catch { throw error.code == .notFound ? .foreign : .storage(error) }
         let table = meta
         identity = try opened.read { transaction throws(LogOpenError) in
@@ -59,6 +65,7 @@ final class EventLog: Sendable {
             _ = try transaction.openTable("bodies", [.integerKey, .create])
             _ = try transaction.openTable("tree", .create)
             let meta = try transaction.openTable("meta", .create)
+            _ = try transaction.openTable("erasures", [.integerKey, .create])
             try transaction.put(in: meta, key: identityKey, value: identity.bytes)
             try transaction.put(in: meta, key: headKey, value: LogHead().bytes)
         }

@@ -1,19 +1,28 @@
 import DaybookAudit
 import DaybookCore
+import DaybookProjections
 import LMDB
 
 /// Reads records of the log within one snapshot. Used by one thread at a time.
+///
+/// A body that a recorded erasure covers is gone here from that event on, whether its bytes are or not.
 final class LogReader {
     private let log: EventLog
     private var reader: Reader
+    private var pending: [PendingErasure] = []
 
     init(_ log: EventLog) throws(LMDBError) {
         self.log = log
         reader = try log.environment.makeReader()
     }
 
-    func renew() throws(LMDBError) {
-        if !reader.isRenewed { try reader.renew() }
+    func renew() throws(LogReadError) {
+        guard !reader.isRenewed else { return }
+        do { try reader.renew() } catch { throw .storage(error) }
+        let log = log
+        pending = try reader.withTransaction { transaction throws(LogReadError) in
+            try log.pendingErasures(in: transaction)
+        }
     }
 
     func reset() {
@@ -30,19 +39,33 @@ final class LogReader {
 
     /// Nil where the body was erased.
     func body(at position: Position) throws(JournalError) -> EventBody? {
+        let pending = pending
         let content = try read { log, transaction throws(LogReadError) in
-            try log.content(at: position, in: transaction)
+            guard !pending.isEmpty else { return try log.content(at: position, in: transaction) }
+            let header = try log.header(at: position, in: transaction)
+            return try log.content(of: header, hiding: pending, in: transaction)
         }
         guard case .sealed(let body) = content else { return nil }
         return body
     }
 
     func event(at position: Position) throws(JournalError) -> StoredEvent {
+        let pending = pending
+        return try read { log, transaction throws(LogReadError) in
+            let bytes = try log.headerBytes(at: position, in: transaction)
+            let header = try EventLog.header(bytes, at: position)
+            return StoredEvent(
+                header: header, content: try log.content(of: header, hiding: pending, in: transaction),
+                leaf: EventHash.leaf(bytes))
+        }
+    }
+
+    /// What a fold sees of an event.
+    func foldEvent(at position: Position) throws(JournalError) -> FoldEvent {
         try read { log, transaction throws(LogReadError) in
             let bytes = try log.headerBytes(at: position, in: transaction)
-            return StoredEvent(
-                header: try EventLog.header(bytes, at: position),
-                content: try log.content(at: position, in: transaction), leaf: EventHash.leaf(bytes))
+            return FoldEvent(
+                header: try EventLog.header(bytes, at: position), leaf: EventHash.leaf(bytes))
         }
     }
 

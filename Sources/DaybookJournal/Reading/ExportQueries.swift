@@ -12,14 +12,15 @@ extension JournalReader {
             let pastTranscripts = try rows(
                 of: Projections.transcripts, session: start, id: query.session, at: query.moment)
             let rows = pastTranscripts ?? transcripts
-            let live = try transcript(of: start, in: rows).live
+            var transcript = try transcript(of: start, in: rows)
+            let live = transcript.live
             var messages: [Message] = []
             var byteCount = 0
             var next = live.next(after: query.cursor ?? .none)
             while let sequence = next, byteCount < Limits.answerByteCountTarget {
-                let message = try message(
-                    try messageRow(start, sequence, in: rows), session: query.session)
-                byteCount += 512 + (message.body?.frameByteCount ?? 0)
+                let entry = try entry(sequence, &transcript)
+                let message = try message(entry, session: query.session, &transcript)
+                byteCount += 512 + message.byteCount
                 messages.append(message)
                 next = live.next(after: sequence)
             }

@@ -41,21 +41,26 @@ package final class JournalReader {
     ) throws(JournalError) -> R {
         for projector in needed { try board.check(projector) }
         defer { reset() }
-        do throws(LMDBError) { try renew() } catch {
-            throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
+        do throws(LogReadError) { try renew() } catch {
+            switch error {
+            case .damaged(let position, _): throw .damaged(position: position)
+            case .storage: throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
+            }
         }
         return try body()
     }
 
     /// The log last: it is never behind a view.
-    private func renew() throws(LMDBError) {
-        try gate.pass { () throws(LMDBError) in
-            try sessions.renew()
-            try transcripts.renew()
-            try resume.renew()
-            try history.renew()
-            try insights.renew()
-        }
+    private func renew() throws(LogReadError) {
+        do throws(LMDBError) {
+            try gate.pass { () throws(LMDBError) in
+                try sessions.renew()
+                try transcripts.renew()
+                try resume.renew()
+                try history.renew()
+                try insights.renew()
+            }
+        } catch { throw .storage(error) }
         try log.renew()
     }
 

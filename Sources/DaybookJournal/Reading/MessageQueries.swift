@@ -1,5 +1,6 @@
 package import DaybookCore
 import DaybookProjections
+import JSON
 
 extension JournalReader {
     package func messages(_ query: MessageListQuery) throws(JournalError) -> MessagePage {
@@ -9,15 +10,14 @@ extension JournalReader {
             let past = try rows(
                 of: Projections.transcripts, session: start, id: query.session, at: query.moment)
             let rows = past ?? transcripts
-            let transcript = try transcript(of: start, in: rows)
+            var transcript = try transcript(of: start, in: rows)
             var walk = TranscriptWalk(transcript.live, query)
-            return try page(query, start, transcript, &walk, in: rows)
+            return try page(query, &transcript, &walk)
         }
     }
 
     private func page(
-        _ query: MessageListQuery, _ start: Position, _ transcript: TranscriptRow,
-        _ walk: inout TranscriptWalk, in rows: any ViewBacking
+        _ query: MessageListQuery, _ transcript: inout Transcript, _ walk: inout TranscriptWalk
     ) throws(JournalError) -> MessagePage {
         let filter = MessageFilter(query, names: names)
         var skip = filter.isEmpty ? 0 : query.offset ?? 0
@@ -25,8 +25,8 @@ extension JournalReader {
         messages.reserveCapacity(Int(min(UInt64(query.limit), transcript.live.count)))
         var byteCount = 0
         while let sequence = walk.next() {
-            let row = try messageRow(start, sequence, in: rows)
-            guard filter.accepts(row) else { continue }
+            let entry = try entry(sequence, &transcript)
+            guard filter.accepts(entry.message) else { continue }
             if skip > 0 {
                 skip -= 1
                 continue
@@ -34,8 +34,8 @@ extension JournalReader {
             if messages.count == query.limit || byteCount > Limits.answerByteCountTarget {
                 return MessagePage(messages: messages, total: transcript.live.count, hasMore: true)
             }
-            let message = try message(row, session: query.session)
-            byteCount += message.body?.frameByteCount ?? 0
+            let message = try message(entry, session: query.session, &transcript)
+            byteCount += message.byteCount
             messages.append(consume message)
         }
         return MessagePage(messages: messages, total: transcript.live.count, hasMore: false)
@@ -46,12 +46,26 @@ extension JournalReader {
     ) throws(JournalError) -> MessageHistory {
         try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
             let start = try readable(id, owner: owner)
-            let transcript = try transcript(of: start, in: transcripts)
+            var transcript = try transcript(of: start, in: transcripts)
             guard transcript.live.contains(sequence) else {
                 throw .notFound("\(id.text)/\(sequence.value)")
             }
-            let row = try messageRow(start, sequence, in: transcripts)
-            return MessageHistory(message: try message(row, session: id), earlier: [])
+            let entry = try entry(sequence, &transcript)
+            return MessageHistory(
+                message: try message(entry, session: id, &transcript),
+                earlier: try earlier(entry, session: id, &transcript))
+        }
+    }
+
+    /// The message that an append changed, as it is now: in the transcript or not.
+    package func message(changedBy appended: Appended) throws(JournalError) -> Message {
+        try snapshot([Projections.transcripts]) { () throws(JournalError) in
+            let sequence =
+                appended.recordedNothing
+                ? appended.unchangedMessage : try log.header(at: appended.last).sequence
+            var transcript = try transcript(of: appended.session, in: transcripts)
+            let entry = try entry(sequence, &transcript)
+            return try message(entry, session: try tail(of: appended.session).id, &transcript)
         }
     }
 
@@ -69,6 +83,19 @@ extension JournalReader {
         }
     }
 
+    /// What a clearing or an erasure took along: nothing where it recorded nothing, or its body was erased since.
+    package func erasureCounts(_ appended: Appended) throws(JournalError) -> ErasureCounts {
+        try snapshot([]) { () throws(JournalError) in
+            var counts = ErasureCounts(messages: 0, forks: nil)
+            if appended.recordedNothing { return counts }
+            guard let json = try log.body(at: appended.last)?[.value] else { return counts }
+            let value = JSONValue(validated: json.bytes)
+            counts.messages = UInt64(value["erasedMessages"]?.integer ?? 0)
+            counts.forks = value["affectedForks"]?.integer.map { UInt64($0) }
+            return counts
+        }
+    }
+
     // MARK: Within a snapshot
 
     /// - Throws: `sessionErased` besides what finding the session throws.
@@ -80,44 +107,119 @@ extension JournalReader {
 
     func transcript(
         of start: Position, in rows: any ViewBacking
-    ) throws(JournalError) -> TranscriptRow {
-        let key = ViewKey.session(start)
-        guard let row = try row(rows, TranscriptsProjector.Table.sessions, key) else {
-            throw .damaged(position: start)
-        }
-        return TranscriptRow(row)
-    }
-
-    func messageRow(
-        _ start: Position, _ sequence: Sequence, in rows: any ViewBacking
-    ) throws(JournalError) -> MessageRow {
-        let found: MessageRow?
+    ) throws(JournalError) -> Transcript {
         do throws(ViewReadError) {
-            found = try ViewKey.withSession(start, sequence.value) { key throws(ViewReadError) in
-                try rows.value(table: TranscriptsProjector.Table.messages.index, key: key) { MessageRow($0) }
-            }
-        } catch { throw .damaged(position: .none) }
-        guard let found else { throw .damaged(position: start) }
-        return found
+            if let transcript = try Transcript(of: start, in: rows) { return transcript }
+        } catch {}
+        throw .damaged(position: start)
     }
 
-    func message(_ row: MessageRow, session: SessionID) throws(JournalError) -> Message {
-        try message(at: row.position, session: session)
+    /// A message of the transcript, which therefore has a row.
+    func entry(
+        _ sequence: Sequence, _ transcript: inout Transcript
+    ) throws(JournalError) -> Transcript.Entry {
+        do throws(ViewReadError) {
+            if let entry = try transcript.entry(sequence) { return entry }
+        } catch {}
+        throw .damaged(position: transcript.start)
+    }
+
+    /// As it reads now, in this session.
+    func message(
+        _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
+    ) throws(JournalError) -> Message {
+        var message = try message(at: entry.message.position, session: session)
+        if entry.isEdited {
+            message.body = try log.body(at: entry.current).map { $0.merged(over: message.body) }
+            message.isEdited = true
+        }
+        if entry.isAnnotated {
+            for position in try amendments(.annotation, of: entry, &transcript) {
+                if let annotation = try annotation(at: position) { message.annotations.append(annotation) }
+            }
+        }
+        return message
+    }
+
+    /// What it said before each edit, oldest first; what was purged is not among it.
+    private func earlier(
+        _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
+    ) throws(JournalError) -> [Message] {
+        guard entry.isEdited else { return [] }
+        let edits = try amendments(.edit, of: entry, &transcript)
+        var earlier: [Message] = []
+        let original = try message(at: entry.message.position, session: session)
+        if original.body != nil { earlier.append(original) }
+        for position in edits.dropLast() {
+            guard let body = try log.body(at: position) else { continue }
+            earlier.append(try version(body, at: position, of: original))
+        }
+        return earlier
+    }
+
+    /// Told with the edit's own place and time.
+    private func version(
+        _ body: EventBody, at position: Position, of original: Message
+    ) throws(JournalError) -> Message {
+        var version = original
+        let edit = try log.header(at: position)
+        version.header.position = edit.position
+        version.header.revision = edit.revision
+        version.header.at = edit.at
+        version.header.recordedAt = edit.recordedAt
+        version.body = body.merged(over: original.body)
+        version.isEdited = true
+        return version
+    }
+
+    private func amendments(
+        _ kind: AmendmentKey.Kind, of entry: Transcript.Entry, _ transcript: inout Transcript
+    ) throws(JournalError) -> [Position] {
+        do throws(ViewReadError) { return try transcript.amendments(kind, of: entry) } catch {
+            throw .damaged(position: transcript.start)
+        }
+    }
+
+    private func annotation(at position: Position) throws(JournalError) -> Annotation? {
+        guard let body = try log.body(at: position), let kind = body[.kind], let value = body[.value] else {
+            return nil
+        }
+        return Annotation(
+            kind: kind, value: value, actor: body[.actor], header: try log.header(at: position))
     }
 
     /// The newest messages, in order.
     func newest(
         _ count: Int, of start: Position, id: SessionID, in rows: any ViewBacking
     ) throws(JournalError) -> [Message] {
-        let live = try transcript(of: start, in: rows).live
+        var transcript = try transcript(of: start, in: rows)
+        let live = transcript.live
         var messages: [Message] = []
         var next = live.last
         while let sequence = next, messages.count < count {
-            messages.append(
-                try message(try messageRow(start, sequence, in: rows), session: id))
+            messages.append(try message(try entry(sequence, &transcript), session: id, &transcript))
             next = live.previous(before: sequence)
         }
         return messages.reversed()
+    }
+}
+
+extension EventBody {
+    /// What an edit says, with what stays of the message as it was recorded.
+    fileprivate func merged(over original: EventBody?) -> EventBody {
+        var body = EventBody()
+        for slot in [Slot.content, .metadata, .agent, .run] { body.add(slot, self[slot]) }
+        body.add(.key, original?[.key])
+        return body
+    }
+}
+
+extension Message {
+    /// About what it adds to an answer.
+    var byteCount: Int {
+        annotations.reduce(body?.frameByteCount ?? 0) {
+            $0 + 256 + $1.kind.bytes.count + $1.value.bytes.count
+        }
     }
 }
 

@@ -5,8 +5,10 @@ import JSON
 extension JournalReader {
     /// Reads as many rows as the prompt has messages, however long the session is.
     package func resumePrompt(_ query: ResumeQuery) throws(JournalError) -> ResumePrompt {
-        try snapshot([Projections.sessions, Projections.resume, Projections.history]) {
-            () throws(JournalError) in
+        let needed: [any Projector] = [
+            Projections.sessions, Projections.resume, Projections.transcripts, Projections.history,
+        ]
+        return try snapshot(needed) { () throws(JournalError) in
             let start = try readable(query.session, owner: query.owner)
             let past = try rows(
                 of: Projections.resume, session: start, id: query.session, at: query.moment)
@@ -15,8 +17,11 @@ extension JournalReader {
                 throw .damaged(position: start)
             }
             let session = ResumeSessionRow(row)
+            let pastTranscripts = try self.rows(
+                of: Projections.transcripts, session: start, id: query.session, at: query.moment)
+            var transcript = try transcript(of: start, in: pastTranscripts ?? transcripts)
             let choice = ResumeChoice(
-                window: try window(query.messageCountMax, of: start, session.live, in: rows),
+                window: try window(query.messageCountMax, &transcript, session.live, in: rows),
                 liveCount: session.live.count, isStable: query.isStable,
                 needsPairs: query.format == .messages)
             let composer = ResumeComposer(
@@ -24,26 +29,35 @@ extension JournalReader {
                 throughSequence: session.live.last ?? .none)
             var messages: [Message] = []
             for candidate in composer.included {
-                messages.append(try message(at: candidate.row.position, session: query.session))
+                let entry = try entry(candidate.sequence, &transcript)
+                messages.append(try message(entry, session: query.session, &transcript))
             }
             return composer.prompt(messages)
         }
     }
 
     private func window(
-        _ count: Int, of start: Position, _ live: LiveRanges, in rows: any ViewBacking
+        _ count: Int, _ transcript: inout Transcript, _ live: LiveRanges, in rows: any ViewBacking
     ) throws(JournalError) -> [ResumeChoice.Candidate] {
         var window: [ResumeChoice.Candidate] = []
         var next = live.last
         while let sequence = next, window.count < count {
-            let key = ViewKey.session(start, sequence.value)
+            let key = ViewKey.session(try owner(of: sequence, &transcript), sequence.value)
             guard let row = try row(rows, ResumeProjector.Table.messages, key) else {
-                throw .damaged(position: start)
+                throw .damaged(position: transcript.start)
             }
             window.append(ResumeChoice.Candidate(sequence: sequence, row: ResumeMessageRow(row)))
             next = live.previous(before: sequence)
         }
         return window.reversed()
+    }
+
+    private func owner(
+        of sequence: Sequence, _ transcript: inout Transcript
+    ) throws(JournalError) -> Position {
+        do throws(ViewReadError) { return try transcript.owner(of: sequence) } catch {
+            throw .damaged(position: transcript.start)
+        }
     }
 
     private func summary(_ session: ResumeSessionRow) throws(JournalError) -> [UInt8]? {

@@ -46,14 +46,16 @@ extension JournalReader {
         session.titleSource = session.title == nil ? nil : row.titleSource
         session.context = try slot(.context, at: row.contextPosition, start, body)
         session.summary = try slot(.summary, at: row.summaryPosition, start, body)
-        session.summaryThrough = row.summaryThrough == .none ? nil : row.summaryThrough
+        // A summary whose text was erased is none; one without a text only marks how far it goes.
+        let hasSummary = row.summaryThrough != .none && (row.summaryPosition.isNone || session.summary != nil)
+        session.summaryThrough = hasSummary ? row.summaryThrough : nil
         session.closedAt = row.closedAt
         session.archivedAt = row.archivedAt
         if !row.lastMessagePosition.isNone {
             let header = try log.header(at: row.lastMessagePosition)
             session.lastMessageAt = min(header.at, header.recordedAt)
             // A list stays readable where one message's body is damaged; reading that message says so.
-            let body = try? log.body(at: row.lastMessagePosition)
+            let body = try? log.body(at: row.lastTextPosition)
             session.preview = ContentText.preview(
                 of: Message(session: tail.id, header: header, body: body ?? nil))
         }

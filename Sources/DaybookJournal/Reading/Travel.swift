@@ -2,7 +2,8 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 
-/// Views of one session as they were: its events up to a moment, folded anew in memory.
+/// Views of one session as they were: its events up to a moment, folded anew in memory after those of the
+/// sessions it forks from, up to the forks.
 ///
 /// Complexity: O(events up to the moment).
 extension JournalReader {
@@ -51,28 +52,27 @@ extension JournalReader {
         let revision = try revision(of: moment, session: start)
         guard revision >= .first else { throw .notFound(id.text) }
         let rows = ViewBatch(tableCount: projector.tables.count)
-        var next = Revision.first
-        while next <= revision {
-            let event = try log.event(at: try position(of: next, start))
-            do throws(ViewReadError) {
-                try projector.fold(FoldEvent(header: event.header, leaf: event.leaf), into: rows)
-            } catch { throw .damaged(position: event.header.position) }
-            next = next.next
+        for (start, last) in try lineage(of: start, through: revision).reversed() {
+            var next = Revision.first
+            while next <= last {
+                let event = try log.foldEvent(at: try position(of: next, start))
+                do throws(ViewReadError) { try projector.fold(event, into: rows) } catch {
+                    throw .damaged(position: event.header.position)
+                }
+                next = next.next
+            }
         }
-        return MemoryBacking(rows)
+        return rows
     }
-}
 
-/// Rows folded in memory.
-private struct MemoryBacking: ViewBacking {
-    private let rows: ViewBatch
-
-    init(_ rows: ViewBatch) { self.rows = rows }
-
-    func value(table: Int, key: [UInt8]) -> [UInt8]? { rows.changes[table][RowKey(key)]?.value }
-
-    func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] {
-        let keys = rows.changes[table].filter { $0.value.value != nil && $0.key.bytes.starts(with: prefix) }
-        return Array(keys.map(\.key.bytes).sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
+    /// A session, then the sessions it forks from, each with the last revision that it has to do with.
+    private func lineage(
+        of start: Position, through revision: Revision
+    ) throws(JournalError) -> [(start: Position, last: Revision)] {
+        var lineage = [(start: start, last: revision)]
+        while let fork = try log.header(at: lineage.last!.start).fork {
+            lineage.append((fork.parent, fork.revision))
+        }
+        return lineage
     }
 }

@@ -4,10 +4,12 @@ import LMDB
 
 /// The committed rows of a view within one snapshot. Used by one thread at a time.
 final class ViewStore: ViewBacking {
+    private let view: View
     private let tables: [Table]
     private var reader: Reader
 
     init(_ view: View) throws(LMDBError) {
+        self.view = view
         tables = view.tables
         reader = try view.environment.makeReader()
     }
@@ -18,6 +20,14 @@ final class ViewStore: ViewBacking {
 
     func reset() {
         if reader.isRenewed { reader.reset() }
+    }
+
+    /// How far the view has folded.
+    func position(of identity: LogIdentity) throws(LMDBError) -> Position {
+        let view = view
+        return try reader.withTransaction { transaction throws(LMDBError) in
+            try view.state(of: identity, in: transaction).position
+        }
     }
 
     func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {

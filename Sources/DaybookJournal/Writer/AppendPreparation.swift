@@ -27,7 +27,8 @@ extension Sealer {
             start = nil
             events = []
         }
-        let byteCount = events.reduce(start.map { $0.event.byteCount } ?? 256) { $0 + $1.byteCount }
+        var byteCount = events.reduce(start.map { $0.event.byteCount } ?? 256) { $0 + $1.byteCount }
+        byteCount += request.command.amendmentByteCount
         return PreparedAppend(
             request: request, owner: digest(.owner, request.owner), key: key, start: start,
             events: events, byteCount: byteCount)
@@ -119,6 +120,17 @@ extension EventBody {
         add(.actor, request.actor?.json)
         add(.key, key?.name)
         add(.request, key?.request)
+    }
+}
+
+extension Command {
+    /// Of what is sealed only once the request is decided.
+    fileprivate var amendmentByteCount: Int {
+        switch self {
+        case .edit(_, let edit): (edit.content?.bytes.count ?? 0) + (edit.metadata?.bytes.count ?? 0)
+        case .annotate(_, _, let value): value.bytes.count
+        default: 0
+        }
     }
 }
 

@@ -9,16 +9,24 @@ import LMDB
 struct CommitBatch: ~Copyable {
     private let log: EventLog
     private let heads: ViewFolder
+    private let transcripts: WriterTranscripts
     private let sealer: Sealer
     private let now: Timestamp
     private let clockRegressed: Bool
+    /// Erasures that are recorded and not done, those of this batch included.
+    private(set) var pending: [PendingErasure]
     private(set) var head: LogHead
     /// One for each request decided so far, in their order.
     private(set) var results: [Result<Appended, JournalError>] = []
 
-    init(log: EventLog, heads: ViewFolder, sealer: Sealer, head: LogHead, clock: WallClock) {
+    init(
+        log: EventLog, heads: ViewFolder, transcripts: WriterTranscripts, pending: [PendingErasure],
+        sealer: Sealer, head: LogHead, clock: WallClock
+    ) {
         self.log = log
         self.heads = heads
+        self.transcripts = transcripts
+        self.pending = pending
         self.sealer = sealer
         self.head = head
         let time = clock.now()
@@ -31,17 +39,15 @@ struct CommitBatch: ~Copyable {
     ) throws(CommitError) {
         let decision: Decision
         do throws(DecisionError) {
-            let log = log
-            let head = head.position
-            decision = try Decider(rows: try rows()).decide(
-                append,
-                slotEquals: { (position, slot, json) throws(DecisionError) in
-                    try CommitBatch.slotEquals(position, slot, json, log: log, transaction.reading)
-                },
-                header: { (position) throws(DecisionError) in
-                    guard position <= head else { return nil }
-                    return try CommitBatch.header(at: position, log: log, transaction.reading)
-                })
+            let (log, pending) = (log, pending)
+            let transcripts =
+                append.request.command.needsTranscript
+                ? try transcripts.rows(through: head.position, in: transaction.reading) : nil
+            let decider = Decider(rows: try rows(), transcripts: transcripts, head: head.position)
+            decision = try decider.decide(append) {
+                (position) throws(DecisionError) in
+                try CommitBatch.event(at: position, log, hiding: pending, transaction.reading)
+            }
         } catch {
             switch error {
             case .refused(let refusal): return results.append(.failure(refusal))
@@ -50,8 +56,14 @@ struct CommitBatch: ~Copyable {
             }
         }
         switch decision {
-        case .record(let events): results.append(.success(try record(events, in: &transaction)))
-        case .nothing(let session, let row): results.append(.success(unchanged(session, row)))
+        case .record(let events, let erasure):
+            let (appended, last) = try record(events, in: &transaction)
+            if let erasure { try queue(erasure, of: last, in: &transaction) }
+            results.append(.success(appended))
+        case .nothing(let session, let row, let message):
+            var appended = unchanged(session, row)
+            appended.unchangedMessage = message
+            results.append(.success(appended))
         case .seenKey(let last): try answerAgain(last, in: transaction.reading)
         }
     }
@@ -62,25 +74,29 @@ struct CommitBatch: ~Copyable {
         }
     }
 
-    private static func slotEquals(
-        _ position: Position, _ slot: Slot, _ json: RawJSON, log: EventLog,
+    private static func event(
+        at position: Position, _ log: EventLog, hiding pending: [PendingErasure],
         _ transaction: borrowing ReadTransaction
-    ) throws(DecisionError) -> Bool {
+    ) throws(DecisionError) -> LoggedEvent {
         do throws(LogReadError) {
-            switch try log.content(at: position, in: transaction) {
-            case .sealed(let body): return body[slot] == json
-            // Whatever was under an erased key counts as the same.
-            case .erased: return slot == .request
-            }
+            let header = try log.header(at: position, in: transaction)
+            let content = try log.content(of: header, hiding: pending, in: transaction)
+            guard case .sealed(let body) = content else { return LoggedEvent(header: header, body: nil) }
+            return LoggedEvent(header: header, body: body)
         } catch { throw .log(error) }
     }
 
-    private static func header(
-        at position: Position, log: EventLog, _ transaction: borrowing ReadTransaction
-    ) throws(DecisionError) -> EventHeader {
-        do throws(LogReadError) { return try log.header(at: position, in: transaction) } catch {
-            throw .log(error)
-        }
+    /// From this commit on the erasure stands, and survives a crash.
+    private mutating func queue(
+        _ plan: ErasurePlan, of event: EventHeader, in transaction: inout WriteTransaction
+    ) throws(CommitError) {
+        guard var erasure = Erasure(event) else { preconditionFailure("the event erases nothing") }
+        erasure.firstSequence = plan.firstSequence
+        erasure.forks = plan.forks
+        erasure.kept = plan.kept
+        let planned = PendingErasure(erasure, from: plan.firstRevision)
+        do throws(LMDBError) { try log.put(planned, in: &transaction) } catch { throw .storage(error) }
+        pending.append(planned)
     }
 
     /// A record that can't be read back fails its request alone.
@@ -95,7 +111,7 @@ struct CommitBatch: ~Copyable {
 
     private mutating func record(
         _ events: [PlannedEvent], in transaction: inout WriteTransaction
-    ) throws(CommitError) -> Appended {
+    ) throws(CommitError) -> (Appended, last: EventHeader) {
         let first = head.position.next
         var newSession = Position.none
         var last: EventHeader?
@@ -115,8 +131,9 @@ struct CommitBatch: ~Copyable {
             try put(header, body, in: &transaction)
             last = header
         }
-        return Appended(
+        let appended = Appended(
             first: first, last: last!.position, revision: last!.revision, session: last!.session)
+        return (appended, last!)
     }
 
     private func sealed(_ body: EventPlan.Body) -> SealedBody {

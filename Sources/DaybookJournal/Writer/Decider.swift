@@ -3,10 +3,11 @@ import DaybookProjections
 
 /// What to do with a request, given the heads as they stand.
 enum Decision: Sendable {
-    /// Events to record, in order: first those that close other sessions, then the request's own.
-    case record([PlannedEvent])
+    /// Events to record, in order: first those that close other sessions, then the request's own; and what
+    /// the last of them erases.
+    case record([PlannedEvent], ErasurePlan? = nil)
     /// What is asked for is so already.
-    case nothing(session: Position, head: HeadRow)
+    case nothing(session: Position, head: HeadRow, message: Sequence = .none)
     /// The key was used before, by the batch that ends there.
     case seenKey(last: Position)
 }
@@ -22,25 +23,40 @@ struct PlannedEvent: Sendable {
     var event: EventPlan
 }
 
-/// Decides requests against the heads: pure but for looking rows up.
+/// What an erasing event takes along besides what its header says.
+struct ErasurePlan: Sendable {
+    /// The session's first message that it does not inherit.
+    var firstSequence = Sequence.first
+    /// Where the session's first event that goes can be.
+    var firstRevision = Revision.first
+    var forks: [Position: Sequence] = [:]
+    var kept: Set<Position> = []
+}
+
+/// An event as the log has it, its body nil where that is erased or about to be.
+struct LoggedEvent {
+    let header: EventHeader
+    let body: EventBody?
+}
+
+/// Decides requests against the heads: pure but for looking rows and events up.
 ///
 /// Checks in the order of protocol.md: access, key, existence, erased, archived, closed, revision.
 struct Decider {
     let rows: ViewBatch
+    /// The transcripts as they stand; there where the command needs them.
+    let transcripts: ViewBatch?
+    /// The last event, committed or not.
+    let head: Position
 
-    /// Whether the slot of the event at a position is this very JSON.
-    typealias SlotComparison = (Position, Slot, RawJSON) throws(DecisionError) -> Bool
+    typealias EventLookup = (Position) throws(DecisionError) -> LoggedEvent
 
-    /// The header of the event at a position; nil beyond the head.
-    typealias HeaderLookup = (Position) throws(DecisionError) -> EventHeader?
-
-    func decide(
-        _ append: PreparedAppend, slotEquals: SlotComparison, header: HeaderLookup
-    ) throws(DecisionError) -> Decision {
+    func decide(_ append: PreparedAppend, event: EventLookup) throws(DecisionError) -> Decision {
         let found = try session(named: append.request.session)
         if let found { try checkAccess(found.head, append) }
         if let key = append.key, let last = try lastEvent(under: key, append, found) {
-            guard try slotEquals(last, .request, key.request) else {
+            // Whatever was under an erased key counts as the same.
+            if let body = try event(last).body, body[.request] != key.request {
                 throw .refused(.keyReused(key: key.name, position: last))
             }
             return .seenKey(last: last)
@@ -51,12 +67,15 @@ struct Decider {
         guard let found else { return try begin(append) }
         let id = append.request.session!
         guard found.head.status != .erased else { throw .refused(.sessionErased(id)) }
-        if case .recordInsight(_, let replaces) = append.request.command {
-            if let replaces { try checkIsInsight(replaces, of: found.head, header) }
+        switch append.request.command {
+        case .recordInsight(_, let replaces):
+            if let replaces { try checkIsInsight(replaces, of: found.head, event) }
             try checkRevision(found.head.revision, append)
             return .record([insight(append.events[0], replaces: replaces, in: found)])
+        case let command where command.needsTranscript:
+            return try changeHistory(found, id, append, event)
+        default: return try change(found, id, append, event)
         }
-        return try change(found, id, append, slotEquals)
     }
 
     // MARK: Looking up
@@ -156,7 +175,7 @@ struct Decider {
         return keys.map { Position($0.span.bytes.bigEndianWord(at: prefix.count)) }
     }
 
-    private func checkRevision(_ actual: Revision, _ append: PreparedAppend) throws(DecisionError) {
+    func checkRevision(_ actual: Revision, _ append: PreparedAppend) throws(DecisionError) {
         guard let expected = append.request.expectedRevision, expected != actual else { return }
         throw .refused(.wrongRevision(expected: expected, actual: actual))
     }
@@ -189,11 +208,12 @@ extension Decider {
     }
 
     private func checkIsInsight(
-        _ position: Position, of head: HeadRow, _ header: HeaderLookup
+        _ position: Position, of session: HeadRow, _ event: EventLookup
     ) throws(DecisionError) {
-        if let replaced = try header(position), replaced.type == .insightRecorded,
+        if position <= head, case let replaced = try event(position).header,
+            replaced.type == .insightRecorded,
             let row = try value(HeadsProjector.Table.heads, ViewKey.session(replaced.session)),
-            HeadRow(row).owner == head.owner
+            HeadRow(row).owner == session.owner
         {
             return
         }
@@ -206,7 +226,7 @@ extension Decider {
 
 extension Decider {
     private func change(
-        _ found: Found, _ id: SessionID, _ append: PreparedAppend, _ slotEquals: SlotComparison
+        _ found: Found, _ id: SessionID, _ append: PreparedAppend, _ event: EventLookup
     ) throws(DecisionError) -> Decision {
         let head = found.head
         switch append.request.command {
@@ -226,20 +246,20 @@ extension Decider {
         default: break
         }
         try checkRevision(head.revision, append)
-        let plans = try plans(for: append.request.command, head, slotEquals)
+        let plans = try plans(for: append.request.command, head, event)
         guard !plans.isEmpty else { return .nothing(session: found.start, head: head) }
         return .record(seal(plans, for: found.start, append))
     }
 
     /// The events that make it so; none where it is so already.
     private func plans(
-        for command: Command, _ head: HeadRow, _ slotEquals: SlotComparison
+        for command: Command, _ head: HeadRow, _ event: EventLookup
     ) throws(DecisionError) -> [(EventType, EventFlags, EventBody)] {
         switch command {
-        case .rename(let title): return try titleChange(title, head, slotEquals)
+        case .rename(let title): return try titleChange(title, head, event)
         case .setPinned(let pinned): return pinChange(pinned, head)
         case .setArchived(let archived): return archiveChange(archived, head)
-        case .setContext(let context): return try contextChange(context, head, slotEquals)
+        case .setContext(let context): return try contextChange(context, head, event)
         case .close(let reason):
             var body = EventBody()
             body.add(.reason, reason)
@@ -248,31 +268,32 @@ extension Decider {
         case .update(let update):
             // What archiving would refuse comes after restoring and before archiving.
             var plans = update.archived == false ? archiveChange(false, head) : []
-            if let title = update.title { plans += try titleChange(title, head, slotEquals) }
-            if let context = update.context { plans += try contextChange(context, head, slotEquals) }
+            if let title = update.title { plans += try titleChange(title, head, event) }
+            if let context = update.context { plans += try contextChange(context, head, event) }
             if let pinned = update.pinned { plans += pinChange(pinned, head) }
             if update.archived == true { plans += archiveChange(true, head) }
             return plans
-        case .start, .record, .custom, .recordInsight: preconditionFailure("decided before")
+        case .start, .record, .custom, .recordInsight, .clear, .rewind, .erase, .edit, .redact, .annotate:
+            preconditionFailure("decided before")
         }
     }
 
     private func titleChange(
-        _ title: RawJSON?, _ head: HeadRow, _ slotEquals: SlotComparison
+        _ title: RawJSON?, _ head: HeadRow, _ event: EventLookup
     ) throws(DecisionError) -> [(EventType, EventFlags, EventBody)] {
         guard let title else {
             return head.titlePosition.isNone ? [] : [(.sessionRenamed, [], EventBody())]
         }
-        if !head.titlePosition.isNone, try slotEquals(head.titlePosition, .title, title) { return [] }
+        if !head.titlePosition.isNone, try event(head.titlePosition).body?[.title] == title { return [] }
         var body = EventBody()
         body.add(.title, title)
         return [(.sessionRenamed, .carriesTitle, body)]
     }
 
     private func contextChange(
-        _ context: RawJSON, _ head: HeadRow, _ slotEquals: SlotComparison
+        _ context: RawJSON, _ head: HeadRow, _ event: EventLookup
     ) throws(DecisionError) -> [(EventType, EventFlags, EventBody)] {
-        if !head.contextPosition.isNone, try slotEquals(head.contextPosition, .context, context) {
+        if !head.contextPosition.isNone, try event(head.contextPosition).body?[.context] == context {
             return []
         }
         var body = EventBody()

@@ -34,11 +34,11 @@ struct EventPlan: Sendable {
     var flags = EventFlags()
     var role: Role?
     var messageType: MessageType?
-    var at: Timestamp?
-    /// What the event speaks of and was made from, where it is no message itself.
+    /// The message that it speaks of; a recorded message gets its number with its place.
     var sequence = Sequence.none
     var target = Position.none
     var source = Position.none
+    var at: Timestamp?
     var key = NameDigest.none
     var tail = EventTail.none
     var body: Body

@@ -12,6 +12,8 @@ final class Writer: Sendable {
         /// A batch has been answered, whatever came of it, and the views may follow.
         var didAnswer: @Sendable (Position) -> Void
         var headsDidFold: @Sendable (ProjectionStatus) -> Void
+        /// So many erasures are recorded and not done.
+        var erasuresPending: @Sendable (Int) -> Void
         /// A sync failed: nobody knows what is on disk, and LMDB can't be trusted to say.
         var syncFailed: @Sendable (LMDBError) -> Void
     }
@@ -19,14 +21,23 @@ final class Writer: Sendable {
     private let thread: OSThread
     private let queue: AppendQueue
 
+    /// What the writer reads: `heads` is its own, the others are folded elsewhere.
+    struct Views: Sendable {
+        let heads: View
+        /// For deciding about recorded messages.
+        let transcripts: View
+        /// For finding the events that an erasure covers.
+        let history: View
+    }
+
     init(
-        log: EventLog, heads: View, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
+        log: EventLog, views: Views, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
         events: Events
     ) {
         self.queue = queue
         thread = OSThread(name: "daybook-writer") {
             let loop = WriterLoop(
-                log: log, heads: heads, queue: queue, machine: machine, limits: limits, events: events)
+                log: log, views: views, queue: queue, machine: machine, limits: limits, events: events)
             loop?.run()
         }
     }
@@ -42,6 +53,8 @@ final class Writer: Sendable {
 private final class WriterLoop {
     private let log: EventLog
     private let heads: ViewFolder
+    private let transcripts: WriterTranscripts
+    private let eraser: Eraser
     private let sealer: Sealer
     private let queue: AppendQueue
     private let machine: Machine
@@ -50,9 +63,11 @@ private final class WriterLoop {
     private var head: LogHead
     /// Why nothing is written any more.
     private var refusal: JournalError?
+    /// How long to wait before looking at the erasures again; nil where there is nothing to wait for.
+    private var erasurePauseMilliseconds: Int?
 
     init?(
-        log: EventLog, heads: View, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
+        log: EventLog, views: Writer.Views, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
         events: Writer.Events
     ) {
         self.log = log
@@ -63,7 +78,9 @@ private final class WriterLoop {
         sealer = Sealer(names: log.identity.names, random: machine.random)
         log.environment.bindWriter()
         do {
-            self.heads = try ViewFolder(heads, identity: log.identity)
+            heads = try ViewFolder(views.heads, identity: log.identity)
+            transcripts = try WriterTranscripts(views.transcripts, log: log)
+            eraser = try Eraser(log: log, history: views.history)
             head = try log.environment.read { transaction throws(LogReadError) in
                 try log.head(in: transaction)
             }
@@ -74,6 +91,7 @@ private final class WriterLoop {
     }
 
     func run() {
+        events.erasuresPending(eraser.pending.count)
         catchUp()
         while takeTurn() {}
         try? heads.commit()
@@ -81,7 +99,6 @@ private final class WriterLoop {
     }
 
     private func takeTurn() -> Bool {
-        let idleMilliseconds = heads.pendingEventCount > 0 ? Limits.headsStoreIdleMilliseconds : nil
         switch queue.next(idleMilliseconds: idleMilliseconds) {
         case .batch(let batch):
             write(batch)
@@ -89,7 +106,31 @@ private final class WriterLoop {
         case .idle: _ = foldIsStored()
         case .stopped: return false
         }
+        eraseSlice()
         return true
+    }
+
+    private var idleMilliseconds: Int? {
+        if refusal == nil, !eraser.pending.isEmpty { return erasurePauseMilliseconds ?? 0 }
+        return heads.pendingEventCount > 0 ? Limits.headsStoreIdleMilliseconds : nil
+    }
+
+    /// One slice after each batch, and one after the other where nobody appends.
+    private func eraseSlice() {
+        guard refusal == nil, !eraser.pending.isEmpty else { return }
+        do throws(LogReadError) {
+            let progress = try eraser.runSlice()
+            erasurePauseMilliseconds = progress == .some ? nil : Limits.erasureWaitMilliseconds
+            events.erasuresPending(eraser.pending.count)
+        } catch {
+            guard case .storage(let failure) = error, !isOutOfSpace(failure), failure.operation == .commit
+            else {
+                erasurePauseMilliseconds = Limits.foldRetryMilliseconds
+                return
+            }
+            stop(.indeterminate)
+            events.syncFailed(failure)
+        }
     }
 
     // MARK: Heads behind the log
@@ -144,7 +185,9 @@ private final class WriterLoop {
             return answer(batch, refusal ?? .storageFull)
         }
         var commit = CommitBatch(
-            log: log, heads: heads, sealer: sealer, head: head, clock: machine.clock)
+            log: log, heads: heads, transcripts: transcripts, pending: eraser.pending, sealer: sealer,
+            head: head, clock: machine.clock)
+        defer { transcripts.reset() }
         let before = head.position
         do throws(CommitError) {
             try log.environment.write { transaction throws(CommitError) in
@@ -160,6 +203,10 @@ private final class WriterLoop {
             return fail(batch, error)
         }
         head = commit.head
+        if commit.pending.count > eraser.pending.count {
+            eraser.follow(commit.pending)
+            events.erasuresPending(commit.pending.count)
+        }
         if head.position != before { events.didCommit(head.position) }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
         if head.position != before { events.headsDidFold(.live(heads)) }

@@ -20,6 +20,12 @@ package struct LiveRanges: Equatable, Sendable {
 
     package mutating func removeAll() { ranges = [] }
 
+    package func through(_ sequence: Sequence) -> LiveRanges {
+        var live = self
+        live.removeAll(after: sequence)
+        return live
+    }
+
     package mutating func removeAll(after sequence: Sequence) {
         while let last = ranges.last, last.upperBound > sequence.value {
             ranges.removeLast()

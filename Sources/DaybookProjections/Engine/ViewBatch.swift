@@ -26,7 +26,7 @@ package struct EmptyBacking: ViewBacking {
 /// The rows that folding a batch of events has changed, over those stored.
 ///
 /// A row touched a hundred times in a batch is read once and written once. Used by one thread.
-package final class ViewBatch {
+package final class ViewBatch: ViewBacking {
     package struct Change {
         package let stored: [UInt8]?
         package internal(set) var value: [UInt8]?
@@ -41,9 +41,13 @@ package final class ViewBatch {
     }
 
     package func value(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
-        if let change = changes[table.index][RowKey(key)] { return change.value }
-        let stored = try backing.value(table: table.index, key: key)
-        changes[table.index][RowKey(key)] = Change(stored: stored, value: stored)
+        try value(table: table.index, key: key)
+    }
+
+    package func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
+        if let change = changes[table][RowKey(key)] { return change.value }
+        let stored = try backing.value(table: table, key: key)
+        changes[table][RowKey(key)] = Change(stored: stored, value: stored)
         return stored
     }
 
@@ -77,10 +81,16 @@ package final class ViewBatch {
     package func keys(
         _ table: ViewTable, prefix: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]] {
-        let touched = changes[table.index].filter { $0.key.bytes.starts(with: prefix) }
+        try keys(table: table.index, prefix: prefix, countMax: countMax)
+    }
+
+    package func keys(
+        table: Int, prefix: [UInt8], countMax: Int
+    ) throws(ViewReadError) -> [[UInt8]] {
+        let touched = changes[table].filter { $0.key.bytes.starts(with: prefix) }
         let removedCount = touched.count { $0.value.value == nil }
         let stored = try backing.keys(
-            table: table.index, prefix: prefix, countMax: countMax + removedCount)
+            table: table, prefix: prefix, countMax: min(countMax, Int.max - removedCount) + removedCount)
         var keys = stored.filter { touched[RowKey($0)] == nil || touched[RowKey($0)]?.value != nil }
         keys += touched.filter { $0.value.stored == nil && $0.value.value != nil }.map(\.key.bytes)
         return Array(keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))

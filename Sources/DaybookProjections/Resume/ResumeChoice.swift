@@ -76,9 +76,12 @@ package struct ResumeChoice: Equatable, Sendable {
     }
 
     private mutating func omitUnpaired() {
+        // All answers to a call of the window are in the window, for they come after it.
+        var answeredCounts: [Sequence: UInt64] = [:]
+        for answer in window.flatMap(\.row.answers) { answeredCounts[answer.call, default: 0] += 1 }
         let isIn = Set(
             included.filter { candidate in
-                candidate.row.answeredCount >= candidate.row.callCount
+                answeredCounts[candidate.sequence, default: 0] >= candidate.row.callCount
                     && candidate.row.orphanResultCount == 0
             }.map(\.sequence))
         retain(isIn, "unpairedToolCall")

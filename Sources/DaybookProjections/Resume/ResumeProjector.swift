@@ -4,7 +4,7 @@ import DaybookCore
 /// reads only as many rows as the prompt has messages.
 package struct ResumeProjector: Projector {
     package let name = "resume"
-    package let version: UInt32 = 1
+    package let version: UInt32 = 2
     package let tables = [Table.sessions, Table.messages, Table.calls]
 
     package enum Table {
@@ -19,10 +19,7 @@ package struct ResumeProjector: Projector {
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         let key = ViewKey.session(header.session)
-        if header.type == .sessionStarted {
-            rows.insert(Table.sessions, key, ResumeSessionRow(fork: header.fork).bytes)
-            return
-        }
+        if header.type == .sessionStarted { return try start(header, rows) }
         guard let stored = try rows.value(Table.sessions, key) else { return }
         var session = ResumeSessionRow(stored)
         switch header.type {
@@ -35,10 +32,36 @@ package struct ResumeProjector: Projector {
         case .sessionCleared, .sessionErased:
             session.live.removeAll()
             session.summaryPosition = .none
-        case .sessionRewound: try rewind(header, &session, rows)
+        case .sessionRewound:
+            try leave(after: header.sequence, of: header.session, &session, header.session, rows)
         default: return
         }
         try rows.put(Table.sessions, key, session.bytes)
+    }
+
+    private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        var session = ResumeSessionRow(fork: header.fork)
+        if let fork = header.fork, let parent = try rows.value(Table.sessions, ViewKey.session(fork.parent)) {
+            let parent = ResumeSessionRow(parent)
+            session.live = parent.live
+            session.unitCount = parent.unitCount
+            try copyOpenCalls(of: fork, to: header.position, rows)
+            try leave(after: fork.sequence, of: fork.parent, &session, header.position, rows)
+        }
+        rows.insert(Table.sessions, ViewKey.session(header.position), session.bytes)
+    }
+
+    /// Which calls a fork's results may answer; it is few, as most calls are answered.
+    private func copyOpenCalls(
+        of fork: ForkPoint, to start: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let prefix = ViewKey.session(fork.parent)
+        for key in try rows.keys(Table.calls, prefix: prefix, countMax: Int.max) {
+            var calls = CallStack(try rows.value(Table.calls, key) ?? [])
+            calls.sequences.removeAll { $0 > fork.sequence }
+            let digest = key.span.bytes.bigEndianWord(at: prefix.count)
+            if !calls.sequences.isEmpty { try store(calls, ViewKey.session(start, digest), rows) }
+        }
     }
 
     private func record(
@@ -46,14 +69,13 @@ package struct ResumeProjector: Projector {
     ) throws(ViewReadError) {
         guard case .message(let tail) = header.tail else { return }
         var row = ResumeMessageRow(position: header.position)
-        row.callCount = UInt32(tail.calls.count)
+        row.callCount = UInt64(tail.calls.count)
         for result in tail.results {
             guard let call = try answer(result, header.session, session.live, rows) else {
                 row.orphanResultCount += 1
                 continue
             }
             row.answers.append(ResumeMessageRow.Answer(call: call, id: result))
-            try noteAnswer(to: call, header.session, rows)
         }
         for call in tail.calls { try expectResult(of: call, header, rows) }
         if row.answers.isEmpty {
@@ -90,34 +112,40 @@ package struct ResumeProjector: Projector {
         try store(calls, key, rows)
     }
 
-    /// Calls whose answers leave the transcript are unanswered again.
+    /// Takes the messages after one out of the transcript that begins as that of `source`. Calls whose answers
+    /// leave are unanswered again.
     /// - Complexity: O(messages that leave).
-    private func rewind(
-        _ header: EventHeader, _ session: inout ResumeSessionRow, _ rows: ViewBatch
+    private func leave(
+        after last: Sequence, of source: Position, _ session: inout ResumeSessionRow, _ start: Position,
+        _ rows: ViewBatch
     ) throws(ViewReadError) {
         var next = session.live.last
-        while let sequence = next, sequence > header.sequence {
-            let answers = try message(sequence, header.session, rows)?.answers ?? []
-            for answer in answers where answer.call <= header.sequence {
-                let key = ViewKey.session(header.session, answer.id)
+        while let sequence = next, sequence > last {
+            let answers = try message(sequence, source, rows)?.answers ?? []
+            for answer in answers where answer.call <= last {
+                let key = ViewKey.session(start, answer.id)
                 var calls = CallStack(try rows.value(Table.calls, key) ?? [])
                 calls.insert(answer.call)
                 try store(calls, key, rows)
-                try change(ViewKey.session(header.session, answer.call.value), rows) {
-                    $0.answeredCount -= 1
-                }
             }
             next = session.live.previous(before: sequence)
         }
-        session.live.removeAll(after: header.sequence)
-        let last = session.live.last ?? .none
-        session.unitCount = try message(last, header.session, rows)?.unit ?? 0
+        session.live.removeAll(after: last)
+        let end = session.live.last ?? .none
+        session.unitCount = try message(end, source, rows)?.unit ?? 0
     }
 
     private func message(
         _ sequence: Sequence, _ start: Position, _ rows: ViewBatch
     ) throws(ViewReadError) -> ResumeMessageRow? {
-        try rows.value(Table.messages, ViewKey.session(start, sequence.value)).map { ResumeMessageRow($0) }
+        var owner = start
+        while let stored = try rows.value(Table.sessions, ViewKey.session(owner)),
+            let fork = ResumeSessionRow(stored).fork, sequence <= fork.sequence
+        {
+            owner = fork.parent
+        }
+        return try rows.value(Table.messages, ViewKey.session(owner, sequence.value))
+            .map { ResumeMessageRow($0) }
     }
 
     private func store(_ calls: CallStack, _ key: [UInt8], _ rows: ViewBatch) throws(ViewReadError) {
@@ -126,12 +154,6 @@ package struct ResumeProjector: Projector {
         } else {
             try rows.put(Table.calls, key, calls.bytes)
         }
-    }
-
-    private func noteAnswer(
-        to call: Sequence, _ start: Position, _ rows: ViewBatch
-    ) throws(ViewReadError) {
-        try change(ViewKey.session(start, call.value), rows) { $0.answeredCount += 1 }
     }
 
     private func redact(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {

@@ -1,6 +1,7 @@
 package import DaybookCore
 
 package struct ResumeSessionRow: Equatable, Sendable {
+    /// Inherited messages included.
     package var live = LiveRanges()
     /// Units so far: messages, where those that answer a call belong to the call's unit.
     package var unitCount: UInt64 = 0
@@ -34,9 +35,8 @@ package struct ResumeMessageRow: Equatable, Sendable {
     package var position: Position
     /// The unit's number, 1, 2, 3 …; an answer has that of the newest unit at its time.
     package var unit: UInt64 = 0
-    /// Tool calls in the message, and how many of them have been answered.
-    package var callCount: UInt32 = 0
-    package var answeredCount: UInt32 = 0
+    /// Tool calls in the message.
+    package var callCount: UInt64 = 0
     /// Results whose call is not in the transcript.
     package var orphanResultCount: UInt64 = 0
     package var isRedacted = false
@@ -57,7 +57,7 @@ package struct ResumeMessageRow: Equatable, Sendable {
         var row = RowWriter(wordCount: 7 + 2 * answers.count)
         row.add(position)
         row.add(unit)
-        row.add(UInt64(callCount) | UInt64(answeredCount) << 32)
+        row.add(callCount)
         row.add(orphanResultCount)
         row.add(isRedacted ? 1 : 0)
         row.add(editPosition)
@@ -75,9 +75,7 @@ package struct ResumeMessageRow: Equatable, Sendable {
         var row = RowReader(bytes)
         position = row.position()
         unit = row.word()
-        let counts = row.word()
-        callCount = UInt32(truncatingIfNeeded: counts)
-        answeredCount = UInt32(truncatingIfNeeded: counts >> 32)
+        callCount = row.word()
         orphanResultCount = row.word()
         isRedacted = row.word() != 0
         editPosition = row.position()

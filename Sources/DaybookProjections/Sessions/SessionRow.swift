@@ -22,8 +22,10 @@ package struct SessionRow: Equatable, Sendable {
     package var contextPosition = Position.none
     package var summaryPosition = Position.none
     package var summaryThrough = Sequence.none
-    /// The newest message of the transcript; its time and preview are spliced from the log.
+    /// The newest message of the transcript that is the session's own, and the event that says what it says;
+    /// its time and preview are spliced from the log.
     package var lastMessagePosition = Position.none
+    package var lastTextPosition = Position.none
     package var erasedBy = Position.none
     package var fork: ForkPoint?
 
@@ -45,6 +47,7 @@ package struct SessionRow: Equatable, Sendable {
         case .messageRecorded:
             live.append(header.sequence)
             lastMessagePosition = header.position
+            lastTextPosition = header.position
             activity = min(header.at, header.recordedAt)
         case .sessionRenamed: rename(header)
         case .sessionPinned: isPinned = true
@@ -66,13 +69,19 @@ package struct SessionRow: Equatable, Sendable {
         case .sessionSummarized:
             summaryPosition = header.flags.contains(.carriesSummary) ? header.position : .none
             summaryThrough = header.sequence
+        case .messageEdited:
+            if header.sequence == live.last { lastTextPosition = header.position }
         case .sessionCleared:
             live.removeAll()
             lastMessagePosition = .none
+            lastTextPosition = .none
             summaryPosition = .none
+            summaryThrough = .none
         case .sessionRewound:
             live.removeAll(after: header.sequence)
-            lastMessagePosition = header.target
+            // The message that a fork is rewound to may be inherited.
+            lastMessagePosition = live.last == nil ? .none : header.target
+            lastTextPosition = live.last == nil ? .none : header.source
         case .sessionErased: erase(header)
         default: break
         }
@@ -97,7 +106,9 @@ package struct SessionRow: Equatable, Sendable {
         titleSource = nil
         contextPosition = .none
         summaryPosition = .none
+        summaryThrough = .none
         lastMessagePosition = .none
+        lastTextPosition = .none
     }
 }
 
@@ -109,7 +120,7 @@ extension SessionRow {
     private static let titleSourceShift: UInt64 = 16
 
     package var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 26 + 2 * live.ranges.count)
+        var row = RowWriter(wordCount: 27 + 2 * live.ranges.count)
         row.add(revision.value)
         let bits = (isPinned ? SessionRow.pinnedBit : 0) | (isArchived ? SessionRow.archivedBit : 0)
         let source = UInt64(titleSource?.rawValue ?? 0) << SessionRow.titleSourceShift
@@ -128,6 +139,7 @@ extension SessionRow {
         row.add(summaryPosition)
         row.add(summaryThrough.value)
         row.add(lastMessagePosition)
+        row.add(lastTextPosition)
         row.add(erasedBy)
         row.add(fork)
         row.add(live)
@@ -157,6 +169,7 @@ extension SessionRow {
         summaryPosition = row.position()
         summaryThrough = Sequence(row.word())
         lastMessagePosition = row.position()
+        lastTextPosition = row.position()
         erasedBy = row.position()
         fork = row.fork()
         live = row.liveRanges()

@@ -3,7 +3,7 @@ import DaybookCore
 /// The session list: a row a session, its places in the recency orders, and the counts of the totals.
 package struct SessionsProjector: Projector {
     package let name = "sessions"
-    package let version: UInt32 = 1
+    package let version: UInt32 = 2
     package let tables = [Table.ids, Table.names, Table.rows, Table.orders, Table.counts]
 
     package enum Table {

@@ -1,35 +1,59 @@
 package import DaybookCore
 
-/// The ordered messages of each session.
+/// The ordered messages of each session, what was made of them, and which sessions inherit them.
 package struct TranscriptsProjector: Projector {
     package let name = "transcripts"
-    package let version: UInt32 = 1
-    package let tables = [Table.sessions, Table.messages]
+    package let version: UInt32 = 2
+    package let tables = [Table.sessions, Table.messages, Table.amendments, Table.forks]
 
     package enum Table {
         /// Start → `TranscriptRow`.
         package static let sessions = ViewTable("sessions", index: 0)
         /// Start, sequence → `MessageRow`.
         package static let messages = ViewTable("messages", index: 1)
+        /// `AmendmentKey` → nothing.
+        package static let amendments = ViewTable("amendments", index: 2)
+        /// Start, start of a fork of it → nothing.
+        package static let forks = ViewTable("forks", index: 3)
     }
+
+    private static let present: [UInt8] = [1]
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         let key = ViewKey.session(header.session)
         switch header.type {
-        case .sessionStarted:
-            rows.insert(Table.sessions, key, TranscriptRow(fork: header.fork).bytes)
+        case .sessionStarted: try start(header, rows)
         case .messageRecorded:
             guard case .message(let tail) = header.tail else { return }
             let message = MessageRow(header, run: tail.run)
             rows.insert(
                 Table.messages, ViewKey.session(header.session, header.sequence.value), message.bytes)
             try change(key, rows) { $0.live.append(header.sequence) }
-        case .sessionCleared, .sessionErased: try change(key, rows) { $0.live.removeAll() }
+        case .sessionCleared, .sessionErased:
+            try change(key, rows) { row in
+                row.live.removeAll()
+                row.clearedThrough = max(row.clearedThrough, header.sequence)
+            }
         case .sessionRewound: try change(key, rows) { $0.live.removeAll(after: header.sequence) }
         case .messageEdited, .messageRedacted, .messageAnnotated: try amend(header, rows)
         default: break
         }
+    }
+
+    /// A fork begins with the messages that are in its parent's transcript now: the parent stands at the
+    /// fork's revision.
+    private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        var row = TranscriptRow(fork: header.fork)
+        if let fork = header.fork {
+            if let parent = try rows.value(Table.sessions, ViewKey.session(fork.parent)) {
+                row.live = TranscriptRow(parent).live.through(fork.sequence)
+            }
+            rows.insert(
+                Table.forks, ViewKey.session(fork.parent, header.position.value), TranscriptsProjector.present
+            )
+        }
+        rows.insert(Table.sessions, ViewKey.session(header.position), row.bytes)
     }
 
     private func change(
@@ -42,8 +66,13 @@ package struct TranscriptsProjector: Projector {
     }
 
     private func amend(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        if let key = AmendmentKey(header) {
+            rows.insert(Table.amendments, key.bytes, TranscriptsProjector.present)
+        }
         let key = ViewKey.session(header.session, header.sequence.value)
-        guard let stored = try rows.value(Table.messages, key) else { return }
+        guard let stored = try rows.value(Table.messages, key) else {
+            return try change(ViewKey.session(header.session), rows) { $0.amendsInherited = true }
+        }
         var row = MessageRow(stored)
         switch header.type {
         case .messageEdited: row.editPosition = header.position
@@ -58,14 +87,24 @@ package struct TranscriptsProjector: Projector {
 
 /// Which of a session's messages are in its transcript.
 package struct TranscriptRow: Equatable, Sendable {
+    /// Inherited messages included.
     package var live = LiveRanges()
     package var fork: ForkPoint?
+    /// Whether an inherited message was edited or annotated here.
+    package var amendsInherited = false
+    /// Nothing is left of the session's messages up to here.
+    package var clearedThrough = Sequence.none
 
     init(fork: ForkPoint?) { self.fork = fork }
 
+    /// The last message that is not the session's own.
+    package var inheritedThrough: Sequence { fork?.sequence ?? .none }
+
     var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 4 + 2 * live.ranges.count)
+        var row = RowWriter(wordCount: 6 + 2 * live.ranges.count)
         row.add(fork)
+        row.add(amendsInherited ? 1 : 0)
+        row.add(clearedThrough.value)
         row.add(live)
         return row.bytes
     }
@@ -73,7 +112,48 @@ package struct TranscriptRow: Equatable, Sendable {
     package init(_ bytes: [UInt8]) {
         var row = RowReader(bytes.span.bytes)
         fork = row.fork()
+        amendsInherited = row.word() != 0
+        clearedThrough = Sequence(row.word())
         live = row.liveRanges()
+    }
+}
+
+/// Start (8), sequence (8), kind (1), position (8), big-endian: a session's edits and annotations of a message,
+/// of either kind in their order.
+package struct AmendmentKey: Sendable {
+    package enum Kind: UInt8, Sendable {
+        case edit = 1
+        case annotation = 2
+    }
+
+    package let session: Position
+    package let sequence: Sequence
+    package let kind: Kind
+    package let position: Position
+
+    fileprivate init?(_ header: EventHeader) {
+        switch header.type {
+        case .messageEdited: kind = .edit
+        case .messageAnnotated: kind = .annotation
+        default: return nil
+        }
+        session = header.session
+        sequence = header.sequence
+        position = header.position
+    }
+
+    fileprivate var bytes: [UInt8] {
+        var key = AmendmentKey.prefix(session, sequence, kind)
+        key.append(bigEndian: position.value)
+        return key
+    }
+
+    static let prefixByteCount = 17
+
+    static func prefix(_ session: Position, _ sequence: Sequence, _ kind: Kind) -> [UInt8] {
+        var key = ViewKey.session(session, sequence.value)
+        key.append(kind.rawValue)
+        return key
     }
 }
 
@@ -82,6 +162,7 @@ package struct MessageRow: Equatable, Sendable {
     package var position: Position
     package var type: MessageType
     package var run: NameDigest
+    /// The latest edit; none where it was never edited.
     package var editPosition = Position.none
     package var redactedBy = Position.none
     package var annotationCount: UInt64 = 0

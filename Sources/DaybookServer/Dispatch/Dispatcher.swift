@@ -64,6 +64,11 @@ struct Dispatcher: Sendable {
             return .started(try reader.session(at: appended.session), closed: closed, appended)
         case .event: return .event(try last(try reader.recorded(appended)), appended)
         case .insight: return .insight(Insight(try last(try reader.recorded(appended))), appended)
+        case .amended: return .amended(try reader.message(changedBy: appended), appended)
+        case .cleared:
+            let counts = try reader.erasureCounts(appended)
+            return .cleared(counts, try reader.session(at: appended.session), appended)
+        case .erased: return .erased(try reader.erasureCounts(appended), appended)
         case .message:
             let events = try reader.recorded(appended)
             let hasStarted = events.first?.event.header.type == .sessionStarted

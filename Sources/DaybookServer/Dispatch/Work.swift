@@ -92,8 +92,8 @@ extension AppendReply {
     fileprivate func needsViews(_ appended: Appended) -> Bool {
         switch self {
         case .message: appended.first != appended.last
-        case .event, .insight: false
-        case .start, .session, .turn: true
+        case .event, .insight, .erased: false
+        case .start, .session, .turn, .amended, .cleared: true
         }
     }
 }

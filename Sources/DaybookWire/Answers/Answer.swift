@@ -14,6 +14,10 @@ package enum Answer: Sendable {
     case turn([Message], Session, Appended)
     case event(EventView, Appended)
     case insight(Insight, Appended)
+    /// A message as it is after a change.
+    case amended(Message, Appended)
+    case cleared(ErasureCounts, Session, Appended)
+    case erased(ErasureCounts, Appended)
     case session(SessionAnswer)
     case sessions(SessionPage)
     case messages(MessagePage)
@@ -30,7 +34,7 @@ extension Answer {
     /// So that writing seldom moves the buffer.
     var byteCountEstimate: Int {
         switch self {
-        case .recorded(let message, _, _): 256 + message.byteCountEstimate
+        case .recorded(let message, _, _), .amended(let message, _): 256 + message.byteCountEstimate
         case .turn(let messages, _, _): 1_024 + messages.byteCountEstimate
         case .event(let event, _): 640 + event.byteCountEstimate
         case .messages(let page): 256 + page.messages.byteCountEstimate
@@ -46,7 +50,8 @@ extension Answer {
         let way: String
         switch self {
         case .started(_, _, let appended), .changed(_, let appended), .recorded(_, _, let appended),
-            .turn(_, _, let appended), .event(_, let appended), .insight(_, let appended):
+            .turn(_, _, let appended), .event(_, let appended), .insight(_, let appended),
+            .amended(_, let appended), .cleared(_, _, let appended), .erased(_, let appended):
             way = "It is recorded, up to position \(appended.last.value); read it in parts."
         default: way = "Ask for less at once."
         }
@@ -59,7 +64,10 @@ extension Answer {
 }
 
 extension Message {
-    var byteCountEstimate: Int { 384 + (body?.frameByteCount ?? 0) }
+    var byteCountEstimate: Int {
+        let annotations = annotations.reduce(0) { $0 + 128 + $1.kind.bytes.count + $1.value.bytes.count }
+        return 384 + (body?.frameByteCount ?? 0) + annotations
+    }
 }
 
 extension [Message] {

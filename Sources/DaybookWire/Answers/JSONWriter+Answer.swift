@@ -42,6 +42,19 @@ extension JSONWriter {
             name("insight")
             self.insight(insight)
             members(of: appended)
+        case .amended(let message, let appended):
+            name("message")
+            self.message(message)
+            members(of: appended)
+        case .cleared(let counts, let session, let appended):
+            member("erasedMessages", integer: counts.messages)
+            member("session", session)
+            members(of: appended)
+        case .erased(let counts, let appended):
+            member("erasedMessages", integer: counts.messages)
+            member("affectedForks", integer: counts.forks ?? 0)
+            member("compacted", bool: false)
+            members(of: appended)
         case .session(let answer):
             member("session", answer.session)
             member("readOnly", bool: answer.isReadOnly)

@@ -16,8 +16,28 @@ extension JSONWriter {
         member("agent", optional: texts.agent)
         member("run", optional: texts.run)
         member("key", optional: texts.key)
-        if header.type == .messageEdited { member("edited", bool: true) }
+        marks(of: message)
+        endObject()
+    }
+
+    /// What became of it.
+    mutating func marks(of message: Message) {
+        if message.isEdited { member("edited", bool: true) }
         if message.isRedacted { member("redacted", bool: true) }
+        guard !message.annotations.isEmpty else { return }
+        name("annotations")
+        beginArray()
+        for annotation in message.annotations { self.annotation(annotation) }
+        endArray()
+    }
+
+    private mutating func annotation(_ annotation: Annotation) {
+        beginObject()
+        member("kind", raw: annotation.kind.bytes)
+        member("value", raw: annotation.value.bytes)
+        member("actor", optional: annotation.actor)
+        member("position", integer: annotation.header.position.value)
+        member("at", time: annotation.header.at)
         endObject()
     }
 

@@ -38,7 +38,8 @@ enum MarkdownExport {
         text.line("")
         text.line("## \(header.sequence.value). \(header.role?.name ?? "unknown")\(speaker)")
         text.line("")
-        text.line("*\(header.at.rfc3339)*")
+        text.line("*\(header.at.rfc3339)\(message.isEdited ? ", edited" : "")*")
+        defer { annotations(of: message, &text) }
         guard let body = message.body else {
             text.paragraph("*(redacted)*")
             return
@@ -49,6 +50,13 @@ enum MarkdownExport {
         where call.isObject {
             let function = call["function"]
             text.toolCall("Tool call", name: function?["name"], function?["arguments"])
+        }
+    }
+
+    private static func annotations(of message: Message, _ text: inout MarkdownText) {
+        for annotation in message.annotations {
+            text.paragraph("**Note: \(inline(annotation.kind) ?? "")**")
+            text.fence(JSONValue(validated: annotation.value.bytes))
         }
     }
 

@@ -122,7 +122,6 @@ enum JSONLinesExport {
         writer.member("run", optional: message.body?[.run])
         writer.member("at", time: header.at)
         writer.member("recordedAt", time: header.recordedAt)
-        if header.type == .messageEdited { writer.member("edited", bool: true) }
-        if message.isRedacted { writer.member("redacted", bool: true) }
+        writer.marks(of: message)
     }
 }

@@ -34,15 +34,12 @@ enum MessageFields {
         return draft
     }
 
-    /// All of a message fits one answer with room for what Daybook adds.
-    private static let byteCountMax = Limits.frameByteCountMax - 65_536
-
     private static func checkSize(of draft: MessageDraft, _ arguments: Arguments) throws(JournalError) {
         let values = [draft.content, draft.metadata, draft.source]
         let byteCount = values.reduce(0) { $0 + ($1?.bytes.count ?? 0) }
-        guard byteCount <= byteCountMax else {
+        guard byteCount <= Limits.messageByteCountMax else {
             let field = arguments.path + Fields.content.name
-            throw .tooLarge(limit: byteCountMax, actual: byteCount, field: field)
+            throw .tooLarge(limit: Limits.messageByteCountMax, actual: byteCount, field: field)
         }
     }
 

@@ -1,7 +1,7 @@
 import DaybookCore
 
 enum MessageMethods {
-    static let all = [append, turn, list, get, resume]
+    static let all = [append, turn, list, get, edit, redact, annotate, resume]
 
     private static let append = Method.append(
         "message.append", .message, "Records a message.",
@@ -55,6 +55,50 @@ enum MessageMethods {
             session: try arguments.required(Fields.session),
             sequence: try arguments.required(Fields.sequence),
             owner: try arguments.optional(Fields.owner))
+    }
+
+    private static let edit = change(
+        "message.edit", "Says something else in a message's place; what it said before stays in its history.",
+        [Fields.newContent.optional, Fields.newMetadata.optional]
+    ) { (sequence, arguments) throws(JournalError) in
+        let edit = MessageEdit(
+            content: try arguments.optional(Fields.newContent),
+            metadata: try arguments.optional(Fields.newMetadata))
+        if edit.content == nil, edit.metadata == nil { throw arguments.missing(Fields.newContent.name) }
+        return .edit(sequence, edit)
+    }
+
+    private static let redact = change(
+        "message.redact", "Takes a message's text, and what was made of it, away for good.",
+        [Fields.reason.optional, Fields.keepCurrent.optional]
+    ) { (sequence, arguments) throws(JournalError) in
+        .redact(
+            sequence, reason: try arguments.optional(Fields.reason),
+            keepsCurrent: try arguments.optional(Fields.keepCurrent) ?? false)
+    }
+
+    private static let annotate = change(
+        "message.annotate", "Notes something on a message.",
+        [Fields.annotationKind.required, Fields.value.required]
+    ) { (sequence, arguments) throws(JournalError) in
+        .annotate(
+            sequence, kind: try arguments.required(Fields.annotationKind).json,
+            value: try arguments.required(Fields.value))
+    }
+
+    /// A change of one message, answered with that message.
+    private static func change(
+        _ name: String, _ summary: String, _ parameters: [ParameterDescription],
+        _ command: @escaping @Sendable (Sequence, inout Arguments) throws(JournalError) -> Command
+    ) -> Method {
+        .append(
+            name, .amended, summary, [Fields.session.required, Fields.sequence.required] + parameters,
+            [.required("message", Schemas.message)]
+        ) { arguments throws(JournalError) in
+            let session = try arguments.required(Fields.session)
+            let sequence = try arguments.required(Fields.sequence)
+            return AppendRequest(session: session, command: try command(sequence, &arguments))
+        }
     }
 
     private static let resume = Method(

@@ -48,7 +48,13 @@ enum Schemas {
         .required("content", .any), .optional("metadata", .any), .required("at", .time),
         .required("recordedAt", .time), .optional("agent", name), .optional("run", name),
         .optional("key", name), .optional("edited", .boolean), .optional("redacted", .boolean),
-        .optional("annotations", .array(.any)),
+        .optional(
+            "annotations",
+            .array(
+                .object([
+                    .required("kind", name), .required("value", .any), .optional("actor", name),
+                    .required("position", position), .required("at", .time),
+                ]))),
         .optional("origin", .object([.required("session", sessionID), .required("sequence", sequence)])),
     ]
 

@@ -1,7 +1,7 @@
 import DaybookCore
 
 enum SessionMethods {
-    static let all = appends + reads
+    static let all = appends + erasures + reads
 
     private static let appends = [
         Method.append(
@@ -44,6 +44,34 @@ enum SessionMethods {
             update.archived = try arguments.optional(Fields.archived)
             update.context = try arguments.optional(Fields.context)
             return .update(update)
+        },
+    ]
+
+    private static let erasures = [
+        change("session.rewind", "Takes later messages out of the transcript.", [Fields.toSequence.required])
+        {
+            arguments throws(JournalError) in .rewind(to: try arguments.required(Fields.toSequence))
+        },
+        Method.append(
+            "session.clear", .cleared, "Takes the messages so far away for good; the session goes on.",
+            [Fields.id.required, Fields.reason.optional],
+            [.required("erasedMessages", Schemas.count), .required("session", Schemas.session)]
+        ) { arguments throws(JournalError) in
+            AppendRequest(
+                session: try arguments.required(Fields.id),
+                command: .clear(reason: try arguments.optional(Fields.reason)))
+        },
+        Method.append(
+            "session.erase", .erased, "Takes a session's content away for good.",
+            [Fields.id.required, Fields.reason.optional],
+            [
+                .required("erasedMessages", Schemas.count), .required("affectedForks", Schemas.count),
+                .required("compacted", .boolean),
+            ]
+        ) { arguments throws(JournalError) in
+            AppendRequest(
+                session: try arguments.required(Fields.id),
+                command: .erase(reason: try arguments.optional(Fields.reason)))
         },
     ]
 

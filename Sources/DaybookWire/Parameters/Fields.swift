@@ -58,6 +58,16 @@ enum Fields {
         "sessions", Forms.count(1...Limits.pageCountMax),
         "Of so many sessions that established anything; 5 where left out.")
 
+    // MARK: Changes of what was recorded
+    static let newContent = Parameter("content", Forms.json, "Any JSON; stays where left out.")
+    static let newMetadata = Parameter("metadata", Forms.json, "Any JSON; stays where left out.")
+    static let keepCurrent = Parameter(
+        "keepCurrent", Forms.boolean, "Purge what it said before its edits only; false where left out.")
+    static let annotationKind = Parameter("kind", Forms.name, "What sort of note it is: reaction, note …")
+    static let toSequence = Parameter(
+        "toSequence", Forms.integer(0...Limits.integerMax).map { Sequence($0) },
+        "The last message that stays; 0 for none.")
+
     // MARK: Reads
     static let withMessages = Parameter(
         "withMessages", Forms.count(0...Limits.pageCountMax), "How many of the newest messages to add.")

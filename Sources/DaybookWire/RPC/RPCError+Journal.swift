@@ -36,6 +36,13 @@ extension RPCError {
             self = Self.state(.sessionArchived, id, "is archived; session.restore takes it out")
         case .sessionErased(let id):
             self = Self.state(.sessionErased, id, "was erased; nothing of it can be read or added")
+        case .messageRedacted(let id, let sequence):
+            self.init(
+                .messageRedacted, "The message \(id)/\(sequence.value) was redacted; nothing is left of it."
+            ) {
+                $0.member("session", string: id.text)
+                $0.member("sequence", integer: sequence.value)
+            }
         case .tooLarge(let limit, let actual, let field):
             self.init(.tooLarge, "\"\(field)\" has \(actual) bytes; at most \(limit) are taken. Split it.") {
                 $0.member("limit", integer: limit)

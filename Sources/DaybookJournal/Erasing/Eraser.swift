@@ -1,0 +1,105 @@
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// Replaces the bodies that recorded erasures cover, a slice at a time, oldest erasure first.
+///
+/// Each slice is a commit of its own, with how far it came: killed anywhere it goes on from there, and a body
+/// replaced twice is the same. Used by the writer's thread.
+final class Eraser {
+    private let log: EventLog
+    private let history: ViewStore
+    private(set) var pending: [PendingErasure]
+
+    enum Progress {
+        case some
+        /// The view that finds the events has not folded the erasure yet.
+        case waitsForView
+    }
+
+    init(log: EventLog, history: View) throws(LogReadError) {
+        self.log = log
+        do { self.history = try ViewStore(history) } catch { throw .storage(error) }
+        pending = try log.environment.read { transaction throws(LogReadError) in
+            try log.pendingErasures(in: transaction)
+        }
+    }
+
+    /// Takes over the queue as a commit of appends left it.
+    func follow(_ pending: [PendingErasure]) { self.pending = pending }
+
+    /// Complexity: O(`Limits.erasureEventCountMax`).
+    func runSlice() throws(LogReadError) -> Progress {
+        guard let slice = try nextSlice() else { return .waitsForView }
+        if !slice.bodies.isEmpty || slice.rest.session == nil {
+            do throws(LMDBError) { try commit(slice) } catch { throw .storage(error) }
+        }
+        if slice.rest.session == nil { pending.removeFirst() } else { pending[0] = slice.rest }
+        return .some
+    }
+
+    private struct Slice {
+        var bodies: [Position] = []
+        /// What is left after it.
+        var rest: PendingErasure
+    }
+
+    private func nextSlice() throws(LogReadError) -> Slice? {
+        var slice = Slice(rest: pending[0])
+        let log = log
+        defer { history.reset() }
+        do throws(LMDBError) {
+            try history.renew()
+            guard try history.position(of: log.identity) >= slice.rest.erasure.position else { return nil }
+        } catch { throw .storage(error) }
+        try log.environment.read { transaction throws(LogReadError) in
+            for _ in 0..<Limits.erasureEventCountMax {
+                guard let session = slice.rest.session, slice.bodies.count < Limits.erasureBodyCountMax
+                else { return }
+                try look(at: session, &slice, transaction)
+            }
+        }
+        return slice
+    }
+
+    private func look(
+        at session: Position, _ slice: inout Slice, _ transaction: borrowing ReadTransaction
+    ) throws(LogReadError) {
+        let erasure = slice.rest.erasure
+        guard let position = try position(of: slice.rest.revision, session), position < erasure.position
+        else { return slice.rest.finishSession() }
+        slice.rest.revision = slice.rest.revision.next
+        do throws(LogReadError) {
+            let header = try log.header(at: position, in: transaction)
+            if erasure.covers(header) { slice.bodies.append(position) }
+        } catch {
+            guard case .damaged = error else { throw error }
+            // An unreadable header hides no body of a session that goes whole.
+            if erasure.scope == .session, session == erasure.session { slice.bodies.append(position) }
+        }
+    }
+
+    private func position(
+        of revision: Revision, _ session: Position
+    ) throws(LogReadError) -> Position? {
+        let key = ViewKey.session(session, revision.value)
+        do throws(ViewReadError) {
+            return try history.value(table: HistoryProjector.Table.positions.index, key: key)
+                .map { Position(row: $0) }
+        } catch { throw .storage(LMDBError(code: .corrupted, operation: .get)) }
+    }
+
+    private func commit(_ slice: Slice) throws(LMDBError) {
+        let (log, erasure) = (log, slice.rest.erasure)
+        try log.environment.write { transaction throws(LMDBError) in
+            for body in slice.bodies {
+                try log.eraseBody(at: body, by: erasure.position, in: &transaction)
+            }
+            if slice.rest.session == nil {
+                try log.remove(slice.rest, in: &transaction)
+            } else {
+                try log.put(slice.rest, in: &transaction)
+            }
+        }
+    }
+}

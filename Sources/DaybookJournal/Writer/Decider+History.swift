@@ -1,0 +1,248 @@
+import DaybookCore
+import DaybookProjections
+
+extension Command {
+    /// Whether deciding takes more than the heads: what was recorded before is changed.
+    var needsTranscript: Bool {
+        switch self {
+        case .clear, .rewind, .erase, .edit, .redact, .annotate: true
+        default: false
+        }
+    }
+}
+
+/// Changing what was recorded, by further events.
+extension Decider {
+    func changeHistory(
+        _ found: Found, _ id: SessionID, _ append: PreparedAppend, _ event: EventLookup
+    ) throws(DecisionError) -> Decision {
+        var change = HistoryChange(
+            found: found, id: id, append: append, transcript: try transcript(of: found.start))
+        switch append.request.command {
+        case .clear(let reason): return try change.clear(reason, self)
+        case .rewind(let sequence): return try change.rewind(to: sequence, self)
+        case .erase(let reason): return try change.erase(reason, self)
+        case .edit(let sequence, let edit): return try change.edit(sequence, edit, self, event)
+        case .annotate(let sequence, let kind, let value):
+            return try change.annotate(sequence, kind, value, self, event)
+        case .redact(let sequence, let reason, let keepsCurrent):
+            return try change.redact(sequence, reason, keepsCurrent: keepsCurrent, self, event)
+        default: preconditionFailure("needs no transcript")
+        }
+    }
+
+    func transcript(of start: Position) throws(DecisionError) -> Transcript {
+        guard let transcripts else { preconditionFailure("the command says that it needs none") }
+        do throws(ViewReadError) {
+            if let transcript = try Transcript(of: start, in: transcripts) { return transcript }
+        } catch {}
+        throw .transcripts(start)
+    }
+}
+
+/// One such change of one session.
+private struct HistoryChange {
+    let found: Decider.Found
+    let id: SessionID
+    let append: PreparedAppend
+    var transcript: Transcript
+
+    private var head: HeadRow { found.head }
+
+    private func record(
+        _ plan: EventPlan, _ body: EventBody, _ erasure: ErasurePlan? = nil
+    ) -> Decision {
+        var body = body
+        body.add(append.request, append.key)
+        var plan = plan
+        plan.body = .plain(body)
+        plan.at = append.request.at
+        plan.mark(append.key, append.request)
+        return .record([PlannedEvent(target: .session(found.start), event: plan)], erasure)
+    }
+
+    private func nothing(_ message: Sequence = .none) -> Decision {
+        .nothing(session: found.start, head: head, message: message)
+    }
+
+    private func plan(_ type: EventType, _ sequence: Sequence = .none) -> EventPlan {
+        var plan = EventPlan(type, .plain(EventBody()))
+        plan.sequence = sequence
+        return plan
+    }
+
+    // MARK: The whole transcript
+
+    private var firstSequence: Sequence { transcript.row.inheritedThrough.next }
+
+    /// Of the transcript; inherited messages stay where they are.
+    private var ownMessageCount: UInt64 {
+        transcript.live.count - transcript.live.through(transcript.row.inheritedThrough).count
+    }
+
+    private func heirs(
+        of first: Sequence, through last: Sequence
+    ) throws(DecisionError) -> [Position: Sequence] {
+        do { return try transcript.heirs(of: first, through: last) } catch { throw .transcripts(.none) }
+    }
+
+    mutating func clear(_ reason: RawJSON?, _ decider: Decider) throws(DecisionError) -> Decision {
+        if head.isArchived { throw .refused(.sessionArchived(id)) }
+        try decider.checkRevision(head.revision, append)
+        guard head.lastSequence > transcript.row.clearedThrough else { return nothing() }
+        var erasure = ErasurePlan(firstSequence: firstSequence)
+        erasure.forks = try heirs(of: firstSequence, through: head.lastSequence)
+        var body = EventBody()
+        body.add(.reason, reason)
+        body.add(.value, ErasureCounts(messages: ownMessageCount, forks: nil).json)
+        return record(plan(.sessionCleared, head.lastSequence), body, erasure)
+    }
+
+    mutating func erase(_ reason: RawJSON?, _ decider: Decider) throws(DecisionError) -> Decision {
+        try decider.checkRevision(head.revision, append)
+        var erasure = ErasurePlan(firstSequence: firstSequence)
+        erasure.forks = try heirs(of: firstSequence, through: head.lastSequence)
+        let counts = ErasureCounts(messages: ownMessageCount, forks: UInt64(erasure.forks.count))
+        var body = EventBody()
+        body.add(.reason, reason)
+        body.add(.value, counts.json)
+        return record(plan(.sessionErased), body, erasure)
+    }
+
+    mutating func rewind(to sequence: Sequence, _ decider: Decider) throws(DecisionError) -> Decision {
+        if head.isArchived { throw .refused(.sessionArchived(id)) }
+        if head.status == .closed { throw .refused(.sessionClosed(id)) }
+        try decider.checkRevision(head.revision, append)
+        guard sequence <= head.lastSequence else {
+            let problem = "is \(sequence.value); the session's last message is \(head.lastSequence.value)"
+            throw .refused(.invalid(field: "toSequence", problem: problem))
+        }
+        guard let last = transcript.live.last, last > sequence else { return nothing() }
+        var plan = plan(.sessionRewound, sequence)
+        if let end = transcript.live.through(sequence).last {
+            let entry = try entry(end)
+            plan.target = entry.message.position
+            plan.source = entry.current
+        }
+        return record(plan, EventBody())
+    }
+
+    // MARK: One message
+
+    private mutating func entry(_ sequence: Sequence) throws(DecisionError) -> Transcript.Entry {
+        let entry: Transcript.Entry?
+        do { entry = try transcript.entry(sequence) } catch { throw .transcripts(.none) }
+        guard let entry else { throw .refused(.notFound("\(id.text)/\(sequence.value)")) }
+        return entry
+    }
+
+    private mutating func liveEntry(_ sequence: Sequence) throws(DecisionError) -> Transcript.Entry {
+        guard transcript.live.contains(sequence) else {
+            throw .refused(.notFound("\(id.text)/\(sequence.value)"))
+        }
+        return try entry(sequence)
+    }
+
+    mutating func edit(
+        _ sequence: Sequence, _ edit: MessageEdit, _ decider: Decider, _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Decision {
+        let entry = try liveEntry(sequence)
+        if head.isArchived { throw .refused(.sessionArchived(id)) }
+        guard let current = try event(entry.current).body else {
+            throw .refused(.messageRedacted(id, sequence))
+        }
+        try decider.checkRevision(head.revision, append)
+        // An edit says all that the message says, so that earlier ones can go.
+        var body = EventBody()
+        body.add(.content, edit.content ?? current[.content])
+        body.add(.metadata, edit.metadata ?? current[.metadata])
+        guard body[.content] != current[.content] || body[.metadata] != current[.metadata] else {
+            return nothing(sequence)
+        }
+        guard body.frameByteCount <= Limits.messageByteCountMax else {
+            let (limit, actual) = (Limits.messageByteCountMax, body.frameByteCount)
+            throw .refused(.tooLarge(limit: limit, actual: actual, field: "content"))
+        }
+        body.add(.agent, current[.agent])
+        body.add(.run, current[.run])
+        var plan = plan(.messageEdited, sequence)
+        plan.target = entry.message.position
+        return record(plan, body)
+    }
+
+    mutating func annotate(
+        _ sequence: Sequence, _ kind: RawJSON, _ value: RawJSON, _ decider: Decider,
+        _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Decision {
+        let entry = try liveEntry(sequence)
+        guard try event(entry.current).body != nil else { throw .refused(.messageRedacted(id, sequence)) }
+        try decider.checkRevision(head.revision, append)
+        var body = EventBody()
+        body.add(.kind, kind)
+        body.add(.value, value)
+        var plan = plan(.messageAnnotated, sequence)
+        plan.target = entry.message.position
+        return record(plan, body)
+    }
+
+    /// A message that was rewound can be redacted too: the journal keeps it.
+    mutating func redact(
+        _ sequence: Sequence, _ reason: RawJSON?, keepsCurrent: Bool, _ decider: Decider,
+        _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Decision {
+        let entry = try sequence < firstSequence ? liveEntry(sequence) : entry(sequence)
+        if entry.owner != found.start { throw .refused(try inheritedProblem(entry, event)) }
+        try decider.checkRevision(head.revision, append)
+        guard try event(entry.current).body != nil else { return nothing(sequence) }
+        var erasure = ErasurePlan()
+        erasure.firstRevision = try event(entry.message.position).header.revision
+        erasure.forks = try heirs(of: sequence, through: sequence)
+        var plan = plan(.messageRedacted, sequence)
+        plan.target = entry.message.position
+        if keepsCurrent {
+            guard try hasEarlierText(entry, event) else { return nothing(sequence) }
+            plan.flags.insert(.keepsCurrent)
+            erasure.kept = try textsThatStay(entry, erasure.forks.keys, decider, event)
+        }
+        var body = EventBody()
+        body.add(.reason, reason)
+        return record(plan, body, erasure)
+    }
+
+    private func inheritedProblem(
+        _ entry: Transcript.Entry, _ event: Decider.EventLookup
+    ) throws(DecisionError) -> JournalError {
+        guard case .session(let tail) = try event(entry.owner).header.tail else {
+            return .damaged(position: entry.owner)
+        }
+        let problem = "is inherited from \(tail.id.text)/\(entry.sequence.value); redact it there"
+        return .invalid(field: "sequence", problem: problem)
+    }
+
+    private mutating func hasEarlierText(
+        _ entry: Transcript.Entry, _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Bool {
+        let edits: [Position]
+        do { edits = try transcript.amendments(.edit, of: entry) } catch { throw .transcripts(.none) }
+        for version in [entry.message.position] + edits.dropLast() where !edits.isEmpty {
+            if try event(version).body != nil { return true }
+        }
+        return false
+    }
+
+    /// What the message says now, and in forks what their own edits say.
+    private func textsThatStay(
+        _ entry: Transcript.Entry, _ forks: some Swift.Sequence<Position>, _ decider: Decider,
+        _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Set<Position> {
+        var kept: Set = [entry.current]
+        for fork in forks {
+            var transcript = try decider.transcript(of: fork)
+            let inherited: Transcript.Entry?
+            do { inherited = try transcript.entry(entry.sequence) } catch { throw .transcripts(fork) }
+            guard let inherited, try event(inherited.current).header.session != found.start else { continue }
+            kept.insert(inherited.current)
+        }
+        return kept
+    }
+}

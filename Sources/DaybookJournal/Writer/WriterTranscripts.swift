@@ -1,0 +1,74 @@
+import DaybookAudit
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// The transcripts as the writer's next event finds them: the rows as they are stored, with what the folding
+/// thread has not folded yet folded over them in memory.
+///
+/// Only changes of recorded messages need it, so that recording one costs nothing more, and `heads` holds no
+/// row a message. Used by the writer's thread.
+final class WriterTranscripts {
+    private let log: EventLog
+    private let store: ViewStore
+    private let projector = Projections.transcripts
+    private var batch: ViewBatch?
+    private var position = Position.none
+
+    init(_ view: View, log: EventLog) throws(LMDBError) {
+        self.log = log
+        store = try ViewStore(view)
+    }
+
+    /// - Parameters:
+    ///   - head: the last event, committed or not.
+    ///   - transaction: the writer's own.
+    func rows(
+        through head: Position, in transaction: borrowing ReadTransaction
+    ) throws(DecisionError) -> ViewBatch {
+        do throws(LMDBError) {
+            try store.renew()
+            if batch == nil { position = try store.position(of: log.identity) }
+        } catch { throw .transcripts(position) }
+        let batch = batch ?? ViewBatch(tableCount: projector.tables.count, over: store)
+        self.batch = batch
+        let lag = head.value - min(position.value, head.value)
+        guard lag <= Limits.catchUpEventCountMax else {
+            throw .refused(
+                .rebuilding(projection: projector.name, done: position.value, total: head.value))
+        }
+        try fold(Int(lag), into: batch, in: transaction)
+        return batch
+    }
+
+    private func fold(
+        _ count: Int, into batch: ViewBatch, in transaction: borrowing ReadTransaction
+    ) throws(DecisionError) {
+        guard count > 0 else { return }
+        var failure: ViewReadError?
+        do throws(LogReadError) {
+            try log.scan(from: position.next, countMax: count, in: transaction) {
+                (header, bytes) throws(LogReadError) in
+                guard failure == nil else { return }
+                do throws(ViewReadError) {
+                    try projector.fold(FoldEvent(header: header, leaf: EventHash.leaf(bytes)), into: batch)
+                    position = header.position
+                } catch { failure = error }
+            }
+        } catch { throw .log(error) }
+        guard failure == nil else { throw .transcripts(position.next) }
+    }
+
+    /// Forgets what was folded in memory, and lets the snapshot go; after each commit, done or failed.
+    func reset() {
+        batch = nil
+        store.reset()
+    }
+}
+
+extension DecisionError {
+    /// The request is refused; others go on.
+    static func transcripts(_ position: Position) -> DecisionError {
+        .refused(.projectionFailed(projection: Projections.transcripts.name, position: position))
+    }
+}
