@@ -95,6 +95,17 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
         return try delete(table, IntegerKey(key).bytes)
     }
 
+    /// A cursor for many changes in rising key order.
+    @_lifetime(&self)
+    package mutating func cursor(in table: Table) throws(LMDBError) -> WriteCursor {
+        checkThread()
+        table.check(ObjectIdentifier(environment))
+        var cursor: OpaquePointer?
+        try LMDBError.check(unsafe mdb_cursor_open(handle, table.index, &cursor), .openCursor)
+        return unsafe _overrideLifetime(
+            try WriteCursor(handle: cursor!, table: table), mutating: &self)
+    }
+
     /// Removes all entries. O(pages).
     package mutating func clear(_ table: Table) throws(LMDBError) {
         checkThread()

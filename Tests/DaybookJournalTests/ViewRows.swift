@@ -40,7 +40,7 @@ struct ViewRows: Equatable {
         var fingerprint = Fingerprint()
         for table in projector.tables {
             for (key, value) in rows[projector.name]![table.name]! {
-                fingerprint.add(table: table.index, key: key, value: value)
+                fingerprint.add(table: table.index, key: key.span.bytes, value: value.span.bytes)
             }
         }
         return fingerprint

@@ -240,7 +240,7 @@ import Testing
         var counts: [[UInt8]: [UInt64]] = [:]
         for (key, bytes) in rows.tables[Table.rows.index] {
             let row = SessionRow(bytes)
-            let start = Position(key.bytes.span.bytes.bigEndianWord(at: 0))
+            let start = Position(key.span.bytes.bigEndianWord(at: 0))
             let names = [row.ownerName, row.agentName, row.projectName]
             let section = RecencySection(
                 isErased: row.status == .erased, isArchived: row.isArchived, isPinned: row.isPinned)

@@ -3,7 +3,7 @@ import DaybookProjections
 
 /// A view's store in memory, with the fingerprint kept as the engine keeps it.
 final class StoredRows: ViewBacking {
-    private(set) var tables: [[RowKey: [UInt8]]]
+    private(set) var tables: [[[UInt8]: [UInt8]]]
     private(set) var fingerprint = Fingerprint()
     /// How many rows were looked up one by one.
     private(set) var readCount = 0
@@ -12,22 +12,22 @@ final class StoredRows: ViewBacking {
 
     func value(table: Int, key: [UInt8]) -> [UInt8]? {
         readCount += 1
-        return tables[table][RowKey(key)]
+        return tables[table][key]
     }
 
     func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] {
-        let keys = tables[table].keys.map(\.bytes).filter { $0.starts(with: prefix) }
+        let keys = tables[table].keys.filter { $0.starts(with: prefix) }
         return Array(keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
     }
 
     func commit(_ batch: ViewBatch) {
-        for (table, changes) in batch.changes.enumerated() {
-            for (key, change) in changes where change.stored != change.value {
-                if let stored = change.stored {
-                    fingerprint.remove(table: table, key: key.bytes, value: stored)
-                }
-                if let value = change.value { fingerprint.add(table: table, key: key.bytes, value: value) }
-                tables[table][key] = change.value
+        for table in tables.indices {
+            batch.forEachChange(table: table) { key, stored, value in
+                if let stored { fingerprint.remove(table: table, key: key, value: stored) }
+                if let value { fingerprint.add(table: table, key: key, value: value) }
+                var row: [UInt8]?
+                if let value { row = value.array(0..<value.byteCount) }
+                tables[table][key.array(0..<key.byteCount)] = row
             }
         }
     }
@@ -36,12 +36,14 @@ final class StoredRows: ViewBacking {
     var recomputedFingerprint: Fingerprint {
         var fingerprint = Fingerprint()
         for (table, rows) in tables.enumerated() {
-            for (key, value) in rows { fingerprint.add(table: table, key: key.bytes, value: value) }
+            for (key, value) in rows {
+                fingerprint.add(table: table, key: key.span.bytes, value: value.span.bytes)
+            }
         }
         return fingerprint
     }
 
-    func row(_ table: ViewTable, _ key: [UInt8]) -> [UInt8]? { tables[table.index][RowKey(key)] }
+    func row(_ table: ViewTable, _ key: [UInt8]) -> [UInt8]? { tables[table.index][key] }
 
     func sortedKeys(_ table: ViewTable) -> [[UInt8]] {
         keys(table: table.index, prefix: [], countMax: Int.max)

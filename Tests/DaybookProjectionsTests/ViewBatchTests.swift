@@ -16,18 +16,12 @@ import Testing
                 try change(batch, &model, &random)
             }
             try compareKeys(batch, model)
-            for (table, changes) in batch.changes.enumerated() {
-                for (key, change) in changes {
-                    #expect(change.stored == stored.tables[table][key], "what a change replaces")
-                    #expect(change.value == model[table][key.bytes], "what it leaves")
-                }
-            }
+            for table in ViewBatchTests.tables { compareChanges(batch, stored, model, table) }
             stored.commit(batch)
             for table in ViewBatchTests.tables {
                 let rows = stored.tables[table.index]
                 #expect(
-                    Dictionary(uniqueKeysWithValues: rows.map { ($0.key.bytes, $0.value) })
-                        == model[table.index])
+                    rows == model[table.index])
             }
             #expect(stored.fingerprint == stored.recomputedFingerprint)
         }
@@ -58,6 +52,18 @@ import Testing
             batch.removeKnown(table, key, known)
             model[table.index][key] = nil
         }
+    }
+
+    /// Just the rows that differ from those stored, each once, in order.
+    private func compareChanges(
+        _ batch: ViewBatch, _ stored: StoredRows, _ model: [[[UInt8]: [UInt8]]], _ table: ViewTable
+    ) {
+        let (before, after) = (stored.tables[table.index], model[table.index])
+        let keys = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+        let expected = keys.sorted { $0.lexicographicallyPrecedes($1) }.map {
+            ViewBatch.Change(key: $0, stored: before[$0], value: after[$0])
+        }
+        #expect(batch.changes(in: table) == expected)
     }
 
     private func compareKeys(_ batch: ViewBatch, _ model: [[[UInt8]: [UInt8]]]) throws {
@@ -94,12 +100,35 @@ import Testing
     }
 
     @Test func keysAreOrderedAsLMDBOrdersThem() {
-        let keys: [[UInt8]] = [[0], [0, 0], [0, 1], [1], [1, 255], [2], [255], [255, 0]]
-        for (left, first) in keys.enumerated() {
-            for (right, second) in keys.enumerated() {
-                #expect(RowKey.precedes(RowKey(first), RowKey(second)) == (left < right))
-                #expect((RowKey(first) == RowKey(second)) == (left == right))
-            }
+        let long = [UInt8](repeating: 9, count: 16)
+        let keys: [[UInt8]] = [
+            [0], [0, 0], [0, 1], [1], [1, 255], [2], long.dropLast(), long, long + [0], long + [0, 1],
+            long + [1],
+            [255], [255, 0],
+        ]
+        let table = ViewBatchTests.tables[0]
+        for step in [1, 5, 12] {
+            let batch = ViewBatch(tableCount: 2)
+            for index in keys.indices { batch.insert(table, keys[(index * step + 3) % keys.count], [1]) }
+            #expect(batch.changes(in: table).map(\.key) == keys)
+        }
+    }
+
+    /// More rows than the first table of buckets holds, of every length, changed to longer and shorter values.
+    @Test func manyRowsKeepTheirValues() throws {
+        let table = ViewBatchTests.tables[1]
+        let batch = ViewBatch(tableCount: 2)
+        let keys = (0..<3_000).map {
+            [UInt8($0 & 255), UInt8($0 >> 8)] + [UInt8](repeating: 5, count: $0 % 31)
+        }
+        for (index, key) in keys.enumerated() { batch.insert(table, key, [UInt8(index & 255)]) }
+        for (index, key) in keys.enumerated() where index % 3 == 0 {
+            try batch.put(table, key, [UInt8](repeating: 1, count: index % 50))
+        }
+        for (index, key) in keys.enumerated() {
+            let expected = index % 3 == 0 ? [UInt8](repeating: 1, count: index % 50) : [UInt8(index & 255)]
+            #expect(try batch.value(table, key) == expected)
+            #expect(try batch.value(table, key.span.bytes) { $0.byteCount } == expected.count)
         }
     }
 }
@@ -108,22 +137,22 @@ import Testing
     @Test func theOrderOfRowsAndTheirHistoryDoNotMatter() {
         let rows = (0..<50).map { ([UInt8($0)], [UInt8($0), 7]) } as [([UInt8], [UInt8])]
         var forward = Fingerprint()
-        for (key, value) in rows { forward.add(table: 1, key: key, value: value) }
+        for (key, value) in rows { forward.add(table: 1, key: key.span.bytes, value: value.span.bytes) }
         var backward = Fingerprint()
         for (key, value) in rows.reversed() {
-            backward.add(table: 1, key: key, value: [0])
-            backward.add(table: 1, key: key, value: value)
-            backward.remove(table: 1, key: key, value: [0])
+            backward.add(table: 1, key: key.span.bytes, value: [0].span.bytes)
+            backward.add(table: 1, key: key.span.bytes, value: value.span.bytes)
+            backward.remove(table: 1, key: key.span.bytes, value: [0].span.bytes)
         }
         #expect(forward == backward)
-        for (key, value) in rows { forward.remove(table: 1, key: key, value: value) }
+        for (key, value) in rows { forward.remove(table: 1, key: key.span.bytes, value: value.span.bytes) }
         #expect(forward == Fingerprint())
     }
 
     @Test func everyPartOfARowCounts() {
         func sum(_ table: Int, _ key: [UInt8], _ value: [UInt8]) -> Fingerprint {
             var fingerprint = Fingerprint()
-            fingerprint.add(table: table, key: key, value: value)
+            fingerprint.add(table: table, key: key.span.bytes, value: value.span.bytes)
             return fingerprint
         }
         let others = [
@@ -141,7 +170,8 @@ import Testing
     /// A fingerprint is kept in views on disk; the same rows give the same sum in every build.
     @Test func golden() {
         var fingerprint = Fingerprint()
-        fingerprint.add(table: 2, key: Array("key".utf8), value: Array("a value of some length".utf8))
+        fingerprint.add(
+            table: 2, key: "key".utf8Span.span.bytes, value: "a value of some length".utf8Span.span.bytes)
         #expect(fingerprint == Fingerprint(first: 0x2341_8B3D_BF0C_C565, second: 0x24BC_D6A5_B8F1_6C15))
     }
 }

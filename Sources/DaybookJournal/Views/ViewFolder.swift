@@ -70,9 +70,8 @@ final class ViewFolder {
         store.reset()
         let tables = view.tables
         let write = try view.environment.prepare { transaction throws(LMDBError) in
-            for (index, changes) in batch.changes.enumerated() {
-                try ViewFolder.write(
-                    changes, index, tables[index], &next.fingerprint, in: &transaction)
+            for (index, table) in tables.enumerated() {
+                try ViewFolder.write(batch, index, table, &next.fingerprint, in: &transaction)
             }
             try view.put(next, in: &transaction)
         }
@@ -93,44 +92,19 @@ final class ViewFolder {
         didCommit()
     }
 
-    /// In key order, so that neighbouring rows share the pages they dirty.
     private static func write(
-        _ changes: [RowKey: ViewBatch.Change], _ index: Int, _ table: Table,
-        _ fingerprint: inout Fingerprint, in transaction: inout WriteTransaction
+        _ batch: ViewBatch, _ index: Int, _ table: Table, _ fingerprint: inout Fingerprint,
+        in transaction: inout WriteTransaction
     ) throws(LMDBError) {
-        let changed = changes.filter { $0.value.stored != $0.value.value }.map { ($0.key.bytes, $0.value) }
-        // Numbers are sorted instead of rows: moving those would count references with every step.
-        let order = changed.indices.map { SortKey(changed[$0].0, index: $0) }
-            .sorted { SortKey.precedes($0, $1, changed) }
-        for place in order {
-            let (key, change) = changed[place.index]
-            if let stored = change.stored { fingerprint.remove(table: index, key: key, value: stored) }
-            if let value = change.value {
+        var cursor = try transaction.cursor(in: table)
+        try batch.forEachChange(table: index) { (key, stored, value) throws(LMDBError) in
+            if let stored { fingerprint.remove(table: index, key: key, value: stored) }
+            if let value {
                 fingerprint.add(table: index, key: key, value: value)
-                try transaction.put(in: table, key: key, value: value)
+                try cursor.put(key: key, value: value)
             } else {
-                _ = try transaction.delete(in: table, key: key)
+                _ = try cursor.delete(key: key)
             }
-        }
-    }
-
-    /// A key's first sixteen bytes as a number in the same order, and where its row is.
-    private struct SortKey {
-        let prefix: UInt128
-        let index: Int
-
-        init(_ key: [UInt8], index: Int) {
-            self.index = index
-            var prefix: UInt128 = 0
-            for place in 0..<16 { prefix = prefix << 8 | (place < key.count ? UInt128(key[place]) : 0) }
-            self.prefix = prefix
-        }
-
-        static func precedes(
-            _ left: SortKey, _ right: SortKey, _ rows: [([UInt8], ViewBatch.Change)]
-        ) -> Bool {
-            if left.prefix != right.prefix { return left.prefix < right.prefix }
-            return RowKey.precedes(RowKey(rows[left.index].0), RowKey(rows[right.index].0))
         }
     }
 }

@@ -11,23 +11,23 @@ package struct Fingerprint: Equatable, Sendable {
         self.second = second
     }
 
-    package mutating func add(table: Int, key: [UInt8], value: [UInt8]) {
+    package mutating func add(table: Int, key: RawSpan, value: RawSpan) {
         let hash = Fingerprint.hash(table, key, value)
         first &+= hash.0
         second &+= hash.1
     }
 
-    package mutating func remove(table: Int, key: [UInt8], value: [UInt8]) {
+    package mutating func remove(table: Int, key: RawSpan, value: RawSpan) {
         let hash = Fingerprint.hash(table, key, value)
         first &-= hash.0
         second &-= hash.1
     }
 
-    private static func hash(_ table: Int, _ key: [UInt8], _ value: [UInt8]) -> (UInt64, UInt64) {
+    private static func hash(_ table: Int, _ key: RawSpan, _ value: RawSpan) -> (UInt64, UInt64) {
         var state = (0xCBF2_9CE4_8422_2325 as UInt64, 0x9AE1_6A3B_2F90_404F as UInt64)
         absorb(UInt64(table), &state)
-        absorb(key.span.bytes, &state)
-        absorb(value.span.bytes, &state)
+        absorb(key, &state)
+        absorb(value, &state)
         return (mix(state.0), mix(state.1))
     }
 

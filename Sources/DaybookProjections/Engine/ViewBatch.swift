@@ -1,5 +1,4 @@
 import DaybookCore
-import Glibc
 
 /// Where a batch looks up rows that it has not touched.
 package protocol ViewBacking {
@@ -21,60 +20,44 @@ package struct EmptyBacking: ViewBacking {
     package init() {}
     package func value(table: Int, key: [UInt8]) -> [UInt8]? { nil }
     package func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] { [] }
+    package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) -> R? { nil }
 }
 
 /// The rows that folding a batch of events has changed, over those stored.
 ///
 /// A row touched a hundred times in a batch is read once and written once. Used by one thread.
-package final class ViewBatch: ViewBacking {
-    package struct Change {
+package final class ViewBatch {
+    package struct Change: Equatable {
+        package let key: [UInt8]
         package let stored: [UInt8]?
-        package internal(set) var value: [UInt8]?
+        package let value: [UInt8]?
+
+        package init(key: [UInt8], stored: [UInt8]?, value: [UInt8]?) {
+            self.key = key
+            self.stored = stored
+            self.value = value
+        }
     }
 
     private let backing: any ViewBacking
-    package private(set) var changes: [[RowKey: Change]]
+    private var tables: [ChangedRows]
 
     package init(tableCount: Int, over backing: any ViewBacking = EmptyBacking()) {
         self.backing = backing
-        changes = Array(repeating: [:], count: tableCount)
+        tables = Array(repeating: ChangedRows(), count: tableCount)
     }
+
+    // MARK: Reading
 
     package func value(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
         try value(table: table.index, key: key)
     }
 
-    package func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
-        if let change = changes[table][RowKey(key)] { return change.value }
-        let stored = try backing.value(table: table, key: key)
-        changes[table][RowKey(key)] = Change(stored: stored, value: stored)
-        return stored
-    }
-
-    package func put(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) throws(ViewReadError) {
-        try set(table, key, value)
-    }
-
-    package func remove(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) {
-        try set(table, key, nil)
-    }
-
-    private func set(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]?) throws(ViewReadError) {
-        if (changes[table.index][RowKey(key)]?.value = value) != nil { return }
-        let stored = try backing.value(table: table.index, key: key)
-        changes[table.index][RowKey(key)] = Change(stored: stored, value: value)
-    }
-
-    /// Puts a row that the fold knows to be new, without looking for one.
-    package func insert(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
-        if (changes[table.index][RowKey(key)]?.value = value) != nil { return }
-        changes[table.index][RowKey(key)] = Change(stored: nil, value: value)
-    }
-
-    /// Removes a row that the fold knows to be there with this value, without looking for it.
-    package func removeKnown(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
-        if (changes[table.index][RowKey(key)]?.value = nil) != nil { return }
-        changes[table.index][RowKey(key)] = Change(stored: value, value: nil)
+    /// The row where it lies.
+    package func value<R>(
+        _ table: ViewTable, _ key: RawSpan, _ body: (RawSpan) -> R
+    ) throws(ViewReadError) -> R? {
+        try value(table: table.index, key: key, body)
     }
 
     /// Keys that begin with `prefix`, stored or new, at most `countMax`.
@@ -84,42 +67,93 @@ package final class ViewBatch: ViewBacking {
         try keys(table: table.index, prefix: prefix, countMax: countMax)
     }
 
-    package func keys(
-        table: Int, prefix: [UInt8], countMax: Int
-    ) throws(ViewReadError) -> [[UInt8]] {
-        let touched = changes[table].filter { $0.key.bytes.starts(with: prefix) }
-        let removedCount = touched.count { $0.value.value == nil }
-        let stored = try backing.keys(
-            table: table, prefix: prefix, countMax: min(countMax, Int.max - removedCount) + removedCount)
-        var keys = stored.filter { touched[RowKey($0)] == nil || touched[RowKey($0)]?.value != nil }
-        keys += touched.filter { $0.value.stored == nil && $0.value.value != nil }.map(\.key.bytes)
-        return Array(keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
+    private func index(_ table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
+        if let index = tables[table].index(of: key) { return index }
+        let stored: [UInt8]? = try backing.value(table: table, key: key) { $0.array(0..<$0.byteCount) }
+        tables[table].add(key, stored: stored?.span.bytes)
+        return tables[table].rows.count - 1
+    }
+
+    // MARK: Changing
+
+    package func put(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) throws(ViewReadError) {
+        let index = try index(table.index, key.span.bytes)
+        tables[table.index].set(value.span.bytes, at: index)
+    }
+
+    package func remove(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) {
+        let index = try index(table.index, key.span.bytes)
+        tables[table.index].set(nil, at: index)
+    }
+
+    /// Puts a row that the fold knows to be new, without looking for one.
+    package func insert(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
+        set(value, table, key, stored: nil)
+    }
+
+    /// Removes a row that the fold knows to be there with this value, without looking for it.
+    package func removeKnown(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
+        set(nil, table, key, stored: value)
+    }
+
+    private func set(_ value: [UInt8]?, _ table: ViewTable, _ key: [UInt8], stored: [UInt8]?) {
+        let known = tables[table.index].index(of: key.span.bytes)
+        if known == nil { tables[table.index].add(key.span.bytes, stored: stored?.span.bytes) }
+        let index = known ?? tables[table.index].rows.count - 1
+        tables[table.index].set(value?.span.bytes, at: index)
+    }
+
+    // MARK: What has changed
+
+    /// Rows that are not as stored, in key order.
+    package func changes(in table: ViewTable) -> [Change] {
+        let changed = tables[table.index]
+        return changed.changedInOrder().map { index in
+            let row = changed.rows[index]
+            return Change(
+                key: changed.array(row.key) ?? [], stored: changed.array(row.stored),
+                value: changed.array(row.value))
+        }
+    }
+
+    /// The same where they lie; `stored` or `value` is nil where there is no row.
+    package func forEachChange<E: Error>(
+        table: Int,
+        _ body: (_ key: RawSpan, _ stored: RawSpan?, _ value: RawSpan?) throws(E) -> Void
+    ) throws(E) {
+        let changed = tables[table]
+        let bytes = changed.contents
+        for index in changed.changedInOrder() {
+            let row = changed.rows[index]
+            try body(bytes.extracting(row.key)!, bytes.extracting(row.stored), bytes.extracting(row.value))
+        }
     }
 }
 
-/// A row's key in a batch, hashed eight bytes at a time.
-package struct RowKey: Hashable, Sendable {
-    package let bytes: [UInt8]
-
-    package init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    package func hash(into hasher: inout Hasher) {
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+/// Read as a view: what was folded in memory, over its backing.
+extension ViewBatch: ViewBacking {
+    package func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
+        let index = try index(table, key.span.bytes)
+        return tables[table].array(tables[table].rows[index].value)
     }
 
-    package static func precedes(_ left: RowKey, _ right: RowKey) -> Bool {
-        left.bytes.withUnsafeBytes { left in
-            right.bytes.withUnsafeBytes { right in
-                let order = memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
-                return order != 0 ? order < 0 : left.count < right.count
-            }
-        }
+    package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
+        let index = try index(table, key)
+        return tables[table].read(tables[table].rows[index].value, body)
     }
 
-    package static func == (left: RowKey, right: RowKey) -> Bool {
-        guard left.bytes.count == right.bytes.count else { return false }
-        return left.bytes.withUnsafeBytes { left in
-            right.bytes.withUnsafeBytes { memcmp(left.baseAddress!, $0.baseAddress!, left.count) == 0 }
+    /// - Complexity: O(rows touched), besides the backing's own.
+    package func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
+        let changed = tables[table]
+        var removed: Set<[UInt8]> = []
+        var added: [[UInt8]] = []
+        for row in changed.rows where row.stored.isNone != row.value.isNone {
+            guard let key = changed.array(row.key), key.starts(with: prefix) else { continue }
+            if row.value.isNone { removed.insert(key) } else { added.append(key) }
         }
+        let stored = try backing.keys(
+            table: table, prefix: prefix, countMax: min(countMax, Int.max - removed.count) + removed.count)
+        let keys = stored.filter { !removed.contains($0) } + added
+        return Array(keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
     }
 }

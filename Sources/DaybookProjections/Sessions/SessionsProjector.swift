@@ -48,8 +48,8 @@ package struct SessionsProjector: Projector {
 
     /// Orders and counts follow from the rows: one move a session, however many events it had.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        for (key, change) in rows.changes[Table.rows.index] where change.stored != change.value {
-            let start = Position(key.bytes.span.bytes.bigEndianWord(at: 0))
+        for change in rows.changes(in: Table.rows) {
+            let start = Position(change.key.span.bytes.bigEndianWord(at: 0))
             let before = change.stored.map { SessionRow($0) }
             let after = change.value.map { SessionRow($0) }
             move(start, from: before, to: after, in: rows)

@@ -1,0 +1,205 @@
+import DaybookCore
+import Glibc
+
+/// The rows of one table that a batch has touched: keys and values lie one after the other in one buffer and
+/// are found by hash. A row that is touched again and again costs no allocation.
+struct ChangedRows {
+    /// A place in the buffer.
+    struct Extent: Equatable {
+        var offset: Int
+        /// Negative where there is no row.
+        var byteCount: Int
+
+        static let none = Extent(offset: 0, byteCount: -1)
+        var isNone: Bool { byteCount < 0 }
+    }
+
+    struct Row {
+        let key: Extent
+        /// As the store has it.
+        let stored: Extent
+        var value: Extent
+    }
+
+    private var bytes: [UInt8] = []
+    private(set) var rows: [Row] = []
+    /// Open addressing, at most half full: a row's index + 1, or 0.
+    private var buckets = [UInt32](repeating: 0, count: 64)
+    /// The row found last: folds mostly put what they just read.
+    private var latest = 0
+
+    // MARK: Finding
+
+    mutating func index(of key: RawSpan) -> Int? {
+        if latest < rows.count, matches(rows[latest].key, key) { return latest }
+        var bucket = ChangedRows.hash(key) & (buckets.count - 1)
+        while buckets[bucket] != 0 {
+            let index = Int(buckets[bucket]) - 1
+            if matches(rows[index].key, key) {
+                latest = index
+                return index
+            }
+            bucket = (bucket + 1) & (buckets.count - 1)
+        }
+        return nil
+    }
+
+    private func matches(_ extent: Extent, _ key: RawSpan) -> Bool {
+        extent.byteCount == key.byteCount
+            && bytes.withUnsafeBytes { bytes in
+                key.withUnsafeBytes {
+                    memcmp(bytes.baseAddress! + extent.offset, $0.baseAddress!, $0.count) == 0
+                }
+            }
+    }
+
+    /// All of the buffer, to be cut by extents.
+    var contents: RawSpan {
+        @_lifetime(borrow self)
+        get { bytes.span.bytes }
+    }
+
+    func read<R>(_ extent: Extent, _ body: (RawSpan) -> R) -> R? {
+        guard let value = contents.extracting(extent) else { return nil }
+        return body(value)
+    }
+
+    func array(_ extent: Extent) -> [UInt8]? {
+        extent.isNone ? nil : Array(bytes[extent.offset..<extent.offset + extent.byteCount])
+    }
+
+    /// Whether the row is no longer as it is stored.
+    func isChanged(_ row: Row) -> Bool {
+        if row.value == row.stored { return false }
+        guard row.value.byteCount == row.stored.byteCount else { return true }
+        return bytes.withUnsafeBytes {
+            memcmp(
+                $0.baseAddress! + row.value.offset, $0.baseAddress! + row.stored.offset,
+                row.value.byteCount) != 0
+        }
+    }
+
+    // MARK: Changing
+
+    /// - Precondition: there is no such row here yet.
+    mutating func add(_ key: RawSpan, stored: RawSpan?) {
+        var extent = Extent.none
+        if let stored { extent = copy(stored) }
+        latest = rows.count
+        rows.append(Row(key: copy(key), stored: extent, value: extent))
+        if rows.count * 2 > buckets.count { grow() } else { place(latest, ChangedRows.hash(key)) }
+    }
+
+    mutating func set(_ value: RawSpan?, at index: Int) {
+        guard let value else {
+            rows[index].value = .none
+            return
+        }
+        let row = rows[index]
+        guard row.value.byteCount == value.byteCount, row.value.offset != row.stored.offset else {
+            rows[index].value = copy(value)
+            return
+        }
+        bytes.withUnsafeMutableBytes { bytes in
+            value.withUnsafeBytes {
+                guard let source = $0.baseAddress else { return }
+                memcpy(bytes.baseAddress! + row.value.offset, source, $0.count)
+            }
+        }
+    }
+
+    private mutating func copy(_ value: RawSpan) -> Extent {
+        let offset = bytes.count
+        value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        return Extent(offset: offset, byteCount: value.byteCount)
+    }
+
+    private mutating func grow() {
+        buckets = [UInt32](repeating: 0, count: buckets.count * 4)
+        for index in rows.indices {
+            let key = rows[index].key
+            let hash = read(key) { ChangedRows.hash($0) }
+            place(index, hash!)
+        }
+    }
+
+    private mutating func place(_ index: Int, _ hash: Int) {
+        var bucket = hash & (buckets.count - 1)
+        while buckets[bucket] != 0 { bucket = (bucket + 1) & (buckets.count - 1) }
+        buckets[bucket] = UInt32(index + 1)
+    }
+
+    /// Multiply and fold, eight bytes a step; keys come from the log, so no seed is needed against crafted
+    /// ones beyond the batch's bounded size.
+    private static func hash(_ key: RawSpan) -> Int {
+        var hash = UInt64(truncatingIfNeeded: key.byteCount)
+        var offset = 0
+        while offset + 8 <= key.byteCount {
+            hash = mix(hash ^ key.word(at: offset))
+            offset += 8
+        }
+        while offset < key.byteCount {
+            hash = mix(hash ^ UInt64(key.byte(at: offset)))
+            offset += 1
+        }
+        return Int(truncatingIfNeeded: hash & UInt64(Int.max))
+    }
+
+    @inline(__always)
+    private static func mix(_ word: UInt64) -> UInt64 {
+        let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return product.low ^ product.high
+    }
+
+    // MARK: In key order
+
+    /// Rows that are not as stored, in the order of their keys, so that neighbours share the pages they dirty.
+    /// - Complexity: O(n log n); numbers are sorted, not rows.
+    func changedInOrder() -> [Int] {
+        var order: [SortKey] = []
+        order.reserveCapacity(rows.count)
+        for index in rows.indices where isChanged(rows[index]) {
+            order.append(SortKey(prefix: prefix(of: rows[index].key), index: index))
+        }
+        order.sort { $0.prefix != $1.prefix ? $0.prefix < $1.prefix : precedes($0.index, $1.index) }
+        return order.map(\.index)
+    }
+
+    private struct SortKey {
+        let prefix: UInt128
+        let index: Int
+    }
+
+    /// A key's first sixteen bytes as a number in the same order.
+    private func prefix(of key: Extent) -> UInt128 {
+        read(key) { key in
+            if key.byteCount >= 16 {
+                return UInt128(key.bigEndianWord(at: 0)) << 64 | UInt128(key.bigEndianWord(at: 8))
+            }
+            var prefix: UInt128 = 0
+            for place in 0..<16 {
+                prefix = prefix << 8 | (place < key.byteCount ? UInt128(key.byte(at: place)) : 0)
+            }
+            return prefix
+        } ?? 0
+    }
+
+    private func precedes(_ left: Int, _ right: Int) -> Bool {
+        let (left, right) = (rows[left].key, rows[right].key)
+        return bytes.withUnsafeBytes { bytes in
+            let order = memcmp(
+                bytes.baseAddress! + left.offset, bytes.baseAddress! + right.offset,
+                min(left.byteCount, right.byteCount))
+            return order != 0 ? order < 0 : left.byteCount < right.byteCount
+        }
+    }
+}
+
+extension RawSpan {
+    /// Nil where there is no row.
+    @_lifetime(copy self)
+    func extracting(_ extent: ChangedRows.Extent) -> RawSpan? {
+        if extent.isNone { return nil }
+        return extracting(extent.offset..<extent.offset + extent.byteCount)
+    }
+}

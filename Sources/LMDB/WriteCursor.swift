@@ -1,0 +1,76 @@
+internal import CLMDB
+internal import Glibc
+
+/// Puts and deletes in one table in rising key order: a key on the page of the last one is found there, and
+/// keys beyond the table's end fill its pages.
+///
+/// Closed when destroyed; the transaction may not otherwise change the table meanwhile.
+@safe
+package struct WriteCursor: ~Copyable, ~Escapable {
+    private let handle: OpaquePointer
+    private let table: Table
+    /// The table's last key before the first put; nil where it has none, or keys have passed it.
+    private var last: [UInt8]?
+
+    @unsafe @_lifetime(immortal)
+    init(handle: OpaquePointer, table: Table) throws(LMDBError) {
+        unsafe self.handle = unsafe handle
+        self.table = table
+        var key = unsafe MDB_val()
+        var value = unsafe MDB_val()
+        let status = unsafe mdb_cursor_get(handle, &key, &value, MDB_LAST)
+        if status == MDB_NOTFOUND { return }
+        try LMDBError.check(status, .get)
+        last = unsafe RawSpan(key).withUnsafeBytes { unsafe Array($0) }
+    }
+
+    deinit {
+        unsafe mdb_cursor_close(handle)
+    }
+
+    /// - Precondition: `key` is above the last one given.
+    package mutating func put(key: RawSpan, value: RawSpan) throws(LMDBError) {
+        table.check(key: key, table.environment)
+        if let last, !WriteCursor.precedes(last, key) { return try put(key, value, flags: 0) }
+        last = nil
+        try put(key, value, flags: MDB_APPEND)
+    }
+
+    /// False where there is no such entry.
+    /// - Precondition: `key` is above the last one given.
+    package mutating func delete(key: RawSpan) throws(LMDBError) -> Bool {
+        table.check(key: key, table.environment)
+        if last == nil { return false }
+        let status = unsafe key.withUnsafeBytes { bytes in
+            var key = unsafe MDB_val(bytes)
+            var value = unsafe MDB_val()
+            return unsafe mdb_cursor_get(handle, &key, &value, MDB_SET)
+        }
+        if status == MDB_NOTFOUND { return false }
+        try LMDBError.check(status, .delete)
+        try LMDBError.check(unsafe mdb_cursor_del(handle, 0), .delete)
+        return true
+    }
+
+    /// In LMDB's order of byte keys.
+    private static func precedes(_ left: [UInt8], _ right: RawSpan) -> Bool {
+        unsafe left.withUnsafeBytes { left in
+            unsafe right.withUnsafeBytes { right in
+                let byteCount = min(left.count, right.count)
+                let order = unsafe memcmp(left.baseAddress!, right.baseAddress!, byteCount)
+                return order != 0 ? order < 0 : left.count < right.count
+            }
+        }
+    }
+
+    private func put(_ key: RawSpan, _ value: RawSpan, flags: Int32) throws(LMDBError) {
+        let status = unsafe key.withUnsafeBytes { keyBytes in
+            unsafe value.withUnsafeBytes { valueBytes in
+                var key = unsafe MDB_val(keyBytes)
+                var value = unsafe MDB_val(valueBytes)
+                return unsafe mdb_cursor_put(handle, &key, &value, UInt32(flags))
+            }
+        }
+        try LMDBError.check(status, .put)
+    }
+}
