@@ -52,6 +52,7 @@ package final class Journal: Sendable {
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         let (board, fold) = (board, fold)
         let erasures = erasures
+        erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
             log: log, views: Journal.writerViews(views), queue: queue, machine: machine, limits: limits,
             events: Writer.Events(
@@ -88,6 +89,14 @@ package final class Journal: Sendable {
                         + "\(LogIdentity.currentFormat)")
             }
         }
+    }
+
+    /// None where the queue can't be read, which the writer finds and refuses appends for.
+    private static func pendingErasureCount(_ log: EventLog) -> Int {
+        let pending = try? log.environment.read { transaction throws(LogReadError) in
+            try log.pendingErasures(in: transaction)
+        }
+        return pending?.count ?? 0
     }
 
     private static func openViews(

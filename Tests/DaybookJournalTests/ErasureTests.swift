@@ -194,8 +194,8 @@ import Testing
             try surgery.putErasure(queueRow(), at: position)
             return position
         }
-        #expect(throws: JournalError.sessionErased(id)) {
-            try test.journal.makeReader().messages(MessageListQuery(session: id))
+        await #expect(throws: JournalError.sessionErased(id)) {
+            try await test.read { try $0.messages(MessageListQuery(session: id)) }
         }
         for index in 0..<50 {
             try await test.say("meanwhile \(index)", in: "other")
