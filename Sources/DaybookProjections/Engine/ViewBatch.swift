@@ -34,20 +34,29 @@ package final class ViewBatch: ViewBacking {
 
     private let backing: any ViewBacking
     package private(set) var changes: [[RowKey: Change]]
+    /// By table, the touched keys of each group, where the table has groups.
+    private var groups: [[RowKey: Set<RowKey>]]
+    private var unsettled: [[UInt8]] = []
 
     package init(tableCount: Int, over backing: any ViewBacking = EmptyBacking()) {
         self.backing = backing
         changes = Array(repeating: [:], count: tableCount)
+        groups = Array(repeating: [:], count: tableCount)
+    }
+
+    /// Leaves a row for the projector's `settle` to derive others from.
+    func leaveForSettling(_ key: [UInt8]) { unsettled.append(key) }
+
+    /// What was left since the last call.
+    func takeUnsettled() -> [[UInt8]] {
+        defer { unsettled = [] }
+        return unsettled
     }
 
     package func value(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
-        try value(table: table.index, key: key)
-    }
-
-    package func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
-        if let change = changes[table][RowKey(key)] { return change.value }
-        let stored = try backing.value(table: table, key: key)
-        changes[table][RowKey(key)] = Change(stored: stored, value: stored)
+        if let change = changes[table.index][RowKey(key)] { return change.value }
+        let stored = try backing.value(table: table.index, key: key)
+        touch(table, key, Change(stored: stored, value: stored))
         return stored
     }
 
@@ -59,35 +68,78 @@ package final class ViewBatch: ViewBacking {
         try set(table, key, nil)
     }
 
+    /// Looks up without noting what was read.
+    package func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
+        if let change = changes[table][RowKey(key)] { return change.value }
+        return try backing.value(table: table, key: key)
+    }
+
     private func set(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]?) throws(ViewReadError) {
         if (changes[table.index][RowKey(key)]?.value = value) != nil { return }
         let stored = try backing.value(table: table.index, key: key)
-        changes[table.index][RowKey(key)] = Change(stored: stored, value: value)
+        touch(table, key, Change(stored: stored, value: value))
     }
 
     /// Puts a row that the fold knows to be new, without looking for one.
     package func insert(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
         if (changes[table.index][RowKey(key)]?.value = value) != nil { return }
-        changes[table.index][RowKey(key)] = Change(stored: nil, value: value)
+        touch(table, key, Change(stored: nil, value: value))
     }
 
     /// Removes a row that the fold knows to be there with this value, without looking for it.
     package func removeKnown(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
-        if (changes[table.index][RowKey(key)]?.value = nil) != nil { return }
-        changes[table.index][RowKey(key)] = Change(stored: value, value: nil)
+        guard let change = changes[table.index][RowKey(key)] else {
+            return touch(table, key, Change(stored: value, value: nil))
+        }
+        if change.stored == nil { return forget(table, key) }
+        changes[table.index][RowKey(key)]?.value = nil
+    }
+
+    private func touch(_ table: ViewTable, _ key: [UInt8], _ change: Change) {
+        changes[table.index][RowKey(key)] = change
+        guard let count = table.groupByteCount else { return }
+        groups[table.index][RowKey(Array(key.prefix(count))), default: []].insert(RowKey(key))
+    }
+
+    /// A row that came and went within the batch.
+    private func forget(_ table: ViewTable, _ key: [UInt8]) {
+        changes[table.index][RowKey(key)] = nil
+        guard let count = table.groupByteCount else { return }
+        groups[table.index][RowKey(Array(key.prefix(count)))]?.remove(RowKey(key))
+    }
+
+    /// What the batch changed under a prefix.
+    /// - Complexity: O(rows touched in the prefix's group, or in the table where it has no groups).
+    private func touched(_ table: ViewTable, _ prefix: [UInt8]) -> [RowKey: Change] {
+        let changes = changes[table.index]
+        guard let count = table.groupByteCount, prefix.count >= count else {
+            return changes.filter { $0.key.bytes.starts(with: prefix) }
+        }
+        var touched: [RowKey: Change] = [:]
+        for key in groups[table.index][RowKey(Array(prefix.prefix(count)))] ?? []
+        where key.bytes.starts(with: prefix) {
+            touched[key] = changes[key]
+        }
+        return touched
     }
 
     /// Keys that begin with `prefix`, stored or new, at most `countMax`.
     package func keys(
         _ table: ViewTable, prefix: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]] {
-        try keys(table: table.index, prefix: prefix, countMax: countMax)
+        try keys(touched(table, prefix), table.index, prefix: prefix, countMax: countMax)
     }
 
     package func keys(
         table: Int, prefix: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]] {
         let touched = changes[table].filter { $0.key.bytes.starts(with: prefix) }
+        return try keys(touched, table, prefix: prefix, countMax: countMax)
+    }
+
+    private func keys(
+        _ touched: [RowKey: Change], _ table: Int, prefix: [UInt8], countMax: Int
+    ) throws(ViewReadError) -> [[UInt8]] {
         let removedCount = touched.count { $0.value.value == nil }
         let stored = try backing.keys(
             table: table, prefix: prefix, countMax: min(countMax, Int.max - removedCount) + removedCount)
