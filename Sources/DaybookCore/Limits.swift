@@ -28,6 +28,8 @@ package enum Limits {
     package static let closedPerStartMax = 1_000
 
     // MARK: Reading
+    /// A hundred years: ages in nanoseconds stay within 64 bits.
+    package static let ageSecondsMax: UInt64 = 3_155_760_000
     /// Log records or view rows one request looks at before it answers with what it has.
     package static let scanRowCountMax = 10_000
     package static let previewScalarCountMax = 120
@@ -38,6 +40,10 @@ package enum Limits {
     package static let contextEntryScalarCountMax = 500
     /// Insights that one `resume.context` answers with, newest first.
     package static let contextInsightCountMax = 1_000
+
+    package static let activityBucketCountMax = 1_000
+    /// Starts of sessions that are tried for a name where the newest is damaged.
+    package static let nameSourceCountMax = 8
 
     // MARK: Erasing
     /// Events looked at and bodies replaced in one slice, between two batches of appends.

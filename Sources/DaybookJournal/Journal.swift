@@ -194,7 +194,10 @@ package final class Journal: Sendable {
                 transcripts: ViewStore(view(Projections.transcripts)),
                 resume: ViewStore(view(Projections.resume)),
                 history: ViewStore(view(Projections.history)),
-                insights: ViewStore(view(Projections.insights)), board: board, gate: gate,
+                insights: ViewStore(view(Projections.insights)),
+                projects: ViewStore(view(Projections.projects)),
+                agents: ViewStore(view(Projections.agents)),
+                activity: ViewStore(view(Projections.activity)), board: board, gate: gate,
                 names: log.identity.names, clock: machine.clock)
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }

@@ -8,7 +8,12 @@ package enum Request: Sendable {
     case projections
     case append(AppendRequest, reply: AppendReply)
     case session(SessionQuery)
+    case current(CurrentQuery)
     case sessions(SessionListQuery)
+    case unsummarized(UnsummarizedQuery)
+    case projects(GroupListQuery)
+    case agents(GroupListQuery)
+    case activity(ActivityQuery)
     case messages(MessageListQuery)
     case message(session: SessionID, sequence: Sequence, owner: Name?)
     case resume(ResumeQuery)
@@ -23,4 +28,6 @@ package enum Request: Sendable {
 /// The shape of an append's answer.
 package enum AppendReply: Sendable {
     case start, session, message, turn, event, amended, cleared, erased, insight
+    /// With so many of the newest messages.
+    case current(messageCount: Int?)
 }

@@ -70,6 +70,8 @@ import Testing
         Forgery(testDescription: "layout 2", damage: .unknownCode) { $0[2] = 2 },
         Forgery(testDescription: "hash 2", damage: .unknownCode) { $0[3] = 2 },
         Forgery(testDescription: "codec 1", damage: .unknownCode) { $0[4] = 1 },
+        Forgery(testDescription: "role 5", damage: .unknownCode) { $0[5] = 5 },
+        Forgery(testDescription: "message type 6", damage: .unknownCode) { $0[6] = 6 },
         Forgery(testDescription: "type 0", damage: .unknownCode) { $0[8] = 0 },
         Forgery(testDescription: "type 21", damage: .unknownCode) { $0[8] = 21 },
         Forgery(testDescription: "a message's tail under a close", damage: .wrongLength) { $0[8] = 10 },

@@ -11,6 +11,12 @@ final class RunningService: Sendable {
     let journal: String
     var socket: String { journal + "/daybook.sock" }
 
+    /// The directory of a projection's generation.
+    func view(_ projection: String) -> String {
+        let views = (try? FileManager.default.contentsOfDirectory(atPath: journal + "/views")) ?? []
+        return journal + "/views/" + (views.first { $0.hasPrefix(projection + "-v") } ?? projection)
+    }
+
     /// The binary beside the test bundle.
     static let binary: String = {
         let bundle = try! FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -16,11 +16,11 @@ import Testing
             for answer in pending { _ = try await answer.value }
             #expect(try await client.messages(of: "s").total == 500)
             let marker = try String(
-                contentsOfFile: service.journal + "/views/sessions-v2/marker", encoding: .utf8)
+                contentsOfFile: service.view("sessions") + "/marker", encoding: .utf8)
             #expect(marker.hasSuffix("open\n"))
             #expect(service.terminate() == 0)
             let clean = try String(
-                contentsOfFile: service.journal + "/views/sessions-v2/marker", encoding: .utf8)
+                contentsOfFile: service.view("sessions") + "/marker", encoding: .utf8)
             #expect(clean.hasSuffix("clean\n"))
         }
     }
@@ -37,10 +37,12 @@ import Testing
 
     @Test func filesAreTheUsersAlone() async throws {
         try await withService { service, _ in
+            let journal = service.journal
             for path in [
-                "", "/log", "/views", "/daybook.sock", "/log/data.mdb", "/views/sessions-v2/data.mdb",
+                journal, journal + "/log", journal + "/views", journal + "/daybook.sock",
+                journal + "/log/data.mdb", service.view("sessions") + "/data.mdb",
             ] {
-                let attributes = try FileManager.default.attributesOfItem(atPath: service.journal + path)
+                let attributes = try FileManager.default.attributesOfItem(atPath: path)
                 let mode = (attributes[.posixPermissions] as! NSNumber).intValue
                 #expect(mode & 0o077 == 0, "\(path) has \(String(mode, radix: 8))")
             }

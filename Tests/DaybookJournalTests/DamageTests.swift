@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookProjections
+import DaybookProjections
 import Foundation
 import Testing
 
@@ -94,6 +95,29 @@ import Testing
             #expect(throws: JournalError.damaged(position: last.last)) {
                 _ = try reader.messages(MessageListQuery(session: SessionID("hurt")!))
             }
+        }
+    }
+
+    /// A damaged title, context or start hides no session either: what can't be read is left out and marked.
+    @Test func aDamagedTextIsMarked() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("whole") { $0.title = RawJSON(#""fine""#) }
+        for id in ["title", "context", "start"] {
+            try await test.start(id) { $0.owner = .named("owner of \(id)") }
+        }
+        let title = try await test.change("title", .rename(title: RawJSON(text: "\"\(DamageTests.canary)\"")))
+        let context = try await test.change(
+            "context", .setContext(RawJSON(text: "\"\(DamageTests.canary)\"")))
+        try flip(DamageTests.canary, in: test)
+        try flip("owner of start", in: test)
+        try await test.read { reader in
+            let sessions = try reader.sessions(SessionListQuery()).sessions
+            #expect(sessions.map(\.id.text) == ["start", "context", "title", "whole"])
+            #expect(sessions.map(\.damaged) == [[Position(4)], [context.last], [title.last], []])
+            #expect(sessions[0].owner == nil && sessions[1].owner != nil)
+            #expect(sessions[1].context == nil && sessions[2].title == nil && sessions[3].title != nil)
+            #expect(try reader.session(SessionQuery(id: SessionID("title")!)).session.damaged == [title.last])
         }
     }
 

@@ -77,6 +77,10 @@ import Testing
             .nothing,
             .erased),
         Case("reopen an open one", .reopen, .notFound, .nothing, .records(1), .nothing, .records(1), .erased),
+        // A session without messages has none to summarise.
+        Case(
+            "summarize no message", .summarize(text: nil, through: .none), .notFound, .nothing, .nothing,
+            .nothing, .nothing, .erased),
         Case(
             "custom", .custom(CustomType("x.seen")!, body: .null), .notFound, .records(1), .records(1),
             .records(1), .records(1), .erased),

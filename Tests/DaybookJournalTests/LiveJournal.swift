@@ -39,7 +39,10 @@ private struct Life {
         if chance(50) { start.title = RawJSON(text: "\"title \(sessionCount)\"") }
         if chance(50) { start.context = RawJSON(text: "{\"n\":\(sessionCount)}") }
         let id = "session-\(sessionCount)"
-        if chance(50) { return .make(id, .record(drafts(), start: start)) }
+        if chance(10) { return .make(nil, .current(start, withinSeconds: chance(50) ? nil : 2_000)) }
+        if chance(50) {
+            return .make(id, .record(drafts(), start: start, closeCurrent: chance(20)))
+        }
         return .make(id, .start(start, closeCurrent: chance(20)))
     }
 
@@ -66,7 +69,7 @@ private struct Life {
     private mutating func sequence() -> Sequence { Sequence(UInt64.random(in: 1...8, using: &random)) }
 
     private mutating func change() -> Command {
-        switch Int.random(in: 0..<18, using: &random) {
+        switch Int.random(in: 0..<19, using: &random) {
         case 0, 1: .rename(title: chance(30) ? nil : RawJSON(text: "\"t\(random.next() % 5)\""))
         case 2, 3: .setPinned(chance(60))
         case 4: .setArchived(chance(50))
@@ -82,6 +85,10 @@ private struct Life {
         case 16:
             chance(30) ? .clear(reason: nil) : .edit(sequence(), MessageEdit(metadata: RawJSON(#"{"m":1}"#)))
         case 17: chance(20) ? .erase(reason: RawJSON(#""asked""#)) : .reopen
+        case 18:
+            .summarize(
+                text: chance(50) ? RawJSON(#""sum""#) : nil,
+                through: Sequence(UInt64.random(in: 1...4, using: &random)))
         case 10: .custom(CustomType("x.type\(random.next() % 2)")!, body: RawJSON(#"{"n":1}"#))
         default:
             DeciderTests.update {

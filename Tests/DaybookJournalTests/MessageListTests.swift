@@ -189,4 +189,42 @@ import Testing
         #expect(events.map(\.event.header.type) == [.sessionStarted, .messageRecorded, .messageRecorded])
         #expect(events.map { $0.session?.text } == ["s", "s", "s"])
     }
+
+    /// A list by type looks at so many messages and says where to go on.
+    @Test func aNarrowedListIsBounded() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("s")
+        let (full, rest) = Limits.scanRowCountMax.quotientAndRemainder(dividingBy: Limits.messagesPerTurnMax)
+        for count in Array(repeating: Limits.messagesPerTurnMax, count: full) + [rest + 5] {
+            try await test.append(.make("s", .record(Array(repeating: .text("m"), count: count), start: nil)))
+        }
+        var artifact = MessageDraft.text("a")
+        artifact.type = .artifact
+        try await test.append(.make("s", .record([artifact], start: nil)))
+        let count = UInt64(Limits.scanRowCountMax) + 6
+        var query = MessageListQuery(session: SessionID("s")!)
+        query.types = [.artifact]
+        try await test.read { reader throws in
+            let short = try reader.messages(query)
+            #expect(short.messages.isEmpty && short.hasMore && short.total == count)
+            #expect(short.goOn?.scannedThrough == Sequence(UInt64(Limits.scanRowCountMax)))
+            query.after = short.goOn?.scannedThrough
+            let last = try reader.messages(query)
+            #expect(last.messages.map(\.header.sequence) == [Sequence(count)])
+            #expect(!last.hasMore && last.goOn == nil)
+            query.after = nil
+            query.order = .desc
+            query.limit = 1
+            let newest = try reader.messages(query)
+            #expect(newest.messages.count == 1 && newest.hasMore)
+            #expect(newest.goOn?.scannedThrough == Sequence(count - UInt64(Limits.scanRowCountMax) + 1))
+            query.before = newest.goOn?.scannedThrough
+            #expect(try reader.messages(query).hasMore == false)
+            query.before = nil
+            query.offset = 3
+            query.types = [.artifact, .error]
+            #expect(try reader.messages(query).goOn?.offset == 2)
+        }
+    }
 }

@@ -22,7 +22,8 @@ import Testing
         #expect(head.agentName == start)
         #expect(head.projectName == .none)
         #expect(head.lastLeaf == story.events[0].leaf)
-        #expect(rows.sortedKeys(Table.open) == [head.openKey(start)])
+        let names = OpenKey.group(owner: start, agent: start, project: .none)
+        #expect(rows.sortedKeys(Table.open).map { Array($0.prefix(names.count)) } == [names])
         #expect(rows.tables[Table.names.index].count == 2)
     }
 
@@ -53,6 +54,34 @@ import Testing
         #expect(head.titlePosition == .none && head.contextPosition == .none)
         #expect(!head.isPinned && !head.isArchived && head.status == .open)
         #expect(HeadRow(head.bytes) == head)
+    }
+
+    /// The newest message, or the start, of those open and not archived.
+    @Test func theOpenSessionsStandByTheirActivity() throws {
+        var story = Story()
+        let old = story.start("old", owner: "o")
+        let new = story.start("new", owner: "o")
+        story.start("else", owner: "p")
+        func open(_ prefix: [UInt8]) throws -> [Position] {
+            let rows = try FoldEngine.rows(of: Projections.heads, story)
+            return rows.keys(table: Table.open.index, prefix: prefix, countMax: 9).map(OpenKey.start)
+        }
+        let group = OpenKey.group(owner: old, agent: .none, project: .none)
+        #expect(try open(group) == [new, old])
+        story.say(in: old)
+        #expect(try open(group) == [old, new])
+        story.add(.sessionPinned, to: new)
+        #expect(try open(group) == [old, new])
+        story.add(.sessionArchived, to: old)
+        #expect(try open(OpenKey.unarchived(group)) == [new])
+        #expect(try open(group) == [new, old])
+        story.add(.sessionClosed, to: new)
+        story.add(.sessionRestored, to: old)
+        #expect(try open(group) == [old])
+        story.add(.sessionReopened, to: new)
+        #expect(try open(group) == [old, new])
+        story.add(.sessionErased, to: old)
+        #expect(try open(group) == [new])
     }
 
     /// Cleared and rewound numbers stay taken.

@@ -186,7 +186,7 @@ struct RandomStory {
     }
 
     private mutating func derive(_ state: Story.SessionState) {
-        guard let last = state.live.last else { return }
+        guard let last = state.live.suffix(3).randomElement(using: &random) else { return }
         let flags = randomFlags([.carriesSummary])
         let type: EventType = chance(50) ? .sessionSummarized : .insightRecorded
         let isInsight = type == .insightRecorded

@@ -111,8 +111,52 @@ import Testing
             $0.flags = .carriesSummary
             $0.sequence = Sequence(7)
         }
-        #expect(try row(session, story).summaryPosition == summary)
-        #expect(try row(session, story).summaryThrough == Sequence(7))
+        #expect(try row(session, story).summary.position == summary)
+        #expect(try row(session, story).summary.through == Sequence(7))
+    }
+
+    /// A message that a summary tells of has left: so has the summary.
+    @Test func aSummaryLeavesWithWhatItCovers() throws {
+        var story = Story()
+        let session = story.start("s")
+        for _ in 0..<4 { story.say(in: session) }
+        story.add(.sessionSummarized, to: session) {
+            $0.flags = .carriesSummary
+            $0.sequence = Sequence(2)
+        }
+        story.rewind(session, to: Sequence(2))
+        #expect(try row(session, story).summary.through == Sequence(2))
+        story.rewind(session, to: Sequence(1))
+        #expect(try row(session, story).summary == SummaryMark())
+    }
+
+    @Test func closedSessionsWaitForTheirSummaryInTheOrderTheyWereClosed() throws {
+        var story = Story()
+        let first = story.start("first", owner: "o", agent: "a")
+        let second = story.start("second", owner: "o")
+        let empty = story.start("empty")
+        for session in [first, second] { story.say(in: session) }
+        func waiting(_ owner: Position = .none, _ agent: Position = .none) throws -> [Position] {
+            let prefix = UnsummarizedKey(owner: owner, agent: agent).prefix
+            let keys = try rows(story).keys(table: Table.unsummarized.index, prefix: prefix, countMax: 9)
+            return keys.map(UnsummarizedKey.start)
+        }
+        for session in [second, empty, first] { story.add(.sessionClosed, to: session) }
+        #expect(try waiting() == [second, first])
+        #expect(try waiting(first) == [second, first])
+        #expect(try waiting(.none, first) == [first])
+        #expect(try waiting(first, first) == [first])
+        story.add(.sessionSummarized, to: second) { $0.sequence = Sequence(1) }
+        #expect(try waiting() == [first])
+        story.add(.sessionReopened, to: second)
+        story.say(in: second)
+        #expect(try waiting() == [first])
+        story.add(.sessionClosed, to: second)
+        #expect(try waiting() == [first, second])
+        story.clear(first)
+        #expect(try waiting() == [second])
+        story.add(.sessionErased, to: second)
+        #expect(try rows(story).tables[Table.unsummarized.index].isEmpty)
     }
 
     @Test func aRewindShowsTheLastMessageThatRemains() throws {
@@ -132,7 +176,7 @@ import Testing
         story.add(.sessionSummarized, to: session) { $0.flags = .carriesSummary }
         story.clear(session)
         var row = try row(session, story)
-        #expect(row.lastMessagePosition == .none && row.summaryPosition == .none && row.live.count == 0)
+        #expect(row.lastMessagePosition == .none && row.summary.position == .none && row.live.count == 0)
         #expect(row.titlePosition == session)
         let erasure = story.add(.sessionErased, to: session)
         row = try self.row(session, story)
@@ -238,6 +282,7 @@ import Testing
         let rows = try rows(RandomStory.story(seed: seed, eventCount: 600))
         var orders: Set<[UInt8]> = []
         var counts: [[UInt8]: [UInt64]] = [:]
+        var openCount = 0
         for (key, bytes) in rows.tables[Table.rows.index] {
             let row = SessionRow(bytes)
             let start = Position(key.span.bytes.bigEndianWord(at: 0))
@@ -254,6 +299,13 @@ import Testing
                     section: section)
                 orders.insert(key.bytes(activity: row.activity, start: start))
             }
+            if row.status == .open {
+                let names = OpenKey.group(owner: names[0], agent: names[1], project: names[2])
+                #expect(
+                    rows.keys(table: Table.open.index, prefix: names, countMax: Int.max)
+                        .contains { OpenKey.start($0) == start })
+                openCount += 1
+            }
             var keys: Set<[UInt8]> = []
             for mask in 0..<8 {
                 let named = names.enumerated().map { mask & (1 << $0.offset) != 0 ? $0.element : .none }
@@ -264,6 +316,7 @@ import Testing
                 counts[key, default: Array(repeating: 0, count: 6)][index] += 1
             }
         }
+        #expect(rows.tables[Table.open.index].count == openCount)
         #expect(Set(rows.sortedKeys(Table.orders)) == orders)
         #expect(Set(rows.sortedKeys(Table.counts)) == Set(counts.keys))
         for (key, expected) in counts {

@@ -125,11 +125,12 @@ extension ConnectionState.Step {
     }
 
     /// Appends at offsets 0, 100 …; the refusal of the first reaches the client when it had sent 350 bytes.
-    @Test func afterAnOverloadAllThatWasSentIsRefused() {
+    @Test(arguments: [overloaded, .rebuilding(projection: "heads", done: 1, total: 2)])
+    func afterAnOverloadAllThatWasSentIsRefused(_ refusal: JournalError) {
         var connection = Connection()
         let first = connection.append()!
         #expect(connection.state.unflushedRefusal == nil)
-        connection.state.appendDecided(first, error: overloaded)
+        connection.state.appendDecided(first, error: refusal)
         #expect(connection.append() == nil)
         let stale = connection.state.unflushedRefusal!
         #expect(connection.append() == nil)

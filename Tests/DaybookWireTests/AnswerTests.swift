@@ -32,13 +32,14 @@ private let event = EventView(
             try members(.started(session(), closed: [SessionID("o")!], appended))
                 == ["session", "closed", "position", "revision"])
         #expect(try members(.changed(session(), appended)) == ["session", "position", "revision"])
-        #expect(try members(.recorded(said, nil, appended)) == ["message", "position", "revision"])
         #expect(
-            try members(.recorded(said, session(), appended)) == [
+            try members(.recorded(said, nil, closed: [], appended)) == ["message", "position", "revision"])
+        #expect(
+            try members(.recorded(said, session(), closed: [], appended)) == [
                 "message", "session", "position", "revision",
             ])
         #expect(
-            try members(.turn([said], session(), appended)) == [
+            try members(.turn([said], session(), closed: [], appended)) == [
                 "session", "messages", "position", "revision",
             ])
         #expect(try members(.event(event, appended)) == ["event", "position", "revision"])
@@ -105,7 +106,8 @@ private let event = EventView(
     @Test func anAnswerOverTheLimitOfALineIsAnError() throws {
         let half = #""\#(String(repeating: "a", count: 8_000_000))""#
         let turn = [message([(.content, half)]), message([(.content, half)]), message([(.content, half)])]
-        let response = try value(RPCResponse.success(.turn(turn, session(), appended), id: json("1")))
+        let response = try value(
+            RPCResponse.success(.turn(turn, session(), closed: [], appended), id: json("1")))
         #expect(response["error"]?["code"]?.integer == -32007)
         #expect(response["error"]?["message"]?.string?.contains("recorded, up to position 8") == true)
     }

@@ -7,7 +7,9 @@ import Testing
 
 /// The methods of this version; those of protocol.md that are not here come later.
 private let methods: Set = [
-    "system.ping", "system.info", "rpc.discover", "session.start", "session.get", "session.list",
+    "system.ping", "system.info", "rpc.discover", "session.start", "session.get", "session.current",
+    "project.list", "agent.list", "stats.activity",
+    "session.summarize", "session.unsummarized", "session.list",
     "session.rename", "session.pin", "session.unpin", "session.setContext", "session.update",
     "session.archive", "session.restore", "session.close", "session.reopen", "session.export",
     "message.append", "message.list", "message.get", "turn.append", "resume.prompt", "event.append",

@@ -114,12 +114,28 @@ private let bad = [
         "message.append", #"{"role":"user","content":1,"owner":"a","startSession":{"owner":"b"}}"#,
         "startSession.owner"),
     Row(
-        "message.append", #"{"role":"user","content":1,"startSession":{"closeCurrent":true}}"#,
+        "message.append", #"{"role":"user","content":1,"startSession":{"closeCurrent":1}}"#,
         "startSession.closeCurrent"),
     Row("insight.record", #"{"session":"s","kind":"a\nb","value":1}"#, "kind"),
     Row("insight.record", #"{"session":"s","kind":"k","value":1,"replaces":0}"#, "replaces"),
     Row("resume.context", "{}", "owner"),
     Row("resume.context", #"{"owner":"o","sessions":0}"#, "sessions"),
+    Row("session.current", #"{"withinSeconds":-1}"#, "withinSeconds"),
+    Row("session.current", #"{"withinSeconds":3155760001}"#, "withinSeconds"),
+    Row("session.current", #"{"start":1}"#, "start"),
+    Row("session.current", #"{"id":"s"}"#, "id"),
+    Row("session.current", #"{"withMessages":1001}"#, "withMessages"),
+    Row("session.summarize", #"{"id":"s","throughSequence":1}"#, "summary"),
+    Row("session.summarize", #"{"id":"s","summary":"","throughSequence":1}"#, "summary"),
+    Row("session.summarize", #"{"id":"s","summary":{},"throughSequence":1}"#, "summary"),
+    Row("session.summarize", #"{"id":"s","summary":"t","throughSequence":0}"#, "throughSequence"),
+    Row("session.unsummarized", #"{"cursor":"73"}"#, "cursor"),
+    Row("project.list", #"{"limit":0}"#, "limit"), Row("agent.list", #"{"cursor":"75"}"#, "cursor"),
+    Row("stats.activity", #"{"bucket":"week"}"#, "bucket"),
+    Row("stats.activity", #"{"owner":"o","agent":"a"}"#, "agent"),
+    Row("stats.activity", #"{"owner":"o","project":"p"}"#, "project"),
+    Row(
+        "stats.activity", #"{"from":"2026-01-02T00:00:00Z","to":"2026-01-02T00:00:00Z"}"#, "to"),
     Row("turn.append", #"{"session":"s"}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[]}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[1]}"#, "messages[0]"),
@@ -193,6 +209,9 @@ private let bad = [
         case "archived": method == "session.list" ? #""only""# : "true"
         case "format": method == "resume.prompt" ? #""section""# : #""json""#
         case "order": #""asc""#
+        case "bucket": #""hour""#
+        case "to": #""2026-01-01T00:00:00Z""#
+        case "from" where method == "stats.activity": #""2026-01-01T00:00:00Z""#
         case "status": #""open""#
         case "role": #""user""#
         case "type": method == "event.append" ? #""x.a""# : #""text""#
@@ -200,13 +219,20 @@ private let bad = [
         case "messages": #"[{"role":"user","content":1}]"#
         case "startSession": "{}"
         case "cursor":
-            method == "session.list"
-                ? #""\#(Cursors.text(SessionCursor(isPinned: true, activity: time, session: Position(1))))""#
-                : #""\#(Cursors.text(Sequence(9)))""#
-        case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent": "true"
+            switch method {
+            case "session.list":
+                #""\#(Cursors.text(SessionCursor(isPinned: true, activity: time, session: Position(1))))""#
+            case "project.list", "agent.list":
+                #""\#(Cursors.text(GroupCursor(activity: time, group: Position(1))))""#
+            case "session.unsummarized":
+                #""\#(Cursors.text(UnsummarizedCursor(closedBy: Position(2), session: Position(1))))""#
+            default: #""\#(Cursors.text(Sequence(9)))""#
+            }
+        case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start": "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
             "before",
-            "maxMessages", "tokenBudget", "from", "subscription", "replaces", "sessions", "toSequence":
+            "maxMessages", "tokenBudget", "from", "throughSequence", "withinSeconds", "subscription",
+            "replaces", "sessions", "toSequence":
             "1"
         case "maxCharacters": "100"
         default: #""s""#

@@ -18,7 +18,7 @@ import Testing
         #expect(append.expectedRevision == Revision(7))
         #expect(append.key?.name.utf8 == Array("k".utf8))
         #expect(append.at?.nanoseconds == 1_795_243_305_123_456_789)
-        guard case .record(let drafts, nil) = append.command, let draft = drafts.first else {
+        guard case .record(let drafts, nil, _) = append.command, let draft = drafts.first else {
             Issue.record("no message")
             return
         }
@@ -37,7 +37,7 @@ import Testing
                 #"{"owner":"o","startSession":{"id":"n","title":"t"},"messages":[{"role":"user","content":1}]}"#
             ).append)
         #expect(append.session == SessionID("n"))
-        guard case .record(_, let start?) = append.command else {
+        guard case .record(_, let start?, _) = append.command else {
             Issue.record("no start")
             return
         }

@@ -67,10 +67,13 @@ extension DaybookClient {
     }
 
     /// One message, with what it said before each edit.
-    public func message(_ sequence: Int, of session: String) async throws -> MessageHistory {
+    public func message(
+        _ sequence: Int, of session: String, owner: String? = nil
+    ) async throws -> MessageHistory {
         try await read("message.get", decode: MessageHistory.init) { writer in
             writer.member("session", string: session)
             writer.member("sequence", integer: sequence)
+            writer.member("owner", ifAny: owner)
         }
     }
 }

@@ -56,6 +56,18 @@ extension DaybookClient {
         try await change("session.close", id, options) { $0.member("reason", ifAny: reason) }
     }
 
+    /// - Parameters:
+    ///   - summary: what the messages came to; nil only marks them summarised.
+    ///   - sequence: the last message that it covers.
+    public func summarizeSession(
+        _ id: String, _ summary: String?, through sequence: Int, _ options: AppendOptions = AppendOptions()
+    ) async throws -> ChangedSession {
+        try await change("session.summarize", id, options) { writer in
+            if let summary { writer.member("summary", string: summary) } else { writer.null("summary") }
+            writer.member("throughSequence", integer: sequence)
+        }
+    }
+
     public func reopenSession(
         _ id: String, _ options: AppendOptions = AppendOptions()
     ) async throws -> ChangedSession {

@@ -2,11 +2,8 @@ import JSON
 
 /// Starting and reading sessions.
 extension DaybookClient {
-    /// - Parameter closesCurrent: whether to close, in the same commit, all open sessions of exactly this
-    ///   owner, agent and project.
     public func startSession(
-        _ draft: SessionDraft = SessionDraft(), closesCurrent: Bool = false,
-        _ options: AppendOptions = AppendOptions()
+        _ draft: SessionDraft = SessionDraft(), _ options: AppendOptions = AppendOptions()
     ) async throws -> StartedSession {
         var options = options
         var draft = draft
@@ -14,7 +11,6 @@ extension DaybookClient {
         options.owner = nil
         return try await submitAppend("session.start", options, decode: StartedSession.init) { writer in
             draft.writeMembers(to: &writer)
-            if closesCurrent { writer.member("closeCurrent", bool: true) }
         }.value
     }
 
@@ -36,21 +32,41 @@ extension DaybookClient {
     ///
     /// - Parameters:
     ///   - withinSeconds: how old its activity may be; nil: as old as it likes.
-    ///   - draft: its owner, agent and project; with `starts`, also what a new one is made of.
+    ///   - mode: of a session that is started; so is `context`.
     ///   - starts: whether to start one where there is none.
     public func currentSession(
-        _ draft: SessionDraft, withinSeconds: Int? = 900, starts: Bool = false,
-        newestMessageCount: Int? = nil, _ options: AppendOptions = AppendOptions()
+        owner: String? = nil, agent: String? = nil, project: String? = nil, withinSeconds: Int? = 900,
+        starts: Bool = false, mode: String? = nil,
+        context: JSONBytes? = nil, newestMessageCount: Int? = nil,
+        _ options: AppendOptions = AppendOptions()
     ) async throws -> CurrentSession {
         let write: (inout JSONWriter) -> Void = { writer in
-            draft.writeMembers(to: &writer)
+            SessionFilter(owner: owner, agent: agent, project: project).writeMembers(to: &writer)
             writer.name("withinSeconds")
             if let withinSeconds { writer.integer(withinSeconds) } else { writer.null() }
             writer.member("start", bool: starts)
+            writer.member("mode", ifAny: mode)
+            writer.member("context", ifAny: context)
             writer.member("withMessages", ifAny: newestMessageCount)
         }
         guard starts else { return try await read("session.current", decode: CurrentSession.init, write) }
         return try await submitAppend("session.current", options, decode: CurrentSession.init, write).value
+    }
+
+    /// Closed sessions with messages that no summary covers, the longest closed first.
+    ///
+    /// - Parameters:
+    ///   - limit: up to 1,000.
+    ///   - cursor: `nextCursor` of the page before.
+    public func unsummarizedSessions(
+        owner: String? = nil, agent: String? = nil, limit: Int = 50, cursor: JSONBytes? = nil
+    ) async throws -> SessionPage {
+        try await read("session.unsummarized", decode: SessionPage.init) { writer in
+            writer.member("owner", ifAny: owner)
+            writer.member("agent", ifAny: agent)
+            writer.member("limit", integer: limit)
+            writer.member("cursor", ifAny: cursor)
+        }
     }
 
     /// - Parameters:

@@ -44,6 +44,8 @@ public struct SessionDraft: Sendable {
     public var mode: String?
     public var title: String?
     public var context: JSONBytes?
+    /// Whether to close, in the same commit, all open sessions of exactly this owner, agent and project.
+    public var closesCurrent = false
 
     public init(
         id: String? = nil, owner: String? = nil, agent: String? = nil, project: String? = nil,
@@ -66,5 +68,6 @@ public struct SessionDraft: Sendable {
         writer.member("mode", ifAny: mode)
         writer.member("title", ifAny: title)
         writer.member("context", ifAny: context)
+        if closesCurrent { writer.member("closeCurrent", bool: true) }
     }
 }

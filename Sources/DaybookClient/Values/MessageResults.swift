@@ -5,12 +5,15 @@ public struct AppendedMessage: Sendable {
     public let message: Message
     /// The session, where the append was to start it if need be.
     public let session: Session?
+    /// The sessions that it took the place of.
+    public let closed: [String]
     public let receipt: AppendReceipt
 
     init(json: JSONBytes) throws {
         let reader = try ObjectReader(json, "the result")
         message = try Message(json: reader.json("message"))
         session = try reader.value("session").map(Session.init)
+        closed = reader.closedIDs
         receipt = AppendReceipt(reader)
     }
 }
@@ -19,12 +22,15 @@ public struct AppendedMessage: Sendable {
 public struct AppendedTurn: Sendable {
     public let session: Session
     public let messages: [Message]
+    /// The sessions that one started for this turn took the place of.
+    public let closed: [String]
     public let receipt: AppendReceipt
 
     init(json: JSONBytes) throws {
         let reader = try ObjectReader(json, "the result")
         session = try Session(json: reader.json("session"))
         messages = try reader.list("messages", Message.init)
+        closed = reader.closedIDs
         receipt = AppendReceipt(reader)
     }
 }
@@ -36,6 +42,11 @@ public struct MessagePage: Sendable {
     public let total: Int
     /// Whether more follow in the order asked for.
     public let hasMore: Bool
+    /// Where a page that is narrowed by type or run ended before it was full: go on with `after`, or `before`
+    /// where the newest come first.
+    public let scannedThrough: Int?
+    /// What is left of the offset then.
+    public let offsetLeft: Int?
 
     /// Reads a result of `message.list`. Throws `ConnectionError.Kind.invalidAnswer`.
     public init(json: JSONBytes) throws {
@@ -43,6 +54,8 @@ public struct MessagePage: Sendable {
         messages = try reader.list("messages", Message.init)
         total = try reader.integer("total")
         hasMore = reader.isTrue("hasMore")
+        scannedThrough = reader.optionalInteger("scannedThrough")
+        offsetLeft = reader.optionalInteger("offsetLeft")
     }
 }
 

@@ -27,6 +27,8 @@ public struct Session: Sendable {
     /// The beginning of the newest message.
     public let preview: String?
     public let forkedFrom: Fork?
+    /// Positions of records that can't be read: the texts that they hold are left out here.
+    public let damaged: [Int]
 
     public struct Status: RawRepresentable, Hashable, Sendable {
         public let rawValue: String
@@ -80,6 +82,7 @@ extension Session {
         archivedAt = reader.optionalTime("archivedAt")
         preview = reader.optionalString("preview")
         forkedFrom = try reader.value("forkedFrom").map(Fork.init)
+        damaged = reader.value("damaged")?.elements.compactMap { $0.integer.map(Int.init) } ?? []
     }
 }
 

@@ -37,14 +37,14 @@ public struct StartedSession: Sendable {
     init(json: JSONBytes) throws {
         let reader = try ObjectReader(json, "the result")
         session = try Session(json: reader.json("session"))
-        closed = reader.value("closed").map { $0.elements.compactMap(\.closedID) } ?? []
+        closed = reader.closedIDs
         receipt = AppendReceipt(reader)
     }
 }
 
-extension JSONValue {
-    /// An id, or a session with one.
-    fileprivate var closedID: String? { string ?? self["id"]?.string }
+extension ObjectReader {
+    /// The sessions that a start took the place of.
+    var closedIDs: [String] { value("closed").map { $0.elements.compactMap(\.string) } ?? [] }
 }
 
 /// A session as `session.get` shows it.

@@ -128,8 +128,8 @@ package enum EventHeaderCodec {
             recordedAt: Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: Offset.recordedAt))),
             commitment: Digest256(bytes, at: Offset.commitment))
         header.bodyCodec = codec
-        header.role = Role(rawValue: bytes.byte(at: Offset.role))
-        header.messageType = MessageType(rawValue: bytes.byte(at: Offset.messageType))
+        header.role = try code(bytes.byte(at: Offset.role))
+        header.messageType = try code(bytes.byte(at: Offset.messageType))
         header.flags = EventFlags(rawValue: bytes.halfWord(at: Offset.flags))
         header.sequence = Sequence(bytes.word(at: Offset.sequence))
         header.target = Position(bytes.word(at: Offset.target))
@@ -141,6 +141,13 @@ package enum EventHeaderCodec {
         header.fork = fork(bytes)
         header.tail = try tail(of: type, bytes.extracting(Offset.tail..<checked))
         return header
+    }
+
+    /// Nil for 0.
+    private static func code<Code: RawRepresentable<UInt8>>(_ byte: UInt8) throws(RecordDamage) -> Code? {
+        guard byte != 0 else { return nil }
+        guard let code = Code(rawValue: byte) else { throw .unknownCode }
+        return code
     }
 
     private static func fork(_ bytes: RawSpan) -> ForkPoint? {

@@ -13,6 +13,79 @@ package struct SessionAnswer: Sendable {
     }
 }
 
+/// The active session of an owner, agent and project, if there is one.
+package struct CurrentAnswer: Sendable {
+    package var session: Session?
+    /// The newest, in order, where they were asked for and there is a session.
+    package var messages: [Message]?
+
+    package init(session: Session?, messages: [Message]?) {
+        self.session = session
+        self.messages = messages
+    }
+}
+
+/// A project or an agent, with what its sessions that are not erased add up to.
+package struct Group: Sendable {
+    package var name: RawJSON
+    package var sessionCount: UInt64
+    package var messageCount: UInt64
+    package var lastActivityAt: Timestamp
+    package var latestSession: SessionID
+
+    package init(
+        name: RawJSON, sessionCount: UInt64, messageCount: UInt64, lastActivityAt: Timestamp,
+        latestSession: SessionID
+    ) {
+        self.name = name
+        self.sessionCount = sessionCount
+        self.messageCount = messageCount
+        self.lastActivityAt = lastActivityAt
+        self.latestSession = latestSession
+    }
+}
+
+package struct GroupPage: Sendable {
+    package var groups: [Group]
+    package var total: UInt64
+    package var nextCursor: GroupCursor?
+
+    package init(groups: [Group], total: UInt64, nextCursor: GroupCursor?) {
+        self.groups = groups
+        self.total = total
+        self.nextCursor = nextCursor
+    }
+}
+
+package struct ActivityReport: Sendable {
+    package struct Bucket: Sendable {
+        package var start: Timestamp
+        package var messageCount: UInt64 = 0
+        /// Sessions with a message in it.
+        package var sessionCount: UInt64 = 0
+        package var responseCount: UInt64 = 0
+        /// In seconds; nil where there was no response.
+        package var median: Double?
+        package var percentile95: Double?
+
+        package init(start: Timestamp) { self.start = start }
+    }
+
+    package var buckets: [Bucket]
+
+    package init(buckets: [Bucket]) { self.buckets = buckets }
+}
+
+package struct UnsummarizedPage: Sendable {
+    package var sessions: [Session]
+    package var nextCursor: UnsummarizedCursor?
+
+    package init(sessions: [Session], nextCursor: UnsummarizedCursor?) {
+        self.sessions = sessions
+        self.nextCursor = nextCursor
+    }
+}
+
 package struct SessionPage: Sendable {
     package var sessions: [Session]
     package var nextCursor: SessionCursor?
@@ -29,6 +102,21 @@ package struct MessagePage: Sendable {
     package var messages: [Message]
     package var total: UInt64
     package var hasMore: Bool
+    /// Where to go on, for a page that ended before it was full.
+    package var goOn: GoOn?
+
+    package struct GoOn: Equatable, Sendable {
+        /// For `after`; for `before` where newest messages come first.
+        package var scannedThrough: Sequence
+        /// What is left of the offset.
+        package var offset: Int
+
+        /// - Parameter next: the first message that was not looked at.
+        package init(at next: Sequence, isDescending: Bool, offset: Int) {
+            scannedThrough = Sequence(isDescending ? next.value + 1 : next.value - 1)
+            self.offset = offset
+        }
+    }
 
     package init(messages: [Message], total: UInt64, hasMore: Bool) {
         self.messages = messages

@@ -43,8 +43,11 @@ package struct IdempotencyKey: Equatable, Sendable {
 
 package enum Command: Sendable {
     case start(SessionStart, closeCurrent: Bool)
+    /// The open session of these names with the newest activity, where that is young enough; else a new one.
+    /// - Parameter withinSeconds: nil for any age.
+    case current(SessionStart, withinSeconds: Int64?)
     /// One message or a turn; with `start`, a session that does not exist is started in the same commit.
-    case record([MessageDraft], start: SessionStart?)
+    case record([MessageDraft], start: SessionStart?, closeCurrent: Bool = false)
     case rename(title: RawJSON?)
     case setPinned(Bool)
     case setArchived(Bool)
@@ -52,6 +55,8 @@ package enum Command: Sendable {
     case update(SessionUpdate)
     case close(reason: RawJSON?)
     case reopen
+    /// - Parameter text: nil only marks the messages summarised.
+    case summarize(text: RawJSON?, through: Sequence)
     case clear(reason: RawJSON?)
     /// Later messages leave the transcript.
     case rewind(to: Sequence)

@@ -14,6 +14,94 @@ package struct SessionQuery: Sendable {
     package init(id: SessionID) { self.id = id }
 }
 
+/// The open session of exactly these names with the newest activity.
+package struct CurrentQuery: Sendable {
+    package var owner: Name?
+    package var agent: Name?
+    package var project: Name?
+    /// How old its activity may be; nil for any age.
+    package var withinSeconds: Int64?
+    package var messageCount: Int?
+
+    package init() {}
+}
+
+package struct UnsummarizedQuery: Sendable {
+    package var owner: Name?
+    package var agent: Name?
+    package var limit = 50
+    package var cursor: UnsummarizedCursor?
+
+    package init() {}
+}
+
+/// A page of projects or of agents.
+package struct GroupListQuery: Sendable {
+    package var owner: Name?
+    package var limit = 50
+    package var cursor: GroupCursor?
+
+    package init() {}
+}
+
+/// Where a page of projects or agents ended: the last one's place, and the position that first named it.
+package struct GroupCursor: Equatable, Sendable {
+    package var activity: Timestamp
+    package var group: Position
+
+    package init(activity: Timestamp, group: Position) {
+        self.activity = activity
+        self.group = group
+    }
+}
+
+package struct ActivityQuery: Sendable {
+    package enum Scope: Sendable {
+        case all
+        case owner(Name)
+        case agent(Name)
+        case project(Name)
+    }
+
+    package var scope = Scope.all
+    package var from: Timestamp?
+    /// Exclusive.
+    package var to: Timestamp?
+    package var bucket: ActivityBucketLength
+
+    package init(bucket: ActivityBucketLength) { self.bucket = bucket }
+}
+
+package enum ActivityBucketLength: UInt8, CaseIterable, Sendable {
+    case hour = 0
+    case day = 1
+
+    package var name: String {
+        switch self {
+        case .hour: "hour"
+        case .day: "day"
+        }
+    }
+
+    package var nanoseconds: Int64 {
+        switch self {
+        case .hour: 3_600_000_000_000
+        case .day: 86_400_000_000_000
+        }
+    }
+}
+
+/// Where a page of unsummarised sessions ended: the event that closed the last one, and its start.
+package struct UnsummarizedCursor: Equatable, Sendable {
+    package var closedBy: Position
+    package var session: Position
+
+    package init(closedBy: Position, session: Position) {
+        self.closedBy = closedBy
+        self.session = session
+    }
+}
+
 package struct SessionListQuery: Sendable {
     package enum Archived: String, CaseIterable, Sendable { case exclude, include, only }
 

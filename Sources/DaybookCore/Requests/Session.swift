@@ -51,6 +51,8 @@ package struct Session: Sendable {
     package var archivedAt: Timestamp?
     package var preview: String?
     package var forkedFrom: (session: SessionID, sequence: Sequence)?
+    /// Records that hold its texts and can't be read: what they hold is left out.
+    package var damaged: [Position] = []
 
     package init(
         id: SessionID, start: Position, status: SessionStatus, isPinned: Bool, isArchived: Bool,

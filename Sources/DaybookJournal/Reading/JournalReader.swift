@@ -13,6 +13,9 @@ package final class JournalReader {
     let resume: ViewStore
     let history: ViewStore
     let insights: ViewStore
+    let projects: ViewStore
+    let agents: ViewStore
+    let activity: ViewStore
     let names: NameKey
     private let board: ViewBoard
     private let gate: ViewGate
@@ -20,8 +23,8 @@ package final class JournalReader {
 
     init(
         log: LogReader, sessions: ViewStore, transcripts: ViewStore, resume: ViewStore,
-        history: ViewStore, insights: ViewStore, board: ViewBoard, gate: ViewGate, names: NameKey,
-        clock: WallClock
+        history: ViewStore, insights: ViewStore, projects: ViewStore, agents: ViewStore,
+        activity: ViewStore, board: ViewBoard, gate: ViewGate, names: NameKey, clock: WallClock
     ) {
         self.log = log
         self.sessions = sessions
@@ -29,6 +32,9 @@ package final class JournalReader {
         self.resume = resume
         self.history = history
         self.insights = insights
+        self.projects = projects
+        self.agents = agents
+        self.activity = activity
         self.board = board
         self.gate = gate
         self.names = names
@@ -59,6 +65,9 @@ package final class JournalReader {
                 try resume.renew()
                 try history.renew()
                 try insights.renew()
+                try projects.renew()
+                try agents.renew()
+                try activity.renew()
             }
         } catch { throw .storage(error) }
         try log.renew()
@@ -70,6 +79,9 @@ package final class JournalReader {
         resume.reset()
         history.reset()
         insights.reset()
+        projects.reset()
+        agents.reset()
+        activity.reset()
         log.reset()
     }
 
@@ -82,6 +94,42 @@ package final class JournalReader {
         do throws(ViewReadError) { return try rows.value(table: table.index, key: key) } catch {
             throw .damaged(position: .none)
         }
+    }
+
+    /// A view's keys that begin with `prefix`, in order; within a snapshot.
+    /// - Parameter first: where to begin; nil for the first.
+    func keys(
+        _ rows: ViewStore, _ table: ViewTable, prefix: [UInt8], from first: [UInt8]? = nil, countMax: Int
+    ) throws(JournalError) -> [[UInt8]] {
+        do throws(ViewReadError) {
+            return try rows.keys(
+                table: table.index, prefix: prefix, from: first ?? prefix, countMax: countMax)
+        } catch { throw .damaged(position: .none) }
+    }
+
+    /// A view's last key that begins with `prefix`; within a snapshot.
+    func lastKey(
+        _ rows: ViewStore, _ table: ViewTable, prefix: [UInt8]
+    ) throws(JournalError) -> [UInt8]? {
+        do throws(ViewReadError) { return try rows.lastKey(table: table.index, prefix: prefix) } catch {
+            throw .damaged(position: .none)
+        }
+    }
+
+    /// The position that first named a session's owner, agent or project: none where no name is given, nil
+    /// where the name has never occurred.
+    func firstPosition(_ kind: NameKey.Kind, _ name: Name?) throws(JournalError) -> Position? {
+        try firstPosition(kind, name, in: sessions, SessionsProjector.Table.names)
+    }
+
+    /// The same by the names of another view.
+    func firstPosition(
+        _ kind: NameKey.Kind, _ name: Name?, in view: ViewStore, _ table: ViewTable
+    ) throws(JournalError) -> Position? {
+        guard let name else { return Position.none }
+        var key: [UInt8] = []
+        key.append(names.digest(kind, name.utf8))
+        return try row(view, table, key).map { Position(row: $0) }
     }
 
     /// - Throws: `notFound`, or `forbidden` where the session has another owner.

@@ -16,6 +16,7 @@ extension JournalReader {
         }
     }
 
+    /// A page that is narrowed by type or run ends after `Limits.scanRowCountMax` messages looked at.
     private func page(
         _ query: MessageListQuery, _ transcript: inout Transcript, _ walk: inout TranscriptWalk
     ) throws(JournalError) -> MessagePage {
@@ -24,7 +25,14 @@ extension JournalReader {
         var messages: [Message] = []
         messages.reserveCapacity(Int(min(UInt64(query.limit), transcript.live.count)))
         var byteCount = 0
+        var rowCount = 0
         while let sequence = walk.next() {
+            rowCount += 1
+            if !filter.isEmpty, rowCount > Limits.scanRowCountMax {
+                var page = MessagePage(messages: messages, total: transcript.live.count, hasMore: true)
+                page.goOn = MessagePage.GoOn(at: sequence, isDescending: query.order == .desc, offset: skip)
+                return page
+            }
             let entry = try entry(sequence, &transcript)
             guard filter.accepts(entry.message) else { continue }
             if skip > 0 {
@@ -72,11 +80,14 @@ extension JournalReader {
     /// What an append recorded, read back from the log without waiting for a view.
     package func recorded(_ appended: Appended) throws(JournalError) -> [EventView] {
         try snapshot([]) { () throws(JournalError) in
-            let id = try tail(of: appended.session).id
+            var ids: [Position: SessionID] = [:]
             var events: [EventView] = []
             var position = appended.first
             while position <= appended.last {
-                events.append(EventView(session: id, event: try log.event(at: position)))
+                let event = try log.event(at: position)
+                let start = event.header.session
+                if ids[start] == nil { ids[start] = try tail(of: start).id }
+                events.append(EventView(session: ids[start], event: event))
                 position = position.next
             }
             return events

@@ -37,39 +37,32 @@ extension JournalReader {
             id: tail.id, start: start, status: row.status, isPinned: row.isPinned,
             isArchived: row.isArchived, messageCount: row.live.count, revision: row.revision,
             createdAt: row.createdAt, updatedAt: row.updatedAt)
-        let body = try log.body(at: start)
+        var texts = SessionTexts(log)
+        let body = try texts.body(at: start)
         session.owner = body?[.owner]
         session.agent = body?[.agent]
         session.project = body?[.project]
         session.mode = body?[.mode]
-        session.title = try slot(.title, at: row.titlePosition, start, body)
+        session.title = try texts.body(at: row.titlePosition)?[.title]
         session.titleSource = session.title == nil ? nil : row.titleSource
-        session.context = try slot(.context, at: row.contextPosition, start, body)
-        session.summary = try slot(.summary, at: row.summaryPosition, start, body)
+        session.context = try texts.body(at: row.contextPosition)?[.context]
+        session.summary = try texts.body(at: row.summary.position)?[.summary]
         // A summary whose text was erased is none; one without a text only marks how far it goes.
-        let hasSummary = row.summaryThrough != .none && (row.summaryPosition.isNone || session.summary != nil)
-        session.summaryThrough = hasSummary ? row.summaryThrough : nil
+        let hasSummary = row.summary.position.isNone || session.summary != nil
+        session.summaryThrough = hasSummary && row.summary.through != .none ? row.summary.through : nil
         session.closedAt = row.closedAt
         session.archivedAt = row.archivedAt
         if !row.lastMessagePosition.isNone {
             let header = try log.header(at: row.lastMessagePosition)
             session.lastMessageAt = min(header.at, header.recordedAt)
-            // A list stays readable where one message's body is damaged; reading that message says so.
-            let body = try? log.body(at: row.lastTextPosition)
-            session.preview = ContentText.preview(
-                of: Message(session: tail.id, header: header, body: body ?? nil))
+            let body = try texts.body(at: row.lastTextPosition)
+            session.preview = ContentText.preview(of: Message(session: tail.id, header: header, body: body))
         }
         if let fork = row.fork {
             session.forkedFrom = (try self.tail(of: fork.parent).id, fork.sequence)
         }
+        session.damaged = texts.damaged
         return session
-    }
-
-    private func slot(
-        _ slot: Slot, at position: Position, _ start: Position, _ startBody: EventBody?
-    ) throws(JournalError) -> RawJSON? {
-        if position.isNone { return nil }
-        return position == start ? startBody?[slot] : try log.body(at: position)?[slot]
     }
 
     // MARK: Lists
@@ -134,9 +127,32 @@ extension JournalReader {
     }
 }
 
+/// The bodies that a session's texts are spliced from, each read once. A session stays readable, and a list
+/// whole, where one of them is damaged.
+private struct SessionTexts {
+    private let log: LogReader
+    private var bodies: [(position: Position, body: EventBody?)] = []
+    private(set) var damaged: [Position] = []
+
+    init(_ log: LogReader) { self.log = log }
+
+    /// Nil where there is none, or it was erased or is damaged.
+    mutating func body(at position: Position) throws(JournalError) -> EventBody? {
+        if position.isNone { return nil }
+        if let read = bodies.first(where: { $0.position == position }) { return read.body }
+        var body: EventBody?
+        do throws(JournalError) { body = try log.body(at: position) } catch {
+            guard error == .damaged(position: position) else { throw error }
+            damaged.append(position)
+        }
+        bodies.append((position, body))
+        return body
+    }
+}
+
 extension Session {
     /// About what it adds to an answer.
-    fileprivate var byteCount: Int {
+    var byteCount: Int {
         [owner, agent, project, mode, title, context, summary].reduce(512) { $0 + ($1?.bytes.count ?? 0) }
     }
 }
@@ -149,29 +165,13 @@ struct SessionOrder {
 
     /// Nil where a name has never occurred, so that nothing can match.
     init?(_ query: SessionListQuery, _ reader: JournalReader) throws(JournalError) {
-        guard let owner = try SessionOrder.first(.owner, query.owner, reader),
-            let agent = try SessionOrder.first(.agent, query.agent, reader),
-            let project = try SessionOrder.first(.project, query.project, reader)
+        guard let owner = try reader.firstPosition(.owner, query.owner),
+            let agent = try reader.firstPosition(.agent, query.agent),
+            let project = try reader.firstPosition(.project, query.project)
         else { return nil }
         self.owner = owner
         self.agent = agent
         self.project = project
-    }
-
-    private enum Kind { case owner, agent, project }
-
-    private static func first(
-        _ kind: Kind, _ name: Name?, _ reader: JournalReader
-    ) throws(JournalError) -> Position? {
-        guard let name else { return Position.none }
-        var key: [UInt8] = []
-        switch kind {
-        case .owner: key.append(reader.names.digest(.owner, name.utf8))
-        case .agent: key.append(reader.names.digest(.agent, name.utf8))
-        case .project: key.append(reader.names.digest(.project, name.utf8))
-        }
-        return try reader.row(reader.sessions, SessionsProjector.Table.names, key)
-            .map { Position(row: $0) }
     }
 
     func key(_ section: RecencySection) -> RecencyKey {
@@ -273,12 +273,9 @@ struct RecencyMerge {
     private mutating func fill(_ index: Int) throws(JournalError) {
         let section = groups[0][index]
         guard section.buffer.isEmpty, !section.isExhausted else { return }
-        let keys: [[UInt8]]
-        do throws(ViewReadError) {
-            keys = try reader.sessions.keys(
-                table: SessionsProjector.Table.orders.index, prefix: section.prefix,
-                from: section.from, countMax: RecencyMerge.bufferCount)
-        } catch { throw .damaged(position: .none) }
+        let keys = try reader.keys(
+            reader.sessions, SessionsProjector.Table.orders, prefix: section.prefix, from: section.from,
+            countMax: RecencyMerge.bufferCount)
         groups[0][index].isExhausted = keys.count < RecencyMerge.bufferCount
         if let last = keys.last { groups[0][index].from = last + [0] }
         groups[0][index].buffer = keys.reversed()

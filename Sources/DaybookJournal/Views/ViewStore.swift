@@ -74,4 +74,22 @@ final class ViewStore: ViewBacking {
             }
         } catch { throw ViewReadError(error.description) }
     }
+
+    func lastKey(table: Int, prefix: [UInt8]) throws(ViewReadError) -> [UInt8]? {
+        let table = tables[table]
+        // Above every key with the prefix: those have fewer bytes after it, or a smaller one.
+        let end = prefix + Array(repeating: UInt8.max, count: ViewStore.keyByteCountMax - prefix.count)
+        do throws(LMDBError) {
+            return try reader.withTransaction { transaction throws(LMDBError) -> [UInt8]? in
+                var cursor = try transaction.cursor(in: table)
+                _ = try cursor.seek(atOrAfter: end)
+                guard let entry = try cursor.previous() else { return nil }
+                let key = entry.key.array(0..<entry.key.byteCount)
+                return key.starts(with: prefix) ? key : nil
+            }
+        } catch { throw ViewReadError(error.description) }
+    }
+
+    /// LMDB's own limit.
+    private static let keyByteCountMax = 511
 }

@@ -9,10 +9,10 @@ extension Sealer {
         let start: StartPlan?
         let events: [EventPlan]
         switch request.command {
-        case .start(let session, _):
+        case .start(let session, _), .current(let session, _):
             start = plan(session, request, key, now: now)
             events = []
-        case .record(let messages, let session):
+        case .record(let messages, let session, _):
             start = session.map { plan($0, request, nil, now: now) }
             events = messages.enumerated().map { index, message in
                 plan(message, request, index == messages.count - 1 ? key : nil)

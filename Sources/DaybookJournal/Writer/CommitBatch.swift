@@ -43,7 +43,8 @@ struct CommitBatch: ~Copyable {
             let transcripts =
                 append.request.command.needsTranscript
                 ? try transcripts.rows(through: head.position, in: transaction.reading) : nil
-            let decider = Decider(rows: try rows(), transcripts: transcripts, head: head.position)
+            let decider = Decider(
+                rows: try rows(), transcripts: transcripts, head: head.position, now: now)
             decision = try decider.decide(append) {
                 (position) throws(DecisionError) in
                 try CommitBatch.event(at: position, log, hiding: pending, transaction.reading)

@@ -48,6 +48,8 @@ struct Decider {
     let transcripts: ViewBatch?
     /// The last event, committed or not.
     let head: Position
+    /// When the events of this batch are recorded.
+    let now: Timestamp
 
     typealias EventLookup = (Position) throws(DecisionError) -> LoggedEvent
 
@@ -61,8 +63,10 @@ struct Decider {
             }
             return .seenKey(last: last)
         }
-        if case .start(_, let closeCurrent) = append.request.command {
-            return try start(append, found, closeCurrent: closeCurrent)
+        switch append.request.command {
+        case .start(_, let closeCurrent): return try start(append, found, closeCurrent: closeCurrent)
+        case .current(_, let seconds): return try current(append, withinSeconds: seconds)
+        default: break
         }
         guard let found else { return try begin(append) }
         let id = append.request.session!
@@ -92,7 +96,7 @@ struct Decider {
         return Found(start: start, head: HeadRow(head))
     }
 
-    private func value(_ table: ViewTable, _ key: [UInt8]) throws(DecisionError) -> [UInt8]? {
+    func value(_ table: ViewTable, _ key: [UInt8]) throws(DecisionError) -> [UInt8]? {
         do { return try rows.value(table, key) } catch { throw .unreadable(error) }
     }
 
@@ -132,6 +136,25 @@ struct Decider {
         if found != nil { throw .refused(.alreadyExists(plan.id)) }
         try checkRevision(.none, append)
         try checkOwner(of: plan, append)
+        return .record(try beginning(append, plan, closeCurrent: closeCurrent))
+    }
+
+    /// A send to a session that does not exist: started where the request says how.
+    private func begin(_ append: PreparedAppend) throws(DecisionError) -> Decision {
+        guard case .record(_, .some, let closeCurrent) = append.request.command, let plan = append.start
+        else {
+            throw .refused(.notFound(append.request.session?.text ?? ""))
+        }
+        try checkRevision(.none, append)
+        try checkOwner(of: plan, append)
+        let messages = append.events.map { PlannedEvent(target: .newSession, event: $0) }
+        return .record(try beginning(append, plan, closeCurrent: closeCurrent) + messages)
+    }
+
+    /// The start, after the ends of the sessions that it takes the place of.
+    private func beginning(
+        _ append: PreparedAppend, _ plan: StartPlan, closeCurrent: Bool
+    ) throws(DecisionError) -> [PlannedEvent] {
         var events: [PlannedEvent] = []
         if closeCurrent, case .session(let tail) = plan.event.tail {
             for current in try openSessions(of: tail) {
@@ -140,39 +163,62 @@ struct Decider {
             }
         }
         events.append(PlannedEvent(target: .newSession, event: plan.event))
-        return .record(events)
-    }
-
-    /// A send to a session that does not exist: started where the request says how.
-    private func begin(_ append: PreparedAppend) throws(DecisionError) -> Decision {
-        guard case .record(_, .some) = append.request.command, let plan = append.start else {
-            throw .refused(.notFound(append.request.session?.text ?? ""))
-        }
-        try checkRevision(.none, append)
-        try checkOwner(of: plan, append)
-        let messages = append.events.map { PlannedEvent(target: .newSession, event: $0) }
-        return .record([PlannedEvent(target: .newSession, event: plan.event)] + messages)
+        return events
     }
 
     private func checkOwner(of plan: StartPlan, _ append: PreparedAppend) throws(DecisionError) {
         guard append.request.owner == nil || append.owner == plan.owner else { throw .refused(.forbidden) }
     }
 
-    /// The open sessions of exactly this owner, agent and project.
-    private func openSessions(of tail: SessionTail) throws(DecisionError) -> [Position] {
-        guard let owner = try firstPosition(of: tail.owner), let agent = try firstPosition(of: tail.agent),
-            let project = try firstPosition(of: tail.project)
-        else { return [] }
-        let prefix = HeadRow.openPrefix(owner: owner, agent: agent, project: project)
-        let countMax = Limits.closedPerStartMax
-        let keys: [[UInt8]]
-        do { keys = try rows.keys(HeadsProjector.Table.open, prefix: prefix, countMax: countMax + 1) } catch {
-            throw .unreadable(error)
+    /// The active session of these names, or a new one; one too old is left as it is.
+    private func current(
+        _ append: PreparedAppend, withinSeconds: Int64?
+    ) throws(DecisionError) -> Decision {
+        let plan = append.start!
+        try checkOwner(of: plan, append)
+        if let found = try activeSession(plan), found.head.isActive(withinSeconds: withinSeconds, at: now) {
+            try checkRevision(found.head.revision, append)
+            return .nothing(session: found.start, head: found.head)
         }
+        try checkRevision(.none, append)
+        return .record([PlannedEvent(target: .newSession, event: plan.event)])
+    }
+
+    /// The one with the newest activity that takes messages.
+    private func activeSession(_ plan: StartPlan) throws(DecisionError) -> Found? {
+        guard case .session(let tail) = plan.event.tail, let group = try openGroup(of: tail),
+            let key = try openKeys(OpenKey.unarchived(group), countMax: 1).first
+        else { return nil }
+        let start = OpenKey.start(key)
+        return try value(HeadsProjector.Table.heads, ViewKey.session(start)).map {
+            Found(start: start, head: HeadRow($0))
+        }
+    }
+
+    /// The open sessions of exactly this owner, agent and project, in the order they were started.
+    private func openSessions(of tail: SessionTail) throws(DecisionError) -> [Position] {
+        guard let group = try openGroup(of: tail) else { return [] }
+        let countMax = Limits.closedPerStartMax
+        let keys = try openKeys(group, countMax: countMax + 1)
         guard keys.count <= countMax else {
             throw .refused(.tooLarge(limit: countMax, actual: keys.count, field: "closeCurrent"))
         }
-        return keys.map { Position($0.span.bytes.bigEndianWord(at: prefix.count)) }
+        return keys.map(OpenKey.start).sorted()
+    }
+
+    /// Nil where one of the names has not occurred.
+    private func openGroup(of tail: SessionTail) throws(DecisionError) -> [UInt8]? {
+        guard let owner = try firstPosition(of: tail.owner), let agent = try firstPosition(of: tail.agent),
+            let project = try firstPosition(of: tail.project)
+        else { return nil }
+        return OpenKey.group(owner: owner, agent: agent, project: project)
+    }
+
+    private func openKeys(_ prefix: [UInt8], countMax: Int) throws(DecisionError) -> [[UInt8]] {
+        do {
+            try Projections.heads.settle(rows)
+            return try rows.keys(HeadsProjector.Table.open, prefix: prefix, countMax: countMax)
+        } catch { throw .unreadable(error) }
     }
 
     func checkRevision(_ actual: Revision, _ append: PreparedAppend) throws(DecisionError) {
@@ -193,137 +239,8 @@ enum DecisionError: Error {
     case log(LogReadError)
 }
 
-// MARK: Insights
-
-extension Decider {
-    /// What an insight was made from is not told: it may hold anything of the session so far.
-    private func insight(
-        _ plan: EventPlan, replaces: Position?, in found: Found
-    ) -> PlannedEvent {
-        var event = plan
-        event.sequence = found.head.lastSequence
-        event.source = found.head.lastPosition
-        event.target = replaces ?? .none
-        return PlannedEvent(target: .session(found.start), event: event)
-    }
-
-    private func checkIsInsight(
-        _ position: Position, of session: HeadRow, _ event: EventLookup
-    ) throws(DecisionError) {
-        if position <= head, case let replaced = try event(position).header,
-            replaced.type == .insightRecorded,
-            let row = try value(HeadsProjector.Table.heads, ViewKey.session(replaced.session)),
-            HeadRow(row).owner == session.owner
-        {
-            return
-        }
-        let problem = "must be the position of an insight of the same owner"
-        throw .refused(.invalid(field: "replaces", problem: problem))
-    }
-}
-
-// MARK: Changing a session
-
-extension Decider {
-    private func change(
-        _ found: Found, _ id: SessionID, _ append: PreparedAppend, _ event: EventLookup
-    ) throws(DecisionError) -> Decision {
-        let head = found.head
-        switch append.request.command {
-        case .start: preconditionFailure("decided before")
-        case .record:
-            if head.isArchived { throw .refused(.sessionArchived(id)) }
-            if head.status == .closed { throw .refused(.sessionClosed(id)) }
-            try checkRevision(head.revision, append)
-            return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
-        case .custom:
-            try checkRevision(head.revision, append)
-            return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
-        case .setContext where head.isArchived: throw .refused(.sessionArchived(id))
-        case .update(let update)
-        where update.context != nil && head.isArchived && update.archived != false:
-            throw .refused(.sessionArchived(id))
-        default: break
-        }
-        try checkRevision(head.revision, append)
-        let plans = try plans(for: append.request.command, head, event)
-        guard !plans.isEmpty else { return .nothing(session: found.start, head: head) }
-        return .record(seal(plans, for: found.start, append))
-    }
-
-    /// The events that make it so; none where it is so already.
-    private func plans(
-        for command: Command, _ head: HeadRow, _ event: EventLookup
-    ) throws(DecisionError) -> [(EventType, EventFlags, EventBody)] {
-        switch command {
-        case .rename(let title): return try titleChange(title, head, event)
-        case .setPinned(let pinned): return pinChange(pinned, head)
-        case .setArchived(let archived): return archiveChange(archived, head)
-        case .setContext(let context): return try contextChange(context, head, event)
-        case .close(let reason):
-            var body = EventBody()
-            body.add(.reason, reason)
-            return head.status == .open ? [(.sessionClosed, [], body)] : []
-        case .reopen: return head.status == .closed ? [(.sessionReopened, [], EventBody())] : []
-        case .update(let update):
-            // What archiving would refuse comes after restoring and before archiving.
-            var plans = update.archived == false ? archiveChange(false, head) : []
-            if let title = update.title { plans += try titleChange(title, head, event) }
-            if let context = update.context { plans += try contextChange(context, head, event) }
-            if let pinned = update.pinned { plans += pinChange(pinned, head) }
-            if update.archived == true { plans += archiveChange(true, head) }
-            return plans
-        case .start, .record, .custom, .recordInsight, .clear, .rewind, .erase, .edit, .redact, .annotate:
-            preconditionFailure("decided before")
-        }
-    }
-
-    private func titleChange(
-        _ title: RawJSON?, _ head: HeadRow, _ event: EventLookup
-    ) throws(DecisionError) -> [(EventType, EventFlags, EventBody)] {
-        guard let title else {
-            return head.titlePosition.isNone ? [] : [(.sessionRenamed, [], EventBody())]
-        }
-        if !head.titlePosition.isNone, try event(head.titlePosition).body?[.title] == title { return [] }
-        var body = EventBody()
-        body.add(.title, title)
-        return [(.sessionRenamed, .carriesTitle, body)]
-    }
-
-    private func contextChange(
-        _ context: RawJSON, _ head: HeadRow, _ event: EventLookup
-    ) throws(DecisionError) -> [(EventType, EventFlags, EventBody)] {
-        if !head.contextPosition.isNone, try event(head.contextPosition).body?[.context] == context {
-            return []
-        }
-        var body = EventBody()
-        body.add(.context, context)
-        return [(.sessionContextChanged, .carriesContext, body)]
-    }
-
-    private func pinChange(_ pinned: Bool, _ head: HeadRow) -> [(EventType, EventFlags, EventBody)] {
-        guard pinned != head.isPinned else { return [] }
-        return [(pinned ? .sessionPinned : .sessionUnpinned, [], EventBody())]
-    }
-
-    private func archiveChange(_ archived: Bool, _ head: HeadRow) -> [(EventType, EventFlags, EventBody)] {
-        guard archived != head.isArchived else { return [] }
-        return [(archived ? .sessionArchived : .sessionRestored, [], EventBody())]
-    }
-
-    /// Adds who asked to each event, and the key to the last.
-    private func seal(
-        _ plans: [(EventType, EventFlags, EventBody)], for start: Position, _ append: PreparedAppend
-    ) -> [PlannedEvent] {
-        plans.enumerated().map { index, plan in
-            let key = index == plans.count - 1 ? append.key : nil
-            var body = plan.2
-            body.add(append.request, key)
-            var event = EventPlan(plan.0, .plain(body))
-            event.flags = plan.1
-            event.at = append.request.at
-            event.mark(key, append.request)
-            return PlannedEvent(target: .session(start), event: event)
-        }
+extension HeadRow {
+    fileprivate func isActive(withinSeconds seconds: Int64?, at now: Timestamp) -> Bool {
+        seconds.map { activityAt.advanced(bySeconds: $0) >= now } ?? true
     }
 }

@@ -94,7 +94,7 @@ private final class WriterLoop {
         events.erasuresPending(eraser.pending.count)
         catchUp()
         while takeTurn() {}
-        try? heads.commit()
+        _ = foldIsStored()
         try? heads.view.markClean(bootID: machine.bootID())
     }
 
@@ -225,7 +225,8 @@ private final class WriterLoop {
     /// Stores what was folded; false where the disk has no room for it. It is then folded again from the log
     /// before the next append.
     private func foldIsStored() -> Bool {
-        do throws(LMDBError) {
+        do {
+            try heads.settle()
             try heads.commit()
             return true
         } catch {

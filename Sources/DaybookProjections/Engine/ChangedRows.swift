@@ -25,6 +25,8 @@ struct ChangedRows {
     private(set) var rows: [Row] = []
     /// Open addressing, at most half full: a row's index + 1, or 0.
     private var buckets = [UInt32](repeating: 0, count: 64)
+    /// By the beginning of their keys, rows that come or go with the batch, in tables that have groups.
+    private var groups: [[UInt8]: Set<Int>] = [:]
     /// The row found last: folds mostly put what they just read.
     private var latest = 0
 
@@ -149,6 +151,25 @@ struct ChangedRows {
     private static func mix(_ word: UInt64) -> UInt64 {
         let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
         return product.low ^ product.high
+    }
+
+    // MARK: Groups
+
+    /// Called after a change of the row.
+    mutating func note(_ index: Int, groupByteCount: Int) {
+        let row = rows[index]
+        let group = Array(bytes[row.key.offset..<row.key.offset + min(groupByteCount, row.key.byteCount)])
+        if row.stored.isNone != row.value.isNone {
+            groups[group, default: []].insert(index)
+        } else {
+            groups[group]?.remove(index)
+        }
+    }
+
+    /// Where rows of a group may be that come or go; all rows where no group is asked for.
+    func indices(in group: [UInt8]?) -> [Int] {
+        guard let group else { return Array(rows.indices) }
+        return groups[group].map(Array.init) ?? []
     }
 
     // MARK: In key order

@@ -29,10 +29,14 @@ extension Projector {
 package struct ViewTable: Sendable {
     package let name: String
     package let index: Int
+    /// Keys of one group begin with so many equal bytes; a batch then finds those of one group among all that
+    /// it touched without looking at the others.
+    package let groupByteCount: Int?
 
-    package init(_ name: String, index: Int) {
+    package init(_ name: String, index: Int, groupByteCount: Int? = nil) {
         self.name = name
         self.index = index
+        self.groupByteCount = groupByteCount
     }
 }
 
@@ -63,7 +67,12 @@ package enum Projections {
     package static let resume = ResumeProjector()
     package static let history = HistoryProjector()
     package static let insights = InsightsProjector()
+    package static let projects = ProjectsProjector()
+    package static let agents = AgentsProjector()
+    package static let activity = ActivityProjector()
 
-    package static let folded: [any Projector] = [sessions, transcripts, resume, history, insights]
+    package static let folded: [any Projector] = [
+        sessions, transcripts, resume, history, insights, projects, agents, activity,
+    ]
     package static let all: [any Projector] = [heads] + folded
 }

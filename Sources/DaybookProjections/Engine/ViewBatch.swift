@@ -41,6 +41,7 @@ package final class ViewBatch {
 
     private let backing: any ViewBacking
     private var tables: [ChangedRows]
+    private var unsettled: [[UInt8]] = []
 
     package init(tableCount: Int, over backing: any ViewBacking = EmptyBacking()) {
         self.backing = backing
@@ -64,7 +65,8 @@ package final class ViewBatch {
     package func keys(
         _ table: ViewTable, prefix: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]] {
-        try keys(table: table.index, prefix: prefix, countMax: countMax)
+        let group = table.groupByteCount.flatMap { $0 <= prefix.count ? Array(prefix.prefix($0)) : nil }
+        return try keys(table.index, prefix, countMax, group: group)
     }
 
     private func index(_ table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
@@ -79,11 +81,13 @@ package final class ViewBatch {
     package func put(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) throws(ViewReadError) {
         let index = try index(table.index, key.span.bytes)
         tables[table.index].set(value.span.bytes, at: index)
+        note(index, table)
     }
 
     package func remove(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) {
         let index = try index(table.index, key.span.bytes)
         tables[table.index].set(nil, at: index)
+        note(index, table)
     }
 
     /// Puts a row that the fold knows to be new, without looking for one.
@@ -101,6 +105,20 @@ package final class ViewBatch {
         if known == nil { tables[table.index].add(key.span.bytes, stored: stored?.span.bytes) }
         let index = known ?? tables[table.index].rows.count - 1
         tables[table.index].set(value?.span.bytes, at: index)
+        note(index, table)
+    }
+
+    private func note(_ index: Int, _ table: ViewTable) {
+        if let count = table.groupByteCount { tables[table.index].note(index, groupByteCount: count) }
+    }
+
+    /// Leaves a row for the projector's `settle` to derive others from.
+    func leaveForSettling(_ key: [UInt8]) { unsettled.append(key) }
+
+    /// What was left since the last call.
+    func takeUnsettled() -> [[UInt8]] {
+        defer { unsettled = [] }
+        return unsettled
     }
 
     // MARK: What has changed
@@ -142,13 +160,23 @@ extension ViewBatch: ViewBacking {
         return tables[table].read(tables[table].rows[index].value, body)
     }
 
-    /// - Complexity: O(rows touched), besides the backing's own.
     package func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
+        try keys(table, prefix, countMax, group: nil)
+    }
+
+    /// - Complexity: O(rows that the batch adds or removes in the group, or touches in the table where there
+    ///   is none), besides the backing's own.
+    private func keys(
+        _ table: Int, _ prefix: [UInt8], _ countMax: Int, group: [UInt8]?
+    ) throws(ViewReadError) -> [[UInt8]] {
         let changed = tables[table]
         var removed: Set<[UInt8]> = []
         var added: [[UInt8]] = []
-        for row in changed.rows where row.stored.isNone != row.value.isNone {
-            guard let key = changed.array(row.key), key.starts(with: prefix) else { continue }
+        for index in changed.indices(in: group) {
+            let row = changed.rows[index]
+            guard row.stored.isNone != row.value.isNone, let key = changed.array(row.key),
+                key.starts(with: prefix)
+            else { continue }
             if row.value.isNone { removed.insert(key) } else { added.append(key) }
         }
         let stored = try backing.keys(

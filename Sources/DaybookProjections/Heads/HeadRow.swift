@@ -16,25 +16,22 @@ package struct HeadRow: Equatable, Sendable {
     /// The events that gave title and context as they are; none where there is no such.
     package var titlePosition = Position.none
     package var contextPosition = Position.none
+    package var summary = SummaryMark()
+    /// The newest message, or the start, and when it was recorded.
+    package var activityPosition = Position.none
+    package var activityAt = Timestamp(nanoseconds: 0)
+    /// The place that the session has in `open`; where it is not `openPlace`, `settle` moves it there.
+    private var listedPlace = OpenPlace.none
 
     package init(owner: NameDigest) { self.owner = owner }
 
-    package func openKey(_ start: Position) -> [UInt8] {
-        var key = HeadRow.openPrefix(owner: ownerName, agent: agentName, project: projectName)
-        key.append(bigEndian: start.value)
-        return key
-    }
-
-    package static func openPrefix(owner: Position, agent: Position, project: Position) -> [UInt8] {
-        var key: [UInt8] = []
-        key.append(bigEndian: owner.value)
-        key.append(bigEndian: agent.value)
-        key.append(bigEndian: project.value)
-        return key
-    }
-
     mutating func advance(to event: FoldEvent) {
         let header = event.header
+        summary.advance(to: header)
+        if header.type == .sessionStarted || header.type == .messageRecorded {
+            activityPosition = header.position
+            activityAt = header.recordedAt
+        }
         revision = header.revision
         lastPosition = header.position
         lastLeaf = event.leaf
@@ -60,18 +57,52 @@ package struct HeadRow: Equatable, Sendable {
         }
     }
 
+    // MARK: The place among the open sessions
+
+    private struct OpenPlace: Equatable, Sendable {
+        /// None for a session that is not open.
+        var activity: Position
+        var isArchived: Bool
+
+        static let none = OpenPlace(activity: .none, isArchived: false)
+    }
+
+    private var openPlace: OpenPlace {
+        status == .open ? OpenPlace(activity: activityPosition, isArchived: isArchived) : .none
+    }
+
+    var isSettled: Bool { listedPlace == openPlace }
+
+    /// Takes the place it should have.
+    /// - Returns: the keys to remove from and to add to `open`.
+    mutating func settle(_ start: Position) -> (left: [UInt8]?, entered: [UInt8]?) {
+        let left = openKey(listedPlace, start)
+        listedPlace = openPlace
+        return (left, openKey(listedPlace, start))
+    }
+
+    private func openKey(_ place: OpenPlace, _ start: Position) -> [UInt8]? {
+        guard !place.activity.isNone else { return nil }
+        let names = OpenKey.group(owner: ownerName, agent: agentName, project: projectName)
+        return OpenKey(
+            names: names, isArchived: place.isArchived, activity: place.activity, start: start
+        ).bytes
+    }
+
     // MARK: Bytes
 
+    private static let listedArchivedBit: UInt64 = 1 << 10
     private static let archivedBit: UInt64 = 1 << 8
     private static let pinnedBit: UInt64 = 1 << 9
 
     package var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 16)
+        var row = RowWriter(wordCount: 21)
         row.add(revision.value)
         row.add(lastSequence.value)
         row.add(lastPosition)
         row.add(lastLeaf)
-        let bits = (isArchived ? HeadRow.archivedBit : 0) | (isPinned ? HeadRow.pinnedBit : 0)
+        var bits = (isArchived ? HeadRow.archivedBit : 0) | (isPinned ? HeadRow.pinnedBit : 0)
+        if listedPlace.isArchived { bits |= HeadRow.listedArchivedBit }
         row.add(UInt64(status.rawValue) | bits)
         row.add(owner)
         row.add(ownerName)
@@ -79,6 +110,10 @@ package struct HeadRow: Equatable, Sendable {
         row.add(projectName)
         row.add(titlePosition)
         row.add(contextPosition)
+        row.add(summary)
+        row.add(activityPosition)
+        row.add(activityAt)
+        row.add(listedPlace.activity)
         return row.bytes
     }
 
@@ -102,5 +137,10 @@ package struct HeadRow: Equatable, Sendable {
         projectName = row.position()
         titlePosition = row.position()
         contextPosition = row.position()
+        summary = row.summaryMark()
+        activityPosition = row.position()
+        activityAt = row.time()!
+        listedPlace = OpenPlace(
+            activity: row.position(), isArchived: bits & HeadRow.listedArchivedBit != 0)
     }
 }

@@ -3,7 +3,7 @@ package import DaybookCore
 /// What deciding an append needs, folded from headers alone: ids, heads, names, keys, open sessions.
 package struct HeadsProjector: Projector {
     package let name = "heads"
-    package let version: UInt32 = 1
+    package let version: UInt32 = 2
     package let tables = [Table.ids, Table.heads, Table.names, Table.keys, Table.open]
 
     package enum Table {
@@ -15,8 +15,8 @@ package struct HeadsProjector: Projector {
         package static let names = ViewTable("names", index: 2)
         /// `KeyScope` and key digest → last position of the keyed batch.
         package static let keys = ViewTable("keys", index: 3)
-        /// Owner, agent, project, start → nothing, while the session is open.
-        package static let open = ViewTable("open", index: 4)
+        /// `OpenKey` → nothing, while the session is open.
+        package static let open = ViewTable("open", index: 4, groupByteCount: OpenKey.groupByteCount)
     }
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
@@ -31,16 +31,25 @@ package struct HeadsProjector: Projector {
             head = HeadRow(row)
         }
         if !header.key.isNone { try record(header, head, into: rows) }
-        let wasOpen = head.status == .open
+        let wasSettled = head.isSettled
         head.advance(to: event)
-        if wasOpen != (head.status == .open) {
-            if head.status == .open {
-                try rows.put(Table.open, head.openKey(header.session), [1])
-            } else {
-                try rows.remove(Table.open, head.openKey(header.session))
-            }
-        }
+        if wasSettled, !head.isSettled { rows.leaveForSettling(key) }
         try rows.put(Table.heads, key, head.bytes)
+    }
+
+    private static let present: [UInt8] = [1]
+
+    /// Moves each session once to its place among the open ones, however many messages it had. Also called
+    /// before a decision that looks there; what was settled is not looked at again.
+    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+        for key in rows.takeUnsettled() {
+            guard let stored = try rows.value(Table.heads, key) else { continue }
+            var head = HeadRow(stored)
+            let (left, entered) = head.settle(Position(key.span.bytes.bigEndianWord(at: 0)))
+            if let left { rows.removeKnown(Table.open, left, HeadsProjector.present) }
+            if let entered { rows.insert(Table.open, entered, HeadsProjector.present) }
+            try rows.put(Table.heads, key, head.bytes)
+        }
     }
 
     private func start(
@@ -51,7 +60,6 @@ package struct HeadsProjector: Projector {
         head.agentName = try nameFirst(tail.agent, header.position, rows)
         head.projectName = try nameFirst(tail.project, header.position, rows)
         try rows.put(Table.ids, tail.id.bytes, header.position.row)
-        try rows.put(Table.open, head.openKey(header.position), [1])
         return head
     }
 

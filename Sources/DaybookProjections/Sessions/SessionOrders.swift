@@ -64,18 +64,55 @@ package struct RecencyKey: Sendable {
         return key
     }
 
+    /// Of any key that ends with `suffix`.
     package static func activity(_ key: RawSpan) -> Timestamp {
-        let ordered = ~key.bigEndianWord(at: prefixByteCount)
+        let ordered = ~key.bigEndianWord(at: key.byteCount - 16)
         return Timestamp(nanoseconds: Int64(bitPattern: ordered ^ (1 << 63)))
     }
 
     package static func start(_ key: RawSpan) -> Position {
-        Position(~key.bigEndianWord(at: prefixByteCount + 8))
+        Position(~key.bigEndianWord(at: key.byteCount - 8))
     }
 
     /// Times before 1970 come before those after.
     private static func ordered(_ time: Timestamp) -> UInt64 {
         UInt64(bitPattern: time.nanoseconds) ^ (1 << 63)
+    }
+}
+
+/// Owner, agent (8 each, 0 where the list is over all of them), the event that closed the session (8), its
+/// start (8), big-endian: the longest closed comes first.
+package struct UnsummarizedKey: Sendable {
+    private let owner: Position
+    private let agent: Position
+
+    package init(owner: Position, agent: Position) {
+        self.owner = owner
+        self.agent = agent
+    }
+
+    private static let closedByOffset = 16
+
+    package var prefix: [UInt8] {
+        var key: [UInt8] = []
+        key.append(bigEndian: owner.value)
+        key.append(bigEndian: agent.value)
+        return key
+    }
+
+    package func bytes(closedBy: Position, start: Position) -> [UInt8] {
+        var key = prefix
+        key.append(bigEndian: closedBy.value)
+        key.append(bigEndian: start.value)
+        return key
+    }
+
+    package static func closedBy(_ key: [UInt8]) -> Position {
+        Position(key.span.bytes.bigEndianWord(at: closedByOffset))
+    }
+
+    package static func start(_ key: [UInt8]) -> Position {
+        Position(key.span.bytes.bigEndianWord(at: closedByOffset + 8))
     }
 }
 

@@ -20,8 +20,11 @@ package struct SessionRow: Equatable, Sendable {
     package var archivedAt: Timestamp?
     package var titlePosition = Position.none
     package var contextPosition = Position.none
-    package var summaryPosition = Position.none
-    package var summaryThrough = Sequence.none
+    package var summary = SummaryMark()
+    /// The newest message as recorded, or the start.
+    package var activityPosition: Position
+    /// The event that closed it, while it is closed.
+    package var closedBy = Position.none
     /// The newest message of the transcript that is the session's own, and the event that says what it says;
     /// its time and preview are spliced from the log.
     package var lastMessagePosition = Position.none
@@ -34,6 +37,7 @@ package struct SessionRow: Equatable, Sendable {
         createdAt = header.at
         updatedAt = header.recordedAt
         activity = min(header.at, header.recordedAt)
+        activityPosition = header.position
         fork = header.fork
         titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
         titleSource = header.flags.contains(.carriesTitle) ? .client : nil
@@ -43,11 +47,13 @@ package struct SessionRow: Equatable, Sendable {
     mutating func advance(to header: EventHeader) {
         revision = header.revision
         updatedAt = header.recordedAt
+        summary.advance(to: header)
         switch header.type {
         case .messageRecorded:
             live.append(header.sequence)
             lastMessagePosition = header.position
             lastTextPosition = header.position
+            activityPosition = header.position
             activity = min(header.at, header.recordedAt)
         case .sessionRenamed: rename(header)
         case .sessionPinned: isPinned = true
@@ -57,26 +63,23 @@ package struct SessionRow: Equatable, Sendable {
         case .sessionClosed:
             status = .closed
             closedAt = header.recordedAt
+            closedBy = header.position
         case .sessionReopened:
             status = .open
             closedAt = nil
+            closedBy = .none
         case .sessionArchived:
             isArchived = true
             archivedAt = header.recordedAt
         case .sessionRestored:
             isArchived = false
             archivedAt = nil
-        case .sessionSummarized:
-            summaryPosition = header.flags.contains(.carriesSummary) ? header.position : .none
-            summaryThrough = header.sequence
         case .messageEdited:
             if header.sequence == live.last { lastTextPosition = header.position }
         case .sessionCleared:
             live.removeAll()
             lastMessagePosition = .none
             lastTextPosition = .none
-            summaryPosition = .none
-            summaryThrough = .none
         case .sessionRewound:
             live.removeAll(after: header.sequence)
             // The message that a fork is rewound to may be inherited.
@@ -105,10 +108,14 @@ package struct SessionRow: Equatable, Sendable {
         titlePosition = .none
         titleSource = nil
         contextPosition = .none
-        summaryPosition = .none
-        summaryThrough = .none
         lastMessagePosition = .none
         lastTextPosition = .none
+    }
+
+    /// Closed, with a message of its own that no summary covers.
+    package var isUnsummarized: Bool {
+        guard status == .closed, let last = live.last else { return false }
+        return last > summary.through
     }
 }
 
@@ -120,7 +127,7 @@ extension SessionRow {
     private static let titleSourceShift: UInt64 = 16
 
     package var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 27 + 2 * live.ranges.count)
+        var row = RowWriter(wordCount: 29 + 2 * live.ranges.count)
         row.add(revision.value)
         let bits = (isPinned ? SessionRow.pinnedBit : 0) | (isArchived ? SessionRow.archivedBit : 0)
         let source = UInt64(titleSource?.rawValue ?? 0) << SessionRow.titleSourceShift
@@ -136,8 +143,9 @@ extension SessionRow {
         row.add(archivedAt)
         row.add(titlePosition)
         row.add(contextPosition)
-        row.add(summaryPosition)
-        row.add(summaryThrough.value)
+        row.add(summary)
+        row.add(activityPosition)
+        row.add(closedBy)
         row.add(lastMessagePosition)
         row.add(lastTextPosition)
         row.add(erasedBy)
@@ -166,8 +174,9 @@ extension SessionRow {
         archivedAt = row.time()
         titlePosition = row.position()
         contextPosition = row.position()
-        summaryPosition = row.position()
-        summaryThrough = Sequence(row.word())
+        summary = row.summaryMark()
+        activityPosition = row.position()
+        closedBy = row.position()
         lastMessagePosition = row.position()
         lastTextPosition = row.position()
         erasedBy = row.position()

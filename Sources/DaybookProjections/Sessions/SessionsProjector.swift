@@ -3,8 +3,10 @@ import DaybookCore
 /// The session list: a row a session, its places in the recency orders, and the counts of the totals.
 package struct SessionsProjector: Projector {
     package let name = "sessions"
-    package let version: UInt32 = 2
-    package let tables = [Table.ids, Table.names, Table.rows, Table.orders, Table.counts]
+    package let version: UInt32 = 3
+    package let tables = [
+        Table.ids, Table.names, Table.rows, Table.orders, Table.counts, Table.open, Table.unsummarized,
+    ]
 
     package enum Table {
         /// Session id → start position.
@@ -17,6 +19,10 @@ package struct SessionsProjector: Projector {
         package static let orders = ViewTable("orders", index: 3)
         /// `CountKey` → `SessionCounts`.
         package static let counts = ViewTable("counts", index: 4)
+        /// `OpenKey` → nothing, while the session is open.
+        package static let open = ViewTable("open", index: 5)
+        /// `UnsummarizedKey` → nothing.
+        package static let unsummarized = ViewTable("unsummarized", index: 6)
     }
 
     private static let present: [UInt8] = [1]
@@ -52,7 +58,9 @@ package struct SessionsProjector: Projector {
             let start = Position(change.key.span.bytes.bigEndianWord(at: 0))
             let before = change.stored.map { SessionRow($0) }
             let after = change.value.map { SessionRow($0) }
-            move(start, from: before, to: after, in: rows)
+            move(from: before, to: after, in: rows, Table.orders) { $0.recencyKeys(start) }
+            move(from: before, to: after, in: rows, Table.open) { $0.openKeys(start) }
+            move(from: before, to: after, in: rows, Table.unsummarized) { $0.unsummarizedKeys(start) }
             guard before?.countIndex != after?.countIndex else { continue }
             if let before { try count(before, -1, in: rows) }
             if let after { try count(after, 1, in: rows) }
@@ -60,12 +68,13 @@ package struct SessionsProjector: Projector {
     }
 
     private func move(
-        _ start: Position, from before: SessionRow?, to after: SessionRow?, in rows: ViewBatch
+        from before: SessionRow?, to after: SessionRow?, in rows: ViewBatch, _ table: ViewTable,
+        _ keys: (SessionRow) -> [[UInt8]]
     ) {
-        let (left, entered) = (before?.recencyKeys(start) ?? [], after?.recencyKeys(start) ?? [])
+        let (left, entered) = (before.map(keys) ?? [], after.map(keys) ?? [])
         guard left != entered else { return }
-        for key in left { rows.removeKnown(Table.orders, key, SessionsProjector.present) }
-        for key in entered { rows.insert(Table.orders, key, SessionsProjector.present) }
+        for key in left { rows.removeKnown(table, key, SessionsProjector.present) }
+        for key in entered { rows.insert(table, key, SessionsProjector.present) }
     }
 
     private func count(
@@ -103,6 +112,24 @@ extension SessionRow {
         let section = RecencySection(isErased: !isListed, isArchived: isArchived, isPinned: isPinned)
         return RecencyKey(order: order, first: first, second: second, section: section)
             .bytes(activity: activity, start: start)
+    }
+
+    fileprivate func openKeys(_ start: Position) -> [[UInt8]] {
+        guard status == .open else { return [] }
+        let names = OpenKey.group(owner: ownerName, agent: agentName, project: projectName)
+        return [
+            OpenKey(names: names, isArchived: isArchived, activity: activityPosition, start: start).bytes
+        ]
+    }
+
+    /// One in each order that a list may ask for.
+    fileprivate func unsummarizedKeys(_ start: Position) -> [[UInt8]] {
+        guard isUnsummarized else { return [] }
+        let owners = ownerName.isNone ? [.none] : [.none, ownerName]
+        let agents = agentName.isNone ? [.none] : [.none, agentName]
+        return owners.flatMap { owner in
+            agents.map { UnsummarizedKey(owner: owner, agent: $0).bytes(closedBy: closedBy, start: start) }
+        }
     }
 
     fileprivate var countIndex: Int { SessionCounts.index(status, isArchived: isArchived) }

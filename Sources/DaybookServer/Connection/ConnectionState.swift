@@ -5,8 +5,8 @@ import NIOCore
 /// What a connection does next: pure, performed by `ConnectionHandler`.
 ///
 /// Appends go to the journal as they come. A read waits until the appends sent before it are durable (or
-/// refused); reads start in the order sent. Once an append was refused as overloaded, so is every append that
-/// was sent before the client can have seen that.
+/// refused); reads start in the order sent. Once an append was refused as overloaded, or because heads is being
+/// rebuilt, so is every append that was sent before the client can have seen that.
 struct ConnectionState {
     enum Step {
         case append(PendingCall, AppendRequest, AppendReply)
@@ -79,8 +79,8 @@ struct ConnectionState {
         case .success where phase == .draining: return .refuse(immediate, RPCError(.shuttingDown))
         case .success(.append(let request, let reply)):
             guard !refusal.covers(offset) else {
-                refusal.begin()
-                return .refuse(immediate, RPCError(Refusal.error))
+                refusal.begin(refusal.error)
+                return .refuse(immediate, RPCError(refusal.error))
             }
             appendByteCount += byteCount
             let kind = PendingCall.Kind.append(ticket: order.next(), byteCount: byteCount)
@@ -116,7 +116,7 @@ struct ConnectionState {
     /// The append is durable or refused; reads behind it need not wait for its answer.
     mutating func appendDecided(_ call: PendingCall, error: JournalError?) {
         if case .append(let ticket, _) = call.kind { order.finish(ticket) }
-        if case .overloaded = error { refusal.begin() }
+        if let error, error.isSticky { refusal.begin(error) }
     }
 
     /// A number for the refusals written since the last flush; nil where there are none.
@@ -187,6 +187,16 @@ extension CircularBuffer {
     }
 }
 
+extension JournalError {
+    /// Whether what was sent behind must be refused too, so that it is not recorded before what is sent again.
+    fileprivate var isSticky: Bool {
+        switch self {
+        case .overloaded, .rebuilding: true
+        default: false
+        }
+    }
+}
+
 /// Which appends are refused because an earlier one was.
 private struct Refusal {
     private enum Extent {
@@ -197,11 +207,10 @@ private struct Refusal {
         case before(UInt64)
     }
 
-    private static let retryAfterMilliseconds = 100
-    static let error = JournalError.overloaded(retryAfterMilliseconds: retryAfterMilliseconds)
-
     private var extent = Extent.none
     private var number: UInt64 = 0
+    /// What the newest was refused with, and all are that it covers.
+    private(set) var error = JournalError.overloaded(retryAfterMilliseconds: 0)
 
     func covers(_ offset: UInt64) -> Bool {
         switch extent {
@@ -211,9 +220,10 @@ private struct Refusal {
         }
     }
 
-    mutating func begin() {
+    mutating func begin(_ error: JournalError) {
         number += 1
         extent = .all
+        self.error = error
     }
 
     var unflushed: UInt64? { if case .all = extent { number } else { nil } }

@@ -38,6 +38,11 @@ struct Dispatcher: Sendable {
         case .info: return .info(journal.info)
         case .projections: return .projections(journal.projections)
         case .session(let query): return .session(try reader.session(query))
+        case .current(let query): return .current(try reader.current(query), nil)
+        case .unsummarized(let query): return .unsummarized(try reader.unsummarized(query))
+        case .projects(let query): return .projects(try reader.projects(query))
+        case .agents(let query): return .agents(try reader.agents(query))
+        case .activity(let query): return .activity(try reader.activity(query))
         case .sessions(let query): return .sessions(try reader.sessions(query))
         case .messages(let query): return .messages(try reader.messages(query))
         case .message(let session, let sequence, let owner):
@@ -62,6 +67,8 @@ struct Dispatcher: Sendable {
         case .start:
             let closed = try closed(by: appended, reader)
             return .started(try reader.session(at: appended.session), closed: closed, appended)
+        case .current(let count):
+            return .current(try reader.current(at: appended.session, messageCount: count), appended)
         case .event: return .event(try last(try reader.recorded(appended)), appended)
         case .insight: return .insight(Insight(try last(try reader.recorded(appended))), appended)
         case .amended: return .amended(try reader.message(changedBy: appended), appended)
@@ -71,12 +78,16 @@ struct Dispatcher: Sendable {
         case .erased: return .erased(try reader.erasureCounts(appended), appended)
         case .message:
             let events = try reader.recorded(appended)
-            let hasStarted = events.first?.event.header.type == .sessionStarted
+            let hasStarted = events.contains { $0.event.header.type == .sessionStarted }
             let session = hasStarted ? try reader.session(at: appended.session) : nil
-            return .recorded(Message(try last(events)), session, appended)
+            let closed = closed(before: appended.session, events)
+            return .recorded(Message(try last(events)), session, closed: closed, appended)
         case .turn:
-            let messages = try reader.recorded(appended).filter { $0.event.header.type == .messageRecorded }
-            return .turn(messages.map(Message.init), try reader.session(at: appended.session), appended)
+            let events = try reader.recorded(appended)
+            let messages = events.filter { $0.event.header.type == .messageRecorded }
+            return .turn(
+                messages.map(Message.init), try reader.session(at: appended.session),
+                closed: closed(before: appended.session, events), appended)
         }
     }
 
@@ -85,13 +96,14 @@ struct Dispatcher: Sendable {
         return last
     }
 
-    /// The sessions that a start closed: the events of its batch before it.
+    /// The sessions that a start took the place of: their ends come before it in its batch.
     private func closed(by appended: Appended, _ reader: JournalReader) throws(JournalError) -> [SessionID] {
         guard appended.first != appended.last else { return [] }
-        var query = EventQuery()
-        query.from = appended.first
-        query.limit = Int(appended.last.value - appended.first.value)
-        return try reader.events(query).events.compactMap(\.session)
+        return closed(before: appended.session, try reader.recorded(appended))
+    }
+
+    private func closed(before start: Position, _ events: [EventView]) -> [SessionID] {
+        events.prefix { $0.event.header.position < start }.compactMap(\.session)
     }
 
     // MARK: Subscriptions

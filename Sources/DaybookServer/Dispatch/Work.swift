@@ -32,6 +32,8 @@ extension Work {
     /// The one table of what runs where.
     var route: Route {
         switch self {
+        case .reply(_, _, .current(let messageCount)):
+            (messageCount ?? 0) <= Work.inlineCountMax ? .inline : .pooled
         case .reply, .subscribe: .inline
         case .page(_, let query, let head):
             head.value - query.from!.value < UInt64(Work.inlineCountMax) ? .inline : .pooled
@@ -39,6 +41,8 @@ extension Work {
             switch request {
             case .session(let query):
                 query.moment == nil && (query.messageCount ?? 0) <= Work.inlineCountMax ? .inline : .pooled
+            case .current(let query): (query.messageCount ?? 0) <= Work.inlineCountMax ? .inline : .pooled
+            case .unsummarized(let query): query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .messages(let query):
                 query.moment == nil && query.types == nil && query.run == nil
                     && query.limit <= Work.inlineCountMax ? .inline : .pooled
@@ -49,7 +53,9 @@ extension Work {
                     && query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .events(let query):
                 query.filter.types == nil && query.limit <= Work.inlineCountMax ? .inline : .pooled
-            case .context, .export: .pooled
+            case .projects(let query), .agents(let query):
+                query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
+            case .context, .export, .activity: .pooled
             default: .inline
             }
         }
@@ -93,7 +99,7 @@ extension AppendReply {
         switch self {
         case .message: appended.first != appended.last
         case .event, .insight, .erased: false
-        case .start, .session, .turn, .amended, .cleared: true
+        case .start, .session, .turn, .current, .amended, .cleared: true
         }
     }
 }

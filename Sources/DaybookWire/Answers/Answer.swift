@@ -9,9 +9,9 @@ package enum Answer: Sendable {
     case projections([ProjectionStatus])
     case started(Session, closed: [SessionID], Appended)
     case changed(Session, Appended)
-    /// With the session, where it was started for this message.
-    case recorded(Message, Session?, Appended)
-    case turn([Message], Session, Appended)
+    /// With the session, where it was started for this message, and those it took the place of.
+    case recorded(Message, Session?, closed: [SessionID], Appended)
+    case turn([Message], Session, closed: [SessionID], Appended)
     case event(EventView, Appended)
     case insight(Insight, Appended)
     /// A message as it is after a change.
@@ -19,7 +19,13 @@ package enum Answer: Sendable {
     case cleared(ErasureCounts, Session, Appended)
     case erased(ErasureCounts, Appended)
     case session(SessionAnswer)
+    /// What was appended where a session might have been started.
+    case current(CurrentAnswer, Appended?)
     case sessions(SessionPage)
+    case unsummarized(UnsummarizedPage)
+    case projects(GroupPage)
+    case agents(GroupPage)
+    case activity(ActivityReport)
     case messages(MessagePage)
     case message(MessageHistory)
     case resume(ResumePrompt)
@@ -34,12 +40,15 @@ extension Answer {
     /// So that writing seldom moves the buffer.
     var byteCountEstimate: Int {
         switch self {
-        case .recorded(let message, _, _), .amended(let message, _): 256 + message.byteCountEstimate
-        case .turn(let messages, _, _): 1_024 + messages.byteCountEstimate
+        case .recorded(let message, _, _, _), .amended(let message, _): 256 + message.byteCountEstimate
+        case .turn(let messages, _, _, _): 1_024 + messages.byteCountEstimate
         case .event(let event, _): 640 + event.byteCountEstimate
         case .messages(let page): 256 + page.messages.byteCountEstimate
         case .events(let page): 256 + page.events.reduce(0) { $0 + 448 + $1.byteCountEstimate }
         case .sessions(let page): 256 + page.sessions.count * 640
+        case .unsummarized(let page): 256 + page.sessions.count * 640
+        case .projects(let page), .agents(let page): 256 + page.groups.count * 256
+        case .activity(let report): 256 + report.buckets.count * 128
         case .export(let document): 256 + document.text.count * 5 / 4
         default: 1_024
         }
@@ -49,8 +58,8 @@ extension Answer {
     func tooLarge(byteCount: Int) -> RPCError {
         let way: String
         switch self {
-        case .started(_, _, let appended), .changed(_, let appended), .recorded(_, _, let appended),
-            .turn(_, _, let appended), .event(_, let appended), .insight(_, let appended),
+        case .started(_, _, let appended), .changed(_, let appended), .recorded(_, _, _, let appended),
+            .turn(_, _, _, let appended), .event(_, let appended), .insight(_, let appended),
             .amended(_, let appended), .cleared(_, _, let appended), .erased(_, let appended):
             way = "It is recorded, up to position \(appended.last.value); read it in parts."
         default: way = "Ask for less at once."

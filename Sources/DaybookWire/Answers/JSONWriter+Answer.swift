@@ -17,22 +17,21 @@ extension JSONWriter {
         case .projections(let projections): self.projections(projections)
         case .started(let session, let closed, let appended):
             member("session", session)
-            if !closed.isEmpty {
-                name("closed")
-                strings(closed.map(\.text))
-            }
+            members(closed: closed)
             members(of: appended)
         case .changed(let session, let appended):
             member("session", session)
             members(of: appended)
-        case .recorded(let message, let session, let appended):
+        case .recorded(let message, let session, let closed, let appended):
             name("message")
             self.message(message)
             if let session { member("session", session) }
+            members(closed: closed)
             members(of: appended)
-        case .turn(let messages, let session, let appended):
+        case .turn(let messages, let session, let closed, let appended):
             member("session", session)
             self.messages("messages", messages)
+            members(closed: closed)
             members(of: appended)
         case .event(let event, let appended):
             name("event")
@@ -59,11 +58,22 @@ extension JSONWriter {
             member("session", answer.session)
             member("readOnly", bool: answer.isReadOnly)
             if let messages = answer.messages { self.messages("messages", messages) }
+        case .current(let current, let appended): members(of: current, appended)
         case .sessions(let page): members(of: page)
+        case .projects(let page): members(of: page, "projects", each: "project")
+        case .agents(let page): members(of: page, "agents", each: "agent")
+        case .activity(let report): members(of: report)
+        case .unsummarized(let page):
+            sessions(page.sessions)
+            if let cursor = page.nextCursor { member("nextCursor", string: Cursors.text(cursor)) }
         case .messages(let page):
             messages("messages", page.messages)
             member("total", integer: page.total)
             member("hasMore", bool: page.hasMore)
+            if let place = page.goOn {
+                member("scannedThrough", integer: place.scannedThrough.value)
+                if place.offset > 0 { member("offsetLeft", integer: place.offset) }
+            }
         case .message(let history):
             name("message")
             message(history.message)
@@ -76,17 +86,35 @@ extension JSONWriter {
         }
     }
 
+    /// The sessions that a start took the place of.
+    private mutating func members(closed: [SessionID]) {
+        guard !closed.isEmpty else { return }
+        name("closed")
+        strings(closed.map(\.text))
+    }
+
+    private mutating func members(of current: CurrentAnswer, _ appended: Appended?) {
+        if let session = current.session { member("session", session) } else { null("session") }
+        member("isNew", bool: appended.map { !$0.recordedNothing } ?? false)
+        if let messages = current.messages { self.messages("messages", messages) }
+        if let appended { members(of: appended) }
+    }
+
     private mutating func members(of appended: Appended) {
         member("position", integer: appended.last.value)
         member("revision", integer: appended.revision.value)
         if appended.isDuplicate { member("duplicate", bool: true) }
     }
 
-    private mutating func members(of page: SessionPage) {
+    private mutating func sessions(_ sessions: [Session]) {
         name("sessions")
         beginArray()
-        for session in page.sessions { self.session(session) }
+        for session in sessions { self.session(session) }
         endArray()
+    }
+
+    private mutating func members(of page: SessionPage) {
+        sessions(page.sessions)
         if let cursor = page.nextCursor { member("nextCursor", string: Cursors.text(cursor)) }
         if let total = page.total { member("total", integer: total) }
     }

@@ -37,6 +37,12 @@ extension JSONWriter {
             member("sequence", integer: fork.sequence.value)
             endObject()
         }
+        if !session.damaged.isEmpty {
+            name("damaged")
+            beginArray()
+            for position in session.damaged { integer(position.value) }
+            endArray()
+        }
         endObject()
     }
 

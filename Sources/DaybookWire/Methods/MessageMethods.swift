@@ -6,7 +6,10 @@ enum MessageMethods {
     private static let append = Method.append(
         "message.append", .message, "Records a message.",
         [Fields.session.optional] + MessageFields.descriptions + [Fields.startSession.optional],
-        [.required("message", Schemas.message), .optional("session", Schemas.session)]
+        [
+            .required("message", Schemas.message), .optional("session", Schemas.session),
+            .optional("closed", .array(Schemas.sessionID)),
+        ]
     ) { arguments throws(JournalError) in
         try StartFields.readTarget(&arguments) { (arguments) throws(JournalError) in
             [try MessageFields.read(&arguments)]
@@ -16,7 +19,10 @@ enum MessageMethods {
     private static let turn = Method.append(
         "turn.append", .turn, "Records messages in one commit, or none.",
         [Fields.session.optional, Fields.messages.required, Fields.startSession.optional],
-        [.required("session", Schemas.session), .required("messages", Schemas.messages)]
+        [
+            .required("session", Schemas.session), .required("messages", Schemas.messages),
+            .optional("closed", .array(Schemas.sessionID)),
+        ]
     ) { arguments throws(JournalError) in
         try StartFields.readTarget(&arguments, MessageFields.readTurn)
     }
@@ -30,7 +36,8 @@ enum MessageMethods {
         ],
         .object([
             .required("messages", Schemas.messages), .required("total", Schemas.count),
-            .required("hasMore", .boolean),
+            .required("hasMore", .boolean), .optional("scannedThrough", Schemas.count),
+            .optional("offsetLeft", Schemas.count),
         ])
     ) { arguments throws(JournalError) in
         var query = MessageListQuery(session: try arguments.required(Fields.session))

@@ -47,7 +47,7 @@ final class Method: Sendable {
 /// Every method of the service.
 enum MethodTable {
     static let methods =
-        SystemMethods.all + SessionMethods.all + MessageMethods.all + InsightMethods.all
+        SystemMethods.all + SessionMethods.all + MessageMethods.all + InsightMethods.all + StatsMethods.all
         + JournalMethods.all
 
     private static let byName = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })

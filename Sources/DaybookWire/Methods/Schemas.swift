@@ -39,6 +39,7 @@ enum Schemas {
         .optional("closedAt", .time), .optional("archivedAt", .time), .optional("preview", .string()),
         .optional(
             "forkedFrom", .object([.required("session", sessionID), .required("sequence", sequence)])),
+        .optional("damaged", .array(position)),
     ]
 
     static let messageProperties: [Schema.Property] = [

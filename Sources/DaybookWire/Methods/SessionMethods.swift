@@ -1,12 +1,12 @@
 import DaybookCore
 
 enum SessionMethods {
-    static let all = appends + erasures + reads
+    static let all = appends + erasures + reads + [CurrentMethod.current]
 
     private static let appends = [
         Method.append(
             "session.start", .start, "Starts a session.",
-            StartFields.descriptions + [Fields.closeCurrent.optional],
+            StartFields.replacingDescriptions,
             [.required("session", Schemas.session), .optional("closed", .array(Schemas.sessionID))]
         ) { arguments throws(JournalError) in
             let (id, start) = try StartFields.read(&arguments)
@@ -30,6 +30,13 @@ enum SessionMethods {
         },
         change("session.close", "Closes a session.", [Fields.reason.optional]) {
             arguments throws(JournalError) in .close(reason: try arguments.optional(Fields.reason))
+        },
+        change(
+            "session.summarize", "Keeps what the messages up to one came to.",
+            [Fields.summary.required, Fields.throughSequence.required]
+        ) { arguments throws(JournalError) in
+            let text = try arguments.required(Fields.summary)
+            return .summarize(text: text, through: try arguments.required(Fields.throughSequence))
         },
         change(
             "session.update", "Several changes in one commit.",
@@ -106,6 +113,23 @@ enum SessionMethods {
                 .optional("total", Schemas.count),
             ])
         ) { arguments throws(JournalError) in .sessions(try list(&arguments)) },
+        Method(
+            "session.unsummarized", .read, "Closed sessions with messages that no summary covers.",
+            [
+                Fields.owner.optional, Fields.agent.optional, Fields.limit.optional,
+                Fields.unsummarizedCursor.optional,
+            ],
+            .object([
+                .required("sessions", .array(Schemas.session)), .optional("nextCursor", .string(min: 1)),
+            ])
+        ) { arguments throws(JournalError) in
+            var query = UnsummarizedQuery()
+            query.owner = try arguments.optional(Fields.owner)
+            query.agent = try arguments.optional(Fields.agent)
+            query.limit = try arguments.optional(Fields.limit) ?? query.limit
+            query.cursor = try arguments.optional(Fields.unsummarizedCursor)
+            return .unsummarized(query)
+        },
         Method(
             "session.export", .read, "A session as one document, page by page.",
             [

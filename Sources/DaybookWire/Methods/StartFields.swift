@@ -7,7 +7,10 @@ enum StartFields {
         Fields.mode.optional, Fields.title.optional, Fields.context.optional,
     ]
 
-    static let properties = descriptions.map { Schema.Property.optional($0.name, $0.schema) }
+    /// Of a session that may take the place of others.
+    static let replacingDescriptions = descriptions + [Fields.closeCurrent.optional]
+
+    static let properties = replacingDescriptions.map { Schema.Property.optional($0.name, $0.schema) }
 
     static func read(
         _ arguments: inout Arguments
@@ -32,21 +35,29 @@ enum StartFields {
         let object = try arguments.optional(Fields.startSession)
         let owner = object == nil ? nil : try arguments.optional(Fields.owner)
         guard session != nil || object != nil else { throw arguments.missing(Fields.session.name) }
-        var target: (id: SessionID?, start: SessionStart?) = (session, nil)
+        var target = Target(id: session)
         if let object {
-            target = try arguments.read(object, at: Fields.startSession.name, described: descriptions) {
-                (inner) throws(JournalError) in try readStart(&inner, session: session, owner: owner)
-            }
+            target = try arguments.read(
+                object, at: Fields.startSession.name, described: replacingDescriptions
+            ) { (inner) throws(JournalError) in try readStart(&inner, session: session, owner: owner) }
         }
         var request = AppendRequest(
-            session: target.id, command: .record(try drafts(&arguments), start: target.start))
+            session: target.id,
+            command: .record(
+                try drafts(&arguments), start: target.start, closeCurrent: target.closesCurrent))
         request.owner = owner
         return request
     }
 
+    private struct Target {
+        var id: SessionID?
+        var start: SessionStart?
+        var closesCurrent = false
+    }
+
     private static func readStart(
         _ arguments: inout Arguments, session: SessionID?, owner: Name?
-    ) throws(JournalError) -> (id: SessionID?, start: SessionStart?) {
+    ) throws(JournalError) -> Target {
         var (id, start) = try read(&arguments)
         if let id, let session, id != session {
             throw arguments.invalid(Fields.newID.name, "must be the same as session")
@@ -55,6 +66,7 @@ enum StartFields {
             throw arguments.invalid(Fields.owner.name, "must be the same as the request's owner")
         }
         start.owner = start.owner ?? owner
-        return (session ?? id, start)
+        let closesCurrent = try arguments.optional(Fields.closeCurrent) ?? false
+        return Target(id: session ?? id, start: start, closesCurrent: closesCurrent)
     }
 }

@@ -5,6 +5,8 @@ import JSON
 package enum Cursors {
     private static let sessionKind = UInt8(ascii: "s")
     private static let sequenceKind = UInt8(ascii: "m")
+    private static let unsummarizedKind = UInt8(ascii: "u")
+    private static let groupKind = UInt8(ascii: "g")
     private static let problem = Problem.invalid("must be a nextCursor of this method, as it came")
 
     package static func text(_ cursor: SessionCursor) -> String {
@@ -18,6 +20,33 @@ package enum Cursors {
         var bytes = [sequenceKind]
         bytes.append(littleEndian: sequence.value)
         return hexadecimal(bytes)
+    }
+
+    package static func text(_ cursor: UnsummarizedCursor) -> String {
+        var bytes = [unsummarizedKind]
+        bytes.append(littleEndian: cursor.closedBy.value)
+        bytes.append(littleEndian: cursor.session.value)
+        return hexadecimal(bytes)
+    }
+
+    package static func text(_ cursor: GroupCursor) -> String {
+        var bytes = [groupKind]
+        bytes.append(littleEndian: UInt64(bitPattern: cursor.activity.nanoseconds))
+        bytes.append(littleEndian: cursor.group.value)
+        return hexadecimal(bytes)
+    }
+
+    static let group = Form<GroupCursor>(schema: .string(min: 1)) { value throws(Problem) in
+        let bytes = try bytes(value, kind: groupKind, count: 16)
+        return GroupCursor(
+            activity: Timestamp(nanoseconds: Int64(bitPattern: word(bytes[0..<8]))),
+            group: Position(word(bytes[8..<16])))
+    }
+
+    static let unsummarized = Form<UnsummarizedCursor>(schema: .string(min: 1)) { value throws(Problem) in
+        let bytes = try bytes(value, kind: unsummarizedKind, count: 16)
+        return UnsummarizedCursor(
+            closedBy: Position(word(bytes[0..<8])), session: Position(word(bytes[8..<16])))
     }
 
     static let session = Form<SessionCursor>(schema: .string(min: 1)) { value throws(Problem) in

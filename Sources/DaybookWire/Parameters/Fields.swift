@@ -25,6 +25,15 @@ enum Fields {
     static let context = Parameter("context", Forms.json, "Any JSON.")
     static let closeCurrent = Parameter(
         "closeCurrent", Forms.boolean, "Close all open sessions of the same owner, agent and project.")
+    static let start = Parameter("start", Forms.boolean, "Start a session where there is none.")
+    static let withinSeconds = Parameter(
+        "withinSeconds", Forms.integer(0...Limits.ageSecondsMax).map { Int64($0) }.nullable,
+        "How old its newest message or its start may be; null for any age, 900 where left out.")
+    static let summary = Parameter(
+        "summary", Forms.summary, "What the messages so far came to; null only marks them summarised.")
+    static let throughSequence = Parameter(
+        "throughSequence", Forms.integer(1...Limits.integerMax).map { Sequence($0) },
+        "The last message that it covers.")
     static let pinned = Parameter("pinned", Forms.boolean, "Whether it stands first in lists.")
     static let archived = Parameter("archived", Forms.boolean, "Whether it is archived.")
     static let reason = Parameter("reason", Forms.reason, "Why, in a sentence.")
@@ -84,6 +93,16 @@ enum Fields {
     static let offset = Parameter(
         "offset", Forms.integer(0...Limits.integerMax).map { Int($0) }, "Leave out so many first.")
     static let listCursor = Parameter("cursor", Cursors.session, "The last page's nextCursor.")
+    static let unsummarizedCursor = Parameter(
+        "cursor", Cursors.unsummarized, "The last page's nextCursor.")
+    static let groupCursor = Parameter("cursor", Cursors.group, "The last page's nextCursor.")
+    static let fromTime = Parameter(
+        "from", Forms.time, "From the bucket of this time on; the first with activity where left out.")
+    static let toTime = Parameter(
+        "to", Forms.time, "Buckets that begin before this; to the last with activity where left out.")
+    static let bucket = Parameter(
+        "bucket", Forms.word { (length: ActivityBucketLength) in length.name },
+        "Of what length, in UTC; day where left out.")
     static let exportCursor = Parameter("cursor", Cursors.sequence, "The last page's nextCursor.")
     static let after = Parameter(
         "after", Forms.integer(0...Limits.integerMax).map { Sequence($0) }, "Only messages after this.")

@@ -35,12 +35,15 @@ enum Forms {
     static let reason = text(scalarCountMax: Limits.reasonScalarCountMax)
 
     /// Null clears the title.
-    static let title: Form<RawJSON?> = {
-        let form = text(scalarCountMax: Limits.titleScalarCountMax)
-        return Form(schema: .nullable(form.schema)) { value throws(Problem) in
-            value.isNull ? nil : try form.decode(value)
-        }
-    }()
+    static let title = text(scalarCountMax: Limits.titleScalarCountMax).nullable
+
+    /// A text as long as content may be, or null.
+    static let summary = Form<RawJSON>(schema: .string(min: 1)) { value throws(Problem) in
+        let text = try string(value)
+        guard text.scalarCount > 0 else { throw .invalid("must not be empty; null only marks") }
+        try checkSize(value)
+        return RawJSON(text.raw)
+    }.nullable
 
     /// Any value, as it came.
     static let json = Form<RawJSON>(schema: .any) { value throws(Problem) in
@@ -167,6 +170,13 @@ extension Forms {
 }
 
 extension Form {
+    /// The same, or null.
+    var nullable: Form<Value?> {
+        Form<Value?>(schema: .nullable(schema)) { value throws(Problem) in
+            value.isNull ? nil : try decode(value)
+        }
+    }
+
     func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
         Form<Other>(schema: schema) { value throws(Problem) in transform(try decode(value)) }
     }

@@ -16,11 +16,21 @@ struct Sessions: AsyncParsableCommand {
     var archived = Archived.exclude
     @Option(help: "Sessions to list, 1 to 1000 (default: 50).") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
+    @Flag(help: "Only closed sessions with messages that no summary covers, the longest closed first.")
+    var unsummarized = false
     @Flag(name: .long, help: "List pinned sessions in their place, not first.") var pinnedInPlace = false
+
+    func validate() throws {
+        let others = [project, mode, status].contains { $0 != nil } || archived != .exclude || pinnedInPlace
+        guard !unsummarized || !others else {
+            throw ValidationError("--unsummarized takes --owner, --agent, --limit and --cursor only.")
+        }
+    }
 
     func run() async throws {
         let connection = try await ServiceConnection.open(service)
-        let result = try await connection.client.call("session.list", parameters())
+        let result = try await connection.client.call(
+            unsummarized ? "session.unsummarized" : "session.list", parameters())
         if service.json { return Output.line(json: result.bytes) }
         show(try SessionPage(json: result))
     }
@@ -29,12 +39,13 @@ struct Sessions: AsyncParsableCommand {
         var parameters = JSONParameters()
         parameters.set("owner", owner)
         parameters.set("agent", agent)
+        parameters.set("limit", limit)
+        parameters.set("cursor", cursor)
+        if unsummarized { return parameters }
         parameters.set("project", project)
         parameters.set("mode", mode)
         parameters.set("status", status)
         parameters.set("archived", archived.rawValue)
-        parameters.set("limit", limit)
-        parameters.set("cursor", cursor)
         if pinnedInPlace { parameters.set("pinnedFirst", false) }
         return parameters
     }
@@ -52,9 +63,7 @@ struct Sessions: AsyncParsableCommand {
         let shown = page.sessions.count
         let total = page.total.map { " of \(Figures.grouped($0))" } ?? ""
         Output.error("\(shown)\(total) \(shown == 1 && page.total ?? 1 == 1 ? "session" : "sessions")")
-        if let cursor = page.nextCursor {
-            Output.error("more with --cursor '\(TerminalText.oneLine(cursor.string ?? cursor.text))'")
-        }
+        Output.more(page.nextCursor)
     }
 
     private func marks(_ session: Session) -> String {

@@ -42,6 +42,9 @@ enum Figures {
         return "\(sign)\(scaled / Int(scale)).\(zeros)\(fraction)"
     }
 
+    /// `2026-11-21 06:41`.
+    static func minute(_ rfc3339: String) -> String { String(time(rfc3339).prefix(16)) }
+
     /// To the second: `2026-11-21 06:41:45`.
     static func time(_ rfc3339: String) -> String {
         String(rfc3339.prefix(19).map { $0 == "T" ? " " : $0 })

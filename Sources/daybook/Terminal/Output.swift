@@ -1,3 +1,5 @@
+import DaybookClient
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -13,6 +15,12 @@ enum Output {
     static func text(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
     static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
     static func errorText(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+
+    /// How a list goes on, if it does.
+    static func more(_ cursor: JSONBytes?) {
+        guard let cursor else { return }
+        error("more with --cursor '\(TerminalText.oneLine(cursor.string ?? cursor.text))'")
+    }
 
     /// One JSON value a line.
     static func line(json bytes: [UInt8]) { write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }

@@ -1,0 +1,91 @@
+import DaybookAudit
+package import DaybookCore
+import DaybookProjections
+
+extension JournalReader {
+    /// Buckets from the first asked for, or the first with activity, to the last; empty ones included.
+    package func activity(_ query: ActivityQuery) throws(JournalError) -> ActivityReport {
+        try snapshot([Projections.activity]) { () throws(JournalError) in
+            let scope = try scope(of: query)
+            guard let span = try span(query, scope) else { return ActivityReport(buckets: []) }
+            return ActivityReport(buckets: try buckets(span, query.bucket, scope))
+        }
+    }
+
+    /// Nil where the name has never occurred.
+    private func scope(of query: ActivityQuery) throws(JournalError) -> ActivityScope? {
+        switch query.scope {
+        case .all: ActivityScope(.all, .none)
+        case .owner(let name): try scope(.owner, .owner, name)
+        case .agent(let name): try scope(.agent, .agent, name)
+        case .project(let name): try scope(.project, .project, name)
+        }
+    }
+
+    private func scope(
+        _ kind: ActivityScope.Kind, _ nameKind: NameKey.Kind, _ name: Name
+    ) throws(JournalError) -> ActivityScope? {
+        let first = try firstPosition(nameKind, name, in: activity, ActivityProjector.Table.names)
+        return first.map { ActivityScope(kind, $0) }
+    }
+
+    /// The numbers of the buckets to answer with; nil for none.
+    private func span(
+        _ query: ActivityQuery, _ scope: ActivityScope?
+    ) throws(JournalError) -> ClosedRange<Int64>? {
+        var first = query.from.map { ActivityBucket(query.bucket, holding: $0).number }
+        // `to` is exclusive: one that is a bucket's start leaves that bucket out.
+        var last = query.to.map {
+            ActivityBucket(query.bucket, holding: Timestamp(nanoseconds: $0.nanoseconds &- 1)).number
+        }
+        if first == nil { first = try edge(scope, query.bucket, isFirst: true) }
+        if last == nil { last = try edge(scope, query.bucket, isFirst: false) }
+        guard let first, let last, first <= last else { return nil }
+        let countMax = Int64(Limits.activityBucketCountMax)
+        guard last - first >= countMax else { return first...last }
+        guard query.from == nil else {
+            let problem = "gives \(last - first + 1) buckets up to to; at most \(countMax) are answered"
+            throw .invalid(field: "from", problem: problem)
+        }
+        return (last - countMax + 1)...last
+    }
+
+    /// The first or the last bucket with activity.
+    private func edge(
+        _ scope: ActivityScope?, _ length: ActivityBucket.Length, isFirst: Bool
+    ) throws(JournalError) -> Int64? {
+        guard let scope else { return nil }
+        let table = ActivityProjector.Table.buckets
+        let prefix = scope.prefix(length)
+        let key =
+            isFirst
+            ? try keys(activity, table, prefix: prefix, countMax: 1).first
+            : try lastKey(activity, table, prefix: prefix)
+        return key.map { ActivityScope.bucket($0).number }
+    }
+
+    private func buckets(
+        _ span: ClosedRange<Int64>, _ length: ActivityBucket.Length, _ scope: ActivityScope?
+    ) throws(JournalError) -> [ActivityReport.Bucket] {
+        var buckets = span.map { number in
+            ActivityReport.Bucket(start: ActivityBucket(length, number: number).start)
+        }
+        guard let scope else { return buckets }
+        let table = ActivityProjector.Table.buckets
+        let first = scope.key(ActivityBucket(length, number: span.lowerBound))
+        for key in try keys(
+            activity, table, prefix: scope.prefix(length), from: first, countMax: span.count)
+        {
+            let number = ActivityScope.bucket(key).number
+            guard number <= span.upperBound, let stored = try row(activity, table, key) else { break }
+            let row = ActivityRow(stored)
+            let index = Int(number - span.lowerBound)
+            buckets[index].messageCount = row.messageCount
+            buckets[index].sessionCount = row.sessionCount
+            buckets[index].responseCount = row.responses.count
+            buckets[index].median = row.responses.percentile(50)
+            buckets[index].percentile95 = row.responses.percentile(95)
+        }
+        return buckets
+    }
+}

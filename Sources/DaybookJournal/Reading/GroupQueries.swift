@@ -1,0 +1,75 @@
+import DaybookAudit
+package import DaybookCore
+import DaybookProjections
+
+extension JournalReader {
+    package func projects(_ query: GroupListQuery) throws(JournalError) -> GroupPage {
+        try groups(query, Projections.projects, projects, .project)
+    }
+
+    package func agents(_ query: GroupListQuery) throws(JournalError) -> GroupPage {
+        try groups(query, Projections.agents, agents, .agent)
+    }
+
+    private func groups(
+        _ query: GroupListQuery, _ projector: some GroupProjector, _ view: ViewStore, _ slot: Slot
+    ) throws(JournalError) -> GroupPage {
+        try snapshot([projector]) { () throws(JournalError) in
+            guard let scope = try firstPosition(.owner, query.owner, in: view, GroupTable.names) else {
+                return GroupPage(groups: [], total: 0, nextCursor: nil)
+            }
+            let prefix = ViewKey.session(scope)
+            var from = prefix
+            if let cursor = query.cursor {
+                from = GroupKey(scope: scope, group: cursor.group).recencyKey(cursor.activity) + [0]
+            }
+            let keys = try keys(
+                view, GroupTable.recency, prefix: prefix, from: from, countMax: query.limit + 1)
+            var page = GroupPage(groups: [], total: 0, nextCursor: nil)
+            if let total = try row(view, GroupTable.totals, prefix) {
+                page.total = total.span.bytes.word(at: 0)
+            }
+            for key in keys.prefix(query.limit) {
+                let group = GroupKey(scope: scope, group: RecencyKey.start(key.span.bytes))
+                page.groups.append(try self.group(group, view, slot))
+            }
+            if keys.count > query.limit {
+                let last = keys[query.limit - 1]
+                page.nextCursor = GroupCursor(
+                    activity: RecencyKey.activity(last.span.bytes), group: RecencyKey.start(last.span.bytes))
+            }
+            return page
+        }
+    }
+
+    private func group(
+        _ key: GroupKey, _ view: ViewStore, _ slot: Slot
+    ) throws(JournalError) -> Group {
+        guard let stored = try row(view, GroupTable.groups, key.bytes) else {
+            throw .damaged(position: key.group)
+        }
+        let row = GroupRow(stored)
+        return Group(
+            name: try name(of: key, row.latest, view, slot), sessionCount: row.sessionCount,
+            messageCount: row.messageCount, lastActivityAt: row.activity,
+            latestSession: try tail(of: row.latest).id)
+    }
+
+    /// Spliced from the newest session's start, or from another's where that is damaged.
+    private func name(
+        of key: GroupKey, _ latest: Position, _ view: ViewStore, _ slot: Slot
+    ) throws(JournalError) -> RawJSON {
+        do throws(JournalError) {
+            if let name = try log.body(at: latest)?[slot] { return name }
+        } catch {
+            guard case .damaged = error else { throw error }
+        }
+        let members = try keys(
+            view, GroupTable.members, prefix: key.bytes, countMax: Limits.nameSourceCountMax)
+        for member in members {
+            let body = try? log.body(at: RecencyKey.start(member.span.bytes))
+            if let name = body?[slot] { return name }
+        }
+        throw .damaged(position: latest)
+    }
+}

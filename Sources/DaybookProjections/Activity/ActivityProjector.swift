@@ -1,0 +1,120 @@
+import DaybookCore
+
+/// Messages, sessions and response times by hour and by day: over all, and by owner, agent and project.
+///
+/// What was said counts in the bucket of the earlier of its two times. A message that was rewound was said all
+/// the same and stays; one that is redacted keeps its place; those of cleared and erased sessions leave, as
+/// if they had never been. A response is the first assistant message after the last user message and counts
+/// where it was given; where clients' times put it before the question, none is counted.
+package struct ActivityProjector: Projector {
+    package let name = "activity"
+    package let version: UInt32 = 1
+    package let tables = [Table.names, Table.sessions, Table.spans, Table.buckets]
+
+    package enum Table {
+        /// Name digest → the position that first named it.
+        package static let names = ViewTable("names", index: 0)
+        /// Start → `ActivitySession`.
+        package static let sessions = ViewTable("sessions", index: 1)
+        /// Start, bucket → the session's `ActivityRow`.
+        package static let spans = ViewTable("spans", index: 2, groupByteCount: 8)
+        /// Scope, bucket → the `ActivityRow` of all its sessions.
+        package static let buckets = ViewTable("buckets", index: 3)
+    }
+
+    package init() {}
+
+    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        if case .session(let tail) = header.tail { return try start(header.position, tail, rows) }
+        switch header.type {
+        case .messageRecorded: try record(header, rows)
+        case .sessionRewound: try change(header.session, rows) { $0.askedAt = nil }
+        case .sessionCleared, .sessionErased:
+            try change(header.session, rows) { $0.askedAt = nil }
+            let prefix = ViewKey.session(header.session)
+            for key in try rows.keys(Table.spans, prefix: prefix, countMax: Int.max) {
+                try rows.remove(Table.spans, key)
+            }
+        default: break
+        }
+    }
+
+    private func start(
+        _ position: Position, _ tail: SessionTail, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        var session = ActivitySession()
+        session.owner = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
+        session.agent = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
+        session.project = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
+        rows.insert(Table.sessions, ViewKey.session(position), session.bytes)
+    }
+
+    private func change(
+        _ start: Position, _ rows: ViewBatch, _ body: (inout ActivitySession) -> Void
+    ) throws(ViewReadError) {
+        let key = ViewKey.session(start)
+        guard let stored = try rows.value(Table.sessions, key) else { return }
+        var session = ActivitySession(stored)
+        body(&session)
+        try rows.put(Table.sessions, key, session.bytes)
+    }
+
+    private func record(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        let time = min(header.at, header.recordedAt)
+        var added = ActivityRow()
+        added.messageCount = 1
+        try change(header.session, rows) { session in
+            switch header.role {
+            case .user: session.askedAt = time
+            case .assistant:
+                if let askedAt = session.askedAt, askedAt <= time {
+                    added.responses.add(microseconds: askedAt.microseconds(to: time))
+                }
+                session.askedAt = nil
+            default: break
+            }
+        }
+        for length in ActivityBucket.Length.allCases {
+            let key = ViewKey.session(header.session) + ActivityBucket(length, holding: time).key
+            var span = try rows.value(Table.spans, key).map { ActivityRow($0) } ?? ActivityRow()
+            span.add(added)
+            span.sessionCount = 1
+            try rows.put(Table.spans, key, span.bytes)
+        }
+    }
+
+    /// Buckets follow from what the sessions add to them, once a batch.
+    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+        var changes: [[UInt8]: ActivityRow] = [:]
+        for change in rows.changes(in: Table.spans) {
+            let bucket = ActivityBucket(key: change.key.dropFirst(8))
+            guard let session = try rows.value(Table.sessions, Array(change.key.prefix(8))) else { continue }
+            for scope in ActivitySession(session).scopes {
+                let place = scope.key(bucket)
+                if let after = change.value {
+                    changes[place, default: ActivityRow()].add(ActivityRow(after))
+                }
+                if let before = change.stored {
+                    changes[place, default: ActivityRow()].subtract(ActivityRow(before))
+                }
+            }
+        }
+        for (place, change) in changes {
+            var row = try rows.value(Table.buckets, place).map { ActivityRow($0) } ?? ActivityRow()
+            row.add(change)
+            if row == ActivityRow() {
+                try rows.remove(Table.buckets, place)
+            } else {
+                try rows.put(Table.buckets, place, row.bytes)
+            }
+        }
+    }
+}
+
+extension Timestamp {
+    /// - Precondition: `other` is not before it.
+    fileprivate func microseconds(to other: Timestamp) -> UInt64 {
+        UInt64(bitPattern: other.nanoseconds &- nanoseconds) / 1_000
+    }
+}

@@ -1,0 +1,136 @@
+package import DaybookCore
+
+/// A stretch of UTC of one length, numbered from 1970.
+package struct ActivityBucket: Hashable, Sendable {
+    package typealias Length = ActivityBucketLength
+
+    package let length: Length
+    package let number: Int64
+
+    package init(_ length: Length, number: Int64) {
+        self.length = length
+        self.number = number
+    }
+
+    /// The one that holds `time`.
+    package init(_ length: Length, holding time: Timestamp) {
+        let (quotient, remainder) = time.nanoseconds.quotientAndRemainder(dividingBy: length.nanoseconds)
+        self.init(length, number: remainder < 0 ? quotient - 1 : quotient)
+    }
+
+    /// The first of all times for the stretch that those begin in.
+    package var start: Timestamp {
+        let (nanoseconds, overflow) = number.multipliedReportingOverflow(by: length.nanoseconds)
+        return Timestamp(nanoseconds: overflow ? Int64.min : nanoseconds)
+    }
+
+    /// Length (1), number (8) in an order that has those before 1970 first.
+    var key: [UInt8] {
+        var key = [length.rawValue]
+        key.append(bigEndian: UInt64(bitPattern: number) ^ 1 << 63)
+        return key
+    }
+
+    static let keyByteCount = 9
+
+    init(key: ArraySlice<UInt8>) {
+        let ordered = key.dropFirst().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        self.init(Length(rawValue: key.first!)!, number: Int64(bitPattern: ordered ^ 1 << 63))
+    }
+}
+
+/// Whose activity.
+package struct ActivityScope: Hashable, Sendable {
+    package enum Kind: UInt8, Sendable { case all, owner, agent, project }
+
+    package let kind: Kind
+    /// The position that first named it; none for all.
+    package let name: Position
+
+    package init(_ kind: Kind, _ name: Position) {
+        self.kind = kind
+        self.name = name
+    }
+
+    package func prefix(_ length: ActivityBucket.Length) -> [UInt8] { namePrefix + [length.rawValue] }
+
+    package func key(_ bucket: ActivityBucket) -> [UInt8] { namePrefix + bucket.key }
+
+    package static func bucket(_ key: [UInt8]) -> ActivityBucket { ActivityBucket(key: key.dropFirst(9)) }
+
+    private var namePrefix: [UInt8] {
+        var key = [kind.rawValue]
+        key.append(bigEndian: name.value)
+        return key
+    }
+}
+
+/// What a session adds to a bucket, and what a bucket adds up to.
+package struct ActivityRow: Equatable, Sendable {
+    package var messageCount: UInt64 = 0
+    /// Sessions with a message in it.
+    package var sessionCount: UInt64 = 0
+    package var responses = ResponseHistogram()
+
+    init() {}
+
+    mutating func add(_ other: ActivityRow) {
+        messageCount &+= other.messageCount
+        sessionCount &+= other.sessionCount
+        responses.add(other.responses)
+    }
+
+    mutating func subtract(_ other: ActivityRow) {
+        messageCount &-= other.messageCount
+        sessionCount &-= other.sessionCount
+        responses.subtract(other.responses)
+    }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 8)
+        row.add(messageCount)
+        row.add(sessionCount)
+        responses.write(to: &row)
+        return row.bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        messageCount = row.word()
+        sessionCount = row.word()
+        responses = ResponseHistogram(&row)
+    }
+}
+
+/// A session's scopes, and the user's message that waits for a response.
+struct ActivitySession: Equatable {
+    var owner = Position.none
+    var agent = Position.none
+    var project = Position.none
+    var askedAt: Timestamp?
+
+    init() {}
+
+    var scopes: [ActivityScope] {
+        let named: [(ActivityScope.Kind, Position)] = [(.owner, owner), (.agent, agent), (.project, project)]
+        return [ActivityScope(.all, .none)]
+            + named.filter { !$0.1.isNone }.map { ActivityScope($0.0, $0.1) }
+    }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 4)
+        row.add(owner)
+        row.add(agent)
+        row.add(project)
+        row.add(askedAt)
+        return row.bytes
+    }
+
+    init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        owner = row.position()
+        agent = row.position()
+        project = row.position()
+        askedAt = row.time()
+    }
+}

@@ -1,0 +1,87 @@
+/// Response times in cells whose width grows with the time: below 64 µs a cell a microsecond, above that 64
+/// cells to each doubling.
+///
+/// A cell keeps how many times it holds and their sum. A percentile (by nearest rank) is answered with the mean
+/// of its cell: exact where the cell holds one time or equal ones, else off by less than the cell's width, which
+/// is at most 1/64 of the time. Histograms add and subtract; counts and sums wrap, so that a difference may
+/// stand for less than nothing until it is added.
+package struct ResponseHistogram: Equatable, Sendable {
+    private struct Cell: Equatable {
+        var index: UInt64
+        var count: UInt64
+        var microseconds: UInt64
+
+        mutating func add(_ other: Cell, sign: UInt64) {
+            count &+= other.count &* sign
+            microseconds &+= other.microseconds &* sign
+        }
+    }
+
+    /// Ascending by index; none is empty.
+    private var cells: [Cell] = []
+
+    package init() {}
+
+    private static let cellsPerDoublingBits = 6
+
+    package static func index(microseconds: UInt64) -> UInt64 {
+        let doubling = 63 - microseconds.leadingZeroBitCount
+        guard doubling >= cellsPerDoublingBits else { return microseconds }
+        let shift = doubling - cellsPerDoublingBits
+        return UInt64(shift) << UInt64(cellsPerDoublingBits) + microseconds >> UInt64(shift)
+    }
+
+    package mutating func add(microseconds: UInt64) {
+        var one = ResponseHistogram()
+        one.cells = [
+            Cell(index: Self.index(microseconds: microseconds), count: 1, microseconds: microseconds)
+        ]
+        add(one)
+    }
+
+    package mutating func add(_ other: ResponseHistogram) { merge(other, sign: 1) }
+    package mutating func subtract(_ other: ResponseHistogram) { merge(other, sign: UInt64.max) }
+
+    private mutating func merge(_ other: ResponseHistogram, sign: UInt64) {
+        guard !other.cells.isEmpty else { return }
+        var merged: [Cell] = []
+        merged.reserveCapacity(cells.count + other.cells.count)
+        var (mine, theirs) = (cells[...], other.cells[...])
+        while !mine.isEmpty || !theirs.isEmpty {
+            let next = min(mine.first?.index ?? .max, theirs.first?.index ?? .max)
+            var cell = Cell(index: next, count: 0, microseconds: 0)
+            if mine.first?.index == next { cell.add(mine.removeFirst(), sign: 1) }
+            if theirs.first?.index == next { cell.add(theirs.removeFirst(), sign: sign) }
+            if cell.count != 0 || cell.microseconds != 0 { merged.append(cell) }
+        }
+        cells = merged
+    }
+
+    package var count: UInt64 { cells.reduce(0) { $0 &+ $1.count } }
+
+    /// In seconds; nil where there is no response.
+    package func percentile(_ percent: UInt64) -> Double? {
+        let rank = (count * percent + 99) / 100
+        var seen: UInt64 = 0
+        for cell in cells {
+            seen += cell.count
+            if seen >= rank { return Double(cell.microseconds) / Double(cell.count) / 1e6 }
+        }
+        return nil
+    }
+
+    func write(to row: inout RowWriter) {
+        for cell in cells {
+            row.add(cell.index)
+            row.add(cell.count)
+            row.add(cell.microseconds)
+        }
+    }
+
+    /// Reads to the row's end.
+    init(_ row: inout RowReader) {
+        while !row.isAtEnd {
+            cells.append(Cell(index: row.word(), count: row.word(), microseconds: row.word()))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package import DaybookCore
+
+/// Projects or agents with their counts and newest activity, over all sessions and over each owner's. Erased
+/// sessions are in no group; archived ones are.
+package protocol GroupProjector: Projector {
+    /// The name that puts a session into its group.
+    func group(_ tail: SessionTail) -> NameDigest
+}
+
+extension GroupProjector {
+    package var tables: [ViewTable] { GroupTable.all }
+
+    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        let key = ViewKey.session(header.session)
+        if case .session(let tail) = header.tail { return try start(header, tail, into: rows) }
+        guard GroupMember.isChanged(by: header.type), let stored = try rows.value(GroupTable.sessions, key)
+        else { return }
+        guard header.type != .sessionErased else { return try rows.remove(GroupTable.sessions, key) }
+        var member = GroupMember(stored)
+        member.advance(to: header)
+        try rows.put(GroupTable.sessions, key, member.bytes)
+    }
+
+    private func start(
+        _ header: EventHeader, _ tail: SessionTail, into rows: ViewBatch
+    ) throws(ViewReadError) {
+        let position = header.position
+        let group = try rows.firstPosition(of: group(tail), in: GroupTable.names, orElse: position)
+        guard !group.isNone else { return }
+        let owner = try rows.firstPosition(of: tail.owner, in: GroupTable.names, orElse: position)
+        let member = GroupMember(
+            owner: owner, group: group, activity: min(header.at, header.recordedAt))
+        rows.insert(GroupTable.sessions, ViewKey.session(position), member.bytes)
+    }
+
+    /// Groups, their order and totals follow from the sessions, once a batch.
+    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+        var changes: [GroupKey: GroupChange] = [:]
+        for change in rows.changes(in: GroupTable.sessions) {
+            let start = Position(change.key.span.bytes.bigEndianWord(at: 0))
+            if let before = change.stored.map({ GroupMember($0) }) {
+                for key in before.keys { changes[key, default: GroupChange()].remove(before, start, key) }
+            }
+            if let after = change.value.map({ GroupMember($0) }) {
+                for key in after.keys { changes[key, default: GroupChange()].add(after, start, key) }
+            }
+        }
+        for (key, change) in changes { try apply(change, to: key, rows) }
+    }
+
+    private func apply(
+        _ change: GroupChange, to key: GroupKey, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let present: [UInt8] = [1]
+        for member in change.left { rows.removeKnown(GroupTable.members, member, present) }
+        for member in change.entered { rows.insert(GroupTable.members, member, present) }
+        let stored = try rows.value(GroupTable.groups, key.bytes)
+        let before = stored.map { GroupRow($0) }
+        let after = try row(before, change, key, rows)
+        guard before != after else { return }
+        if let before { rows.removeKnown(GroupTable.recency, key.recencyKey(before.activity), present) }
+        if let after {
+            rows.insert(GroupTable.recency, key.recencyKey(after.activity), present)
+            try rows.put(GroupTable.groups, key.bytes, after.bytes)
+        } else {
+            try rows.remove(GroupTable.groups, key.bytes)
+        }
+        let difference = (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+        if difference != 0 { try count(difference, in: key.scope, rows) }
+    }
+
+    /// Nil where no session is left.
+    private func row(
+        _ before: GroupRow?, _ change: GroupChange, _ key: GroupKey, _ rows: ViewBatch
+    ) throws(ViewReadError) -> GroupRow? {
+        var row = before ?? GroupRow()
+        row.sessionCount &+= change.sessionCount
+        row.messageCount &+= change.messageCount
+        guard row.sessionCount > 0 else { return nil }
+        var newest = change.entered.min { $0.lexicographicallyPrecedes($1) }
+        if let before {
+            let latest = key.memberKey(before.activity, before.latest)
+            if !change.left.contains(latest) {
+                newest = newest.map { $0.lexicographicallyPrecedes(latest) ? $0 : latest } ?? latest
+            } else {
+                newest = try rows.keys(GroupTable.members, prefix: key.bytes, countMax: 1).first
+            }
+        }
+        guard let newest else { throw ViewReadError("a group has no session left") }
+        row.activity = RecencyKey.activity(newest.span.bytes)
+        row.latest = RecencyKey.start(newest.span.bytes)
+        return row
+    }
+
+    private func count(_ difference: Int, in scope: Position, _ rows: ViewBatch) throws(ViewReadError) {
+        let key = ViewKey.session(scope)
+        let stored = try rows.value(GroupTable.totals, key).map { $0.span.bytes.word(at: 0) } ?? 0
+        let total = UInt64(Int64(stored) + Int64(difference))
+        guard total > 0 else { return try rows.remove(GroupTable.totals, key) }
+        var row = RowWriter(wordCount: 1)
+        row.add(total)
+        try rows.put(GroupTable.totals, key, row.bytes)
+    }
+}
+
+/// What a batch changes of one group; counts wrap, so that they take away as well as add.
+private struct GroupChange {
+    var sessionCount: UInt64 = 0
+    var messageCount: UInt64 = 0
+    var left: Set<[UInt8]> = []
+    var entered: Set<[UInt8]> = []
+
+    mutating func remove(_ member: GroupMember, _ start: Position, _ key: GroupKey) {
+        sessionCount &-= 1
+        messageCount &-= member.live.count
+        left.insert(key.memberKey(member.activity, start))
+    }
+
+    mutating func add(_ member: GroupMember, _ start: Position, _ key: GroupKey) {
+        sessionCount &+= 1
+        messageCount &+= member.live.count
+        let place = key.memberKey(member.activity, start)
+        // It stays where it was.
+        if left.remove(place) == nil { entered.insert(place) }
+    }
+}
+
+extension GroupMember {
+    static func isChanged(by type: EventType) -> Bool {
+        switch type {
+        case .messageRecorded, .sessionCleared, .sessionRewound, .sessionErased: true
+        default: false
+        }
+    }
+
+    mutating func advance(to header: EventHeader) {
+        switch header.type {
+        case .messageRecorded:
+            live.append(header.sequence)
+            activity = min(header.at, header.recordedAt)
+        case .sessionCleared: live.removeAll()
+        case .sessionRewound: live.removeAll(after: header.sequence)
+        default: break
+        }
+    }
+}

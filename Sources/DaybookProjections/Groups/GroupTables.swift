@@ -1,0 +1,111 @@
+package import DaybookCore
+
+/// The tables of a list of projects or agents. A scope is an owner's first position, or none for the list
+/// over all sessions; a group is the position that first named the project or agent.
+package enum GroupTable {
+    /// Name digest → the position that first named it.
+    package static let names = ViewTable("names", index: 0)
+    /// Start → `GroupMember`, while the session is in a group and not erased.
+    package static let sessions = ViewTable("sessions", index: 1)
+    /// Scope, group, then the session's place by activity → nothing.
+    package static let members = ViewTable("members", index: 2, groupByteCount: GroupKey.byteCount)
+    /// Scope, group → `GroupRow`.
+    package static let groups = ViewTable("groups", index: 3)
+    /// Scope, then the group's place by activity → nothing.
+    package static let recency = ViewTable("recency", index: 4)
+    /// Scope → how many groups it has.
+    package static let totals = ViewTable("totals", index: 5)
+
+    package static let all = [names, sessions, members, groups, recency, totals]
+}
+
+/// Scope and group, 8 bytes each, big-endian.
+package struct GroupKey: Hashable, Sendable {
+    package let scope: Position
+    package let group: Position
+
+    package init(scope: Position, group: Position) {
+        self.scope = scope
+        self.group = group
+    }
+
+    static let byteCount = 16
+
+    package var bytes: [UInt8] { ViewKey.session(scope, group.value) }
+
+    /// The place of one of its sessions: newest activity first.
+    func memberKey(_ activity: Timestamp, _ start: Position) -> [UInt8] {
+        bytes + RecencyKey.suffix(activity: activity, start: start)
+    }
+
+    /// The place of the group among those of its scope: newest activity first.
+    package func recencyKey(_ activity: Timestamp) -> [UInt8] {
+        ViewKey.session(scope) + RecencyKey.suffix(activity: activity, start: group)
+    }
+}
+
+/// A session as its group counts it.
+struct GroupMember: Equatable {
+    var owner: Position
+    var group: Position
+    /// The earlier of the two times of its newest message, or of its start.
+    var activity: Timestamp
+    var live = LiveRanges()
+
+    init(owner: Position, group: Position, activity: Timestamp) {
+        self.owner = owner
+        self.group = group
+        self.activity = activity
+    }
+
+    var keys: [GroupKey] {
+        let scopes = owner.isNone ? [.none] : [.none, owner]
+        return scopes.map { GroupKey(scope: $0, group: group) }
+    }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 4 + 2 * live.ranges.count)
+        row.add(owner)
+        row.add(group)
+        row.add(activity)
+        row.add(live)
+        return row.bytes
+    }
+
+    init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        owner = row.position()
+        group = row.position()
+        activity = row.time()!
+        live = row.liveRanges()
+    }
+}
+
+/// What a list tells of a group.
+package struct GroupRow: Equatable, Sendable {
+    package var sessionCount: UInt64 = 0
+    package var messageCount: UInt64 = 0
+    package var activity = Timestamp(nanoseconds: 0)
+    /// The session with the newest activity. Its start names the group: the name is spliced from there, so
+    /// that it is found as long as any session has it, and is gone with the last.
+    package var latest = Position.none
+
+    init() {}
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 4)
+        row.add(sessionCount)
+        row.add(messageCount)
+        row.add(activity)
+        row.add(latest)
+        return row.bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        sessionCount = row.word()
+        messageCount = row.word()
+        activity = row.time()!
+        latest = row.position()
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import DaybookClient
+
+struct Activity: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show messages, sessions and response times by day or hour.",
+        discussion: "Response times run from the last user message to the first assistant message after it.")
+
+    enum Bucket: String, ExpressibleByArgument, CaseIterable { case day, hour }
+
+    @OptionGroup var service: ServiceOptions
+    @Option(help: "Only sessions of this owner.") var owner: String?
+    @Option(help: "Only sessions of this agent.") var agent: String?
+    @Option(help: "Only sessions of this project.") var project: String?
+    @Option(help: "From this time on, such as 2026-11-21T00:00:00Z (default: the first activity).")
+    var from: String?
+    @Option(help: "Up to this time, exclusive (default: the last activity).") var to: String?
+    @Option(help: "day or hour, in UTC (default: day).") var bucket = Bucket.day
+
+    func validate() throws {
+        guard [owner, agent, project].count(where: { $0 != nil }) <= 1 else {
+            throw ValidationError("--owner, --agent and --project can't be given together.")
+        }
+    }
+
+    func run() async throws {
+        let connection = try await ServiceConnection.open(service)
+        var parameters = JSONParameters()
+        parameters.set("owner", owner)
+        parameters.set("agent", agent)
+        parameters.set("project", project)
+        parameters.set("from", from)
+        parameters.set("to", to)
+        parameters.set("bucket", bucket.rawValue)
+        let result = try await connection.client.call("stats.activity", parameters)
+        if service.json { return Output.line(json: result.bytes) }
+        let buckets = try ActivityBucket.list(result)
+        if !buckets.isEmpty { Output.line(table(buckets).text) }
+    }
+
+    private func table(_ buckets: [ActivityBucket]) -> TextTable {
+        var table = TextTable(
+            ["FROM", "MESSAGES", "SESSIONS", "RESPONSES", "P50", "P95"], rightAligned: [1, 2, 3, 4, 5])
+        for bucket in buckets {
+            let time = bucket.responseTime
+            table.add([
+                Figures.minute(bucket.start.rfc3339),
+                Figures.grouped(bucket.messageCount), Figures.grouped(bucket.sessionCount),
+                Figures.grouped(time.count), seconds(time.medianSeconds), seconds(time.percentile95Seconds),
+            ])
+        }
+        return table
+    }
+
+    private func seconds(_ seconds: Double?) -> String {
+        seconds.map { Figures.decimal($0, digits: 2) + " s" } ?? ""
+    }
+}

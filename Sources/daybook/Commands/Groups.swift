@@ -1,0 +1,54 @@
+import ArgumentParser
+import DaybookClient
+
+struct Projects: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List projects, newest activity first.")
+
+    @OptionGroup var list: GroupList
+
+    func run() async throws { try await list.run("project.list", .project) }
+}
+
+struct Agents: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List agents, newest activity first.")
+
+    @OptionGroup var list: GroupList
+
+    func run() async throws { try await list.run("agent.list", .agent) }
+}
+
+/// What the lists of projects and of agents have in common.
+struct GroupList: ParsableArguments {
+    @OptionGroup var service: ServiceOptions
+    @Option(help: "Only what sessions of this owner name.") var owner: String?
+    @Option(help: "How many to list, 1 to 1000 (default: 50).") var limit = 50
+    @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
+
+    func run(_ method: String, _ kind: NamedGroup.Kind) async throws {
+        let connection = try await ServiceConnection.open(service)
+        var parameters = JSONParameters()
+        parameters.set("owner", owner)
+        parameters.set("limit", limit)
+        parameters.set("cursor", cursor)
+        let result = try await connection.client.call(method, parameters)
+        if service.json { return Output.line(json: result.bytes) }
+        show(try NamedGroupPage(result, kind), kind)
+    }
+
+    private func show(_ page: NamedGroupPage, _ kind: NamedGroup.Kind) {
+        var table = TextTable(
+            [kind.rawValue.uppercased(), "SESSIONS", "MESSAGES", "LAST ACTIVITY", "LATEST SESSION"],
+            rightAligned: [1, 2])
+        for group in page.groups {
+            table.add([
+                TerminalText.cut(group.name, to: 48), Figures.grouped(group.sessionCount),
+                Figures.grouped(group.messageCount), Figures.time(group.lastActivityAt.rfc3339),
+                group.latestSession,
+            ])
+        }
+        if !page.groups.isEmpty { Output.line(table.text) }
+        let noun = page.total == 1 ? kind.rawValue : kind.rawValue + "s"
+        Output.error("\(page.groups.count) of \(Figures.grouped(page.total)) \(noun)")
+        Output.more(page.nextCursor)
+    }
+}
