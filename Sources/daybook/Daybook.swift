@@ -13,7 +13,7 @@ struct Daybook: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, Import.self, Sessions.self, Show.self, Resume.self, Context.self, Export.self,
-            Log.self, Info.self,
+            Log.self, Info.self, Lifecycle.self, Backfill.self,
             Call.self, Bench.self,
         ])
 

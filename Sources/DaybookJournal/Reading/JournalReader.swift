@@ -13,6 +13,7 @@ package final class JournalReader {
     let resume: ViewStore
     let history: ViewStore
     let insights: ViewStore
+    let lifecycle: ViewStore
     let names: NameKey
     private let board: ViewBoard
     private let gate: ViewGate
@@ -20,7 +21,8 @@ package final class JournalReader {
 
     init(
         log: LogReader, sessions: ViewStore, transcripts: ViewStore, resume: ViewStore,
-        history: ViewStore, insights: ViewStore, board: ViewBoard, gate: ViewGate, names: NameKey,
+        history: ViewStore, insights: ViewStore, lifecycle: ViewStore, board: ViewBoard, gate: ViewGate,
+        names: NameKey,
         clock: WallClock
     ) {
         self.log = log
@@ -29,6 +31,7 @@ package final class JournalReader {
         self.resume = resume
         self.history = history
         self.insights = insights
+        self.lifecycle = lifecycle
         self.board = board
         self.gate = gate
         self.names = names
@@ -59,6 +62,7 @@ package final class JournalReader {
                 try resume.renew()
                 try history.renew()
                 try insights.renew()
+                try lifecycle.renew()
             }
         } catch { throw .storage(error) }
         try log.renew()
@@ -70,6 +74,7 @@ package final class JournalReader {
         resume.reset()
         history.reset()
         insights.reset()
+        lifecycle.reset()
         log.reset()
     }
 

@@ -236,7 +236,9 @@ extension Decider {
             if head.status == .closed { throw .refused(.sessionClosed(id)) }
             try checkRevision(head.revision, append)
             return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
-        case .custom:
+        case .fillTitle where !head.titlePosition.isNone:
+            return .nothing(session: found.start, head: head)
+        case .custom, .fillTitle, .recordDigest:
             try checkRevision(head.revision, append)
             return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
         case .setContext where head.isArchived: throw .refused(.sessionArchived(id))
@@ -273,7 +275,9 @@ extension Decider {
             if let pinned = update.pinned { plans += pinChange(pinned, head) }
             if update.archived == true { plans += archiveChange(true, head) }
             return plans
-        case .start, .record, .custom, .recordInsight, .clear, .rewind, .erase, .edit, .redact, .annotate:
+        case .start, .record, .custom, .recordInsight, .fillTitle, .recordDigest, .clear, .rewind, .erase,
+            .edit,
+            .redact, .annotate:
             preconditionFailure("decided before")
         }
     }

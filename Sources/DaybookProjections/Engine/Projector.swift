@@ -63,7 +63,10 @@ package enum Projections {
     package static let resume = ResumeProjector()
     package static let history = HistoryProjector()
     package static let insights = InsightsProjector()
+    package static let lifecycle = LifecycleProjector()
 
-    package static let folded: [any Projector] = [sessions, transcripts, resume, history, insights]
+    package static let folded: [any Projector] = [
+        sessions, transcripts, resume, history, insights, lifecycle,
+    ]
     package static let all: [any Projector] = [heads] + folded
 }
