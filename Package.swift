@@ -50,6 +50,9 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "JSON"], swiftSettings: settings),
         .target(
+            name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "JSON", "CCurl"],
+            swiftSettings: settings),
+        .target(
             name: "DaybookServer",
             dependencies: [
                 "DaybookJournal", "DaybookWire", "DaybookCore",
@@ -70,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "JSON", "LMDB",
+                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookCore", "JSON",
+                "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -78,11 +82,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
         .testTarget(
-            name: "DaybookEndToEndTests", dependencies: ["daybook", "DaybookClient", "JSON"],
+            name: "DaybookEndToEndTests",
+            dependencies: ["daybook", "DaybookClient", "LoopbackServer", "JSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "JSON"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookReactorsTests",
+            dependencies: [
+                "DaybookReactors", "DaybookJournal", "DaybookProjections", "DaybookCore", "LoopbackServer",
+                "JSON",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookServerTests",

@@ -69,6 +69,27 @@ package enum Limits {
     /// How often a fold that met a full disk tries again, and waiting reads are looked at.
     package static let foldRetryMilliseconds = 250
     package static let rebuildBatchEventCountMax = 65_536
+
+    // MARK: Reactors
+    /// Of the first user and the first assistant message, what a title is made from.
+    package static let titleSourceScalarCountMax = 200
+    /// Messages looked at for the first of each.
+    package static let titleScanMessageCountMax = 200
+    /// Of a title that a model made, in characters as a reader counts them.
+    package static let generatedTitleCharacterCountMax = 80
+    /// Of the newest messages, what a digest is made from: the whole, and each.
+    package static let digestSourceScalarCountMax = 60_000
+    package static let digestMessageScalarCountMax = 2_000
+    package static let digestSummaryScalarCountMax = 2_000
+    package static let digestInsightCountMax = 20
+    package static let digestKindScalarCountMax = 40
+    package static let digestValueScalarCountMax = 300
+    /// Headers a reactor looks at before it lets others go on.
+    package static let reactorScanEventCountMax = 4_096
+    /// Events passed over after which a reactor stores where it is, besides after what it has done.
+    package static let reactorStoreEventCount: UInt64 = 65_536
+    /// Appends tried anew because the session had moved on meanwhile.
+    package static let reactorAppendCountMax = 10
 }
 
 /// Bounds an operator may change; every one has a default that suits one machine.

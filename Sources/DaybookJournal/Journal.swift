@@ -18,6 +18,7 @@ package final class Journal: Sendable {
     private let limits: ServiceLimits
     private let head: HeadBoard
     private let erasures = ErasureBoard()
+    private let reactorPositions: ReactorPositions
     private let openedAt: Timestamp
     private let fold: FoldThread
     /// Nil once closed.
@@ -39,6 +40,7 @@ package final class Journal: Sendable {
         log = try Journal.openLog(directory, limits)
         views = try Journal.openViews(directory, log, machine, limits)
         sealer = Sealer(names: log.identity.names, random: machine.random)
+        reactorPositions = ReactorPositions(directory: directory.reactorsPath, identity: log.identity)
         board = ViewBoard(clock: machine.clock, limits: limits)
         gate = ViewGate()
         queue = AppendQueue(limits: limits)
@@ -190,17 +192,24 @@ package final class Journal: Sendable {
     package func makeReader() throws(JournalError) -> JournalReader {
         do throws(LMDBError) {
             return try JournalReader(
-                log: LogReader(log), sessions: ViewStore(view(Projections.sessions)),
-                transcripts: ViewStore(view(Projections.transcripts)),
-                resume: ViewStore(view(Projections.resume)),
-                history: ViewStore(view(Projections.history)),
-                insights: ViewStore(view(Projections.insights)),
-                projects: ViewStore(view(Projections.projects)),
-                agents: ViewStore(view(Projections.agents)),
-                activity: ViewStore(view(Projections.activity)), board: board, gate: gate,
-                names: log.identity.names, clock: machine.clock)
+                log: LogReader(log), board: board, gate: gate, names: log.identity.names,
+                clock: machine.clock
+            ) { projector throws(LMDBError) in try ViewStore(view(projector)) }
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
+
+    // MARK: Reactors
+
+    /// The last event that a reactor is done with, it and all before; nil where it is not known.
+    package func position(ofReactor name: String) -> Position? {
+        reactorPositions.position(of: name).flatMap { $0 <= acknowledgedHead ? $0 : nil }
+    }
+
+    package func store(_ position: Position, ofReactor name: String) throws(SystemError) {
+        try reactorPositions.store(position, of: name)
+    }
+
+    package var now: Timestamp { machine.clock.now() }
 
     private func view(_ projector: some Projector) -> View { Journal.view(projector, in: views) }
 

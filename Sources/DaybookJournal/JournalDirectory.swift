@@ -5,13 +5,14 @@ import LMDB
 
 /// A journal's directory on disk, held by one process through a lock that ends with it.
 ///
-/// `daybook.lock` (flock, the holder's process id), `log/`, `views/NAME-vVERSION/`.
+/// `daybook.lock` (flock, the holder's process id), `log/`, `views/NAME-vVERSION/`, `reactors/NAME`.
 final class JournalDirectory: Sendable {
     let path: String
     private let lockDescriptor: Int32
 
     var logPath: String { path + "/log" }
     var viewsPath: String { path + "/views" }
+    var reactorsPath: String { path + "/reactors" }
 
     /// - Parameter mayCreate: make a journal where the directory is missing or empty.
     init(

@@ -7,7 +7,11 @@ struct ChildProcess: Sendable {
 
     /// - Parameters:
     ///   - input, output, error: descriptors that become the child's 0, 1 and 2.
-    init(_ path: String, _ arguments: [String], input: Int32, output: Int32, error: Int32) throws {
+    ///   - environment: variables besides those of this process.
+    init(
+        _ path: String, _ arguments: [String], environment: [String: String] = [:], input: Int32,
+        output: Int32, error: Int32
+    ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -16,12 +20,19 @@ struct ChildProcess: Sendable {
         }
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
+        var variables = ChildProcess.variables(with: environment)
+        defer { for variable in variables { free(variable) } }
         var id = pid_t()
-        let status = posix_spawnp(&id, path, &actions, nil, &words, environ)
+        let status = posix_spawnp(&id, path, &actions, nil, &words, &variables)
         guard status == 0 else {
             throw RunningService.Failure("cannot run \(path): \(String(cString: strerror(status)))")
         }
         self.id = id
+    }
+
+    private static func variables(with more: [String: String]) -> [UnsafeMutablePointer<CChar>?] {
+        let all = ProcessInfo.processInfo.environment.merging(more) { $1 }
+        return all.map { strdup("\($0.key)=\($0.value)") } + [nil]
     }
 
     /// - Returns: the exit status; 128 and the signal's number where one ended it.

@@ -6,6 +6,7 @@ import Synchronization
 final class RunningService: Sendable {
     let directory: String
     private let arguments: [String]
+    private let environment: [String: String]
     private let process: Mutex<ChildProcess?>
 
     let journal: String
@@ -23,10 +24,14 @@ final class RunningService: Sendable {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().path + "/daybook"
     }()
 
-    init(_ arguments: [String] = ["--storage-reserve", "0"], journal: String? = nil) throws {
+    init(
+        _ arguments: [String] = ["--storage-reserve", "0"], journal: String? = nil,
+        environment: [String: String] = [:]
+    ) throws {
         directory = RunningService.newDirectory()
         self.journal = journal ?? directory + "/j"
         self.arguments = arguments
+        self.environment = environment
         process = Mutex(nil)
         try start()
     }
@@ -47,7 +52,7 @@ final class RunningService: Sendable {
         let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
         let process = try ChildProcess(
             RunningService.binary, ["serve", "--journal", journal, "--log-level", "error"] + arguments,
-            input: nothing.descriptor, output: ends[1], error: log.descriptor)
+            environment: environment, input: nothing.descriptor, output: ends[1], error: log.descriptor)
         close(ends[1])
         let line = RunningService.firstLine(of: ends[0])
         close(ends[0])
@@ -102,7 +107,7 @@ struct CommandRun {
     let output: String
     let error: String
 
-    init(_ arguments: [String], journal: String? = nil) throws {
+    init(_ arguments: [String], journal: String? = nil, environment: [String: String] = [:]) throws {
         let folder = RunningService.newDirectory()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let input = OwnedFile("/dev/null", O_RDONLY)
@@ -110,7 +115,8 @@ struct CommandRun {
         let error = OwnedFile(folder + "/err", O_WRONLY | O_CREAT)
         status = try ChildProcess(
             RunningService.binary, arguments + (journal.map { ["--journal", $0] } ?? []),
-            input: input.descriptor, output: output.descriptor, error: error.descriptor
+            environment: environment, input: input.descriptor, output: output.descriptor,
+            error: error.descriptor
         ).wait()
         self.output = try String(contentsOfFile: folder + "/out", encoding: .utf8)
         self.error = try String(contentsOfFile: folder + "/err", encoding: .utf8)

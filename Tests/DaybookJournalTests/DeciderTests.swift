@@ -112,6 +112,17 @@ import Testing
             "annotate", .annotate(Sequence(1), kind: RawJSON(#""note""#), value: .null), .notFound,
             .records(1), .records(1), .records(1), .records(1), .erased),
         Case(
+            "fill the title", .fillTitle(GeneratedTitle(text: RawJSON(#""made""#), source: .first)),
+            .notFound,
+            .nothing, .nothing, .nothing, .nothing, .erased),
+        Case(
+            "digest",
+            .recordDigest(
+                SessionDigest(
+                    summary: RawJSON(#""s""#), insights: [InsightDraft(kind: .named("k"), value: .null)],
+                    through: .first, source: .first)), .notFound, .records(2), .records(2), .records(2),
+            .records(2), .erased),
+        Case(
             "update of nothing", update { _ in }, .notFound, .nothing, .nothing, .nothing, .nothing, .erased),
         Case(
             "update of all",

@@ -67,6 +67,9 @@ package enum Command: Sendable {
     case custom(CustomType, body: RawJSON)
     /// - Parameter replaces: an earlier insight of the same owner.
     case recordInsight(InsightDraft, replaces: Position?)
+    /// A title that was not given by a client: recorded only where the session has none when it is decided.
+    case fillTitle(GeneratedTitle)
+    case recordDigest(SessionDigest)
 }
 
 /// What a message is to say; what is nil stays.
@@ -108,6 +111,35 @@ package struct InsightDraft: Sendable {
     package init(kind: Name, value: RawJSON) {
         self.kind = kind
         self.value = value
+    }
+}
+
+package struct GeneratedTitle: Sendable {
+    /// A JSON string.
+    package var text: RawJSON
+    /// The newest event that it was made from; none for a title that is the date.
+    package var source: Position
+
+    package init(text: RawJSON, source: Position) {
+        self.text = text
+        self.source = source
+    }
+}
+
+/// A summary, and what is worth knowing of a session, recorded in one commit.
+package struct SessionDigest: Sendable {
+    /// A JSON string.
+    package var summary: RawJSON
+    package var insights: [InsightDraft]
+    /// The newest message, and the newest event, that they were made from.
+    package var through: Sequence
+    package var source: Position
+
+    package init(summary: RawJSON, insights: [InsightDraft], through: Sequence, source: Position) {
+        self.summary = summary
+        self.insights = insights
+        self.through = through
+        self.source = source
     }
 }
 

@@ -16,25 +16,31 @@ package final class JournalReader {
     let projects: ViewStore
     let agents: ViewStore
     let activity: ViewStore
+    let lifecycle: ViewStore
     let names: NameKey
+    private let stores: [ViewStore]
     private let board: ViewBoard
     private let gate: ViewGate
     let clock: WallClock
 
+    /// - Parameter store: makes a store of a projection's view.
     init(
-        log: LogReader, sessions: ViewStore, transcripts: ViewStore, resume: ViewStore,
-        history: ViewStore, insights: ViewStore, projects: ViewStore, agents: ViewStore,
-        activity: ViewStore, board: ViewBoard, gate: ViewGate, names: NameKey, clock: WallClock
-    ) {
+        log: LogReader, board: ViewBoard, gate: ViewGate, names: NameKey, clock: WallClock,
+        store: (any Projector) throws(LMDBError) -> ViewStore
+    ) throws(LMDBError) {
         self.log = log
-        self.sessions = sessions
-        self.transcripts = transcripts
-        self.resume = resume
-        self.history = history
-        self.insights = insights
-        self.projects = projects
-        self.agents = agents
-        self.activity = activity
+        sessions = try store(Projections.sessions)
+        transcripts = try store(Projections.transcripts)
+        resume = try store(Projections.resume)
+        history = try store(Projections.history)
+        insights = try store(Projections.insights)
+        projects = try store(Projections.projects)
+        agents = try store(Projections.agents)
+        activity = try store(Projections.activity)
+        lifecycle = try store(Projections.lifecycle)
+        stores = [
+            sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
+        ]
         self.board = board
         self.gate = gate
         self.names = names
@@ -60,28 +66,14 @@ package final class JournalReader {
     private func renew() throws(LogReadError) {
         do throws(LMDBError) {
             try gate.pass { () throws(LMDBError) in
-                try sessions.renew()
-                try transcripts.renew()
-                try resume.renew()
-                try history.renew()
-                try insights.renew()
-                try projects.renew()
-                try agents.renew()
-                try activity.renew()
+                for store in stores { try store.renew() }
             }
         } catch { throw .storage(error) }
         try log.renew()
     }
 
     private func reset() {
-        sessions.reset()
-        transcripts.reset()
-        resume.reset()
-        history.reset()
-        insights.reset()
-        projects.reset()
-        agents.reset()
-        activity.reset()
+        for store in stores { store.reset() }
         log.reset()
     }
 

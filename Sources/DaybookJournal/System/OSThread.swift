@@ -2,7 +2,7 @@ import Glibc
 
 /// A named operating-system thread, joined once. LMDB binds a write transaction to its thread, so the
 /// writer can be no task and no queue.
-final class OSThread: Sendable {
+package final class OSThread: Sendable {
     private final class Body {
         let name: String
         let run: @Sendable () -> Void
@@ -16,7 +16,7 @@ final class OSThread: Sendable {
     private let handle: pthread_t
 
     /// - Parameter name: at most 15 bytes.
-    init(name: String, _ run: @escaping @Sendable () -> Void) {
+    package init(name: String, _ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(name: name, run: run))
         var handle = pthread_t()
         let status = pthread_create(
@@ -31,7 +31,7 @@ final class OSThread: Sendable {
         self.handle = handle
     }
 
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
 }
 
 /// Names the calling thread for `ps` and debuggers.

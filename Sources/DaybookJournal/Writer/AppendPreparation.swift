@@ -23,6 +23,12 @@ extension Sealer {
         case .recordInsight(let insight, _):
             start = nil
             events = [plan(insight, request, key)]
+        case .fillTitle(let title):
+            start = nil
+            events = [plan(title, request, key)]
+        case .recordDigest(let digest):
+            start = nil
+            events = plan(digest, request, key)
         default:
             start = nil
             events = []
@@ -111,6 +117,37 @@ extension Sealer {
         event.at = request.at
         event.mark(key, request)
         return event
+    }
+
+    private func plan(
+        _ title: GeneratedTitle, _ request: AppendRequest, _ key: PreparedKey?
+    ) -> EventPlan {
+        var body = EventBody()
+        body.add(.title, title.text)
+        body.add(request, key)
+        var event = EventPlan(.sessionRenamed, .sealed(seal(body)))
+        event.flags = title.source.isNone ? [.carriesTitle, .titleIsDate] : .carriesTitle
+        event.source = title.source
+        event.mark(key, request)
+        return event
+    }
+
+    private func plan(
+        _ digest: SessionDigest, _ request: AppendRequest, _ key: PreparedKey?
+    ) -> [EventPlan] {
+        var events = digest.insights.map { plan($0, request, nil) }
+        var body = EventBody()
+        body.add(.summary, digest.summary)
+        body.add(request, key)
+        var summary = EventPlan(.sessionSummarized, .sealed(seal(body)))
+        summary.flags = .carriesSummary
+        summary.mark(key, request)
+        events.append(summary)
+        for index in events.indices {
+            events[index].sequence = digest.through
+            events[index].source = digest.source
+        }
+        return events
     }
 }
 

@@ -14,7 +14,9 @@ extension Decider {
             if head.status == .closed { throw .refused(.sessionClosed(id)) }
             try checkRevision(head.revision, append)
             return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
-        case .custom:
+        case .fillTitle where !head.titlePosition.isNone:
+            return .nothing(session: found.start, head: head)
+        case .custom, .fillTitle, .recordDigest:
             try checkRevision(head.revision, append)
             return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
         case .setContext where head.isArchived: throw .refused(.sessionArchived(id))
@@ -53,7 +55,8 @@ extension Decider {
             return plans
         case .summarize(let text, let through):
             return try summaryChange(text, through, head, event)
-        case .start, .current, .record, .custom, .recordInsight, .clear, .rewind, .erase, .edit, .redact,
+        case .start, .current, .record, .custom, .recordInsight, .fillTitle, .recordDigest, .clear, .rewind,
+            .erase, .edit, .redact,
             .annotate:
             preconditionFailure("decided before")
         }

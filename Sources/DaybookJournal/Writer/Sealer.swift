@@ -56,7 +56,7 @@ struct PreparedAppend: Sendable {
     let key: PreparedKey?
     /// The session that a start or a send would begin.
     let start: StartPlan?
-    /// Messages, an insight, or the client's own event.
+    /// Messages, insights, what a reactor made, or the client's own event.
     let events: [EventPlan]
     let byteCount: Int
 }

@@ -70,9 +70,11 @@ package enum Projections {
     package static let projects = ProjectsProjector()
     package static let agents = AgentsProjector()
     package static let activity = ActivityProjector()
+    package static let lifecycle = LifecycleProjector()
 
     package static let folded: [any Projector] = [
         sessions, transcripts, resume, history, insights, projects, agents, activity,
+        lifecycle,
     ]
     package static let all: [any Projector] = [heads] + folded
 }

@@ -1,5 +1,4 @@
 package import DaybookCore
-import JSON
 
 /// Renders what earlier sessions established as a section of a system prompt.
 ///
@@ -20,12 +19,12 @@ package struct ContextSection {
 
     package mutating func add(_ insight: Insight) {
         guard let kind = insight.body?[.kind], let value = insight.body?[.value] else { return }
-        let name = oneLine(ContextSection.utf8(of: kind))
-        entry("insight: " + name, ContextSection.utf8(of: value), insight.header.position)
+        let name = oneLine(ContentText.utf8(of: kind))
+        entry("insight: " + name, ContentText.utf8(of: value), insight.header.position)
     }
 
     package mutating func add(_ summary: SessionSummary) {
-        entry("summary", ContextSection.utf8(of: summary.text), summary.position)
+        entry("summary", ContentText.utf8(of: summary.text), summary.position)
     }
 
     /// Newest entries first come in, until the limit of characters; groups stand in the order of their newest.
@@ -66,11 +65,5 @@ package struct ContextSection {
             index += max(breakByteCount, 1)
         }
         return String(decoding: line, as: UTF8.self)
-    }
-
-    /// A string's text, else the JSON itself.
-    private static func utf8(of json: RawJSON) -> [UInt8] {
-        let value = JSONValue(validated: json.bytes)
-        return value.stringBytes ?? Array(value.raw)
     }
 }

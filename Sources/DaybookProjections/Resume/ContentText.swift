@@ -15,6 +15,17 @@ package enum ContentText {
         return text
     }
 
+    /// The first characters of the text.
+    package static func beginning(of message: Message, scalarCountMax: Int) -> [UInt8] {
+        UTF8Text.prefix(of: utf8(of: message), scalarCount: scalarCountMax)
+    }
+
+    /// A string's text, else the JSON itself.
+    package static func utf8(of json: RawJSON) -> [UInt8] {
+        let value = JSONValue(validated: json.bytes)
+        return value.stringBytes ?? Array(value.raw)
+    }
+
     private static func utf8(of value: JSONValue) -> [UInt8] {
         switch value.kind {
         case .string: return value.stringBytes ?? []

@@ -16,6 +16,10 @@ enum UTF8Text {
         return Cut(bytes: text[..<keep] + dots)
     }
 
+    static func prefix(of text: [UInt8], scalarCount: Int) -> [UInt8] {
+        index(of: scalarCount, in: text).map { Array(text[..<$0]) } ?? text
+    }
+
     /// Where the scalar with so many before it begins; nil where there are no more.
     private static func index(of scalar: Int, in text: [UInt8]) -> Int? {
         var remaining = scalar

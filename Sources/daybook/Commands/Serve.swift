@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookCore
 import DaybookJournal
+import DaybookReactors
 import DaybookServer
 import JSON
 import Logging
@@ -47,6 +48,9 @@ struct Serve: AsyncParsableCommand {
         help: "What goes to standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel: String = Logger.Level.info.rawValue
 
+    @OptionGroup(title: "Reactors") var reactors: ReactorOptions
+    @OptionGroup(title: "Lifecycle") var lifecycle: LifecycleOptions
+
     func validate() throws {
         guard queue > 0, connections > 0, loops ?? 1 > 0 else {
             throw ValidationError("--queue, --connections and --loops are at least 1")
@@ -76,11 +80,23 @@ struct Serve: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: try services(server, journal, logger),
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await group.run() } catch let error as SocketError {
             throw CommandFailure(.couldNot, error.description)
         }
+    }
+
+    private func services(
+        _ server: Server, _ journal: Journal, _ logger: Logger
+    ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let (reacting, lifecycle) = (try reactors.settings(), try lifecycle.settings())
+        let main = ServiceGroupConfiguration.ServiceConfiguration(
+            service: server, successTerminationBehavior: .gracefullyShutdownGroup)
+        guard reacting.needsModel || !lifecycle.isOff else { return [main] }
+        let reactors = ReactorService(
+            journal: journal, settings: reacting, lifecycle: lifecycle, logger: logger)
+        return [main, .init(service: reactors)]
     }
 
     private var limits: ServiceLimits {

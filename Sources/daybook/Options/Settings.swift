@@ -1,3 +1,4 @@
+import ArgumentParser
 import Configuration
 
 /// What the environment says.
@@ -20,6 +21,30 @@ struct Settings {
     var dataHome: String? { text("xdg.data.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
     /// `HOME`.
     var home: String? { text("home") }
+
+    /// `DAYBOOK_LLM_KEY`.
+    var modelKey: String? { reader.string(forKey: "daybook.llm.key", isSecret: true) }
+
+    /// Of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
+    func value(_ name: String) -> String? { text(ConfigKey(name)) }
+
+    func number(_ name: String) throws -> Double? {
+        guard let text = value(name) else { return nil }
+        guard let number = Double(text), number.isFinite else {
+            throw ValidationError("\(variable(name)) is no number")
+        }
+        return number
+    }
+
+    func flag(_ name: String) throws -> Bool {
+        guard let text = value(name) else { return false }
+        guard let flag = Bool(text) else { throw ValidationError("\(variable(name)) is true or false") }
+        return flag
+    }
+
+    private func variable(_ name: String) -> String {
+        name.uppercased().split(separator: ".").joined(separator: "_")
+    }
 
     private func text(_ key: ConfigKey) -> String? {
         reader.string(forKey: key).flatMap { $0.isEmpty ? nil : $0 }

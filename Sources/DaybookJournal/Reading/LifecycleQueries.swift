@@ -1,0 +1,70 @@
+package import DaybookCore
+import DaybookProjections
+
+/// A session that nothing has happened in for a while.
+package struct IdleSession: Equatable, Sendable {
+    package let session: SessionID
+    /// As it was found idle: whatever is appended meanwhile moves it.
+    package let revision: Revision
+    /// The last message, start or reopening.
+    package let activity: Position
+    package let since: Timestamp
+
+    package init(session: SessionID, revision: Revision, activity: Position, since: Timestamp) {
+        self.session = session
+        self.revision = revision
+        self.activity = activity
+        self.since = since
+    }
+}
+
+package struct IdlePage: Sendable {
+    package var sessions: [IdleSession]
+    /// Where to go on; nil at the end.
+    package var next: Position?
+}
+
+package enum IdleKind: Sendable {
+    case open
+    /// Not erased, and without a fork that is not.
+    case kept
+}
+
+extension JournalReader {
+    /// Sessions whose last activity is no later than a time, the longest idle first.
+    package func idleSessions(
+        _ kind: IdleKind, since time: Timestamp, from first: Position = .first, limit: Int
+    ) throws(JournalError) -> IdlePage {
+        try snapshot([Projections.lifecycle, Projections.sessions]) { () throws(JournalError) in
+            let table = kind == .open ? LifecycleProjector.Table.open : LifecycleProjector.Table.kept
+            let keys: [[UInt8]]
+            do throws(ViewReadError) {
+                keys = try lifecycle.keys(
+                    table: table.index, prefix: [], from: ViewKey.session(first), countMax: limit)
+            } catch { throw .damaged(position: .none) }
+            var page = IdlePage(sessions: [], next: nil)
+            for key in keys {
+                let activity = Position(key.span.bytes.bigEndianWord(at: 0))
+                let header = try log.header(at: activity)
+                guard header.recordedAt <= time else { return page }
+                page.next = activity.next
+                if kind == .kept, try hasFork(header.session) { continue }
+                page.sessions.append(
+                    IdleSession(
+                        session: try tail(of: header.session).id,
+                        revision: try sessionRow(header.session, in: sessions).revision,
+                        activity: activity, since: header.recordedAt))
+            }
+            if keys.count < limit { page.next = nil }
+            return page
+        }
+    }
+
+    private func hasFork(_ start: Position) throws(JournalError) -> Bool {
+        do throws(ViewReadError) {
+            return try !lifecycle.keys(
+                table: LifecycleProjector.Table.forks.index, prefix: ViewKey.session(start), countMax: 1
+            ).isEmpty
+        } catch { throw .damaged(position: .none) }
+    }
+}

@@ -1,0 +1,138 @@
+package import DaybookCore
+import DaybookProjections
+
+/// What a title is made from.
+package struct TitleMaterial: Equatable, Sendable {
+    package let session: SessionID
+    /// As it was read; what is appended under it can't pass over a redaction or a title.
+    package let revision: Revision
+    package let startedAt: Timestamp
+    /// The first user's message and the first reply to it, UTF-8, cut.
+    package let question: [UInt8]
+    package let reply: [UInt8]
+}
+
+/// What a digest is made from.
+package struct DigestMaterial: Equatable, Sendable {
+    package struct Message: Equatable, Sendable {
+        package let role: Role
+        /// UTF-8, cut.
+        package let text: [UInt8]
+    }
+
+    package let session: SessionID
+    package let revision: Revision
+    /// What was summarised before these messages.
+    package let earlierSummary: [UInt8]?
+    package let messages: [Message]
+    /// The newest of them.
+    package let through: Sequence
+    package let position: Position
+}
+
+extension JournalReader {
+    /// The next event from a position on that is wanted, and where to go on.
+    package func nextHeader(
+        from first: Position, countMax: Int, where isWanted: (EventHeader) -> Bool
+    ) throws(JournalError) -> (header: EventHeader?, next: Position) {
+        try snapshot([]) { () throws(JournalError) in
+            let head = try log.head()
+            var position = first
+            while position <= head, position.value - first.value < UInt64(countMax) {
+                let header = try log.header(at: position)
+                position = position.next
+                if isWanted(header) { return (header, position) }
+            }
+            return (nil, position)
+        }
+    }
+
+    /// The first event recorded at or after a time, or the place after the head: `recordedAt` never goes back.
+    package func firstPosition(recordedSince time: Timestamp) throws(JournalError) -> Position {
+        try snapshot([]) { () throws(JournalError) in
+            var low = Position.first.value
+            var high = try log.head().value + 1
+            while low < high {
+                let middle = (low + high) / 2
+                let header = try log.header(at: Position(middle))
+                if header.recordedAt < time { low = middle + 1 } else { high = middle }
+            }
+            return Position(low)
+        }
+    }
+
+    /// Nil where the session has a title, or the reply is not its first to a user, or a text is gone.
+    package func titleMaterial(reply: EventHeader) throws(JournalError) -> TitleMaterial? {
+        try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
+            let row = try sessionRow(reply.session, in: sessions)
+            guard row.status != .erased, row.titlePosition.isNone else { return nil }
+            let id = try tail(of: reply.session).id
+            var transcript = try transcript(of: reply.session, in: transcripts)
+            var question: Message?
+            var next = transcript.live.next(after: .none)
+            for _ in 0..<Limits.titleScanMessageCountMax {
+                guard let sequence = next, sequence <= reply.sequence else { return nil }
+                let entry = try entry(sequence, &transcript)
+                let message = try message(entry, session: id, &transcript)
+                if let question, message.isReply {
+                    guard sequence == reply.sequence, question.body != nil, message.body != nil else {
+                        return nil
+                    }
+                    return TitleMaterial(
+                        session: id, revision: row.revision, startedAt: row.createdAt,
+                        question: beginning(of: question), reply: beginning(of: message))
+                }
+                if question == nil, message.header.role == .user { question = message }
+                next = transcript.live.next(after: sequence)
+            }
+            return nil
+        }
+    }
+
+    private func beginning(of message: Message) -> [UInt8] {
+        ContentText.beginning(of: message, scalarCountMax: Limits.titleSourceScalarCountMax)
+    }
+
+    /// Nil where there is nothing that no summary covers.
+    package func digestMaterial(closed trigger: EventHeader) throws(JournalError) -> DigestMaterial? {
+        try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
+            let row = try sessionRow(trigger.session, in: sessions)
+            var transcript = try transcript(of: trigger.session, in: transcripts)
+            guard row.status != .erased, let last = transcript.live.last, last > row.summaryThrough else {
+                return nil
+            }
+            let id = try tail(of: trigger.session).id
+            var messages: [DigestMaterial.Message] = []
+            var remaining = Limits.digestSourceScalarCountMax
+            var newest = Position.none
+            var next: Sequence? = last
+            while let sequence = next, sequence > row.summaryThrough, remaining > 0 {
+                let entry = try entry(sequence, &transcript)
+                let message = try message(entry, session: id, &transcript)
+                newest = max(newest, entry.current)
+                let text = ContentText.beginning(
+                    of: message, scalarCountMax: min(Limits.digestMessageScalarCountMax, remaining))
+                remaining -= text.count { $0 & 0xC0 != 0x80 }
+                if message.body != nil, !text.isEmpty {
+                    messages.append(
+                        DigestMaterial.Message(role: message.header.role ?? .user, text: text))
+                }
+                next = transcript.live.previous(before: sequence)
+            }
+            guard !messages.isEmpty else { return nil }
+            return DigestMaterial(
+                session: id, revision: row.revision, earlierSummary: try summary(row),
+                messages: messages.reversed(), through: last, position: newest)
+        }
+    }
+
+    private func summary(_ row: SessionRow) throws(JournalError) -> [UInt8]? {
+        guard !row.summaryPosition.isNone else { return nil }
+        return try log.body(at: row.summaryPosition)?[.summary].map(ContentText.utf8)
+    }
+}
+
+extension Message {
+    /// What an assistant said to somebody, as opposed to what it had a tool do.
+    fileprivate var isReply: Bool { header.role == .assistant && header.messageType == .text }
+}

@@ -1,0 +1,101 @@
+package import DaybookCore
+
+/// When sessions were last active, oldest first: what closes them and erases them needs no more.
+///
+/// `recordedAt` never goes back, so the position of the last activity orders sessions by its time.
+package struct LifecycleProjector: Projector {
+    package let name = "lifecycle"
+    package let version: UInt32 = 1
+    package let tables = [Table.sessions, Table.open, Table.kept, Table.forks]
+
+    package enum Table {
+        /// Start → `LifecycleRow`.
+        package static let sessions = ViewTable("sessions", index: 0)
+        /// Last activity → start, of open sessions.
+        package static let open = ViewTable("open", index: 1)
+        /// Last activity → start, of sessions that are not erased.
+        package static let kept = ViewTable("kept", index: 2)
+        /// Parent's start, fork's start → nothing, of forks that are not erased.
+        package static let forks = ViewTable("forks", index: 3)
+    }
+
+    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        let key = ViewKey.session(header.session)
+        if header.type == .sessionStarted {
+            let row = LifecycleRow(activity: header.position, parent: header.fork?.parent ?? .none)
+            if let fork = header.fork {
+                rows.insert(Table.forks, ViewKey.session(fork.parent, header.session.value), [1])
+            }
+            return rows.insert(Table.sessions, key, row.bytes)
+        }
+        switch header.type {
+        case .messageRecorded, .sessionReopened, .sessionClosed, .sessionErased: break
+        default: return
+        }
+        guard let stored = try rows.value(Table.sessions, key) else { return }
+        var row = LifecycleRow(stored)
+        switch header.type {
+        case .messageRecorded: row.activity = header.position
+        case .sessionReopened:
+            row.activity = header.position
+            row.status = .open
+        case .sessionClosed: row.status = .closed
+        default:
+            row.status = .erased
+            if !row.parent.isNone {
+                try rows.remove(Table.forks, ViewKey.session(row.parent, header.session.value))
+            }
+        }
+        try rows.put(Table.sessions, key, row.bytes)
+    }
+
+    /// The orders follow from the rows: one move a session and batch, however many messages it got.
+    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+        for (key, change) in rows.changes[Table.sessions.index] where change.stored != change.value {
+            let before = change.stored.map { LifecycleRow($0) }
+            let after = change.value.map { LifecycleRow($0) }
+            move(key.bytes, Table.open, from: before?.openKey, to: after?.openKey, rows)
+            move(key.bytes, Table.kept, from: before?.keptKey, to: after?.keptKey, rows)
+        }
+    }
+
+    private func move(
+        _ start: [UInt8], _ table: ViewTable, from left: [UInt8]?, to entered: [UInt8]?, _ rows: ViewBatch
+    ) {
+        guard left != entered else { return }
+        let row = Position(start.span.bytes.bigEndianWord(at: 0)).row
+        if let left { rows.removeKnown(table, left, row) }
+        if let entered { rows.insert(table, entered, row) }
+    }
+}
+
+package struct LifecycleRow: Equatable, Sendable {
+    /// The last message, or the start or the reopening where that came later.
+    package var activity: Position
+    package var status = SessionStatus.open
+    var parent: Position
+
+    init(activity: Position, parent: Position) {
+        self.activity = activity
+        self.parent = parent
+    }
+
+    fileprivate var openKey: [UInt8]? { status == .open ? ViewKey.session(activity) : nil }
+    fileprivate var keptKey: [UInt8]? { status == .erased ? nil : ViewKey.session(activity) }
+
+    var bytes: [UInt8] {
+        var row = RowWriter(wordCount: 3)
+        row.add(activity)
+        row.add(UInt64(status.rawValue))
+        row.add(parent)
+        return row.bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = RowReader(bytes.span.bytes)
+        activity = row.position()
+        status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: row.word())) ?? .open
+        parent = row.position()
+    }
+}

@@ -1,0 +1,42 @@
+import DaybookCore
+import DaybookJournal
+
+extension Journal {
+    func append(_ request: AppendRequest) async -> Result<Appended, JournalError> {
+        await withCheckedContinuation { continuation in
+            append(request) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Reads once every view has folded what is acknowledged.
+    func read<R>(_ body: (JournalReader) throws(JournalError) -> R) async throws(JournalError) -> R {
+        let head = acknowledgedHead
+        let refusal = await withCheckedContinuation { continuation in
+            whenReadable(through: head) { continuation.resume(returning: $0) }
+        }
+        if let refusal { throw refusal }
+        return try body(try makeReader())
+    }
+}
+
+extension JournalError {
+    /// Whether the session or the journal no longer wants what was to be appended: nothing went wrong.
+    var isMoot: Bool {
+        switch self {
+        case .notFound, .sessionErased, .sessionArchived, .sessionClosed, .keyReused: true
+        default: false
+        }
+    }
+
+    /// A word for the report, without content.
+    var reason: String {
+        switch self {
+        case .storageFull: "the disk is full"
+        case .overloaded: "the journal is overloaded"
+        case .shuttingDown: "the service stops"
+        case .rebuilding, .projectionFailed: "a view is being rebuilt"
+        case .damaged(let position): "the record at position \(position.value) is damaged"
+        default: "the journal refused it"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import DaybookCore
+import DaybookJournal
+
+/// What a reactor read of a session before it asked its model.
+protocol ReactorMaterial: Equatable, Sendable {
+    var session: SessionID { get }
+    var revision: Revision { get }
+    /// Whether both say the same, whatever else happened to the session between.
+    func isSame(as other: Self) -> Bool
+}
+
+extension TitleMaterial: ReactorMaterial {
+    func isSame(as other: TitleMaterial) -> Bool { question == other.question && reply == other.reply }
+}
+
+extension DigestMaterial: ReactorMaterial {
+    func isSame(as other: DigestMaterial) -> Bool {
+        messages == other.messages && through == other.through && earlierSummary == other.earlierSummary
+    }
+}
+
+extension Reactor {
+    /// Appends what was made from `source` if it still stands so: each try expects the revision at which it
+    /// was seen to, so that nothing redacted meanwhile comes back.
+    func record<Source: ReactorMaterial>(
+        _ command: Command, for trigger: EventHeader, read source: Source, in journal: Journal,
+        again: (JournalReader) throws(JournalError) -> Source?
+    ) async -> Reaction {
+        var revision = source.revision
+        for _ in 0..<Limits.reactorAppendCountMax {
+            var request = AppendRequest(session: source.session, command: command)
+            request.key = key(trigger.position, session: source.session)
+            request.actor = actor
+            request.expectedRevision = revision
+            switch await journal.append(request) {
+            case .success(let appended): return appended.recordedNothing ? .nothing : .recorded
+            case .failure(.wrongRevision): break
+            case .failure(.shuttingDown), .failure(.indeterminate): return .interrupted
+            case .failure(let error): return error.isMoot ? .nothing : .failed(reason: error.reason)
+            }
+            do throws(JournalError) {
+                let now = try await journal.read(again)
+                guard let now, now.isSame(as: source) else { return .nothing }
+                revision = now.revision
+            } catch { return error.isMoot ? .nothing : .failed(reason: error.reason) }
+        }
+        return .failed(reason: "the session changes faster than it can be appended to")
+    }
+}

@@ -1,0 +1,33 @@
+import DaybookCore
+
+/// How far a reactor has come: what it has looked at, and what of that is not done yet.
+struct ReactorProgress: Equatable, Sendable {
+    /// The next event to look at.
+    private(set) var next: Position
+    private var inFlight: Set<Position> = []
+    /// Whether something was done that a restart should not ask for again.
+    private var hasActed = false
+
+    init(next: Position) { self.next = next }
+
+    /// Everything up to here is done with: a restart goes on after it.
+    var done: Position { inFlight.min()?.previous ?? next.previous }
+
+    var inFlightCount: Int { inFlight.count }
+
+    mutating func pass(to position: Position) { next = max(next, position) }
+
+    mutating func begin(_ position: Position) { inFlight.insert(position) }
+
+    mutating func finish(_ position: Position, hasActed: Bool) {
+        inFlight.remove(position)
+        if hasActed { self.hasActed = true }
+    }
+
+    /// What to store over `stored`, if it is time: after something was done, and when much was passed over.
+    mutating func takeStorable(over stored: Position, passedCountMax: UInt64) -> Position? {
+        guard done > stored, hasActed || done.value - stored.value >= passedCountMax else { return nil }
+        hasActed = false
+        return done
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import DaybookJournal
+import DaybookReactors
+import Synchronization
+
+/// Reactions to events of any age, by hand.
+struct Backfill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Name or summarise sessions of any age.",
+        discussion: """
+            Works on a journal that no service has open, from its first event. Each session that lacks what is \
+            asked for is one call of the model.
+            """)
+
+    enum Work: String, ExpressibleByArgument, CaseIterable { case titles, digests }
+
+    @OptionGroup var service: ServiceOptions
+    @OptionGroup(title: "Reactors") var options: ReactorOptions
+    @Argument(help: "titles: of untitled sessions; digests: of closed ones.") var work: Work
+
+    func run() async throws {
+        var settings = try options.settings()
+        guard let modelSettings = settings.model else {
+            throw ValidationError("Say where the model is: --llm-url and --llm-model.")
+        }
+        settings.titles = work == .titles ? settings.titles ?? .sentence : nil
+        settings.hasDigests = work == .digests
+        let journal = try OwnJournal.open(service.places.journal)
+        defer { journal.close() }
+        let model = ModelClient(modelSettings)
+        defer { model.stop() }
+        let tally = Mutex((done: 0, failed: 0))
+        for reactor in settings.reactors(model) {
+            var follow = FollowSettings(freshSeconds: nil)
+            follow.inFlightCountMax = settings.inFlightCountMax
+            follow.endsAtHead = true
+            let follower = ReactorFollower(reactor, journal: journal, settings: follow) { report in
+                if case .failed = report.reaction {
+                    tally.withLock { $0.failed += 1 }
+                } else {
+                    tally.withLock { $0.done += 1 }
+                }
+                ReactorLog.write(report)
+            }
+            do { try await follower.run() } catch {
+                throw CommandFailure(.couldNot, "the journal can't be read: \(error)")
+            }
+        }
+        let (done, failed) = tally.withLock { $0 }
+        Output.line(
+            service.json
+                ? "{\"done\":\(done),\"failed\":\(failed)}"
+                : "\(work.rawValue): \(done) done, \(failed) failed")
+        if failed > 0 { throw CommandFailure(.no) }
+    }
+}

@@ -1,0 +1,68 @@
+import DaybookClient
+import Foundation
+import Testing
+
+/// Sessions that end by themselves: rows E6 and E7.
+@Suite(.timeLimit(.minutes(2))) struct LifecycleTests {
+    private func closed(_ session: String, _ client: DaybookClient) async throws -> Event {
+        for try await element in client.subscribe(from: 1) {
+            if case .event(let event) = element, event.type == "session.closed", event.session == session {
+                return event
+            }
+        }
+        throw RunningService.Failure("the subscription ended")
+    }
+
+    @Test("E6: a session closes when it has been idle, and once")
+    func anIdleSessionCloses() async throws {
+        let arguments = ["--storage-reserve", "0", "--close-idle", "0.005"]
+        try await withService(arguments) { _, client in
+            _ = try await client.ask("session.start", #"{"id": "s", "at": "2020-01-01T00:00:00Z"}"#)
+            let event = try await closed("s", client)
+            #expect(event.actor == "daybook.lifecycle")
+            #expect(event.body["reason"]?.string == "idle")
+            let view = try await client.session("s")
+            #expect(view.isReadOnly && view.session.status == .closed)
+            // Reopening is activity: it closes again, once for each time.
+            _ = try await client.reopenSession("s")
+            _ = try await client.ask("session.start", #"{"id": "later"}"#)
+            _ = try await closed("later", client)
+            let events = try await client.readJournal(session: "s").events.map(\.type)
+            #expect(events == ["session.started", "session.closed", "session.reopened", "session.closed"])
+        }
+    }
+
+    @Test("E7: off unless it is set")
+    func offUnlessSet() async throws {
+        try await withService { service, client in
+            _ = try await client.ask("session.start", #"{"id": "s"}"#)
+            service.terminate()
+            let run = try CommandRun(["lifecycle"], journal: service.journal)
+            #expect(run.status == 2 && run.error.contains("--close-idle"))
+        }
+    }
+
+    @Test("E6: what was due while no service ran is done by the next, and the command says it first")
+    func catchingUp() async throws {
+        try await withService { service, client in
+            for id in ["a", "b"] { _ = try await client.ask("session.start", #"{"id": "\#(id)"}"#) }
+            _ = try await client.ask("session.start", #"{"id": "archived"}"#)
+            _ = try await client.ask("session.archive", #"{"id": "archived"}"#)
+            _ = try await client.closeSession("b")
+            service.terminate()
+            func run(_ arguments: [String], minutes: String = "0.0000001") throws -> CommandRun {
+                try CommandRun(["lifecycle", "--close-idle", minutes] + arguments, journal: service.journal)
+            }
+            #expect(try run(["--dry-run"], minutes: "60").output == "")
+            let dry = try run(["--dry-run", "--json"])
+            #expect(dry.output.split(separator: "\n").count == 2 && dry.output.contains(#""session":"a""#))
+            #expect(try run(["--dry-run"]).output.hasPrefix("close a, idle since 20"))
+            #expect(try run([]).output == "closed 2 sessions\n")
+            #expect(try run(["--json"]).output == "{\"closed\":0}\n")
+            try service.start()
+            #expect(try await client.session("a").session.status == .closed)
+            #expect(try await client.session("archived").session.status == .closed)
+            #expect(try run(["--dry-run"]).status == 3)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import DaybookCore
+import DaybookProjections
+import Testing
+
+/// When sessions were last active, folded: rows E6 and E7.
+@Suite struct LifecycleProjectorTests {
+    typealias Table = LifecycleProjector.Table
+
+    private func starts(_ table: ViewTable, _ story: Story) throws -> [Position] {
+        let rows = try FoldEngine.rows(of: Projections.lifecycle, story)
+        return rows.sortedKeys(table).map { Position(row: rows.row(table, $0)!) }
+    }
+
+    @Test func theLongestIdleStandFirst() throws {
+        var story = Story()
+        let (first, second, third) = (story.start("a"), story.start("b"), story.start("c"))
+        #expect(try starts(Table.open, story) == [first, second, third])
+        story.say(in: first)
+        story.add(.sessionPinned, to: second)
+        story.add(.sessionArchived, to: second)
+        #expect(try starts(Table.open, story) == [second, third, first])
+        story.add(.sessionClosed, to: second)
+        #expect(try starts(Table.open, story) == [third, first])
+        #expect(try starts(Table.kept, story) == [second, third, first])
+        story.add(.sessionReopened, to: second)
+        #expect(try starts(Table.open, story) == [third, first, second])
+        story.add(.sessionErased, to: third)
+        #expect(try starts(Table.open, story) == [first, second])
+        #expect(try starts(Table.kept, story) == [first, second])
+    }
+
+    @Test func livingForksAreKnown() throws {
+        var story = Story()
+        let parent = story.start("a")
+        story.say(in: parent)
+        let fork = story.start("b") {
+            $0.fork = ForkPoint(parent: parent, revision: Revision(2), sequence: .first)
+        }
+        func forks() throws -> [[UInt8]] {
+            try FoldEngine.rows(of: Projections.lifecycle, story).sortedKeys(Table.forks)
+        }
+        #expect(try forks() == [ViewKey.session(parent, fork.value)])
+        story.add(.sessionErased, to: fork)
+        #expect(try forks().isEmpty)
+    }
+}
