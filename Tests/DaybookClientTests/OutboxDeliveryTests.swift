@@ -41,7 +41,8 @@ struct OutboxDeliveryTests {
             #expect(request.params["at"]?.string == "2026-11-21T06:41:45.500000Z")
             #expect(request.params["key"]?.string != nil)
             try await connection.answer(request, appended)
-            #expect(try await said.delivered?.message.sequence == 1)
+            let recorded = try await said
+            #expect(recorded.delivered?.message.sequence == 1)
             #expect(outbox.isEmpty)
             await client.close()
         }
@@ -93,7 +94,8 @@ struct OutboxDeliveryTests {
             // No answer within the patience: the same request comes again.
             let second = try await connection.nextRequest()
             #expect(first.params == second.params)
-            #expect(try await said.delivered == nil)
+            let recorded = try await said
+            #expect(recorded.delivered == nil)
             try await connection.answer(second, #"{"duplicate":true}"#)
             await outbox.untilEmpty()
             await client.close()
@@ -134,11 +136,11 @@ struct OutboxDeliveryTests {
             configuration.outboxPatience = .seconds(20)
             let server = try await FakeServer.start()
             let client = DaybookClient(socketPath: server.path, configuration: configuration)
-            async let said = say("a", client)
+            let said = Task { try await say("a", client) }
             let connection = try await server.nextConnection()
             try await connection.refuse(
                 try await connection.nextRequest(), code: -32005, #"{"reason":"sessionClosed"}"#)
-            await #expect(throws: DaybookError.self) { try await said }
+            await #expect(throws: DaybookError.self) { try await said.value }
             #expect(outbox.isEmpty)
             await client.close()
         }
