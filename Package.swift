@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "DaybookClient",
             dependencies: [
-                "JSON",
+                "DaybookCore", "JSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],

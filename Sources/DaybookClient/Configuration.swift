@@ -9,6 +9,10 @@ extension DaybookClient {
         /// Whether appends without a key get a random one. Without a key an append whose answer was lost
         /// fails, because sending it again could record it twice.
         public var generatesKeys = true
+        /// Where `record` keeps what is said while the service can't be reached; of this client alone.
+        public var outbox: Outbox?
+        /// How long `record` waits for the service before it keeps an append.
+        public var outboxPatience: Duration = .seconds(2)
         /// For a service that asks for tokens.
         public var token: String?
         /// Attempts to connect: the second follows the first after this time, each next one waits twice as

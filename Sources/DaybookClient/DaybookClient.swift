@@ -16,6 +16,8 @@ public final class DaybookClient: Sendable {
     public let configuration: Configuration
     let engine: ClientEngine
     private let keys = KeySource()
+    let recording = Turnstile()
+    let delivery: OutboxDelivery?
 
     /// Connects with the first call.
     ///
@@ -26,6 +28,8 @@ public final class DaybookClient: Sendable {
         engine = ClientEngine(
             socketPath: socketPath, configuration: configuration,
             eventLoop: MultiThreadedEventLoopGroup.singleton.any())
+        configuration.outbox?.attach()
+        delivery = configuration.outbox.map { [engine] in OutboxDelivery($0, engine: engine) }
     }
 
     /// Calls under way fail with `ConnectionError.Kind.closed`.
@@ -72,6 +76,8 @@ public final class DaybookClient: Sendable {
         }
         return PendingAnswer(slot: slot, engine: engine, decode: decode)
     }
+
+    func newKey() -> String { keys.next() }
 
     func read<Value: Sendable>(
         _ method: StaticString, decode: @escaping @Sendable (JSONBytes) throws -> Value,

@@ -35,6 +35,10 @@ package enum Limits {
     package static let previewScalarCountMax = 120
     package static let resumeMessageCountMax = 1_000
     package static let resumeScalarCountMax = 100_000
+    /// Of the resume prompt, budget or not: as JSON, at worst six bytes to one, it stays within a frame.
+    package static let resumeByteCountMax = 2 * 1_048_576
+    /// What a token counts for in budgets.
+    package static let bytesPerToken = 4
     /// Of the text of `resume.context`, and of each insight and summary in it.
     package static let contextScalarCountMax = 8_000
     package static let contextEntryScalarCountMax = 500

@@ -5,7 +5,8 @@ import Testing
 
 /// Reading the log, subscribing to it, and what every answer promises: rows A16, C6, F1, F2, F7.
 @Suite struct JournalReadingTests {
-    @Test func subscriptionsMissNothingAndRepeatNothingWhileAWriterIsBusy() async throws {  // F7
+    @Test("F7: catch up, then follow, none missed and none twice while a writer is busy")
+    func subscriptionsMissNothingAndRepeatNothingWhileAWriterIsBusy() async throws {
         try await withService { service, client in
             let eventCount = 3_000
             _ = try await client.ask("session.start", #"{"id": "s"}"#)

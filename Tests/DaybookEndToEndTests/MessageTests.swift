@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func theSameSendTwiceIsStoredOnce() async throws {  // C5, D4
+    @Test("C5: the same send twice is stored once") func theSameSendTwiceIsStoredOnce() async throws {  // D4
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             let send = #"{"session": "s", "role": "user", "content": {"a": [1, 2]}, "key": "k"}"#
@@ -63,7 +63,8 @@ import Testing
         }
     }
 
-    @Test func pagesInBothOrders() async throws {  // A5, C2, D3
+    @Test("C2: pages newest first, with the total and whether there is more")
+    func pagesInBothOrders() async throws {  // A5, D3
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             for index in 1...25 {
@@ -102,7 +103,8 @@ import Testing
         }
     }
 
-    @Test func theResumePrompt() async throws {  // A8
+    @Test("A8: the newest 30 messages, each cut, and how many were left out")
+    func theResumePrompt() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             #expect(try await client.ask("resume.prompt", #"{"session": "s"}"#)["text"]?.string == "")
@@ -123,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func exports() async throws {  // A7, C11
+    @Test("C11: exports as JSON and as Markdown") func exports() async throws {  // A7
         try await withService { service, client in
             _ = try await client.ask(
                 "session.start",

@@ -102,7 +102,7 @@ import Testing
         }
         #expect(answers(3, scene) == [1])
         #expect(scene.answeredCount(1) == 1)
-        #expect(scene.prompt { $0.format = .messages }.included == 2)
+        #expect(scene.prompt().included == 2)
     }
 
     // MARK: Against a model

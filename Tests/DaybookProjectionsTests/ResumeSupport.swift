@@ -36,27 +36,29 @@ struct ResumeScene {
         return live.flatMap { message($0).answers }.count { $0.call == Sequence(sequence) }
     }
 
-    func window(_ count: Int) -> [ResumeChoice.Candidate] {
-        let live = story.sessions[session]!.live
-        return live.suffix(count).map { ResumeChoice.Candidate(sequence: $0, row: message($0)) }
+    func window(_ query: ResumeQuery) -> ResumeWindow {
+        var window = ResumeWindow(query)
+        for sequence in story.sessions[session]!.live.reversed() where !window.isFull {
+            window.add(ResumeChoice.Candidate(sequence: sequence, row: message(sequence)))
+        }
+        return window
     }
 
-    func choice(_ count: Int, isStable: Bool = false, needsPairs: Bool = false) -> ResumeChoice {
-        ResumeChoice(
-            window: window(count), liveCount: row.live.count, isStable: isStable,
-            needsPairs: needsPairs)
+    func choice(_ count: Int, isStable: Bool = false) -> ResumeChoice {
+        var query = ResumeQuery(session: SessionID("s")!)
+        query.messageCountMax = count
+        query.isStable = isStable
+        return ResumeChoice(window: window(query), liveCount: row.live.count)
     }
 
     func prompt(summary: String? = nil, _ change: (inout ResumeQuery) -> Void = { _ in }) -> ResumePrompt {
         var query = ResumeQuery(session: SessionID("s")!)
         change(&query)
-        let composer = ResumeComposer(
-            query,
-            choice: choice(
-                query.messageCountMax, isStable: query.isStable, needsPairs: query.format == .messages),
+        var composer = ResumeComposer(
+            query, choice: ResumeChoice(window: window(query), liveCount: row.live.count),
             summary: summary.map { Array($0.utf8) }, throughSequence: row.live.last ?? .none)
-        let messages = composer.included.map { story.message(at: $0.row.position) }
-        return composer.prompt(messages)
+        while let candidate = composer.next { composer.add(story.message(at: candidate.row.position)) }
+        return composer.prompt()
     }
 
     func text(summary: String? = nil, _ change: (inout ResumeQuery) -> Void = { _ in }) -> String {
@@ -65,10 +67,34 @@ struct ResumeScene {
     }
 }
 
+/// A session that is told message by message, its rows folded as it grows.
+struct GrowingScene {
+    private(set) var story = Story()
+    private(set) var session = Position.none
+    private var engine = FoldEngine(Projections.resume)
+
+    init() throws {
+        session = story.start("s")
+        try catchUp()
+    }
+
+    mutating func tell(_ body: (inout Story, Position) -> Void) throws {
+        body(&story, session)
+        try catchUp()
+    }
+
+    private mutating func catchUp() throws {
+        for event in story.events[Int(engine.position.value)...] { try engine.fold(event) }
+        try engine.commit()
+    }
+
+    var scene: ResumeScene { ResumeScene(story, session, engine.rows) }
+}
+
 extension Story {
     func message(at position: Position) -> Message {
         let index = Int(position.value) - 1
-        return Message(session: SessionID("s")!, header: headers[index], body: bodies[index])
+        return Message(session: SessionID("s")!, header: events[index].header, body: bodies[index])
     }
 }
 

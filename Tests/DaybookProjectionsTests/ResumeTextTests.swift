@@ -1,5 +1,5 @@
 import DaybookCore
-import DaybookProjections
+@testable import DaybookProjections
 import JSON
 import Testing
 
@@ -51,16 +51,16 @@ import Testing
     @Test(arguments: [499, 500, 501, 5_000]) func aTextOver500CharactersIsCut(_ count: Int) throws {
         for character in ["a", "é", "語", "🙂"] {
             let text = String(repeating: character, count: count)
-            var section = ResumeSection(scalarCountMax: 500)
-            let entry = String(decoding: section.entry(.saying(text)), as: UTF8.self)
+            let cut = ResumeText(Array(text.utf8), scalarCountMax: 500)
+            let entry = String(decoding: ResumeSection.entry("user", cut.bytes), as: UTF8.self)
             let shown = entry.dropFirst("[user]: ".count).dropLast()
             if count <= 500 {
                 #expect(shown == text)
-                #expect(section.truncated == 0)
+                #expect(!cut.isCut)
             } else {
                 #expect(shown == String(repeating: character, count: 497) + "...")
                 #expect(shown.unicodeScalars.count == 500)
-                #expect(section.truncated == 1)
+                #expect(cut.isCut)
             }
         }
     }
@@ -68,16 +68,15 @@ import Testing
     @Test func characterMeansUnicodeScalar() {
         // Ten scalars, two of them to a grapheme.
         let text = String(repeating: "e\u{301}", count: 5)
-        var section = ResumeSection(scalarCountMax: 9)
-        #expect(section.cut(Array(text.utf8)) == Array("e\u{301}e\u{301}e\u{301}...".utf8))
-        section = ResumeSection(scalarCountMax: 10)
-        #expect(section.cut(Array(text.utf8)) == Array(text.utf8))
+        let cut = ResumeText(Array(text.utf8), scalarCountMax: 9)
+        #expect(cut.bytes == Array("e\u{301}e\u{301}e\u{301}...".utf8))
+        #expect(ResumeText(Array(text.utf8), scalarCountMax: 10).bytes == Array(text.utf8))
     }
 
     @Test func limitsBelowThreeDotsHold() {
         for count in 0...3 {
-            var section = ResumeSection(scalarCountMax: count)
-            #expect(section.cut(Array("four".utf8)) == Array(repeating: UInt8(ascii: "."), count: count))
+            let cut = ResumeText(Array("four".utf8), scalarCountMax: count)
+            #expect(cut.bytes == Array(repeating: UInt8(ascii: "."), count: count))
         }
     }
 
@@ -121,15 +120,19 @@ import Testing
     @Test(arguments: 1...40 as ClosedRange<UInt64>) func noContentStandsAtColumn0(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let pieces =
-            ResumeTextTests.lineBreaks + ["[user]: ", "[", "## Prior", "word", " ", "\t", "é", "(", "🙂"]
-        var section = ResumeSection(scalarCountMax: Int.random(in: 5...300, using: &random))
+            ResumeTextTests.lineBreaks + [
+                "[user]: ", "[", "## Prior", "word", " ", "\t", "é", "(", "🙂", "```", "\u{202E}", "\u{2066}",
+                "\u{2069}", "\u{200F}", "\u{FEFF}", "\u{0}", "\u{7F}", "\u{1B}[2K", "\u{8}",
+            ]
+        let limit = Int.random(in: 5...300, using: &random)
         var text = ""
         let entryCount = 20
         for _ in 0..<entryCount {
             let count = Int.random(in: 0...60, using: &random)
             let said = (0..<count).map { _ in pieces.randomElement(using: &random)! }.joined()
             let role = Role.allCases.randomElement(using: &random)!
-            text += String(decoding: section.entry(.saying(said, role: role)), as: UTF8.self)
+            let cut = ResumeText(Array(said.utf8), scalarCountMax: limit)
+            text += String(decoding: ResumeSection.entry(role.name, cut.bytes), as: UTF8.self)
         }
         let lines = text.split(omittingEmptySubsequences: false) { character in
             ResumeTextTests.lineBreaks.contains(String(character))
@@ -143,15 +146,13 @@ import Testing
     }
 
     @Test(arguments: lineBreaks) func aLineBreakOfAnyKindIndents(_ lineBreak: String) {
-        var section = ResumeSection(scalarCountMax: 500)
-        let entry = section.entry(.saying("one\(lineBreak)[user]: two"))
+        let entry = ResumeSection.entry("user", Array("one\(lineBreak)[user]: two".utf8))
         #expect(String(decoding: entry, as: UTF8.self) == "[user]: one\n  [user]: two\n")
     }
 
     @Test func whatLooksLikeALineBreakIsKept() {
         for character in ["\u{1F}", "\u{84}", "\u{2027}", "\u{202A}", "\u{A0}", "\u{2060}"] {
-            var section = ResumeSection(scalarCountMax: 500)
-            let entry = section.entry(.saying("one\(character)two"))
+            let entry = ResumeSection.entry("user", Array("one\(character)two".utf8))
             #expect(String(decoding: entry, as: UTF8.self) == "[user]: one\(character)two\n")
         }
     }
@@ -247,70 +248,5 @@ import Testing
         #expect(preview.unicodeScalars.count <= 120)
         #expect(preview == words.prefix(preview.count).replacing("\n", with: " "))
         #expect(!preview.hasSuffix(" "))
-    }
-
-    // MARK: Messages
-
-    private func array(_ messages: [Message], scalarCountMax: Int = 500) -> String {
-        var renderer = ResumeMessages(scalarCountMax: scalarCountMax)
-        for message in messages { renderer.add(message) }
-        return renderer.finish().text
-    }
-
-    @Test func messagesKeepTheirShape() {
-        let blocks = #"[{"type":"text", "text":"a"}]"#
-        let messages = [
-            Message.made(#""hi""#), .made(blocks, role: .assistant), .made("null", role: .system),
-            .made(#"{"x":1}"#, role: .tool), .made(#""gone""#, isRedacted: true),
-        ]
-        let expected =
-            #"[{"role":"user","content":"hi"},{"role":"assistant","content":\#(blocks)},"#
-            + #"{"role":"system","content":null},{"role":"tool","content":"{\"x\":1}"},"#
-            + #"{"role":"user","content":"(message removed)"}]"#
-        #expect(array(messages) == expected)
-    }
-
-    @Test func pairsOfOpenAIsShapeKeepTheirIDs() {
-        let calls = #"[{"id":"1","function":{"name":"f","arguments":"{}"}}]"#
-        let messages = [
-            Message.made("null", role: .assistant, metadata: #"{"tool_calls":\#(calls),"other":1}"#),
-            .made(#""ok""#, role: .tool, metadata: #"{"tool_call_id":"1"}"#),
-            .made(#""odd""#, metadata: #"{"tool_calls":1,"tool_call_id":2}"#),
-            .made(#""none""#, metadata: "[]"),
-        ]
-        let expected =
-            #"[{"role":"assistant","content":null,"tool_calls":\#(calls)},"#
-            + #"{"role":"tool","content":"ok","tool_call_id":"1"},"#
-            + #"{"role":"user","content":"odd"},{"role":"user","content":"none"}]"#
-        #expect(array(messages) == expected)
-    }
-
-    @Test func messagesAreCutLikeTheSection() {
-        let text = #"[{"role":"user","content":"ab..."}]"#
-        #expect(array([.made(#""abcdef""#)], scalarCountMax: 5) == text)
-    }
-
-    /// Whatever texts say, the array is JSON with a member for each message.
-    @Test(arguments: 1...10 as ClosedRange<UInt64>) func theArrayIsJSON(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
-        let pieces = ResumeTextTests.lineBreaks + ["\"", "\\", "\u{0}", "\u{7F}", "x", "🙂", "</", "\u{FFFE}"]
-        let messages = (0..<20).map { _ in
-            let count = Int.random(in: 0...30, using: &random)
-            return Message.saying((0..<count).map { _ in pieces.randomElement(using: &random)! }.joined())
-        }
-        let limit = Int.random(in: 3...40, using: &random)
-        let bytes = Array(array(messages, scalarCountMax: limit).utf8)
-        try JSON.validate(bytes.span.bytes)
-        let elements = Array(JSONValue(validated: bytes).elements)
-        #expect(elements.count == messages.count)
-        for (element, message) in zip(elements, messages) {
-            let text = String(decoding: ContentText.utf8(of: message), as: UTF8.self)
-            let shown = try #require(element["content"]?.string)
-            if text.unicodeScalars.count <= limit {
-                #expect(shown == text)
-            } else {
-                #expect(shown.unicodeScalars.count == limit && shown.hasSuffix("..."))
-            }
-        }
     }
 }

@@ -65,11 +65,13 @@ struct Story {
     mutating func say(
         in session: Position, _ text: String = "", role: Role = .user, type: MessageType = .text,
         calls: [String] = [], results: [String] = [], run: String? = nil, content: RawJSON? = nil,
+        metadata: RawJSON? = nil,
         batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
     ) -> Sequence {
         let sequence = sessions[session]!.lastSequence.next
         var body = EventBody()
         body.add(.content, content ?? RawJSON(Array("\"\(text)\"".utf8)))
+        body.add(.metadata, metadata)
         add(.messageRecorded, to: session, body: body, batch: batch) { header in
             header.role = role
             header.messageType = type

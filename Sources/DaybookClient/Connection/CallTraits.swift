@@ -4,10 +4,13 @@ struct CallTraits: Equatable, Sendable {
     let isAppend: Bool
     /// Sending it twice does no more than sending it once: reads, and appends with a key.
     let isRepeatable: Bool
+    /// An append out of the outbox: it goes before all others.
+    var isDelivery = false
 
     static let read = CallTraits(isAppend: false, isRepeatable: true)
     static let keyedAppend = CallTraits(isAppend: true, isRepeatable: true)
     static let append = CallTraits(isAppend: true, isRepeatable: false)
+    static let delivery = CallTraits(isAppend: true, isRepeatable: true, isDelivery: true)
 
     static func append(hasKey: Bool) -> CallTraits { hasKey ? keyedAppend : append }
 
@@ -27,8 +30,9 @@ struct CallTraits: Equatable, Sendable {
         self = isRead ? .read : .append(hasKey: params["key"]?.string != nil)
     }
 
-    private init(isAppend: Bool, isRepeatable: Bool) {
+    private init(isAppend: Bool, isRepeatable: Bool, isDelivery: Bool = false) {
         self.isAppend = isAppend
         self.isRepeatable = isRepeatable
+        self.isDelivery = isDelivery
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The one connection that all calls of a client share.
 ///
-/// Unchecked: the outbox has its lock, everything else is touched on `eventLoop` alone.
+/// Unchecked: the submissions have their lock, everything else is touched on `eventLoop` alone.
 final class ClientEngine: @unchecked Sendable {
     enum Link {
         case down
@@ -19,6 +19,8 @@ final class ClientEngine: @unchecked Sendable {
     enum Submission: Sendable {
         case call(CallTraits, RequestFrame, timeoutNanoseconds: Int64, AnswerSlot)
         case cancel(AnswerSlot)
+        /// Whether appends that are no deliveries of the outbox wait.
+        case holdAppends(Bool)
         case close(EventLoopPromise<Void>?)
     }
 
@@ -26,7 +28,7 @@ final class ClientEngine: @unchecked Sendable {
     let connector: SocketConnector
     let configuration: DaybookClient.Configuration
     let clock: ClientClock
-    private let outbox = Mutex<[Submission]>([])
+    private let submissions = Mutex<[Submission]>([])
 
     var calls = PendingCalls<AnswerSlot>()
     var link = Link.down
@@ -52,17 +54,23 @@ final class ClientEngine: @unchecked Sendable {
 
     /// From any thread. Those of one thread arrive in their order.
     func send(_ submission: Submission) {
-        let isFirst = outbox.withLock { outbox in
-            outbox.append(submission)
-            return outbox.count == 1
+        let isFirst = submissions.withLock { submissions in
+            submissions.append(submission)
+            return submissions.count == 1
         }
         if isFirst { eventLoop.execute { self.takeSubmissions() } }
     }
 
+    /// A call that has the time of the configuration.
+    func call(_ frame: RequestFrame, _ traits: CallTraits) async throws -> JSONBytes {
+        let slot = AnswerSlot()
+        send(.call(traits, frame, timeoutNanoseconds: configuration.callTimeout.nanoseconds, slot))
+        return try await slot.result()
+    }
+
     private func takeSubmissions() {
-        let submissions = outbox.withLock { outbox in
-            let submissions = outbox
-            outbox = []
+        let submissions = submissions.withLock { submissions in
+            defer { submissions = [] }
             return submissions
         }
         let now = clock.now()
@@ -72,6 +80,7 @@ final class ClientEngine: @unchecked Sendable {
                 add(traits, frame, deadline: now + timeout, slot)
             case .cancel(let slot):
                 calls.abandon(slot.number.load(ordering: .relaxed))?.fill(.failure(CancellationError()))
+            case .holdAppends(let isHolding): calls.holdsAppends = isHolding
             case .close(let promise): close(promise)
             }
         }

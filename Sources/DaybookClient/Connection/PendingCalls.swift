@@ -32,6 +32,10 @@ struct PendingCalls<Waiter> {
     private var calls: [UInt64: Call] = [:]
     private var lastNumber: UInt64 = 0
     private var appends = CallQueue()
+    /// Appends that go before all others.
+    private var deliveries = CallQueue()
+    /// Whether only deliveries go out of all appends.
+    var holdsAppends = false
     private var others = CallQueue()
     private var appendsUnderWay = 0
     private(set) var underWayCount = 0
@@ -46,7 +50,7 @@ struct PendingCalls<Waiter> {
     mutating func add(traits: CallTraits, frame: [UInt8], deadline: Int64, waiter: Waiter) -> UInt64 {
         lastNumber += 1
         calls[lastNumber] = Call(traits: traits, frame: frame, deadline: deadline, waiter: waiter)
-        if traits.isAppend { appends.insert(lastNumber) } else { others.insert(lastNumber) }
+        enqueue(lastNumber, traits)
         return lastNumber
     }
 
@@ -55,8 +59,14 @@ struct PendingCalls<Waiter> {
         guard isLinkUp else { return nil }
         // After a refusal: once no append is under way, all the refused ones are back in the queue.
         if appendsNotBefore != 0, appendsUnderWay == 0, now >= appendsNotBefore { appendsNotBefore = 0 }
-        while let number = lower(appendsNotBefore == 0 ? appends.first : nil, others.first) {
-            if number == appends.first { appends.removeFirst() } else { others.removeFirst() }
+        while let number = lower(nextAppend, others.first) {
+            if number == others.first {
+                others.removeFirst()
+            } else if number == deliveries.first {
+                deliveries.removeFirst()
+            } else {
+                appends.removeFirst()
+            }
             guard let call = calls[number] else { continue }
             calls[number]?.isUnderWay = true
             calls[number]?.wasUnderWay = true
@@ -65,6 +75,23 @@ struct PendingCalls<Waiter> {
             return (number, call.frame)
         }
         return nil
+    }
+}
+
+extension PendingCalls {
+    private var nextAppend: UInt64? {
+        guard appendsNotBefore == 0 else { return nil }
+        return deliveries.first ?? (holdsAppends ? nil : appends.first)
+    }
+
+    private mutating func enqueue(_ number: UInt64, _ traits: CallTraits) {
+        if traits.isDelivery {
+            deliveries.insert(number)
+        } else if traits.isAppend {
+            appends.insert(number)
+        } else {
+            others.insert(number)
+        }
     }
 }
 
@@ -86,7 +113,7 @@ extension PendingCalls {
         switch error.reason {
         case .overloaded: return refuse(number, call, waiter, error, at: now)
         // It may be recorded all the same, with the view missing that the answer is made from.
-        case .rebuilding where call.traits == .keyedAppend:
+        case .rebuilding where call.traits.isAppend && call.traits.isRepeatable:
             return refuse(number, call, waiter, error, at: now)
         case .shuttingDown:
             call.refusal = error
@@ -135,7 +162,7 @@ extension PendingCalls {
 
     private mutating func putBack(_ number: UInt64, _ call: Call) {
         calls[number] = call
-        if call.traits.isAppend { appends.insert(number) } else { others.insert(number) }
+        enqueue(number, call.traits)
     }
 }
 
@@ -170,9 +197,9 @@ extension PendingCalls {
     /// Ends all calls: the client is closed or will never reach the service.
     mutating func removeAll() -> [Waiter] {
         let waiters = calls.keys.sorted().compactMap { calls[$0]?.waiter }
-        let number = lastNumber
+        let (number, isHolding) = (lastNumber, holdsAppends)
         self = PendingCalls()
-        lastNumber = number
+        (lastNumber, holdsAppends) = (number, isHolding)
         return waiters
     }
 }

@@ -44,14 +44,7 @@ extension DaybookClient {
     ) -> PendingAnswer<AppendedTurn> {
         submitAppend("turn.append", options, decode: AppendedTurn.init) { writer in
             writer.member("session", ifAny: session)
-            writer.name("messages")
-            writer.beginArray()
-            for draft in drafts {
-                writer.beginObject()
-                draft.writeMembers(to: &writer)
-                writer.endObject()
-            }
-            writer.endArray()
+            writer.members(of: drafts)
             writer.member(start: startSession)
         }
     }
@@ -79,7 +72,18 @@ extension DaybookClient {
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(start draft: SessionDraft?) {
+    mutating func members(of drafts: [MessageDraft]) {
+        name("messages")
+        beginArray()
+        for draft in drafts {
+            beginObject()
+            draft.writeMembers(to: &self)
+            endObject()
+        }
+        endArray()
+    }
+
+    mutating func member(start draft: SessionDraft?) {
         guard let draft else { return }
         name("startSession")
         beginObject()

@@ -12,4 +12,9 @@ extension DaybookClient {
             try ObjectReader(json, "the result").list("projections", ProjectionStatus.init)
         }
     }
+
+    /// The whole contract as an OpenRPC document.
+    public func discover() async throws -> JSONBytes {
+        try await read("rpc.discover", decode: { $0 })
+    }
 }

@@ -21,35 +21,33 @@ extension JournalReader {
                 of: Projections.transcripts, session: start, id: query.session, at: query.moment)
             var transcript = try transcript(of: start, in: pastTranscripts ?? transcripts)
             let choice = ResumeChoice(
-                window: try window(query.messageCountMax, &transcript, session.live, in: rows),
-                liveCount: session.live.count, isStable: query.isStable,
-                needsPairs: query.format == .messages)
-            let composer = ResumeComposer(
+                window: try window(query, &transcript, session.live, in: rows),
+                liveCount: session.live.count)
+            var composer = ResumeComposer(
                 query, choice: choice, summary: try summary(session),
                 throughSequence: session.live.last ?? .none)
-            var messages: [Message] = []
-            for candidate in composer.included {
+            while let candidate = composer.next {
                 let entry = try entry(candidate.sequence, &transcript)
-                messages.append(try message(entry, session: query.session, &transcript))
+                composer.add(try message(entry, session: query.session, &transcript))
             }
-            return composer.prompt(messages)
+            return composer.prompt()
         }
     }
 
     private func window(
-        _ count: Int, _ transcript: inout Transcript, _ live: LiveRanges, in rows: any ViewBacking
-    ) throws(JournalError) -> [ResumeChoice.Candidate] {
-        var window: [ResumeChoice.Candidate] = []
+        _ query: ResumeQuery, _ transcript: inout Transcript, _ live: LiveRanges, in rows: any ViewBacking
+    ) throws(JournalError) -> ResumeWindow {
+        var window = ResumeWindow(query)
         var next = live.last
-        while let sequence = next, window.count < count {
+        while let sequence = next, !window.isFull {
             let key = ViewKey.session(try owner(of: sequence, &transcript), sequence.value)
             guard let row = try row(rows, ResumeProjector.Table.messages, key) else {
                 throw .damaged(position: transcript.start)
             }
-            window.append(ResumeChoice.Candidate(sequence: sequence, row: ResumeMessageRow(row)))
+            window.add(ResumeChoice.Candidate(sequence: sequence, row: ResumeMessageRow(row)))
             next = live.previous(before: sequence)
         }
-        return window.reversed()
+        return window
     }
 
     private func owner(

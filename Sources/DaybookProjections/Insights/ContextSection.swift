@@ -51,8 +51,8 @@ package struct ContextSection {
     private static func omissionLine(_ count: Int) -> String { "(\(count) older left out)\n" }
 
     private mutating func entry(_ group: String, _ text: [UInt8], _ position: Position) {
-        var section = ResumeSection(scalarCountMax: Limits.contextEntryScalarCountMax)
-        let entry = Array("- ".utf8) + section.labelled("(\(group)) ", text)
+        let text = ResumeText(text, scalarCountMax: Limits.contextEntryScalarCountMax)
+        let entry = ResumeSection.labelled("- (\(group)) ", text.bytes)
         entries.append(Entry(group: group, position: position, text: entry))
     }
 

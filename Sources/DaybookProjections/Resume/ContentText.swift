@@ -26,15 +26,15 @@ package enum ContentText {
         return value.stringBytes ?? Array(value.raw)
     }
 
-    private static func utf8(of value: JSONValue) -> [UInt8] {
+    static func utf8(of value: JSONValue) -> [UInt8] {
         switch value.kind {
         case .string: return value.stringBytes ?? []
         case .null: return []
         case .array:
             var text: [UInt8] = []
-            for element in value.elements { join(block(element), to: &text) }
+            for element in value.elements { join(utf8(ofBlock: element), to: &text) }
             return text
-        case .object: return block(value)
+        case .object: return utf8(ofBlock: value)
         default: return Array(value.raw)
         }
     }
@@ -45,11 +45,11 @@ package enum ContentText {
         text += part
     }
 
-    private static func block(_ value: JSONValue) -> [UInt8] {
+    static func utf8(ofBlock value: JSONValue) -> [UInt8] {
         guard value.isObject else { return utf8(of: value) }
         switch value["type"]?.string {
         case "tool_use": return callLine(value["name"], value["input"])
-        case "tool_result": return value["content"].map(utf8) ?? []
+        case "tool_result": return value["content"].map { utf8(of: $0) } ?? []
         case "image", "image_url", "input_image": return Array("(image)".utf8)
         case "thinking", "redacted_thinking", "reasoning": return []
         default: return value["text"]?.stringBytes ?? Array(value.raw)

@@ -10,35 +10,64 @@ package struct ResumeChoice: Equatable, Sendable {
             self.sequence = sequence
             self.row = row
         }
+
+        var beginsUnit: Bool { row.answers.isEmpty }
+
+        /// How good a place for a stable cut is before this unit: the power of two that divides the number of
+        /// units before it, up to 16.
+        var steadiness: Int {
+            let before = row.unit - 1
+            return min(before.trailingZeroBitCount, ResumeWindow.stableUnitStep.trailingZeroBitCount)
+        }
     }
 
     package private(set) var included: [Candidate]
     private let window: [Candidate]
+    private let isStable: Bool
+    /// Messages in the transcript before the window.
+    private let earlierCount: UInt64
     package private(set) var omissions: [ResumePrompt.Omission] = []
 
-    /// The unit that a stable cut falls on is a multiple of this.
-    package static let stableUnitStep: UInt64 = 16
-
-    /// - Parameters:
-    ///   - window: the newest messages, in order, at most as many as the query allows.
-    ///   - liveCount: messages in the transcript.
-    ///   - needsPairs: leave out calls without an answer and answers without a call.
-    package init(
-        window: [Candidate], liveCount: UInt64, isStable: Bool, needsPairs: Bool
-    ) {
-        included = window
-        self.window = window
-        omit("maxMessages", liveCount - UInt64(window.count))
-        if isStable, liveCount > UInt64(window.count) { cutStably() }
+    /// - Parameter liveCount: messages in the transcript.
+    package init(window: ResumeWindow, liveCount: UInt64) {
+        let candidates = window.candidates
+        included = candidates
+        self.window = candidates
+        isStable = window.isStable
+        earlierCount = liveCount - UInt64(candidates.count)
+        let overCount = max(0, candidates.count - window.countMax)
+        if isStable, liveCount > UInt64(window.countMax) {
+            let cut = steadiest(from: overCount, isSteady: true) ?? steadiest(from: 0) ?? 0
+            included.removeFirst(cut)
+            omit("maxMessages", earlierCount + UInt64(min(cut, overCount)))
+            omit("stableCut", UInt64(max(0, cut - overCount)))
+        } else {
+            omit("maxMessages", earlierCount)
+        }
         omitSplitPairs()
-        if needsPairs { omitUnpaired() }
     }
 
+    /// Messages in the transcript before the first one included.
+    package var omittedBefore: UInt64 {
+        guard let first = included.first else { return earlierCount + UInt64(window.count) }
+        return earlierCount + UInt64(window.firstIndex { $0.sequence == first.sequence }!)
+    }
+
+    /// Where the prompt may begin, from the oldest on.
+    package var cuts: [Int] { included.indices.filter { included[$0].beginsUnit } }
+
+    /// - Parameter index: of `cuts`, or the count of what is included.
     package mutating func omitOlder(than index: Int, reason: String) {
         guard index > 0 else { return }
         included.removeFirst(index)
         omit(reason, UInt64(index))
         omitSplitPairs()
+    }
+
+    package mutating func omit(_ sequences: Set<Sequence>, reason: String) {
+        let before = included.count
+        included.removeAll { sequences.contains($0.sequence) }
+        omit(reason, UInt64(before - included.count))
     }
 
     private mutating func omit(_ reason: String, _ count: UInt64) {
@@ -49,48 +78,73 @@ package struct ResumeChoice: Equatable, Sendable {
         omissions.append(ResumePrompt.Omission(reason: reason, count: total))
     }
 
-    /// Begins at the first unit in the window whose number follows a multiple of the step.
-    private mutating func cutStably() {
-        let step = ResumeChoice.stableUnitStep
-        let cut = included.firstIndex { $0.row.answers.isEmpty && ($0.row.unit - 1) % step == 0 }
-        guard let cut, cut > 0 else { return }
-        included.removeFirst(cut)
-        omit("stableCut", UInt64(cut))
+    /// The oldest of the best cuts from `start` on. As messages come, both ends of the range only go up, so
+    /// that the cut stays until it leaves the range or a better one enters it, and never goes back.
+    package func steadiest(from start: Int, isSteady: Bool = false) -> Int? {
+        var best: Int?
+        for index in start..<included.count where included[index].beginsUnit {
+            if isSteady, included[index].steadiness < ResumeWindow.stableUnitStep.trailingZeroBitCount {
+                continue
+            }
+            guard let chosen = best, included[index].steadiness <= included[chosen].steadiness else {
+                best = index
+                continue
+            }
+        }
+        return best
     }
 
-    /// A call and its results go in or out together: where one of them is out, all go out.
+    /// A call and its results go in or out together: where one of them is out, all go out. With a stable cut
+    /// nothing that was shown goes out again: only what answers a call outside does, with what follows of it.
     private mutating func omitSplitPairs() {
         var isIn = Set(included.map(\.sequence))
         var didChange = true
         while didChange {
             didChange = false
             for candidate in window where !candidate.row.answers.isEmpty {
-                let pair = candidate.row.answers.map(\.call) + [candidate.sequence]
-                let isSplit = pair.contains(where: isIn.contains) && !pair.allSatisfy(isIn.contains)
-                guard isSplit else { continue }
-                isIn.subtract(pair)
+                let calls = candidate.row.answers.map(\.call)
+                let areCallsIn = calls.allSatisfy(isIn.contains)
+                if isIn.contains(candidate.sequence), !areCallsIn {
+                    isIn.remove(candidate.sequence)
+                    didChange = true
+                }
+                guard !isStable, !isIn.contains(candidate.sequence), calls.contains(where: isIn.contains)
+                else { continue }
+                isIn.subtract(calls)
                 didChange = true
             }
         }
-        retain(isIn, "toolCallSplit")
+        omit(Set(included.map(\.sequence)).subtracting(isIn), reason: "toolCallSplit")
+    }
+}
+
+/// The newest messages that a prompt chooses from, given from the newest back until it is full.
+package struct ResumeWindow: Sendable {
+    package let countMax: Int
+    package let isStable: Bool
+    private var reversed: [ResumeChoice.Candidate] = []
+    private var hasSteadyCut = false
+
+    /// A stable cut moves by multiples of it.
+    package static let stableUnitStep: UInt64 = 16
+
+    package init(_ query: ResumeQuery) {
+        countMax = query.messageCountMax
+        isStable = query.isStable
     }
 
-    private mutating func omitUnpaired() {
-        // All answers to a call of the window are in the window, for they come after it.
-        var answeredCounts: [Sequence: UInt64] = [:]
-        for answer in window.flatMap(\.row.answers) { answeredCounts[answer.call, default: 0] += 1 }
-        let isIn = Set(
-            included.filter { candidate in
-                answeredCounts[candidate.sequence, default: 0] >= candidate.row.callCount
-                    && candidate.row.orphanResultCount == 0
-            }.map(\.sequence))
-        retain(isIn, "unpairedToolCall")
-        omitSplitPairs()
+    /// A window with a stable cut goes on to the first place for it beyond the limit, if there is none within:
+    /// some 15 calls with their results may hold none.
+    package var isFull: Bool {
+        guard reversed.count >= countMax else { return false }
+        return !isStable || hasSteadyCut || reversed.count >= Limits.resumeMessageCountMax
     }
 
-    private mutating func retain(_ isIn: Set<Sequence>, _ reason: String) {
-        let before = included.count
-        included.removeAll { !isIn.contains($0.sequence) }
-        omit(reason, UInt64(before - included.count))
+    /// - Precondition: it is not full, and the message is older than those before.
+    package mutating func add(_ candidate: ResumeChoice.Candidate) {
+        reversed.append(candidate)
+        if candidate.beginsUnit, (candidate.row.unit - 1) % Self.stableUnitStep == 0 { hasSteadyCut = true }
     }
+
+    package var candidates: [ResumeChoice.Candidate] { reversed.reversed() }
 }

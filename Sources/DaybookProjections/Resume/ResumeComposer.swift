@@ -3,86 +3,133 @@ package import DaybookCore
 /// Makes the prompt of the messages chosen.
 package struct ResumeComposer {
     private let query: ResumeQuery
-    private var choice: ResumeChoice
-    private let summary: [UInt8]?
+    private let choice: ResumeChoice
     private let throughSequence: Sequence
+    private var draft: any ResumeDraft
+    /// How many of the oldest chosen have not been added.
+    private var missingCount: Int
 
     package init(
         _ query: ResumeQuery, choice: ResumeChoice, summary: [UInt8]?, throughSequence: Sequence
     ) {
         self.query = query
         self.choice = choice
-        self.summary = summary
         self.throughSequence = throughSequence
+        missingCount = choice.included.count
+        let summary = summary.map { ResumeText($0, scalarCountMax: query.scalarCountMax) }
+        draft =
+            switch query.format {
+            case .section: SectionDraft(summary: summary, scalarCountMax: query.scalarCountMax)
+            case .messages: ChatDraft(summary: summary, scalarCountMax: query.scalarCountMax)
+            }
     }
 
-    package var included: [ResumeChoice.Candidate] { choice.included }
-
-    /// - Parameter messages: those of `included`, in order.
-    package consuming func prompt(_ messages: [Message]) -> ResumePrompt {
-        switch query.format {
-        case .section: section(messages)
-        case .messages: array(messages)
-        }
+    /// The message to add next, from the newest back; nil once no older one can fit.
+    package var next: ResumeChoice.Candidate? {
+        missingCount > 0 && draft.byteCount <= byteCountMax ? choice.included[missingCount - 1] : nil
     }
 
-    private consuming func section(_ messages: [Message]) -> ResumePrompt {
-        var renderer = ResumeSection(scalarCountMax: query.scalarCountMax)
-        let summaryEntry = summary.map { renderer.entry("summary", $0) } ?? []
-        var entries = messages.map { renderer.entry($0) }
-        let fixed = ResumeSection.heading.count + summaryEntry.count + ResumeSection.omissionLine(0).count
-        let kept = keep(after: budgetCut(entries.map(\.count), fixed: fixed), of: messages)
-        if kept.count < messages.count {
-            renderer = ResumeSection(scalarCountMax: query.scalarCountMax)
-            entries = kept.map { renderer.entry($0) }
-        }
-        let omitted = choice.omissions.reduce(0) { $0 + $1.count }
-        var text: [UInt8] = []
-        if !entries.isEmpty || omitted > 0 || summary != nil {
-            text = ResumeSection.heading
-            if omitted > 0 { text += ResumeSection.omissionLine(omitted) }
-            text += summaryEntry
-            for entry in entries { text += entry }
-        }
-        return finish(.text(String(decoding: text, as: UTF8.self)), truncated: renderer.truncated)
+    /// - Parameter message: that of `next`.
+    package mutating func add(_ message: Message) {
+        draft.add(message)
+        missingCount -= 1
     }
 
-    private consuming func array(_ messages: [Message]) -> ResumePrompt {
-        let sizes = messages.map { message in
-            var one = ResumeMessages(scalarCountMax: query.scalarCountMax)
-            one.add(message)
-            return one.finish().bytes.count
-        }
-        let kept = keep(after: budgetCut(sizes, fixed: 2), of: messages)
-        var renderer = ResumeMessages(scalarCountMax: query.scalarCountMax)
-        for message in kept { renderer.add(message) }
-        let truncated = renderer.truncated
-        return finish(.messages(renderer.finish()), truncated: truncated)
-    }
-
-    /// How many of the oldest do not fit the token budget; a token is four bytes, rounded up.
-    private func budgetCut(_ byteCounts: [Int], fixed: Int) -> Int {
-        guard let budget = query.tokenBudget else { return 0 }
-        var tokenCount = (fixed + 3) / 4
-        var index = byteCounts.count
-        while index > 0 {
-            tokenCount += (byteCounts[index - 1] + 1 + 3) / 4
-            if tokenCount > budget { break }
-            index -= 1
-        }
-        return index
-    }
-
-    private mutating func keep(after cut: Int, of messages: [Message]) -> [Message] {
-        choice.omitOlder(than: cut, reason: "tokenBudget")
-        let isIn = Set(choice.included.map(\.sequence))
-        return messages.filter { isIn.contains($0.header.sequence) }
-    }
-
-    private func finish(_ form: ResumePrompt.Form, truncated: Int) -> ResumePrompt {
-        ResumePrompt(
-            form: form, included: choice.included.count, omissions: choice.omissions,
-            truncated: truncated, firstSequence: choice.included.first?.sequence,
+    package func prompt() -> ResumePrompt {
+        let (rendered, choice) = fit()
+        return ResumePrompt(
+            form: rendered.form, included: choice.included.count, omissions: choice.omissions,
+            truncated: rendered.truncated, firstSequence: choice.included.first?.sequence,
             throughSequence: throughSequence)
+    }
+
+    // MARK: Budget
+
+    private typealias Trial = (rendered: ResumeRendering, choice: ResumeChoice)
+
+    private var byteCountMax: Int {
+        guard let budget = query.tokenBudget else { return Limits.resumeByteCountMax }
+        return min(budget, Limits.resumeByteCountMax / Limits.bytesPerToken) * Limits.bytesPerToken
+    }
+
+    /// Whole units from the newest back, as many as fit; the summary comes first, unless it does not fit on
+    /// its own.
+    private func fit() -> Trial {
+        if missingCount == 0 {
+            let whole = trial(0, withSummary: true)
+            if isFitting(whole) { return whole }
+        }
+        let nothing = trial(choice.included.count, withSummary: true)
+        let withSummary = isFitting(nothing)
+        for cut in cuts(withSummary: withSummary) {
+            let trial = trial(cut, withSummary: withSummary)
+            if isFitting(trial) { return trial }
+        }
+        let bare = withSummary ? nothing : trial(choice.included.count, withSummary: false)
+        return isFitting(bare) ? bare : (draft.empty, bare.choice)
+    }
+
+    /// The place for the cut, found in O(log n) trials, and those after it.
+    private func cuts(withSummary: Bool) -> ArraySlice<Int> {
+        let cuts = choice.cuts.filter { $0 >= missingCount }
+        var low = 0
+        var high = cuts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if isFitting(trial(cuts[middle], withSummary: withSummary)) {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        guard query.isStable, low < cuts.count, let cut = choice.steadiest(from: cuts[low]) else {
+            return cuts[low...]
+        }
+        return cuts.drop { $0 < cut }
+    }
+
+    private func isFitting(_ trial: Trial) -> Bool { trial.rendered.byteCount <= byteCountMax }
+
+    private func trial(_ cut: Int, withSummary: Bool) -> Trial {
+        var choice = choice
+        choice.omitOlder(than: cut, reason: query.tokenBudget == nil ? "answerSize" : "tokenBudget")
+        let rendered = draft.render(&choice, withSummary: withSummary)
+        return (rendered, choice)
+    }
+}
+
+/// A prompt's messages in one format, to be rendered from any of them on.
+protocol ResumeDraft {
+    /// No more than what is added will take.
+    var byteCount: Int { get }
+    /// From the newest back.
+    mutating func add(_ message: Message)
+    /// - Parameter choice: is told of messages that this format has no place for.
+    func render(_ choice: inout ResumeChoice, withSummary: Bool) -> ResumeRendering
+    var empty: ResumeRendering { get }
+}
+
+struct ResumeRendering {
+    let form: ResumePrompt.Form
+    /// Messages cut to the character limit, and the summary if it was.
+    let truncated: Int
+
+    var byteCount: Int {
+        switch form {
+        case .text(let text): text.utf8.count
+        case .messages(let json): json.bytes.count
+        }
+    }
+}
+
+/// A text within the character limit.
+struct ResumeText {
+    let bytes: [UInt8]
+    let isCut: Bool
+
+    init(_ text: [UInt8], scalarCountMax: Int) {
+        let cut = UTF8Text.cut(text, scalarCountMax: scalarCountMax)
+        isCut = cut != nil
+        bytes = cut?.bytes ?? text
     }
 }

@@ -30,6 +30,12 @@ enum UTF8Text {
         return nil
     }
 
+    /// Whether there is nothing but white space.
+    static func isBlank(_ text: [UInt8]) -> Bool {
+        if text.contains(where: { $0 > UInt8(ascii: " ") && $0 < 0x7F }) { return false }
+        return String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    }
+
     /// Bytes of the line break that begins at `index`; zero where none does. Counts as one whatever an
     /// editor, a terminal or a model may take for the end of a line.
     static func lineBreakByteCount(in text: [UInt8], at index: Int) -> Int {

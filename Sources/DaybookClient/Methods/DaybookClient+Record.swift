@@ -1,0 +1,104 @@
+import JSON
+import NIOPosix
+
+/// What became of something said.
+public enum Recorded<Value: Sendable>: Sendable {
+    /// The service has recorded it.
+    case delivered(Value)
+    /// It is in the outbox, synced, and will be delivered under this key when the service can be reached.
+    case kept(key: String)
+
+    /// What the service answered; nil while it waits.
+    public var delivered: Value? {
+        if case .delivered(let value) = self { value } else { nil }
+    }
+}
+
+/// Appends that go on without the service. Needs an outbox in the configuration; one call at a time is on its
+/// way, so that everything is recorded in the order said.
+///
+/// Each waits `outboxPatience` for the service, and none while earlier ones wait in the outbox. It is dated by
+/// the time of the call unless it says otherwise. Throws `DaybookError` for what the service refuses at once,
+/// `OutboxError` for what could be neither sent nor kept.
+extension DaybookClient {
+    /// - Parameter session: of the application's naming, so that what follows can name it too.
+    public func record(
+        _ draft: MessageDraft, to session: String, startSession: SessionDraft? = nil,
+        _ options: AppendOptions = AppendOptions()
+    ) async throws -> Recorded<AppendedMessage> {
+        var options = options
+        options.at = draft.at ?? options.at
+        var draft = draft
+        draft.at = nil
+        return try await record("message.append", options, decode: AppendedMessage.init) { writer in
+            writer.member("session", string: session)
+            draft.writeMembers(to: &writer)
+            writer.member(start: startSession)
+        }
+    }
+
+    public func recordTurn(
+        _ drafts: [MessageDraft], to session: String, startSession: SessionDraft? = nil,
+        _ options: AppendOptions = AppendOptions()
+    ) async throws -> Recorded<AppendedTurn> {
+        try await record("turn.append", options, decode: AppendedTurn.init) { writer in
+            writer.member("session", string: session)
+            writer.members(of: drafts)
+            writer.member(start: startSession)
+        }
+    }
+
+    /// Any other append, by name.
+    ///
+    /// - Parameter params: an object without `key` and `at`, which `options` have.
+    public func record(
+        _ method: String, _ params: JSONBytes, _ options: AppendOptions = AppendOptions()
+    ) async throws -> Recorded<JSONBytes> {
+        try await record(method, options, decode: { $0 }) { writer in
+            for (name, value) in params.value.members {
+                writer.name(name)
+                writer.raw(value)
+            }
+        }
+    }
+
+    private func record<Value: Sendable>(
+        _ method: String, _ options: AppendOptions,
+        decode: @escaping @Sendable (JSONBytes) throws -> Value, _ write: (inout JSONWriter) -> Void
+    ) async throws -> Recorded<Value> {
+        guard let outbox = configuration.outbox else {
+            preconditionFailure("recording needs an outbox in the client's configuration")
+        }
+        var options = options
+        options.at = options.at ?? outbox.time
+        let key = options.key ?? newKey()
+        var writer = JSONWriter()
+        writer.beginObject()
+        write(&writer)
+        writer.members(of: options, key: key)
+        writer.endObject()
+        let params = writer.finish()
+        return try await recording.pass {
+            if outbox.isEmpty, let json = try await deliverAtOnce(method, params) {
+                return .delivered(try decode(json))
+            }
+            // The sync may take its time; the caller's thread has better to do.
+            try await NIOThreadPool.singleton.runIfActive { try outbox.keep(method, params) }
+            delivery?.wake()
+            return .kept(key: key)
+        }
+    }
+
+    /// Nil where the service can't be reached, or has no time or room.
+    private func deliverAtOnce(_ method: String, _ params: [UInt8]) async throws -> JSONBytes? {
+        let frame = RequestFrame(method: method, params: params)
+        do {
+            return try await submit(frame, .keyedAppend, timeout: configuration.outboxPatience) { $0 }.value
+        } catch let error as ConnectionError where error.kind != .closed {
+            return nil
+        } catch let error as DaybookError {
+            guard case .retry = OutboxVerdict(error) else { throw error }
+            return nil
+        }
+    }
+}

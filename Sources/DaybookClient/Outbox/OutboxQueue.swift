@@ -1,0 +1,90 @@
+/// What waits in an outbox, within its bounds. Pure.
+struct OutboxQueue: Equatable {
+    let entryCountMax: Int
+    let byteCountMax: Int
+    private(set) var entries: [OutboxEntry] = []
+    /// Of the entries' records.
+    private(set) var byteCount = 0
+    private(set) var lastNumber: UInt64 = 0
+
+    init(entryCountMax: Int, byteCountMax: Int) {
+        self.entryCountMax = entryCountMax
+        self.byteCountMax = byteCountMax
+    }
+
+    var first: OutboxEntry? { entries.first }
+
+    /// The record that keeps an append; it is in the queue once `add` was given it.
+    func entry(_ method: String, _ params: [UInt8]) throws(OutboxError) -> OutboxEntry {
+        let entry = OutboxEntry(number: lastNumber + 1, method: method, params: params)
+        if entries.count >= entryCountMax {
+            throw .full("it holds \(entries.count) appends of at most \(entryCountMax)")
+        }
+        let byteCount = byteCount + OutboxRecord.entry(entry).bytes.count
+        if byteCount > byteCountMax {
+            throw .full("it would hold \(byteCount) bytes of at most \(byteCountMax)")
+        }
+        return entry
+    }
+
+    /// In the order of the file.
+    mutating func add(_ record: OutboxRecord) {
+        switch record {
+        case .entry(let entry):
+            entries.append(entry)
+            byteCount += record.bytes.count
+            lastNumber = max(lastNumber, entry.number)
+        case .done(let number):
+            let count = entries.prefix { $0.number <= number }.count
+            for entry in entries[..<count] { byteCount -= OutboxRecord.entry(entry).bytes.count }
+            entries.removeFirst(count)
+            lastNumber = max(lastNumber, number)
+        }
+    }
+}
+
+/// What an attempt to deliver an entry says of it.
+enum OutboxVerdict: Equatable {
+    case delivered
+    /// Nothing is wrong with the entry: again, after some time.
+    case retry(afterMilliseconds: Int?)
+    /// It will never pass.
+    case refused(DaybookError)
+
+    init(_ error: any Error) {
+        guard let error = error as? DaybookError else {
+            self = .retry(afterMilliseconds: nil)
+            return
+        }
+        switch error.reason {
+        case .overloaded, .rebuilding: self = .retry(afterMilliseconds: error.retryAfterMilliseconds)
+        case .storageFull, .readOnly, .shuttingDown, .indeterminate, .unauthenticated:
+            self = .retry(afterMilliseconds: nil)
+        default: self = .refused(error)
+        }
+    }
+}
+
+/// Why an outbox can't be opened, or takes no more.
+public struct OutboxError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let kind: Kind
+    /// For people: what, which limit and the way out.
+    public let description: String
+
+    public enum Kind: Sendable {
+        /// Another process, or another outbox of this one, has it open.
+        case inUse
+        /// At its bound of entries or bytes: the append is not kept.
+        case full
+        /// Not an outbox, or damaged before its end: nothing of it is dropped by itself.
+        case damaged
+        /// The file can't be read or written: the append is not kept.
+        case unusable
+    }
+
+    static func full(_ problem: String) -> OutboxError {
+        OutboxError(
+            kind: .full,
+            description: "the outbox is full: \(problem); it empties when the service can be reached")
+    }
+}
