@@ -15,7 +15,7 @@ enum Fixtures {
 
     static func items(_ path: String) async throws -> [ImportItem] {
         var items: [ImportItem] = []
-        try await ConversationFile(path: path, format: .auto).read { items.append($0) }
+        try await ConversationFile(path: path, format: nil).read { items.append($0) }
         return items
     }
 
@@ -23,22 +23,53 @@ enum Fixtures {
 }
 
 extension [ImportItem] {
+    /// Sessions in their order, branches after the conversation that they leave.
     var sessions: [ImportedSession] {
-        compactMap { item in
+        flatMap { item -> [ImportedSession] in
             switch item {
-            case .conversation(let session, _, _), .session(let session, _): session
-            default: nil
+            case .conversation(let one): [one.session] + one.branches.map(\.session)
+            case .session(let session, _): [session]
+            default: []
             }
         }
     }
 
-    var messages: [ImportedMessage] {
-        flatMap { item -> [ImportedMessage] in
+    var conversations: [ImportedConversation] {
+        compactMap { item in
+            if case .conversation(let conversation) = item { conversation } else { nil }
+        }
+    }
+
+    var parts: [(session: String, part: ImportedPart)] {
+        flatMap { item -> [(session: String, part: ImportedPart)] in
             switch item {
-            case .conversation(_, let messages, _): messages
-            case .message(let message): [message]
+            case .conversation(let one):
+                ([one] + one.branches).flatMap { each in each.parts.map { (each.session.id, $0) } }
+            case .part(let part, let session): [(session, part)]
             default: []
             }
+        }
+    }
+
+    var messages: [ReadMessage] {
+        parts.compactMap { session, part in
+            part.draft.map { ReadMessage(session: session, identity: part.identity, draft: $0) }
+        }
+    }
+
+    func messages(of session: String) -> [ReadMessage] { messages.filter { $0.session == session } }
+
+    /// What is kept beside the transcripts.
+    var records: [JSONBytes] {
+        parts.compactMap { _, part in
+            if case .record(let record, _) = part.content { record } else { nil }
+        }
+    }
+
+    /// Messages after which others leave the transcript.
+    var rewinds: [String] {
+        parts.compactMap { _, part in
+            if case .rewind(let message) = part.content { message } else { nil }
         }
     }
 
@@ -47,6 +78,18 @@ extension [ImportItem] {
             guard case .problem(let place, let reason) = item else { return nil }
             return "\(place): \(reason)"
         }
+    }
+}
+
+struct ReadMessage {
+    let session: String
+    let identity: String
+    let draft: MessageDraft
+
+    /// The text of its content: the string, or of blocks what they say.
+    var text: String {
+        draft.content.string
+            ?? draft.content.elements.compactMap { $0.string ?? $0["text"]?.string }.joined(separator: "|")
     }
 }
 

@@ -34,7 +34,7 @@ struct ImportFileTests {
         let long = try await withFile("log.jsonl", after) { try await Fixtures.items($0) }
         #expect(Array(long.sessions.prefix(2)) == short.sessions)
         #expect(long.sessions.map(\.id) == ["a", "log", "b"])
-        #expect(long.messages.map(\.index) == [0, 1, 1, 0, 3])
+        #expect(long.messages.map(\.identity) == ["0", "1", "1", "0", "3"])
     }
 
     @Test func jsonWithLinesIsReadAsLines() async throws {
