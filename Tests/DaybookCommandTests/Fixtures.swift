@@ -1,4 +1,5 @@
 import DaybookClient
+import Glibc
 
 @testable import daybook
 
@@ -10,13 +11,37 @@ enum Fixtures {
     static let conversations = root + "/fixtures/conversations"
 
     /// Real agent runs that are not part of the project.
-    static let airline =
-        root + "/../shared/data/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
+    static let airline = shared + "/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
+
+    /// Real conversations that are not part of the project.
+    static let shared = root + "/../shared/data"
 
     static func items(_ path: String) async throws -> [ImportItem] {
         var items: [ImportItem] = []
         try await ConversationFile(path: path, format: nil).read { items.append($0) }
         return items
+    }
+
+    /// What a file of this name and text brings.
+    static func items(_ name: String, _ text: String) async throws -> [ImportItem] {
+        try await withFile(name, text) { try await items($0) }
+    }
+
+    /// A file in a folder of its own, for as long as `body` runs.
+    static func withFile<Result>(
+        _ name: String, _ text: String, _ body: (String) async throws -> Result
+    ) async throws -> Result {
+        var template = Array("/tmp/daybook-import-XXXXXX".utf8CString)
+        let directory = String(cString: template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!)! })
+        let path = directory + "/" + name
+        let file = try NewFile(path: path)
+        try file.write(Array(text.utf8))
+        _ = try file.close()
+        defer {
+            unlink(path)
+            rmdir(directory)
+        }
+        return try await body(path)
     }
 
     static func exists(_ path: String) -> Bool { (try? InputFile(path: path)) != nil }

@@ -7,7 +7,7 @@ struct MTBench: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["question_id"] != nil
             && (record["turns"]?.isArray == true || record["choices"]?.isArray == true)
     }
@@ -51,7 +51,7 @@ struct FunctionCalling: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         guard let first = record["question"]?.elements.first?.elements.first else { return false }
         return ChatMessage.isOne(first)
     }
@@ -80,7 +80,7 @@ struct SWEAgent: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["history"]?.elements.first.map(ChatMessage.isOne) ?? false
     }
 

@@ -8,8 +8,8 @@ struct ChatGPTExport: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
-        record["mapping"]?.isObject == true || !cases(record).isEmpty
+    static func recognises(_ record: RecordShape) -> Bool {
+        record["mapping"]?.isObject == true || !cases(record.value).isEmpty
     }
 
     /// The conversations of an object that holds nothing else.

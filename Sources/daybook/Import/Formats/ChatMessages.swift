@@ -10,9 +10,9 @@ struct ChatMessages: ImportFormat {
 
     static let titleScalarCountMax = 255
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         if record.isArray { return record.elements.first.map(ChatMessage.isOne) ?? false }
-        return messagesName(record) != nil || ChatMessage.isOne(record)
+        return messagesName(record.value) != nil || (record.isObject && record["role"] != nil)
     }
 
     private static func messagesName(_ record: JSONBytes) -> String? {

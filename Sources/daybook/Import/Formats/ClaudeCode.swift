@@ -18,7 +18,7 @@ struct ClaudeCode: ImportFormat {
     /// Lines that came before the first node of their session, or before any session.
     private var held: [String?: [(line: JSONBytes, place: Place)]] = [:]
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         if record["loglines"]?.isArray == true { return true }
         guard record.isObject, record["messages"] == nil else { return false }
         let type = record["type"]?.string

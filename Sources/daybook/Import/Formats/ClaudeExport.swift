@@ -7,7 +7,7 @@ struct ClaudeExport: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool { record["chat_messages"]?.isArray == true }
+    static func recognises(_ record: RecordShape) -> Bool { record["chat_messages"]?.isArray == true }
 
     func items(
         of record: JSONBytes, at place: Place, _ names: inout SessionNames

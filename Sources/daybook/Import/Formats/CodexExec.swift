@@ -9,7 +9,7 @@ struct CodexExec: ImportFormat {
     private var identities = ContentIdentities()
     private var session: String?
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         switch record["type"]?.string {
         case "thread.started": record["thread_id"]?.string != nil
         case "item.started", "item.updated", "item.completed": record["item"]?.isObject == true

@@ -13,7 +13,7 @@ struct CodexRollout: ImportFormat {
     private var spoken = CodexSpokenTexts()
     private var session: String?
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         if record["payload"]?.isObject == true { return record["type"]?.string != nil }
         if record["record_type"]?.string != nil { return true }
         if record["instructions"] != nil && record["git"] != nil && record["id"] != nil { return true }

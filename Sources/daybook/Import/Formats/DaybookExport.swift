@@ -17,8 +17,8 @@ struct DaybookExport: ImportFormat {
 
     private static let version = 1
 
-    static func recognises(_ record: JSONBytes) -> Bool {
-        record["daybook"]?.string != nil || isDocument(record)
+    static func recognises(_ record: RecordShape) -> Bool {
+        record["daybook"]?.string != nil || isDocument(record.value)
     }
 
     private static func isDocument(_ record: JSONBytes) -> Bool {

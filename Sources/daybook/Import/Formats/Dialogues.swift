@@ -36,8 +36,8 @@ struct MultiWOZ: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
-        guard let first = record.members.first?.value else { return false }
+    static func recognises(_ record: RecordShape) -> Bool {
+        guard let first = record.value.members.first?.value else { return false }
         return first["log"]?.isArray == true && first["goal"] != nil
     }
 
@@ -64,7 +64,7 @@ struct ShareGPT: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["conversations"]?.elements.first?["from"] != nil
     }
 
@@ -85,7 +85,7 @@ struct Taskmaster: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["utterances"]?.elements.first?["speaker"] != nil
     }
 
@@ -107,7 +107,7 @@ struct ActionBased: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["convo_id"] != nil && record["original"]?.isArray == true
     }
 

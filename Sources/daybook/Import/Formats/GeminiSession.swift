@@ -6,7 +6,7 @@ struct GeminiSession: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["sessionId"]?.string != nil && record["messages"]?.isArray == true
             && (record["projectHash"] != nil || record["startTime"] != nil)
     }

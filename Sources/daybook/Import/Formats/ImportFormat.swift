@@ -7,7 +7,7 @@ protocol ImportFormat: Sendable {
     static var name: String { get }
 
     /// Whether a record is surely of this format.
-    static func recognises(_ record: JSONBytes) -> Bool
+    static func recognises(_ record: RecordShape) -> Bool
 
     /// Whether all later records of its file belong to it, whatever they look like.
     static var takesWholeFile: Bool { get }
@@ -46,6 +46,24 @@ enum ImportFormats {
     static func named(_ name: String) -> (any ImportFormat.Type)? { all.first { $0.name == name } }
 
     static func recognising(_ record: JSONBytes) -> (any ImportFormat.Type)? {
-        all.first { $0.recognises(record) }
+        let shape = RecordShape(record)
+        return all.first { $0.recognises(shape) }
     }
+}
+
+/// A record with its members at hand, for the many questions that recognising it takes.
+struct RecordShape {
+    let value: JSONBytes
+    let members: [String: JSONBytes]
+
+    init(_ value: JSONBytes) {
+        self.value = value
+        members = Dictionary(value.members.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    var isObject: Bool { value.isObject }
+    var isArray: Bool { value.isArray }
+    var elements: [JSONBytes] { value.elements }
+
+    subscript(name: String) -> JSONBytes? { members[name] }
 }

@@ -7,7 +7,7 @@ struct OpenAssistantTree: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["prompt"]?["message_id"] != nil
             || (record["message_id"] != nil && record["replies"]?.isArray == true)
     }
@@ -40,7 +40,7 @@ struct OpenAssistantRows: ImportFormat {
     private var rows: [OpenAssistantRow] = []
     private var places: [Place] = []
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["text"] != nil && record["role"] != nil
             && (record["parent_message_id"] != nil
                 || (record["message_id"] != nil && record["parent_id"] != nil))

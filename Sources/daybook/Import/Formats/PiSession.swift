@@ -7,7 +7,7 @@ struct PiSession: ImportFormat {
 
     private var session: String?
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         switch record["type"]?.string {
         case "session": record["id"]?.string != nil && record["cwd"] != nil
         case "message": record["message"]?["role"]?.string != nil && record["sessionId"] == nil

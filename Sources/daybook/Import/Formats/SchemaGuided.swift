@@ -7,7 +7,7 @@ struct SchemaGuided: ImportFormat {
 
     init() {}
 
-    static func recognises(_ record: JSONBytes) -> Bool {
+    static func recognises(_ record: RecordShape) -> Bool {
         record["dialogue_id"] != nil && record["turns"]?.isArray == true
     }
 

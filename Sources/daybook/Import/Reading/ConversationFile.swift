@@ -68,7 +68,9 @@ struct ConversationReading {
         guard case .record(let document, .file) = piece, document.isArray else { return [piece] }
         let elements = document.elements
         let format = forced ?? elements.first.flatMap(ImportFormats.recognising)
-        if format ?? ChatMessages.self == ChatMessages.self, ChatMessages.recognises(document) { return [piece] }
+        if format ?? ChatMessages.self == ChatMessages.self, ChatMessages.recognises(RecordShape(document)) {
+            return [piece]
+        }
         return elements.enumerated().map { .record($1, .element([$0])) }
     }
 

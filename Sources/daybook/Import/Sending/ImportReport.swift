@@ -36,6 +36,8 @@ final class ImportReport: Sendable {
 
     var counts: Counts { state.withLock(\.counts) }
 
+    var problems: [Problem] { state.withLock(\.problems) }
+
     func add(_ change: (inout Counts) -> Void) { state.withLock { change(&$0.counts) } }
 
     /// - Parameter count: how many messages, or other parts of the file, are skipped for it.
