@@ -19,7 +19,10 @@ struct RealFormatTests {
         try JSONBytes(json: try InputFile(path: path).readAll())
     }
 
-    @Test(.enabled(if: Fixtures.exists(shared + "/claude-code/claude-code-log/dag_fork.jsonl"), "needs ../shared/data/claude-code"))
+    @Test(
+        .enabled(
+            if: Fixtures.exists(shared + "/claude-code/claude-code-log/dag_fork.jsonl"),
+            "needs ../shared/data/claude-code"))
     func realClaudeCodeTranscriptsAreReadWhole() async throws {
         var calls = 0
         var results = 0
@@ -49,7 +52,10 @@ struct RealFormatTests {
         #expect(calls >= 200 && results >= 200, "SOURCE.txt counts 200 in one folder")
     }
 
-    @Test(.enabled(if: Fixtures.exists(shared + "/claude-code/codemie-incremental/turn-1.jsonl"), "needs ../shared/data/claude-code"))
+    @Test(
+        .enabled(
+            if: Fixtures.exists(shared + "/claude-code/codemie-incremental/turn-1.jsonl"),
+            "needs ../shared/data/claude-code"))
     func aRealFileThatGrewBringsOnlyWhatIsNew() async throws {
         let folder = Self.shared + "/claude-code/codemie-incremental"
         let before = try await Fixtures.items(folder + "/turn-1.jsonl").parts.map(\.part.identity)
@@ -59,7 +65,8 @@ struct RealFormatTests {
 
     @Test(.enabled(if: Fixtures.exists(shared + "/codex/codemie/turn-1.jsonl"), "needs ../shared/data/codex"))
     func realRolloutsAreReadWhole() async throws {
-        for path in try FileTree.files(at: Self.shared + "/codex") where !path.hasSuffix("expected-conversation.jsonl") {
+        for path in try FileTree.files(at: Self.shared + "/codex")
+        where !path.hasSuffix("expected-conversation.jsonl") {
             let (source, brokenCount) = try lines(path)
             let items = try await Fixtures.items(path)
             #expect(
@@ -68,7 +75,9 @@ struct RealFormatTests {
             let payloads = source.map { $0["payload"].flatMap { $0.isObject ? $0 : nil } ?? $0 }
             for kind in ["function_call", "custom_tool_call"] {
                 let ids = payloads.filter { $0["type"]?.string == kind }.map { $0["call_id"]?.text }
-                let read = items.messages.flatMap { $0.draft.metadata?["tool_calls"]?.elements ?? [] }.map { $0["id"]?.text }
+                let read = items.messages.flatMap { $0.draft.metadata?["tool_calls"]?.elements ?? [] }.map {
+                    $0["id"]?.text
+                }
                 #expect(ids.allSatisfy(read.contains), "\(path)")
             }
             let outputs = payloads.filter { ($0["type"]?.string ?? "").hasSuffix("call_output") }
@@ -96,14 +105,19 @@ struct RealFormatTests {
         }
         let expected = events.merging(spoken, uniquingKeysWith: max)
         var read: [String: Int] = [:]
-        for message in items.messages where message.identity.hasPrefix("said.") && message.draft.role == .assistant {
+        for message in items.messages
+        where message.identity.hasPrefix("said.") && message.draft.role == .assistant {
             let content = message.draft.content
-            read[content.string ?? content.elements.compactMap { $0["text"]?.string }.joined(), default: 0] += 1
+            read[content.string ?? content.elements.compactMap { $0["text"]?.string }.joined(), default: 0] +=
+                1
         }
         #expect(expected.allSatisfy { read[$0.key] == $0.value }, "\(path)")
     }
 
-    @Test(.enabled(if: Fixtures.exists(shared + "/chatgpt-export/chatgpt2graph/conversations.json"), "needs ../shared/data/chatgpt-export"))
+    @Test(
+        .enabled(
+            if: Fixtures.exists(shared + "/chatgpt-export/chatgpt2graph/conversations.json"),
+            "needs ../shared/data/chatgpt-export"))
     func realChatGPTExportsAreReadWhole() async throws {
         for path in try FileTree.files(at: Self.shared + "/chatgpt-export") {
             let document = try document(path)
@@ -126,19 +140,27 @@ struct RealFormatTests {
         #expect(graph.messages.count + graph.records.count == 44 && graph.conversations[0].branches.isEmpty)
     }
 
-    @Test(.enabled(if: Fixtures.exists(shared + "/claude-ai-export/claude-chat-viewer/conversations.json"), "needs ../shared/data/claude-ai-export"))
+    @Test(
+        .enabled(
+            if: Fixtures.exists(shared + "/claude-ai-export/claude-chat-viewer/conversations.json"),
+            "needs ../shared/data/claude-ai-export"))
     func realClaudeExportsAreReadWhole() async throws {
         for path in try FileTree.files(at: Self.shared + "/claude-ai-export") {
             let document = try document(path)
             let conversations = document.isArray ? document.elements : [document]
             let messages = conversations.flatMap { $0["chat_messages"]?.elements ?? [] }
             let items = try await Fixtures.items(path)
-            #expect(items.messages.map(\.identity).sorted() == messages.map { $0["uuid"]?.string ?? "" }.sorted(), "\(path)")
+            #expect(
+                items.messages.map(\.identity).sorted() == messages.map { $0["uuid"]?.string ?? "" }.sorted(),
+                "\(path)")
             #expect(items.problems.count == conversations.count { $0["chat_messages"] == nil }, "\(path)")
         }
     }
 
-    @Test(.enabled(if: Fixtures.exists(shared + "/datasets/open-assistant/en_100_tree.jsonl"), "needs ../shared/data/datasets/open-assistant"))
+    @Test(
+        .enabled(
+            if: Fixtures.exists(shared + "/datasets/open-assistant/en_100_tree.jsonl"),
+            "needs ../shared/data/datasets/open-assistant"))
     func realTreesAreReadWhole() async throws {
         let folder = Self.shared + "/datasets/open-assistant"
         var texts: [String] = []

@@ -58,10 +58,14 @@ final class InputFile {
 
     /// The beginning, which stays to be read: a line with its end, all there is, or `byteCountMax` bytes.
     func peekLine(byteCountMax: Int) throws -> ArraySlice<UInt8> {
+        var scannedCount = 0
         while true {
             let rest = buffer[start...]
-            if let end = rest.firstIndex(of: UInt8(ascii: "\n")) { return rest[...end] }
-            if rest.count >= byteCountMax { return rest }
+            if let end = rest.dropFirst(scannedCount).firstIndex(of: UInt8(ascii: "\n")) {
+                return rest[...end]
+            }
+            scannedCount = rest.count
+            if scannedCount >= byteCountMax { return rest }
             if try !fill() { return buffer[start...] }
         }
     }
