@@ -41,6 +41,9 @@ import Testing
         for message in messages {
             _ = try await client.ask("message.append", #"{"session":"round-trip",\#(message)}"#)
         }
+        _ = try await client.ask(
+            "message.annotate",
+            #"{"session":"round-trip","sequence":2,"kind":"reaction","value":{"n":1.50},"actor":"bob"}"#)
         _ = try await client.ask("session.pin", #"{"id":"round-trip"}"#)
     }
 

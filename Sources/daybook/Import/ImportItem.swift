@@ -39,6 +39,8 @@ struct ImportedPart: Sendable {
         case message(MessageDraft)
         /// What is kept beside the transcript, as an event of the type `x.import.record`.
         case record(JSONBytes, at: UTCTime?)
+        /// A note on the message before it.
+        case annotation(ImportedAnnotation)
         /// The messages after the one of this identity leave the transcript.
         case rewind(to: String)
     }
@@ -55,6 +57,14 @@ struct ImportedPart: Sendable {
     var draft: MessageDraft? {
         if case .message(let draft) = content { draft } else { nil }
     }
+}
+
+/// A note on a message, found in a file.
+struct ImportedAnnotation: Sendable {
+    let kind: String
+    let value: JSONBytes
+    let actor: String?
+    let at: UTCTime?
 }
 
 /// A session with all that is in it.

@@ -104,6 +104,7 @@ extension ConversationTree {
         for line in lines(beside: shown, preferred: preferred) {
             var branch = session
             branch.id = SessionNames.sanitized("\(session.id):branch:\(identities[line.nodes[0]])")
+            branch.isPinned = false
             branch.fork = line.after.flatMap { forkPoint(at: $0, parts, owners) }
             for node in line.nodes { owners[node] = branch.id }
             let said = line.nodes.flatMap { parts[$0] }

@@ -38,7 +38,7 @@ struct DaybookExport: ImportFormat {
                 throw ImportProblem("a message without its session before it")
             }
             lastSequence = sequence
-            return [.part(try Self.message(record, at: place), session: session)]
+            return try Self.parts(of: record, at: place).map { .part($0, session: session) }
         case let kind: throw ImportProblem("a record of an unknown kind, \"\(kind ?? "")\"")
         }
     }
@@ -65,7 +65,7 @@ struct DaybookExport: ImportFormat {
         var conversation = ImportedConversation(
             session: try session(record["session"] ?? .null), parts: [], place: place)
         for (index, message) in (record["messages"]?.elements ?? []).enumerated() {
-            conversation.parts.append(try self.message(message, at: place.message(index)))
+            conversation.parts += try parts(of: message, at: place.message(index))
         }
         return [.conversation(conversation)]
     }
@@ -91,6 +91,20 @@ struct DaybookExport: ImportFormat {
         session.closedAt = record["closedAt"]?.time
         session.archivedAt = record["archivedAt"]?.time
         return session
+    }
+
+    /// A message and the notes on it.
+    private static func parts(of record: JSONBytes, at place: Place) throws(ImportProblem) -> [ImportedPart] {
+        let message = try message(record, at: place)
+        let notes = (record["annotations"]?.elements ?? []).enumerated().map { index, note in
+            let annotation = ImportedAnnotation(
+                kind: note["kind"]?.string ?? "", value: note["value"] ?? .null, actor: note["actor"]?.string,
+                at: note["at"]?.time)
+            return ImportedPart(
+                identity: "\(message.identity).annotation.\(index)", content: .annotation(annotation),
+                place: place)
+        }
+        return [message] + notes
     }
 
     private static func message(_ record: JSONBytes, at place: Place) throws(ImportProblem) -> ImportedPart {

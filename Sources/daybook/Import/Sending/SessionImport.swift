@@ -25,6 +25,8 @@ final class SessionImport {
     private var byteCount = 0
     /// Where the session's messages stand, kept where something may refer to them.
     private var sequences: [String: Int]?
+    /// Of the message answered last.
+    private var lastSequence: Int?
     /// Why the session takes no more.
     private var refusal: String?
     private var refusedCount = 0
@@ -96,6 +98,7 @@ final class SessionImport {
         switch part.content {
         case .message(let draft): try await add(draft, part)
         case .record(let record, let time): try await add(record, at: time, part)
+        case .annotation(let annotation): try await annotate(annotation, part)
         case .rewind(let message): try await rewind(to: message, part)
         }
     }
@@ -121,6 +124,18 @@ final class SessionImport {
             type: Self.recordType, body: record, to: session.id,
             options("record.\(part.identity)", at: time))
         put(.record(answer), part.place, record.byteCount)
+    }
+
+    private func annotate(_ annotation: ImportedAnnotation, _ part: ImportedPart) async throws {
+        try await settle()
+        guard let lastSequence else { return }
+        var options = options(part.identity, at: annotation.at)
+        options.actor = annotation.actor
+        do {
+            try await run.client.annotateImported(session.id, lastSequence, annotation, options)
+        } catch let error as DaybookError {
+            run.report.skip(run.file, part.place, "a note on the message: \(error)")
+        }
     }
 
     private func rewind(to message: String, _ part: ImportedPart) async throws {
@@ -177,6 +192,7 @@ final class SessionImport {
             let appended = try await answer.value
             let isKnown = appended.receipt.isDuplicate
             sequences?[identity] = appended.message.sequence
+            lastSequence = appended.message.sequence
             run.report.add { if isKnown { $0.messagesKnown += 1 } else { $0.messagesNew += 1 } }
         case .record(let answer):
             let isKnown = try await answer.value.receipt.isDuplicate

@@ -1,7 +1,7 @@
 import DaybookClient
 import JSON
 
-/// What branches of an imported conversation need of the service.
+/// What an import needs of the service besides starting sessions and recording messages.
 extension DaybookClient {
     /// - Returns: whether it was there already.
     func forkImported(
@@ -32,6 +32,22 @@ extension DaybookClient {
         if let key = options.key { writer.member("key", string: key) }
         writer.endObject()
         _ = try await isDuplicate("session.rewind", writer)
+    }
+
+    func annotateImported(
+        _ session: String, _ sequence: Int, _ annotation: ImportedAnnotation, _ options: AppendOptions
+    ) async throws {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("session", string: session)
+        writer.member("sequence", integer: sequence)
+        writer.member("kind", string: annotation.kind)
+        writer.member("value", raw: annotation.value.bytes)
+        if let key = options.key { writer.member("key", string: key) }
+        if let actor = options.actor { writer.member("actor", string: actor) }
+        if let time = options.at { writer.member("at", string: time.rfc3339) }
+        writer.endObject()
+        _ = try await isDuplicate("message.annotate", writer)
     }
 
     private func isDuplicate(_ method: String, _ parameters: JSONWriter) async throws -> Bool {
