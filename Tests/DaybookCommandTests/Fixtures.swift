@@ -1,4 +1,5 @@
 import DaybookClient
+import Glibc
 
 @testable import daybook
 
@@ -10,35 +11,90 @@ enum Fixtures {
     static let conversations = root + "/fixtures/conversations"
 
     /// Real agent runs that are not part of the project.
-    static let airline =
-        root + "/../shared/data/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
+    static let airline = shared + "/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
+
+    /// Real conversations that are not part of the project.
+    static let shared = root + "/../shared/data"
 
     static func items(_ path: String) async throws -> [ImportItem] {
         var items: [ImportItem] = []
-        try await ConversationFile(path: path, format: .auto).read { items.append($0) }
+        try await ConversationFile(path: path, format: nil).read { items.append($0) }
         return items
+    }
+
+    /// What a file of this name and text brings.
+    static func items(_ name: String, _ text: String) async throws -> [ImportItem] {
+        try await withFile(name, text) { try await items($0) }
+    }
+
+    /// A file in a folder of its own, for as long as `body` runs.
+    static func withFile<Result>(
+        _ name: String, _ text: String, _ body: (String) async throws -> Result
+    ) async throws -> Result {
+        var template = Array("/tmp/daybook-import-XXXXXX".utf8CString)
+        let directory = String(cString: template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!)! })
+        let path = directory + "/" + name
+        let file = try NewFile(path: path)
+        try file.write(Array(text.utf8))
+        _ = try file.close()
+        defer {
+            unlink(path)
+            rmdir(directory)
+        }
+        return try await body(path)
     }
 
     static func exists(_ path: String) -> Bool { (try? InputFile(path: path)) != nil }
 }
 
 extension [ImportItem] {
+    /// Sessions in their order, branches after the conversation that they leave.
     var sessions: [ImportedSession] {
-        compactMap { item in
+        flatMap { item -> [ImportedSession] in
             switch item {
-            case .conversation(let session, _, _), .session(let session, _): session
-            default: nil
+            case .conversation(let one): [one.session] + one.branches.map(\.session)
+            case .session(let session, _): [session]
+            default: []
             }
         }
     }
 
-    var messages: [ImportedMessage] {
-        flatMap { item -> [ImportedMessage] in
+    var conversations: [ImportedConversation] {
+        compactMap { item in
+            if case .conversation(let conversation) = item { conversation } else { nil }
+        }
+    }
+
+    var parts: [(session: String, part: ImportedPart)] {
+        flatMap { item -> [(session: String, part: ImportedPart)] in
             switch item {
-            case .conversation(_, let messages, _): messages
-            case .message(let message): [message]
+            case .conversation(let one):
+                ([one] + one.branches).flatMap { each in each.parts.map { (each.session.id, $0) } }
+            case .part(let part, let session): [(session, part)]
             default: []
             }
+        }
+    }
+
+    var messages: [ReadMessage] {
+        parts.compactMap { session, part in
+            part.draft.map { ReadMessage(session: session, identity: part.identity, draft: $0) }
+        }
+    }
+
+    func messages(of session: String) -> [ReadMessage] { messages.filter { $0.session == session } }
+
+    /// What is kept beside the transcripts.
+    var records: [JSONBytes] {
+        parts.compactMap { _, part in
+            if case .record(let record, _) = part.content { record } else { nil }
+        }
+    }
+
+    /// Messages after which others leave the transcript.
+    var rewinds: [String] {
+        parts.compactMap { _, part in
+            if case .rewind(let message) = part.content { message } else { nil }
         }
     }
 
@@ -47,6 +103,18 @@ extension [ImportItem] {
             guard case .problem(let place, let reason) = item else { return nil }
             return "\(place): \(reason)"
         }
+    }
+}
+
+struct ReadMessage {
+    let session: String
+    let identity: String
+    let draft: MessageDraft
+
+    /// The text of its content: the string, or of blocks what they say.
+    var text: String {
+        draft.content.string
+            ?? draft.content.elements.compactMap { $0.string ?? $0["text"]?.string }.joined(separator: "|")
     }
 }
 

@@ -6,22 +6,6 @@ import Testing
 
 /// Files as they lie on the disk: growing, with other names, with long lines.
 struct ImportFileTests {
-    private func withFile<Result>(
-        _ name: String, _ text: String, _ body: (String) async throws -> Result
-    ) async throws -> Result {
-        var template = Array("/tmp/daybook-import-XXXXXX".utf8CString)
-        let directory = String(cString: template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!)! })
-        let path = directory + "/" + name
-        let file = try NewFile(path: path)
-        try file.write(Array(text.utf8))
-        _ = try file.close()
-        defer {
-            unlink(path)
-            rmdir(directory)
-        }
-        return try await body(path)
-    }
-
     private func line(_ id: String, _ texts: [String]) -> String {
         let messages = texts.map { #"{"role":"user","content":"\#($0)"}"# }.joined(separator: ",")
         return #"{"id":"\#(id)","messages":[\#(messages)]}"# + "\n"
@@ -30,19 +14,19 @@ struct ImportFileTests {
     @Test func aGrownFileKeepsWhatItHadUnderTheSameNames() async throws {
         let before = line("a", ["1", "2"]) + #"{"role":"user","content":"loose"}"# + "\n"
         let after = before + line("b", ["3"]) + #"{"role":"user","content":"more"}"# + "\n"
-        let short = try await withFile("log.jsonl", before) { try await Fixtures.items($0) }
-        let long = try await withFile("log.jsonl", after) { try await Fixtures.items($0) }
+        let short = try await Fixtures.withFile("log.jsonl", before) { try await Fixtures.items($0) }
+        let long = try await Fixtures.withFile("log.jsonl", after) { try await Fixtures.items($0) }
         #expect(Array(long.sessions.prefix(2)) == short.sessions)
         #expect(long.sessions.map(\.id) == ["a", "log", "b"])
-        #expect(long.messages.map(\.index) == [0, 1, 1, 0, 3])
+        #expect(long.messages.map(\.identity) == ["0", "1", "1", "0", "3"])
     }
 
     @Test func jsonWithLinesIsReadAsLines() async throws {
-        let items = try await withFile("data.json", line("a", ["1"]) + line("b", ["2"])) { path in
+        let items = try await Fixtures.withFile("data.json", line("a", ["1"]) + line("b", ["2"])) { path in
             try await Fixtures.items(path)
         }
         #expect(items.sessions.map(\.id) == ["a", "b"])
-        let document = try await withFile("x.jsonl", "[\n" + line("a", ["1"]) + "]\n") { path in
+        let document = try await Fixtures.withFile("x.jsonl", "[\n" + line("a", ["1"]) + "]\n") { path in
             try await Fixtures.items(path)
         }
         #expect(document.sessions.map(\.id) == ["a"], "a pretty-printed document under the name of lines")
@@ -50,14 +34,14 @@ struct ImportFileTests {
 
     @Test func oneObjectTakesItsNameFromTheFile() async throws {
         let text = #"{"messages":[{"role":"user","content":"hello"}]}"#
-        let items = try await withFile("Wörter & mehr.json", text) { try await Fixtures.items($0) }
+        let items = try await Fixtures.withFile("Wörter & mehr.json", text) { try await Fixtures.items($0) }
         #expect(items.sessions.map(\.id) == ["W-rter-mehr"])
         #expect(items.sessions.first?.context == nil)
     }
 
     @Test func idsThatRepeatGetNumbers() async throws {
         let text = line("a", ["1"]) + line("a", ["2"]) + line("no good", ["3"])
-        let items = try await withFile("x.jsonl", text) { try await Fixtures.items($0) }
+        let items = try await Fixtures.withFile("x.jsonl", text) { try await Fixtures.items($0) }
         #expect(items.sessions.map(\.id) == ["a", "a-2", "x-3"])
     }
 
@@ -72,7 +56,7 @@ struct ImportFileTests {
 
     @Test func linesOfAnyLengthAreCutOrPassedOver() async throws {
         let text = String(repeating: "x", count: 700_000) + "\nshort\n\nlast"
-        try await withFile("lines", text) { path in
+        try await Fixtures.withFile("lines", text) { path in
             let file = try InputFile(path: path)
             #expect(try file.peekLine(byteCountMax: 10).count >= 10)
             let first = try #require(try file.nextLine(byteCountMax: 1_000))
@@ -87,7 +71,7 @@ struct ImportFileTests {
     }
 
     @Test func aNewFileIsNeverAnOldOne() async throws {
-        try await withFile("there", "x") { path in
+        try await Fixtures.withFile("there", "x") { path in
             #expect(throws: CommandFailure.self) { try NewFile(path: path) }
             let link = path + ".link"
             symlink("elsewhere", link)

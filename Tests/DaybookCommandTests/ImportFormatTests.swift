@@ -13,7 +13,7 @@ struct ImportFormatTests {
         #expect(items.messages.map { rebuilt($0.draft) } == source.map(members), "nothing is lost")
         #expect(items.messages[2].draft.content.isNull)
         #expect(items.messages[2].draft.metadata?["tool_calls"]?.elements.count == 2)
-        #expect(items.messages.map(\.index) == Array(source.indices))
+        #expect(items.messages.map(\.identity) == source.indices.map(String.init))
     }
 
     @Test func linesHoldOneConversationEach() async throws {
@@ -47,7 +47,7 @@ struct ImportFormatTests {
         #expect(sessions[0].context?.text == #"{"place":"north bed","area":12.5}"#)
         #expect(sessions[1].isClosed && sessions[1].isArchived)
         let messages = items.messages
-        #expect(messages.map(\.index) == [1, 2, 3, 4, 6, 7, 1])
+        #expect(messages.map(\.identity) == ["1", "2", "3", "4", "6", "7", "1"])
         #expect(messages[1].draft.type == .toolCall && messages[1].draft.run == "run-1")
         #expect(messages[6].draft.content.text.contains(#"\ud83d"#), "a lone surrogate stays as written")
     }

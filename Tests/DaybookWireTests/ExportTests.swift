@@ -33,6 +33,13 @@ private func markdown(_ content: String, _ type: MessageType = .text) -> String 
         #expect(try value(exported(.json, page([])).utf8)["messages"]?.elements.map(\.raw).count == 0)
     }
 
+    @Test func whatAMessageWasImportedFromGoesAlong() throws {
+        let imported = message(sequence: 1, [(.content, #""a""#), (.source, #""{\"x\":1}""#)])
+        let document = try value(exported(.json, page([imported])).utf8)
+        #expect(document["messages"]?.elements.map { $0["source"]?.string } == [#"{"x":1}"#])
+        #expect(exported(.jsonl, page([imported])).hasSuffix(#""source":"{\"x\":1}"}"# + "\n"))
+    }
+
     @Test func linesAreTheSessionAndItsMessages() throws {
         let lines = exported(
             .jsonl, page(next: 2, [one]), page(isFirst: false, [two, message(sequence: 3, nil)])

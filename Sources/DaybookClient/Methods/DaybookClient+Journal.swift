@@ -7,11 +7,18 @@ extension DaybookClient {
     public func appendEvent(
         type: String, body: JSONBytes, to session: String, _ options: AppendOptions = AppendOptions()
     ) async throws -> AppendedEvent {
-        try await submitAppend("event.append", options, decode: AppendedEvent.init) { writer in
+        try await submitEvent(type: type, body: body, to: session, options).value
+    }
+
+    /// Like `appendEvent`, but returns at once: events submitted by one task are recorded in that order.
+    public func submitEvent(
+        type: String, body: JSONBytes, to session: String, _ options: AppendOptions = AppendOptions()
+    ) -> PendingAnswer<AppendedEvent> {
+        submitAppend("event.append", options, decode: AppendedEvent.init) { writer in
             writer.member("session", string: session)
             writer.member("type", string: type)
             writer.member("body", raw: body.slice)
-        }.value
+        }
     }
 
     /// A part of the journal; it may be short, even empty, while `nextFrom` goes on.

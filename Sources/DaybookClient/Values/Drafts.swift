@@ -11,6 +11,8 @@ public struct MessageDraft: Sendable {
     public var run: String?
     /// When it was said, if that is not the time of recording.
     public var at: UTCTime?
+    /// The line of a foreign file that it was imported from, kept with it.
+    public var source: String?
 
     public init(role: Message.Role, content: JSONBytes, type: Message.Kind? = nil) {
         self.role = role
@@ -30,6 +32,7 @@ public struct MessageDraft: Sendable {
         writer.member("agent", ifAny: agent)
         writer.member("run", ifAny: run)
         writer.member("at", ifAny: at)
+        writer.member("source", ifAny: source)
     }
 }
 

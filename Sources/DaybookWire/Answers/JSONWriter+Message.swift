@@ -3,7 +3,8 @@ import JSON
 
 extension JSONWriter {
     /// Lists hold a thousand of these: the fixed members are written in two steps.
-    mutating func message(_ message: Message) {
+    /// - Parameter withSource: whether to add the foreign line it was imported from, where there is one.
+    mutating func message(_ message: Message, withSource: Bool = false) {
         let header = message.header
         let texts = MessageTexts(message.body)
         beginObject()
@@ -17,6 +18,7 @@ extension JSONWriter {
         member("run", optional: texts.run)
         member("key", optional: texts.key)
         marks(of: message)
+        if withSource { member("source", optional: texts.source) }
         endObject()
     }
 
@@ -54,6 +56,7 @@ private struct MessageTexts {
     var agent: RawJSON?
     var run: RawJSON?
     var key: RawJSON?
+    var source: RawJSON?
 
     init(_ body: EventBody?) {
         guard let body else { return }
@@ -64,6 +67,7 @@ private struct MessageTexts {
             case .agent: agent = json
             case .run: run = json
             case .key: key = json
+            case .source: source = json
             default: break
             }
         }

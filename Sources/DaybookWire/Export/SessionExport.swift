@@ -46,7 +46,7 @@ enum JSONExport {
             if index > 0 || !page.isFirst { text.append(UInt8(ascii: ",")) }
             var writer = JSONWriter(appendingTo: text)
             text = []
-            writer.message(message)
+            writer.message(message, withSource: true)
             text = writer.finish()
         }
         if page.next == nil { text.append(contentsOf: "]}\n".utf8) }
@@ -123,5 +123,6 @@ enum JSONLinesExport {
         writer.member("at", time: header.at)
         writer.member("recordedAt", time: header.recordedAt)
         writer.marks(of: message)
+        writer.member("source", optional: message.body?[.source])
     }
 }

@@ -5,28 +5,33 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import conversations from files.",
         discussion: """
-            Reads arrays of chat messages as OpenAI's API has them, objects with `messages`, tau-bench \
-            trajectories, JSON lines of any of these, and Daybook's own jsonl export; it finds out by \
-            itself. Importing a file again adds only what is new in it. What can't be read is named by file \
-            and place, and the rest goes on.
+            Reads transcripts of Claude Code, Codex, pi and the Gemini CLI, exports of ChatGPT and Claude.ai, \
+            chat messages as OpenAI's API has them, data sets of dialogues, and Daybook's own json and jsonl \
+            exports; it finds out by itself which. Of a folder, all files named .json, .jsonl, .ndjson or \
+            .traj are read. Importing a file again adds only what is new in it. What can't be read is named \
+            by file and place, and the rest goes on.
 
             Exit code 0: all was read; 1: something was skipped; 3: nothing could be done.
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case auto, document, lines }
-
     @OptionGroup var service: ServiceOptions
-    @Argument(help: "The files.") var paths: [String]
+    @Argument(help: "Files, and folders of files.") var paths: [String]
     @Option(help: "The sessions' owner (default: what the file says, or none).") var owner: String?
     @Option(help: "The sessions' agent (default: what the file says, or none).") var agent: String?
     @Option(help: "The sessions' project (default: what the file says, or none).") var project: String?
-    @Option(help: "auto, document (one JSON value a file) or lines (one a line) (default: auto).")
-    var format = Format.auto
+    @Option(help: "\(ImportFormats.names.joined(separator: ", ")) (default: found out).")
+    var format: String?
 
     /// Long enough for a service that restarts and draws up its views again.
     private static let callTimeout = Duration.seconds(120)
 
+    func validate() throws {
+        guard let format, ImportFormats.named(format) == nil else { return }
+        throw ValidationError("unknown format \(format)")
+    }
+
     func run() async throws {
+        let paths = try paths.flatMap(FileTree.files)
         let client = try await ServiceConnection.open(service, callTimeout: Self.callTimeout).client
         let total = paths.reduce(0) { $0 + ((try? InputFile(path: $1).byteCount) ?? 0) }
         let progress = ProgressBar(total: total, isShown: true, unit: Figures.bytes)
@@ -39,7 +44,7 @@ struct Import: AsyncParsableCommand {
         importer.agent = agent
         importer.project = project
         do {
-            let format = ConversationFile.Format(rawValue: format.rawValue) ?? .auto
+            let format = format.flatMap(ImportFormats.named)
             for path in paths { try await importer.importFile(path, format) }
         } catch {
             progress.clear()

@@ -13,16 +13,67 @@ struct ImportedSession: Sendable, Equatable {
     var isPinned = false
     var isArchived = false
     var isClosed = false
+    var closedAt: UTCTime?
+    var archivedAt: UTCTime?
+    /// Where it goes on from, if that is another session's message.
+    var fork: ForkPoint?
+    /// A session whose beginning may be repeated at its own.
+    var copiedFrom: String?
+    /// Whether its parts have identities that are the same in every session they were copied to.
+    var sharesIdentities = false
 
     init(id: String) { self.id = id }
 }
 
-/// A message found in a file.
-struct ImportedMessage: Sendable {
-    /// Its place in its session, the same whenever the file is read.
-    let index: Int
-    let draft: MessageDraft
+/// The message after which a session leaves its parent.
+struct ForkPoint: Sendable, Equatable {
+    /// Nil where the file does not say; then it is the session that has the message.
+    let session: String?
+    /// The message's identity in the parent.
+    let message: String
+}
+
+/// A message, or a record that is none, found in a file.
+struct ImportedPart: Sendable {
+    enum Content: Sendable {
+        case message(MessageDraft)
+        /// What is kept beside the transcript, as an event of the type `x.import.record`.
+        case record(JSONBytes, at: UTCTime?)
+        /// A note on the message before it.
+        case annotation(ImportedAnnotation)
+        /// The messages after the one of this identity leave the transcript.
+        case rewind(to: String)
+    }
+
+    /// The same whenever the source is read, and of one part of its session only.
+    let identity: String
+    let content: Content
     let place: Place
+
+    static func message(_ identity: String, _ draft: MessageDraft, at place: Place) -> ImportedPart {
+        ImportedPart(identity: identity, content: .message(draft), place: place)
+    }
+
+    var draft: MessageDraft? {
+        if case .message(let draft) = content { draft } else { nil }
+    }
+}
+
+/// A note on a message, found in a file.
+struct ImportedAnnotation: Sendable {
+    let kind: String
+    let value: JSONBytes
+    let actor: String?
+    let at: UTCTime?
+}
+
+/// A session with all that is in it.
+struct ImportedConversation: Sendable {
+    var session: ImportedSession
+    var parts: [ImportedPart]
+    let place: Place
+    /// Sessions that leave this one or one another, each after the one that it leaves.
+    var branches: [ImportedConversation] = []
 }
 
 /// Where in a file something stands.
@@ -49,16 +100,36 @@ enum Place: Equatable, Sendable, CustomStringConvertible {
         case .element(let path): .element(path + [index])
         }
     }
+
+    /// Of what stands here in its file, from 1; nil for the file itself.
+    var number: Int? {
+        switch self {
+        case .file: nil
+        case .line(let number): number
+        case .element(let path): path.first.map { $0 + 1 }
+        }
+    }
 }
 
 /// What reading a file brings, in the file's order.
 enum ImportItem: Sendable {
-    case conversation(ImportedSession, [ImportedMessage], Place)
-    /// A session whose messages follow one by one.
+    case conversation(ImportedConversation)
+    /// A session whose parts follow one by one, perhaps between those of others.
     case session(ImportedSession, Place)
-    case message(ImportedMessage)
-    /// What can't be read, and why.
+    case part(ImportedPart, session: String)
+    /// No more of this session comes.
+    case end(session: String)
+    /// What is not imported, and why.
     case problem(Place, String)
     /// Bytes of the file done since the last one.
     case progress(byteCount: Int)
+}
+
+/// Why a part of a file can't be imported.
+struct ImportProblem: Error, Equatable {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+
+    static let unknownFormat = ImportProblem("not a conversation in a format that is known here")
 }

@@ -9,6 +9,9 @@ final class ImportReport: Sendable {
         var sessionsKnown = 0
         var messagesNew = 0
         var messagesKnown = 0
+        /// What is kept beside the transcripts.
+        var recordsNew = 0
+        var recordsKnown = 0
         var skipped = 0
     }
 
@@ -33,6 +36,8 @@ final class ImportReport: Sendable {
 
     var counts: Counts { state.withLock(\.counts) }
 
+    var problems: [Problem] { state.withLock(\.problems) }
+
     func add(_ change: (inout Counts) -> Void) { state.withLock { change(&$0.counts) } }
 
     /// - Parameter count: how many messages, or other parts of the file, are skipped for it.
@@ -48,8 +53,8 @@ final class ImportReport: Sendable {
     var exitCode: Ending.Code {
         let counts = counts
         if counts.skipped == 0 { return .done }
-        return counts.messagesNew + counts.messagesKnown + counts.sessionsNew + counts.sessionsKnown > 0
-            ? .no : .couldNot
+        let done = counts.messagesNew + counts.messagesKnown + counts.sessionsNew + counts.sessionsKnown
+        return done > 0 ? .no : .couldNot
     }
 
     var text: String {
@@ -61,6 +66,8 @@ final class ImportReport: Sendable {
                 + " (\(Figures.grouped(counts.sessionsNew)) new)",
             "messages: \(Figures.grouped(counts.messagesNew)) new",
             "\(Figures.grouped(counts.messagesKnown)) already there",
+            "other records: \(Figures.grouped(counts.recordsNew)) new",
+            "\(Figures.grouped(counts.recordsKnown)) already there",
             "\(Figures.grouped(counts.skipped)) skipped",
         ].joined(separator: ", ")
     }
@@ -74,6 +81,8 @@ final class ImportReport: Sendable {
         writer.member("sessionsKnown", integer: counts.sessionsKnown)
         writer.member("messagesNew", integer: counts.messagesNew)
         writer.member("messagesKnown", integer: counts.messagesKnown)
+        writer.member("recordsNew", integer: counts.recordsNew)
+        writer.member("recordsKnown", integer: counts.recordsKnown)
         writer.member("skipped", integer: counts.skipped)
         writer.name("problems")
         writer.beginArray()

@@ -26,14 +26,25 @@ struct SessionNames {
         return id
     }
 
-    /// - Parameter number: from 1; nil for the only conversation of its file.
-    mutating func id(of conversation: JSONBytes, number: Int?) -> String {
-        for name in ["id", "conversation_id", "session_id"] {
+    /// The conversation's own id, if it has one that is fit, else one made from where it stands.
+    mutating func id(
+        of conversation: JSONBytes, _ members: [String] = ["id", "conversation_id", "session_id"],
+        at place: Place
+    ) -> String {
+        for name in members {
             guard let member = conversation[name] else { continue }
             let id = member.string ?? member.integer.map(String.init)
             if let id, Self.isValid(id) { return unique(id) }
         }
-        return unique(number.map { "\(stem)-\($0)" } ?? stem)
+        return unique(place.number.map { "\(stem)-\($0)" } ?? stem)
+    }
+
+    /// What may be an owner, agent or project; nil for what may not.
+    static func name(_ text: String?) -> String? {
+        guard let text, (1...256).contains(text.utf8.count),
+            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else { return nil }
+        return text
     }
 
     static func isValid(_ id: String) -> Bool {

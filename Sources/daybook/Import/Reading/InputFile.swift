@@ -58,10 +58,14 @@ final class InputFile {
 
     /// The beginning, which stays to be read: a line with its end, all there is, or `byteCountMax` bytes.
     func peekLine(byteCountMax: Int) throws -> ArraySlice<UInt8> {
+        var scannedCount = 0
         while true {
             let rest = buffer[start...]
-            if let end = rest.firstIndex(of: UInt8(ascii: "\n")) { return rest[...end] }
-            if rest.count >= byteCountMax { return rest }
+            if let end = rest.dropFirst(scannedCount).firstIndex(of: UInt8(ascii: "\n")) {
+                return rest[...end]
+            }
+            scannedCount = rest.count
+            if scannedCount >= byteCountMax { return rest }
             if try !fill() { return buffer[start...] }
         }
     }
@@ -100,15 +104,12 @@ final class InputFile {
             buffer.removeSubrange(..<start)
             start = 0
         }
-        let before = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: Self.chunkByteCount))
-        var count: Int
-        repeat {
-            count = buffer.withUnsafeMutableBytes { bytes in
-                read(file, bytes.baseAddress! + before, Self.chunkByteCount)
-            }
-        } while count < 0 && errno == EINTR
-        buffer.removeSubrange((before + max(count, 0))...)
+        var count = 0
+        let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkByteCount) { bytes, filled in
+            repeat { count = read(file, bytes.baseAddress!, bytes.count) } while count < 0 && errno == EINTR
+            filled = max(count, 0)
+        }
+        buffer += chunk
         guard count >= 0 else { throw Self.failure() }
         isAtEnd = count == 0
         return !isAtEnd

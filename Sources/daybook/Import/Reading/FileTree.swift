@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The files that an argument of `daybook import` stands for.
+enum FileTree {
+    private static let endings = [".json", ".jsonl", ".ndjson", ".traj"]
+
+    /// A file itself; of a folder, all conversation files in it and below, by name. Symbolic links in folders
+    /// are not followed.
+    ///
+    /// Throws `CommandFailure` for a folder that can't be read.
+    static func files(at path: String) throws -> [String] {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
+        guard let folder = opendir(path) else {
+            throw CommandFailure(.couldNot, "\(path): \(systemProblem())")
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return try names.sorted().flatMap { name -> [String] in
+            let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+            guard lstat(child, &status) == 0 else { return [] }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: return try files(at: child)
+            case S_IFREG: return endings.contains(where: name.hasSuffix) ? [child] : []
+            default: return []
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import DaybookClient
+
+/// Imports files one after the other, several conversations of a file at a time.
+struct Importer {
+    let client: DaybookClient
+    let report: ImportReport
+    let progress: ProgressBar
+    /// What the command line says of all sessions.
+    var owner: String?
+    var agent: String?
+    var project: String?
+    private let identities: SharedIdentities
+
+    private static let conversationsAtATime = 8
+
+    init(client: DaybookClient, report: ImportReport, progress: ProgressBar) {
+        self.client = client
+        self.report = report
+        self.progress = progress
+        identities = SharedIdentities(client)
+    }
+
+    /// - Parameter format: nil: found out.
+    ///
+    /// Throws `ConnectionError`; everything else is in the report.
+    func importFile(_ path: String, _ format: (any ImportFormat.Type)? = nil) async throws {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                try await read(ConversationFile(path: path, format: format), &group)
+                try await group.waitForAll()
+            }
+            report.add { $0.files += 1 }
+        } catch let failure as CommandFailure {
+            report.skip(path, .file, failure.message)
+        } catch let error as DaybookError {
+            report.skip(path, .file, "\(error)")
+        }
+    }
+
+    private func read(
+        _ file: ConversationFile, _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws {
+        let run = ImportRun(client, report, identities, file: file.path)
+        var running = 0
+        try await file.read { item in
+            switch item {
+            case .conversation(let conversation):
+                if running == Self.conversationsAtATime { try await group.next() } else { running += 1 }
+                let sender = ConversationImport(client: client, report: report, file: file.path)
+                let completed = completed(conversation)
+                group.addTask { try await sender.send(completed) }
+            case .session(let session, let place): try await run.begin(completed(session), at: place)
+            case .part(let part, let session): try await run.add(part, to: session)
+            case .end(let session): try await run.end(session)
+            case .problem(let place, let reason): report.skip(file.path, place, reason)
+            case .progress(let byteCount): progress.advance(by: byteCount)
+            }
+        }
+        try await run.finish()
+    }
+
+    private func completed(_ conversation: ImportedConversation) -> ImportedConversation {
+        var conversation = conversation
+        conversation.session = completed(conversation.session)
+        conversation.branches = conversation.branches.map(completed)
+        return conversation
+    }
+
+    private func completed(_ session: ImportedSession) -> ImportedSession {
+        var session = session
+        session.owner = owner ?? session.owner
+        session.agent = agent ?? session.agent
+        session.project = project ?? session.project
+        return session
+    }
+}
+
+/// Sends a conversation that is there as a whole: its session, then those that leave it.
+struct ConversationImport: Sendable {
+    let client: DaybookClient
+    let report: ImportReport
+    let file: String
+
+    /// Throws `ConnectionError`; what the service refuses is in the report.
+    func send(_ conversation: ImportedConversation) async throws {
+        let run = ImportRun(client, report, SharedIdentities(client), file: file)
+        let isReferredTo = !conversation.branches.isEmpty
+        var sent: [String: SessionImport] = [:]
+        for one in [conversation] + conversation.branches {
+            let sending = SessionImport(run, one.session, at: one.place, isReferredTo: isReferredTo)
+            if let fork = one.session.fork {
+                let parent = fork.session ?? conversation.session.id
+                if let sequence = sent[parent]?.sequence(of: fork.message) {
+                    try await sending.start(from: (parent, sequence))
+                } else {
+                    sending.refuse("another branch, of a message that was not imported")
+                }
+            } else {
+                try await sending.start()
+            }
+            for part in one.parts { try await sending.add(part) }
+            try await sending.settle()
+            sent[one.session.id] = sending
+        }
+        for one in [conversation] + conversation.branches { try await sent[one.session.id]?.finish() }
+    }
+}

@@ -1,0 +1,227 @@
+import DaybookClient
+
+/// Sends one session: its start, its parts in order with some of them under way at a time, and its state.
+///
+/// Every append has a key made from the session and the part's identity, so that sending it again records
+/// nothing. Used by one task.
+final class SessionImport {
+    private let run: ImportRun
+    private let session: ImportedSession
+    private let place: Place
+
+    private enum Answer {
+        case message(PendingAnswer<AppendedMessage>, identity: String)
+        case record(PendingAnswer<AppendedEvent>)
+    }
+
+    private struct UnderWay {
+        let answer: Answer
+        let place: Place
+        let byteCount: Int
+    }
+
+    private var underWay: [UnderWay] = []
+    private var head = 0
+    private var byteCount = 0
+    /// Where the session's messages stand, kept where something may refer to them.
+    private var sequences: [String: Int]?
+    /// Of the message answered last.
+    private var lastSequence: Int?
+    /// Why the session takes no more.
+    private var refusal: String?
+    private var refusedCount = 0
+
+    private static let underWayCountMax = 128
+    private static let underWayByteCountMax = 4 * 1_048_576
+    /// Of a message with its source, so that it stays within what one request may have.
+    private static let messageByteCountMax = 15 * 1_048_576
+    private static let recordType = "x.import.record"
+    /// Refusals that every further message would meet as well.
+    private static let lasting: Set<DaybookError.Reason> = [
+        .notFound, .sessionClosed, .sessionArchived, .sessionErased, .forbidden, .unauthenticated,
+        .storageFull, .readOnly, .damaged,
+    ]
+
+    /// - Parameter isReferredTo: whether `sequence(of:)` will be asked.
+    init(_ run: ImportRun, _ session: ImportedSession, at place: Place, isReferredTo: Bool) {
+        self.run = run
+        self.session = session
+        self.place = place
+        sequences = isReferredTo || session.sharesIdentities ? [:] : nil
+    }
+
+    private func options(_ part: String, at: UTCTime? = nil) -> AppendOptions {
+        AppendOptions(key: ImportKey.key(part, of: session.id), at: at)
+    }
+
+    private var draft: SessionDraft {
+        SessionDraft(
+            id: session.id, owner: session.owner, agent: session.agent, project: session.project,
+            mode: session.mode, title: session.title, context: session.context)
+    }
+
+    /// - Parameter origin: the session and sequence that it goes on from.
+    ///
+    /// Throws `ConnectionError`; what the service refuses is in the report.
+    func start(from origin: (session: String, sequence: Int)? = nil) async throws {
+        do {
+            let options = options("start", at: session.createdAt)
+            let isKnown =
+                if let origin {
+                    try await run.client.forkImported(
+                        origin.session, atSequence: origin.sequence, draft, options)
+                } else {
+                    try await run.client.startSession(draft, options).receipt.isDuplicate
+                }
+            run.report.add { if isKnown { $0.sessionsKnown += 1 } else { $0.sessionsNew += 1 } }
+        } catch let error as DaybookError where error.reason == .keyReused {
+            // An earlier import started it, from a file that said other things of the session.
+            run.report.add { $0.sessionsKnown += 1 }
+        } catch let error as DaybookError where error.reason == .methodNotFound {
+            refusal = "another branch, for which the service has no forks"
+        } catch let error as DaybookError where error.reason == .alreadyExists {
+            refusal = "session \(session.id) exists already and comes from elsewhere"
+        } catch let error as DaybookError {
+            refusal = "session \(session.id): \(error)"
+        }
+    }
+
+    /// Nothing of it is sent.
+    func refuse(_ reason: String) { refusal = reason }
+
+    /// Throws `ConnectionError`.
+    func add(_ part: ImportedPart) async throws {
+        guard refusal == nil else {
+            refusedCount += 1
+            return
+        }
+        switch part.content {
+        case .message(let draft): try await add(draft, part)
+        case .record(let record, let time): try await add(record, at: time, part)
+        case .annotation(let annotation): try await annotate(annotation, part)
+        case .rewind(let message): try await rewind(to: message, part)
+        }
+    }
+
+    private func add(_ draft: MessageDraft, _ part: ImportedPart) async throws {
+        var draft = draft
+        var size = draft.content.byteCount + (draft.metadata?.byteCount ?? 0)
+        if let source = draft.source {
+            size += JSONBytes(string: source).byteCount
+            if size > Self.messageByteCountMax {
+                draft.source = nil
+                run.report.skip(run.file, part.place, "the source is too long to be kept beside the message")
+            }
+        }
+        try await makeRoom(for: size)
+        let answer = run.client.submitMessage(draft, to: session.id, options(part.identity))
+        put(.message(answer, identity: part.identity), part.place, size)
+    }
+
+    private func add(_ record: JSONBytes, at time: UTCTime?, _ part: ImportedPart) async throws {
+        try await makeRoom(for: record.byteCount)
+        let answer = run.client.submitEvent(
+            type: Self.recordType, body: record, to: session.id,
+            options("record.\(part.identity)", at: time))
+        put(.record(answer), part.place, record.byteCount)
+    }
+
+    private func annotate(_ annotation: ImportedAnnotation, _ part: ImportedPart) async throws {
+        try await settle()
+        guard let lastSequence else { return }
+        var options = options(part.identity, at: annotation.at)
+        options.actor = annotation.actor
+        do {
+            try await run.client.annotateImported(session.id, lastSequence, annotation, options)
+        } catch let error as DaybookError {
+            run.report.skip(run.file, part.place, "a note on the message: \(error)")
+        }
+    }
+
+    private func rewind(to message: String, _ part: ImportedPart) async throws {
+        try await settle()
+        guard let sequence = sequences?[message] else { return }
+        do {
+            try await run.client.rewindImported(session.id, to: sequence, options(part.identity))
+        } catch let error as DaybookError {
+            run.report.skip(run.file, part.place, "what this replaces stays in the transcript: \(error)")
+        }
+    }
+
+    private func makeRoom(for size: Int) async throws {
+        while head < underWay.count,
+            underWay.count - head >= Self.underWayCountMax || byteCount + size > Self.underWayByteCountMax
+        {
+            try await settleFirst()
+        }
+    }
+
+    private func put(_ answer: Answer, _ place: Place, _ size: Int) {
+        underWay.append(UnderWay(answer: answer, place: place, byteCount: size))
+        byteCount += size
+    }
+
+    /// Waits until all that was sent is answered. Throws `ConnectionError`.
+    func settle() async throws {
+        while head < underWay.count { try await settleFirst() }
+    }
+
+    private func settleFirst() async throws {
+        let first = underWay[head]
+        head += 1
+        byteCount -= first.byteCount
+        if head == Self.underWayCountMax {
+            underWay.removeSubrange(..<head)
+            head = 0
+        }
+        do {
+            try await settle(first.answer)
+        } catch let error as DaybookError where error.reason == .keyReused {
+            run.report.skip(run.file, first.place, "differs from what was imported from here before")
+        } catch let error as DaybookError where Self.lasting.contains(error.reason) {
+            refusal = refusal ?? "session \(session.id): \(error)"
+            refusedCount += 1
+        } catch let error as DaybookError {
+            run.report.skip(run.file, first.place, "\(error)")
+        }
+    }
+
+    private func settle(_ answer: Answer) async throws {
+        switch answer {
+        case .message(let answer, let identity):
+            let appended = try await answer.value
+            let isKnown = appended.receipt.isDuplicate
+            sequences?[identity] = appended.message.sequence
+            lastSequence = appended.message.sequence
+            run.report.add { if isKnown { $0.messagesKnown += 1 } else { $0.messagesNew += 1 } }
+        case .record(let answer):
+            let isKnown = try await answer.value.receipt.isDuplicate
+            run.report.add { if isKnown { $0.recordsKnown += 1 } else { $0.recordsNew += 1 } }
+        }
+    }
+
+    /// Of a message that was answered; nil for one that this session has not.
+    func sequence(of identity: String) -> Int? { sequences?[identity] }
+
+    /// Waits for all parts, then pins, closes and archives as the file says.
+    func finish() async throws {
+        try await settle()
+        if let refusal {
+            return run.report.skip(
+                run.file, place, refusedCount == 0 ? refusal : "\(refusal) (\(refusedCount) messages)",
+                count: max(1, refusedCount))
+        }
+        do {
+            if session.isPinned { _ = try await run.client.pinSession(session.id, options("pin")) }
+            if session.isClosed {
+                _ = try await run.client.closeSession(session.id, options("close", at: session.closedAt))
+            }
+            if session.isArchived {
+                _ = try await run.client.archiveSession(
+                    session.id, options("archive", at: session.archivedAt))
+            }
+        } catch let error as DaybookError {
+            run.report.skip(run.file, place, "session \(session.id): \(error)")
+        }
+    }
+}
