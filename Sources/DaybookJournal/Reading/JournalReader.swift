@@ -13,6 +13,8 @@ package final class JournalReader {
     let resume: ViewStore
     let history: ViewStore
     let insights: ViewStore
+    /// Stands at a position of its own: renewed by the one query that reads it.
+    let search: ViewStore
     let names: NameKey
     private let board: ViewBoard
     private let gate: ViewGate
@@ -20,8 +22,8 @@ package final class JournalReader {
 
     init(
         log: LogReader, sessions: ViewStore, transcripts: ViewStore, resume: ViewStore,
-        history: ViewStore, insights: ViewStore, board: ViewBoard, gate: ViewGate, names: NameKey,
-        clock: WallClock
+        history: ViewStore, insights: ViewStore, search: ViewStore, board: ViewBoard, gate: ViewGate,
+        names: NameKey, clock: WallClock
     ) {
         self.log = log
         self.sessions = sessions
@@ -29,6 +31,7 @@ package final class JournalReader {
         self.resume = resume
         self.history = history
         self.insights = insights
+        self.search = search
         self.board = board
         self.gate = gate
         self.names = names

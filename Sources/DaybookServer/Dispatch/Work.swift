@@ -49,7 +49,7 @@ extension Work {
                     && query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .events(let query):
                 query.filter.types == nil && query.limit <= Work.inlineCountMax ? .inline : .pooled
-            case .context, .export: .pooled
+            case .context, .export, .search: .pooled
             default: .inline
             }
         }
@@ -63,6 +63,11 @@ extension Work {
         case .subscribe(_, _, let filter): filter.session == nil ? nil : head
         case .request(_, let request): request.needsViews ? head : nil
         }
+    }
+
+    /// Whether it reads the search view, which no other work waits for.
+    var isSearch: Bool {
+        if case .request(_, .search) = self { true } else { false }
     }
 
     /// In place of running it.

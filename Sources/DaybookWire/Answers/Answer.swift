@@ -26,6 +26,7 @@ package enum Answer: Sendable {
     case context(ResumeContext)
     case export(SessionExport.Document)
     case events(EventPage)
+    case search(SearchPage)
     case subscribed(UInt64)
     case unsubscribed
 }
@@ -40,6 +41,7 @@ extension Answer {
         case .messages(let page): 256 + page.messages.byteCountEstimate
         case .events(let page): 256 + page.events.reduce(0) { $0 + 448 + $1.byteCountEstimate }
         case .sessions(let page): 256 + page.sessions.count * 640
+        case .search(let page): 256 + page.hits.count * 512
         case .export(let document): 256 + document.text.count * 5 / 4
         default: 1_024
         }

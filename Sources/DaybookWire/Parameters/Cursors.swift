@@ -5,6 +5,7 @@ import JSON
 package enum Cursors {
     private static let sessionKind = UInt8(ascii: "s")
     private static let sequenceKind = UInt8(ascii: "m")
+    private static let searchKind = UInt8(ascii: "q")
     private static let problem = Problem.invalid("must be a nextCursor of this method, as it came")
 
     package static func text(_ cursor: SessionCursor) -> String {
@@ -18,6 +19,20 @@ package enum Cursors {
         var bytes = [sequenceKind]
         bytes.append(littleEndian: sequence.value)
         return hexadecimal(bytes)
+    }
+
+    package static func text(_ cursor: SearchCursor) -> String {
+        var bytes = [searchKind]
+        bytes.append(littleEndian: cursor.score.bitPattern)
+        bytes.append(littleEndian: cursor.position.value)
+        return hexadecimal(bytes)
+    }
+
+    static let search = Form<SearchCursor>(schema: .string(min: 1)) { value throws(Problem) in
+        let bytes = try bytes(value, kind: searchKind, count: 16)
+        let score = Double(bitPattern: word(bytes[..<8]))
+        guard score.isFinite else { throw problem }
+        return SearchCursor(score: score, position: Position(word(bytes[8...])))
     }
 
     static let session = Form<SessionCursor>(schema: .string(min: 1)) { value throws(Problem) in
