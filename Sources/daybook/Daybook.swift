@@ -12,7 +12,8 @@ struct Daybook: AsyncParsableCommand {
             Exit codes: 0 done, 1 the answer is no, 2 bad use, 3 could not.
             """,
         subcommands: [
-            Serve.self, Import.self, Sessions.self, Show.self, Search.self, Resume.self, Context.self, Export.self,
+            Serve.self, Import.self, Sessions.self, Show.self, Search.self, Resume.self, Context.self,
+            Export.self,
             Log.self, Info.self,
             Call.self, Bench.self,
         ])

@@ -17,7 +17,8 @@ extension JournalReader {
                 throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
             }
             defer { search.reset() }
-            var page = SearchPage(through: try searching { () throws(ViewReadError) in try search.position() })
+            var page = SearchPage(
+                through: try searching { () throws(ViewReadError) in try search.position() })
             guard let scope = try scope(query) else { return page }
             let result = try result(expression, scope, query)
             for match in result.matches { page.hits.append(try hit(match, expression, query)) }

@@ -64,7 +64,8 @@ struct IndexChange {
         }
         for (owner, count) in counts {
             let key = ViewKey.session(owner)
-            var row = try rows.value(SearchProjector.Table.statistics, key).map { StatisticsRow($0) }
+            var row =
+                try rows.value(SearchProjector.Table.statistics, key).map { StatisticsRow($0) }
                 ?? StatisticsRow()
             row.documentCount = UInt64(Int64(row.documentCount) + count.documents)
             row.length = UInt64(Int64(row.length) + count.length)

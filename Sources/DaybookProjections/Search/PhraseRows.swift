@@ -50,7 +50,7 @@ struct PhraseRows {
             let keys = try rows.keys(table: table, prefix: prefix, from: first, countMax: pageCount)
             for key in keys {
                 guard let row = try rows.value(table: table, key: key) else { continue }
-                found.append((SearchKey.range(ofPostings: key.span.bytes), PostingsRow(row)))
+                found.append((SearchKey.range(ofPostings: key), PostingsRow(row)))
             }
             guard keys.count == pageCount else { return found }
             first = keys[pageCount - 1] + [0]
@@ -69,7 +69,7 @@ struct PhraseRows {
                 isWhole = false
                 break
             }
-            let term = SearchKey.term(ofPostings: key.span.bytes)
+            let term = SearchKey.term(ofPostings: key)
             terms.append(term)
             first = term + [1]
         }

@@ -57,15 +57,9 @@ package enum SearchKey {
         return key
     }
 
-    package static func range(ofPostings key: RawSpan) -> PositionRange {
-        var index: UInt64 = 0
-        for place in 0..<PositionRange.byteCount {
-            index = index << 8 | UInt64(key.byte(at: key.byteCount - PositionRange.byteCount + place))
-        }
-        return PositionRange(index: index)
+    static func range(ofPostings key: [UInt8]) -> PositionRange {
+        PositionRange(index: key.suffix(PositionRange.byteCount).reduce(0) { $0 << 8 | UInt64($1) })
     }
 
-    package static func term(ofPostings key: RawSpan) -> [UInt8] {
-        key.array(0..<key.byteCount - PositionRange.byteCount - 1)
-    }
+    static func term(ofPostings key: [UInt8]) -> [UInt8] { key.dropLast(PositionRange.byteCount + 1) }
 }

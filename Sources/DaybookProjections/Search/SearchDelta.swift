@@ -39,7 +39,8 @@ final class SearchDelta {
         distinct.sort { terms.precedes($0, $1) }
         return SearchMessageRow.Text(
             position: position, revision: revision,
-            length: UInt16(min(words.count, Limits.searchLengthMax)), terms: distinct.map { Array(terms[$0]) })
+            length: UInt16(min(words.count, Limits.searchLengthMax)), terms: distinct.map { Array(terms[$0]) }
+        )
     }
 
     func occurrences(at position: Position) -> ArraySlice<Occurrence> {

@@ -38,7 +38,8 @@ package struct SessionReach: Sendable {
             let stored = try rows.value(table: SearchProjector.Table.messages.index, key: key)
             guard let row = stored.map({ SearchMessageRow($0) }) else { continue }
             // What the session itself edited must still be in the part that it inherits.
-            let isInReach = index + 1 == links.count || !row.isInherited || sequence <= links[index + 1].through
+            let isInReach =
+                index + 1 == links.count || !row.isInherited || sequence <= links[index + 1].through
             if isInReach, let text = row.text(at: link.revision) { return text.position == position }
         }
         return false

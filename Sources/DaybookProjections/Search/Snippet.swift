@@ -61,7 +61,8 @@ package struct Snippet: Equatable, Sendable {
         var end = 0
         var counts: [Int: Int] = [:]
         for (index, hit) in hits.enumerated() {
-            while end < hits.count, hits[end].place.upperBound - hit.place.lowerBound <= reach || end == index {
+            while end < hits.count, hits[end].place.upperBound - hit.place.lowerBound <= reach || end == index
+            {
                 counts[hits[end].phrase, default: 0] += 1
                 end += 1
             }

@@ -29,7 +29,8 @@ enum SearchMethods {
         .required("session", Schemas.sessionID), .required("sequence", Schemas.sequence),
         .required("snippet", .string(max: Limits.snippetScalarCountMax)),
         .required(
-            "marks", .array(.object([.required("start", Schemas.count), .required("length", Schemas.position)]))),
+            "marks",
+            .array(.object([.required("start", Schemas.count), .required("length", Schemas.position)]))),
         .required("score", .number), .required("at", .time),
     ])
 }
