@@ -21,17 +21,17 @@ struct ScalarFolding {
 
     let kind: Kind
     /// The UTF-8 of what the scalar is folded to, from the lowest byte up, and how many bytes that are.
-    let utf8: UInt64
+    let utf8: UInt128
     let byteCount: Int
 
     private init(_ kind: Kind, _ scalars: some Swift.Sequence<Unicode.Scalar> = EmptyCollection()) {
-        var word: UInt64 = 0
+        var word: UInt128 = 0
         var count = 0
         for byte in scalars.lazy.flatMap({ UTF8.encode($0)! }) {
-            word |= UInt64(byte) << UInt64(8 * count)
+            word |= UInt128(byte) << UInt128(8 * count)
             count += 1
         }
-        precondition(count <= 8, "a scalar is folded to more than eight bytes")
+        precondition(count <= 16, "a scalar is folded to more than sixteen bytes")
         self.kind = kind
         utf8 = word
         byteCount = count

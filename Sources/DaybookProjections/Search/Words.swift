@@ -87,7 +87,7 @@ package struct Words {
     private mutating func add(_ folding: ScalarFolding) {
         guard bytes.count - termStart + folding.byteCount <= Limits.searchTermByteCountMax else { return }
         for index in 0..<folding.byteCount {
-            bytes.append(UInt8(truncatingIfNeeded: folding.utf8 >> UInt64(8 * index)))
+            bytes.append(UInt8(truncatingIfNeeded: folding.utf8 >> UInt128(8 * index)))
         }
     }
 
