@@ -18,7 +18,9 @@ import Testing
 
     private func places(_ page: SearchPage) -> [String] { page.hits.map { "\($0.session)/\($0.sequence)" } }
 
-    private func say(_ client: DaybookClient, _ session: String, _ content: String, _ start: String = "{}") async throws {
+    private func say(_ client: DaybookClient, _ session: String, _ content: String, _ start: String = "{}")
+        async throws
+    {
         _ = try await client.ask(
             "message.append",
             #"{"session": "\#(session)", "role": "user", "content": \#(content), "startSession": \#(start)}"#)
@@ -34,9 +36,13 @@ import Testing
             try await say(client, "s", #""ภาษาไทยไม่มีช่องว่าง""#)
             try await say(client, "s", #""مُحَمَّد يتكلم العربية""#)
             try await say(client, "s", #""한국어에서 검색""#)
-            try await say(client, "s", #"[{"type": "text", "text": "blocks"}, {"type": "tool_use", "id": "c", "name": "weather", "input": {"city": "Zürich"}}]"#)
+            try await say(
+                client, "s",
+                #"[{"type": "text", "text": "blocks"}, {"type": "tool_use", "id": "c", "name": "weather", "input": {"city": "Zürich"}}]"#
+            )
             for (query, sequence) in [
-                ("fox", 1), ("QUICK dog ", 1), ("\"brown fox\"", 1), ("jum", 1), ("uber strassen", 2), ("елка", 3),
+                ("fox", 1), ("QUICK dog ", 1), ("\"brown fox\"", 1), ("jum", 1), ("uber strassen", 2),
+                ("елка", 3),
                 ("漢字", 4), ("東京", 4), ("ไทย", 5), ("محمد", 6), ("한국어", 7), ("검색", 7), ("blocks", 8),
                 ("zurich weather", 8),
             ] {
@@ -59,8 +65,11 @@ import Testing
     func filtersAndPages() async throws {
         try await withService { _, client in
             for number in 1...7 {
-                let start = #"{"owner": "\#(number % 2 == 0 ? "ann" : "bob")", "agent": "a\#(number % 3)", "project": "p"}"#
-                let text = String(repeating: "wine ", count: number) + String(repeating: "filler ", count: 20 - number)
+                let start =
+                    #"{"owner": "\#(number % 2 == 0 ? "ann" : "bob")", "agent": "a\#(number % 3)", "project": "p"}"#
+                let text =
+                    String(repeating: "wine ", count: number)
+                    + String(repeating: "filler ", count: 20 - number)
                 try await say(client, "s\(number)", "\"\(text)\"", start)
             }
             let all = try await found(client, "wine")
@@ -74,13 +83,23 @@ import Testing
                 cursor = page.nextCursor
             } while cursor != nil
             #expect(pages == places(all))
-            #expect(places(try await found(client, "wine", in: SearchFilter(owner: "ann"))) == ["s6/1", "s4/1", "s2/1"])
-            #expect(places(try await found(client, "wine", in: SearchFilter(agent: "a1"))) == ["s7/1", "s4/1", "s1/1"])
+            #expect(
+                places(try await found(client, "wine", in: SearchFilter(owner: "ann"))) == [
+                    "s6/1", "s4/1", "s2/1",
+                ])
+            #expect(
+                places(try await found(client, "wine", in: SearchFilter(agent: "a1"))) == [
+                    "s7/1", "s4/1", "s1/1",
+                ])
             #expect(try await found(client, "wine", in: SearchFilter(project: "p")).total == 7)
             #expect(places(try await found(client, "wine", in: SearchFilter(session: "s3"))) == ["s3/1"])
             #expect(try await found(client, "wine", in: SearchFilter(owner: "nobody")).total == 0)
-            #expect(try await client.refusal("search.messages", #"{"query": "wine", "session": "s1", "owner": "ann"}"#) == "forbidden")
-            #expect(try await client.refusal("search.messages", #"{"query": "wine", "session": "none"}"#) == "notFound")
+            #expect(
+                try await client.refusal(
+                    "search.messages", #"{"query": "wine", "session": "s1", "owner": "ann"}"#) == "forbidden")
+            #expect(
+                try await client.refusal("search.messages", #"{"query": "wine", "session": "none"}"#)
+                    == "notFound")
             _ = try await client.ask("session.archive", #"{"id": "s7"}"#)
             #expect(try await found(client, "wine").total == 7)
         }
@@ -101,6 +120,44 @@ import Testing
         }
     }
 
+    @Test("C9: what is edited, redacted, rewound, cleared or erased is found no more")
+    func whatLeavesIsFoundNoMore() async throws {
+        try await withService { service, client in
+            for text in ["alpha secret", "beta secret", "gamma secret", "delta secret"] {
+                try await say(client, "s", "\"\(text)\"")
+            }
+            try await say(client, "t", #""epsilon secret""#)
+            #expect(try await found(client, "secret").total == 5)
+            _ = try await client.ask("message.edit", #"{"session": "s", "sequence": 1, "content": "alpha public"}"#)
+            #expect(places(try await found(client, "public")) == ["s/1"])
+            #expect(try await found(client, "\"alpha secret\"").total == 0)
+            _ = try await client.ask("message.redact", #"{"session": "s", "sequence": 2}"#)
+            // At once: a search waits for an erasure, and for nothing else.
+            for query in ["beta", "bet", "\"beta secret\""] {
+                let page = try await client.search(query)
+                #expect(page.total == 0 && page.hits.isEmpty)
+            }
+            _ = try await client.ask("session.rewind", #"{"id": "s", "toSequence": 3}"#)
+            #expect(try await found(client, "delta").total == 0)
+            #expect(places(try await found(client, "secret")).sorted() == ["s/3", "t/1"])
+            _ = try await client.ask("session.erase", #"{"id": "t"}"#)
+            #expect(try await client.search("epsilon").total == 0)
+            _ = try await client.ask("session.clear", #"{"id": "s"}"#)
+            let page = try await client.search("secret")
+            #expect(page.total == 0)
+            try await say(client, "s", #""zeta""#)
+            #expect(places(try await found(client, "zeta")) == ["s/5"])
+            await client.close()
+            service.terminate()
+            try service.start()
+            let again = service.client()
+            for query in ["alpha", "beta", "gamma", "delta", "epsilon", "secret", "public"] {
+                #expect(try await found(again, query).total == 0, "\(query)")
+            }
+            await again.close()
+        }
+    }
+
     @Test("C9: search is a projection like others: listed, rebuilt, kept over a restart")
     func searchIsAProjection() async throws {
         try await withService { service, client in
@@ -117,7 +174,8 @@ import Testing
                 await client.close()
                 service.terminate()
                 if damage {
-                    try Data(repeating: 0x5A, count: 65_536).write(to: URL(fileURLWithPath: "\(views)/\(name)/data.mdb"))
+                    try Data(repeating: 0x5A, count: 65_536).write(
+                        to: URL(fileURLWithPath: "\(views)/\(name)/data.mdb"))
                 } else {
                     try FileManager.default.removeItem(atPath: "\(views)/\(name)")
                 }

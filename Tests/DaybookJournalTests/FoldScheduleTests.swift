@@ -10,7 +10,8 @@ import Testing
         let search = FoldSchedule.search
         #expect(search.restMilliseconds(workedNanoseconds: 20 * millisecond, appendedCount: 1, lag: 9) == 80)
         #expect(search.restMilliseconds(workedNanoseconds: 20 * millisecond, appendedCount: 0, lag: 9) == 0)
-        #expect(search.restMilliseconds(workedNanoseconds: 900 * millisecond, appendedCount: 1, lag: 9) == 1_000)
+        #expect(
+            search.restMilliseconds(workedNanoseconds: 900 * millisecond, appendedCount: 1, lag: 9) == 1_000)
         #expect(search.restMilliseconds(workedNanoseconds: -5, appendedCount: 1, lag: 9) == 0)
     }
 

@@ -15,8 +15,6 @@ struct SearchStory {
     private(set) var owners: [Position: String?] = [:]
     private(set) var agents: [Position: String?] = [:]
     private var parents: [Position: Position] = [:]
-    /// Sessions that have edited what they inherit; not cleared, for what forks of them then read is nobody's wish.
-    private var hasOwnVersions: Set<Position> = []
 
     static let words = ["red", "redder", "fish", "fishing", "漢", "字", "swims", "a", "the", "blue-green"]
 
@@ -84,14 +82,8 @@ struct SearchStory {
         guard let sequence = said[session]!.keys.sorted().randomElement(using: &random) else { return }
         let text = text()
         var body = EventBody()
-        if chance(80) {
-            body.add(.content, RawJSON(Array("\"\(text)\"".utf8)))
-        } else {
-            body.add(.metadata, .null)
-        }
+        body.add(.content, RawJSON(Array("\"\(text)\"".utf8)))
         let position = story.add(.messageEdited, to: session, body: body) { $0.sequence = sequence }
-        guard body[.content] != nil else { return }
-        if said[session]![sequence]!.origin != session { hasOwnVersions.insert(session) }
         said[session]![sequence]!.text = text
         said[session]![sequence]!.position = position
     }
@@ -124,10 +116,11 @@ struct SearchStory {
     }
 
     private mutating func clear(_ session: Position, erases: Bool) {
-        guard !hasOwnVersions.contains(session) else { return }
         if erases { story.add(.sessionErased, to: session) } else { story.clear(session) }
         for other in said.keys {
-            said[other] = said[other]!.filter { $0.value.origin != session }
+            said[other] = said[other]!.filter { _, copy in
+                copy.origin != session && story.header(at: copy.position).session != session
+            }
         }
         said[session] = [:]
     }

@@ -13,12 +13,8 @@ extension JournalReader {
                 field: "query", problem: "has \(expression.termCount) words; a query has at most \(limit)")
         }
         return try snapshot([Projections.sessions, Projections.search]) { () throws(JournalError) in
-            do throws(LMDBError) { try search.renew() } catch {
-                throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
-            }
             defer { search.reset() }
-            var page = SearchPage(
-                through: try searching { () throws(ViewReadError) in try search.position() })
+            var page = SearchPage(through: try renewed())
             guard let scope = try scope(query) else { return page }
             let result = try result(expression, scope, query)
             for match in result.matches { page.hits.append(try hit(match, expression, query)) }
@@ -29,6 +25,14 @@ extension JournalReader {
             }
             return page
         }
+    }
+
+    /// Takes the newest snapshot of search, and tells how far it has come.
+    private func renewed() throws(JournalError) -> Position {
+        do throws(LMDBError) {
+            try search.renew()
+            return try search.position()
+        } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
     /// What the search view throws takes down searches alone.

@@ -149,7 +149,7 @@ package struct SearchEvaluation {
             let position = range.position(at: UInt16(offset))
             if let reach = scope.session, documents.isAsked(offset) {
                 let sequence = try sequence(position)
-                guard try reach.reads(position, sequence, in: rows) else { continue }
+                guard try reach.text(sequence, in: rows)?.position == position else { continue }
             }
             positions.append(position)
             lengths.append(documents.length(at: offset))

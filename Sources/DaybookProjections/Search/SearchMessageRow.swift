@@ -12,6 +12,8 @@ package struct SearchMessageRow: Equatable, Sendable {
         package let revision: Revision
         package let length: UInt16
         let terms: [[UInt8]]
+
+        var withoutWords: Text { Text(position: position, revision: revision, length: 0, terms: []) }
     }
 
     /// Zero for a message that is in its transcript.

@@ -87,10 +87,8 @@ package struct SearchProjector: Projector {
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
     }
 
-    /// An edit without content leaves the text as it is.
     private func edit(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        if let body = event.body, body[.content] == nil { return }
         guard var session = try rows.searchSession(header.session) else { return }
         let key = ViewKey.session(header.session, header.sequence.value)
         if let stored = try rows.value(Table.messages, key) {
@@ -102,6 +100,7 @@ package struct SearchProjector: Projector {
         guard let fork = session.fork, header.sequence <= fork.sequence else { return }
         let row = SearchMessageRow(text(of: event, rows), isInherited: true)
         try rows.put(Table.messages, key, row.bytes)
+        guard !session.inheritedEdits.contains(header.sequence) else { return }
         let place = session.inheritedEdits.firstIndex { $0 > header.sequence }
         session.inheritedEdits.insert(header.sequence, at: place ?? session.inheritedEdits.endIndex)
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
@@ -120,12 +119,51 @@ package struct SearchProjector: Projector {
         let key = ViewKey.session(header.session, header.sequence.value)
         guard let stored = try rows.value(Table.messages, key) else { return }
         if header.flags.contains(.keepsCurrent) {
+            try keepWhatForksSay(header.sequence, header.session, rows)
             var row = SearchMessageRow(stored)
             row.texts = row.texts.suffix(1)
             return try rows.put(Table.messages, key, row.bytes)
         }
         try rows.remove(Table.messages, key)
         try forgetEdits(header.sequence...header.sequence, inForksOf: header.session, rows)
+    }
+
+    /// Of what forks made of a message only that stays which some fork still reads.
+    private func keepWhatForksSay(
+        _ sequence: Sequence, _ session: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let forks = try forks(of: session, inheriting: sequence, rows)
+        var read: Set<Position> = []
+        for fork in forks {
+            guard let text = try SessionReach(fork, in: rows).text(sequence, in: rows) else { continue }
+            read.insert(text.position)
+        }
+        for fork in forks {
+            let key = ViewKey.session(fork, sequence.value)
+            guard let stored = try rows.value(Table.messages, key) else { continue }
+            var row = SearchMessageRow(stored)
+            row.texts.removeAll { !read.contains($0.position) }
+            if row.texts.isEmpty {
+                try rows.remove(Table.messages, key)
+            } else {
+                try rows.put(Table.messages, key, row.bytes)
+            }
+        }
+    }
+
+    /// All forks, and forks of forks, that began with this message.
+    private func forks(
+        of parent: Position, inheriting sequence: Sequence, _ rows: ViewBatch
+    ) throws(ViewReadError) -> [Position] {
+        var found: [Position] = []
+        for key in try rows.keys(Table.forks, prefix: ViewKey.session(parent), countMax: Int.max / 2) {
+            let start = Position(key.span.bytes.bigEndianWord(at: 8))
+            let fork = try rows.searchSession(start)?.fork
+            guard let fork, fork.sequence >= sequence else { continue }
+            found.append(start)
+            found += try forks(of: start, inheriting: sequence, rows)
+        }
+        return found
     }
 
     /// - Complexity: O(the session's messages).
@@ -137,7 +175,7 @@ package struct SearchProjector: Projector {
             next = session.kept.previous(before: sequence)
         }
         for sequence in session.inheritedEdits {
-            try rows.remove(Table.messages, ViewKey.session(header.session, sequence.value))
+            try forgetOwn(sequence, of: header.session, session, rows)
         }
         let first = (session.fork?.sequence ?? .none).next
         if first <= session.forkedThrough {
@@ -145,9 +183,22 @@ package struct SearchProjector: Projector {
         }
         session.live.removeAll()
         session.kept.removeAll()
-        session.inheritedEdits = []
+        session.inheritedEdits.removeAll { $0 > session.forkedThrough }
         session.leaveInherited(after: .none, at: header.revision)
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
+    }
+
+    /// Takes the words of a session's own version of what it inherits. For its forks the version stays, empty:
+    /// they read it, and not what it replaced.
+    private func forgetOwn(
+        _ sequence: Sequence, of start: Position, _ session: SearchSessionRow, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let key = ViewKey.session(start, sequence.value)
+        guard let stored = try rows.value(Table.messages, key) else { return }
+        guard sequence <= session.forkedThrough else { return try rows.remove(Table.messages, key) }
+        var row = SearchMessageRow(stored)
+        row.texts = row.texts.map(\.withoutWords)
+        try rows.put(Table.messages, key, row.bytes)
     }
 
     /// A message that is erased is gone in its forks too, as they say it.

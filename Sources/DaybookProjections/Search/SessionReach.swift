@@ -27,22 +27,22 @@ package struct SessionReach: Sendable {
 
     func includes(_ session: Position) -> Bool { links.contains { $0.session == session } }
 
-    /// Whether the text at a position is what the session reads as this message: of its own versions of what
-    /// it inherited and its ancestors' the nearest.
-    func reads(
-        _ position: Position, _ sequence: Sequence, in rows: any ViewBacking
-    ) throws(ViewReadError) -> Bool {
+    /// What the session reads as this message: of its own versions of what it inherited and its ancestors' the
+    /// nearest.
+    func text(
+        _ sequence: Sequence, in rows: any ViewBacking
+    ) throws(ViewReadError) -> SearchMessageRow.Text? {
         for (index, link) in links.enumerated() {
-            guard sequence <= link.through else { return false }
+            guard sequence <= link.through else { return nil }
             let key = ViewKey.session(link.session, sequence.value)
             let stored = try rows.value(table: SearchProjector.Table.messages.index, key: key)
             guard let row = stored.map({ SearchMessageRow($0) }) else { continue }
             // What the session itself edited must still be in the part that it inherits.
             let isInReach =
                 index + 1 == links.count || !row.isInherited || sequence <= links[index + 1].through
-            if isInReach, let text = row.text(at: link.revision) { return text.position == position }
+            if isInReach, let text = row.text(at: link.revision) { return text }
         }
-        return false
+        return nil
     }
 
     private static func session(
