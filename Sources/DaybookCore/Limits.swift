@@ -56,6 +56,31 @@ package enum Limits {
     /// How often an erasure that waits for a view, or for room on the disk, is looked at again.
     package static let erasureWaitMilliseconds = 10
 
+    // MARK: Search
+    /// A longer word is told apart by so many bytes of its folded form.
+    package static let searchTermByteCountMax = 64
+    /// What a message's length is counted up to, in terms, where it is weighed.
+    package static let searchLengthMax = 65_535
+    package static let searchQueryScalarCountMax = 1_000
+    /// Terms that one query looks for.
+    package static let searchQueryTermCountMax = 64
+    /// Terms that the begin of a word stands for.
+    package static let searchPrefixTermCountMax = 1_000
+    package static let snippetScalarCountMax = 200
+    /// How much of a text is looked through for the hits to show.
+    package static let snippetTextByteCountMax = 262_144
+    /// Search folds when so many events have come, or so long after the first, or as soon as somebody searches.
+    package static let searchDelayEventCount: UInt64 = 4_096
+    package static let searchDelayMilliseconds = 500
+    package static let searchBatchEventCountMax = 4_096
+    package static let searchRebuildBatchEventCountMax = 16_384
+    /// Bytes of bodies after which a batch takes no more events.
+    package static let foldBatchBodyByteCountMax = 16 * 1_048_576
+    /// Beside appends, search rests so many times as long as it worked …
+    package static let searchRestFactor: Int64 = 4
+    /// … unless it is so far behind.
+    package static let searchLagEventCountMax: UInt64 = 1_000_000
+
     // MARK: Folding
     package static let foldBatchEventCountMax = 4_096
     /// Rows of one session that a fold asks for at once: all of them, in a number that adding to can't overflow.

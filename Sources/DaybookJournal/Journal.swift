@@ -21,6 +21,9 @@ package final class Journal: Sendable {
     private let reactorPositions: ReactorPositions
     private let openedAt: Timestamp
     private let fold: FoldThread
+    private let search: FoldThread
+    /// The newest event that took texts away: searches wait for their view to have folded it.
+    private let erasure: HeadBoard
     /// Nil once closed.
     private let writer: Mutex<Writer?>
 
@@ -47,21 +50,28 @@ package final class Journal: Sendable {
         let position = try Journal.readHead(log, path)
         let head = HeadBoard(position)
         self.head = head
+        let (live, searched) = (views.dropFirst().dropLast(), views.suffix(1))
         do throws(LMDBError) {
             fold = try FoldThread(
-                log: log, views: Array(views.dropFirst()), head: position, board: board,
-                machine: machine, gate: gate)
+                .live, log: log, views: Array(live), head: position, board: board, machine: machine,
+                gate: gate)
+            search = try FoldThread(
+                .search, log: log, views: Array(searched), head: position, board: board, machine: machine,
+                gate: ViewGate())
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
-        let (board, fold) = (board, fold)
+        erasure = HeadBoard(position)
+        let (board, fold, search) = (board, fold, search)
         let erasures = erasures
         erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
             log: log, views: Journal.writerViews(views), queue: queue, machine: machine, limits: limits,
             events: Writer.Events(
+                didErase: { [erasure] in erasure.publish($0) },
                 didCommit: { head.publish($0) },
                 didAnswer: { position in
                     head.notify(position)
                     fold.advance(to: position)
+                    search.advance(to: position)
                 },
                 headsDidFold: { board.publish(heads: $0) },
                 erasuresPending: { erasures.publish($0) },
@@ -153,6 +163,7 @@ package final class Journal: Sendable {
         guard let writer = writer.withLock({ $0.take() }) else { return }
         writer.stop()
         fold.stop()
+        search.stop()
         head.close()
     }
 
@@ -180,6 +191,15 @@ package final class Journal: Sendable {
         through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
     ) {
         if !board.whenReadable(through: position, body) { fold.want(position) }
+    }
+
+    /// Like `whenReadable`, for a search: it waits for erasures alone to be folded, and has the rest folded soon.
+    package func whenSearchable(
+        through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
+    ) {
+        search.want(position)
+        let isReady = board.whenReadable(through: position, searched: erasure.position, body)
+        if !isReady { fold.want(position) }
     }
 
     /// Calls `observer` with the head after each batch of appends has been answered, on the writer's thread;

@@ -20,6 +20,7 @@ package enum Request: Sendable {
     case context(ContextQuery)
     case export(ExportQuery)
     case events(EventQuery)
+    case search(SearchQuery)
     /// Without `from`, only what comes after now.
     case subscribe(from: Position?, EventFilter)
     case unsubscribe(UInt64)

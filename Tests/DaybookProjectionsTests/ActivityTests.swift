@@ -110,7 +110,7 @@ import Testing
             of: Projections.activity, RandomStory.story(seed: seed, eventCount: 600))
         var spans: [ActivityBucketLength: UInt64] = [:]
         for (key, bytes) in rows.tables[ActivityProjector.Table.spans.index] {
-            let length = ActivityBucketLength(rawValue: key.bytes[8])!
+            let length = ActivityBucketLength(rawValue: key[8])!
             spans[length, default: 0] += ActivityRow(bytes).messageCount
         }
         var buckets: [ActivityBucketLength: UInt64] = [:]
@@ -118,7 +118,7 @@ import Testing
         for (key, bytes) in rows.tables[ActivityProjector.Table.buckets.index] {
             let row = ActivityRow(bytes)
             #expect(row.messageCount >= row.sessionCount && row.messageCount >= row.responses.count)
-            for length in ActivityBucketLength.allCases where key.bytes.starts(with: all.prefix(length)) {
+            for length in ActivityBucketLength.allCases where key.starts(with: all.prefix(length)) {
                 buckets[length, default: 0] += row.messageCount
             }
         }

@@ -113,9 +113,16 @@ struct RandomStory {
         let role = Role.allCases.randomElement(using: &random)!
         let type = MessageType.allCases.randomElement(using: &random)!
         story.say(
-            in: session, "canary text", role: role, type: type, calls: calls, results: results,
+            in: session, text(), role: role, type: type, calls: calls, results: results,
             run: name("run"), batch: batch
         ) { $0.at = at ?? $0.at }
+    }
+
+    /// Few words, so that they occur in many messages, and some messages without any.
+    private mutating func text() -> String {
+        let words = ["canary text", "red", "Réd", "fish", "漢字かな", "e-mail", "…", "42"]
+        return (0..<Int.random(in: 0...6, using: &random)).map { _ in words.randomElement(using: &random)! }
+            .joined(separator: " ")
     }
 
     // MARK: Changes
@@ -178,7 +185,9 @@ struct RandomStory {
         let type = types.randomElement(using: &random)!
         if type == .messageRedacted, state.isInherited(sequence) { return }
         let flags = type == .messageRedacted ? randomFlags([.keepsCurrent]) : []
-        story.add(type, to: state.start) {
+        var body = EventBody()
+        if type == .messageEdited { body.add(.content, RawJSON(Array("\"\(text())\"".utf8))) }
+        story.add(type, to: state.start, body: body) {
             $0.sequence = sequence
             $0.target = state.positions[sequence]!
             $0.flags.formUnion(flags)

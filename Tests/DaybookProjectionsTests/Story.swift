@@ -6,6 +6,8 @@ struct Story {
     private(set) var events: [FoldEvent] = []
     private(set) var bodies: [EventBody] = []
     private(set) var sessions: [Position: SessionState] = [:]
+    /// How far positions lie apart; more than 1 for a history that is spread over many ranges.
+    var stride: UInt64 = 1
     var now = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
 
     struct SessionState {
@@ -36,7 +38,8 @@ struct Story {
         var keyIsOwners = false
     }
 
-    var head: Position { Position(UInt64(events.count)) }
+    var head: Position { Position(UInt64(events.count) * stride) }
+    private var next: Position { Position(head.value + stride) }
     var headers: [EventHeader] { events.map(\.header) }
 
     // MARK: Telling
@@ -46,7 +49,7 @@ struct Story {
         _ id: String, owner: String? = nil, agent: String? = nil, project: String? = nil,
         mode: String? = nil, batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
     ) -> Position {
-        let start = head.next
+        let start = next
         sessions[start] = SessionState(start: start)
         add(.sessionStarted, to: start, batch: batch) { header in
             header.tail = .session(
@@ -90,7 +93,7 @@ struct Story {
         _ change: (inout EventHeader) -> Void = { _ in }
     ) -> Position {
         var header = EventHeader(
-            type: type, version: 1, position: head.next, session: session,
+            type: type, version: 1, position: next, session: session,
             revision: sessions[session]?.revision.next ?? .none, at: now, recordedAt: now,
             commitment: .zero)
         header.link = sessions[session]?.lastLeaf ?? .zero
@@ -105,7 +108,7 @@ struct Story {
             sessions[session]?.inherit(from: parent, fork)
         }
         let leaf = Digest256(words: (header.position.value, 0x1EAF, header.revision.value, 1))
-        events.append(FoldEvent(header: header, leaf: leaf))
+        events.append(FoldEvent(header: header, leaf: leaf, body: body))
         bodies.append(body)
         sessions[session]?.follow(header, leaf)
         return header.position

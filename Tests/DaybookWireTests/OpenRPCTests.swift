@@ -14,7 +14,7 @@ private let methods: Set = [
     "session.archive", "session.restore", "session.close", "session.reopen", "session.export",
     "message.append", "message.list", "message.get", "turn.append", "resume.prompt", "event.append",
     "insight.record", "resume.context", "session.clear", "session.rewind", "session.erase", "message.edit",
-    "message.redact", "message.annotate",
+    "message.redact", "message.annotate", "search.messages",
     "journal.read", "journal.subscribe", "journal.unsubscribe",
     "projection.list",
 ]

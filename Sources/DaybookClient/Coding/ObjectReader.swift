@@ -43,6 +43,13 @@ struct ObjectReader {
         return Int(integer)
     }
 
+    func double(_ name: String) throws(ConnectionError) -> Double {
+        guard let number = value(name), number.kind == .number,
+            let double = Double(String(decoding: number.raw, as: UTF8.self))
+        else { throw missing(name) }
+        return double
+    }
+
     func time(_ name: String) throws(ConnectionError) -> UTCTime {
         guard let time = optionalTime(name) else { throw missing(name) }
         return time

@@ -54,6 +54,14 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         self = type
     }
 
+    /// Whether it takes bodies away, which from then on nobody must read.
+    package var erases: Bool {
+        switch self {
+        case .messageRedacted, .sessionCleared, .sessionErased: true
+        default: false
+        }
+    }
+
     /// The version in which events of this type are written today.
     package var currentVersion: UInt16 { 1 }
 }

@@ -302,3 +302,38 @@ package struct ProjectionStatus: Sendable {
         self.state = state
     }
 }
+
+/// A message that a search found.
+package struct SearchHit: Equatable, Sendable {
+    package var session: SessionID
+    package var sequence: Sequence
+    /// A part of the message's text, on one line, in UTF-8.
+    package var snippet: [UInt8]
+    /// Where what was looked for stands in the snippet, in characters.
+    package var marks: [Range<Int>]
+    package var score: Double
+    package var at: Timestamp
+
+    package init(
+        session: SessionID, sequence: Sequence, snippet: [UInt8], marks: [Range<Int>], score: Double,
+        at: Timestamp
+    ) {
+        self.session = session
+        self.sequence = sequence
+        self.snippet = snippet
+        self.marks = marks
+        self.score = score
+        self.at = at
+    }
+}
+
+package struct SearchPage: Equatable, Sendable {
+    package var hits: [SearchHit] = []
+    package var total: UInt64 = 0
+    package var totalIsExact = true
+    /// The last event that the search knew of.
+    package var through: Position
+    package var nextCursor: SearchCursor?
+
+    package init(through: Position) { self.through = through }
+}

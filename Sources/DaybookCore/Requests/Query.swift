@@ -207,3 +207,27 @@ package struct EventQuery: Sendable {
 
     package init() {}
 }
+
+package struct SearchQuery: Sendable {
+    /// As the client wrote it, in UTF-8.
+    package var text: [UInt8]
+    package var owner: Name?
+    package var agent: Name?
+    package var project: Name?
+    package var session: SessionID?
+    package var limit = 20
+    package var cursor: SearchCursor?
+
+    package init(text: [UInt8]) { self.text = text }
+}
+
+/// Where a page of hits ended: the last hit's place in their order.
+package struct SearchCursor: Equatable, Sendable {
+    package var score: Double
+    package var position: Position
+
+    package init(score: Double, position: Position) {
+        self.score = score
+        self.position = position
+    }
+}

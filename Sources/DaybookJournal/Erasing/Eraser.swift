@@ -50,7 +50,7 @@ final class Eraser {
         defer { history.reset() }
         do throws(LMDBError) {
             try history.renew()
-            guard try history.position(of: log.identity) >= slice.rest.erasure.position else { return nil }
+            guard try history.position() >= slice.rest.erasure.position else { return nil }
         } catch { throw .storage(error) }
         try log.environment.read { transaction throws(LogReadError) in
             for _ in 0..<Limits.erasureEventCountMax {

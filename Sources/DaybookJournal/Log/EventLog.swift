@@ -151,10 +151,11 @@ final class EventLog: Sendable {
         }
     }
 
-    /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end.
+    /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end, and
+    /// none after `body` returned false.
     func scan(
         from first: Position, countMax: Int, in transaction: borrowing ReadTransaction,
-        _ body: (EventHeader, RawSpan) throws(LogReadError) -> Void
+        _ body: (EventHeader, RawSpan) throws(LogReadError) -> Bool
     ) throws(LogReadError) {
         var cursor: Cursor
         do { cursor = try transaction.cursor(in: headers) } catch { throw .storage(error) }
@@ -166,7 +167,8 @@ final class EventLog: Sendable {
             } catch { throw .storage(error) }
             guard let entry else { return }
             guard entry.integerKey == position.value else { throw .damaged(position, .missing) }
-            try body(try EventLog.header(entry.value, at: position), entry.value)
+            let goesOn = try body(try EventLog.header(entry.value, at: position), entry.value)
+            guard goesOn else { return }
             position = position.next
         }
     }

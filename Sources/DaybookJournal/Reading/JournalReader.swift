@@ -17,6 +17,8 @@ package final class JournalReader {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
+    /// Stands at a position of its own: renewed by the one query that reads it.
+    let search: ViewStore
     let names: NameKey
     private let stores: [ViewStore]
     private let board: ViewBoard
@@ -38,6 +40,7 @@ package final class JournalReader {
         agents = try store(Projections.agents)
         activity = try store(Projections.activity)
         lifecycle = try store(Projections.lifecycle)
+        search = try store(Projections.search)
         stores = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
         ]

@@ -98,7 +98,7 @@ extension JournalReader {
         try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
             let row = try sessionRow(trigger.session, in: sessions)
             var transcript = try transcript(of: trigger.session, in: transcripts)
-            guard row.status != .erased, let last = transcript.live.last, last > row.summaryThrough else {
+            guard row.status != .erased, let last = transcript.live.last, last > row.summary.through else {
                 return nil
             }
             let id = try tail(of: trigger.session).id
@@ -106,7 +106,7 @@ extension JournalReader {
             var remaining = Limits.digestSourceScalarCountMax
             var newest = Position.none
             var next: Sequence? = last
-            while let sequence = next, sequence > row.summaryThrough, remaining > 0 {
+            while let sequence = next, sequence > row.summary.through, remaining > 0 {
                 let entry = try entry(sequence, &transcript)
                 let message = try message(entry, session: id, &transcript)
                 newest = max(newest, entry.current)
@@ -127,8 +127,8 @@ extension JournalReader {
     }
 
     private func summary(_ row: SessionRow) throws(JournalError) -> [UInt8]? {
-        guard !row.summaryPosition.isNone else { return nil }
-        return try log.body(at: row.summaryPosition)?[.summary].map(ContentText.utf8)
+        guard !row.summary.position.isNone else { return nil }
+        return try log.body(at: row.summary.position)?[.summary].map(ContentText.utf8)
     }
 }
 

@@ -5,23 +5,29 @@ import LMDB
 
 /// One pass over the log for views that stand at the same position.
 enum FoldPass {
-    /// Folds up to `countMax` events after the folders' position; each view's own failure is its own.
+    /// Folds up to `countMax` events after the folders' position, fewer where their bodies are large; each
+    /// view's own failure is its own.
     static func fold(
         _ folders: [ViewFolder], from log: EventLog, countMax: Int,
         onFailure: (ViewFolder, ViewFoldError) -> Void
     ) throws(LogReadError) {
         guard let first = folders.first?.position.next else { return }
         var failed: Set<ObjectIdentifier> = []
+        var bodyByteCount = 0
         try log.environment.read { transaction throws(LogReadError) in
             try log.scan(from: first, countMax: countMax, in: transaction) {
                 (header, bytes) throws(LogReadError) in
-                let event = FoldEvent(header: header, leaf: EventHash.leaf(bytes))
+                let readsBody = folders.contains { $0.view.projector.readsBody(of: header) }
+                let body = readsBody ? try log.readableBody(at: header.position, in: transaction) : nil
+                bodyByteCount += body?.frameByteCount ?? 0
+                let event = FoldEvent(header: header, leaf: EventHash.leaf(bytes), body: body)
                 for folder in folders where !failed.contains(ObjectIdentifier(folder)) {
                     do throws(ViewFoldError) { try folder.fold(event) } catch {
                         failed.insert(ObjectIdentifier(folder))
                         onFailure(folder, error)
                     }
                 }
+                return bodyByteCount < Limits.foldBatchBodyByteCountMax
             }
         }
         for folder in folders where !failed.contains(ObjectIdentifier(folder)) {
@@ -34,6 +40,22 @@ enum FoldPass {
         var failure: ViewFoldError?
         try fold(folders, from: log, countMax: countMax) { _, error in failure = failure ?? error }
         if let failure { throw failure }
+    }
+}
+
+extension EventLog {
+    /// A body for a fold: nil where it was erased, and where it is damaged, which is told to whoever reads it
+    /// and keeps no view from what comes after.
+    fileprivate func readableBody(
+        at position: Position, in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> EventBody? {
+        do throws(LogReadError) {
+            guard case .sealed(let body) = try content(at: position, in: transaction) else { return nil }
+            return body
+        } catch {
+            guard case .damaged = error else { throw error }
+            return nil
+        }
     }
 }
 

@@ -4,13 +4,13 @@ import DaybookProjections
 import LMDB
 import Synchronization
 
-/// Folds every view but `heads`, behind the writer, on a thread of its own.
+/// Folds views behind the writer, on a thread of its own.
 final class FoldThread: Sendable {
     private struct State {
         var head: Position
         /// The furthest that a read waits for.
         var wanted = Position.none
-        /// While the thread waits for a larger batch: the head at which it need wait no longer.
+        /// While the thread waits for a larger batch, or rests: the head at which it need wait no longer.
         var delayedUntil: Position?
         var isStopped = false
     }
@@ -22,7 +22,8 @@ final class FoldThread: Sendable {
     let gate: ViewGate
 
     init(
-        log: EventLog, views: [View], head: Position, board: ViewBoard, machine: Machine, gate: ViewGate
+        _ schedule: FoldSchedule, log: EventLog, views: [View], head: Position, board: ViewBoard,
+        machine: Machine, gate: ViewGate
     ) throws(LMDBError) {
         let state = Monitor(State(head: head))
         self.state = state
@@ -30,15 +31,20 @@ final class FoldThread: Sendable {
         var folders: [FoldedView] = []
         for view in views {
             let folder = try ViewFolder(view, identity: log.identity)
-            folders.append(FoldedView(folder, head: head, clock: machine.clock))
+            folders.append(FoldedView(folder, schedule, head: head, clock: machine.clock))
         }
         board.publish(folders.map { $0.status(head: head) })
         let loop = FoldLoop(log: log, views: folders, board: board, machine: machine, gate: gate)
         // Handed over whole: nothing of it is used here again.
         let handOver = HandOver(loop)
-        thread = OSThread(name: "daybook-fold") {
+        thread = OSThread(name: schedule.threadName) {
             let loop = handOver.value
-            while let head = FoldThread.next(state, loop) { loop.fold(upTo: head) }
+            while let head = FoldThread.next(state, loop, schedule) {
+                let startedAt = machine.clock.now()
+                loop.fold(upTo: head)
+                let worked = machine.clock.now().nanoseconds - startedAt.nanoseconds
+                FoldThread.rest(state, loop, schedule, workedNanoseconds: worked, since: head)
+            }
             loop.close()
         }
     }
@@ -50,14 +56,16 @@ final class FoldThread: Sendable {
     }
 
     /// Waits until there is something to fold, or a while; nil once stopped with all folded.
-    private static func next(_ state: Monitor<State>, _ loop: FoldLoop) -> Position? {
+    private static func next(
+        _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule
+    ) -> Position? {
         let found = state.wait(milliseconds: Limits.foldRetryMilliseconds) { state -> Position?? in
             if loop.hasWork(upTo: state.head) { return state.head }
             return state.isStopped ? .some(nil) : nil
         }
         guard case .some(.some) = found else { return found ?? state.withLock { $0.head } }
-        let isEnough = Position(loop.position.value + Limits.foldDelayEventCount)
-        let head = state.wait(milliseconds: Limits.foldDelayMilliseconds) { state -> Position? in
+        let isEnough = Position(loop.position.value + schedule.delayEventCount)
+        let head = state.wait(milliseconds: schedule.delayMilliseconds) { state -> Position? in
             state.delayedUntil = isEnough
             let isUrgent = state.isStopped || loop.position < state.wanted
             return isUrgent || state.head >= isEnough ? state.head : nil
@@ -66,6 +74,23 @@ final class FoldThread: Sendable {
             state.delayedUntil = nil
             return head ?? state.head
         }
+    }
+
+    /// Leaves the machine to those who append, if anybody does.
+    private static func rest(
+        _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule, workedNanoseconds: Int64,
+        since head: Position
+    ) {
+        let now = state.withLock { $0.head }
+        let milliseconds = schedule.restMilliseconds(
+            workedNanoseconds: workedNanoseconds, appendedCount: now.value - head.value,
+            lag: now.value - min(now.value, loop.position.value))
+        guard milliseconds > 0 else { return }
+        _ = state.wait(milliseconds: milliseconds) { state -> Void? in
+            state.delayedUntil = Position(UInt64.max)
+            return state.isStopped || loop.position < state.wanted ? () : nil
+        }
+        state.withLock { $0.delayedUntil = nil }
     }
 
     /// Wakes the thread only where it would do something: a wake-up costs more than an append.
@@ -101,17 +126,19 @@ final class ViewGate: Sendable {
 /// A view as the folding thread has it. Used by that thread alone.
 private final class FoldedView {
     let folder: ViewFolder
+    private let schedule: FoldSchedule
     private let progress: FoldProgress
     private var isLive: Bool
     private(set) var failure: FoldFailure?
 
-    init(_ folder: ViewFolder, head: Position, clock: WallClock) {
+    init(_ folder: ViewFolder, _ schedule: FoldSchedule, head: Position, clock: WallClock) {
         self.folder = folder
+        self.schedule = schedule
         progress = FoldProgress(clock: clock, from: folder.position)
         isLive = head.value - min(head.value, folder.position.value) <= Limits.catchUpEventCountMax
     }
 
-    var countMax: Int { isLive ? Limits.foldBatchEventCountMax : Limits.rebuildBatchEventCountMax }
+    var countMax: Int { isLive ? schedule.batchEventCountMax : schedule.rebuildBatchEventCountMax }
 
     func fail(_ failure: FoldFailure) {
         folder.discard()

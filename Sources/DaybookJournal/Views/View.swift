@@ -79,6 +79,12 @@ final class View: Sendable {
         return state
     }
 
+    /// The last event whose rows are stored.
+    func position(in transaction: borrowing ReadTransaction) throws(LMDBError) -> Position {
+        guard let row = try transaction.value(in: stateTable, key: ViewState.key) else { return .none }
+        return ViewState(row)?.position ?? .none
+    }
+
     func put(_ state: ViewState, in transaction: inout WriteTransaction) throws(LMDBError) {
         try transaction.put(in: stateTable, key: ViewState.key, value: state.bytes)
     }

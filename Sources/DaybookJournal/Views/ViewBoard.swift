@@ -6,6 +6,8 @@ import Synchronization
 final class ViewBoard: Sendable {
     private struct Waiter {
         let position: Position
+        /// What search must have folded as well.
+        let searched: Position
         let deadline: Timestamp
         let body: @Sendable (JournalError?) -> Void
     }
@@ -13,8 +15,13 @@ final class ViewBoard: Sendable {
     private struct State {
         var statuses: [String: ProjectionStatus] = [:]
         var waiters: [Waiter] = []
-        /// What every live view has folded.
+        /// What every live view that reads wait for has folded.
         var readable = Position.none
+        var searched = Position.none
+
+        func isReady(_ waiter: Waiter) -> Bool {
+            waiter.position <= readable && waiter.searched <= searched
+        }
     }
 
     private let state = Mutex(State())
@@ -52,7 +59,8 @@ final class ViewBoard: Sendable {
         let now = clock.now()
         let (ready, expired) = state.withLock { state in
             for status in statuses { state.statuses[status.name] = status }
-            state.readable = ViewBoard.readable(state.statuses)
+            state.readable = ViewBoard.readable(state.statuses, Projections.folded)
+            state.searched = ViewBoard.readable(state.statuses, [Projections.search])
             return ViewBoard.take(from: &state, now: now)
         }
         for waiter in ready { waiter.body(nil) }
@@ -61,8 +69,10 @@ final class ViewBoard: Sendable {
         }
     }
 
-    private static func readable(_ statuses: [String: ProjectionStatus]) -> Position {
-        let live = Projections.folded.compactMap { projector -> Position? in
+    private static func readable(
+        _ statuses: [String: ProjectionStatus], _ projectors: [any Projector]
+    ) -> Position {
+        let live = projectors.compactMap { projector -> Position? in
             guard let status = statuses[projector.name], case .live = status.state else { return nil }
             return status.position
         }
@@ -71,25 +81,26 @@ final class ViewBoard: Sendable {
 
     private static func take(from state: inout State, now: Timestamp) -> ([Waiter], [Waiter]) {
         guard !state.waiters.isEmpty else { return ([], []) }
-        let readable = state.readable
-        let ready = state.waiters.filter { $0.position <= readable }
-        let expired = state.waiters.filter { $0.position > readable && $0.deadline < now }
-        if !ready.isEmpty || !expired.isEmpty {
-            state.waiters.removeAll { $0.position <= readable || $0.deadline < now }
-        }
+        let ready = state.waiters.filter(state.isReady)
+        let late = state.waiters.filter { !state.isReady($0) }
+        let expired = late.filter { $0.deadline < now }
+        if !ready.isEmpty || !expired.isEmpty { state.waiters = late.filter { $0.deadline >= now } }
         return (ready, expired)
     }
 
-    /// Calls `body` once every live view has folded `position`: at once, or on the folding thread.
+    /// Calls `body` once every live view has folded `position`, and search `searched`: at once, or on a
+    /// folding thread.
     /// - Returns: false where it has to wait.
     func whenReadable(
-        through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
+        through position: Position, searched: Position = .none,
+        _ body: @escaping @Sendable (JournalError?) -> Void
     ) -> Bool {
         let isReady = state.withLock { state in
-            guard position > state.readable else { return true }
             let deadline = Timestamp(
                 nanoseconds: clock.now().nanoseconds + waitMilliseconds * 1_000_000)
-            state.waiters.append(Waiter(position: position, deadline: deadline, body: body))
+            let waiter = Waiter(position: position, searched: searched, deadline: deadline, body: body)
+            if state.isReady(waiter) { return true }
+            state.waiters.append(waiter)
             return false
         }
         if isReady { body(nil) }

@@ -22,11 +22,11 @@ final class ViewStore: ViewBacking {
         if reader.isRenewed { reader.reset() }
     }
 
-    /// How far the view has folded.
-    func position(of identity: LogIdentity) throws(LMDBError) -> Position {
+    /// How far the snapshot's rows have come.
+    func position() throws(LMDBError) -> Position {
         let view = view
         return try reader.withTransaction { transaction throws(LMDBError) in
-            try view.state(of: identity, in: transaction).position
+            try view.position(in: transaction)
         }
     }
 

@@ -18,6 +18,8 @@ struct CommitBatch: ~Copyable {
     private(set) var head: LogHead
     /// One for each request decided so far, in their order.
     private(set) var results: [Result<Appended, JournalError>] = []
+    /// The last event of the batch that takes texts away.
+    private(set) var erasure: Position?
 
     init(
         log: EventLog, heads: ViewFolder, transcripts: WriterTranscripts, pending: [PendingErasure],
@@ -179,6 +181,7 @@ struct CommitBatch: ~Copyable {
     private mutating func put(
         _ header: EventHeader, _ body: SealedBody, in transaction: inout WriteTransaction
     ) throws(CommitError) {
+        if header.type.erases { erasure = header.position }
         let bytes = EventHeaderCodec.encode(header)
         let leaf = EventHash.leaf(bytes.span.bytes)
         do throws(LMDBError) {

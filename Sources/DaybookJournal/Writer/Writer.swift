@@ -7,6 +7,8 @@ import LMDB
 final class Writer: Sendable {
     /// What the writer tells the rest of the journal. Called on its thread; must be quick.
     struct Events: Sendable {
+        /// An event that takes texts away is durable and about to be answered.
+        var didErase: @Sendable (Position) -> Void
         /// Events up to here are durable and about to be answered.
         var didCommit: @Sendable (Position) -> Void
         /// A batch has been answered, whatever came of it, and the views may follow.
@@ -207,6 +209,7 @@ private final class WriterLoop {
             eraser.follow(commit.pending)
             events.erasuresPending(commit.pending.count)
         }
+        if let erasure = commit.erasure { events.didErase(erasure) }
         if head.position != before { events.didCommit(head.position) }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
         if head.position != before { events.headsDidFold(.live(heads)) }

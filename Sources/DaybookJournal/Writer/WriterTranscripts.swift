@@ -28,7 +28,7 @@ final class WriterTranscripts {
     ) throws(DecisionError) -> ViewBatch {
         do throws(LMDBError) {
             try store.renew()
-            if batch == nil { position = try store.position(of: log.identity) }
+            if batch == nil { position = try store.position() }
         } catch { throw .transcripts(position) }
         let batch = batch ?? ViewBatch(tableCount: projector.tables.count, over: store)
         self.batch = batch
@@ -49,11 +49,11 @@ final class WriterTranscripts {
         do throws(LogReadError) {
             try log.scan(from: position.next, countMax: count, in: transaction) {
                 (header, bytes) throws(LogReadError) in
-                guard failure == nil else { return }
                 do throws(ViewReadError) {
                     try projector.fold(FoldEvent(header: header, leaf: EventHash.leaf(bytes)), into: batch)
                     position = header.position
                 } catch { failure = error }
+                return failure == nil
             }
         } catch { throw .log(error) }
         guard failure == nil else { throw .transcripts(position.next) }

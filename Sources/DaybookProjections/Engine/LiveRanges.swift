@@ -109,5 +109,6 @@ extension RowReader {
 }
 
 extension LiveRanges {
-    fileprivate mutating func append(range: ClosedRange<UInt64>) { ranges.append(range) }
+    /// - Precondition: the range is above all others.
+    mutating func append(range: ClosedRange<UInt64>) { ranges.append(range) }
 }

@@ -2,8 +2,9 @@ package import DaybookCore
 
 /// A view as a pure function of the log: a name, a version, tables and a fold.
 ///
-/// A fold reads nothing but the event's header and its own rows: no clock, no body, no other view.
-/// Rows hold positions, never text, so that erasing a body changes no row.
+/// A fold reads nothing but the event's header and its own rows: no clock, no other view. Rows hold positions,
+/// never text, so that erasing a body changes no row. One that reads bodies takes back, with the event of an
+/// erasure, all that it took from them.
 package protocol Projector: Sendable {
     /// In directory names and `projection.list`; lower-case letters.
     var name: String { get }
@@ -14,12 +15,16 @@ package protocol Projector: Sendable {
 
     func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError)
 
+    /// Whether the fold reads the body of such an event.
+    func readsBody(of header: EventHeader) -> Bool
+
     /// Called once after the last event of a batch, before its rows are stored: for rows that follow from
     /// others, however often those changed in between.
     func settle(_ rows: ViewBatch) throws(ViewReadError)
 }
 
 extension Projector {
+    package func readsBody(of header: EventHeader) -> Bool { false }
     package func settle(_ rows: ViewBatch) {}
 
     /// The directory of this projection's generation.
@@ -45,10 +50,13 @@ package struct FoldEvent: Sendable {
     package let header: EventHeader
     /// The event's leaf in the audit tree.
     package let leaf: Digest256
+    /// Only where the projector asks for it; nil where it was erased, or can't be read.
+    package let body: EventBody?
 
-    package init(header: EventHeader, leaf: Digest256) {
+    package init(header: EventHeader, leaf: Digest256, body: EventBody? = nil) {
         self.header = header
         self.leaf = leaf
+        self.body = body
     }
 }
 
@@ -59,7 +67,7 @@ package struct ViewReadError: Error, Sendable {
 }
 
 /// Every projection, in the order they are listed and folded. `heads` decides appends and is folded by
-/// the writer; the others have a thread of their own.
+/// the writer; `search` has a thread of its own, the others one together.
 package enum Projections {
     package static let heads = HeadsProjector()
     package static let sessions = SessionsProjector()
@@ -71,10 +79,11 @@ package enum Projections {
     package static let agents = AgentsProjector()
     package static let activity = ActivityProjector()
     package static let lifecycle = LifecycleProjector()
+    package static let search = SearchProjector()
 
     package static let folded: [any Projector] = [
         sessions, transcripts, resume, history, insights, projects, agents, activity,
         lifecycle,
     ]
-    package static let all: [any Projector] = [heads] + folded
+    package static let all: [any Projector] = [heads] + folded + [search]
 }

@@ -5,11 +5,22 @@ package protocol ViewBacking {
     func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]?
     /// Keys that begin with `prefix`, in order, at most `countMax`.
     func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]]
+    /// The same from `first` on.
+    func keys(
+        table: Int, prefix: [UInt8], from first: [UInt8], countMax: Int
+    ) throws(ViewReadError) -> [[UInt8]]
     /// The row where it lies, for reads by the thousand.
     func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R?
 }
 
 extension ViewBacking {
+    package func keys(
+        table: Int, prefix: [UInt8], from first: [UInt8], countMax: Int
+    ) throws(ViewReadError) -> [[UInt8]] {
+        let keys = try keys(table: table, prefix: prefix, countMax: Int.max)
+        return Array(keys.drop { $0.lexicographicallyPrecedes(first) }.prefix(countMax))
+    }
+
     package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
         try value(table: table, key: key.array(0..<key.byteCount)).map { body($0.span.bytes) }
     }
@@ -42,6 +53,8 @@ package final class ViewBatch {
     private let backing: any ViewBacking
     private var tables: [ChangedRows]
     private var unsettled: [[UInt8]] = []
+    /// What a fold keeps for `settle` besides rows; gone with the batch.
+    package var memory: AnyObject?
 
     package init(tableCount: Int, over backing: any ViewBacking = EmptyBacking()) {
         self.backing = backing

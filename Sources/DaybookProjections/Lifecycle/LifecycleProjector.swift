@@ -52,11 +52,11 @@ package struct LifecycleProjector: Projector {
 
     /// The orders follow from the rows: one move a session and batch, however many messages it got.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        for (key, change) in rows.changes[Table.sessions.index] where change.stored != change.value {
+        for change in rows.changes(in: Table.sessions) {
             let before = change.stored.map { LifecycleRow($0) }
             let after = change.value.map { LifecycleRow($0) }
-            move(key.bytes, Table.open, from: before?.openKey, to: after?.openKey, rows)
-            move(key.bytes, Table.kept, from: before?.keptKey, to: after?.keptKey, rows)
+            move(change.key, Table.open, from: before?.openKey, to: after?.openKey, rows)
+            move(change.key, Table.kept, from: before?.keptKey, to: after?.keptKey, rows)
         }
     }
 

@@ -4,6 +4,14 @@ enum UTF8Text {
 
     static func scalarCount(_ text: [UInt8]) -> Int { text.count { !isContinuation($0) } }
 
+    /// As much as fits, ending with a whole scalar.
+    static func prefix(_ text: [UInt8], byteCountMax: Int) -> [UInt8] {
+        guard text.count > byteCountMax else { return text }
+        var end = byteCountMax
+        while end > 0, isContinuation(text[end]) { end -= 1 }
+        return Array(text[..<end])
+    }
+
     struct Cut: Equatable {
         let bytes: [UInt8]
     }

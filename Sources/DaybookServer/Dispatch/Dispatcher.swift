@@ -52,6 +52,7 @@ struct Dispatcher: Sendable {
         case .export(let query):
             return .export(SessionExport.document(try reader.export(query), format: query.format))
         case .events(let query): return .events(try reader.events(query))
+        case .search(let query): return .search(try reader.search(query))
         case .append, .subscribe, .unsubscribe:
             preconditionFailure("the connection itself answers these")
         }

@@ -35,7 +35,8 @@ final class ServiceLoop: @unchecked Sendable {
         guard let position = work.position(head: journal.acknowledgedHead) else {
             return run(work, for: connection)
         }
-        journal.whenReadable(through: position) { [self] error in
+        let wait = work.isSearch ? journal.whenSearchable : journal.whenReadable
+        wait(position) { [self] error in
             if eventLoop.inEventLoop {
                 connection.runReadable(work, error)
             } else {

@@ -55,7 +55,7 @@ extension Work {
                 query.filter.types == nil && query.limit <= Work.inlineCountMax ? .inline : .pooled
             case .projects(let query), .agents(let query):
                 query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
-            case .context, .export, .activity: .pooled
+            case .context, .export, .activity, .search: .pooled
             default: .inline
             }
         }
@@ -69,6 +69,11 @@ extension Work {
         case .subscribe(_, _, let filter): filter.session == nil ? nil : head
         case .request(_, let request): request.needsViews ? head : nil
         }
+    }
+
+    /// Whether it reads the search view, which no other work waits for.
+    var isSearch: Bool {
+        if case .request(_, .search) = self { true } else { false }
     }
 
     /// In place of running it.

@@ -32,6 +32,7 @@ package enum Answer: Sendable {
     case context(ResumeContext)
     case export(SessionExport.Document)
     case events(EventPage)
+    case search(SearchPage)
     case subscribed(UInt64)
     case unsubscribed
 }
@@ -49,6 +50,7 @@ extension Answer {
         case .unsummarized(let page): 256 + page.sessions.count * 640
         case .projects(let page), .agents(let page): 256 + page.groups.count * 256
         case .activity(let report): 256 + report.buckets.count * 128
+        case .search(let page): 256 + page.hits.count * 512
         case .export(let document): 256 + document.text.count * 5 / 4
         default: 1_024
         }

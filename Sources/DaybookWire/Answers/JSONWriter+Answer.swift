@@ -82,6 +82,7 @@ extension JSONWriter {
         case .context(let context): members(of: context)
         case .export(let document): members(of: document)
         case .events(let page): members(of: page)
+        case .search(let page): members(of: page)
         case .subscribed(let subscription): member("subscription", integer: subscription)
         }
     }

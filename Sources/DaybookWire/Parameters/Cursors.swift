@@ -7,6 +7,7 @@ package enum Cursors {
     private static let sequenceKind = UInt8(ascii: "m")
     private static let unsummarizedKind = UInt8(ascii: "u")
     private static let groupKind = UInt8(ascii: "g")
+    private static let searchKind = UInt8(ascii: "q")
     private static let problem = Problem.invalid("must be a nextCursor of this method, as it came")
 
     package static func text(_ cursor: SessionCursor) -> String {
@@ -36,6 +37,13 @@ package enum Cursors {
         return hexadecimal(bytes)
     }
 
+    package static func text(_ cursor: SearchCursor) -> String {
+        var bytes = [searchKind]
+        bytes.append(littleEndian: cursor.score.bitPattern)
+        bytes.append(littleEndian: cursor.position.value)
+        return hexadecimal(bytes)
+    }
+
     static let group = Form<GroupCursor>(schema: .string(min: 1)) { value throws(Problem) in
         let bytes = try bytes(value, kind: groupKind, count: 16)
         return GroupCursor(
@@ -47,6 +55,13 @@ package enum Cursors {
         let bytes = try bytes(value, kind: unsummarizedKind, count: 16)
         return UnsummarizedCursor(
             closedBy: Position(word(bytes[0..<8])), session: Position(word(bytes[8..<16])))
+    }
+
+    static let search = Form<SearchCursor>(schema: .string(min: 1)) { value throws(Problem) in
+        let bytes = try bytes(value, kind: searchKind, count: 16)
+        let score = Double(bitPattern: word(bytes[..<8]))
+        guard score.isFinite else { throw problem }
+        return SearchCursor(score: score, position: Position(word(bytes[8...])))
     }
 
     static let session = Form<SessionCursor>(schema: .string(min: 1)) { value throws(Problem) in

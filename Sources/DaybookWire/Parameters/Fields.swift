@@ -129,6 +129,9 @@ enum Fields {
     static let from = Parameter(
         "from", Forms.integer(1...Limits.integerMax).map { Position($0) }, "From this position on.")
     static let eventTypes = Parameter("types", EventTypeNames.form, "Only events of these types.")
+    static let query = Parameter(
+        "query", Forms.query, "Words, \"phrases\", -without; the last may be a begin.")
+    static let searchCursor = Parameter("cursor", Cursors.search, "The last page's nextCursor.")
     static let subscription = Parameter(
         "subscription", Forms.integer(1...Limits.integerMax), "The number that subscribing gave.")
 }

@@ -58,6 +58,16 @@ enum Forms {
         return RawJSON(raw)
     }
 
+    /// What is looked for; nothing in it is wrong, and it may be empty.
+    static let query = Form<[UInt8]>(schema: .string(max: Limits.searchQueryScalarCountMax)) {
+        value throws(Problem) in
+        let text = try string(value)
+        guard text.scalarCount <= Limits.searchQueryScalarCountMax else {
+            throw .invalid("must be of at most \(Limits.searchQueryScalarCountMax) characters")
+        }
+        return text.bytes
+    }
+
     static let boolean = Form<Bool>(schema: .boolean) { value throws(Problem) in
         guard let bool = value.bool else { throw .invalid("must be true or false") }
         return bool

@@ -5,7 +5,7 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a running service.",
         discussion: "It writes sessions of its own into the journal, named bench-….",
-        subcommands: [BenchAppend.self, BenchRead.self, BenchWritePath.self])
+        subcommands: [BenchAppend.self, BenchRead.self, BenchSearch.self, BenchWritePath.self])
 }
 
 struct BenchAppend: AsyncParsableCommand {
@@ -69,6 +69,34 @@ struct BenchRead: AsyncParsableCommand {
         } else {
             Output.line(ReadBench.text(results))
         }
+    }
+}
+
+struct BenchSearch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Fill the journal with messages and search them.")
+
+    @OptionGroup var service: ServiceOptions
+    @Option(help: "Messages to fill it with first (default: 100000).") var messages = 100_000
+    @Option(help: "Connections (default: 1).") var connections = 1
+    @Option(help: "How long for each kind of search, in seconds (default: 3).") var seconds = 3.0
+    @Option(help: "Searches of each kind; ends it before the time is over (default: no bound).") var count: Int?
+    @Flag(help: "Also measure appends that search folds, beside appends of as many bytes without words.")
+    var besideAppends = false
+
+    func validate() throws {
+        try validateLoad(connections, 1, seconds, count)
+        if messages < 1 { throw ValidationError("--messages is 1 or more.") }
+    }
+
+    func run() async throws {
+        let connection = try await ServiceConnection.open(service)
+        let bench = SearchBench(
+            messageCount: messages,
+            load: BenchLoad(connections: connections, inflight: 1, seconds: seconds, count: count),
+            comparesAppends: besideAppends)
+        let outcome = try await bench.run(connection)
+        if service.json { Output.line(json: outcome.json) } else { Output.line(outcome.text) }
     }
 }
 

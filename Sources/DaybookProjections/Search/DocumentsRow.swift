@@ -1,0 +1,141 @@
+package import DaybookCore
+
+/// Which documents lie in one range of positions, how long each is and whose.
+///
+/// A document is one text of a message, as recorded or as edited, under the position of the event that holds
+/// it. Varints: sessions' count; for each session its start, owner, agent and project; then six bytes a document:
+/// offset (with bit 15 set where it is hidden), length, the session's place, 2 each, little-endian. Sessions
+/// stand in the order of their first document.
+package struct DocumentsRow: Equatable, Sendable {
+    package struct Session: Hashable, Sendable {
+        package let start: Position
+        package let owner: Position
+        package let agent: Position
+        package let project: Position
+    }
+
+    package struct Document: Equatable, Sendable {
+        package let offset: UInt16
+        /// Terms in it, up to `Limits.searchLengthMax`.
+        package let length: UInt16
+        /// Whether only forks still read it: the message was edited or rewound, or is a fork's own version of
+        /// what it inherited.
+        package var isHidden: Bool
+        package let session: Int
+    }
+
+    package private(set) var sessions: [Session] = []
+    /// In order.
+    package private(set) var documents: [Document] = []
+
+    private static let hiddenBit: UInt16 = 1 << 15
+
+    private static let documentByteCount = 6
+
+    /// A row that is damaged gives fewer documents, never bytes beyond it.
+    package init(_ bytes: [UInt8]) {
+        var row = VarintReader(bytes.span.bytes)
+        for _ in 0..<min(row.next(), UInt64(PositionRange.count)) {
+            sessions.append(
+                Session(
+                    start: Position(row.next()), owner: Position(row.next()), agent: Position(row.next()),
+                    project: Position(row.next())))
+        }
+        let span = bytes.span.bytes
+        documents.reserveCapacity((bytes.count - row.offset) / DocumentsRow.documentByteCount)
+        var offset = row.offset
+        while offset + DocumentsRow.documentByteCount <= bytes.count {
+            let place = span.short(at: offset)
+            let document = Document(
+                offset: place & UInt16(PositionRange.count - 1), length: span.short(at: offset + 2),
+                isHidden: place & DocumentsRow.hiddenBit != 0, session: Int(span.short(at: offset + 4)))
+            if document.session < sessions.count { documents.append(document) }
+            offset += DocumentsRow.documentByteCount
+        }
+    }
+
+    private init(_ documents: [(Document, Session)]) {
+        var places: [Session: Int] = [:]
+        for (document, session) in documents {
+            let place = places[session] ?? sessions.count
+            if places.updateValue(place, forKey: session) == nil { sessions.append(session) }
+            self.documents.append(
+                Document(
+                    offset: document.offset, length: document.length, isHidden: document.isHidden,
+                    session: place))
+        }
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16 * sessions.count + DocumentsRow.documentByteCount * documents.count)
+        bytes.append(varint: UInt64(sessions.count))
+        for session in sessions {
+            for position in [session.start, session.owner, session.agent, session.project] {
+                bytes.append(varint: position.value)
+            }
+        }
+        for document in documents {
+            bytes.append(littleEndian: document.offset | (document.isHidden ? DocumentsRow.hiddenBit : 0))
+            bytes.append(littleEndian: document.length)
+            bytes.append(littleEndian: UInt16(document.session))
+        }
+        return bytes
+    }
+
+    // MARK: Changing
+
+    /// What became of a document.
+    struct Change {
+        let position: Position
+        let session: Session
+        let length: UInt16
+        /// Nil where it is no longer there.
+        let isHidden: Bool?
+    }
+
+    /// The row after some changes, at most one a document; nil where no document is left.
+    static func row(_ stored: [UInt8]?, _ changes: [Change]) -> [UInt8]? {
+        var documents: [UInt16: (Document, Session)] = [:]
+        if let stored {
+            let row = DocumentsRow(stored)
+            for document in row.documents {
+                documents[document.offset] = (document, row.sessions[document.session])
+            }
+        }
+        for change in changes {
+            let offset = PositionRange.offset(of: change.position)
+            documents[offset] = change.isHidden.map { isHidden in
+                let document = Document(
+                    offset: offset, length: change.length, isHidden: isHidden, session: 0)
+                return (document, change.session)
+            }
+        }
+        guard !documents.isEmpty else { return nil }
+        return DocumentsRow(documents.values.sorted { $0.0.offset < $1.0.offset }).bytes
+    }
+}
+
+/// How many documents an owner has, or all have together, and their terms.
+package struct StatisticsRow: Equatable, Sendable {
+    package var documentCount: UInt64 = 0
+    package var length: UInt64 = 0
+
+    package init() {}
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(varint: documentCount)
+        bytes.append(varint: length)
+        return bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = VarintReader(bytes.span.bytes)
+        documentCount = row.next()
+        length = row.next()
+    }
+
+    /// The row of all documents together; an owner's is under the position that first named it.
+    package static let overall = Position.none
+}

@@ -1,0 +1,143 @@
+import DaybookCore
+
+/// What a batch of changed messages makes of documents, postings and statistics: gathered in memory, then each
+/// row read once and written once, in the order of its key.
+struct IndexChange {
+    private let delta: SearchDelta
+    private var documents: [PositionRange: [DocumentsRow.Change]] = [:]
+    private var added: [Position] = []
+    private var removed: [Int: [Position]] = [:]
+    private var counts: [Position: (documents: Int64, length: Int64)] = [:]
+
+    init(_ delta: SearchDelta) { self.delta = delta }
+
+    // MARK: Gathering
+
+    mutating func replace(
+        _ before: SearchMessageRow?, by after: SearchMessageRow?, in session: DocumentsRow.Session
+    ) {
+        let old = before.map(IndexChange.documents) ?? []
+        let new = after.map(IndexChange.documents) ?? []
+        for document in old where !new.contains(where: { $0.text.position == document.text.position }) {
+            for term in document.text.terms {
+                removed[delta.number(of: term), default: []].append(document.text.position)
+            }
+            change(document.text, session, from: document.isHidden, to: nil)
+        }
+        for document in new {
+            let known = old.first { $0.text.position == document.text.position }
+            if known == nil { added.append(document.text.position) }
+            if known == nil || known?.isHidden != document.isHidden {
+                change(document.text, session, from: known?.isHidden, to: document.isHidden)
+            }
+        }
+    }
+
+    /// Texts without a term are no documents.
+    private static func documents(
+        of row: SearchMessageRow
+    ) -> [(text: SearchMessageRow.Text, isHidden: Bool)] {
+        row.texts.indices.filter { row.texts[$0].length > 0 }.map { (row.texts[$0], row.isHidden($0)) }
+    }
+
+    private mutating func change(
+        _ text: SearchMessageRow.Text, _ session: DocumentsRow.Session, from before: Bool?, to after: Bool?
+    ) {
+        documents[PositionRange(of: text.position), default: []].append(
+            DocumentsRow.Change(
+                position: text.position, session: session, length: text.length, isHidden: after))
+        let difference: Int64 = (after == false ? 1 : 0) - (before == false ? 1 : 0)
+        guard difference != 0 else { return }
+        for owner in Set([session.owner, StatisticsRow.overall]) {
+            counts[owner, default: (0, 0)].documents += difference
+            counts[owner, default: (0, 0)].length += difference * Int64(text.length)
+        }
+    }
+
+    // MARK: Storing
+
+    mutating func store(in rows: ViewBatch) throws(ViewReadError) {
+        for (range, changes) in documents {
+            let key = SearchKey.documents(range)
+            let row = DocumentsRow.row(try rows.value(SearchProjector.Table.documents, key), changes)
+            try rows.set(SearchProjector.Table.documents, key, row)
+        }
+        for (owner, count) in counts {
+            let key = ViewKey.session(owner)
+            var row =
+                try rows.value(SearchProjector.Table.statistics, key).map { StatisticsRow($0) }
+                ?? StatisticsRow()
+            row.documentCount = UInt64(Int64(row.documentCount) + count.documents)
+            row.length = UInt64(Int64(row.length) + count.length)
+            try rows.set(
+                SearchProjector.Table.statistics, key, row.documentCount == 0 ? nil : row.bytes)
+        }
+        try storePostings(in: rows)
+    }
+
+    private struct Posting {
+        let position: Position
+        let place: UInt32
+    }
+
+    private mutating func storePostings(in rows: ViewBatch) throws(ViewReadError) {
+        let (postings, starts) = sortedPostings()
+        let changed = (0..<delta.terms.count)
+            .filter { starts[$0] < starts[$0 + 1] || removed[$0] != nil }
+            .sorted { delta.terms.precedes($0, $1) }
+        for term in changed {
+            try merge(term, postings[starts[term]..<starts[term + 1]], removed[term] ?? [], rows)
+        }
+    }
+
+    /// All postings by term, then position, then place, and where each term's begin: a counting sort.
+    private mutating func sortedPostings() -> ([Posting], starts: [Int]) {
+        added.sort()
+        var starts = Array(repeating: 0, count: delta.terms.count + 1)
+        for position in added {
+            for occurrence in delta.occurrences(at: position) { starts[Int(occurrence.term) + 1] += 1 }
+        }
+        for term in starts.indices.dropFirst() { starts[term] += starts[term - 1] }
+        var next = starts
+        var postings = Array(repeating: Posting(position: .none, place: 0), count: starts.last!)
+        for position in added {
+            for occurrence in delta.occurrences(at: position) {
+                let term = Int(occurrence.term)
+                postings[next[term]] = Posting(position: position, place: occurrence.place)
+                next[term] += 1
+            }
+        }
+        return (postings, starts)
+    }
+
+    private func merge(
+        _ term: Int, _ added: ArraySlice<Posting>, _ removed: [Position], _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        var removals: [PositionRange: [UInt16]] = [:]
+        for position in removed.sorted() {
+            removals[PositionRange(of: position), default: []].append(PositionRange.offset(of: position))
+        }
+        var additions: [PositionRange: [(offset: UInt16, places: [UInt32])]] = [:]
+        var rest = added
+        while let first = rest.first {
+            let end = rest.firstIndex { $0.position != first.position } ?? rest.endIndex
+            additions[PositionRange(of: first.position), default: []].append(
+                (PositionRange.offset(of: first.position), rest[..<end].map(\.place)))
+            rest = rest[end...]
+        }
+        for range in Set(removals.keys).union(additions.keys) {
+            let key = SearchKey.postings(delta.terms[term], range)
+            let row = PostingsRow.row(
+                try rows.value(SearchProjector.Table.postings, key), removing: removals[range] ?? [],
+                adding: additions[range] ?? [])
+            try rows.set(SearchProjector.Table.postings, key, row)
+        }
+    }
+}
+
+extension ViewBatch {
+    /// Puts the row, or removes it for nil.
+    fileprivate func set(_ table: ViewTable, _ key: [UInt8], _ row: [UInt8]?) throws(ViewReadError) {
+        if let row { try put(table, key, row) } else { try remove(table, key) }
+    }
+}

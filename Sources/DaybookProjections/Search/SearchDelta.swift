@@ -1,0 +1,51 @@
+import DaybookCore
+
+/// The terms of the texts that a batch has folded, and where they stand, until `settle` makes postings of them.
+final class SearchDelta {
+    struct Occurrence {
+        let term: UInt32
+        let place: UInt32
+    }
+
+    private(set) var terms = TermTable()
+    private var occurrences: [Occurrence] = []
+    private var texts: [Position: Range<Int>] = [:]
+    /// By term, the last text that had it: so that each text's distinct terms are found without a set.
+    private var lastText: [UInt32] = []
+
+    /// The batch's own.
+    static func of(_ rows: ViewBatch) -> SearchDelta {
+        if let delta = rows.memory as? SearchDelta { return delta }
+        let delta = SearchDelta()
+        rows.memory = delta
+        return delta
+    }
+
+    /// Takes the terms of a text; gives back what its row keeps of them.
+    func add(_ words: Words, at position: Position, revision: Revision) -> SearchMessageRow.Text {
+        let start = occurrences.count
+        let textNumber = UInt32(texts.count + 1)
+        var distinct: [Int] = []
+        for index in 0..<words.count {
+            let term = terms.number(of: words[index])
+            while term >= lastText.count { lastText.append(0) }
+            if lastText[term] != textNumber {
+                lastText[term] = textNumber
+                distinct.append(term)
+            }
+            occurrences.append(Occurrence(term: UInt32(term), place: UInt32(index)))
+        }
+        texts[position] = start..<occurrences.count
+        distinct.sort { terms.precedes($0, $1) }
+        return SearchMessageRow.Text(
+            position: position, revision: revision,
+            length: UInt16(min(words.count, Limits.searchLengthMax)), terms: distinct.map { Array(terms[$0]) }
+        )
+    }
+
+    func occurrences(at position: Position) -> ArraySlice<Occurrence> {
+        occurrences[texts[position] ?? 0..<0]
+    }
+
+    func number(of term: [UInt8]) -> Int { terms.number(of: term[...]) }
+}

@@ -1,0 +1,167 @@
+package import DaybookCore
+
+/// The texts of one message that can be searched, each with the terms that were taken from it, so that they can
+/// be taken back when its body is gone.
+///
+/// Varints: the revision that rewound it, or 0; 1 for a fork's own version of an inherited message, else 0; then
+/// for each text, oldest first, the position and revision of its event, its length in terms, the count of its
+/// distinct terms, and for each, in byte order, its byte count and bytes.
+package struct SearchMessageRow: Equatable, Sendable {
+    package struct Text: Equatable, Sendable {
+        package let position: Position
+        package let revision: Revision
+        package let length: UInt16
+        let terms: [[UInt8]]
+
+        var withoutWords: Text { Text(position: position, revision: revision, length: 0, terms: []) }
+    }
+
+    /// Zero for a message that is in its transcript.
+    package var rewoundAt = Revision.none
+    package let isInherited: Bool
+    /// The last one is what the message says now.
+    package var texts: [Text]
+
+    init(_ text: Text, isInherited: Bool = false) {
+        self.isInherited = isInherited
+        texts = [text]
+    }
+
+    /// Whether only forks still read this text, or a fork its own version of what it inherited.
+    func isHidden(_ index: Int) -> Bool {
+        isInherited || rewoundAt != .none || index != texts.count - 1
+    }
+
+    /// What the message said at a revision of its session; nil where it was not in the transcript.
+    package func text(at revision: Revision) -> Text? {
+        guard rewoundAt == .none || rewoundAt > revision else { return nil }
+        return texts.last { $0.revision <= revision }
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(varint: rewoundAt.value)
+        bytes.append(varint: isInherited ? 1 : 0)
+        for text in texts {
+            bytes.append(varint: text.position.value)
+            bytes.append(varint: text.revision.value)
+            bytes.append(varint: UInt64(text.length))
+            bytes.append(varint: UInt64(text.terms.count))
+            for term in text.terms {
+                bytes.append(varint: UInt64(term.count))
+                bytes += term
+            }
+        }
+        return bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = VarintReader(bytes.span.bytes)
+        rewoundAt = Revision(row.next())
+        isInherited = row.next() != 0
+        texts = []
+        while !row.isAtEnd {
+            let (position, revision) = (Position(row.next()), Revision(row.next()))
+            let length = UInt16(truncatingIfNeeded: row.next())
+            var terms: [[UInt8]] = []
+            for _ in 0..<min(row.next(), UInt64(bytes.count)) { terms.append(row.bytesAfterCount()) }
+            texts.append(Text(position: position, revision: revision, length: length, terms: terms))
+        }
+    }
+}
+
+/// What search knows of a session.
+///
+/// Varints: owner, agent and project; parent, revision and sequence of a fork, or zeros; the furthest sequence at
+/// which it was forked; then counted lists: ranges of the sequences in its transcript, of those that have a row,
+/// how far it read its parent from which revision on, and which inherited messages it has edited.
+package struct SearchSessionRow: Equatable, Sendable {
+    package struct Inheritance: Equatable, Sendable {
+        package let revision: Revision
+        package let through: Sequence
+    }
+
+    package let owner: Position
+    package let agent: Position
+    package let project: Position
+    package let fork: ForkPoint?
+    /// Messages up to here may be read by a fork.
+    var forkedThrough = Sequence.none
+    package var live = LiveRanges()
+    /// Sequences of messages that have a row: those in the transcript, and those that only forks still read.
+    var kept = LiveRanges()
+    var inheritances: [Inheritance] = []
+    /// In order.
+    var inheritedEdits: [Sequence] = []
+
+    init(owner: Position, agent: Position, project: Position, fork: ForkPoint?) {
+        self.owner = owner
+        self.agent = agent
+        self.project = project
+        self.fork = fork
+        if let fork { inheritances = [Inheritance(revision: .first, through: fork.sequence)] }
+    }
+
+    /// How far the session read its parent's messages, as of a revision.
+    package func inherited(at revision: Revision) -> Sequence {
+        inheritances.last { $0.revision <= revision }?.through ?? .none
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        for position in [owner, agent, project] { bytes.append(varint: position.value) }
+        bytes.append(varint: fork?.parent.value ?? 0)
+        bytes.append(varint: fork?.revision.value ?? 0)
+        bytes.append(varint: fork?.sequence.value ?? 0)
+        bytes.append(varint: forkedThrough.value)
+        bytes.append(live)
+        bytes.append(kept)
+        bytes.append(varint: UInt64(inheritances.count))
+        for inheritance in inheritances {
+            bytes.append(varint: inheritance.revision.value)
+            bytes.append(varint: inheritance.through.value)
+        }
+        bytes.append(varint: UInt64(inheritedEdits.count))
+        for sequence in inheritedEdits { bytes.append(varint: sequence.value) }
+        return bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = VarintReader(bytes.span.bytes)
+        owner = Position(row.next())
+        agent = Position(row.next())
+        project = Position(row.next())
+        let (parent, revision) = (Position(row.next()), Revision(row.next()))
+        let sequence = Sequence(row.next())
+        fork = parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
+        forkedThrough = Sequence(row.next())
+        live = row.liveRanges()
+        kept = row.liveRanges()
+        for _ in 0..<min(row.next(), UInt64(bytes.count)) {
+            inheritances.append(
+                Inheritance(revision: Revision(row.next()), through: Sequence(row.next())))
+        }
+        for _ in 0..<min(row.next(), UInt64(bytes.count)) { inheritedEdits.append(Sequence(row.next())) }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ live: LiveRanges) {
+        append(varint: UInt64(live.ranges.count))
+        for range in live.ranges {
+            append(varint: range.lowerBound)
+            append(varint: range.upperBound - range.lowerBound)
+        }
+    }
+}
+
+extension VarintReader {
+    fileprivate mutating func liveRanges() -> LiveRanges {
+        var live = LiveRanges()
+        for _ in 0..<min(next(), UInt64(byteCount)) {
+            let first = next()
+            live.append(range: first...(first + min(next(), Limits.integerMax)))
+        }
+        return live
+    }
+}

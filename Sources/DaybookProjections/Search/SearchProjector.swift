@@ -1,0 +1,267 @@
+package import DaybookCore
+
+/// Full text: which terms stand where, in what is said now and in what forks still read.
+///
+/// The fold keeps a row a message with the terms taken from it; documents, postings and statistics follow from
+/// those rows, once a batch.
+package struct SearchProjector: Projector {
+    package let name = "search"
+    package let version = SearchVersion.number
+    package let tables = [
+        Table.names, Table.sessions, Table.forks, Table.messages, Table.documents, Table.postings,
+        Table.statistics,
+    ]
+
+    package enum Table {
+        /// Name digest → the position that first named it.
+        package static let names = ViewTable("names", index: 0)
+        /// Start → `SearchSessionRow`.
+        package static let sessions = ViewTable("sessions", index: 1)
+        /// Parent's start, fork's start → present.
+        static let forks = ViewTable("forks", index: 2)
+        /// Start, sequence → `SearchMessageRow`.
+        package static let messages = ViewTable("messages", index: 3)
+        /// Range → `DocumentsRow`.
+        package static let documents = ViewTable("documents", index: 4)
+        /// Term, 0, range → `PostingsRow`.
+        package static let postings = ViewTable("postings", index: 5)
+        /// Owner's first position, or 0 for all → `StatisticsRow`.
+        package static let statistics = ViewTable("statistics", index: 6)
+    }
+
+    package func readsBody(of header: EventHeader) -> Bool {
+        header.type == .messageRecorded || header.type == .messageEdited
+    }
+
+    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        switch header.type {
+        case .sessionStarted: try start(header, rows)
+        case .messageRecorded: try record(event, rows)
+        case .messageEdited: try edit(event, rows)
+        case .messageRedacted: try redact(header, rows)
+        case .sessionCleared, .sessionErased: try forget(header, rows)
+        case .sessionRewound: try rewind(header, rows)
+        default: break
+        }
+    }
+
+    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+        var change = IndexChange(SearchDelta.of(rows))
+        for row in rows.changes(in: Table.messages) {
+            let start = Position(row.key.span.bytes.bigEndianWord(at: 0))
+            guard let session = try rows.searchSession(start) else { continue }
+            change.replace(
+                row.stored.map { SearchMessageRow($0) }, by: row.value.map { SearchMessageRow($0) },
+                in: DocumentsRow.Session(
+                    start: start, owner: session.owner, agent: session.agent, project: session.project))
+        }
+        try change.store(in: rows)
+    }
+
+    // MARK: Messages
+
+    private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        guard case .session(let tail) = header.tail else { return }
+        let position = header.position
+        let row = SearchSessionRow(
+            owner: try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position),
+            agent: try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position),
+            project: try rows.firstPosition(of: tail.project, in: Table.names, orElse: position),
+            fork: header.fork)
+        rows.insert(Table.sessions, ViewKey.session(position), row.bytes)
+        guard let fork = header.fork, var parent = try rows.searchSession(fork.parent) else { return }
+        rows.insert(Table.forks, ViewKey.session(fork.parent, position.value), [1])
+        parent.forkedThrough = max(parent.forkedThrough, fork.sequence)
+        try rows.put(Table.sessions, ViewKey.session(fork.parent), parent.bytes)
+    }
+
+    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        guard var session = try rows.searchSession(header.session) else { return }
+        let row = SearchMessageRow(text(of: event, rows))
+        rows.insert(
+            Table.messages, ViewKey.session(header.session, header.sequence.value), row.bytes)
+        session.live.append(header.sequence)
+        session.kept.append(header.sequence)
+        try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
+    }
+
+    private func edit(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        guard var session = try rows.searchSession(header.session) else { return }
+        let key = ViewKey.session(header.session, header.sequence.value)
+        if let stored = try rows.value(Table.messages, key) {
+            var row = SearchMessageRow(stored)
+            if header.sequence > session.forkedThrough { row.texts = [] }
+            row.texts.append(text(of: event, rows))
+            return try rows.put(Table.messages, key, row.bytes)
+        }
+        guard let fork = session.fork, header.sequence <= fork.sequence else { return }
+        let row = SearchMessageRow(text(of: event, rows), isInherited: true)
+        try rows.put(Table.messages, key, row.bytes)
+        guard !session.inheritedEdits.contains(header.sequence) else { return }
+        let place = session.inheritedEdits.firstIndex { $0 > header.sequence }
+        session.inheritedEdits.insert(header.sequence, at: place ?? session.inheritedEdits.endIndex)
+        try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
+    }
+
+    private func text(of event: FoldEvent, _ rows: ViewBatch) -> SearchMessageRow.Text {
+        let content = event.body?[.content]
+        let words = content.map { Words(ContentText.searched($0)) } ?? Words()
+        return SearchDelta.of(rows).add(
+            words, at: event.header.position, revision: event.header.revision)
+    }
+
+    // MARK: Leaving
+
+    private func redact(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        let key = ViewKey.session(header.session, header.sequence.value)
+        guard let stored = try rows.value(Table.messages, key) else { return }
+        if header.flags.contains(.keepsCurrent) {
+            try keepWhatForksSay(header.sequence, header.session, rows)
+            var row = SearchMessageRow(stored)
+            row.texts = row.texts.suffix(1)
+            return try rows.put(Table.messages, key, row.bytes)
+        }
+        try rows.remove(Table.messages, key)
+        try forgetEdits(header.sequence...header.sequence, inForksOf: header.session, rows)
+    }
+
+    /// Of what forks made of a message only that stays which some fork still reads.
+    private func keepWhatForksSay(
+        _ sequence: Sequence, _ session: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let forks = try forks(of: session, inheriting: sequence, rows)
+        var read: Set<Position> = []
+        for fork in forks {
+            guard let text = try SessionReach(fork, in: rows).text(sequence, in: rows) else { continue }
+            read.insert(text.position)
+        }
+        for fork in forks {
+            let key = ViewKey.session(fork, sequence.value)
+            guard let stored = try rows.value(Table.messages, key) else { continue }
+            var row = SearchMessageRow(stored)
+            row.texts.removeAll { !read.contains($0.position) }
+            if row.texts.isEmpty {
+                try rows.remove(Table.messages, key)
+            } else {
+                try rows.put(Table.messages, key, row.bytes)
+            }
+        }
+    }
+
+    /// All forks, and forks of forks, that began with this message.
+    private func forks(
+        of parent: Position, inheriting sequence: Sequence, _ rows: ViewBatch
+    ) throws(ViewReadError) -> [Position] {
+        var found: [Position] = []
+        for key in try rows.keys(Table.forks, prefix: ViewKey.session(parent), countMax: Int.max / 2) {
+            let start = Position(key.span.bytes.bigEndianWord(at: 8))
+            let fork = try rows.searchSession(start)?.fork
+            guard let fork, fork.sequence >= sequence else { continue }
+            found.append(start)
+            found += try forks(of: start, inheriting: sequence, rows)
+        }
+        return found
+    }
+
+    /// - Complexity: O(the session's messages).
+    private func forget(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        guard var session = try rows.searchSession(header.session) else { return }
+        var next = session.kept.last
+        while let sequence = next {
+            try rows.remove(Table.messages, ViewKey.session(header.session, sequence.value))
+            next = session.kept.previous(before: sequence)
+        }
+        for sequence in session.inheritedEdits {
+            try forgetOwn(sequence, of: header.session, session, rows)
+        }
+        let first = (session.fork?.sequence ?? .none).next
+        if first <= session.forkedThrough {
+            try forgetEdits(first...session.forkedThrough, inForksOf: header.session, rows)
+        }
+        session.live.removeAll()
+        session.kept.removeAll()
+        session.inheritedEdits.removeAll { $0 > session.forkedThrough }
+        session.leaveInherited(after: .none, at: header.revision)
+        try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
+    }
+
+    /// Takes the words of a session's own version of what it inherits. For its forks the version stays, empty:
+    /// they read it, and not what it replaced.
+    private func forgetOwn(
+        _ sequence: Sequence, of start: Position, _ session: SearchSessionRow, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let key = ViewKey.session(start, sequence.value)
+        guard let stored = try rows.value(Table.messages, key) else { return }
+        guard sequence <= session.forkedThrough else { return try rows.remove(Table.messages, key) }
+        var row = SearchMessageRow(stored)
+        row.texts = row.texts.map(\.withoutWords)
+        try rows.put(Table.messages, key, row.bytes)
+    }
+
+    /// A message that is erased is gone in its forks too, as they say it.
+    private func forgetEdits(
+        _ sequences: ClosedRange<Sequence>, inForksOf parent: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        for key in try rows.keys(Table.forks, prefix: ViewKey.session(parent), countMax: Int.max / 2) {
+            let start = Position(key.span.bytes.bigEndianWord(at: 8))
+            guard var session = try rows.searchSession(start), let fork = session.fork,
+                fork.sequence >= sequences.lowerBound
+            else { continue }
+            let inherited = sequences.lowerBound...min(sequences.upperBound, fork.sequence)
+            for sequence in session.inheritedEdits where inherited.contains(sequence) {
+                try rows.remove(Table.messages, ViewKey.session(start, sequence.value))
+            }
+            session.inheritedEdits.removeAll { inherited.contains($0) }
+            try rows.put(Table.sessions, ViewKey.session(start), session.bytes)
+            try forgetEdits(inherited, inForksOf: start, rows)
+        }
+    }
+
+    /// - Complexity: O(messages that leave).
+    private func rewind(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        guard var session = try rows.searchSession(header.session) else { return }
+        var next = session.kept.last
+        while let sequence = next, sequence > header.sequence {
+            try leave(sequence, header, session, rows)
+            next = session.kept.previous(before: sequence)
+        }
+        for sequence in session.inheritedEdits where sequence > header.sequence {
+            try leave(sequence, header, session, rows)
+        }
+        let last = max(header.sequence, session.forkedThrough)
+        session.kept.removeAll(after: last)
+        session.inheritedEdits.removeAll { $0 > last }
+        session.live.removeAll(after: header.sequence)
+        session.leaveInherited(after: header.sequence, at: header.revision)
+        try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
+    }
+
+    /// Takes a message out of its transcript; for forks it stays.
+    private func leave(
+        _ sequence: Sequence, _ header: EventHeader, _ session: SearchSessionRow, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let key = ViewKey.session(header.session, sequence.value)
+        guard sequence <= session.forkedThrough else { return try rows.remove(Table.messages, key) }
+        guard let stored = try rows.value(Table.messages, key) else { return }
+        var row = SearchMessageRow(stored)
+        if row.rewoundAt == .none { row.rewoundAt = header.revision }
+        try rows.put(Table.messages, key, row.bytes)
+    }
+}
+
+extension SearchSessionRow {
+    /// From `revision` on the session reads its parent's messages up to `sequence` at most.
+    fileprivate mutating func leaveInherited(after sequence: Sequence, at revision: Revision) {
+        guard inherited(at: revision) > sequence else { return }
+        inheritances.append(Inheritance(revision: revision, through: sequence))
+    }
+}
+
+extension ViewBatch {
+    fileprivate func searchSession(_ start: Position) throws(ViewReadError) -> SearchSessionRow? {
+        try value(SearchProjector.Table.sessions, ViewKey.session(start)).map { SearchSessionRow($0) }
+    }
+}

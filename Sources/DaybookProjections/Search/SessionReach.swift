@@ -1,0 +1,54 @@
+package import DaybookCore
+
+/// Which texts a session reads: its own, and as a fork those of its ancestors as they were at the fork.
+package struct SessionReach: Sendable {
+    private struct Link: Sendable {
+        let session: Position
+        /// The ancestor is read as of this revision, and no further than this message.
+        let revision: Revision
+        let through: Sequence
+    }
+
+    package let start: Position
+    private let links: [Link]
+
+    package init(_ start: Position, in rows: any ViewBacking) throws(ViewReadError) {
+        self.start = start
+        let all = Sequence(UInt64.max)
+        var links = [Link(session: start, revision: Revision(UInt64.max), through: all)]
+        while let last = links.last, let row = try SessionReach.session(last.session, rows),
+            let fork = row.fork
+        {
+            let through = min(last.through, row.inherited(at: last.revision))
+            links.append(Link(session: fork.parent, revision: fork.revision, through: through))
+        }
+        self.links = links
+    }
+
+    func includes(_ session: Position) -> Bool { links.contains { $0.session == session } }
+
+    /// What the session reads as this message: of its own versions of what it inherited and its ancestors' the
+    /// nearest.
+    func text(
+        _ sequence: Sequence, in rows: any ViewBacking
+    ) throws(ViewReadError) -> SearchMessageRow.Text? {
+        for (index, link) in links.enumerated() {
+            guard sequence <= link.through else { return nil }
+            let key = ViewKey.session(link.session, sequence.value)
+            let stored = try rows.value(table: SearchProjector.Table.messages.index, key: key)
+            guard let row = stored.map({ SearchMessageRow($0) }) else { continue }
+            // What the session itself edited must still be in the part that it inherits.
+            let isInReach =
+                index + 1 == links.count || !row.isInherited || sequence <= links[index + 1].through
+            if isInReach, let text = row.text(at: link.revision) { return text }
+        }
+        return nil
+    }
+
+    private static func session(
+        _ start: Position, _ rows: any ViewBacking
+    ) throws(ViewReadError) -> SearchSessionRow? {
+        try rows.value(table: SearchProjector.Table.sessions.index, key: ViewKey.session(start))
+            .map { SearchSessionRow($0) }
+    }
+}
