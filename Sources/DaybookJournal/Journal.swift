@@ -193,13 +193,16 @@ package final class Journal: Sendable {
         if !board.whenReadable(through: position, body) { fold.want(position) }
     }
 
-    /// Like `whenReadable`, for a search: it waits for erasures alone to be folded, and has the rest folded soon.
+    /// Like `whenReadable`, for a search: of its own view it waits for erasures alone, and has the rest folded
+    /// soon.
     package func whenSearchable(
         through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
     ) {
-        search.want(position)
-        let isReady = board.whenReadable(through: position, searched: erasure.position, body)
-        if !isReady { fold.want(position) }
+        let erasure = erasure.position
+        search.ask()
+        guard !board.whenReadable(through: position, searched: erasure, body) else { return }
+        fold.want(position)
+        search.want(erasure)
     }
 
     /// Calls `observer` with the head after each batch of appends has been answered, on the writer's thread;

@@ -25,6 +25,11 @@ import Testing
                 workedNanoseconds: 20 * millisecond, appendedCount: 1, lag: lag - 1) == 80)
     }
 
+    @Test func aLongWayBehindItLeavesTheRestToTheNextStart() {
+        #expect(FoldSchedule.search.lagAtStopMax == Limits.catchUpEventCountMax)
+        #expect(FoldSchedule.live.lagAtStopMax == UInt64.max)
+    }
+
     @Test func viewsThatReadsWaitForNeverRest() {
         #expect(
             FoldSchedule.live.restMilliseconds(

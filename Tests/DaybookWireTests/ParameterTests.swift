@@ -59,6 +59,8 @@ private let good = [
     Row("resume.prompt", #"{"session":"s","tokenBudget":1,"stable":true,"atRevision":1}"#),
     Row("insight.record", #"{"session":"s","kind":"likes","value":{"a":1},"replaces":1,"key":"k"}"#),
     Row("resume.context", #"{"owner":"o","agent":"a","sessions":1000}"#),
+    Row("search.messages", #"{"query":"","owner":"o","agent":"a","project":"p","session":"s","limit":1}"#),
+    Row("search.messages", #"{"query":"\"a","cursor":"71000000000000f03f0700000000000000"}"#),
     Row("event.append", #"{"session":"s","type":"x.a","body":[1]}"#),
     Row("journal.read", #"{"from":1,"session":"s","types":["x.a","session.started"],"order":"desc"}"#),
     Row("journal.subscribe", #"{"from":1,"owner":"o","types":["message.recorded"]}"#),
@@ -120,6 +122,7 @@ private let bad = [
     Row("insight.record", #"{"session":"s","kind":"k","value":1,"replaces":0}"#, "replaces"),
     Row("resume.context", "{}", "owner"),
     Row("resume.context", #"{"owner":"o","sessions":0}"#, "sessions"),
+<<<<<<< ours
     Row("session.current", #"{"withinSeconds":-1}"#, "withinSeconds"),
     Row("session.current", #"{"withinSeconds":3155760001}"#, "withinSeconds"),
     Row("session.current", #"{"start":1}"#, "start"),
@@ -136,6 +139,11 @@ private let bad = [
     Row("stats.activity", #"{"owner":"o","project":"p"}"#, "project"),
     Row(
         "stats.activity", #"{"from":"2026-01-02T00:00:00Z","to":"2026-01-02T00:00:00Z"}"#, "to"),
+=======
+    Row("search.messages", "{}", "query"),
+    Row("search.messages", #"{"query":"a","limit":1001}"#, "limit"),
+    Row("search.messages", #"{"query":"a","cursor":"71000000000000f07f0700000000000000"}"#, "cursor"),
+>>>>>>> theirs
     Row("turn.append", #"{"session":"s"}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[]}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[1]}"#, "messages[0]"),

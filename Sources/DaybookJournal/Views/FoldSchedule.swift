@@ -13,6 +13,10 @@ struct FoldSchedule: Sendable {
     let restFactor: Int64
     /// Unless it is so far behind.
     let lagEventCountMax: UInt64
+    /// A view that is made anew is live from so few events behind the head on.
+    let lagWhenLiveMax: UInt64
+    /// What is folded before the thread ends; with more to fold it leaves all to the next start.
+    let lagAtStopMax: UInt64
 
     private static let restMillisecondsMax: Int64 = 1_000
 
@@ -22,7 +26,7 @@ struct FoldSchedule: Sendable {
         delayMilliseconds: Limits.foldDelayMilliseconds,
         batchEventCountMax: Limits.foldBatchEventCountMax,
         rebuildBatchEventCountMax: Limits.rebuildBatchEventCountMax, restFactor: 0,
-        lagEventCountMax: UInt64.max)
+        lagEventCountMax: UInt64.max, lagWhenLiveMax: 0, lagAtStopMax: UInt64.max)
 
     /// No read waits, but after an erasure: appends come first.
     static let search = FoldSchedule(
@@ -30,7 +34,8 @@ struct FoldSchedule: Sendable {
         delayMilliseconds: Limits.searchDelayMilliseconds,
         batchEventCountMax: Limits.searchBatchEventCountMax,
         rebuildBatchEventCountMax: Limits.searchRebuildBatchEventCountMax,
-        restFactor: Limits.searchRestFactor, lagEventCountMax: Limits.searchLagEventCountMax)
+        restFactor: Limits.searchRestFactor, lagEventCountMax: Limits.searchLagEventCountMax,
+        lagWhenLiveMax: Limits.catchUpEventCountMax, lagAtStopMax: Limits.catchUpEventCountMax)
 
     /// How long to leave the machine to others after a batch.
     /// - Parameter appendedCount: events recorded while it was folded.

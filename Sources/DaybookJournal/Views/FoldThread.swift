@@ -10,6 +10,8 @@ final class FoldThread: Sendable {
         var head: Position
         /// The furthest that a read waits for.
         var wanted = Position.none
+        /// Somebody reads without waiting, and would see more if it came soon.
+        var isAsked = false
         /// While the thread waits for a larger batch, or rests: the head at which it need wait no longer.
         var delayedUntil: Position?
         var isStopped = false
@@ -60,6 +62,8 @@ final class FoldThread: Sendable {
         _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule
     ) -> Position? {
         let found = state.wait(milliseconds: Limits.foldRetryMilliseconds) { state -> Position?? in
+            let lag = state.head.value - min(state.head.value, loop.position.value)
+            if state.isStopped, lag > schedule.lagAtStopMax { return .some(nil) }
             if loop.hasWork(upTo: state.head) { return state.head }
             return state.isStopped ? .some(nil) : nil
         }
@@ -67,11 +71,12 @@ final class FoldThread: Sendable {
         let isEnough = Position(loop.position.value + schedule.delayEventCount)
         let head = state.wait(milliseconds: schedule.delayMilliseconds) { state -> Position? in
             state.delayedUntil = isEnough
-            let isUrgent = state.isStopped || loop.position < state.wanted
+            let isUrgent = state.isStopped || state.isAsked || loop.position < state.wanted
             return isUrgent || state.head >= isEnough ? state.head : nil
         }
         return state.withLock { state in
             state.delayedUntil = nil
+            state.isAsked = false
             return head ?? state.head
         }
     }
@@ -107,7 +112,15 @@ final class FoldThread: Sendable {
         state.signal { $0.wanted = max($0.wanted, position) }
     }
 
-    /// Folds what is left, marks the views clean and ends the thread.
+    /// Somebody reads what is there, without waiting.
+    func ask() {
+        state.signalIfNeeded { state in
+            defer { state.isAsked = true }
+            return !state.isAsked && state.delayedUntil != Position(UInt64.max)
+        }
+    }
+
+    /// Folds what is left, unless that is much, marks the views clean and ends the thread.
     func stop() {
         state.signal { $0.isStopped = true }
         thread.join()
@@ -148,7 +161,7 @@ private final class FoldedView {
     func status(head: Position) -> ProjectionStatus {
         if let failure { return failure.status(of: folder) }
         let position = folder.state.position
-        if position >= head { isLive = true }
+        if head.value - min(head.value, position.value) <= schedule.lagWhenLiveMax { isLive = true }
         guard isLive else {
             return progress.status(of: folder.view.projector, at: position, head: head)
         }
