@@ -115,4 +115,35 @@ import Testing
             #expect(try await client.ask("resume.context", #"{"owner": "ann"}"#).text == before.text)
         }
     }
+
+    @Test("E5: what a session established goes with what it was made from")
+    func insightsGoWithTheirSource() async throws {
+        try await withService { _, client in
+            func established() async throws -> [String?] {
+                let context = try await client.resumeContext(owner: "ann")
+                return context.insights.map { $0.value.string }
+            }
+            func say(_ text: String) async throws {
+                let message = #"{"session": "a", "role": "user", "content": "\#(text)"}"#
+                _ = try await client.ask("message.append", message)
+            }
+            for id in ["a", "b"] {
+                _ = try await client.ask("session.start", #"{"id": "\#(id)", "owner": "ann"}"#)
+            }
+            try await say("one")
+            _ = try await client.recordInsight(in: "a", kind: "k", value: value(#""early""#))
+            try await say("two")
+            _ = try await client.recordInsight(in: "a", kind: "k", value: value(#""late""#))
+            _ = try await client.recordInsight(in: "b", kind: "k", value: value(#""other""#))
+            #expect(try await established() == ["other", "late", "early"])
+            _ = try await client.ask("message.redact", #"{"session": "a", "sequence": 2}"#)
+            #expect(try await established() == ["other", "early"])
+            _ = try await client.ask("session.clear", #"{"id": "a"}"#)
+            #expect(try await established() == ["other"])
+            _ = try await client.ask("session.erase", #"{"id": "b"}"#)
+            #expect(try await established().isEmpty)
+            let insights = try await client.readJournal(from: 1).events.filter { $0.type == "insight.recorded" }
+            #expect(insights.count == 3 && insights.allSatisfy { $0.body["value"] == nil })
+        }
+    }
 }

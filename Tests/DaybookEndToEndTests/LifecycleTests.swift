@@ -57,12 +57,53 @@ import Testing
             let dry = try run(["--dry-run", "--json"])
             #expect(dry.output.split(separator: "\n").count == 2 && dry.output.contains(#""session":"a""#))
             #expect(try run(["--dry-run"]).output.hasPrefix("close a, idle since 20"))
-            #expect(try run([]).output == "closed 2 sessions\n")
-            #expect(try run(["--json"]).output == "{\"closed\":0}\n")
+            #expect(try run([]).output == "sessions closed: 2, erased: 0\n")
+            #expect(try run(["--json"]).output == "{\"closed\":0,\"erased\":0}\n")
             try service.start()
             #expect(try await client.session("a").session.status == .closed)
             #expect(try await client.session("archived").session.status == .closed)
             #expect(try run(["--dry-run"]).status == 3)
         }
+    }
+
+    @Test("E6: a session is erased after its retention, with all its messages, and once")
+    func anOldSessionIsErased() async throws {
+        try await withService { service, client in
+            for id in ["a", "b"] { _ = try await client.ask("session.start", #"{"id": "\#(id)"}"#) }
+            let message = #"{"session": "a", "role": "user", "content": "canary"}"#
+            _ = try await client.ask("message.append", message)
+            _ = try await client.closeSession("b")
+            service.terminate()
+            func run(_ arguments: [String], days: String = "0.0000000001") throws -> String {
+                let both = ["lifecycle", "--erase-after", days, "--close-idle", "0.0000001"]
+                return try CommandRun(both + arguments, journal: service.journal).output
+            }
+            let dry = try run(["--dry-run"])
+            #expect(dry.split(separator: "\n").map { $0.prefix(7) } == ["erase b", "erase a"])
+            #expect(try run(["--dry-run"], days: "1").hasPrefix("close a,"))
+            #expect(try run([]) == "sessions closed: 0, erased: 2\n")
+            #expect(try run([]) == "sessions closed: 0, erased: 0\n")
+            try service.start()
+            #expect(try await client.refusal("session.get", #"{"id": "a"}"#) == "sessionErased")
+            let events = try await client.readJournal(from: 1).events
+            #expect(events.count { $0.type == "session.erased" } == 2)
+            #expect(events.allSatisfy { !$0.body.text.contains("canary") })
+        }
+    }
+
+    @Test("E6, E7: a service erases by itself, by the settings of its environment")
+    func aServiceErases() async throws {
+        let service = try RunningService(environment: ["DAYBOOK_ERASE_AFTER": "0.000005"])
+        defer { service.remove() }
+        let client = service.client()
+        _ = try await client.ask("session.start", #"{"id": "s"}"#)
+        for try await element in client.subscribe(from: 1) {
+            if case .event(let event) = element, event.type == "session.erased" {
+                #expect(event.actor == "daybook.lifecycle" && event.session == "s")
+                break
+            }
+        }
+        #expect(try await client.refusal("session.get", #"{"id": "s"}"#) == "sessionErased")
+        await client.close()
     }
 }

@@ -60,7 +60,8 @@ package enum Command: Sendable {
     case clear(reason: RawJSON?)
     /// Later messages leave the transcript.
     case rewind(to: Sequence)
-    case erase(reason: RawJSON?)
+    /// - Parameter unlessForked: leave a session that a fork which is not erased reads through to.
+    case erase(reason: RawJSON?, unlessForked: Bool = false)
     case edit(Sequence, MessageEdit)
     case redact(Sequence, reason: RawJSON?, keepsCurrent: Bool)
     case annotate(Sequence, kind: RawJSON, value: RawJSON)

@@ -21,7 +21,8 @@ extension Decider {
         switch append.request.command {
         case .clear(let reason): return try change.clear(reason, self)
         case .rewind(let sequence): return try change.rewind(to: sequence, self)
-        case .erase(let reason): return try change.erase(reason, self)
+        case .erase(let reason, let unlessForked):
+            return try change.erase(reason, unlessForked: unlessForked, self)
         case .edit(let sequence, let edit): return try change.edit(sequence, edit, self, event)
         case .annotate(let sequence, let kind, let value):
             return try change.annotate(sequence, kind, value, self, event)
@@ -29,6 +30,14 @@ extension Decider {
             return try change.redact(sequence, reason, keepsCurrent: keepsCurrent, self, event)
         default: preconditionFailure("needs no transcript")
         }
+    }
+
+    func holdsUnerased(_ starts: some Collection<Position>) throws(DecisionError) -> Bool {
+        for start in starts {
+            guard let row = try value(HeadsProjector.Table.heads, ViewKey.session(start)) else { continue }
+            if HeadRow(row).status != .erased { return true }
+        }
+        return false
     }
 
     func transcript(of start: Position) throws(DecisionError) -> Transcript {
@@ -98,10 +107,13 @@ private struct HistoryChange {
         return record(plan(.sessionCleared, head.lastSequence), body, erasure)
     }
 
-    mutating func erase(_ reason: RawJSON?, _ decider: Decider) throws(DecisionError) -> Decision {
+    mutating func erase(
+        _ reason: RawJSON?, unlessForked: Bool, _ decider: Decider
+    ) throws(DecisionError) -> Decision {
         try decider.checkRevision(head.revision, append)
         var erasure = ErasurePlan(firstSequence: firstSequence)
         erasure.forks = try heirs(of: firstSequence, through: head.lastSequence)
+        if unlessForked, try decider.holdsUnerased(erasure.forks.keys) { return nothing() }
         let counts = ErasureCounts(messages: ownMessageCount, forks: UInt64(erasure.forks.count))
         var body = EventBody()
         body.add(.reason, reason)

@@ -1,27 +1,8 @@
 package import DaybookCore
 package import DaybookJournal
 
-/// After how long without activity sessions end; nil is never.
-package struct LifecycleSettings: Equatable, Sendable {
-    package var closeAfterSeconds: Double?
-
-    package init(closeAfterSeconds: Double? = nil) { self.closeAfterSeconds = closeAfterSeconds }
-
-    package var isOff: Bool { closeAfterSeconds == nil }
-
-    /// How often to look: a quarter of the shortest time, at most a minute.
-    var tickSeconds: Double { min(60, max(0.05, (closeAfterSeconds ?? 240) / 4)) }
-}
-
-/// What the clock does to a session that has been idle long enough.
-package struct LifecycleAction: Equatable, Sendable {
-    package let session: IdleSession
-    /// When it became due.
-    package let dueAt: Timestamp
-}
-
-/// Closes sessions that have been idle. By `recordedAt` and the journal's own clock; what was due while the
-/// service was stopped is done when it starts.
+/// Closes and erases sessions that have been idle. By `recordedAt` and the journal's own clock; what was due
+/// while the service was stopped is done when it starts.
 package final class LifecycleClock: Sendable {
     private let journal: Journal
     private let settings: LifecycleSettings
@@ -45,39 +26,65 @@ package final class LifecycleClock: Sendable {
         }
     }
 
-    /// - Returns: how many sessions were closed.
     @discardableResult
-    package func runOnce() async -> Int {
-        var count = 0
+    package func runOnce() async -> LifecycleTally {
+        var tally = LifecycleTally()
         do throws(JournalError) {
-            try await forEachDue { action in if await self.close(action) { count += 1 } }
+            try await forEachDue { action in
+                guard await self.perform(action) else { return }
+                switch action.kind {
+                case .close: tally.closed += 1
+                case .erase: tally.erased += 1
+                }
+            }
         } catch { tell(.none, .failed(reason: error.reason)) }
-        return count
+        return tally
     }
 
-    /// Calls `body` with everything that is due now, the longest idle first; page by page, so that no snapshot
-    /// is held meanwhile.
+    /// Calls `body` with everything that is due now, erasures first, then the longest idle first.
     package func forEachDue(_ body: (LifecycleAction) async -> Void) async throws(JournalError) {
+        var erased: Set<Position> = []
+        if let seconds = settings.eraseAfterSeconds {
+            try await forEach(.kept, idleSeconds: seconds) { session, dueAt in
+                erased.insert(session.activity)
+                await body(LifecycleAction(kind: .erase, session: session, dueAt: dueAt))
+            }
+        }
         guard let seconds = settings.closeAfterSeconds else { return }
-        let limit = LifecycleClock.moved(journal.now, by: -seconds)
+        try await forEach(.open, idleSeconds: seconds) { session, dueAt in
+            guard !erased.contains(session.activity) else { return }
+            await body(LifecycleAction(kind: .close, session: session, dueAt: dueAt))
+        }
+    }
+
+    /// Page by page, so that no snapshot is held meanwhile.
+    private func forEach(
+        _ kind: IdleKind, idleSeconds: Double, _ body: (IdleSession, _ dueAt: Timestamp) async -> Void
+    ) async throws(JournalError) {
+        let limit = LifecycleClock.moved(journal.now, by: -idleSeconds)
         var next: Position? = .first
         while let from = next, !Task.isCancelled {
             let page = try await journal.read { (reader) throws(JournalError) in
-                try reader.idleSessions(.open, since: limit, from: from, limit: Limits.pageCountMax)
+                try reader.idleSessions(kind, since: limit, from: from, limit: Limits.pageCountMax)
             }
             for session in page.sessions {
-                let dueAt = LifecycleClock.moved(session.since, by: seconds)
-                await body(LifecycleAction(session: session, dueAt: dueAt))
+                await body(session, LifecycleClock.moved(session.since, by: idleSeconds))
             }
             next = page.next
         }
     }
 
-    /// An append that came meanwhile wins: the close expects the revision at which the session was idle.
-    private func close(_ action: LifecycleAction) async -> Bool {
+    /// An append that came meanwhile wins: this one expects the revision at which the session was idle, and an
+    /// erasure that no fork needs its messages.
+    private func perform(_ action: LifecycleAction) async -> Bool {
         let idle = action.session
-        var request = AppendRequest(session: idle.session, command: .close(reason: RawJSON(#""idle""#)))
-        let key = "daybook.lifecycle.close.\(idle.activity.value)"
+        let command: Command =
+            switch action.kind {
+            case .close: .close(reason: RawJSON(#""idle""#))
+            case .erase: .erase(reason: RawJSON(#""retention""#), unlessForked: true)
+            }
+        var request = AppendRequest(session: idle.session, command: command)
+        let key = "daybook.lifecycle.\(action.kind.rawValue).\(idle.activity.value)"
         request.key = IdempotencyKey(name: Name(plain: key), request: Array(key.utf8))
         request.actor = Name(plain: "daybook.lifecycle")
         request.expectedRevision = idle.revision

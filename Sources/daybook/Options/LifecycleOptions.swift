@@ -10,13 +10,22 @@ struct LifecycleOptions: ParsableArguments {
         ))
     var closeIdle: Double?
 
+    @Option(
+        name: .customLong("erase-after"),
+        help: ArgumentHelp(
+            "Erase sessions, for good, after so many days without a message. DAYBOOK_ERASE_AFTER",
+            valueName: "days"))
+    var eraseAfter: Double?
+
     func validate() throws { _ = try settings() }
 
     /// - Throws: `ValidationError` with one sentence.
     func settings(_ environment: Settings = Settings()) throws -> LifecycleSettings {
         LifecycleSettings(
             closeAfterSeconds: try seconds(
-                closeIdle, "daybook.close.idle", unit: 60, "--close-idle", environment))
+                closeIdle, "daybook.close.idle", unit: 60, "--close-idle", environment),
+            eraseAfterSeconds: try seconds(
+                eraseAfter, "daybook.erase.after", unit: 86_400, "--erase-after", environment))
     }
 
     private static let yearsMax = 100.0

@@ -1,0 +1,40 @@
+package import DaybookCore
+package import DaybookJournal
+
+/// After how long without activity sessions end; nil is never.
+package struct LifecycleSettings: Equatable, Sendable {
+    package var closeAfterSeconds: Double?
+    package var eraseAfterSeconds: Double?
+
+    package init(closeAfterSeconds: Double? = nil, eraseAfterSeconds: Double? = nil) {
+        self.closeAfterSeconds = closeAfterSeconds
+        self.eraseAfterSeconds = eraseAfterSeconds
+    }
+
+    package var isOff: Bool { closeAfterSeconds == nil && eraseAfterSeconds == nil }
+
+    private static let tickSecondsMax = 60.0
+    private static let tickSecondsMin = 0.05
+
+    /// How often to look: a quarter of the shortest time, at most a minute.
+    var tickSeconds: Double {
+        let shortest = [closeAfterSeconds, eraseAfterSeconds].compactMap { $0 }.min() ?? .infinity
+        return min(LifecycleSettings.tickSecondsMax, max(LifecycleSettings.tickSecondsMin, shortest / 4))
+    }
+}
+
+/// What the clock does to a session that has been idle long enough.
+package struct LifecycleAction: Equatable, Sendable {
+    package enum Kind: String, Sendable { case close, erase }
+
+    package let kind: Kind
+    package let session: IdleSession
+    /// When it became due.
+    package let dueAt: Timestamp
+}
+
+/// How many sessions one look has ended.
+package struct LifecycleTally: Equatable, Sendable {
+    package var closed = 0
+    package var erased = 0
+}
