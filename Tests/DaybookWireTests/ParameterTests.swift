@@ -122,7 +122,6 @@ private let bad = [
     Row("insight.record", #"{"session":"s","kind":"k","value":1,"replaces":0}"#, "replaces"),
     Row("resume.context", "{}", "owner"),
     Row("resume.context", #"{"owner":"o","sessions":0}"#, "sessions"),
-<<<<<<< ours
     Row("session.current", #"{"withinSeconds":-1}"#, "withinSeconds"),
     Row("session.current", #"{"withinSeconds":3155760001}"#, "withinSeconds"),
     Row("session.current", #"{"start":1}"#, "start"),
@@ -139,11 +138,9 @@ private let bad = [
     Row("stats.activity", #"{"owner":"o","project":"p"}"#, "project"),
     Row(
         "stats.activity", #"{"from":"2026-01-02T00:00:00Z","to":"2026-01-02T00:00:00Z"}"#, "to"),
-=======
     Row("search.messages", "{}", "query"),
     Row("search.messages", #"{"query":"a","limit":1001}"#, "limit"),
     Row("search.messages", #"{"query":"a","cursor":"71000000000000f07f0700000000000000"}"#, "cursor"),
->>>>>>> theirs
     Row("turn.append", #"{"session":"s"}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[]}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[1]}"#, "messages[0]"),
