@@ -67,12 +67,12 @@ public final class DaybookClient: Sendable {
         decode: @escaping @Sendable (JSONBytes) throws -> Value
     ) -> PendingAnswer<Value> {
         let slot = AnswerSlot()
-        let byteCount = frame.bytes.count + RequestFrame.endByteCountMax
-        if byteCount > ProtocolLimits.lineByteCountMax {
-            slot.fill(.failure(DaybookError.requestTooLarge(byteCount: byteCount)))
-        } else {
+        do throws(DaybookError) {
+            try frame.checkSize()
             let timeoutNanoseconds = max(0, (timeout ?? configuration.callTimeout).nanoseconds)
             engine.send(.call(traits, frame, timeoutNanoseconds: timeoutNanoseconds, slot))
+        } catch {
+            slot.fill(.failure(error))
         }
         return PendingAnswer(slot: slot, engine: engine, decode: decode)
     }
@@ -101,8 +101,15 @@ public final class DaybookClient: Sendable {
     }
 }
 
+extension RequestFrame {
+    /// Throws what the service would say, before it is sent.
+    func checkSize() throws(DaybookError) {
+        let byteCount = bytes.count + RequestFrame.endByteCountMax
+        if byteCount > ProtocolLimits.lineByteCountMax { throw .requestTooLarge(byteCount: byteCount) }
+    }
+}
+
 extension DaybookError {
-    /// What the service would say, said before sending.
     fileprivate static func requestTooLarge(byteCount: Int) -> DaybookError {
         let limit = ProtocolLimits.lineByteCountMax
         var data = JSONWriter()

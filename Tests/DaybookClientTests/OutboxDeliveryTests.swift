@@ -130,6 +130,20 @@ struct OutboxDeliveryTests {
         }
     }
 
+    /// It would never pass, and all after it would wait for ever.
+    @Test func whatIsTooLargeForALineIsNeverKept() async throws {
+        try await withOutbox { outbox, configuration in
+            let client = DaybookClient(socketPath: outbox.path + ".sock", configuration: configuration)
+            _ = try await say("kept", client)
+            let error = try await #require(throws: DaybookError.self) {
+                _ = try await say(String(repeating: "x", count: 17 * 1_048_576), client)
+            }
+            #expect(error.reason == .tooLarge)
+            #expect(outbox.count == 1)
+            await client.close()
+        }
+    }
+
     @Test func whatTheServiceRefusesAtOnceIsTheCallersToKnow() async throws {
         try await withOutbox { outbox, configuration in
             var configuration = configuration

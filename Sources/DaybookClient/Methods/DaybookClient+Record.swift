@@ -78,8 +78,10 @@ extension DaybookClient {
         writer.members(of: options, key: key)
         writer.endObject()
         let params = writer.finish()
+        let frame = RequestFrame(method: method, params: params)
+        try frame.checkSize()
         return try await recording.pass {
-            if outbox.isEmpty, let json = try await deliverAtOnce(method, params) {
+            if outbox.isEmpty, let json = try await deliverAtOnce(frame) {
                 return .delivered(try decode(json))
             }
             // The sync may take its time; the caller's thread has better to do.
@@ -90,8 +92,7 @@ extension DaybookClient {
     }
 
     /// Nil where the service can't be reached, or has no time or room.
-    private func deliverAtOnce(_ method: String, _ params: [UInt8]) async throws -> JSONBytes? {
-        let frame = RequestFrame(method: method, params: params)
+    private func deliverAtOnce(_ frame: RequestFrame) async throws -> JSONBytes? {
         do {
             return try await submit(frame, .keyedAppend, timeout: configuration.outboxPatience) { $0 }.value
         } catch let error as ConnectionError where error.kind != .closed {
