@@ -88,6 +88,9 @@ import Testing
             "insight", .recordInsight(InsightDraft(kind: .named("likes"), value: .null), replaces: nil),
             .notFound, .records(1), .records(1), .records(1), .records(1), .erased),
         Case(
+            "fork", .fork(SessionFork(at: Sequence(1), id: SessionID("t")!)), .notFound, .records(1),
+            .records(1), .records(1), .records(1), .erased),
+        Case(
             "clear", .clear(reason: nil), .notFound, .records(1), .records(1), .archived, .archived, .erased),
         Case("rewind", .rewind(to: .none), .notFound, .records(1), .closed, .archived, .archived, .erased),
         Case(
@@ -163,8 +166,11 @@ import Testing
                 #expect(appended.first == head.next, "\(state)")
                 #expect(appended.last.value == head.value + count, "\(state)")
             }
-            if case .erase = test.command { continue }
-            #expect(try await journal.session("s").revision == appended.revision, "\(state)")
+            switch test.command {
+            case .erase: break
+            case .fork: #expect(try await journal.session("t").revision == appended.revision, "\(state)")
+            default: #expect(try await journal.session("s").revision == appended.revision, "\(state)")
+            }
         }
     }
 

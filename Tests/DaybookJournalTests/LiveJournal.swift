@@ -28,6 +28,11 @@ private struct Life {
     mutating func request() -> AppendRequest {
         if sessionCount == 0 || chance(12) { return start() }
         let id = "session-\(Int.random(in: 1...sessionCount, using: &random))"
+        if chance(5) {
+            sessionCount += 1
+            let fork = SessionFork(at: sequence(), id: SessionID("session-\(sessionCount)")!)
+            return .make(id, .fork(fork), key: key(), content: "f")
+        }
         if chance(55) { return .make(id, .record(drafts(), start: nil), key: key(), content: "m") }
         return .make(id, change(), key: key(), content: "c")
     }

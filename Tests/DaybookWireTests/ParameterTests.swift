@@ -55,6 +55,15 @@ private let good = [
         "message.list",
         #"{"session":"s","after":0,"before":9,"offset":2,"order":"desc","types":["tool_call"],"run":"r"}"#),
     Row("message.get", #"{"session":"s","sequence":1,"owner":"o"}"#),
+    Row("message.edit", #"{"session":"s","sequence":1,"content":null,"key":"k"}"#),
+    Row("message.edit", #"{"session":"s","sequence":1,"metadata":{}}"#),
+    Row("message.redact", #"{"session":"s","sequence":1,"reason":"r","keepCurrent":true}"#),
+    Row("message.annotate", #"{"session":"s","sequence":1,"kind":"note","value":null,"actor":"ann"}"#),
+    Row("session.rewind", #"{"id":"s","toSequence":0}"#),
+    Row("session.clear", #"{"id":"s","expectedRevision":3}"#),
+    Row("session.erase", #"{"id":"s","reason":"r"}"#),
+    Row("session.fork", #"{"id":"s","atSequence":1}"#),
+    Row("session.fork", #"{"id":"s","atSequence":1,"newId":"t","owner":"o","title":"T","context":1}"#),
     Row("resume.prompt", #"{"session":"s","format":"messages","maxMessages":1,"maxCharacters":3}"#),
     Row("resume.prompt", #"{"session":"s","tokenBudget":1,"stable":true,"atRevision":1}"#),
     Row("insight.record", #"{"session":"s","kind":"likes","value":{"a":1},"replaces":1,"key":"k"}"#),
@@ -155,6 +164,20 @@ private let bad = [
     Row("message.list", #"{"session":"s","types":[]}"#, "types"),
     Row("message.list", #"{"session":"s","types":["x"]}"#, "types"),
     Row("message.get", #"{"session":"s","sequence":0}"#, "sequence"),
+    Row("message.edit", #"{"session":"s","sequence":1}"#, "content"),
+    Row("message.edit", #"{"session":"s","content":1}"#, "sequence"),
+    Row("message.redact", #"{"session":"s","sequence":1,"keepCurrent":1}"#, "keepCurrent"),
+    Row("message.redact", #"{"session":"s","sequence":1,"reason":""}"#, "reason"),
+    Row("message.annotate", #"{"session":"s","sequence":1,"kind":"","value":1}"#, "kind"),
+    Row("message.annotate", #"{"session":"s","sequence":1,"kind":"k"}"#, "value"),
+    Row("session.rewind", #"{"id":"s"}"#, "toSequence"),
+    Row("session.rewind", #"{"id":"s","toSequence":-1}"#, "toSequence"),
+    Row("session.clear", #"{"reason":"r"}"#, "id"),
+    Row("session.erase", #"{"id":"s","keepCurrent":true}"#, "keepCurrent"),
+    Row("session.fork", #"{"id":"s"}"#, "atSequence"),
+    Row("session.fork", #"{"id":"s","atSequence":0}"#, "atSequence"),
+    Row("session.fork", #"{"id":"s","atSequence":1,"newId":"a b"}"#, "newId"),
+    Row("session.fork", #"{"id":"s","atSequence":1,"closeCurrent":true}"#, "closeCurrent"),
     Row("resume.prompt", #"{"session":"s","maxMessages":1001}"#, "maxMessages"),
     Row("resume.prompt", #"{"session":"s","maxCharacters":2}"#, "maxCharacters"),
     Row("resume.prompt", #"{"session":"s","format":"text"}"#, "format"),
@@ -229,6 +252,8 @@ private let bad = [
                 #""\#(Cursors.text(SessionCursor(isPinned: true, activity: time, session: Position(1))))""#
             case "project.list", "agent.list":
                 #""\#(Cursors.text(GroupCursor(activity: time, group: Position(1))))""#
+            case "search.messages":
+                #""\#(Cursors.text(SearchCursor(score: 1.5, position: Position(7))))""#
             case "session.unsummarized":
                 #""\#(Cursors.text(UnsummarizedCursor(closedBy: Position(2), session: Position(1))))""#
             default: #""\#(Cursors.text(Sequence(9)))""#
@@ -237,7 +262,7 @@ private let bad = [
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
             "before",
             "maxMessages", "tokenBudget", "from", "throughSequence", "withinSeconds", "subscription",
-            "replaces", "sessions", "toSequence":
+            "replaces", "sessions", "toSequence", "atSequence":
             "1"
         case "maxCharacters": "100"
         default: #""s""#

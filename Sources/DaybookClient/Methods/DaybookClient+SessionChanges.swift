@@ -74,7 +74,7 @@ extension DaybookClient {
         try await change("session.reopen", id, options)
     }
 
-    private func change(
+    func change(
         _ method: StaticString, _ id: String, _ options: AppendOptions,
         _ write: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> ChangedSession {

@@ -14,6 +14,12 @@ package struct AppendRequest: Sendable {
         self.session = session
         self.command = command
     }
+
+    /// Whether the key is told apart from the owner's others, not from the session's.
+    package var usesOwnersKeys: Bool {
+        if case .fork = command { return true }
+        return session == nil
+    }
 }
 
 /// A name a client gave (owner, agent, project, run, actor, mode): its text and the JSON it came in.
@@ -57,6 +63,8 @@ package enum Command: Sendable {
     case reopen
     /// - Parameter text: nil only marks the messages summarised.
     case summarize(text: RawJSON?, through: Sequence)
+    /// A session that goes on from a message of the one that the request names.
+    case fork(SessionFork)
     case clear(reason: RawJSON?)
     /// Later messages leave the transcript.
     case rewind(to: Sequence)
@@ -93,6 +101,19 @@ package struct SessionStart: Sendable {
     package var context: RawJSON?
 
     package init() {}
+}
+
+package struct SessionFork: Sendable {
+    package var sequence: Sequence
+    package var id: SessionID?
+    /// Owner, agent, project and mode are the source's where left out.
+    package var start: SessionStart
+
+    package init(at sequence: Sequence, id: SessionID? = nil, start: SessionStart = SessionStart()) {
+        self.sequence = sequence
+        self.id = id
+        self.start = start
+    }
 }
 
 package struct SessionUpdate: Sendable {

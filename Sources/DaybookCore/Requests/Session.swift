@@ -79,6 +79,8 @@ package struct Message: Sendable {
     package var body: EventBody?
     package var isEdited = false
     package var annotations: [Annotation] = []
+    /// The session that recorded it, where a fork has it from there under the same number.
+    package var origin: SessionID?
 
     package init(session: SessionID, header: EventHeader, body: EventBody?) {
         self.session = session

@@ -140,6 +140,7 @@ extension JournalReader {
         _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
     ) throws(JournalError) -> Message {
         var message = try message(at: entry.message.position, session: session)
+        if entry.owner != transcript.start { message.origin = try tail(of: entry.owner).id }
         if entry.isEdited {
             message.body = try log.body(at: entry.current).map { $0.merged(over: message.body) }
             message.isEdited = true
@@ -159,7 +160,8 @@ extension JournalReader {
         guard entry.isEdited else { return [] }
         let edits = try amendments(.edit, of: entry, &transcript)
         var earlier: [Message] = []
-        let original = try message(at: entry.message.position, session: session)
+        var original = try message(at: entry.message.position, session: session)
+        if entry.owner != transcript.start { original.origin = try tail(of: entry.owner).id }
         if original.body != nil { earlier.append(original) }
         for position in edits.dropLast() {
             guard let body = try log.body(at: position) else { continue }

@@ -12,6 +12,9 @@ extension Sealer {
         case .start(let session, _), .current(let session, _):
             start = plan(session, request, key, now: now)
             events = []
+        case .fork(let fork):
+            start = plan(fork, request, now: now)
+            events = []
         case .record(let messages, let session, _):
             start = session.map { plan($0, request, nil, now: now) }
             events = messages.enumerated().map { index, message in
@@ -68,6 +71,24 @@ extension Sealer {
                 project: digest(.project, start.project), mode: digest(.mode, start.mode)))
         event.at = request.at
         event.mark(key, request)
+        return StartPlan(id: id, owner: owner, event: event)
+    }
+
+    /// Its body waits for the source's names.
+    private func plan(_ fork: SessionFork, _ request: AppendRequest, now: Timestamp) -> StartPlan {
+        let id = fork.id ?? UUIDv7.make(at: now, random: random())
+        var body = EventBody()
+        body.add(.title, fork.start.title)
+        body.add(.context, fork.start.context)
+        var event = EventPlan(.sessionStarted, .plain(body))
+        if fork.start.title != nil { event.flags.insert(.carriesTitle) }
+        if fork.start.context != nil { event.flags.insert(.carriesContext) }
+        let owner = digest(.owner, fork.start.owner)
+        event.tail = .session(
+            SessionTail(
+                id: id, owner: owner, agent: digest(.agent, fork.start.agent),
+                project: digest(.project, fork.start.project), mode: digest(.mode, fork.start.mode)))
+        event.at = request.at
         return StartPlan(id: id, owner: owner, event: event)
     }
 
@@ -175,7 +196,7 @@ extension EventPlan {
     mutating func mark(_ prepared: PreparedKey?, _ request: AppendRequest) {
         guard let prepared else { return }
         key = prepared.digest
-        if request.session == nil { flags.insert(.keyScopeOwner) }
+        if request.usesOwnersKeys { flags.insert(.keyScopeOwner) }
     }
 
     var byteCount: Int {

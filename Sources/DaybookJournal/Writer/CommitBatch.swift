@@ -162,6 +162,7 @@ struct CommitBatch: ~Copyable {
             event.type == .messageRecorded ? row?.lastSequence.next ?? .first : event.sequence
         header.target = event.target
         header.source = event.source
+        header.fork = event.fork
         header.link = row?.lastLeaf ?? .zero
         header.key = event.key
         header.tail = event.tail

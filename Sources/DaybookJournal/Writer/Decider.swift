@@ -72,6 +72,7 @@ struct Decider {
         let id = append.request.session!
         guard found.head.status != .erased else { throw .refused(.sessionErased(id)) }
         switch append.request.command {
+        case .fork(let fork): return try self.fork(found, fork, append, event)
         case .recordInsight(_, let replaces):
             if let replaces { try checkIsInsight(replaces, of: found.head, event) }
             try checkRevision(found.head.revision, append)
@@ -89,7 +90,7 @@ struct Decider {
         let head: HeadRow
     }
 
-    private func session(named id: SessionID?) throws(DecisionError) -> Found? {
+    func session(named id: SessionID?) throws(DecisionError) -> Found? {
         guard let id, let row = try value(HeadsProjector.Table.ids, id.bytes) else { return nil }
         let start = Position(row: row)
         guard let head = try value(HeadsProjector.Table.heads, ViewKey.session(start)) else { return nil }
@@ -110,7 +111,8 @@ struct Decider {
         let scope: KeyScope
         if append.request.session != nil {
             guard let found else { return nil }
-            scope = .session(found.start)
+            scope =
+                append.request.usesOwnersKeys ? .owner(found.head.ownerName) : .session(found.start)
         } else {
             let owner = append.start?.owner ?? append.owner
             guard let first = try firstPosition(of: owner) else { return nil }

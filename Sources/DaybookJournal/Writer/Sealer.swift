@@ -38,6 +38,7 @@ struct EventPlan: Sendable {
     var sequence = Sequence.none
     var target = Position.none
     var source = Position.none
+    var fork: ForkPoint?
     var at: Timestamp?
     var key = NameDigest.none
     var tail = EventTail.none

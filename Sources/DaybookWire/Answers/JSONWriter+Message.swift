@@ -19,6 +19,13 @@ extension JSONWriter {
         member("key", optional: texts.key)
         marks(of: message)
         if withSource { member("source", optional: texts.source) }
+        if let origin = message.origin {
+            name("origin")
+            beginObject()
+            member("session", string: origin.text)
+            member("sequence", integer: header.sequence.value)
+            endObject()
+        }
         endObject()
     }
 

@@ -1,7 +1,7 @@
 import DaybookCore
 
 enum SessionMethods {
-    static let all = appends + erasures + reads + [CurrentMethod.current]
+    static let all = appends + [fork] + erasures + reads + [CurrentMethod.current]
 
     private static let appends = [
         Method.append(
@@ -53,6 +53,22 @@ enum SessionMethods {
             return .update(update)
         },
     ]
+
+    private static let fork = Method.append(
+        "session.fork", .session, "Starts a session that goes on from a message of another.",
+        [Fields.id.required, Fields.atSequence.required, Fields.forkID.optional]
+            + StartFields.descriptions.dropFirst(),
+        [.required("session", Schemas.session)]
+    ) { arguments throws(JournalError) in
+        let source = try arguments.required(Fields.id)
+        let sequence = try arguments.required(Fields.atSequence)
+        let id = try arguments.optional(Fields.forkID)
+        let start = try StartFields.readNames(&arguments)
+        var request = AppendRequest(
+            session: source, command: .fork(SessionFork(at: sequence, id: id, start: start)))
+        request.owner = start.owner
+        return request
+    }
 
     private static let erasures = [
         change("session.rewind", "Takes later messages out of the transcript.", [Fields.toSequence.required])

@@ -15,15 +15,20 @@ enum StartFields {
     static func read(
         _ arguments: inout Arguments
     ) throws(JournalError) -> (id: SessionID?, start: SessionStart) {
-        var start = SessionStart()
         let id = try arguments.optional(Fields.newID)
+        return (id, try readNames(&arguments))
+    }
+
+    /// All but the id.
+    static func readNames(_ arguments: inout Arguments) throws(JournalError) -> SessionStart {
+        var start = SessionStart()
         start.owner = try arguments.optional(Fields.owner)
         start.agent = try arguments.optional(Fields.agent)
         start.project = try arguments.optional(Fields.project)
         start.mode = try arguments.optional(Fields.mode)
         start.title = try arguments.optional(Fields.title) ?? nil
         start.context = try arguments.optional(Fields.context)
-        return (id, start)
+        return start
     }
 
     /// Where messages go: `session` or `startSession`, whichever names the session. The owner that the request

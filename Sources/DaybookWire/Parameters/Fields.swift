@@ -73,6 +73,10 @@ enum Fields {
     static let keepCurrent = Parameter(
         "keepCurrent", Forms.boolean, "Purge what it said before its edits only; false where left out.")
     static let annotationKind = Parameter("kind", Forms.name, "What sort of note it is: reaction, note …")
+    static let atSequence = Parameter(
+        "atSequence", Forms.integer(1...Limits.integerMax).map { Sequence($0) },
+        "The last message of the source that the fork has.")
+    static let forkID = Parameter("newId", Forms.sessionID, "The fork's id; a UUIDv7 where left out.")
     static let toSequence = Parameter(
         "toSequence", Forms.integer(0...Limits.integerMax).map { Sequence($0) },
         "The last message that stays; 0 for none.")

@@ -1,0 +1,46 @@
+import JSON
+
+/// A message after a change.
+public struct ChangedMessage: Sendable {
+    public let message: Message
+    public let receipt: AppendReceipt
+
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        message = try Message(json: reader.json("message"))
+        receipt = AppendReceipt(reader)
+    }
+}
+
+/// A session whose messages are gone.
+public struct ClearedSession: Sendable {
+    public let session: Session
+    /// Messages that went from the transcript.
+    public let erasedMessageCount: Int
+    public let receipt: AppendReceipt
+
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        session = try Session(json: reader.json("session"))
+        erasedMessageCount = try reader.integer("erasedMessages")
+        receipt = AppendReceipt(reader)
+    }
+}
+
+/// What an erasure took along.
+public struct ErasedSession: Sendable {
+    public let erasedMessageCount: Int
+    /// Forks that had messages of the session.
+    public let affectedForkCount: Int
+    /// Whether the files are already rid of the freed pages.
+    public let isCompacted: Bool
+    public let receipt: AppendReceipt
+
+    public init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        erasedMessageCount = try reader.integer("erasedMessages")
+        affectedForkCount = try reader.integer("affectedForks")
+        isCompacted = reader.isTrue("compacted")
+        receipt = AppendReceipt(reader)
+    }
+}

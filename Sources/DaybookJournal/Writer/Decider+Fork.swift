@@ -1,0 +1,45 @@
+import DaybookCore
+import DaybookProjections
+
+extension Decider {
+    /// One event that names its source; nothing is copied but the names.
+    func fork(
+        _ source: Found, _ fork: SessionFork, _ append: PreparedAppend, _ event: EventLookup
+    ) throws(DecisionError) -> Decision {
+        let plan = append.start!
+        if try session(named: plan.id) != nil { throw .refused(.alreadyExists(plan.id)) }
+        guard fork.start.owner == nil || plan.owner == source.head.owner else { throw .refused(.forbidden) }
+        try checkRevision(source.head.revision, append)
+        guard fork.sequence <= source.head.lastSequence else {
+            let last = source.head.lastSequence.value
+            let problem = "is \(fork.sequence.value); the session's last message is \(last)"
+            throw .refused(.invalid(field: "atSequence", problem: problem))
+        }
+        let parent = try event(source.start)
+        guard case .session(let inherited) = parent.header.tail, case .session(let given) = plan.event.tail,
+            case .plain(let texts) = plan.event.body
+        else { throw .refused(.damaged(position: source.start)) }
+        var started = plan.event
+        started.fork = ForkPoint(
+            parent: source.start, revision: source.head.revision, sequence: fork.sequence)
+        started.tail = .session(Decider.tail(given, over: inherited))
+        var body = EventBody()
+        body.add(.owner, fork.start.owner?.json ?? parent.body?[.owner])
+        body.add(.agent, fork.start.agent?.json ?? parent.body?[.agent])
+        body.add(.project, fork.start.project?.json ?? parent.body?[.project])
+        body.add(.mode, fork.start.mode?.json ?? parent.body?[.mode])
+        for (slot, json) in texts.slots { body.add(slot, json) }
+        body.add(append.request, append.key)
+        started.body = .plain(body)
+        started.mark(append.key, append.request)
+        return .record([PlannedEvent(target: .newSession, event: started)])
+    }
+
+    private static func tail(_ given: SessionTail, over inherited: SessionTail) -> SessionTail {
+        SessionTail(
+            id: given.id, owner: inherited.owner,
+            agent: given.agent.isNone ? inherited.agent : given.agent,
+            project: given.project.isNone ? inherited.project : given.project,
+            mode: given.mode.isNone ? inherited.mode : given.mode)
+    }
+}

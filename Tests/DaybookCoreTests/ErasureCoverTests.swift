@@ -1,0 +1,112 @@
+import DaybookCore
+import Testing
+
+/// Which bodies an erasing event takes, told by headers alone.
+@Suite struct ErasureCoverTests {
+    private let session = Position(10)
+    private let fork = Position(50)
+    private let stranger = Position(60)
+
+    private func header(
+        _ type: EventType, at position: UInt64, in session: Position,
+        _ change: (inout EventHeader) -> Void = { _ in }
+    ) -> EventHeader {
+        let time = Timestamp(nanoseconds: 0)
+        var header = EventHeader(
+            type: type, version: 1, position: Position(position), session: session, revision: .first,
+            at: time, recordedAt: time, commitment: .zero)
+        change(&header)
+        return header
+    }
+
+    private func erasure(
+        _ type: EventType, _ change: (inout EventHeader) -> Void = { _ in }
+    ) throws -> Erasure {
+        var erasure = try #require(Erasure(header(type, at: 100, in: session, change)))
+        erasure.forks = [fork: Sequence(4)]
+        return erasure
+    }
+
+    /// A name for each event before the erasure, with what says it.
+    private var events: [String: EventHeader] {
+        func amendment(_ type: EventType, at position: UInt64, in session: Position, of sequence: UInt64)
+            -> EventHeader
+        {
+            header(type, at: position, in: session) {
+                $0.sequence = Sequence(sequence)
+                $0.target = Position(10 + sequence)
+            }
+        }
+        func derived(_ type: EventType, at position: UInt64, in session: Position, from source: UInt64)
+            -> EventHeader
+        {
+            header(type, at: position, in: session) {
+                $0.sequence = Sequence(source - 10)
+                $0.source = Position(source)
+                $0.flags = type == .sessionRenamed ? .carriesTitle : .carriesSummary
+            }
+        }
+        return [
+            "start": header(.sessionStarted, at: 10, in: session),
+            "first": header(.messageRecorded, at: 11, in: session) { $0.sequence = Sequence(1) },
+            "third": header(.messageRecorded, at: 13, in: session) { $0.sequence = Sequence(3) },
+            "early title": derived(.sessionRenamed, at: 15, in: session, from: 12),
+            "title": derived(.sessionRenamed, at: 16, in: session, from: 13),
+            "given title": header(.sessionRenamed, at: 17, in: session) { $0.flags = .carriesTitle },
+            "summary": derived(.sessionSummarized, at: 18, in: session, from: 14),
+            "insight": derived(.insightRecorded, at: 19, in: session, from: 18),
+            "edit": amendment(.messageEdited, at: 20, in: session, of: 3),
+            "current": amendment(.messageEdited, at: 21, in: session, of: 3),
+            "note": amendment(.messageAnnotated, at: 22, in: session, of: 3),
+            "fork's edit": amendment(.messageEdited, at: 51, in: fork, of: 3),
+            "fork's own": header(.messageRecorded, at: 52, in: fork) { $0.sequence = Sequence(5) },
+            "fork's note": amendment(.messageAnnotated, at: 53, in: fork, of: 1),
+            "fork's summary": derived(.sessionSummarized, at: 54, in: fork, from: 52),
+            "stranger": header(.messageRecorded, at: 61, in: stranger) { $0.sequence = Sequence(3) },
+            "after": header(.messageRecorded, at: 101, in: session) { $0.sequence = Sequence(9) },
+        ]
+    }
+
+    private func covered(by erasure: Erasure) -> Set<String> {
+        Set(events.filter { erasure.covers($0.value) }.keys)
+    }
+
+    @Test func anErasedSessionGoesWhole() throws {
+        let stays: Set = ["fork's own", "stranger", "after"]
+        #expect(covered(by: try erasure(.sessionErased)) == Set(events.keys).subtracting(stays))
+    }
+
+    @Test func clearingTakesMessagesAndWhatWasMadeOfThem() throws {
+        let stays: Set = ["start", "given title", "fork's own", "stranger", "after"]
+        #expect(covered(by: try erasure(.sessionCleared)) == Set(events.keys).subtracting(stays))
+    }
+
+    @Test func aRedactionTakesOneMessageAndWhatWasMadeOfIt() throws {
+        let redaction = try erasure(.messageRedacted) {
+            $0.sequence = Sequence(3)
+            $0.target = Position(13)
+        }
+        let expected: Set = [
+            "third", "title", "summary", "insight", "edit", "current", "note", "fork's edit",
+            "fork's summary",
+        ]
+        #expect(covered(by: redaction) == expected)
+    }
+
+    @Test func purgingTakesEarlierTextsOnly() throws {
+        var purge = try erasure(.messageRedacted) {
+            $0.sequence = Sequence(3)
+            $0.target = Position(13)
+            $0.flags = .keepsCurrent
+        }
+        purge.kept = [Position(21), Position(51)]
+        #expect(covered(by: purge) == ["third", "edit"])
+    }
+
+    @Test func whatErasesNothingIsNoErasure() {
+        for type in EventType.allCases {
+            let erases: Set<EventType> = [.sessionErased, .sessionCleared, .messageRedacted]
+            #expect((Erasure(header(type, at: 1, in: session)) != nil) == erases.contains(type))
+        }
+    }
+}
