@@ -140,6 +140,8 @@ package struct ServiceLimits: Sendable {
     package var storageReserveByteCount: UInt64 = 64 * 1_048_576
     /// Address space of each environment; disk is used only as needed.
     package var mapByteCount = 1 << 40
+    /// The same for each view; there are a dozen, and a process may hold several journals.
+    package var viewMapByteCount = 1 << 37
 
     package init() {}
 }

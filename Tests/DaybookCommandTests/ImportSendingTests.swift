@@ -40,7 +40,7 @@ struct ImportSendingTests {
             #expect(recorded.first?.at.rfc3339 == "2026-03-01T08:00:01.250000Z")
             #expect(recorded.first?.key == "import:\(session):u1")
             let records = events.filter { $0.type == "x.import.record" }
-            #expect(records.contains { $0.body["body"]?["payload"]?["kept"]?.string == "verbatim" })
+            #expect(records.contains { $0.body["payload"]?["kept"]?.string == "verbatim" })
         }
     }
 

@@ -1,4 +1,5 @@
 import DaybookClient
+import struct DaybookCore.ServiceLimits
 import DaybookJournal
 import DaybookServer
 import Foundation
@@ -16,7 +17,10 @@ struct ImportService {
         let folder = NSTemporaryDirectory() + "daybook-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let journal = try Journal(at: folder + "/journal", mayCreate: true)
+        var limits = ServiceLimits()
+        limits.mapByteCount = 1 << 30
+        limits.viewMapByteCount = 1 << 30
+        let journal = try Journal(at: folder + "/journal", mayCreate: true, limits: limits)
         let (started, start) = AsyncStream.makeStream(of: Void.self)
         let server = Server(
             journal: journal, configuration: ServerConfiguration(socketPath: folder + "/s"),

@@ -142,7 +142,9 @@ import Testing
             #expect(try await established() == ["other"])
             _ = try await client.ask("session.erase", #"{"id": "b"}"#)
             #expect(try await established().isEmpty)
-            let insights = try await client.readJournal(from: 1).events.filter { $0.type == "insight.recorded" }
+            let insights = try await client.readJournal(from: 1).events.filter {
+                $0.type == "insight.recorded"
+            }
             #expect(insights.count == 3 && insights.allSatisfy { $0.body["value"] == nil })
         }
     }

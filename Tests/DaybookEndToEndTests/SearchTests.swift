@@ -128,7 +128,8 @@ import Testing
             }
             try await say(client, "t", #""epsilon secret""#)
             #expect(try await found(client, "secret").total == 5)
-            _ = try await client.ask("message.edit", #"{"session": "s", "sequence": 1, "content": "alpha public"}"#)
+            _ = try await client.ask(
+                "message.edit", #"{"session": "s", "sequence": 1, "content": "alpha public"}"#)
             #expect(places(try await found(client, "public")) == ["s/1"])
             #expect(try await found(client, "\"alpha secret\"").total == 0)
             _ = try await client.ask("message.redact", #"{"session": "s", "sequence": 2}"#)

@@ -1,7 +1,6 @@
 import DaybookCore
 import DaybookJournal
 import DaybookProjections
-import DaybookProjections
 import Foundation
 import Testing
 
@@ -121,17 +120,17 @@ import Testing
         }
     }
 
-    /// The views are folded from headers, so that a damaged body stops none of them.
+    /// All views but search are folded from headers, so that a damaged body stops none of them.
     @Test func viewsAreMadeAgainBesideADamagedBody() async throws {
         let test = try await closed()
         defer { test.remove() }
         try test.reopen()
-        let before = try test.viewRows()
+        let before = try test.viewRows().foldedFromHeaders
         test.close()
         try flip(DamageTests.canary, in: test)
         try test.removeViews()
         try test.reopen()
-        #expect(try test.viewRows() == before)
+        #expect(try test.viewRows().foldedFromHeaders == before)
     }
 
     /// A key whose first use can't be read back fails its own request.
@@ -190,15 +189,16 @@ import Testing
             try await test.appendOnceReady(.say("m", in: "good"))
         }
         await #expect(throws: JournalError.self) { try await test.texts(of: "good") }
-        let states = test.journal.projections.map(\.state)
-        for state in states {
+        // Search has a thread and a pace of its own.
+        let others = test.journal.projections.filter { $0.name != Projections.search.name }
+        for state in others.map(\.state) {
             guard case .failed(let why) = state else {
                 Issue.record("not failed: \(state)")
                 continue
             }
             #expect(why.contains("\(start.first.value)"))
         }
-        #expect(states.count == Projections.all.count)
+        #expect(others.count == Projections.all.count - 1)
     }
 
     /// A header that was moved to another position is right by its checksum and wrong by its place.

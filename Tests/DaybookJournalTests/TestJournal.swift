@@ -128,6 +128,7 @@ extension ServiceLimits {
     static var forTests: ServiceLimits {
         var limits = ServiceLimits()
         limits.mapByteCount = 1 << 30
+        limits.viewMapByteCount = 1 << 30
         return limits
     }
 }

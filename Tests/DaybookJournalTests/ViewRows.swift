@@ -35,6 +35,10 @@ struct ViewRows: Equatable {
         }
     }
 
+    var foldedFromHeaders: [String: [String: [[UInt8]: [UInt8]]]] {
+        rows.filter { $0.key != Projections.search.name }
+    }
+
     /// What the rows would add up to, made anew.
     func fingerprint(of projector: any Projector) -> Fingerprint {
         var fingerprint = Fingerprint()

@@ -239,7 +239,7 @@ import Testing
     }
 
     @Test func whatSteersATerminalIsLeftOut() {
-        #expect(snippet("a\u{1B}[31m\u{202E}red\u{7}", "red") == "a [31m [red]")
+        #expect(snippet("a\u{1B}[31m \u{202E}red\u{7}", "red") == "a [31m [red]")
     }
 
     @Test func marksLieInTheSnippetInOrder() {

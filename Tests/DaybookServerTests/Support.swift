@@ -28,8 +28,10 @@ final class TestService: Sendable {
         var configuration = ServerConfiguration(socketPath: socketPath)
         change(&configuration)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        let journal = try Journal(
-            at: directory + "/journal", mayCreate: true, limits: configuration.limits)
+        var limits = configuration.limits
+        limits.mapByteCount = 1 << 30
+        limits.viewMapByteCount = 1 << 30
+        let journal = try Journal(at: directory + "/journal", mayCreate: true, limits: limits)
         self.journal = journal
         let (started, start) = AsyncStream.makeStream(of: Void.self)
         let server = Server(

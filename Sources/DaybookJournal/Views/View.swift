@@ -43,7 +43,7 @@ final class View: Sendable {
 
     private static func options(_ projector: any Projector, _ limits: ServiceLimits) -> EnvironmentOptions {
         EnvironmentOptions(
-            mapByteCount: limits.mapByteCount, tableCountMax: projector.tables.count + 1,
+            mapByteCount: limits.viewMapByteCount, tableCountMax: projector.tables.count + 1,
             durability: .unsynced)
     }
 

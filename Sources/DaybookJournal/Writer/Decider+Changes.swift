@@ -55,7 +55,8 @@ extension Decider {
             return plans
         case .summarize(let text, let through):
             return try summaryChange(text, through, head, event)
-        case .start, .current, .record, .custom, .recordInsight, .fillTitle, .recordDigest, .fork, .clear, .rewind,
+        case .start, .current, .record, .custom, .recordInsight, .fillTitle, .recordDigest, .fork, .clear,
+            .rewind,
             .erase, .edit, .redact,
             .annotate:
             preconditionFailure("decided before")

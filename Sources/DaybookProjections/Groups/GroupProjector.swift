@@ -26,9 +26,9 @@ extension GroupProjector {
         _ header: EventHeader, _ tail: SessionTail, into rows: ViewBatch
     ) throws(ViewReadError) {
         let position = header.position
+        let owner = try rows.firstPosition(of: tail.owner, in: GroupTable.names, orElse: position)
         let group = try rows.firstPosition(of: group(tail), in: GroupTable.names, orElse: position)
         guard !group.isNone else { return }
-        let owner = try rows.firstPosition(of: tail.owner, in: GroupTable.names, orElse: position)
         let member = GroupMember(
             owner: owner, group: group, activity: min(header.at, header.recordedAt))
         rows.insert(GroupTable.sessions, ViewKey.session(position), member.bytes)

@@ -136,9 +136,11 @@ struct ScalarFolding {
         }
     }
 
-    /// Letters whose stroke or ligature has no decomposition, though readers search without it.
+    /// Letters whose stroke or ligature has no decomposition, though readers search without it; and the sharp s,
+    /// whose capital has no upper case of its own.
     private static let strokes: [Unicode.Scalar: [Unicode.Scalar]] = [
         "ø": ["o"], "ł": ["l"], "đ": ["d"], "ħ": ["h"], "ŧ": ["t"], "æ": ["a", "e"], "œ": ["o", "e"],
+        "ß": ["s", "s"],
     ]
 
     private static func digit(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

@@ -62,7 +62,7 @@ package struct SessionRow: Equatable, Sendable {
             contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
         case .sessionClosed:
             status = .closed
-            closedAt = header.recordedAt
+            closedAt = header.at
             closedBy = header.position
         case .sessionReopened:
             status = .open
@@ -70,7 +70,7 @@ package struct SessionRow: Equatable, Sendable {
             closedBy = .none
         case .sessionArchived:
             isArchived = true
-            archivedAt = header.recordedAt
+            archivedAt = header.at
         case .sessionRestored:
             isArchived = false
             archivedAt = nil

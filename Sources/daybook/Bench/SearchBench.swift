@@ -63,10 +63,12 @@ struct SearchBench {
         for first in stride(from: 0, to: messageCount, by: Self.turnCount) {
             let count = min(Self.turnCount, messageCount - first)
             let drafts = (0..<count).map { index in
-                MessageDraft(role: index % 2 == 0 ? .user : .assistant, text: words.text(Self.wordsPerMessage))
+                MessageDraft(
+                    role: index % 2 == 0 ? .user : .assistant, text: words.text(Self.wordsPerMessage))
             }
             let session = SessionDraft(
-                id: benchName(), owner: "owner-\(first / Self.turnCount % Self.ownerCount)", title: "bench search")
+                id: benchName(), owner: "owner-\(first / Self.turnCount % Self.ownerCount)",
+                title: "bench search")
             pending.append(client.submitTurn(drafts, to: nil, startSession: session))
             if pending.count == Self.pendingCountMax { _ = try await pending.removeFirst().value }
         }
@@ -161,7 +163,9 @@ extension SearchBench.Outcome {
         var text = table.text
         text += "\n\(Figures.grouped(messageCount)) messages recorded and folded at "
         text += "\(Figures.grouped(Int(foldedPerSecond)))/s"
-        if let ratio { text += "\nappends beside search: \(Figures.decimal(ratio, digits: 2)) of their speed" }
+        if let ratio {
+            text += "\nappends beside search: \(Figures.decimal(ratio, digits: 2)) of their speed"
+        }
         return text
     }
 

@@ -80,7 +80,8 @@ struct BenchSearch: AsyncParsableCommand {
     @Option(help: "Messages to fill it with first (default: 100000).") var messages = 100_000
     @Option(help: "Connections (default: 1).") var connections = 1
     @Option(help: "How long for each kind of search, in seconds (default: 3).") var seconds = 3.0
-    @Option(help: "Searches of each kind; ends it before the time is over (default: no bound).") var count: Int?
+    @Option(help: "Searches of each kind; ends it before the time is over (default: no bound).") var count:
+        Int?
     @Flag(help: "Also measure appends that search folds, beside appends of as many bytes without words.")
     var besideAppends = false
 

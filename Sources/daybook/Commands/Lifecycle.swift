@@ -19,7 +19,9 @@ struct Lifecycle: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try lifecycle.settings()
-        guard !settings.isOff else { throw ValidationError("Say after how long: --close-idle, --erase-after.") }
+        guard !settings.isOff else {
+            throw ValidationError("Say after how long: --close-idle, --erase-after.")
+        }
         let journal = try OwnJournal.open(service.places.journal)
         defer { journal.close() }
         let clock = LifecycleClock(journal: journal, settings: settings) { ReactorLog.write($0) }
