@@ -182,7 +182,7 @@ import Testing
                 }
                 try service.start()
                 let again = service.client()
-                #expect(places(try await found(again, "needle")) == ["s/1"])
+                #expect(try await found(again, "needle").total == (damage ? 2 : 1))
                 try await say(again, "s", #""another needle""#)
                 #expect(try await found(again, "needle").total == (damage ? 3 : 2))
                 await again.close()
@@ -220,7 +220,7 @@ import Testing
             #expect(run.output.hasPrefix("s/1  "))
             #expect(run.output.hasSuffix("\n    a red fish in [31m the sea\n"))
             #expect(run.error.hasPrefix("1 of 1, through position 2"))
-            let json = try CommandRun(["search", "--json", "--", "-red"], journal: service.journal)
+            let json = try CommandRun(["search", "--json", "fish -red"], journal: service.journal)
             #expect(json.status == 0 && json.output.contains(#""hits":[]"#))
         }
     }

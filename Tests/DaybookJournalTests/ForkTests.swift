@@ -161,23 +161,29 @@ import Testing
         let test = try TestJournal()
         defer { test.remove() }
         try await test.start("s")
-        var call = MessageDraft.text("call", .assistant)
-        call.callIDs = [[1]]
-        var result = MessageDraft.text("result", .tool)
-        result.resultIDs = [[1]]
+        let id = Array("1".utf8)
+        var call = MessageDraft(
+            role: .assistant, type: .toolCall,
+            content: RawJSON(#"[{"type":"tool_use","id":"1","name":"f","input":{}}]"#))
+        call.callIDs = [id]
+        var result = MessageDraft(
+            role: .user, type: .toolResult,
+            content: RawJSON(#"[{"type":"tool_result","tool_use_id":"1","content":"r"}]"#))
+        result.resultIDs = [id]
+        try await test.say("question", in: "s")
         try await test.append(.make("s", .record([call], start: nil)))
         try await test.append(.make("s", .record([result], start: nil)))
-        try await test.change("s", fork("f", at: 1))
+        try await test.change("s", fork("f", at: 2))
         func included(_ moment: Moment? = nil) async throws -> Int {
             var query = ResumeQuery(session: child)
             query.format = .messages
             query.moment = moment
             return try await test.read { [query] in try $0.resumePrompt(query).included }
         }
-        #expect(try await included() == 0, "the call is open")
+        #expect(try await included() == 1, "the call is open")
         try await test.append(.make("f", .record([result], start: nil)))
-        #expect(try await included() == 2)
-        #expect(try await included(.revision(.first)) == 0)
+        #expect(try await included() == 3)
+        #expect(try await included(.revision(.first)) == 1)
     }
 
     /// Each fork adds a message to those before it; the last reads through them all.
