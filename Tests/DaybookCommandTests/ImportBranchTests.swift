@@ -6,6 +6,34 @@ import Testing
 /// Branches become forks, and prompts said anew rewind.
 struct ImportBranchTests {
     private let main = "5e1f0000-0000-4000-8000-00000000a001"
+    private let resumed = "5e1f0000-0000-4000-8000-00000000a003"
+
+    @Test func otherBranchesAreForksOfTheShownOne() async throws {
+        try await ImportService.use { service in
+            let path = Fixtures.conversations + "/chatgpt/conversations.json"
+            let first = try await service.run(path)
+            #expect(first.problems.map(\.reason) == ["not a conversation in a format that is known here"])
+            let branch = try await service.messages(of: "gpt-knots:branch:z2")
+            #expect(branch.map { $0.content.string } == [
+                branch[0].content.string, "Which knot for a cleat?", "Branch: an older answer.",
+            ])
+            #expect(branch.map { $0.origin?.session } == ["gpt-knots", "gpt-knots", nil])
+            let session = try await service.client.session("gpt-knots:branch:y1").session
+            #expect(session.forkedFrom?.session == "gpt-knots" && session.messageCount == 2)
+            let head = try await service.head()
+            _ = try await service.run(path)
+            #expect(try await service.head() == head, "a second import adds nothing")
+        }
+    }
+
+    @Test func nestedBranchesForkBranches() async throws {
+        try await ImportService.use { service in
+            let report = try await service.run(Fixtures.conversations + "/oasst/trees.jsonl")
+            #expect(report.counts.skipped == 0 && report.counts.messagesNew == 9)
+            #expect(
+                try await service.texts(of: "oa-1:branch:oa-4") == ["Why is the sky blue?", "Unranked.", "Why?"])
+        }
+    }
 
     @Test func aPromptSaidAnewRewindsAndTheJournalKeepsWhatWas() async throws {
         let path = Fixtures.conversations + "/claude-code/\(main).jsonl"
@@ -19,6 +47,43 @@ struct ImportBranchTests {
             let head = try await service.head()
             let again = try await service.run(path).counts
             #expect(try await service.head() == head && again.messagesKnown == counts.messagesNew)
+        }
+    }
+
+    @Test func aResumedSessionIsAForkWhicheverRunBringsIt() async throws {
+        let folder = Fixtures.conversations + "/claude-code/"
+        for isOneRun in [true, false] {
+            try await ImportService.use { service in
+                if isOneRun {
+                    _ = try await service.run(folder + main + ".jsonl", folder + resumed + ".jsonl")
+                } else {
+                    _ = try await service.run(folder + main + ".jsonl")
+                    let counts = try await service.run(folder + resumed + ".jsonl").counts
+                    #expect(counts.messagesNew == 2 && counts.messagesKnown == 3)
+                }
+                let messages = try await service.messages(of: resumed)
+                #expect(messages.map { $0.key?.split(separator: ":").last } == ["u1", "a1", "a2", "n1", "n2"])
+                #expect(messages.map { $0.origin?.session } == [main, main, main, nil, nil])
+                let head = try await service.head()
+                _ = try await service.run(folder + resumed + ".jsonl")
+                #expect(try await service.head() == head, "a second import adds nothing")
+            }
+        }
+    }
+
+    @Test func aCodexForkSharesWhatItCopied() async throws {
+        let folder = Fixtures.conversations + "/codex"
+        let parent = "5e1f0000-0000-7000-8000-00000000c001"
+        let child = "5e1f0000-0000-7000-8000-00000000c002"
+        try await ImportService.use { service in
+            let report = try await service.run(folder)
+            #expect(report.counts.skipped == 1, "the line that is no JSON")
+            let messages = try await service.messages(of: child)
+            #expect(messages.map { $0.origin?.session } == [parent, parent, parent, parent, nil, nil])
+            #expect(messages.suffix(2).map { $0.content.string ?? "" } == ["Rather spelt?", ""])
+            let head = try await service.head()
+            _ = try await service.run(folder)
+            #expect(try await service.head() == head, "a second import adds nothing")
         }
     }
 

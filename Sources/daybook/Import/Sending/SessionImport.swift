@@ -192,6 +192,9 @@ final class SessionImport {
             let appended = try await answer.value
             let isKnown = appended.receipt.isDuplicate
             sequences?[identity] = appended.message.sequence
+            if session.sharesIdentities {
+                run.identities.set(sequence: appended.message.sequence, of: identity)
+            }
             lastSequence = appended.message.sequence
             run.report.add { if isKnown { $0.messagesKnown += 1 } else { $0.messagesNew += 1 } }
         case .record(let answer):
