@@ -14,9 +14,10 @@ struct ImportBranchTests {
             let first = try await service.run(path)
             #expect(first.problems.map(\.reason) == ["not a conversation in a format that is known here"])
             let branch = try await service.messages(of: "gpt-knots:branch:z2")
-            #expect(branch.map { $0.content.string } == [
-                branch[0].content.string, "Which knot for a cleat?", "Branch: an older answer.",
-            ])
+            #expect(
+                branch.map { $0.content.string } == [
+                    branch[0].content.string, "Which knot for a cleat?", "Branch: an older answer.",
+                ])
             #expect(branch.map { $0.origin?.session } == ["gpt-knots", "gpt-knots", nil])
             let session = try await service.client.session("gpt-knots:branch:y1").session
             #expect(session.forkedFrom?.session == "gpt-knots" && session.messageCount == 2)
@@ -31,7 +32,9 @@ struct ImportBranchTests {
             let report = try await service.run(Fixtures.conversations + "/oasst/trees.jsonl")
             #expect(report.counts.skipped == 0 && report.counts.messagesNew == 9)
             #expect(
-                try await service.texts(of: "oa-1:branch:oa-4") == ["Why is the sky blue?", "Unranked.", "Why?"])
+                try await service.texts(of: "oa-1:branch:oa-4") == [
+                    "Why is the sky blue?", "Unranked.", "Why?",
+                ])
         }
     }
 
@@ -62,7 +65,8 @@ struct ImportBranchTests {
                     #expect(counts.messagesNew == 2 && counts.messagesKnown == 3)
                 }
                 let messages = try await service.messages(of: resumed)
-                #expect(messages.map { $0.key?.split(separator: ":").last } == ["u1", "a1", "a2", "n1", "n2"])
+                #expect(
+                    messages.map { $0.key?.split(separator: ":").last } == ["u1", "a1", "a2", "n1", "n2"])
                 #expect(messages.map { $0.origin?.session } == [main, main, main, nil, nil])
                 let head = try await service.head()
                 _ = try await service.run(folder + resumed + ".jsonl")
