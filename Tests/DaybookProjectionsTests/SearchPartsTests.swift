@@ -121,7 +121,10 @@ import Testing
         guard let row else { return [] }
         var documents: [Document] = []
         let postings = PostingsRow(row)
-        postings.forEachPlace(where: { _ in true }) { documents.append(Document(offset: $0, places: $1)) }
+        postings.forEachPlace(where: { _ in true }) { offset, place in
+            let known = documents.last?.offset == offset ? documents.removeLast().places : []
+            documents.append(Document(offset: offset, places: known + [place]))
+        }
         var counts: [Int] = []
         postings.forEach { _, count in counts.append(Int(count)) }
         #expect(counts == documents.map(\.places.count))
@@ -177,7 +180,9 @@ import Testing
             }
             let row = PostingsRow(bytes)
             row.forEach { offset, _ in #expect((0..<PositionRange.count).contains(offset)) }
-            row.forEachPlace(where: { _ in true }) { _, places in #expect(places.count <= bytes.count) }
+            var placeCounts: [Int: Int] = [:]
+            row.forEachPlace(where: { _ in true }) { offset, _ in placeCounts[offset, default: 0] += 1 }
+            #expect(placeCounts.values.allSatisfy { $0 <= bytes.count })
             _ = DocumentsRow(bytes).documents.map(\.session)
             _ = SearchMessageRow(bytes).bytes
             _ = SearchSessionRow(bytes).live.count

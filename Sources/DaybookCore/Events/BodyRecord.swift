@@ -38,6 +38,12 @@ package enum BodyRecord {
     package enum Content: Equatable, Sendable {
         case sealed(EventBody)
         case erased(by: Position)
+
+        /// Nil where it was erased.
+        package var body: EventBody? {
+            guard case .sealed(let body) = self else { return nil }
+            return body
+        }
     }
 
     /// Checks the record; a body's slots share the storage of `record`.

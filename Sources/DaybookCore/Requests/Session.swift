@@ -70,11 +70,32 @@ package struct Session: Sendable {
     }
 }
 
+/// What a client is told of a message's event. Plain values: lists move thousands of these.
+package struct MessageHeader: Equatable, Sendable {
+    package var position: Position
+    package var revision: Revision
+    package var sequence: Sequence
+    package var role: Role?
+    package var messageType: MessageType?
+    package var at: Timestamp
+    package var recordedAt: Timestamp
+
+    package init(_ header: EventHeader) {
+        position = header.position
+        revision = header.revision
+        sequence = header.sequence
+        role = header.role
+        messageType = header.messageType
+        at = header.at
+        recordedAt = header.recordedAt
+    }
+}
+
 /// A message as a client sees it.
 package struct Message: Sendable {
     package var session: SessionID
     /// As it was recorded.
-    package var header: EventHeader
+    package var header: MessageHeader
     /// What it says now; nil where that was erased.
     package var body: EventBody?
     package var isEdited = false
@@ -82,10 +103,14 @@ package struct Message: Sendable {
     /// The session that recorded it, where a fork has it from there under the same number.
     package var origin: SessionID?
 
-    package init(session: SessionID, header: EventHeader, body: EventBody?) {
+    package init(session: SessionID, header: MessageHeader, body: EventBody?) {
         self.session = session
         self.header = header
         self.body = body
+    }
+
+    package init(session: SessionID, header: EventHeader, body: EventBody?) {
+        self.init(session: session, header: MessageHeader(header), body: body)
     }
 
     package var isRedacted: Bool { body == nil }
@@ -96,13 +121,15 @@ package struct Annotation: Sendable {
     package var kind: RawJSON
     package var value: RawJSON
     package var actor: RawJSON?
-    package var header: EventHeader
+    package var position: Position
+    package var at: Timestamp
 
     package init(kind: RawJSON, value: RawJSON, actor: RawJSON?, header: EventHeader) {
         self.kind = kind
         self.value = value
         self.actor = actor
-        self.header = header
+        position = header.position
+        at = header.at
     }
 }
 

@@ -152,10 +152,4 @@ package final class JournalReader {
         }
         return SessionRow(row)
     }
-
-    /// The event as a message, within its session.
-    func message(at position: Position, session: SessionID) throws(JournalError) -> Message {
-        Message(
-            session: session, header: try log.header(at: position), body: try log.body(at: position))
-    }
 }

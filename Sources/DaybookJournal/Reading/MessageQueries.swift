@@ -139,7 +139,7 @@ extension JournalReader {
     func message(
         _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
     ) throws(JournalError) -> Message {
-        var message = try message(at: entry.message.position, session: session)
+        var message = try log.message(at: entry.message.position, session: session)
         if entry.owner != transcript.start { message.origin = try tail(of: entry.owner).id }
         if entry.isEdited {
             message.body = try log.body(at: entry.current).map { $0.merged(over: message.body) }
@@ -160,7 +160,7 @@ extension JournalReader {
         guard entry.isEdited else { return [] }
         let edits = try amendments(.edit, of: entry, &transcript)
         var earlier: [Message] = []
-        var original = try message(at: entry.message.position, session: session)
+        var original = try log.message(at: entry.message.position, session: session)
         if entry.owner != transcript.start { original.origin = try tail(of: entry.owner).id }
         if original.body != nil { earlier.append(original) }
         for position in edits.dropLast() {

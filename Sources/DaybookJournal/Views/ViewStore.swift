@@ -40,12 +40,11 @@ final class ViewStore: ViewBacking {
         } catch { throw ViewReadError(error.description) }
     }
 
-    func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
+    func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError) {
         let table = tables[table]
         do throws(LMDBError) {
-            return try reader.withTransaction { transaction throws(LMDBError) -> R? in
-                guard let row = try transaction.value(in: table, key: key) else { return nil }
-                return body(row)
+            try reader.withTransaction { transaction throws(LMDBError) in
+                if let row = try transaction.value(in: table, key: key) { body(row) }
             }
         } catch { throw ViewReadError(error.description) }
     }

@@ -9,8 +9,8 @@ package protocol ViewBacking {
     func keys(
         table: Int, prefix: [UInt8], from first: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]]
-    /// The row where it lies, for reads by the thousand.
-    func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R?
+    /// Lends the row where it lies, where there is one; for reads by the thousand.
+    func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError)
 }
 
 extension ViewBacking {
@@ -21,8 +21,16 @@ extension ViewBacking {
         return Array(keys.drop { $0.lexicographicallyPrecedes(first) }.prefix(countMax))
     }
 
+    package func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError) {
+        if let row = try value(table: table, key: key.array(0..<key.byteCount)) { body(row.span.bytes) }
+    }
+
+    /// What `body` makes of the row where it lies; nil where there is none.
+    @inlinable
     package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
-        try value(table: table, key: key.array(0..<key.byteCount)).map { body($0.span.bytes) }
+        var result: R?
+        try lend(table: table, key: key) { result = body($0) }
+        return result
     }
 }
 
@@ -31,7 +39,7 @@ package struct EmptyBacking: ViewBacking {
     package init() {}
     package func value(table: Int, key: [UInt8]) -> [UInt8]? { nil }
     package func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] { [] }
-    package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) -> R? { nil }
+    package func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) {}
 }
 
 /// The rows that folding a batch of events has changed, over those stored.
@@ -168,9 +176,9 @@ extension ViewBatch: ViewBacking {
         return tables[table].array(tables[table].rows[index].value)
     }
 
-    package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
+    package func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError) {
         let index = try index(table, key)
-        return tables[table].read(tables[table].rows[index].value, body)
+        _ = tables[table].read(tables[table].rows[index].value, body)
     }
 
     package func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {

@@ -21,7 +21,9 @@ enum ResumeSection {
         lines.reserveCapacity(lines.count + text.count + 64)
         var lineStart = 0
         var index = 0
-        while index < text.count {
+        while true {
+            index = UTF8Text.firstLineBreakCandidate(in: text, from: index)
+            guard index < text.count else { break }
             let breakByteCount = UTF8Text.lineBreakByteCount(in: text, at: index)
             guard breakByteCount > 0 else {
                 index += 1

@@ -44,6 +44,24 @@ enum UTF8Text {
         return String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 
+    /// Where a line break may begin: the next byte from `index` on that is no printable ASCII; the text's count
+    /// where there is none.
+    static func firstLineBreakCandidate(in text: [UInt8], from index: Int) -> Int {
+        text.withUnsafeBytes { bytes in
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let highBits = ones << 7
+            var index = index
+            while index + 8 <= bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                let isBelowSpace = (word &- ones &* UInt64(UInt8(ascii: " "))) & ~word & highBits
+                if isBelowSpace | (word & highBits) != 0 { break }
+                index += 8
+            }
+            while index < bytes.count, UInt8(ascii: " ")..<0x80 ~= bytes[index] { index += 1 }
+            return index
+        }
+    }
+
     /// Bytes of the line break that begins at `index`; zero where none does. Counts as one whatever an
     /// editor, a terminal or a model may take for the end of a line.
     static func lineBreakByteCount(in text: [UInt8], at index: Int) -> Int {

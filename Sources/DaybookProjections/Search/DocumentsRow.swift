@@ -6,7 +6,7 @@ package import DaybookCore
 /// it. Varints: sessions' count; for each session its start, owner, agent and project; then six bytes a document:
 /// offset (with bit 15 set where it is hidden), length, the session's place, 2 each, little-endian. Sessions
 /// stand in the order of their first document.
-package struct DocumentsRow: Equatable, Sendable {
+package struct DocumentsRow: Sendable {
     package struct Session: Hashable, Sendable {
         package let start: Position
         package let owner: Position
@@ -24,9 +24,9 @@ package struct DocumentsRow: Equatable, Sendable {
         package let session: Int
     }
 
-    package private(set) var sessions: [Session] = []
-    /// In order.
-    package private(set) var documents: [Document] = []
+    package let sessions: [Session]
+    private let row: [UInt8]
+    private let documentsStart: Int
 
     private static let hiddenBit: UInt16 = 1 << 15
 
@@ -35,50 +35,61 @@ package struct DocumentsRow: Equatable, Sendable {
     /// A row that is damaged gives fewer documents, never bytes beyond it.
     package init(_ bytes: [UInt8]) {
         var row = VarintReader(bytes.span.bytes)
+        var sessions: [Session] = []
         for _ in 0..<min(row.next(), UInt64(PositionRange.count)) {
             sessions.append(
                 Session(
                     start: Position(row.next()), owner: Position(row.next()), agent: Position(row.next()),
                     project: Position(row.next())))
         }
-        let span = bytes.span.bytes
-        documents.reserveCapacity((bytes.count - row.offset) / DocumentsRow.documentByteCount)
-        var offset = row.offset
-        while offset + DocumentsRow.documentByteCount <= bytes.count {
+        self.sessions = sessions
+        documentsStart = row.offset
+        self.row = bytes
+    }
+
+    /// Calls `body` with each document, in order.
+    @inline(__always)
+    func forEach(_ body: (Document) -> Void) {
+        let span = row.span.bytes
+        let sessionCount = sessions.count
+        var offset = documentsStart
+        while offset + DocumentsRow.documentByteCount <= span.byteCount {
             let place = span.short(at: offset)
             let document = Document(
                 offset: place & UInt16(PositionRange.count - 1), length: span.short(at: offset + 2),
                 isHidden: place & DocumentsRow.hiddenBit != 0, session: Int(span.short(at: offset + 4)))
-            if document.session < sessions.count { documents.append(document) }
+            if document.session < sessionCount { body(document) }
             offset += DocumentsRow.documentByteCount
         }
     }
 
-    private init(_ documents: [(Document, Session)]) {
-        var places: [Session: Int] = [:]
-        for (document, session) in documents {
-            let place = places[session] ?? sessions.count
-            if places.updateValue(place, forKey: session) == nil { sessions.append(session) }
-            self.documents.append(
-                Document(
-                    offset: document.offset, length: document.length, isHidden: document.isHidden,
-                    session: place))
-        }
+    /// In order.
+    package var documents: [Document] {
+        var documents: [Document] = []
+        documents.reserveCapacity((row.count - documentsStart) / DocumentsRow.documentByteCount)
+        forEach { documents.append($0) }
+        return documents
     }
 
-    var bytes: [UInt8] {
+    private static func bytes(_ documents: [(Document, Session)]) -> [UInt8] {
+        var places: [Session: Int] = [:]
+        var sessions: [Session] = []
+        for (_, session) in documents where places[session] == nil {
+            places[session] = sessions.count
+            sessions.append(session)
+        }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(16 * sessions.count + DocumentsRow.documentByteCount * documents.count)
+        bytes.reserveCapacity(16 * sessions.count + documentByteCount * documents.count)
         bytes.append(varint: UInt64(sessions.count))
         for session in sessions {
             for position in [session.start, session.owner, session.agent, session.project] {
                 bytes.append(varint: position.value)
             }
         }
-        for document in documents {
-            bytes.append(littleEndian: document.offset | (document.isHidden ? DocumentsRow.hiddenBit : 0))
+        for (document, session) in documents {
+            bytes.append(littleEndian: document.offset | (document.isHidden ? hiddenBit : 0))
             bytes.append(littleEndian: document.length)
-            bytes.append(littleEndian: UInt16(document.session))
+            bytes.append(littleEndian: UInt16(places[session]!))
         }
         return bytes
     }
@@ -112,7 +123,7 @@ package struct DocumentsRow: Equatable, Sendable {
             }
         }
         guard !documents.isEmpty else { return nil }
-        return DocumentsRow(documents.values.sorted { $0.0.offset < $1.0.offset }).bytes
+        return bytes(documents.values.sorted { $0.0.offset < $1.0.offset })
     }
 }
 

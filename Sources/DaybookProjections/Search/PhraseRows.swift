@@ -4,7 +4,7 @@ import DaybookCore
 /// terms that begin with it.
 struct PhraseRows {
     /// The rows of one place in the phrase.
-    private struct Term {
+    fileprivate struct Term {
         var rows: [PositionRange: [PostingsRow]] = [:]
         /// Of a term that may go on, those of the very term.
         var exact: [PositionRange: PostingsRow] = [:]
@@ -88,75 +88,66 @@ struct PhraseRows {
     }
 
     /// Counts the phrase in each document of a range.
-    func count(in range: PositionRange, into counts: inout RangeCounts) {
+    func count(in range: PositionRange, into counts: RangeCounts) {
         counts.clear()
         if terms.count == 1 {
-            for row in terms[0].rows[range] ?? [] { row.forEach { counts.add($1, at: $0) } }
-            if countsExact { terms[0].exact[range]?.forEach { counts.addExact($1, at: $0) } }
+            for row in terms[0].rows[range] ?? [] { counts.add(row) }
+            if countsExact, let row = terms[0].exact[range] { counts.addExact(row) }
             return
         }
-        let places = self.places(in: range)
-        for (offset, places) in places {
-            let count = PhraseRows.phraseCount(places)
-            if count > 0 { counts.add(count, at: offset) }
-        }
+        counts.add(occurrences: occurrences(in: range))
     }
 
-    /// For each document that has all terms, where each of them stands.
-    private func places(in range: PositionRange) -> [Int: [[UInt32]]] {
-        var documents: [Int: [[UInt32]]] = [:]
+    /// Where the phrase begins, in order: the document's offset above 32 bits of the place in it.
+    private func occurrences(in range: PositionRange) -> [UInt64] {
+        let documents = documents(in: range)
+        var occurrences: [UInt64] = []
         for (index, term) in terms.enumerated() {
-            var found: [Int: [UInt32]] = [:]
+            let own = term.occurrences(in: range) { documents[$0] == terms.count }
+            occurrences =
+                index == 0 ? own : PhraseRows.occurrences(occurrences, followedBy: own, after: UInt64(index))
+            if occurrences.isEmpty { break }
+        }
+        return occurrences
+    }
+
+    /// By offset, how many of the terms from the first on each document has.
+    private func documents(in range: PositionRange) -> [UInt8] {
+        var documents = [UInt8](repeating: 0, count: PositionRange.count)
+        for (index, term) in terms.enumerated() {
             for row in term.rows[range] ?? [] {
-                row.forEachPlace(where: { index == 0 || documents[$0] != nil }) {
-                    found[$0, default: []] += $1
+                row.forEach { offset, _ in
+                    if documents[offset] == index { documents[offset] = UInt8(index + 1) }
                 }
             }
-            if index == 0 {
-                documents = found.mapValues { [$0] }
-            } else {
-                documents = documents.filter { found[$0.key] != nil }
-                for (offset, places) in found { documents[offset]?.append(places) }
-            }
-            if documents.isEmpty { break }
         }
         return documents
     }
 
-    private static func phraseCount(_ places: [[UInt32]]) -> UInt64 {
-        let others = places.dropFirst().map(Set.init)
-        return places[0].reduce(0) { count, first in
-            let stands = others.enumerated().allSatisfy { $1.contains(first &+ UInt32($0) &+ 1) }
-            return count + (stands ? 1 : 0)
+    /// Those that one of the others stands behind, so many places on; both in order.
+    private static func occurrences(
+        _ occurrences: [UInt64], followedBy others: [UInt64], after distance: UInt64
+    ) -> [UInt64] {
+        var next = others.startIndex
+        return occurrences.filter { occurrence in
+            let wanted = occurrence &+ distance
+            while next < others.endIndex, others[next] < wanted { next += 1 }
+            return next < others.endIndex && others[next] == wanted
         }
     }
 }
 
-/// How often something stands in each document of one range; used for one range after the other.
-struct RangeCounts {
-    private(set) var offsets: [Int] = []
-    private var counts = [UInt16](repeating: 0, count: PositionRange.count)
-    private var exact = [UInt16](repeating: 0, count: PositionRange.count)
-
-    @inline(__always)
-    func count(at offset: Int) -> UInt16 { counts[offset] }
-    func exactCount(at offset: Int) -> UInt16 { exact[offset] }
-
-    @inline(__always)
-    mutating func add(_ count: UInt64, at offset: Int) {
-        if counts[offset] == 0 { offsets.append(offset) }
-        counts[offset] = UInt16(truncatingIfNeeded: min(UInt64(counts[offset]) + count, UInt64(UInt16.max)))
-    }
-
-    mutating func addExact(_ count: UInt64, at offset: Int) {
-        exact[offset] = UInt16(truncatingIfNeeded: min(count, UInt64(UInt16.max)))
-    }
-
-    mutating func clear() {
-        for offset in offsets {
-            counts[offset] = 0
-            exact[offset] = 0
+extension PhraseRows.Term {
+    /// Where one of its terms stands in the documents that are wanted, in order.
+    fileprivate func occurrences(
+        in range: PositionRange, where isWanted: (_ offset: Int) -> Bool
+    ) -> [UInt64] {
+        var occurrences: [UInt64] = []
+        let rows = rows[range] ?? []
+        for row in rows {
+            row.forEachPlace(where: isWanted) { occurrences.append(UInt64($0) << 32 | UInt64($1)) }
         }
-        offsets.removeAll(keepingCapacity: true)
+        if rows.count > 1 { occurrences.sort() }
+        return occurrences
     }
 }

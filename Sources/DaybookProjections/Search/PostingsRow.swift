@@ -34,26 +34,26 @@ package struct PostingsRow {
         var offset = -1
         for _ in 0..<documentCount {
             let code = reader.next()
-            offset += Int(truncatingIfNeeded: code >> 1) + 1
-            guard offset < PositionRange.count else { return }
-            body(offset, code & 1 == 0 ? 1 : reader.next() + 2)
+            offset = offset &+ Int(truncatingIfNeeded: code >> 1) &+ 1
+            guard 0..<PositionRange.count ~= offset else { return }
+            body(offset, code & 1 == 0 ? 1 : min(reader.next(), UInt64(UInt32.max)) + 2)
         }
     }
 
-    /// Calls `body` with the places of the term in each document that `isWanted`.
+    /// Calls `body` with each place of the term in each document that `isWanted`, in order.
+    @inline(__always)
     package func forEachPlace(
-        where isWanted: (_ offset: Int) -> Bool, _ body: (_ offset: Int, _ places: [UInt32]) -> Void
+        where isWanted: (_ offset: Int) -> Bool, _ body: (_ offset: Int, _ place: UInt32) -> Void
     ) {
         var reader = VarintReader(bytes.span.bytes, at: placesStart)
         forEach { offset, count in
-            guard isWanted(offset) else { return reader.skip(min(count, UInt64(bytes.count))) }
-            var places: [UInt32] = []
+            let count = min(count, UInt64(bytes.count))
+            guard isWanted(offset) else { return reader.skip(count) }
             var place: UInt64 = 0
-            for index in 0..<min(count, UInt64(bytes.count)) {
-                place += reader.next() + (index == 0 ? 0 : 1)
-                places.append(UInt32(truncatingIfNeeded: place))
+            for index in 0..<count {
+                place &+= reader.next() &+ (index == 0 ? 0 : 1)
+                body(offset, UInt32(truncatingIfNeeded: place))
             }
-            body(offset, places)
         }
     }
 

@@ -50,10 +50,11 @@ package struct SearchEvaluation {
     private var documentCounts: [UInt64]
     private var exactCounts: [UInt64]
 
-    // The matches: position, length, and for each phrase its count and that of the very term.
+    // The matches, and by phrase how often each has it, and the very term that may go on.
     private var positions: [Position] = []
     private var lengths: [UInt16] = []
-    private var counts: [UInt16] = []
+    private var counts: [[UInt16]]
+    private var exactly: [[UInt16]]
 
     /// - Parameter sequence: which message the text at a position is of.
     package init(
@@ -67,6 +68,8 @@ package struct SearchEvaluation {
         excluded = try SearchEvaluation.phrases(expression.excluded, rows)
         documentCounts = Array(repeating: 0, count: required.count)
         exactCounts = documentCounts
+        counts = Array(repeating: [], count: required.count)
+        exactly = counts
     }
 
     private static func phrases(
@@ -101,8 +104,8 @@ package struct SearchEvaluation {
     private mutating func match() throws(ViewReadError) {
         var ranges = required[0].ranges()
         for phrase in required.dropFirst() { ranges.formUnion(phrase.ranges()) }
-        var found = Array(repeating: RangeCounts(), count: required.count)
-        var unwanted = RangeCounts()
+        let found = required.map { _ in RangeCounts() }
+        let unwanted = RangeCounts()
         var documents = RangeDocuments()
         for range in ranges.sorted() {
             let key = SearchKey.documents(range)
@@ -111,14 +114,14 @@ package struct SearchEvaluation {
             }
             documents.read(DocumentsRow(row), scope)
             guard documents.isInScope || documents.hasCandidates else { continue }
-            for index in required.indices { count(index, in: range, documents, &found[index]) }
-            guard documents.hasCandidates, found.allSatisfy({ !$0.offsets.isEmpty }) else { continue }
-            try gather(range, documents, found, &unwanted)
+            for index in required.indices { count(index, in: range, documents, found[index]) }
+            guard documents.hasCandidates, found.allSatisfy({ $0.count > 0 }) else { continue }
+            try gather(range, documents, found, unwanted)
         }
     }
 
     private mutating func count(
-        _ index: Int, in range: PositionRange, _ documents: RangeDocuments, _ counts: inout RangeCounts
+        _ index: Int, in range: PositionRange, _ documents: RangeDocuments, _ counts: RangeCounts
     ) {
         if documents.isWhollyInScope, !documents.hasCandidates,
             let count = required[index].documentCount(in: range)
@@ -126,115 +129,71 @@ package struct SearchEvaluation {
             documentCounts[index] += count
             return
         }
-        required[index].count(in: range, into: &counts)
-        let counted = counts.offsets.filter { documents.isCounted($0) }
-        documentCounts[index] += UInt64(counted.count)
+        required[index].count(in: range, into: counts)
+        documentCounts[index] += documents.countedCount(among: counts.offsets)
         guard required[index].countsExact else { return }
-        exactCounts[index] += UInt64(counted.count { counts.exactCount(at: $0) > 0 })
+        exactCounts[index] += documents.countedCount(among: counts.exactOffsets)
     }
 
     private mutating func gather(
-        _ range: PositionRange, _ documents: RangeDocuments, _ found: [RangeCounts],
-        _ unwanted: inout RangeCounts
+        _ range: PositionRange, _ documents: RangeDocuments, _ found: [RangeCounts], _ unwanted: RangeCounts
     ) throws(ViewReadError) {
-        let rarest = found.indices.min { found[$0].offsets.count < found[$1].offsets.count }!
-        var offsets = found[rarest].offsets.filter { offset in
-            documents.isCandidate(offset) && found.allSatisfy { $0.count(at: offset) > 0 }
-        }
+        let rarest = found.min { $0.count < $1.count }!
+        var offsets = documents.candidates(among: rarest.offsets)
+        for counts in found where counts !== rarest { counts.keepCounted(in: &offsets) }
         for phrase in excluded where !offsets.isEmpty {
-            phrase.count(in: range, into: &unwanted)
-            offsets.removeAll { unwanted.count(at: $0) > 0 }
+            phrase.count(in: range, into: unwanted)
+            unwanted.removeCounted(from: &offsets)
         }
+        if let reach = scope.session { offsets = try read(offsets, of: range, documents, by: reach) }
+        for offset in offsets { positions.append(range.position(at: offset)) }
+        lengths += documents.lengths(at: offsets)
+        for (index, counts) in found.enumerated() {
+            self.counts[index] += counts.counts(at: offsets)
+            if required[index].countsExact { exactly[index] += counts.exactCounts(at: offsets) }
+        }
+    }
+
+    /// Those that the session reads.
+    private func read(
+        _ offsets: [UInt16], of range: PositionRange, _ documents: RangeDocuments, by reach: SessionReach
+    ) throws(ViewReadError) -> [UInt16] {
+        var readable: [UInt16] = []
         for offset in offsets {
-            let position = range.position(at: UInt16(offset))
-            if let reach = scope.session, documents.isAsked(offset) {
+            let position = range.position(at: offset)
+            if documents.isAsked(offset) {
                 let sequence = try sequence(position)
                 guard try reach.text(sequence, in: rows)?.position == position else { continue }
             }
-            positions.append(position)
-            lengths.append(documents.length(at: offset))
-            for counts in found {
-                self.counts.append(counts.count(at: offset))
-                self.counts.append(counts.exactCount(at: offset))
-            }
+            readable.append(offset)
         }
+        return readable
     }
 
     // MARK: Ranking
 
     private func rank(_ ranking: Ranking, into best: inout BestMatches) {
-        let weights = documentCounts.map { ranking.weight(documentCount: $0) }
-        let exactWeights = exactCounts.map { ranking.weight(documentCount: $0) }
-        var next = 0
-        for index in positions.indices {
-            let length = Double(lengths[index])
-            var score = 0.0
-            for phrase in weights.indices {
-                let (count, exact) = (Double(counts[next]), Double(counts[next + 1]))
-                next += 2
-                let own = ranking.score(weight: weights[phrase], count: count, length: length)
-                guard exact > 0 else {
-                    score += own
+        var scores = [Double](repeating: 0, count: positions.count)
+        for phrase in required.indices {
+            let weight = ranking.weight(documentCount: documentCounts[phrase])
+            let exactWeight = ranking.weight(documentCount: exactCounts[phrase])
+            let (counts, exactly) = (counts[phrase], exactly[phrase])
+            for index in scores.indices {
+                let length = Double(lengths[index])
+                let own = ranking.score(weight: weight, count: Double(counts[index]), length: length)
+                guard !exactly.isEmpty, exactly[index] > 0 else {
+                    scores[index] += own
                     continue
                 }
                 // The very word counts as the rarer of the two.
-                score += max(
-                    own, ranking.score(weight: exactWeights[phrase], count: exact, length: length))
+                scores[index] += max(
+                    own,
+                    ranking.score(weight: exactWeight, count: Double(exactly[index]), length: length))
             }
-            best.add(SearchMatch(position: positions[index], score: score))
         }
-    }
-}
-
-/// The documents of one range as a scope sees them.
-private struct RangeDocuments {
-    private static let counted: UInt8 = 1
-    private static let candidate: UInt8 = 2
-    private static let asked: UInt8 = 4
-
-    private var bits = [UInt8](repeating: 0, count: PositionRange.count)
-    private var lengths = [UInt16](repeating: 0, count: PositionRange.count)
-    private(set) var isInScope = false
-    private(set) var isWhollyInScope = true
-    private(set) var hasCandidates = false
-
-    /// Whether a document is among those that statistics count.
-    func isCounted(_ offset: Int) -> Bool { bits[offset] & RangeDocuments.counted != 0 }
-    func isCandidate(_ offset: Int) -> Bool { bits[offset] & RangeDocuments.candidate != 0 }
-    /// Whether it takes a closer look to know that the session reads the document.
-    func isAsked(_ offset: Int) -> Bool { bits[offset] & RangeDocuments.asked != 0 }
-    func length(at offset: Int) -> UInt16 { lengths[offset] }
-
-    mutating func read(_ row: DocumentsRow, _ scope: SearchScope) {
-        for offset in bits.indices { bits[offset] = 0 }
-        (isInScope, isWhollyInScope, hasCandidates) = (false, true, false)
-        let shown = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: false, scope) }
-        let hidden = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: true, scope) }
-        for document in row.documents {
-            let offset = Int(document.offset)
-            let bits = document.isHidden ? hidden[document.session] : shown[document.session]
-            self.bits[offset] = bits
-            lengths[offset] = document.length
-            if bits & RangeDocuments.counted != 0 { isInScope = true } else { isWhollyInScope = false }
-            if bits & RangeDocuments.candidate != 0 { hasCandidates = true }
+        for index in scores.indices {
+            best.add(SearchMatch(position: positions[index], score: scores[index]))
         }
-    }
-
-    private static func bits(
-        of session: DocumentsRow.Session, isHidden: Bool, _ scope: SearchScope
-    ) -> UInt8 {
-        guard scope.owner == nil || scope.owner == session.owner else { return 0 }
-        var bits: UInt8 = isHidden ? 0 : counted
-        guard scope.agent == nil || scope.agent == session.agent,
-            scope.project == nil || scope.project == session.project
-        else { return bits }
-        if let reach = scope.session {
-            guard reach.includes(session.start) else { return bits }
-            if isHidden || session.start != reach.start { bits |= asked }
-        } else if isHidden {
-            return bits
-        }
-        return bits | candidate
     }
 }
 

@@ -83,10 +83,7 @@ extension Message {
 
 extension [Message] {
     fileprivate var byteCountEstimate: Int {
-        let messages = span
-        var byteCount = 0
-        for index in messages.indices { byteCount += messages[index].byteCountEstimate }
-        return byteCount
+        reduce(0) { $0 + $1.byteCountEstimate }
     }
 }
 

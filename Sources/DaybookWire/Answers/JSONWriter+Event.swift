@@ -38,7 +38,7 @@ extension JSONWriter {
         if header.type == .sessionStarted, let session = view.session {
             member("id", string: session.text)
         }
-        roleAndType(of: header)
+        roleAndType(of: MessageHeader(header))
         if header.sequence != .none { member("sequence", integer: header.sequence.value) }
         for (slot, json) in body.slots {
             guard let name = slot.memberName else { continue }

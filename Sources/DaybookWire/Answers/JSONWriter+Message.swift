@@ -45,12 +45,12 @@ extension JSONWriter {
         member("kind", raw: annotation.kind.bytes)
         member("value", raw: annotation.value.bytes)
         member("actor", optional: annotation.actor)
-        member("position", integer: annotation.header.position.value)
-        member("at", time: annotation.header.at)
+        member("position", integer: annotation.position.value)
+        member("at", time: annotation.at)
         endObject()
     }
 
-    mutating func roleAndType(of header: EventHeader) {
+    mutating func roleAndType(of header: MessageHeader) {
         if let role = header.role { member("role", string: role.name) }
         if let type = header.messageType { member("type", string: type.name) }
     }
@@ -86,7 +86,7 @@ private enum MessageFragments {
     /// Two ids, four numbers, two words and the names.
     static let byteCountMax = 2 * Limits.sessionIDByteCountMax + 4 * 20 + 256
 
-    static func place(of session: String, _ header: EventHeader, in fragment: inout JSONFragment) {
+    static func place(of session: String, _ header: MessageHeader, in fragment: inout JSONFragment) {
         fragment.add("\"id\":\"")
         fragment.add(text: session)
         fragment.add("/")
@@ -111,7 +111,7 @@ private enum MessageFragments {
         }
     }
 
-    static func times(of header: EventHeader, in fragment: inout JSONFragment) {
+    static func times(of header: MessageHeader, in fragment: inout JSONFragment) {
         fragment.add(",\"at\":\"")
         add(header.at, to: &fragment)
         fragment.add("\",\"recordedAt\":\"")

@@ -39,9 +39,11 @@ struct SearchBench {
             appends: appends)
     }
 
-    /// By frequency: `w0` stands in most messages, `w900` in few.
+    /// By frequency: `w3` stands in three messages of four, `w8` in four of ten, `w60` in one of twelve, `w100`
+    /// in one of twenty, `w9000` in one of two thousand.
     private static let queries = [
-        ("two common words", #"{"query":"w3 w8 "}"#), ("a common word", #"{"query":"w1 "}"#),
+        ("two common words", #"{"query":"w60 w100 "}"#), ("two words of most", #"{"query":"w3 w8 "}"#),
+        ("a common word", #"{"query":"w1 "}"#),
         ("a rare word", #"{"query":"w9000 "}"#), ("a phrase", #"{"query":"\"w2 w5\""}"#),
         ("a begin", #"{"query":"w4 w12"}"#), ("one without another", #"{"query":"w6 -w2 "}"#),
         ("two words of an owner", #"{"query":"w3 w8 ","owner":"owner-7"}"#),

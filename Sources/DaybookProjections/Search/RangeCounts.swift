@@ -1,0 +1,102 @@
+/// How often something stands in each document of one range of positions; used for one range after the other.
+///
+/// Its arrays are read and written where they lie: a common word has a hundred thousand documents in it.
+final class RangeCounts {
+    /// The documents counted so far, as many as `count`, in the order they were met.
+    private var offsetSpace = [UInt16](repeating: 0, count: PositionRange.count)
+    private(set) var count = 0
+    private var counts = [UInt16](repeating: 0, count: PositionRange.count)
+    private var exact = [UInt16](repeating: 0, count: PositionRange.count)
+    private var hasExact = false
+
+    var offsets: ArraySlice<UInt16> { offsetSpace[..<count] }
+
+    func add(_ row: PostingsRow) {
+        var count = count
+        counts.withUnsafeMutableBufferPointer { counts in
+            offsetSpace.withUnsafeMutableBufferPointer { offsets in
+                row.forEach { offset, occurrences in
+                    if counts[offset] == 0 {
+                        offsets[count] = UInt16(truncatingIfNeeded: offset)
+                        count += 1
+                    }
+                    counts[offset] = RangeCounts.sum(counts[offset], occurrences)
+                }
+            }
+        }
+        self.count = count
+    }
+
+    /// Of a phrase: where it begins, in order; the document's offset is above 32 bits of the place in it.
+    func add(occurrences: [UInt64]) {
+        var count = count
+        counts.withUnsafeMutableBufferPointer { counts in
+            offsetSpace.withUnsafeMutableBufferPointer { offsets in
+                for occurrence in occurrences {
+                    let offset = Int(occurrence >> 32)
+                    if counts[offset] == 0 {
+                        offsets[count] = UInt16(truncatingIfNeeded: offset)
+                        count += 1
+                    }
+                    counts[offset] = RangeCounts.sum(counts[offset], 1)
+                }
+            }
+        }
+        self.count = count
+    }
+
+    /// Counts apart what is among the counted ones already.
+    func addExact(_ row: PostingsRow) {
+        hasExact = true
+        exact.withUnsafeMutableBufferPointer { exact in
+            row.forEach { offset, occurrences in exact[offset] = RangeCounts.sum(0, occurrences) }
+        }
+    }
+
+    @inline(__always)
+    private static func sum(_ count: UInt16, _ more: UInt64) -> UInt16 {
+        UInt16(truncatingIfNeeded: min(UInt64(count) + more, UInt64(UInt16.max)))
+    }
+
+    /// - Complexity: O(documents counted).
+    func clear() {
+        RangeCounts.clear(&counts, at: offsets)
+        if hasExact { RangeCounts.clear(&exact, at: offsets) }
+        hasExact = false
+        count = 0
+    }
+
+    private static func clear(_ counts: inout [UInt16], at offsets: ArraySlice<UInt16>) {
+        counts.withUnsafeMutableBufferPointer { counts in
+            for offset in offsets { counts[Int(offset)] = 0 }
+        }
+    }
+
+    // MARK: Reading
+
+    func keepCounted(in offsets: inout [UInt16]) {
+        let counts = counts
+        offsets.removeAll { counts[Int($0)] == 0 }
+    }
+
+    func removeCounted(from offsets: inout [UInt16]) {
+        let counts = counts
+        offsets.removeAll { counts[Int($0)] != 0 }
+    }
+
+    func counts(at offsets: [UInt16]) -> [UInt16] {
+        let counts = counts
+        return offsets.map { counts[Int($0)] }
+    }
+
+    func exactCounts(at offsets: [UInt16]) -> [UInt16] {
+        let exact = exact
+        return offsets.map { exact[Int($0)] }
+    }
+
+    /// The documents that have what was counted apart.
+    var exactOffsets: [UInt16] {
+        let exact = exact
+        return offsets.filter { exact[Int($0)] > 0 }
+    }
+}

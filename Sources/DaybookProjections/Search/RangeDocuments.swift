@@ -1,0 +1,73 @@
+import DaybookCore
+
+/// The documents of one range of positions as a scope sees them; used for one range after the other.
+struct RangeDocuments {
+    private static let counted: UInt8 = 1
+    private static let candidate: UInt8 = 2
+    private static let asked: UInt8 = 4
+
+    private var bits = [UInt8](repeating: 0, count: PositionRange.count)
+    private var lengths = [UInt16](repeating: 0, count: PositionRange.count)
+    /// What any document has, and what every one has.
+    private var any: UInt8 = 0
+    private var all: UInt8 = 0
+
+    /// Whether some document, or every one, is among those that statistics count.
+    var isInScope: Bool { any & RangeDocuments.counted != 0 }
+    var isWhollyInScope: Bool { all & RangeDocuments.counted != 0 }
+    /// Whether some document may be found.
+    var hasCandidates: Bool { any & RangeDocuments.candidate != 0 }
+
+    mutating func read(_ row: DocumentsRow, _ scope: SearchScope) {
+        let shown = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: false, scope) }
+        let hidden = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: true, scope) }
+        var (any, all) = (UInt8(0), UInt8.max)
+        bits.withUnsafeMutableBufferPointer { bits in
+            bits.update(repeating: 0)
+            lengths.withUnsafeMutableBufferPointer { lengths in
+                row.forEach { document in
+                    let seen = document.isHidden ? hidden[document.session] : shown[document.session]
+                    bits[Int(document.offset)] = seen
+                    lengths[Int(document.offset)] = document.length
+                    any |= seen
+                    all &= seen
+                }
+            }
+        }
+        (self.any, self.all) = (any, all)
+    }
+
+    private static func bits(
+        of session: DocumentsRow.Session, isHidden: Bool, _ scope: SearchScope
+    ) -> UInt8 {
+        guard scope.owner == nil || scope.owner == session.owner else { return 0 }
+        var bits: UInt8 = isHidden ? 0 : counted
+        guard scope.agent == nil || scope.agent == session.agent,
+            scope.project == nil || scope.project == session.project
+        else { return bits }
+        if let reach = scope.session {
+            guard reach.includes(session.start) else { return bits }
+            if isHidden || session.start != reach.start { bits |= asked }
+        } else if isHidden {
+            return bits
+        }
+        return bits | candidate
+    }
+
+    // MARK: Reading
+
+    /// Whether it takes a closer look to know that the session reads the document.
+    func isAsked(_ offset: UInt16) -> Bool { bits[Int(offset)] & RangeDocuments.asked != 0 }
+
+    /// How many of them statistics count.
+    func countedCount(among offsets: some Swift.Sequence<UInt16>) -> UInt64 {
+        offsets.reduce(0) { $0 + (bits[Int($1)] & RangeDocuments.counted != 0 ? 1 : 0) }
+    }
+
+    /// Those of them that may be found.
+    func candidates(among offsets: ArraySlice<UInt16>) -> [UInt16] {
+        offsets.filter { bits[Int($0)] & RangeDocuments.candidate != 0 }
+    }
+
+    func lengths(at offsets: [UInt16]) -> [UInt16] { offsets.map { lengths[Int($0)] } }
+}
