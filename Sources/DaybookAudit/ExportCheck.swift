@@ -43,6 +43,7 @@ package struct ExportCheck: Sendable {
     ) throws(ExportFault) -> EventHeader {
         let header: EventHeader
         do { header = try EventHeaderCodec.decode(bytes.span.bytes) } catch { throw .header(error) }
+        guard !header.position.isNone else { throw .header(.unknownCode) }
         switch scope {
         case .session(let id, _): try follow(header, in: id)
         case .range(let range, _):

@@ -11,57 +11,87 @@ package enum Base64 {
         return values
     }()
 
-    package static func encode(_ bytes: some RandomAccessCollection<UInt8>) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var group: UInt32 = 0
-        var count = 0
-        for byte in bytes {
-            group = group << 8 | UInt32(byte)
-            count += 1
-            guard count == 3 else { continue }
-            append(group, digitCount: 4, to: &text)
-            (group, count) = (0, 0)
+    package static func encode(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text, count in
+            bytes.withUnsafeBufferPointer { bytes in
+                alphabet.withUnsafeBufferPointer { count = write(bytes, $0, to: text) }
+            }
         }
-        if count > 0 {
-            append(group << UInt32(8 * (3 - count)), digitCount: count + 1, to: &text)
-            for _ in count..<3 { text.append(padding) }
-        }
-        return text
     }
 
-    package static func text(_ bytes: some RandomAccessCollection<UInt8>) -> String {
-        String(decoding: encode(bytes), as: UTF8.self)
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] { encode(bytes[...]) }
+
+    package static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+
+    private static func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ alphabet: UnsafeBufferPointer<UInt8>,
+        to text: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        var (from, to) = (0, 0)
+        func put(_ group: UInt32, _ digitCount: Int) {
+            for digit in 0..<digitCount {
+                text[to + digit] = alphabet[Int(group >> UInt32(18 - 6 * digit) & 63)]
+            }
+            for digit in digitCount..<4 { text[to + digit] = padding }
+            to += 4
+        }
+        while from + 3 <= bytes.count {
+            let group =
+                UInt32(bytes[from]) << 16 | UInt32(bytes[from + 1]) << 8 | UInt32(bytes[from + 2])
+            text[to] = alphabet[Int(group >> 18)]
+            text[to + 1] = alphabet[Int(group >> 12 & 63)]
+            text[to + 2] = alphabet[Int(group >> 6 & 63)]
+            text[to + 3] = alphabet[Int(group & 63)]
+            from += 3
+            to += 4
+        }
+        switch bytes.count - from {
+        case 1: put(UInt32(bytes[from]) << 16, 2)
+        case 2: put(UInt32(bytes[from]) << 16 | UInt32(bytes[from + 1]) << 8, 3)
+        default: break
+        }
+        return to
     }
 
-    private static func append(_ group: UInt32, digitCount: Int, to text: inout [UInt8]) {
-        for digit in 0..<digitCount { text.append(alphabet[Int(group >> UInt32(18 - 6 * digit) & 63)]) }
-    }
+    package static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text[...]) }
 
     /// Nil for any text that `encode` would not have written.
-    package static func decode(_ text: some RandomAccessCollection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let paddingCount = text.suffix(2).reversed().prefix { $0 == padding }.count
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var group: UInt32 = 0
-        var count = 0
-        for digit in text.dropLast(paddingCount) {
-            let value = values[Int(digit)]
-            guard value != notADigit else { return nil }
-            group = group << 6 | UInt32(value)
-            count += 1
-            guard count == 4 else { continue }
-            for shift in [16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: group >> shift)) }
-            (group, count) = (0, 0)
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3) { bytes, count in
+            text.withUnsafeBufferPointer { text in
+                values.withUnsafeBufferPointer { values in
+                    isValid = read(text, paddingCount, values, to: bytes)
+                }
+            }
+            count = text.count / 4 * 3 - paddingCount
         }
-        guard count > 0 else { return bytes }
-        // What is left over of the last digit says nothing, so it is zero.
-        let unused = UInt32(2 * paddingCount)
-        guard count + paddingCount == 4, group & (1 << unused - 1) == 0 else { return nil }
-        group >>= unused
-        if count == 3 { bytes.append(UInt8(truncatingIfNeeded: group >> 8)) }
-        bytes.append(UInt8(truncatingIfNeeded: group))
-        return bytes
+        return isValid ? bytes : nil
+    }
+
+    /// False where a digit is none, or what is left over of the last one is not zero.
+    private static func read(
+        _ text: UnsafeBufferPointer<UInt8>, _ paddingCount: Int, _ values: UnsafeBufferPointer<UInt8>,
+        to bytes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        var (from, to) = (0, 0)
+        // Of all digits, so that one that is none shows at the end.
+        var seen: UInt8 = 0
+        while from < text.count {
+            let isLast = from + 4 == text.count
+            let (a, b) = (values[Int(text[from])], values[Int(text[from + 1])])
+            let c = isLast && paddingCount == 2 ? 0 : values[Int(text[from + 2])]
+            let d = isLast && paddingCount >= 1 ? 0 : values[Int(text[from + 3])]
+            seen |= a | b | c | d
+            bytes[to] = a << 2 | b >> 4
+            bytes[to + 1] = b << 4 | c >> 2
+            bytes[to + 2] = c << 6 | d
+            from += 4
+            to += 3
+        }
+        guard seen < notADigit else { return false }
+        return paddingCount == 0 || bytes[to - paddingCount] == 0
     }
 }

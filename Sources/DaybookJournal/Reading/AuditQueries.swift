@@ -98,7 +98,7 @@ extension JournalReader {
             page.opening = AuditExportPage.Opening(
                 scope: .range(from: from, to: Position(end), before: before), checkpoint: checkpoint)
         }
-        guard page.cursor.next >= from.value, end <= page.cursor.treeSize else { throw .foreignCursor }
+        guard page.cursor.next >= from.value else { throw .foreignCursor }
         try fill(&page) { position in
             Position(position)
         } proof: { tree throws(JournalError) in
@@ -112,8 +112,8 @@ extension JournalReader {
         first: () throws(JournalError) -> AuditExportCursor
     ) throws(JournalError) -> AuditExportPage {
         guard let cursor else { return AuditExportPage(cursor: try first(), session: session) }
-        guard cursor.treeSize <= (try log.head()).value, (1...cursor.treeSize).contains(cursor.last),
-            (1...cursor.last + 1).contains(cursor.next)
+        guard cursor.treeSize <= (try log.head()).value, cursor.last > 0, cursor.last <= cursor.treeSize,
+            cursor.next > 0, cursor.next <= cursor.last + 1
         else { throw .foreignCursor }
         return AuditExportPage(cursor: cursor, session: session)
     }

@@ -67,8 +67,8 @@ package enum AuditExport {
         object { writer in
             writer.member("header", utf8: Base64.encode(event.header)[...])
             if let sealed = event.sealed {
-                writer.member("salt", utf8: Base64.encode(sealed[..<BodyRecord.saltByteCount])[...])
-                writer.member("body", utf8: Base64.encode(sealed[BodyRecord.saltByteCount...])[...])
+                writer.member("salt", utf8: Base64.encode(sealed.prefix(BodyRecord.saltByteCount))[...])
+                writer.member("body", utf8: Base64.encode(sealed.dropFirst(BodyRecord.saltByteCount))[...])
             } else {
                 writer.null("salt")
                 writer.null("body")

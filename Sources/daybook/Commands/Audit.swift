@@ -46,7 +46,8 @@ struct Audit: AsyncParsableCommand {
             let answer = try await client.call("audit.prove", parameters)
             let proof = try InclusionProof(json: answer)
             let root = MerkleProof.root(
-                ofTreeSized: UInt64(proof.size), with: try Digests.one(proof.leaf), at: UInt64(proof.index),
+                ofTreeSized: UInt64(clamping: proof.size), with: try Digests.one(proof.leaf),
+                at: UInt64(clamping: proof.index),
                 try proof.proof.map(Digests.one))
             guard root?.description == proof.root else {
                 throw CommandFailure(.no, "the service's proof of position \(position) does not hold")
@@ -73,7 +74,7 @@ struct Audit: AsyncParsableCommand {
             let (earlier, later) = (try Digests.one(proof.fromRoot), try Digests.one(proof.toRoot))
             guard
                 MerkleProof.isConsistent(
-                    UInt64(proof.from), earlier, with: UInt64(proof.to), later,
+                    UInt64(clamping: proof.from), earlier, with: UInt64(clamping: proof.to), later,
                     try proof.proof.map(Digests.one))
             else {
                 throw CommandFailure(
@@ -147,7 +148,8 @@ struct Audit: AsyncParsableCommand {
                         + "\(own.origin) with \(own.size)")
             }
             if earlier.size == own.size { return "" }
-            let proof = try await client.consistencyProof(from: Int(earlier.size), to: Int(own.size))
+            let proof = try await client.consistencyProof(
+                from: Int(clamping: earlier.size), to: Int(clamping: own.size))
             guard proof.fromRoot == earlier.root.description else {
                 throw CommandFailure(
                     .no, "the journal's first \(earlier.size) events are not those of the checkpoint")

@@ -44,7 +44,8 @@ struct VerifyGrowth {
             throw Fault(
                 "the checkpoint is of \(earlier.size) events, the journal has \(now.size): its end is gone")
         }
-        let proof = try await client.consistencyProof(from: Int(earlier.size), to: Int(now.size))
+        let proof = try await client.consistencyProof(
+            from: Int(clamping: earlier.size), to: Int(clamping: now.size))
         let digests = proof.proof.compactMap { Digest256(hexadecimal: $0.utf8) }
         guard digests.count == proof.proof.count,
             MerkleProof.isConsistent(earlier.size, earlier.root, with: now.size, now.root, digests)
