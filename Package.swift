@@ -73,8 +73,8 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookCore", "JSON",
-                "LMDB",
+                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookAudit",
+                "DaybookCore", "JSON", "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -85,7 +85,9 @@ let package = Package(
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
-            dependencies: ["daybook", "DaybookClient", "LoopbackServer", "JSON"],
+            dependencies: [
+                "daybook", "DaybookClient", "DaybookAudit", "DaybookCore", "LoopbackServer", "JSON",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "JSON"],
@@ -119,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "JSON",
+                "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
+                "DaybookWire", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

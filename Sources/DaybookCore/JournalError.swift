@@ -21,6 +21,8 @@ package enum JournalError: Error, Equatable, Sendable {
     /// A sync failed: recorded or not, nobody knows; the service ends.
     case indeterminate
     case damaged(position: Position)
+    /// No checkpoint is signed of what the journal is now.
+    case unsigned(AuditRefusal)
 }
 
 /// Why a journal directory can't be opened: one sentence that names the thing and the way out.

@@ -4,6 +4,8 @@ package enum Limits {
     package static let frameByteCountMax = 16 * 1_048_576
     /// An answer stays under `frameByteCountMax` with its envelope and its last row.
     package static let answerByteCountTarget = 4 * 1_048_576
+    /// Of an audit export, of which a page may end within a line.
+    package static let auditPageByteCountMax = 8 * 1_048_576
     package static let batchRequestCountMax = 1_000
     package static let pageCountMax = 1_000
     package static let jsonDepthMax = 128

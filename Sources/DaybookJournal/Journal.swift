@@ -19,6 +19,9 @@ package final class Journal: Sendable {
     private let head: HeadBoard
     private let erasures = ErasureBoard()
     private let reactorPositions: ReactorPositions
+    private let signer: AuditSigner
+    /// Why no checkpoint could be signed when the journal was opened: the rest of it works.
+    package let auditProblem: JournalError?
     private let openedAt: Timestamp
     private let fold: FoldThread
     private let search: FoldThread
@@ -44,6 +47,8 @@ package final class Journal: Sendable {
         views = try Journal.openViews(directory, log, machine, limits)
         sealer = Sealer(names: log.identity.names, random: machine.random)
         reactorPositions = ReactorPositions(directory: directory.reactorsPath, identity: log.identity)
+        signer = AuditSigner(journal: path, identity: log.identity, random: machine.random)
+        auditProblem = Journal.problem(of: signer, log)
         board = ViewBoard(clock: machine.clock, limits: limits)
         gate = ViewGate()
         queue = AppendQueue(limits: limits)
@@ -215,10 +220,33 @@ package final class Journal: Sendable {
     package func makeReader() throws(JournalError) -> JournalReader {
         do throws(LMDBError) {
             return try JournalReader(
-                log: LogReader(log), board: board, gate: gate, names: log.identity.names,
+                log: LogReader(log), signer: signer, board: board, gate: gate, names: log.identity.names,
                 clock: machine.clock
             ) { projector throws(LMDBError) in try ViewStore(view(projector)) }
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
+    }
+
+    // MARK: Audit
+
+    private static func problem(of signer: AuditSigner, _ log: EventLog) -> JournalError? {
+        do throws(JournalError) {
+            try signer.check(try reader(of: log))
+            return nil
+        } catch { return error }
+    }
+
+    private static func reader(of log: EventLog) throws(JournalError) -> LogReader {
+        do { return try LogReader(log) } catch {
+            throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
+        }
+    }
+
+    /// Takes a new key to sign checkpoints with, introduced by the one so far.
+    ///
+    /// - Parameter isLost: begin a new chain of keys, that no key introduces.
+    /// - Returns: the new public key.
+    package func rotateAuditKey(isLost: Bool) throws(JournalError) -> String {
+        try signer.rotate(isLost: isLost, try Journal.reader(of: log))
     }
 
     // MARK: Reactors

@@ -21,6 +21,11 @@ package enum Request: Sendable {
     case export(ExportQuery)
     case events(EventQuery)
     case search(SearchQuery)
+    case checkpoint
+    /// In the tree of a size; as it is where nil.
+    case inclusion(of: Position, size: UInt64?)
+    case consistency(from: UInt64, to: UInt64?)
+    case auditExport(AuditExportQuery)
     /// Without `from`, only what comes after now.
     case subscribe(from: Position?, EventFilter)
     case unsubscribe(UInt64)

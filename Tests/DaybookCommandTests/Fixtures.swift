@@ -4,7 +4,7 @@ import Glibc
 @testable import daybook
 
 enum Fixtures {
-    private static let root =
+    static let root =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
 
     /// The folder of conversations written for these tests.

@@ -101,22 +101,28 @@ final class RunningService: Sendable {
     }
 }
 
-/// Runs the binary to its end.
+/// Runs the binary, or another program, to its end.
 struct CommandRun {
     let status: Int32
     let output: String
     let error: String
 
     init(_ arguments: [String], journal: String? = nil, environment: [String: String] = [:]) throws {
+        try self.init(
+            program: RunningService.binary, arguments + (journal.map { ["--journal", $0] } ?? []),
+            environment: environment)
+    }
+
+    /// - Parameter program: a path, or a name to look for in `PATH`.
+    init(program: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         let folder = RunningService.newDirectory()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let input = OwnedFile("/dev/null", O_RDONLY)
         let output = OwnedFile(folder + "/out", O_WRONLY | O_CREAT)
         let error = OwnedFile(folder + "/err", O_WRONLY | O_CREAT)
         status = try ChildProcess(
-            RunningService.binary, arguments + (journal.map { ["--journal", $0] } ?? []),
-            environment: environment, input: input.descriptor, output: output.descriptor,
-            error: error.descriptor
+            program, arguments, environment: environment, input: input.descriptor,
+            output: output.descriptor, error: error.descriptor
         ).wait()
         self.output = try String(contentsOfFile: folder + "/out", encoding: .utf8)
         self.error = try String(contentsOfFile: folder + "/err", encoding: .utf8)

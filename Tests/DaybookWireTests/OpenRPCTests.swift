@@ -17,6 +17,7 @@ private let methods: Set = [
     "message.edit", "message.redact", "message.annotate", "search.messages",
     "journal.read", "journal.subscribe", "journal.unsubscribe",
     "projection.list",
+    "audit.checkpoint", "audit.prove", "audit.consistency", "audit.export",
 ]
 
 @Suite struct OpenRPCTests {

@@ -62,6 +62,13 @@ struct ObjectReader {
         return try array.elements.map(decode)
     }
 
+    func strings(_ name: String) throws -> [String] {
+        try list(name) { element throws(ConnectionError) in
+            guard let string = element.string else { throw missing(name) }
+            return string
+        }
+    }
+
     func optionalString(_ name: String) -> String? { value(name)?.string }
     func optionalInteger(_ name: String) -> Int? { value(name)?.integer.map(Int.init) }
     func optionalTime(_ name: String) -> UTCTime? {

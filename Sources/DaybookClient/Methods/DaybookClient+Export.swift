@@ -22,15 +22,18 @@ extension DaybookClient {
     public func exportParts(
         _ session: String, format: ExportFormat = .json, atRevision: Int? = nil
     ) -> ExportParts {
-        ExportParts(client: self, session: session, format: format, atRevision: atRevision)
+        ExportParts(client: self, method: "session.export") { writer in
+            writer.member("id", string: session)
+            writer.member("format", string: format.rawValue)
+            writer.member("atRevision", ifAny: atRevision)
+        }
     }
 }
 
 public enum ExportFormat: String, CaseIterable, Sendable { case json, markdown, jsonl }
 
-/// A session's export, or a part of it.
+/// An export, or a part of it.
 public struct ExportedDocument: Sendable {
-    /// Made from the title and the id.
     public let filename: String
     public let mediaType: String
     public let text: String
@@ -38,9 +41,9 @@ public struct ExportedDocument: Sendable {
 
 public struct ExportParts: AsyncSequence, Sendable {
     let client: DaybookClient
-    let session: String
-    let format: ExportFormat
-    let atRevision: Int?
+    let method: StaticString
+    /// All but the cursor.
+    let writeParameters: @Sendable (inout JSONWriter) -> Void
 
     public struct AsyncIterator: AsyncIteratorProtocol {
         let parts: ExportParts
@@ -52,11 +55,9 @@ public struct ExportParts: AsyncSequence, Sendable {
             guard !isAtEnd else { return nil }
             let (parts, cursor) = (parts, cursor)
             let (document, next) = try await parts.client.read(
-                "session.export", decode: Self.part
+                parts.method, decode: Self.part
             ) { writer in
-                writer.member("id", string: parts.session)
-                writer.member("format", string: parts.format.rawValue)
-                writer.member("atRevision", ifAny: parts.atRevision)
+                parts.writeParameters(&writer)
                 writer.member("cursor", ifAny: cursor)
             }
             self.cursor = next

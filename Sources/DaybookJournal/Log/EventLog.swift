@@ -10,7 +10,7 @@ final class EventLog: Sendable {
     let identity: LogIdentity
     private let headers: Table
     let bodies: Table
-    private let tree: Table
+    let tree: Table
     private let meta: Table
     /// Erasures that are recorded and not done, by the position of their event.
     let erasures: Table
@@ -82,7 +82,8 @@ final class EventLog: Sendable {
         try transaction.append(in: headers, at: position, value: header)
         try transaction.append(in: bodies, at: position, value: body)
         for node in head.frontier.append(leaf) {
-            try transaction.put(in: tree, key: EventLog.treeKey(node), value: node.digest.bytes)
+            let key = EventLog.treeKey(height: node.height, index: node.index)
+            try transaction.put(in: tree, key: key, value: node.digest.bytes)
         }
         head.leaf = leaf
         head.recordedAt = recordedAt
@@ -93,9 +94,9 @@ final class EventLog: Sendable {
     }
 
     /// Height (1), index (8, big-endian).
-    private static func treeKey(_ node: TreeFrontier.CompleteNode) -> [UInt8] {
-        var key = [node.height]
-        key.append(bigEndian: node.index)
+    static func treeKey(height: UInt8, index: UInt64) -> [UInt8] {
+        var key = [height]
+        key.append(bigEndian: index)
         return key
     }
 

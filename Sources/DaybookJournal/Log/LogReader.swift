@@ -78,8 +78,16 @@ final class LogReader {
         }
     }
 
+    /// Like `read`, with the erasures whose bodies nobody may see.
+    func readHidingErased<R>(
+        _ body: (EventLog, borrowing ReadTransaction, [PendingErasure]) throws(LogReadError) -> R
+    ) throws(JournalError) -> R {
+        let pending = pending
+        return try read { log, transaction throws(LogReadError) in try body(log, transaction, pending) }
+    }
+
     @inline(__always)
-    private func read<R>(
+    func read<R>(
         _ body: (EventLog, borrowing ReadTransaction) throws(LogReadError) -> R
     ) throws(JournalError) -> R {
         do throws(LogReadError) {
@@ -91,6 +99,16 @@ final class LogReader {
             case .damaged(let position, _): throw .damaged(position: position)
             case .storage: throw .damaged(position: .none)
             }
+        }
+    }
+}
+
+extension JournalError {
+    /// Why a snapshot can't be taken.
+    init(renewing error: LogReadError) {
+        switch error {
+        case .damaged(let position, _): self = .damaged(position: position)
+        case .storage: self = .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
         }
     }
 }

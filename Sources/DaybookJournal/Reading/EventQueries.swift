@@ -56,7 +56,7 @@ extension JournalReader {
     }
 
     /// The session's first revision at or after a position; going back, its last at or before.
-    private func firstRevision(
+    func firstRevision(
         _ from: Position, _ start: Position, _ last: Revision, isDescending: Bool
     ) throws(JournalError) -> Revision {
         var low: UInt64 = 1

@@ -20,6 +20,7 @@ package final class JournalReader {
     /// Stands at a position of its own: renewed by the one query that reads it.
     let search: ViewStore
     let names: NameKey
+    let signer: AuditSigner
     private let stores: [ViewStore]
     private let board: ViewBoard
     private let gate: ViewGate
@@ -27,10 +28,11 @@ package final class JournalReader {
 
     /// - Parameter store: makes a store of a projection's view.
     init(
-        log: LogReader, board: ViewBoard, gate: ViewGate, names: NameKey, clock: WallClock,
-        store: (any Projector) throws(LMDBError) -> ViewStore
+        log: LogReader, signer: AuditSigner, board: ViewBoard, gate: ViewGate, names: NameKey,
+        clock: WallClock, store: (any Projector) throws(LMDBError) -> ViewStore
     ) throws(LMDBError) {
         self.log = log
+        self.signer = signer
         sessions = try store(Projections.sessions)
         transcripts = try store(Projections.transcripts)
         resume = try store(Projections.resume)
@@ -56,12 +58,7 @@ package final class JournalReader {
     ) throws(JournalError) -> R {
         for projector in needed { try board.check(projector) }
         defer { reset() }
-        do throws(LogReadError) { try renew() } catch {
-            switch error {
-            case .damaged(let position, _): throw .damaged(position: position)
-            case .storage: throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
-            }
-        }
+        do throws(LogReadError) { try renew() } catch { throw JournalError(renewing: error) }
         return try body()
     }
 

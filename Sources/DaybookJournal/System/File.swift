@@ -2,13 +2,20 @@ import Glibc
 
 /// The few file operations whose durability matters, each synced with its directory.
 enum File {
+    /// The text of a small file; nil where it can't be read or has more than a mebibyte.
     static func contents(of path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        var text: [UInt8] = []
         var bytes = [UInt8](repeating: 0, count: 4_096)
-        let count = read(descriptor, &bytes, bytes.count)
-        return count < 0 ? nil : String(decoding: bytes[..<count], as: UTF8.self)
+        while text.count <= 1_048_576 {
+            let count = read(descriptor, &bytes, bytes.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return count < 0 ? nil : String(decoding: text, as: UTF8.self) }
+            text += bytes[..<count]
+        }
+        return nil
     }
 
     /// Writes a small file so that after a power cut it holds the old text or the new.
@@ -21,8 +28,7 @@ enum File {
         let failure = SystemError("write \(temporary)")
         close(descriptor)
         guard isWritten else { throw failure }
-        guard rename(temporary, path) == 0 else { throw SystemError("rename \(temporary)") }
-        try syncDirectory(parent(of: path))
+        try renameDurably(temporary, to: path)
     }
 
     /// Writes a small file over in place, which needs no room on the disk; a power cut may leave neither text.
@@ -36,6 +42,12 @@ enum File {
         let failure = SystemError("write \(path)")
         close(descriptor)
         guard isWritten else { throw failure }
+    }
+
+    /// After a power cut it stands at the old place or the new.
+    static func renameDurably(_ path: String, to target: String) throws(SystemError) {
+        guard rename(path, target) == 0 else { throw SystemError("rename \(path)") }
+        try syncDirectory(parent(of: target))
     }
 
     static func syncDirectory(_ path: String) throws(SystemError) {
@@ -101,6 +113,8 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
         code = errno
         self.operation = operation
     }
+
+    package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 
     package var description: String { "could not \(operation): \(String(cString: strerror(code)))" }
 }

@@ -53,6 +53,13 @@ struct Dispatcher: Sendable {
             return .export(SessionExport.document(try reader.export(query), format: query.format))
         case .events(let query): return .events(try reader.events(query))
         case .search(let query): return .search(try reader.search(query))
+        case .checkpoint: return .checkpoint(try reader.checkpoint())
+        case .inclusion(let position, let size):
+            return .inclusion(try reader.inclusionProof(of: position, size: size))
+        case .consistency(let from, let to):
+            return .consistency(try reader.consistencyProof(from: from, to: to))
+        case .auditExport(let query):
+            return .auditExport(AuditExport.document(try reader.auditExport(query)))
         case .append, .subscribe, .unsubscribe:
             preconditionFailure("the connection itself answers these")
         }

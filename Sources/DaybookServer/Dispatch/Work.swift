@@ -56,6 +56,7 @@ extension Work {
             case .projects(let query), .agents(let query):
                 query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .context, .export, .activity, .search: .pooled
+            case .checkpoint, .inclusion, .consistency, .auditExport: .pooled
             default: .inline
             }
         }
@@ -91,7 +92,8 @@ extension Work {
 extension Request {
     fileprivate var needsViews: Bool {
         switch self {
-        case .info, .projections: false
+        case .info, .projections, .checkpoint, .inclusion, .consistency: false
+        case .auditExport(let query): if case .session = query.scope { true } else { false }
         case .events(let query): query.filter.session != nil
         default: true
         }

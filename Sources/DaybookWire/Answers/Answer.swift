@@ -33,6 +33,10 @@ package enum Answer: Sendable {
     case export(SessionExport.Document)
     case events(EventPage)
     case search(SearchPage)
+    case checkpoint(CheckpointAnswer)
+    case inclusion(InclusionAnswer)
+    case consistency(ConsistencyAnswer)
+    case auditExport(AuditExport.Document)
     case subscribed(UInt64)
     case unsubscribed
 }
@@ -52,6 +56,9 @@ extension Answer {
         case .activity(let report): 256 + report.buckets.count * 128
         case .search(let page): 256 + page.hits.count * 512
         case .export(let document): 256 + document.text.count * 5 / 4
+        case .auditExport(let document): 256 + document.text.count * 9 / 8
+        case .checkpoint(let checkpoint): 1_024 + 512 * checkpoint.keys.count
+        case .inclusion, .consistency: 4_096
         default: 1_024
         }
     }

@@ -83,6 +83,10 @@ extension JSONWriter {
         case .export(let document): members(of: document)
         case .events(let page): members(of: page)
         case .search(let page): members(of: page)
+        case .checkpoint(let checkpoint): members(of: checkpoint)
+        case .inclusion(let proof): members(of: proof)
+        case .consistency(let proof): members(of: proof)
+        case .auditExport(let document): members(of: document)
         case .subscribed(let subscription): member("subscription", integer: subscription)
         }
     }

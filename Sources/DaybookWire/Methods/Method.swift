@@ -48,7 +48,7 @@ final class Method: Sendable {
 enum MethodTable {
     static let methods =
         SystemMethods.all + SessionMethods.all + MessageMethods.all + InsightMethods.all + StatsMethods.all
-        + SearchMethods.all + JournalMethods.all
+        + SearchMethods.all + JournalMethods.all + AuditMethods.all
 
     private static let byName = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
 

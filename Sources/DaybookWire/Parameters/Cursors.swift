@@ -8,6 +8,7 @@ package enum Cursors {
     private static let unsummarizedKind = UInt8(ascii: "u")
     private static let groupKind = UInt8(ascii: "g")
     private static let searchKind = UInt8(ascii: "q")
+    private static let auditKind = UInt8(ascii: "a")
     private static let problem = Problem.invalid("must be a nextCursor of this method, as it came")
 
     package static func text(_ cursor: SessionCursor) -> String {
@@ -42,6 +43,21 @@ package enum Cursors {
         bytes.append(littleEndian: cursor.score.bitPattern)
         bytes.append(littleEndian: cursor.position.value)
         return hexadecimal(bytes)
+    }
+
+    package static func text(_ cursor: AuditExportCursor) -> String {
+        var bytes = [auditKind]
+        for word in [cursor.treeSize, cursor.last, cursor.next, cursor.lineOffset] {
+            bytes.append(littleEndian: word)
+        }
+        return hexadecimal(bytes)
+    }
+
+    static let audit = Form<AuditExportCursor>(schema: .string(min: 1)) { value throws(Problem) in
+        let bytes = try bytes(value, kind: auditKind, count: 32)
+        let words = stride(from: 0, to: 32, by: 8).map { word(bytes[$0..<$0 + 8]) }
+        guard words.allSatisfy({ $0 <= Limits.integerMax }) else { throw problem }
+        return AuditExportCursor(treeSize: words[0], last: words[1], next: words[2], lineOffset: words[3])
     }
 
     static let group = Form<GroupCursor>(schema: .string(min: 1)) { value throws(Problem) in

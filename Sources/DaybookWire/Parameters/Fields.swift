@@ -136,6 +136,22 @@ enum Fields {
     static let query = Parameter(
         "query", Forms.query, "Words, \"phrases\", -without; the last may be a begin.")
     static let searchCursor = Parameter("cursor", Cursors.search, "The last page's nextCursor.")
+    // MARK: Audit
+    static let position = Parameter(
+        "position", Forms.integer(1...Limits.integerMax).map { Position($0) }, "The event's position.")
+    static let treeSize = Parameter(
+        "size", Forms.integer(0...Limits.integerMax),
+        "Events of the tree; all of the journal's where left out.")
+    static let fromSize = Parameter(
+        "from", Forms.integer(0...Limits.integerMax), "Events of the earlier tree.")
+    static let toSize = Parameter(
+        "to", Forms.integer(0...Limits.integerMax),
+        "Events of the later tree; all of the journal's where left out.")
+    static let toPosition = Parameter(
+        "to", Forms.integer(1...Limits.integerMax).map { Position($0) },
+        "To this position; the journal's last where left out.")
+    static let auditCursor = Parameter("cursor", Cursors.audit, "The last page's nextCursor.")
+
     static let subscription = Parameter(
         "subscription", Forms.integer(1...Limits.integerMax), "The number that subscribing gave.")
 }

@@ -71,8 +71,34 @@ extension RPCError {
                 .damaged,
                 "The record at position \(position.value) is damaged; verify the journal and restore it."
             ) { $0.member("position", integer: position.value) }
+        case .unsigned(let refusal): self = Self.unsigned(refusal)
         case .forbidden, .storageFull, .readOnly, .shuttingDown, .indeterminate:
             self = Self.plain(error)
+        }
+    }
+
+    private static func unsigned(_ refusal: AuditRefusal) -> RPCError {
+        switch refusal {
+        case .shorter(let signed, let size):
+            RPCError(
+                .damaged,
+                "The journal has \(size) events, and a checkpoint of \(signed) was signed: its end is cut off, "
+                    + "so no checkpoint is signed. Restore it from a backup."
+            ) {
+                $0.member("position", integer: size + 1)
+                $0.member("size", integer: size)
+                $0.member("signedSize", integer: signed)
+            }
+        case .changed(let signed):
+            RPCError(
+                .damaged,
+                "The first \(signed) events are not those that a checkpoint was signed of, so no further one "
+                    + "is. Verify the journal and restore it from a backup."
+            ) {
+                $0.member("position", integer: signed)
+                $0.member("signedSize", integer: signed)
+            }
+        case .unusable(let problem): internalError("No checkpoint can be signed: \(problem).")
         }
     }
 

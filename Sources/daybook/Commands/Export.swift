@@ -22,41 +22,65 @@ struct Export: AsyncParsableCommand {
     func run() async throws {
         let client = try await ServiceConnection.open(service).client
         let format = ExportFormat(rawValue: format.rawValue) ?? .json
+        let parts = client.exportParts(id, format: format, atRevision: atRevision)
+        try await ExportFile.write(parts, to: output, json: service.json) { part in
+            Self.safeName(part.filename) ?? Self.ownName(id, format)
+        }
+    }
+
+    /// The service's name for it, if that is a name and not a way somewhere else.
+    static func safeName(_ filename: String) -> String? {
+        let isSafe =
+            !filename.isEmpty && filename.utf8.count <= 255 && filename.first != "." && filename.first != "-"
+            && !filename.contains("/") && filename == TerminalText.oneLine(filename)
+        return isSafe ? filename : nil
+    }
+
+    static func ownName(_ id: String, _ format: ExportFormat) -> String {
+        let ending = format == .markdown ? "md" : format.rawValue
+        return "session-" + id.map { $0 == ":" ? "-" : String($0) }.joined() + "." + ending
+    }
+}
+
+/// Where an export's parts go.
+enum ExportFile {
+    /// Writes them to a new file, which is gone again where not all of them come, or to standard output.
+    ///
+    /// - Parameters:
+    ///   - path: `-` for standard output; where nil, the file has the name that `name` makes of the first part.
+    ///   - seen: gets each part.
+    ///   - rest: what comes after the parts.
+    static func write(
+        _ parts: ExportParts, to path: String?, json: Bool, name: (ExportedDocument) -> String,
+        seen: (ExportedDocument) -> Void = { _ in }, rest: () async throws -> String = { "" }
+    ) async throws {
         var file: NewFile?
         do {
-            for try await part in client.exportParts(id, format: format, atRevision: atRevision) {
-                let bytes = Array(part.text.utf8)
-                if output == "-" {
-                    Output.text(part.text)
-                } else if file == nil {
-                    file = try NewFile(path: output ?? Self.safeName(part.filename, id: id, format))
-                }
-                try file?.write(bytes)
+            for try await part in parts {
+                if path != "-", file == nil { file = try NewFile(path: path ?? name(part)) }
+                try write(part.text, to: file)
+                seen(part)
             }
-            if let file { report(path: file.path, byteCount: try file.close()) }
+            try write(try await rest(), to: file)
+            if let file { report(path: file.path, byteCount: try file.close(), json: json) }
         } catch {
             file?.discard()
             throw error
         }
     }
 
-    private func report(path: String, byteCount: Int) {
-        guard service.json else { return Output.line(TerminalText.oneLine(path)) }
+    private static func write(_ text: String, to file: NewFile?) throws {
+        guard let file else { return Output.text(text) }
+        try file.write(Array(text.utf8))
+    }
+
+    private static func report(path: String, byteCount: Int, json: Bool) {
+        guard json else { return Output.line(TerminalText.oneLine(path)) }
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("path", string: path)
         writer.member("bytes", integer: byteCount)
         writer.endObject()
         Output.line(json: writer.finish())
-    }
-
-    /// The service's name for it, if that is a name and not a way somewhere else.
-    static func safeName(_ filename: String, id: String, _ format: ExportFormat) -> String {
-        let isSafe =
-            !filename.isEmpty && filename.utf8.count <= 255 && filename.first != "." && filename.first != "-"
-            && !filename.contains("/") && filename == TerminalText.oneLine(filename)
-        if isSafe { return filename }
-        let ending = format == .markdown ? "md" : format.rawValue
-        return "session-" + id.map { $0 == ":" ? "-" : String($0) }.joined() + "." + ending
     }
 }

@@ -72,6 +72,9 @@ struct Serve: AsyncParsableCommand {
             }
         } catch { throw CommandFailure(.couldNot, error.description) }
         defer { journal.close() }
+        if let problem = journal.auditProblem {
+            logger.error("no checkpoint can be signed", metadata: ["problem": "\(problem)"])
+        }
         var configuration = ServerConfiguration(socketPath: places.socket, limits: limits)
         configuration.loopCount = loops ?? max(1, ServiceProcess.coreCount / 2)
         let isJSON = service.json

@@ -1,0 +1,86 @@
+import Crypto
+import DaybookCore
+
+/// A public key that signs notes under a name, as `NAME+ID+KEY`: the id in hexadecimal, the key (type and 32
+/// bytes) in base 64. Ed25519 alone (C2SP signed-note, "Ed25519 signatures").
+package struct NoteVerifierKey: Hashable, Sendable, CustomStringConvertible {
+    package let name: String
+    /// The first 4 bytes, big-endian, of SHA-256(name ‖ 0x0A ‖ type ‖ key).
+    package let id: UInt32
+    package let publicKey: [UInt8]
+
+    static let ed25519: UInt8 = 1
+    static let byteCount = 32
+
+    init(name: String, publicKey: [UInt8]) {
+        self.name = name
+        self.publicKey = publicKey
+        let digest = EventHash.sha256(
+            Array(name.utf8) + [UInt8(ascii: "\n"), NoteVerifierKey.ed25519] + publicKey)
+        id = digest.bytes[..<4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    package init(_ text: some StringProtocol) throws(NoteError) {
+        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, SignedNote.isKeyName(parts[0]), let key = Base64.decode(Array(parts[2].utf8)),
+            key.first == NoteVerifierKey.ed25519, key.count == 1 + NoteVerifierKey.byteCount
+        else { throw .noKey }
+        self.init(name: String(parts[0]), publicKey: Array(key[1...]))
+        guard idText == parts[1] else { throw .noKey }
+    }
+
+    package var description: String {
+        "\(name)+\(idText)+\(Base64.text([NoteVerifierKey.ed25519] + publicKey))"
+    }
+
+    private var idText: String { hexadecimal((0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }) }
+
+    func isValid(_ signature: [UInt8], for text: [UInt8]) -> Bool {
+        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else { return false }
+        return key.isValidSignature(signature, for: text)
+    }
+}
+
+/// A private key that signs notes, as `PRIVATE+KEY+NAME+ID+SEED`, the way Go's `note` package writes it.
+package struct NoteSigningKey: Sendable {
+    package let verifier: NoteVerifierKey
+    private let seed: [UInt8]
+    private let key: Curve25519.Signing.PrivateKey
+
+    package static let seedByteCount = 32
+    private static let prefix = "PRIVATE+KEY+"
+
+    /// - Parameter seed: 32 random bytes.
+    /// - Precondition: `name` is no key name with a space or a plus.
+    package init(name: String, seed: [UInt8]) {
+        precondition(seed.count == NoteSigningKey.seedByteCount && SignedNote.isKeyName(name))
+        self.seed = seed
+        key = try! Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+        verifier = NoteVerifierKey(name: name, publicKey: Array(key.publicKey.rawRepresentation))
+    }
+
+    package init(_ text: some StringProtocol) throws(NoteError) {
+        guard text.hasPrefix(NoteSigningKey.prefix) else { throw .noKey }
+        let parts = text.dropFirst(NoteSigningKey.prefix.count)
+            .split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, SignedNote.isKeyName(parts[0]),
+            let seed = Base64.decode(Array(parts[2].utf8)),
+            seed.first == NoteVerifierKey.ed25519, seed.count == 1 + NoteSigningKey.seedByteCount
+        else { throw .noKey }
+        self.init(name: String(parts[0]), seed: Array(seed[1...]))
+        guard text == self.text else { throw .noKey }
+    }
+
+    /// To be kept secret.
+    package var text: String {
+        let id = verifier.description.dropFirst(verifier.name.count + 1).prefix(8)
+        return
+            "\(NoteSigningKey.prefix)\(verifier.name)+\(id)+\(Base64.text([NoteVerifierKey.ed25519] + seed))"
+    }
+
+    /// Deterministic, by RFC 8032.
+    func signature(of text: [UInt8]) -> [UInt8] {
+        // An Ed25519 key that was made can sign.
+        Array(try! key.signature(for: text))
+    }
+}

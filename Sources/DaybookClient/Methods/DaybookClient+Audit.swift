@@ -1,0 +1,51 @@
+import JSON
+
+extension DaybookClient {
+    /// The journal's size and root as they are, signed.
+    public func checkpoint() async throws -> SignedCheckpoint {
+        try await read("audit.checkpoint", decode: SignedCheckpoint.init)
+    }
+
+    /// That the event at a position is in the journal as it was with `size` events.
+    ///
+    /// - Parameter size: as it is where nil.
+    public func inclusionProof(of position: Int, size: Int? = nil) async throws -> InclusionProof {
+        try await read("audit.prove", decode: InclusionProof.init) { writer in
+            writer.member("position", integer: position)
+            writer.member("size", ifAny: size)
+        }
+    }
+
+    /// That the journal of `to` events begins with that of `from`.
+    ///
+    /// - Parameter to: as it is where nil.
+    public func consistencyProof(from: Int, to: Int? = nil) async throws -> ConsistencyProof {
+        try await read("audit.consistency", decode: ConsistencyProof.init) { writer in
+            writer.member("from", integer: from)
+            writer.member("to", ifAny: to)
+        }
+    }
+
+    /// Events with all that it takes to verify them offline, in parts of some mebibytes that are read as they
+    /// are asked for; a part may end within a line.
+    public func auditExportParts(_ scope: AuditScope = .all) -> ExportParts {
+        ExportParts(client: self, method: "audit.export") { writer in
+            switch scope {
+            case .session(let session): writer.member("session", string: session)
+            case .positions(let from, let to):
+                writer.member("from", integer: from)
+                writer.member("to", ifAny: to)
+            }
+        }
+    }
+}
+
+/// What an audit export holds.
+public enum AuditScope: Sendable {
+    /// Every event of a session.
+    case session(String)
+    /// Every event of the journal from a position on, to its last where `to` is nil.
+    case positions(from: Int, to: Int?)
+
+    public static let all = AuditScope.positions(from: 1, to: nil)
+}

@@ -1,0 +1,168 @@
+import DaybookAudit
+package import DaybookCore
+import DaybookProjections
+
+/// Checkpoints, proofs, and events in the bytes they are proved by.
+extension JournalReader {
+    package func checkpoint() throws(JournalError) -> CheckpointAnswer { try signer.checkpoint(log) }
+
+    /// - Parameter size: of the tree; as it is where nil.
+    package func inclusionProof(
+        of position: Position, size: UInt64?
+    ) throws(JournalError) -> InclusionAnswer {
+        try snapshot([]) { () throws(JournalError) in
+            let size = try treeSize(size, field: "size")
+            guard position >= .first, position.value <= size else {
+                throw .invalid(field: "position", problem: "is beyond the tree's \(size) events")
+            }
+            let index = position.value - 1
+            let tree = log.tree(ofSize: size)
+            return InclusionAnswer(
+                leaf: try log.digest(height: 0, index: index), index: index, size: size,
+                root: try tree.root(), proof: try tree.inclusionProof(of: index))
+        }
+    }
+
+    /// - Parameter size: of the later tree; as it is where nil.
+    package func consistencyProof(
+        from earlier: UInt64, to size: UInt64?
+    ) throws(JournalError) -> ConsistencyAnswer {
+        try snapshot([]) { () throws(JournalError) in
+            let size = try treeSize(size, field: "to")
+            guard earlier <= size else {
+                throw .invalid(field: "from", problem: "is beyond the tree's \(size) events")
+            }
+            let tree = log.tree(ofSize: size)
+            return ConsistencyAnswer(
+                from: earlier, to: size, fromRoot: try log.tree(ofSize: earlier).root(),
+                toRoot: try tree.root(), proof: try tree.consistencyProof(from: earlier))
+        }
+    }
+
+    private func treeSize(_ size: UInt64?, field: String) throws(JournalError) -> UInt64 {
+        let head = try log.head().value
+        guard let size else { return head }
+        guard size <= head else { throw .invalid(field: field, problem: "is beyond the head, \(head)") }
+        return size
+    }
+
+    // MARK: Exports
+
+    /// One page of an export; the first takes a checkpoint, which the others are read against.
+    package func auditExport(_ query: AuditExportQuery) throws(JournalError) -> AuditExportPage {
+        let checkpoint = query.cursor == nil ? try checkpoint() : nil
+        switch query.scope {
+        case .session(let id, let owner):
+            return try snapshot([Projections.sessions, Projections.history]) { () throws(JournalError) in
+                let start = try start(of: id, owner: owner)
+                return try sessionPage(id, start, query.cursor, checkpoint)
+            }
+        case .range(let from, let to):
+            return try snapshot([]) { () throws(JournalError) in
+                try rangePage(from, to, query.cursor, checkpoint)
+            }
+        }
+    }
+
+    private func sessionPage(
+        _ id: SessionID, _ start: Position, _ cursor: AuditExportCursor?, _ checkpoint: CheckpointAnswer?
+    ) throws(JournalError) -> AuditExportPage {
+        var page = try page(cursor, session: id) { () throws(JournalError) in
+            try firstCursor(id, start, checkpoint!)
+        }
+        let end = page.cursor.last
+        if let checkpoint {
+            page.opening = AuditExportPage.Opening(
+                scope: .session(id, through: Revision(end)), checkpoint: checkpoint)
+        }
+        guard end <= (try sessionRow(start, in: sessions).revision.value),
+            try position(of: Revision(end), start).value <= page.cursor.treeSize
+        else { throw .foreignCursor }
+        try fill(&page) { revision throws(JournalError) in
+            try position(of: Revision(revision), start)
+        } proof: { tree throws(JournalError) in
+            try tree.inclusionProof(of: try position(of: Revision(end), start).value - 1)
+        }
+        return page
+    }
+
+    private func rangePage(
+        _ from: Position, _ to: Position?, _ cursor: AuditExportCursor?, _ checkpoint: CheckpointAnswer?
+    ) throws(JournalError) -> AuditExportPage {
+        var page = try page(cursor, session: nil) { () throws(JournalError) in
+            try firstCursor(from: from, to: to, checkpoint!)
+        }
+        let end = page.cursor.last
+        if let checkpoint {
+            let before = try log.tree(ofSize: from.value - 1).frontier()
+            page.opening = AuditExportPage.Opening(
+                scope: .range(from: from, to: Position(end), before: before), checkpoint: checkpoint)
+        }
+        guard page.cursor.next >= from.value else { throw .foreignCursor }
+        try fill(&page) { position in
+            Position(position)
+        } proof: { tree throws(JournalError) in
+            try tree.consistencyProof(from: end)
+        }
+        return page
+    }
+
+    private func page(
+        _ cursor: AuditExportCursor?, session: SessionID?,
+        first: () throws(JournalError) -> AuditExportCursor
+    ) throws(JournalError) -> AuditExportPage {
+        guard let cursor else { return AuditExportPage(cursor: try first(), session: session) }
+        guard cursor.treeSize <= (try log.head()).value, cursor.last > 0, cursor.last <= cursor.treeSize,
+            cursor.next > 0, cursor.next <= cursor.last + 1
+        else { throw .foreignCursor }
+        return AuditExportPage(cursor: cursor, session: session)
+    }
+
+    private func firstCursor(
+        _ id: SessionID, _ start: Position, _ checkpoint: CheckpointAnswer
+    ) throws(JournalError) -> AuditExportCursor {
+        let newest = try sessionRow(start, in: sessions).revision
+        let last = try firstRevision(Position(checkpoint.size), start, newest, isDescending: true)
+        guard last >= .first else { throw .notFound(id.text) }
+        return AuditExportCursor(treeSize: checkpoint.size, last: last.value, next: 1)
+    }
+
+    private func firstCursor(
+        from: Position, to: Position?, _ checkpoint: CheckpointAnswer
+    ) throws(JournalError) -> AuditExportCursor {
+        let last = to?.value ?? checkpoint.size
+        guard from.value <= checkpoint.size else {
+            throw .invalid(field: "from", problem: "is beyond the head, \(checkpoint.size)")
+        }
+        guard last <= checkpoint.size, last >= from.value else {
+            throw .invalid(
+                field: "to", problem: "must be a position from \(from.value) to \(checkpoint.size)")
+        }
+        return AuditExportCursor(treeSize: checkpoint.size, last: last, next: from.value)
+    }
+
+    /// Events up to a page's size, and after the last the proof.
+    private func fill(
+        _ page: inout AuditExportPage, position: (UInt64) throws(JournalError) -> Position,
+        proof: (StoredTree<LogReader>) throws(JournalError) -> [Digest256]
+    ) throws(JournalError) {
+        let cursor = page.cursor
+        var next = cursor.next
+        var byteCount = 0
+        while next <= cursor.last, byteCount < Limits.answerByteCountTarget {
+            let event = try log.exportedEvent(at: try position(next))
+            byteCount += event.header.count + (event.sealed?.count ?? 0)
+            page.events.append(event)
+            next += 1
+        }
+        if cursor.lineOffset > 0, page.events.first.map({ $0.sealed == nil }) != false {
+            throw .invalid(field: "cursor", problem: "stands in a text that was erased since; export anew")
+        }
+        if next > cursor.last { page.proof = try proof(log.tree(ofSize: cursor.treeSize)) }
+    }
+}
+
+extension JournalError {
+    fileprivate static let foreignCursor = JournalError.invalid(
+        field: "cursor", problem: "must be a nextCursor of this method and these parameters, as it came")
+}

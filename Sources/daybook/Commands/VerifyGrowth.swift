@@ -1,0 +1,73 @@
+import DaybookAudit
+import DaybookClient
+import DaybookCore
+import JSON
+
+/// `daybook verify --since CHECKPOINT`.
+struct VerifyGrowth {
+    let service: ServiceOptions
+    /// Trusted; the journal's own where there are none.
+    let keys: [NoteVerifierKey]
+
+    func run(since note: SignedNote) async throws {
+        let client = try await ServiceConnection.open(service).client
+        let answer: SignedCheckpoint
+        do { answer = try await client.checkpoint() } catch let error as DaybookError
+            where error.reason == .damaged
+        { throw CommandFailure(.no, "not verified: \(error.message)") }
+        do {
+            let (earlier, now) = try await check(note, answer, client)
+            report(earlier, now)
+        } catch let error as any CustomStringConvertible where error is NoteError || error is Fault {
+            throw CommandFailure(.no, "not verified: \(TerminalText.oneLine(error.description))")
+        }
+    }
+
+    private func check(
+        _ note: SignedNote, _ answer: SignedCheckpoint, _ client: DaybookClient
+    ) async throws -> (earlier: Checkpoint, now: Checkpoint) {
+        let newNote = try SignedNote(answer.note)
+        let (earlier, now) = (try Checkpoint(note), try Checkpoint(newNote))
+        guard earlier.origin == now.origin else {
+            throw Fault(
+                "the checkpoint is of \(earlier.origin), the journal is \(now.origin): "
+                    + "another journal, or one that was restored from a backup")
+        }
+        let chain = try KeyChain(try answer.keys.map { try SignedNote($0) }, origin: now.origin)
+        let trusted = keys.isEmpty ? chain.keys : chain.keys(trusting: keys)
+        guard !trusted.isEmpty else {
+            throw Fault("the journal's key is not the key given, nor introduced by it")
+        }
+        try newNote.verified(by: trusted)
+        try note.verified(by: chain.keys)
+        guard earlier.size <= now.size else {
+            throw Fault(
+                "the checkpoint is of \(earlier.size) events, the journal has \(now.size): its end is gone")
+        }
+        let proof = try await client.consistencyProof(
+            from: Int(clamping: earlier.size), to: Int(clamping: now.size))
+        let digests = proof.proof.compactMap { Digest256(hexadecimal: $0.utf8) }
+        guard digests.count == proof.proof.count,
+            MerkleProof.isConsistent(earlier.size, earlier.root, with: now.size, now.root, digests)
+        else {
+            throw Fault("the journal did not only grow: its first \(earlier.size) events are not the same")
+        }
+        return (earlier, now)
+    }
+
+    private func report(_ earlier: Checkpoint, _ now: Checkpoint) {
+        guard service.json else {
+            return Output.line(
+                "verified: \(now.origin) grew from \(earlier.size) to \(now.size) events and kept all it had")
+        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("verified", bool: true)
+        writer.member("origin", string: now.origin)
+        writer.member("from", integer: earlier.size)
+        writer.member("to", integer: now.size)
+        writer.member("root", string: now.root.description)
+        writer.endObject()
+        Output.line(json: writer.finish())
+    }
+}
