@@ -73,8 +73,9 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookCore", "JSON",
-                "LMDB",
+                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
+                "DaybookCore",
+                "JSON", "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -134,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
-                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "JSON", "LMDB",
+                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore", "JSON",
+                "LMDB",
             ],
             swiftSettings: settings),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),

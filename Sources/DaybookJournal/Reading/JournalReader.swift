@@ -17,8 +17,8 @@ package final class JournalReader {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
-    /// Stands at a position of its own: renewed by the one query that reads it.
-    let search: ViewStore
+    /// Stands at a position of its own: renewed by the one query that reads it. A replay has none.
+    let search: ViewStore?
     let names: NameKey
     private let stores: [ViewStore]
     private let board: ViewBoard
@@ -28,7 +28,7 @@ package final class JournalReader {
     /// - Parameter store: makes a store of a projection's view.
     init(
         log: LogReader, board: ViewBoard, gate: ViewGate, names: NameKey, clock: WallClock,
-        store: (any Projector) throws(LMDBError) -> ViewStore
+        search: ViewStore?, store: (any Projector) throws(LMDBError) -> ViewStore
     ) throws(LMDBError) {
         self.log = log
         sessions = try store(Projections.sessions)
@@ -40,7 +40,7 @@ package final class JournalReader {
         agents = try store(Projections.agents)
         activity = try store(Projections.activity)
         lifecycle = try store(Projections.lifecycle)
-        search = try store(Projections.search)
+        self.search = search
         stores = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
         ]
@@ -58,7 +58,7 @@ package final class JournalReader {
         defer { reset() }
         do throws(LogReadError) { try renew() } catch {
             switch error {
-            case .damaged(let position, _): throw .damaged(position: position)
+            case .damaged(let position, let damage): throw JournalError(damage, at: position)
             case .storage: throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
             }
         }

@@ -25,7 +25,7 @@ struct Dispatcher: Sendable {
     ) -> [UInt8]? {
         guard let id = call.id else { return nil }
         do throws(JournalError) { return RPCResponse.success(try answer(), id: id) } catch {
-            return RPCResponse.failure(RPCError(error), id: id)
+            return call.refusal(error)
         }
     }
 
@@ -53,7 +53,7 @@ struct Dispatcher: Sendable {
             return .export(SessionExport.document(try reader.export(query), format: query.format))
         case .events(let query): return .events(try reader.events(query))
         case .search(let query): return .search(try reader.search(query))
-        case .append, .subscribe, .unsubscribe:
+        case .append, .authenticate, .subscribe, .unsubscribe:
             preconditionFailure("the connection itself answers these")
         }
     }
