@@ -73,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookAudit",
+                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire", "DaybookAudit",
                 "DaybookCore", "JSON", "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -137,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
-                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "JSON", "LMDB",
+                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore", "JSON",
+                "LMDB",
             ],
             swiftSettings: settings),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),

@@ -10,6 +10,7 @@ package enum JournalError: Error, Equatable, Sendable {
     case sessionErased(SessionID)
     case messageRedacted(SessionID, Sequence)
     case forbidden
+    case unauthenticated
     case tooLarge(limit: Int, actual: Int, field: String)
     case overloaded(retryAfterMilliseconds: Int)
     case rebuilding(projection: String, done: UInt64, total: UInt64)
@@ -23,11 +24,25 @@ package enum JournalError: Error, Equatable, Sendable {
     case damaged(position: Position)
     /// No checkpoint is signed of what the journal is now.
     case unsigned(AuditRefusal)
+    /// The event is whole; a later build wrote it, and this one can't read it.
+    case writtenByLaterBuild(position: Position)
+}
+
+extension JournalError {
+    /// On a connection bound to an owner what does not exist looks like what is another's.
+    package var hidingAbsence: JournalError {
+        if case .notFound = self { .forbidden } else { self }
+    }
 }
 
 /// Why a journal directory can't be opened: one sentence that names the thing and the way out.
 package struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
+    /// Another process has the journal open.
+    package let isInUse: Bool
 
-    package init(_ description: String) { self.description = description }
+    package init(_ description: String, isInUse: Bool = false) {
+        self.description = description
+        self.isInUse = isInUse
+    }
 }

@@ -14,6 +14,13 @@ package enum Limits {
     /// All of a message: it fits one answer with room for what Daybook adds.
     package static let messageByteCountMax = frameByteCountMax - 65_536
 
+    // MARK: Access
+    package static let tokenCountMax = 10_000
+    /// Shorter ones can be guessed.
+    package static let tokenByteCountMin = 16
+    package static let tokenByteCountMax = 256
+    package static let tokenFileByteCountMax = 8 * 1_048_576
+
     // MARK: Names
     package static let sessionIDByteCountMax = 128
     package static let nameByteCountMax = 256

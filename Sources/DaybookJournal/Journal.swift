@@ -28,23 +28,34 @@ package final class Journal: Sendable {
     /// The newest event that took texts away: searches wait for their view to have folded it.
     private let erasure: HeadBoard
     /// Nil once closed.
-    private let writer: Mutex<Writer?>
+    private let running: Mutex<Running?>
+
+    private struct Running {
+        /// Nil for a replay, which nothing is recorded in.
+        let writer: Writer?
+    }
 
     // MARK: Opening and closing
 
-    /// Opens a journal, alone in its directory.
+    /// Opens a journal, or a replay of one, alone in its directory.
     /// - Parameter syncFailed: called on the writer's thread when a sync failed; the process must end with
     ///   status 70 once what is in flight has been answered.
     package init(
         at path: String, mayCreate: Bool, machine: Machine = .current,
-        limits: ServiceLimits = ServiceLimits(), syncFailed: @escaping @Sendable () -> Void = {}
+        limits: ServiceLimits = ServiceLimits(), schema: JournalSchema = .current,
+        syncFailed: @escaping @Sendable () -> Void = {}
     ) throws(OpenError) {
         self.machine = machine
         self.limits = limits
         openedAt = machine.clock.now()
         directory = try JournalDirectory(path, mayCreate: mayCreate, machine: machine, limits: limits)
-        log = try Journal.openLog(directory, limits)
-        views = try Journal.openViews(directory, log, machine, limits)
+        let replay = try ReplayMark.read(in: path)
+        log = try EventLog.open(
+            replay?.log ?? directory.logPath, replay == nil ? .readWrite : .readOnly, schema: schema.events,
+            end: replay?.position, limits: limits)
+        try replay?.check(log)
+        let projections = schema.projections.filter { replay == nil || Projections.isReplayed($0) }
+        views = try Journal.openViews(projections, directory, log, machine, limits)
         sealer = Sealer(names: log.identity.names, random: machine.random)
         reactorPositions = ReactorPositions(directory: directory.reactorsPath, identity: log.identity)
         signer = AuditSigner(journal: path, identity: log.identity, random: machine.random)
@@ -55,16 +66,21 @@ package final class Journal: Sendable {
         let position = try Journal.readHead(log, path)
         let head = HeadBoard(position)
         self.head = head
-        let (live, searched) = (views.dropFirst().dropLast(), views.suffix(1))
+        let live = views.filter { Projections.isReplayed($0.projector) }
+        let searched = views.filter { $0.projector.name == Projections.search.name }
         do throws(LMDBError) {
             fold = try FoldThread(
-                .live, log: log, views: Array(live), head: position, board: board, machine: machine,
+                .live, log: log, views: live, head: position, board: board, machine: machine,
                 gate: gate)
             search = try FoldThread(
-                .search, log: log, views: Array(searched), head: position, board: board, machine: machine,
+                .search, log: log, views: searched, head: position, board: board, machine: machine,
                 gate: ViewGate())
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = HeadBoard(position)
+        guard replay == nil else {
+            running = Mutex(Running(writer: nil))
+            return
+        }
         let (board, fold, search) = (board, fold, search)
         let erasures = erasures
         erasures.publish(Journal.pendingErasureCount(log))
@@ -81,31 +97,7 @@ package final class Journal: Sendable {
                 headsDidFold: { board.publish(heads: $0) },
                 erasuresPending: { erasures.publish($0) },
                 syncFailed: { _ in syncFailed() }))
-        self.writer = Mutex(writer)
-    }
-
-    private static func openLog(
-        _ directory: JournalDirectory, _ limits: ServiceLimits
-    ) throws(OpenError) -> EventLog {
-        do throws(LogOpenError) {
-            return try EventLog(directory: directory.logPath, limits: limits)
-        } catch {
-            let path = directory.logPath
-            switch error {
-            case .storage(let error) where error.isNoSpace:
-                throw OpenError("the disk that holds \(path) is full")
-            case .storage(let error):
-                throw OpenError("the log at \(path) can't be opened (\(error)); restore it from a backup")
-            case .foreign:
-                throw OpenError("\(path) is an LMDB environment, but no journal's")
-            case .damagedIdentity:
-                throw OpenError("the log at \(path) is damaged; restore it from a backup")
-            case .format(let format):
-                throw OpenError(
-                    "the log at \(path) has format \(format); this build reads format "
-                        + "\(LogIdentity.currentFormat)")
-            }
-        }
+        running = Mutex(Running(writer: writer))
     }
 
     /// None where the queue can't be read, which the writer finds and refuses appends for.
@@ -117,11 +109,12 @@ package final class Journal: Sendable {
     }
 
     private static func openViews(
-        _ directory: JournalDirectory, _ log: EventLog, _ machine: Machine, _ limits: ServiceLimits
+        _ projections: [any Projector], _ directory: JournalDirectory, _ log: EventLog, _ machine: Machine,
+        _ limits: ServiceLimits
     ) throws(OpenError) -> [View] {
-        removeEarlierGenerations(directory.viewsPath)
+        removeEarlierGenerations(of: projections, directory.viewsPath)
         var views: [View] = []
-        for projector in Projections.all {
+        for projector in projections {
             do throws(ViewOpenError) {
                 views.append(
                     try View(
@@ -134,11 +127,11 @@ package final class Journal: Sendable {
     }
 
     /// Views of a version below today's; a newer build's are left alone.
-    private static func removeEarlierGenerations(_ views: String) {
+    private static func removeEarlierGenerations(of projections: [any Projector], _ views: String) {
         for directory in File.names(in: views) {
             guard let dash = directory.lastIndex(of: "-"),
                 let version = UInt32(directory[dash...].dropFirst(2)),
-                let projector = Projections.all.first(where: { $0.name == directory[..<dash] }),
+                let projector = projections.first(where: { $0.name == directory[..<dash] }),
                 version < projector.version
             else { continue }
             File.removeDirectory(views + "/" + directory)
@@ -147,26 +140,27 @@ package final class Journal: Sendable {
 
     private static func writerViews(_ views: [View]) -> Writer.Views {
         Writer.Views(
-            heads: view(Projections.heads, in: views), transcripts: view(Projections.transcripts, in: views),
-            history: view(Projections.history, in: views))
+            heads: view(Projections.heads, in: views)!,
+            transcripts: view(Projections.transcripts, in: views)!,
+            history: view(Projections.history, in: views)!)
     }
 
-    private static func view(_ projector: some Projector, in views: [View]) -> View {
-        views.first { $0.projector.name == projector.name }!
+    private static func view(_ projector: some Projector, in views: [View]) -> View? {
+        views.first { $0.projector.name == projector.name }
     }
 
     private static func readHead(_ log: EventLog, _ path: String) throws(OpenError) -> Position {
         do {
             return try log.environment.read { transaction throws(LogReadError) in
-                try log.head(in: transaction).position
+                try log.headPosition(in: transaction)
             }
         } catch { throw OpenError("the log at \(path) is damaged at its head; restore it from a backup") }
     }
 
     /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.
     package func close() {
-        guard let writer = writer.withLock({ $0.take() }) else { return }
-        writer.stop()
+        guard let running = running.withLock({ $0.take() }) else { return }
+        running.writer?.stop()
         fold.stop()
         search.stop()
         head.close()
@@ -181,6 +175,7 @@ package final class Journal: Sendable {
         _ request: AppendRequest,
         completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
     ) {
+        guard log.end == nil else { return completion(.failure(.readOnly)) }
         let prepared = sealer.prepare(request, now: machine.clock.now())
         let queued = QueuedAppend(append: prepared, completion: completion)
         if let refusal = queue.add(queued) { completion(.failure(refusal)) }
@@ -221,8 +216,9 @@ package final class Journal: Sendable {
         do throws(LMDBError) {
             return try JournalReader(
                 log: LogReader(log), signer: signer, board: board, gate: gate, names: log.identity.names,
-                clock: machine.clock
-            ) { projector throws(LMDBError) in try ViewStore(view(projector)) }
+                clock: machine.clock,
+                search: try view(Projections.search).map { (view) throws(LMDBError) in try ViewStore(view) }
+            ) { projector throws(LMDBError) in try ViewStore(view(projector)!) }
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
@@ -262,7 +258,8 @@ package final class Journal: Sendable {
 
     package var now: Timestamp { machine.clock.now() }
 
-    private func view(_ projector: some Projector) -> View { Journal.view(projector, in: views) }
+    /// Nil where a replay has none.
+    private func view(_ projector: some Projector) -> View? { Journal.view(projector, in: views) }
 
     package var projections: [ProjectionStatus] { board.statuses }
 

@@ -5,7 +5,8 @@ import LMDB
 
 /// A journal's directory on disk, held by one process through a lock that ends with it.
 ///
-/// `daybook.lock` (flock, the holder's process id), `log/`, `views/NAME-vVERSION/`, `reactors/NAME`.
+/// `daybook.lock` (flock, the holder's process id), `log/`, `views/NAME-vVERSION/`, `reactors/NAME`; a replay
+/// has `replay` in place of `log/`.
 final class JournalDirectory: Sendable {
     let path: String
     private let lockDescriptor: Int32
@@ -23,7 +24,7 @@ final class JournalDirectory: Sendable {
         lockDescriptor = try JournalDirectory.lock(path)
         do throws(OpenError) {
             try JournalDirectory.removeLeftovers(path)
-            if !File.isDirectory(path + "/log") {
+            if !File.isDirectory(path + "/log"), !File.exists(path + "/" + ReplayMark.fileName) {
                 try JournalDirectory.createLog(path, machine: machine, limits: limits)
             }
             if !File.isDirectory(viewsPath) {
@@ -53,7 +54,7 @@ final class JournalDirectory: Sendable {
             throw OpenError("\(path) can't be written to by this user")
         }
         let names = File.names(in: path)
-        let isJournal = names.contains("log")
+        let isJournal = names.contains("log") || names.contains(ReplayMark.fileName)
         let isEmpty = names.allSatisfy { $0.hasPrefix("daybook.") || $0.hasPrefix("log.tmp-") }
         guard isJournal || isEmpty else {
             throw OpenError("\(path) holds other files and no journal; name an empty directory")
@@ -80,7 +81,7 @@ final class JournalDirectory: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = File.contents(of: lockPath)?.split(separator: "\n").first ?? "unknown"
             close(descriptor)
-            throw OpenError("\(path) is already in use by process \(holder)")
+            throw OpenError("\(path) is already in use by process \(holder)", isInUse: true)
         }
         let holder = Array("\(getpid())\n".utf8)
         ftruncate(descriptor, 0)

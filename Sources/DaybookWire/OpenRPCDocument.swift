@@ -90,13 +90,14 @@ extension JSONWriter {
 extension Method.Kind {
     fileprivate var reasons: [ErrorReason] {
         switch self {
-        case .service: [.invalidParams, .shuttingDown]
+        case .service: [.invalidParams, .forbidden, .unauthenticated, .shuttingDown]
         case .read:
             [
-                .invalidParams, .notFound, .sessionErased, .forbidden, .tooLarge, .overloaded, .rebuilding,
+                .invalidParams, .notFound, .sessionErased, .forbidden, .unauthenticated, .tooLarge,
+                .overloaded, .rebuilding,
                 .shuttingDown, .damaged,
             ]
-        case .append: ErrorReason.allCases.filter { $0 != .unauthenticated && $0 != .messageRedacted }
+        case .append: ErrorReason.allCases.filter { $0 != .messageRedacted }
         }
     }
 }

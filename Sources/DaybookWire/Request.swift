@@ -5,6 +5,7 @@ package enum Request: Sendable {
     case ping
     case info
     case discover
+    case authenticate([UInt8])
     case projections
     case append(AppendRequest, reply: AppendReply)
     case session(SessionQuery)

@@ -13,8 +13,8 @@ struct Daybook: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Show.self,
-            Search.self, Resume.self, Context.self, Export.self, Erase.self, Log.self, Info.self,
-            Audit.self, Verify.self, Lifecycle.self, Backfill.self,
+            Search.self, Resume.self, Context.self, Export.self, Diff.self, Replay.self, Erase.self, Log.self,
+            Info.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
             Call.self, Bench.self,
         ])
 

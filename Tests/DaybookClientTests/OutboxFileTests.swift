@@ -153,4 +153,29 @@ struct OutboxFileTests {
             #expect(line["params"]?["key"]?.string == "k1")
         }
     }
+
+    /// It is bounded, whoever reads it or not: delivery waits for room, and says so to whoever records.
+    @Test func whatIsRefusedIsBounded() throws {
+        try withFile { path in
+            try fill(path)
+            let outbox = try Outbox(path: path, refusedByteCountMax: 100)
+            let refused = DaybookError(code: -32005, reason: .sessionClosed, message: "closed")
+            // One line fits, however long.
+            try outbox.refuse(try #require(outbox.first), refused)
+            let size = try bytes(path + ".refused").count
+            #expect(size > 100)
+            let second = try #require(outbox.first)
+            let problem = try #require(throws: OutboxError.self) { try outbox.refuse(second, refused) }
+            #expect(
+                problem.kind == .refusedFull && problem.description.contains("\(path).refused holds \(size)"))
+            #expect(outbox.first == second && outbox.count == 4)
+            #expect(try bytes(path + ".refused").count == size)
+            let stuck = try #require(throws: OutboxError.self) { try outbox.keep("m", second.params) }
+            #expect(stuck == problem)
+            unlink(path + ".refused")
+            try outbox.refuse(second, refused)
+            try outbox.keep("m", second.params)
+            #expect(outbox.count == 4)
+        }
+    }
 }

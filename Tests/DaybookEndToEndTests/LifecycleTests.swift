@@ -62,7 +62,7 @@ import Testing
             try service.start()
             #expect(try await client.session("a").session.status == .closed)
             #expect(try await client.session("archived").session.status == .closed)
-            #expect(try run(["--dry-run"]).status == 3)
+            #expect(try run([]).status == 3)
         }
     }
 
@@ -88,6 +88,54 @@ import Testing
             let events = try await client.readJournal(from: 1).events
             #expect(events.count { $0.type == "session.erased" } == 2)
             #expect(events.allSatisfy { !$0.body.text.contains("canary") })
+        }
+    }
+
+    @Test("E6: a session that a living fork reads through is kept until the fork is gone")
+    func aForkKeepsItsSource() async throws {
+        try await withService { service, client in
+            _ = try await client.ask("session.start", #"{"id": "a"}"#)
+            _ = try await client.append(MessageDraft(role: .user, text: "shared"), to: "a")
+            _ = try await client.ask("session.fork", #"{"id": "a", "atSequence": 1, "newId": "f"}"#)
+            service.terminate()
+            func run(_ arguments: String...) throws -> String {
+                let due = ["lifecycle", "--erase-after", "0.0000000001"]
+                return try CommandRun(due + arguments, journal: service.journal).output
+            }
+            #expect(try run("--dry-run").split(separator: "\n").map { $0.prefix(7) } == ["erase f"])
+            #expect(try run() == "sessions closed: 0, erased: 1\n")
+            try service.start()
+            #expect(try await client.messages(of: "a").messages.map(\.content.string) == ["shared"])
+            service.terminate()
+            #expect(try run("--dry-run").hasPrefix("erase a,"))
+            #expect(try run() == "sessions closed: 0, erased: 1\n")
+            #expect(try run() == "sessions closed: 0, erased: 0\n")
+            #expect(try run("--dry-run") == "")
+        }
+    }
+
+    @Test("E6: a dry run works beside a running service, and changes nothing") func besideAService()
+        async throws
+    {
+        try await withService { service, client in
+            for id in ["a", "b"] { _ = try await client.ask("session.start", #"{"id": "\#(id)"}"#) }
+            _ = try await client.append(MessageDraft(role: .user, text: "q"), to: "a")
+            _ = try await client.append(MessageDraft(role: .assistant, text: "r"), to: "a")
+            _ = try await client.closeSession("b")
+            func run(_ arguments: String...) throws -> CommandRun {
+                try CommandRun(arguments, journal: service.journal)
+            }
+            let due = try run("lifecycle", "--close-idle", "0.0000001", "--dry-run")
+            #expect(due.status == 0 && due.output.hasPrefix("close a, idle since"), "\(due.error)")
+            #expect(due.output.split(separator: "\n").count == 1)
+            #expect(try run("backfill", "titles", "--dry-run").output == "a\n")
+            #expect(try run("backfill", "digests", "--dry-run").output == "")
+            _ = try await client.closeSession("a")
+            #expect(try run("backfill", "digests", "--dry-run", "--json").output == "{\"session\":\"a\"}\n")
+            #expect(try run("lifecycle", "--close-idle", "1").status == 3)
+            #expect(try await client.readJournal(from: 1).events.count == 6)
+            service.terminate()
+            #expect(try run("backfill", "titles", "--dry-run").output == "a\n")
         }
     }
 

@@ -77,6 +77,30 @@ import Testing
         }
     }
 
+    @Test("A10: what is redacted while the title call runs does not come back in a title")
+    func redactedMeanwhile() async throws {
+        let mayAnswer = DispatchSemaphore(value: 0)
+        try await withModel(
+            ["--titles", "sentence"],
+            reply: { _, number in
+                if number == 1 { mayAnswer.wait() }
+                return .anthropic(number == 1 ? "The canary's secret" : "Another")
+            }
+        ) {
+            try await $0.talk("s", "the canary's secret")
+            await $0.model.waitForRequests(1)
+            _ = try await $0.client.redactMessage(1, of: "s")
+            mayAnswer.signal()
+            // One call at a time, in the log's order: when this one is named, the other is done with.
+            try await $0.talk("last")
+            try await $0.event("session.renamed", in: "last")
+            #expect(try await $0.client.session("s").session.title == nil)
+            let events = try await $0.client.readJournal(from: 1).events
+            #expect(events.count { $0.type == "session.renamed" } == 1)
+            #expect(events.allSatisfy { !$0.body.text.contains("canary") })
+        }
+    }
+
     @Test("A10: a failure is logged and harms nothing")
     func failuresHarmNothing() async throws {
         let secret = "sk-canary-0123456789"

@@ -167,8 +167,16 @@ import Testing
         let id = SessionID("canary-session")!
         try await test.read { reader throws in
             #expect(throws: JournalError.damaged(position: start.first)) {
-                try reader.session(SessionQuery(id: id))
+                var query = EventQuery()
+                query.from = start.first
+                _ = try reader.events(query)
             }
+            // What the views know is listed, and what can't be read is named.
+            let list = try reader.sessions(SessionListQuery())
+            #expect(list.sessions.map(\.id.text) == ["canary-session", "good"] && list.total == 2)
+            #expect(list.sessions.map(\.damaged) == [[start.first], []])
+            let session = try reader.session(SessionQuery(id: id)).session
+            #expect(session.damaged == [start.first] && session.messageCount == 1)
         }
         #expect(try await test.texts(of: "good") == ["\"fine\""])
         try await test.say("goes on", in: "good")

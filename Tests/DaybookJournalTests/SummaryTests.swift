@@ -30,6 +30,36 @@ import Testing
                 == false)
     }
 
+    /// One rule in the list, the prompt and what a new session is told: a summary that tells of what was
+    /// rewound goes, one that does not stays.
+    @Test func aRewindTakesTheSummaryThatReachesPastIt() async throws {
+        let journal = try TestJournal()
+        defer { journal.remove() }
+        for (id, last) in [("kept", 2), ("dropped", 1)] as [(String, UInt64)] {
+            try await journal.start(id) { $0.owner = .named("ada") }
+            for index in 1...3 { try await journal.say("m\(index)", in: id) }
+            try await journal.change(id, .summarize(text: SummaryTests.text, through: Sequence(2)))
+            try await journal.change(id, .rewind(to: Sequence(last)))
+            let isKept = id == "kept"
+            #expect(try await journal.session(id).summary == (isKept ? SummaryTests.text : nil))
+            try await journal.read { reader in
+                for format in ResumeQuery.Format.allCases {
+                    var query = ResumeQuery(session: SessionID(id)!)
+                    query.format = format
+                    let shown =
+                        switch try reader.resumePrompt(query).form {
+                        case .text(let text): text
+                        case .messages(let json): json.text
+                        }
+                    #expect(shown.contains("They talked of wine.") == isKept, "\(id) \(format)")
+                }
+                let context = try reader.context(ContextQuery(owner: .named("ada")))
+                #expect(context.summaries.map(\.session.text) == ["kept"])
+                #expect(context.text.contains("They talked of wine."))
+            }
+        }
+    }
+
     @Test func noSummaryOfMessagesThatAreNot() async throws {
         let journal = try TestJournal()
         defer { journal.remove() }

@@ -9,13 +9,18 @@ final class TestJournal {
     private var open: Journal?
     let machine: TestMachine
 
+    /// What the build knows that opens it; from the next opening on.
+    var schema: JournalSchema
+
     init(
         at path: String = TestJournal.newPath(), machine: TestMachine = TestMachine(),
-        limits: ServiceLimits = .forTests
+        limits: ServiceLimits = .forTests, schema: JournalSchema = .current
     ) throws {
         self.path = path
         self.machine = machine
-        open = try Journal(at: path, mayCreate: true, machine: machine.machine, limits: limits)
+        self.schema = schema
+        open = try Journal(
+            at: path, mayCreate: true, machine: machine.machine, limits: limits, schema: schema)
     }
 
     static func newPath() -> String {
@@ -32,7 +37,8 @@ final class TestJournal {
 
     func reopen(limits: ServiceLimits = .forTests) throws {
         close()
-        open = try Journal(at: path, mayCreate: false, machine: machine.machine, limits: limits)
+        open = try Journal(
+            at: path, mayCreate: false, machine: machine.machine, limits: limits, schema: schema)
     }
 
     func remove() {

@@ -8,8 +8,8 @@ struct ViewRows: Equatable {
     /// By projection, then by table; `state` holds position, leaf and fingerprint.
     private(set) var rows: [String: [String: [[UInt8]: [UInt8]]]] = [:]
 
-    init(_ path: String) throws {
-        for projector in Projections.all {
+    init(_ path: String, _ projections: [any Projector] = Projections.all) throws {
+        for projector in projections {
             let environment = try Environment(
                 directory: ViewRows.directory(of: projector, in: path),
                 options: EnvironmentOptions(mapByteCount: 1 << 30, durability: .unsynced))

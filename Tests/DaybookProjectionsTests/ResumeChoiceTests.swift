@@ -227,12 +227,12 @@ import Testing
         }
         let edit = story.add(.messageEdited, to: session) { $0.sequence = Sequence(3) }
         var scene = try ResumeScene(story, session)
-        #expect(scene.row.summaryPosition == summary && scene.row.summaryThrough == Sequence(2))
+        #expect(scene.row.summary.position == summary && scene.row.summary.through == Sequence(2))
         #expect(scene.message(Sequence(1)).isRedacted && !scene.message(Sequence(2)).isRedacted)
         #expect(scene.message(Sequence(3)).editPosition == edit)
         story.clear(session)
         scene = try ResumeScene(story, session)
-        #expect(scene.row.summaryPosition == .none && scene.row.live.count == 0)
+        #expect(scene.row.summary.position == .none && scene.row.live.count == 0)
         #expect(scene.text() == "")
     }
 

@@ -57,7 +57,8 @@ extension ConnectionState.Step {
 
     fileprivate var call: PendingCall? {
         switch self {
-        case .append(let call, _, _), .answer(let call, _), .refuse(let call, _): call
+        case .append(let call, _, _), .answer(let call, _), .refuse(let call, _), .authenticated(let call, _):
+            call
         case .queued: nil
         }
     }

@@ -7,7 +7,8 @@ import Testing
 
 /// The methods of this version; those of protocol.md that are not here come later.
 private let methods: Set = [
-    "system.ping", "system.info", "rpc.discover", "session.start", "session.get", "session.current",
+    "system.ping", "system.info", "rpc.discover", "system.authenticate", "session.start", "session.get",
+    "session.current",
     "project.list", "agent.list", "stats.activity",
     "session.summarize", "session.unsummarized", "session.list",
     "session.rename", "session.pin", "session.unpin", "session.setContext", "session.update",

@@ -26,6 +26,7 @@ private let title255 = String(repeating: "é", count: 255)
 private let good = [
     Row("system.ping", "{}"), Row("system.info", "{}"), Row("rpc.discover", "{}"),
     Row("projection.list", "{}"), Row("session.start", "{}"),
+    Row("system.authenticate", #"{"token":"0123456789abcdef"}"#),
     Row(
         "session.start",
         #"{"id":"a:b","owner":"o","agent":"a","project":"p","mode":"m","title":null,"context":{"a":[1]}}"#),

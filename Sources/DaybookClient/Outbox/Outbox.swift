@@ -20,6 +20,7 @@ public final class Outbox: Sendable {
     /// What the service refused for good, as it happens; each is in `path.refused` as well.
     public let refused: AsyncStream<Refusal>
     private let now: @Sendable () -> UTCTime
+    private let refusedByteCountMax: Int
 
     /// An append that will never be recorded.
     public struct Refusal: Sendable {
@@ -32,6 +33,8 @@ public final class Outbox: Sendable {
         var file: OutboxFile
         var queue: OutboxQueue
         var isAttached = false
+        /// Why delivery stands still; until somebody makes room.
+        var refusedFull: OutboxError?
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -41,15 +44,19 @@ public final class Outbox: Sendable {
     /// - Parameters:
     ///   - entryCountMax: appends kept at once; one more is `OutboxError.Kind.full`.
     ///   - byteCountMax: bytes of their records.
+    ///   - refusedByteCountMax: bytes of `path.refused`; with more, nothing is delivered and what is to be kept
+    ///     throws `OutboxError.Kind.refusedFull` until the file was read and moved away.
     ///   - now: what the appends are dated by.
     public init(
         path: String, entryCountMax: Int = 10_000, byteCountMax: Int = 16 * 1_048_576,
+        refusedByteCountMax: Int = 64 * 1_048_576,
         now: @escaping @Sendable () -> UTCTime = Outbox.systemTime
     ) throws(OutboxError) {
         var queue = OutboxQueue(entryCountMax: entryCountMax, byteCountMax: byteCountMax)
         let file = try OutboxFile.open(path) { queue.add($0) }
         self.path = path
         self.now = now
+        self.refusedByteCountMax = refusedByteCountMax
         state = Mutex(State(file: file, queue: queue))
         (refused, refusals) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.refusalCountMax))
     }
@@ -98,6 +105,7 @@ public final class Outbox: Sendable {
     /// Returns when it would survive a power cut.
     func keep(_ method: String, _ params: [UInt8]) throws(OutboxError) {
         try state.withLock { state throws(OutboxError) in
+            if let problem = state.refusedFull { throw problem }
             let record = OutboxRecord.entry(try state.queue.entry(method, params))
             let bytes = record.bytes
             // What was delivered takes room too, until it is more than what waits may take.
@@ -139,7 +147,15 @@ public final class Outbox: Sendable {
         line.member("params", raw: params.slice)
         line.endObject()
         let bytes = line.finish() + [UInt8(ascii: "\n")]
-        try state.withLock { state throws(OutboxError) in try state.file.keepRefused(bytes) }
+        try state.withLock { state throws(OutboxError) in
+            do throws(OutboxError) {
+                try state.file.keepRefused(bytes, byteCountMax: refusedByteCountMax)
+                state.refusedFull = nil
+            } catch {
+                if error.kind == .refusedFull { state.refusedFull = error }
+                throw error
+            }
+        }
         refusals.yield(Refusal(method: entry.method, params: params, error: error))
         try remove(entry)
     }

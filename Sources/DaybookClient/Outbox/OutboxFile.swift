@@ -119,10 +119,15 @@ struct OutboxFile: ~Copyable {
     }
 
     /// Adds a line to the file beside it that keeps what was refused.
-    func keepRefused(_ line: [UInt8]) throws(OutboxError) {
+    /// - Parameter byteCountMax: of that file; one line it takes however long.
+    func keepRefused(_ line: [UInt8], byteCountMax: Int) throws(OutboxError) {
         let path = path + ".refused"
         let aside = try Descriptor(path, O_WRONLY | O_CREAT)
-        try Self.write(line, to: aside.number, at: Int(lseek(aside.number, 0, SEEK_END)), path)
+        let byteCount = Int(lseek(aside.number, 0, SEEK_END))
+        guard byteCount == 0 || byteCount + line.count <= byteCountMax else {
+            throw .refusedFull(path, byteCount: byteCount, byteCountMax: byteCountMax)
+        }
+        try Self.write(line, to: aside.number, at: byteCount, path)
         guard fsync(aside.number) == 0 else { throw .unusable("sync \(path)") }
     }
 
@@ -154,6 +159,13 @@ extension OutboxError {
     /// With the system's reason of the moment.
     fileprivate static func unusable(_ action: String) -> OutboxError {
         OutboxError(kind: .unusable, description: "cannot \(action): \(String(cString: strerror(errno)))")
+    }
+
+    fileprivate static func refusedFull(_ path: String, byteCount: Int, byteCountMax: Int) -> OutboxError {
+        OutboxError(
+            kind: .refusedFull,
+            description: "\(path) holds \(byteCount) bytes of at most \(byteCountMax) of what was refused; "
+                + "read it and move it away, and delivery goes on")
     }
 
     fileprivate static func damaged(_ path: String, at offset: Int) -> OutboxError {

@@ -78,6 +78,8 @@ public struct OutboxError: Error, Equatable, Sendable, CustomStringConvertible {
         case full
         /// Not an outbox, or damaged before its end: nothing of it is dropped by itself.
         case damaged
+        /// `path.refused` takes no more, so that nothing is delivered: read it and move it away.
+        case refusedFull
         /// The file can't be read or written: the append is not kept.
         case unusable
     }

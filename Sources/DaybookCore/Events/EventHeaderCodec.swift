@@ -204,5 +204,7 @@ package enum RecordDamage: Error, Equatable, Sendable {
     case wrongLength
     case wrongChecksum
     case unknownCode
+    /// Whole, but of a version that this build does not know.
+    case unknownVersion
     case missing
 }

@@ -61,9 +61,6 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         default: false
         }
     }
-
-    /// The version in which events of this type are written today.
-    package var currentVersion: UInt16 { 1 }
 }
 
 /// A client's own event type: `x.` and up to 62 more bytes of `A-Z a-z 0-9 . _ : -`.

@@ -46,7 +46,18 @@ extension EventLog {
         try transaction.put(in: bodies, at: position.value, value: BodyRecord.erased(by: erasure))
     }
 
-    /// The body as everybody may see it: what a recorded erasure covers is gone, whether its bytes are or not.
+    /// The body as it is read today; nil where it is gone.
+    func body(
+        of header: EventHeader, hiding pending: [PendingErasure] = [],
+        in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> EventBody? {
+        guard case .sealed(let body) = try content(of: header, hiding: pending, in: transaction) else {
+            return nil
+        }
+        return schema.upcast(body, of: header)
+    }
+
+    /// The body as it is stored and everybody may see it: what a recorded erasure covers is gone, whether its bytes are or not.
     func content(
         of header: EventHeader, hiding pending: [PendingErasure],
         in transaction: borrowing ReadTransaction

@@ -8,6 +8,9 @@ import LMDB
 final class EventLog: Sendable {
     let environment: Environment
     let identity: LogIdentity
+    let schema: EventSchema
+    /// The last event that is read, where that is not the newest.
+    let end: Position?
     private let headers: Table
     let bodies: Table
     let tree: Table
@@ -20,9 +23,15 @@ final class EventLog: Sendable {
 
     // MARK: Opening
 
+    /// - Parameter end: the last event to read, which must be there; nil for all.
     /// - Throws: `LogOpenError`; never a signal, however damaged the files are.
-    init(directory: String, limits: ServiceLimits) throws(LogOpenError) {
-        let options = EnvironmentOptions(mapByteCount: limits.mapByteCount)
+    private init(
+        directory: String, _ access: EnvironmentOptions.Access, schema: EventSchema, end: Position?,
+        limits: ServiceLimits
+    ) throws(LogOpenError) {
+        self.schema = schema
+        self.end = end
+        let options = EnvironmentOptions(mapByteCount: limits.mapByteCount, access: access)
         let opened: Environment
         do { opened = try Environment(directory: directory, options: options) } catch {
             throw .storage(error)
@@ -34,15 +43,43 @@ final class EventLog: Sendable {
             tree = try opened.openTable("tree")
             meta = try opened.openTable("meta")
             // Journals made before there were erasures have no queue of them.
-            erasures = try opened.write { transaction throws(LMDBError) in
-                try transaction.openTable("erasures", [.integerKey, .create])
-            }
+            erasures =
+                access == .readOnly
+                ? try opened.openTable("erasures", .integerKey)
+                : try opened.write { transaction throws(LMDBError) in
+                    try transaction.openTable("erasures", [.integerKey, .create])
+                }
         } catch { throw error.code == .notFound ? .foreign : .storage(error) }
         let table = meta
         identity = try opened.read { transaction throws(LogOpenError) in
             try EventLog.identity(in: table, transaction)
         }
         guard identity.format == LogIdentity.currentFormat else { throw .format(identity.format) }
+    }
+
+    /// - Throws: one sentence that names the log and the way out.
+    static func open(
+        _ path: String, _ access: EnvironmentOptions.Access = .readWrite, schema: EventSchema = .current,
+        end: Position? = nil, limits: ServiceLimits
+    ) throws(OpenError) -> EventLog {
+        do throws(LogOpenError) {
+            return try EventLog(directory: path, access, schema: schema, end: end, limits: limits)
+        } catch {
+            switch error {
+            case .storage(let error) where error.isNoSpace:
+                throw OpenError("the disk that holds \(path) is full")
+            case .storage(let error):
+                throw OpenError("the log at \(path) can't be opened (\(error)); restore it from a backup")
+            case .foreign:
+                throw OpenError("\(path) is an LMDB environment, but no journal's")
+            case .damagedIdentity:
+                throw OpenError("the log at \(path) is damaged; restore it from a backup")
+            case .format(let format):
+                throw OpenError(
+                    "the log at \(path) has format \(format); this build reads format "
+                        + "\(LogIdentity.currentFormat)")
+            }
+        }
     }
 
     private static func identity(
@@ -109,11 +146,17 @@ final class EventLog: Sendable {
         do { return try LogHead(decoding: row) } catch { throw .damaged(.none, error) }
     }
 
+    /// The last event that is read.
+    func headPosition(in transaction: borrowing ReadTransaction) throws(LogReadError) -> Position {
+        let head = try head(in: transaction).position
+        return min(end ?? head, head)
+    }
+
     /// - Throws: `.damaged` for a record that is missing or not what was written.
     func header(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> EventHeader {
-        try EventLog.header(try headerBytes(at: position, in: transaction), at: position)
+        try header(try headerBytes(at: position, in: transaction), at: position)
     }
 
     @_lifetime(copy transaction)
@@ -128,16 +171,17 @@ final class EventLog: Sendable {
         return row
     }
 
-    static func header(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
+    func header(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
         let header: EventHeader
         do { header = try EventHeaderCodec.decode(bytes) } catch {
             throw .damaged(position, error)
         }
         guard header.position == position else { throw .damaged(position, .unknownCode) }
+        guard schema.knows(header) else { throw .damaged(position, .unknownVersion) }
         return header
     }
 
-    /// The checked body, copied out of the map.
+    /// The checked body as it is stored, copied out of the map.
     func content(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> BodyRecord.Content {
@@ -152,8 +196,8 @@ final class EventLog: Sendable {
         }
     }
 
-    /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end, and
-    /// none after `body` returned false.
+    /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end or the
+    /// log's, and none after `body` returned false.
     func scan(
         from first: Position, countMax: Int, in transaction: borrowing ReadTransaction,
         _ body: (EventHeader, RawSpan) throws(LogReadError) -> Bool
@@ -161,17 +205,26 @@ final class EventLog: Sendable {
         var cursor: Cursor
         do { cursor = try transaction.cursor(in: headers) } catch { throw .storage(error) }
         var position = first
-        while position.value < first.value + UInt64(countMax) {
+        let last = end ?? Position(UInt64.max)
+        while position.value < first.value + UInt64(countMax), position <= last {
             let entry: Entry?
             do {
                 entry = try position == first ? cursor.seek(atOrAfter: first.value) : cursor.next()
             } catch { throw .storage(error) }
             guard let entry else { return }
             guard entry.integerKey == position.value else { throw .damaged(position, .missing) }
-            let goesOn = try body(try EventLog.header(entry.value, at: position), entry.value)
+            let goesOn = try body(try header(entry.value, at: position), entry.value)
             guard goesOn else { return }
             position = position.next
         }
+    }
+}
+
+extension JournalError {
+    init(_ damage: RecordDamage, at position: Position) {
+        self =
+            damage == .unknownVersion
+            ? .writtenByLaterBuild(position: position) : .damaged(position: position)
     }
 }
 

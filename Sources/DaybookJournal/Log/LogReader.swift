@@ -30,7 +30,7 @@ final class LogReader {
     }
 
     func head() throws(JournalError) -> Position {
-        try read { log, transaction throws(LogReadError) in try log.head(in: transaction).position }
+        try read { log, transaction throws(LogReadError) in try log.headPosition(in: transaction) }
     }
 
     func header(at position: Position) throws(JournalError) -> EventHeader {
@@ -42,31 +42,45 @@ final class LogReader {
         let pending = pending
         return try read { log, transaction throws(LogReadError) in
             let header = try log.header(at: position, in: transaction)
-            let content = try log.content(of: header, hiding: pending, in: transaction)
-            return Message(session: session, header: MessageHeader(header), body: content.body)
+            return Message(
+                session: session, header: MessageHeader(header),
+                body: try log.body(of: header, hiding: pending, in: transaction))
         }
     }
 
     /// Nil where the body was erased.
     func body(at position: Position) throws(JournalError) -> EventBody? {
         let pending = pending
-        let content = try read { log, transaction throws(LogReadError) in
-            guard !pending.isEmpty else { return try log.content(at: position, in: transaction) }
+        return try read { log, transaction throws(LogReadError) in
+            if pending.isEmpty, log.schema.changesNothing {
+                guard case .sealed(let body) = try log.content(at: position, in: transaction) else {
+                    return nil
+                }
+                return body
+            }
             let header = try log.header(at: position, in: transaction)
-            return try log.content(of: header, hiding: pending, in: transaction)
+            return try log.body(of: header, hiding: pending, in: transaction)
         }
-        return content.body
     }
 
+    /// As it is stored.
     func event(at position: Position) throws(JournalError) -> StoredEvent {
         let pending = pending
         return try read { log, transaction throws(LogReadError) in
             let bytes = try log.headerBytes(at: position, in: transaction)
-            let header = try EventLog.header(bytes, at: position)
+            let header = try log.header(bytes, at: position)
             return StoredEvent(
                 header: header, content: try log.content(of: header, hiding: pending, in: transaction),
                 leaf: EventHash.leaf(bytes))
         }
+    }
+
+    /// An event with its body as it is read today.
+    func upcast(_ event: StoredEvent) -> StoredEvent {
+        guard let body = event.body else { return event }
+        var event = event
+        event.content = .sealed(log.schema.upcast(body, of: event.header))
+        return event
     }
 
     /// What a fold sees of an event.
@@ -74,7 +88,7 @@ final class LogReader {
         try read { log, transaction throws(LogReadError) in
             let bytes = try log.headerBytes(at: position, in: transaction)
             return FoldEvent(
-                header: try EventLog.header(bytes, at: position), leaf: EventHash.leaf(bytes))
+                header: try log.header(bytes, at: position), leaf: EventHash.leaf(bytes))
         }
     }
 
@@ -96,7 +110,7 @@ final class LogReader {
             }
         } catch {
             switch error {
-            case .damaged(let position, _): throw .damaged(position: position)
+            case .damaged(let position, let damage): throw JournalError(damage, at: position)
             case .storage: throw .damaged(position: .none)
             }
         }
@@ -107,7 +121,7 @@ extension JournalError {
     /// Why a snapshot can't be taken.
     init(renewing error: LogReadError) {
         switch error {
-        case .damaged(let position, _): self = .damaged(position: position)
+        case .damaged(let position, let damage): self.init(damage, at: position)
         case .storage: self = .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
         }
     }

@@ -17,8 +17,8 @@ package final class JournalReader {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
-    /// Stands at a position of its own: renewed by the one query that reads it.
-    let search: ViewStore
+    /// Stands at a position of its own: renewed by the one query that reads it. A replay has none.
+    let search: ViewStore?
     let names: NameKey
     let signer: AuditSigner
     private let stores: [ViewStore]
@@ -29,7 +29,7 @@ package final class JournalReader {
     /// - Parameter store: makes a store of a projection's view.
     init(
         log: LogReader, signer: AuditSigner, board: ViewBoard, gate: ViewGate, names: NameKey,
-        clock: WallClock, store: (any Projector) throws(LMDBError) -> ViewStore
+        clock: WallClock, search: ViewStore?, store: (any Projector) throws(LMDBError) -> ViewStore
     ) throws(LMDBError) {
         self.log = log
         self.signer = signer
@@ -42,7 +42,7 @@ package final class JournalReader {
         agents = try store(Projections.agents)
         activity = try store(Projections.activity)
         lifecycle = try store(Projections.lifecycle)
-        search = try store(Projections.search)
+        self.search = search
         stores = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
         ]

@@ -45,18 +45,34 @@ extension JournalReader {
             var page = IdlePage(sessions: [], next: nil)
             for key in keys {
                 let activity = Position(key.span.bytes.bigEndianWord(at: 0))
-                let header = try log.header(at: activity)
-                guard header.recordedAt <= time else { return page }
                 page.next = activity.next
+                // One that can't be read is left as it is, and keeps no other.
+                guard
+                    let header = try unlessDamaged({ () throws(JournalError) in try log.header(at: activity) }
+                    )
+                else { continue }
+                guard header.recordedAt <= time else {
+                    page.next = nil
+                    return page
+                }
                 if kind == .kept, try hasFork(header.session) { continue }
+                guard
+                    let id = try unlessDamaged({ () throws(JournalError) in try tail(of: header.session).id })
+                else { continue }
                 page.sessions.append(
                     IdleSession(
-                        session: try tail(of: header.session).id,
-                        revision: try sessionRow(header.session, in: sessions).revision,
+                        session: id, revision: try sessionRow(header.session, in: sessions).revision,
                         activity: activity, since: header.recordedAt))
             }
             if keys.count < limit { page.next = nil }
             return page
+        }
+    }
+
+    private func unlessDamaged<R>(_ read: () throws(JournalError) -> R) throws(JournalError) -> R? {
+        do throws(JournalError) { return try read() } catch {
+            guard case .damaged = error else { throw error }
+            return nil
         }
     }
 

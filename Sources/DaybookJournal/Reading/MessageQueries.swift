@@ -84,7 +84,7 @@ extension JournalReader {
             var events: [EventView] = []
             var position = appended.first
             while position <= appended.last {
-                let event = try log.event(at: position)
+                let event = log.upcast(try log.event(at: position))
                 let start = event.header.session
                 if ids[start] == nil { ids[start] = try tail(of: start).id }
                 events.append(EventView(session: ids[start], event: event))

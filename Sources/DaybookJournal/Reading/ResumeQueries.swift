@@ -59,8 +59,8 @@ extension JournalReader {
     }
 
     private func summary(_ session: ResumeSessionRow) throws(JournalError) -> [UInt8]? {
-        guard !session.summaryPosition.isNone,
-            let json = try log.body(at: session.summaryPosition)?[.summary]
+        guard !session.summary.position.isNone,
+            let json = try log.body(at: session.summary.position)?[.summary]
         else { return nil }
         return JSONValue(validated: json.bytes).stringBytes
     }

@@ -13,8 +13,9 @@ extension JournalReader {
                 field: "query", problem: "has \(expression.termCount) words; a query has at most \(limit)")
         }
         return try snapshot([Projections.sessions, Projections.search]) { () throws(JournalError) in
-            defer { search.reset() }
-            var page = SearchPage(through: try renewed())
+            let index = try index()
+            defer { index.reset() }
+            var page = SearchPage(through: try renew(index))
             guard let scope = try scope(query) else { return page }
             let result = try result(expression, scope, query)
             for match in result.matches { page.hits.append(try hit(match, expression, query)) }
@@ -27,11 +28,16 @@ extension JournalReader {
         }
     }
 
+    private func index() throws(JournalError) -> ViewStore {
+        guard let search else { throw .notFound("search in a replay; search the journal itself") }
+        return search
+    }
+
     /// Takes the newest snapshot of search, and tells how far it has come.
-    private func renewed() throws(JournalError) -> Position {
+    private func renew(_ index: ViewStore) throws(JournalError) -> Position {
         do throws(LMDBError) {
-            try search.renew()
-            return try search.position()
+            try index.renew()
+            return try index.position()
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
@@ -47,7 +53,8 @@ extension JournalReader {
         var scope = SearchScope()
         if let id = query.session {
             let start = try readable(id, owner: query.owner)
-            scope.session = try searching { () throws(ViewReadError) in try SessionReach(start, in: search) }
+            let index = try index()
+            scope.session = try searching { () throws(ViewReadError) in try SessionReach(start, in: index) }
         }
         if let owner = query.owner {
             guard let first = try first(names.digest(.owner, owner.utf8)) else { return nil }
@@ -67,8 +74,9 @@ extension JournalReader {
     private func first(_ name: NameDigest) throws(JournalError) -> Position? {
         var key: [UInt8] = []
         key.append(name)
+        let index = try index()
         return try searching { () throws(ViewReadError) in
-            try search.value(table: SearchProjector.Table.names.index, key: key)
+            try index.value(table: SearchProjector.Table.names.index, key: key)
         }.map { Position(row: $0) }
     }
 
@@ -76,8 +84,9 @@ extension JournalReader {
         _ expression: SearchExpression, _ scope: SearchScope, _ query: SearchQuery
     ) throws(JournalError) -> SearchResult {
         let cursor = query.cursor.map { SearchMatch(position: $0.position, score: $0.score) }
+        let index = try index()
         return try searching { () throws(ViewReadError) in
-            var evaluation = try SearchEvaluation(expression, scope, in: search) {
+            var evaluation = try SearchEvaluation(expression, scope, in: index) {
                 [log] (position) throws(ViewReadError) in
                 do throws(JournalError) { return try log.header(at: position).sequence } catch {
                     throw ViewReadError("the log is damaged at position \(position.value)")

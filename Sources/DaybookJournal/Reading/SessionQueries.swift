@@ -32,12 +32,16 @@ extension JournalReader {
 
     /// Splices a session's texts from the log; within a snapshot.
     func session(_ start: Position, _ row: SessionRow) throws(JournalError) -> Session {
-        let tail = try tail(of: start)
+        var texts = SessionTexts(log)
+        let id: SessionID
+        do throws(JournalError) { id = try tail(of: start).id } catch {
+            try texts.pass(over: start, error)
+            id = try self.id(of: start)
+        }
         var session = Session(
-            id: tail.id, start: start, status: row.status, isPinned: row.isPinned,
+            id: id, start: start, status: row.status, isPinned: row.isPinned,
             isArchived: row.isArchived, messageCount: row.live.count, revision: row.revision,
             createdAt: row.createdAt, updatedAt: row.updatedAt)
-        var texts = SessionTexts(log)
         let body = try texts.body(at: start)
         session.owner = body?[.owner]
         session.agent = body?[.agent]
@@ -52,17 +56,35 @@ extension JournalReader {
         session.summaryThrough = hasSummary && row.summary.through != .none ? row.summary.through : nil
         session.closedAt = row.closedAt
         session.archivedAt = row.archivedAt
-        if !row.lastMessagePosition.isNone {
-            let header = try log.header(at: row.lastMessagePosition)
+        if !row.lastMessagePosition.isNone, let header = try texts.header(at: row.lastMessagePosition) {
             session.lastMessageAt = min(header.at, header.recordedAt)
             let body = try texts.body(at: row.lastTextPosition)
-            session.preview = ContentText.preview(of: Message(session: tail.id, header: header, body: body))
+            session.preview = ContentText.preview(of: Message(session: id, header: header, body: body))
         }
         if let fork = row.fork {
-            session.forkedFrom = (try self.tail(of: fork.parent).id, fork.sequence)
+            let parent =
+                try texts.header(at: fork.parent) == nil ? self.id(of: fork.parent) : tail(of: fork.parent).id
+            session.forkedFrom = (parent, fork.sequence)
         }
         session.damaged = texts.damaged
         return session
+    }
+
+    /// The id of a session whose start can't be read, by the view that finds sessions by their ids.
+    /// - Complexity: O(sessions).
+    private func id(of start: Position) throws(JournalError) -> SessionID {
+        let table = SessionsProjector.Table.ids
+        // Below every id; LMDB has no empty key.
+        var from: [UInt8] = [0]
+        while true {
+            let keys = try keys(sessions, table, prefix: [], from: from, countMax: Limits.pageCountMax)
+            for key in keys where try row(sessions, table, key) == start.row {
+                guard let id = SessionID(utf8: key) else { break }
+                return id
+            }
+            guard let last = keys.last else { throw .damaged(position: start) }
+            from = last + [0]
+        }
     }
 
     // MARK: Lists
@@ -127,8 +149,8 @@ extension JournalReader {
     }
 }
 
-/// The bodies that a session's texts are spliced from, each read once. A session stays readable, and a list
-/// whole, where one of them is damaged.
+/// The records that a session's texts are spliced from, each body read once. A session stays readable, and a
+/// list whole, where one of them is damaged.
 private struct SessionTexts {
     private let log: LogReader
     private var bodies: [(position: Position, body: EventBody?)] = []
@@ -142,11 +164,24 @@ private struct SessionTexts {
         if let read = bodies.first(where: { $0.position == position }) { return read.body }
         var body: EventBody?
         do throws(JournalError) { body = try log.body(at: position) } catch {
-            guard error == .damaged(position: position) else { throw error }
-            damaged.append(position)
+            try pass(over: position, error)
         }
         bodies.append((position, body))
         return body
+    }
+
+    /// Nil where it is damaged.
+    mutating func header(at position: Position) throws(JournalError) -> EventHeader? {
+        do throws(JournalError) { return try log.header(at: position) } catch {
+            try pass(over: position, error)
+            return nil
+        }
+    }
+
+    /// Goes on without a record that is damaged.
+    mutating func pass(over position: Position, _ error: JournalError) throws(JournalError) {
+        guard error == .damaged(position: position) else { throw error }
+        if !damaged.contains(position) { damaged.append(position) }
     }
 }
 

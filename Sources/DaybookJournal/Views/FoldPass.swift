@@ -18,7 +18,7 @@ enum FoldPass {
             try log.scan(from: first, countMax: countMax, in: transaction) {
                 (header, bytes) throws(LogReadError) in
                 let readsBody = folders.contains { $0.view.projector.readsBody(of: header) }
-                let body = readsBody ? try log.readableBody(at: header.position, in: transaction) : nil
+                let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
                 bodyByteCount += body?.frameByteCount ?? 0
                 let event = FoldEvent(header: header, leaf: EventHash.leaf(bytes), body: body)
                 for folder in folders where !failed.contains(ObjectIdentifier(folder)) {
@@ -47,12 +47,9 @@ extension EventLog {
     /// A body for a fold: nil where it was erased, and where it is damaged, which is told to whoever reads it
     /// and keeps no view from what comes after.
     fileprivate func readableBody(
-        at position: Position, in transaction: borrowing ReadTransaction
+        of header: EventHeader, in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> EventBody? {
-        do throws(LogReadError) {
-            guard case .sealed(let body) = try content(at: position, in: transaction) else { return nil }
-            return body
-        } catch {
+        do throws(LogReadError) { return try body(of: header, in: transaction) } catch {
             guard case .damaged = error else { throw error }
             return nil
         }

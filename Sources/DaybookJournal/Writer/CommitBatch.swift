@@ -83,9 +83,8 @@ struct CommitBatch: ~Copyable {
     ) throws(DecisionError) -> LoggedEvent {
         do throws(LogReadError) {
             let header = try log.header(at: position, in: transaction)
-            let content = try log.content(of: header, hiding: pending, in: transaction)
-            guard case .sealed(let body) = content else { return LoggedEvent(header: header, body: nil) }
-            return LoggedEvent(header: header, body: body)
+            return LoggedEvent(
+                header: header, body: try log.body(of: header, hiding: pending, in: transaction))
         } catch { throw .log(error) }
     }
 
@@ -105,7 +104,8 @@ struct CommitBatch: ~Copyable {
     /// A record that can't be read back fails its request alone.
     private mutating func refuse(_ failure: LogReadError) throws(CommitError) {
         switch failure {
-        case .damaged(let position, _): results.append(.failure(.damaged(position: position)))
+        case .damaged(let position, let damage):
+            results.append(.failure(JournalError(damage, at: position)))
         case .storage(let error): throw .storage(error)
         }
     }
@@ -151,7 +151,7 @@ struct CommitBatch: ~Copyable {
     ) throws(CommitError) -> EventHeader {
         let row = start == position ? nil : try headRow(start)
         var header = EventHeader(
-            type: event.type, version: event.type.currentVersion, position: position, session: start,
+            type: event.type, version: log.schema.version(of: event.type), position: position, session: start,
             revision: row?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
             commitment: body.commitment)
         header.role = event.role

@@ -85,5 +85,12 @@ package enum Projections {
         sessions, transcripts, resume, history, insights, projects, agents, activity,
         lifecycle,
     ]
+
+    /// Whether a replay has it: those that reads wait for. `heads` decides appends, which a replay takes none
+    /// of, and the words that `search` keeps would outlive an erasure there.
+    package static func isReplayed(_ projector: any Projector) -> Bool {
+        folded.contains { $0.name == projector.name }
+    }
+
     package static let all: [any Projector] = [heads] + folded + [search]
 }

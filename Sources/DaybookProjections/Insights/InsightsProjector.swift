@@ -3,7 +3,7 @@ package import DaybookCore
 /// What sessions have established: their insights and summaries, found by owner and agent, newest first.
 package struct InsightsProjector: Projector {
     package let name = "insights"
-    package let version: UInt32 = 1
+    package let version: UInt32 = 2
     package let tables = [
         Table.names, Table.sessions, Table.insights, Table.replacements, Table.recency, Table.forks,
     ]
@@ -43,6 +43,7 @@ package struct InsightsProjector: Projector {
         switch header.type {
         case .insightRecorded: try record(header, rows)
         case .sessionSummarized: try summarize(header, rows)
+        case .sessionRewound: try retract(header, rows)
         case .messageRedacted where !header.flags.contains(.keepsCurrent):
             try forget(header.session, rows, reaching: header.sequence) { $0.isMade(from: header) }
         case .sessionCleared, .sessionErased: try forgetAll(header, rows)
@@ -89,6 +90,18 @@ package struct InsightsProjector: Projector {
         var row = before
         row.summary = header.flags.contains(.carriesSummary) ? header.position : .none
         row.summaryDerivation = row.summary.isNone ? Derivation() : Derivation(header)
+        try settle(&row, header.session, rows)
+        try put(row, over: before, header.session, rows)
+    }
+
+    /// As `SummaryMark` has it: a summary tells of what is rewound, and goes with it.
+    private func retract(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let before = try session(header.session, rows), !before.summary.isNone,
+            before.summaryDerivation.through > header.sequence
+        else { return }
+        var row = before
+        row.summary = .none
+        row.summaryDerivation = Derivation()
         try settle(&row, header.session, rows)
         try put(row, over: before, header.session, rows)
     }

@@ -4,7 +4,7 @@ import DaybookCore
 /// reads only as many rows as the prompt has messages.
 package struct ResumeProjector: Projector {
     package let name = "resume"
-    package let version: UInt32 = 2
+    package let version: UInt32 = 3
     package let tables = [Table.sessions, Table.messages, Table.calls]
 
     package enum Table {
@@ -22,16 +22,13 @@ package struct ResumeProjector: Projector {
         if header.type == .sessionStarted { return try start(header, rows) }
         guard let stored = try rows.value(Table.sessions, key) else { return }
         var session = ResumeSessionRow(stored)
+        session.summary.advance(to: header)
         switch header.type {
         case .messageRecorded: try record(header, &session, rows)
         case .messageRedacted where !header.flags.contains(.keepsCurrent): try redact(header, rows)
         case .messageEdited: try edit(header, rows)
-        case .sessionSummarized:
-            session.summaryPosition = header.flags.contains(.carriesSummary) ? header.position : .none
-            session.summaryThrough = header.sequence
-        case .sessionCleared, .sessionErased:
-            session.live.removeAll()
-            session.summaryPosition = .none
+        case .sessionSummarized: break
+        case .sessionCleared, .sessionErased: session.live.removeAll()
         case .sessionRewound:
             try leave(after: header.sequence, of: header.session, &session, header.session, rows)
         default: return

@@ -5,8 +5,7 @@ package struct ResumeSessionRow: Equatable, Sendable {
     package var live = LiveRanges()
     /// Units so far: messages, where those that answer a call belong to the call's unit.
     package var unitCount: UInt64 = 0
-    package var summaryPosition = Position.none
-    package var summaryThrough = Sequence.none
+    package var summary = SummaryMark()
     package var fork: ForkPoint?
 
     init(fork: ForkPoint?) { self.fork = fork }
@@ -14,8 +13,7 @@ package struct ResumeSessionRow: Equatable, Sendable {
     var bytes: [UInt8] {
         var row = RowWriter(wordCount: 8 + 2 * live.ranges.count)
         row.add(unitCount)
-        row.add(summaryPosition)
-        row.add(summaryThrough.value)
+        row.add(summary)
         row.add(fork)
         row.add(live)
         return row.bytes
@@ -24,8 +22,7 @@ package struct ResumeSessionRow: Equatable, Sendable {
     package init(_ bytes: [UInt8]) {
         var row = RowReader(bytes.span.bytes)
         unitCount = row.word()
-        summaryPosition = row.position()
-        summaryThrough = Sequence(row.word())
+        summary = row.summaryMark()
         fork = row.fork()
         live = row.liveRanges()
     }

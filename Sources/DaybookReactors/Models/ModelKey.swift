@@ -1,4 +1,4 @@
-import Glibc
+import DaybookJournal
 
 /// The key to the model's endpoint. It goes into the request's header and nowhere else: no description, no log.
 package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -21,23 +21,11 @@ package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringCon
 
     /// - Throws: where the file is not this user's alone.
     package init(file path: String) throws(ReactorSettingsError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else {
-            throw ReactorSettingsError("the model's key file \(path) can't be opened")
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw ReactorSettingsError("the model's key file \(path) is no plain file")
-        }
-        guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
-            throw ReactorSettingsError(
-                "the model's key file \(path) can be read by others; own it and set its mode to 0600")
-        }
-        var bytes = [UInt8](repeating: 0, count: ModelKey.byteCountMax)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw ReactorSettingsError("the model's key file \(path) can't be read") }
-        let text = bytes[..<count].filter { $0 != 0x0A && $0 != 0x0D }
+        let bytes: [UInt8]
+        do throws(SecretFileError) {
+            bytes = try SecretFile.contents(of: path, byteCountMax: ModelKey.byteCountMax)
+        } catch { throw ReactorSettingsError("the model's key file \(error.description)") }
+        let text = bytes.filter { $0 != 0x0A && $0 != 0x0D }
         try self.init(String(decoding: text, as: UTF8.self), from: path)
     }
 

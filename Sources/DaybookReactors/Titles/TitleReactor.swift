@@ -18,7 +18,10 @@ package struct TitleReactor: Reactor {
         self.fallsBackToDate = fallsBackToDate
     }
 
-    package func wants(_ header: EventHeader) -> Bool {
+    package func wants(_ header: EventHeader) -> Bool { TitleReactor.mayName(header) }
+
+    /// Whether it may be the reply that a title is made after.
+    static func mayName(_ header: EventHeader) -> Bool {
         header.type == .messageRecorded && header.role == .assistant && header.messageType == .text
             && header.sequence.value <= UInt64(Limits.titleScanMessageCountMax)
     }

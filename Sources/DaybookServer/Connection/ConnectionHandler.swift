@@ -29,7 +29,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         self.loop = loop
         self.number = number
         self.logger = logger
-        state = ConnectionState(limits: loop.limits)
+        state = ConnectionState(limits: loop.limits, tokens: loop.tokens)
     }
 
     // MARK: The channel
@@ -138,6 +138,8 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         switch state.accept(call, batch: batch, offset: line.offset, byteCount: byteCount) {
         case .append(let call, let request, let reply): append(call, request, reply)
         case .answer(let call, let request): loop.run(.request(call, request), for: self)
+        case .authenticated(let call, let grant):
+            finish(call, call.id.map { RPCResponse.success(.authenticated(grant), id: $0) })
         case .refuse(let call, let error):
             finish(call, call.id.map { RPCResponse.failure(error, id: $0) })
         case .queued: break
@@ -178,7 +180,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             loop.perform(.reply(call, appended, reply), for: self)
         case .failure(let error):
             state.appendDecided(call, error: error)
-            finish(call, call.id.map { RPCResponse.failure(RPCError(error), id: $0) })
+            finish(call, call.refusal(error))
         }
     }
 
@@ -224,7 +226,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     ) {
         guard context != nil else { return }
         guard error == nil, let id = call.id else {
-            return finish(call, call.id.map { RPCResponse.failure(RPCError(error ?? .forbidden), id: $0) })
+            return finish(call, call.refusal(error ?? .forbidden))
         }
         let subscription = subscriptions.add(filter, from: from ?? loop.journal.acknowledgedHead.next)
         loop.subscribe(self)

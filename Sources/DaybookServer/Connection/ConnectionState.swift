@@ -12,6 +12,7 @@ struct ConnectionState {
         case append(PendingCall, AppendRequest, AppendReply)
         /// Answered without the journal.
         case answer(PendingCall, Request)
+        case authenticated(PendingCall, Grant)
         case refuse(PendingCall, RPCError)
         /// A read has queued; `nextRead` gives it when its time comes.
         case queued
@@ -28,6 +29,7 @@ struct ConnectionState {
     }
 
     private let limits: ServiceLimits
+    private var access: ConnectionAccess
     private var phase = Phase.open
     private var order = AppendOrder()
     private var refusal = Refusal()
@@ -51,7 +53,10 @@ struct ConnectionState {
         let barrier: UInt64
     }
 
-    init(limits: ServiceLimits) { self.limits = limits }
+    init(limits: ServiceLimits, tokens: TokenTable? = nil) {
+        self.limits = limits
+        access = ConnectionAccess(tokens: tokens)
+    }
 
     // MARK: Input
 
@@ -73,23 +78,39 @@ struct ConnectionState {
     /// - Parameter byteCount: what the call keeps in memory while it is on its way.
     mutating func accept(_ call: RPCCall, batch: UInt64?, offset: UInt64, byteCount: Int) -> Step {
         callCount += 1
-        let immediate = PendingCall(id: call.id, batch: batch, kind: .immediate)
+        var pending = PendingCall(id: call.id, batch: batch, kind: .immediate)
         switch call.result {
-        case .failure(let error): return .refuse(immediate, error)
-        case .success where phase == .draining: return .refuse(immediate, RPCError(.shuttingDown))
-        case .success(.append(let request, let reply)):
+        case .failure(let error): return .refuse(pending, error)
+        case .success where phase == .draining: return .refuse(pending, RPCError(.shuttingDown))
+        case .success(let request):
+            do throws(JournalError) {
+                if case .authenticate(let token) = request {
+                    return .authenticated(pending, try access.authenticate(token))
+                }
+                let permitted = try access.permit(request)
+                pending.isBound = access.isBound
+                return accept(permitted, pending, offset: offset, byteCount: byteCount)
+            } catch { return .refuse(pending, RPCError(error)) }
+        }
+    }
+
+    private mutating func accept(
+        _ request: Request, _ pending: PendingCall, offset: UInt64, byteCount: Int
+    ) -> Step {
+        var pending = pending
+        switch request {
+        case .append(let request, let reply):
             guard !refusal.covers(offset) else {
                 refusal.begin(refusal.error)
-                return .refuse(immediate, RPCError(refusal.error))
+                return .refuse(pending, RPCError(refusal.error))
             }
             appendByteCount += byteCount
-            let kind = PendingCall.Kind.append(ticket: order.next(), byteCount: byteCount)
-            return .append(PendingCall(id: call.id, batch: batch, kind: kind), request, reply)
-        case .success(.ping): return .answer(immediate, .ping)
-        case .success(.discover): return .answer(immediate, .discover)
-        case .success(let request):
-            let call = PendingCall(id: call.id, batch: batch, kind: .read)
-            reads.append(QueuedRead(call: call, request: request, barrier: order.issued))
+            pending.kind = .append(ticket: order.next(), byteCount: byteCount)
+            return .append(pending, request, reply)
+        case .ping, .discover: return .answer(pending, request)
+        default:
+            pending.kind = .read
+            reads.append(QueuedRead(call: pending, request: request, barrier: order.issued))
             return .queued
         }
     }

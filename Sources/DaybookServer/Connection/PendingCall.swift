@@ -14,7 +14,14 @@ struct PendingCall: Equatable, Sendable {
     /// Nil for a notification.
     let id: RawJSON?
     let batch: UInt64?
-    let kind: Kind
+    var kind: Kind
+    /// Whether it came on a connection bound to an owner.
+    var isBound = false
+
+    /// The line that refuses it; nil for a notification.
+    func refusal(_ error: JournalError) -> [UInt8]? {
+        id.map { RPCResponse.failure(RPCError(isBound ? error.hidingAbsence : error), id: $0) }
+    }
 }
 
 /// The answers of one batch, until all of its calls are done.

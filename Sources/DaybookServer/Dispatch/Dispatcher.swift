@@ -25,7 +25,7 @@ struct Dispatcher: Sendable {
     ) -> [UInt8]? {
         guard let id = call.id else { return nil }
         do throws(JournalError) { return RPCResponse.success(try answer(), id: id) } catch {
-            return RPCResponse.failure(RPCError(error), id: id)
+            return call.refusal(error)
         }
     }
 
@@ -60,7 +60,7 @@ struct Dispatcher: Sendable {
             return .consistency(try reader.consistencyProof(from: from, to: to))
         case .auditExport(let query):
             return .auditExport(AuditExport.document(try reader.auditExport(query)))
-        case .append, .subscribe, .unsubscribe:
+        case .append, .authenticate, .subscribe, .unsubscribe:
             preconditionFailure("the connection itself answers these")
         }
     }

@@ -10,6 +10,8 @@ final class ServiceLoop: @unchecked Sendable {
     let eventLoop: any EventLoop
     let journal: Journal
     let limits: ServiceLimits
+    /// Nil where the service asks for none.
+    let tokens: TokenTable?
     let mailbox: LoopMailbox
     private let pool: ReaderPool
     private let dispatcher: Dispatcher
@@ -19,7 +21,11 @@ final class ServiceLoop: @unchecked Sendable {
     private let hasSubscribers = Atomic(false)
     private let isHeadPosted = Atomic(false)
 
-    init(eventLoop: any EventLoop, journal: Journal, limits: ServiceLimits, pool: ReaderPool) {
+    init(
+        eventLoop: any EventLoop, journal: Journal, limits: ServiceLimits, tokens: TokenTable? = nil,
+        pool: ReaderPool
+    ) {
+        self.tokens = tokens
         self.eventLoop = eventLoop
         self.journal = journal
         self.limits = limits

@@ -81,7 +81,7 @@ extension Work {
     func failure(_ error: JournalError) -> Outcome {
         switch self {
         case .request(let call, _), .reply(let call, _, _):
-            .answer(call, call.id.map { RPCResponse.failure(RPCError(error), id: $0) })
+            .answer(call, call.refusal(error))
         case .page(let subscription, _, let head):
             .page(subscription: subscription, .failure(error), head: head)
         case .subscribe(let call, let from, let filter): .subscribe(call, from: from, filter, error)

@@ -28,7 +28,9 @@ final class Acceptor: Sendable {
         self.group = group
         registry = ConnectionRegistry(countMax: configuration.limits.connectionCountMax)
         loops = group.makeIterator().map {
-            ServiceLoop(eventLoop: $0, journal: journal, limits: configuration.limits, pool: pool)
+            ServiceLoop(
+                eventLoop: $0, journal: journal, limits: configuration.limits, tokens: configuration.tokens,
+                pool: pool)
         }
     }
 

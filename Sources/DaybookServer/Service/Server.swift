@@ -1,6 +1,6 @@
 package import DaybookCore
 package import DaybookJournal
-import DaybookWire
+package import DaybookWire
 package import Logging
 import NIOCore
 import NIOPosix
@@ -16,6 +16,8 @@ package struct ServerConfiguration: Sendable {
     package var readerThreadCount = 2
     /// How long connections have to finish when the service stops.
     package var drainSeconds: Int64 = 10
+    /// Who may do what; nil where no token is asked for.
+    package var tokens: TokenTable?
 
     package init(socketPath: String, limits: ServiceLimits = ServiceLimits()) {
         self.socketPath = socketPath

@@ -6,6 +6,7 @@ package enum Answer: Sendable {
     case pong
     case info(JournalInfo)
     case discover
+    case authenticated(Grant)
     case projections([ProjectionStatus])
     case started(Session, closed: [SessionID], Appended)
     case changed(Session, Appended)

@@ -13,6 +13,10 @@ extension JSONWriter {
         switch answer {
         case .pong: member("pong", bool: true)
         case .discover, .unsubscribed: break
+        case .authenticated(let grant):
+            member("owner", optional: grant.owner?.json)
+            name("scopes")
+            strings(Scope.allCases.filter(grant.scopes.contains).map(\.rawValue))
         case .info(let info): members(of: info)
         case .projections(let projections): self.projections(projections)
         case .started(let session, let closed, let appended):

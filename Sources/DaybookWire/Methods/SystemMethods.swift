@@ -11,6 +11,14 @@ enum SystemMethods {
             _ throws(JournalError) in .info
         },
 
+        Method(
+            "system.authenticate", .service, "Binds the connection by a token.", [Fields.token.required],
+            .object([
+                .optional("owner", Schemas.name),
+                .required("scopes", .array(.enumeration(Scope.allCases.map(\.rawValue)))),
+            ])
+        ) { arguments throws(JournalError) in .authenticate(try arguments.required(Fields.token)) },
+
         Method("rpc.discover", .service, "This document.", [], .object([])) {
             _ throws(JournalError) in .discover
         },

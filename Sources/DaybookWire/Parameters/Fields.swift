@@ -13,6 +13,12 @@ enum Fields {
     static let mode = Parameter("mode", Forms.name, "How the session is held; batch where left out.")
     static let run = Parameter("run", Forms.name, "The run that the message is part of.")
 
+    // MARK: Access
+    static let token = Parameter("token", Forms.token, "The token that the connection is bound by.")
+    static let scopes = Parameter(
+        "scopes", Forms.array(of: Forms.word { (scope: Scope) in scope.rawValue }, count: 1...3),
+        "What the token allows.")
+
     // MARK: Appends
     static let key = Parameter("key", Forms.key, "Idempotency key.")
     static let expectedRevision = Parameter(

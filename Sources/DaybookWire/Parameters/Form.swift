@@ -28,6 +28,16 @@ enum Forms {
         return name
     }
 
+    static let token = Form<[UInt8]>(
+        schema: .string(min: Limits.tokenByteCountMin, max: Limits.tokenByteCountMax)
+    ) { value throws(Problem) in
+        let bytes = try string(value).bytes
+        guard (Limits.tokenByteCountMin...Limits.tokenByteCountMax).contains(bytes.count) else {
+            throw .invalid("must be of \(Limits.tokenByteCountMin)–\(Limits.tokenByteCountMax) bytes")
+        }
+        return bytes
+    }
+
     static let key = Form<Name>(schema: .string(min: 1, max: Limits.nameByteCountMax)) {
         value throws(Problem) in try boundedName(value)
     }

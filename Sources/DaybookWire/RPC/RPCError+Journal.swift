@@ -72,7 +72,12 @@ extension RPCError {
                 "The record at position \(position.value) is damaged; verify the journal and restore it."
             ) { $0.member("position", integer: position.value) }
         case .unsigned(let refusal): self = Self.unsigned(refusal)
-        case .forbidden, .storageFull, .readOnly, .shuttingDown, .indeterminate:
+        case .writtenByLaterBuild(let position):
+            self.init(
+                .damaged,
+                "The event at position \(position.value) was written by a later Daybook; run that one."
+            ) { $0.member("position", integer: position.value) }
+        case .forbidden, .unauthenticated, .storageFull, .readOnly, .shuttingDown, .indeterminate:
             self = Self.plain(error)
         }
     }
@@ -114,7 +119,12 @@ extension RPCError {
             RPCError(
                 .indeterminate,
                 "The disk failed while recording: it may or may not be recorded. Send it again with its key.")
-        default: RPCError(.forbidden, "The session belongs to another owner.")
+        case .unauthenticated:
+            RPCError(
+                .unauthenticated,
+                "The service asks for a token that it knows; give it with system.authenticate.")
+        default:
+            RPCError(.forbidden, "Access is refused: it is another owner's, or beyond what the token allows.")
         }
     }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import DaybookCore
 import DaybookJournal
 import DaybookReactors
+import JSON
 import Synchronization
 
 /// Reactions to events of any age, by hand.
@@ -8,8 +10,8 @@ struct Backfill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Name or summarise sessions of any age.",
         discussion: """
-            Works on a journal that no service has open, from its first event. Each session that lacks what is \
-            asked for is one call of the model.
+            Works on a journal that no service has open, with --dry-run beside a running one too, from its first \
+            event. Each session that lacks what is asked for is one call of the model.
             """)
 
     enum Work: String, ExpressibleByArgument, CaseIterable { case titles, digests }
@@ -17,8 +19,10 @@ struct Backfill: AsyncParsableCommand {
     @OptionGroup var service: ServiceOptions
     @OptionGroup(title: "Reactors") var options: ReactorOptions
     @Argument(help: "titles: of untitled sessions; digests: of closed ones.") var work: Work
+    @Flag(help: "Say which sessions lack it, and ask no model.") var dryRun = false
 
     func run() async throws {
+        if dryRun { return try await survey() }
         var settings = try options.settings()
         guard let modelSettings = settings.model else {
             throw ValidationError("Say where the model is: --llm-url and --llm-model.")
@@ -52,5 +56,28 @@ struct Backfill: AsyncParsableCommand {
                 ? "{\"done\":\(done),\"failed\":\(failed)}"
                 : "\(work.rawValue): \(done) done, \(failed) failed")
         if failed > 0 { throw CommandFailure(.no) }
+    }
+
+    private func survey() async throws {
+        let survey: Survey = work == .titles ? .titles : .digests
+        var count = 0
+        try await OwnJournal.look(at: service.places.journal) { journal in
+            do {
+                try await survey.forEach(in: journal) { session in
+                    count += 1
+                    show(session.text)
+                }
+            } catch { throw CommandFailure(.couldNot, "the journal can't be read: \(error)") }
+        }
+        if !service.json { Output.error("\(work.rawValue): \(count) to make") }
+    }
+
+    private func show(_ session: String) {
+        guard service.json else { return Output.line(session) }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("session", string: session)
+        writer.endObject()
+        Output.line(json: writer.finish())
     }
 }

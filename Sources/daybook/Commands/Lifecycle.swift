@@ -4,13 +4,13 @@ import DaybookJournal
 import DaybookReactors
 import JSON
 
-/// Ends what is due, once, on a journal that no service has open.
+/// Ends what is due, once.
 struct Lifecycle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Close and erase the sessions that have been idle, once.",
         discussion: """
-            Works on a journal that no service has open; a service that is given --close-idle or --erase-after \
-            does it by itself.
+            Works on a journal that no service has open, with --dry-run beside a running one too; a service that \
+            is given --close-idle or --erase-after does it by itself.
             """)
 
     @OptionGroup var service: ServiceOptions
@@ -22,16 +22,20 @@ struct Lifecycle: AsyncParsableCommand {
         guard !settings.isOff else {
             throw ValidationError("Say after how long: --close-idle, --erase-after.")
         }
+        if dryRun {
+            return try await OwnJournal.look(at: service.places.journal) { journal in
+                do { try await clock(journal, settings).forEachDue { show($0) } } catch {
+                    throw CommandFailure(.couldNot, "the journal can't be read: \(error)")
+                }
+            }
+        }
         let journal = try OwnJournal.open(service.places.journal)
         defer { journal.close() }
-        let clock = LifecycleClock(journal: journal, settings: settings) { ReactorLog.write($0) }
-        if dryRun {
-            do { try await clock.forEachDue { show($0) } } catch {
-                throw CommandFailure(.couldNot, "the journal can't be read: \(error)")
-            }
-        } else {
-            show(await clock.runOnce())
-        }
+        show(await clock(journal, settings).runOnce())
+    }
+
+    private func clock(_ journal: Journal, _ settings: LifecycleSettings) -> LifecycleClock {
+        LifecycleClock(journal: journal, settings: settings) { ReactorLog.write($0) }
     }
 
     private func show(_ tally: LifecycleTally) {

@@ -67,18 +67,5 @@ struct Log: AsyncParsableCommand {
         }
     }
 
-    private func show(_ event: Event) {
-        if service.json { return Output.line(json: event.json.bytes) }
-        var line = "\(event.position)  \(Figures.time(event.recordedAt.rfc3339))  \(event.type)"
-        if let session = event.session { line += "  \(session)" }
-        if let revision = event.revision { line += " r\(revision)" }
-        if let actor = event.actor { line += "  by \(actor)" }
-        Output.line(TerminalText.oneLine(line) + "  " + TerminalText.cut(Self.summary(event), to: 80))
-    }
-
-    private static func summary(_ event: Event) -> String {
-        if let erased = event.erased { return "(erased by \(erased))" }
-        guard let content = event.body["content"] else { return event.body.isNull ? "" : event.body.text }
-        return TranscriptText.text(content: content)
-    }
+    private func show(_ event: Event) { EventText.show(event, asJSON: service.json) }
 }

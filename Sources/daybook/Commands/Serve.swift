@@ -3,6 +3,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookReactors
 import DaybookServer
+import DaybookWire
 import JSON
 import Logging
 import ServiceLifecycle
@@ -48,6 +49,16 @@ struct Serve: AsyncParsableCommand {
         help: "What goes to standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel: String = Logger.Level.info.rawValue
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            A file of mode 0600 with the tokens that clients must give, a JSON object a line: token, owner, \
+            scopes. DAYBOOK_TOKENS
+            """,
+            valueName: "file"))
+    var tokens: String?
+
     @OptionGroup(title: "Reactors") var reactors: ReactorOptions
     @OptionGroup(title: "Lifecycle") var lifecycle: LifecycleOptions
 
@@ -65,6 +76,7 @@ struct Serve: AsyncParsableCommand {
         let logger = makeLogger()
         let places = service.places
         let limits = self.limits
+        let tokens = try (self.tokens ?? Settings().value("daybook.tokens")).map(TokenTable.init(file:))
         let journal: Journal
         do {
             journal = try Journal(at: places.journal, mayCreate: true, limits: limits) {
@@ -77,6 +89,7 @@ struct Serve: AsyncParsableCommand {
         }
         var configuration = ServerConfiguration(socketPath: places.socket, limits: limits)
         configuration.loopCount = loops ?? max(1, ServiceProcess.coreCount / 2)
+        configuration.tokens = tokens
         let isJSON = service.json
         let server = Server(journal: journal, configuration: configuration, logger: logger) {
             Serve.announce(places, isJSON: isJSON)

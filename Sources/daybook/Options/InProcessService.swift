@@ -42,11 +42,7 @@ final class InProcessService: Sendable {
     }
 
     private init(_ journal: Journal) async throws {
-        var template = Array("/tmp/daybook-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw CommandFailure(.couldNot, "a directory in /tmp can't be made: \(systemProblem())")
-        }
-        let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let directory = try TemporaryDirectory.make()
         let socketPath = directory + "/s"
         self.directory = directory
         self.socketPath = socketPath

@@ -1,15 +1,49 @@
 import DaybookCore
 import DaybookJournal
 
-/// A journal opened by this command, which no service may have open.
+/// A journal opened by this command.
 enum OwnJournal {
+    /// One that no service has open.
     /// - Throws: `CommandFailure` with one sentence.
     static func open(_ path: String) throws -> Journal {
         ServiceProcess.prepare()
-        do {
-            return try Journal(at: path, mayCreate: false) {
-                ServiceProcess.endAfterFailedSync(ReactorLog.standardError)
-            }
+        do throws(OpenError) { return try openAlone(path) } catch {
+            throw CommandFailure(.couldNot, error.description)
+        }
+    }
+
+    /// To look at what a service may have open: its views are then folded anew as of now, in a directory that
+    /// goes with the command.
+    static func look<R>(at path: String, _ body: (Journal) async throws -> R) async throws -> R {
+        ServiceProcess.prepare()
+        let journal: Journal
+        do throws(OpenError) { journal = try openAlone(path) } catch {
+            guard error.isInUse else { throw CommandFailure(.couldNot, error.description) }
+            return try await lookBeside(path, body)
+        }
+        defer { journal.close() }
+        return try await body(journal)
+    }
+
+    private static func openAlone(_ path: String) throws(OpenError) -> Journal {
+        try Journal(at: path, mayCreate: false) {
+            ServiceProcess.endAfterFailedSync(ReactorLog.standardError)
+        }
+    }
+
+    private static func lookBeside<R>(
+        _ path: String, _ body: (Journal) async throws -> R
+    ) async throws -> R {
+        let directory = try TemporaryDirectory.make()
+        defer { ReplayMark.remove(directory) }
+        let views: Journal
+        do throws(OpenError) {
+            _ = try ReplayMark.make(of: path, until: .newest, in: directory)
+            // Closing folds all; what is opened then can be read at once.
+            try Journal(at: directory, mayCreate: false).close()
+            views = try Journal(at: directory, mayCreate: false)
         } catch { throw CommandFailure(.couldNot, error.description) }
+        defer { views.close() }
+        return try await body(views)
     }
 }

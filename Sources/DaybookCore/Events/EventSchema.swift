@@ -1,0 +1,88 @@
+/// The version in which each type of event is written, and the way there from the earlier ones.
+///
+/// Only bodies are upcast. A header is read by its layout and, where a later version's tail is longer, by the
+/// version it names; it means the same for ever.
+package struct EventSchema: Sendable {
+    /// What this build writes. Upcasters are added at the end and stay for ever: journals hold every version.
+    package static let current = EventSchema([])
+
+    private let upcasters: [Upcaster]
+    /// By the type's code.
+    private let versions: [UInt16]
+
+    /// - Precondition: a type's upcasters are in the order of their versions, from 1 without gaps.
+    package init(_ upcasters: [Upcaster]) {
+        var versions = [UInt16](repeating: 1, count: Int(EventType.allCases.map(\.rawValue).max()!) + 1)
+        for upcaster in upcasters {
+            let code = Int(upcaster.type.rawValue)
+            precondition(upcaster.version == versions[code], "an upcaster is missing or out of order")
+            precondition(
+                upcaster.type != .custom, "the version of a client's own event is the client's affair")
+            versions[code] += 1
+        }
+        self.upcasters = upcasters
+        self.versions = versions
+    }
+
+    /// The version in which events of a type are written.
+    package func version(of type: EventType) -> UInt16 { versions[Int(type.rawValue)] }
+
+    /// Whether every body is as it would be written today.
+    package var changesNothing: Bool { upcasters.isEmpty }
+
+    /// Whether this build can read it: a later build may have written it.
+    package func knows(_ header: EventHeader) -> Bool {
+        header.version >= 1 && header.version <= version(of: header.type)
+    }
+
+    /// The body as it would be written today.
+    package func upcast(_ body: EventBody, of header: EventHeader) -> EventBody {
+        guard header.version < version(of: header.type) else { return body }
+        var body = body
+        for upcaster in upcasters where upcaster.type == header.type && upcaster.version >= header.version {
+            body = upcaster.upcast(body)
+        }
+        return body
+    }
+}
+
+/// From one version of an event type's body to the next: slots as they are, under other names.
+///
+/// It is data, not code, so that it can neither look into a client's JSON nor fail.
+package struct Upcaster: Equatable, Sendable {
+    package enum Step: Equatable, Sendable {
+        /// What was in one slot is in another.
+        case move(Slot, to: Slot)
+        /// What a slot says where the earlier version had none; without this step it is left out.
+        case fill(Slot, RawJSON)
+        case remove(Slot)
+    }
+
+    package let type: EventType
+    /// The version that it reads; it gives the one after.
+    package let version: UInt16
+    package let steps: [Step]
+
+    package init(_ type: EventType, from version: UInt16, _ steps: [Step]) {
+        self.type = type
+        self.version = version
+        self.steps = steps
+    }
+
+    package func upcast(_ body: EventBody) -> EventBody {
+        var slots = Array(body.slots)
+        for step in steps {
+            switch step {
+            case .move(let from, let to):
+                guard let index = slots.firstIndex(where: { $0.slot == from }) else { continue }
+                slots[index].slot = to
+            case .fill(let slot, let json):
+                if !slots.contains(where: { $0.slot == slot }) { slots.append((slot, json)) }
+            case .remove(let slot): slots.removeAll { $0.slot == slot }
+            }
+        }
+        var upcast = EventBody()
+        for (slot, json) in slots { upcast.add(slot, json) }
+        return upcast
+    }
+}

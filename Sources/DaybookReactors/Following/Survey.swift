@@ -1,0 +1,46 @@
+package import DaybookCore
+package import DaybookJournal
+
+/// Which sessions a backfill would ask its model about, without asking.
+package enum Survey: Sendable {
+    case titles, digests
+
+    /// Each once, in the log's order.
+    package func forEach(
+        in journal: Journal, _ body: (SessionID) -> Void
+    ) async throws(JournalError) {
+        var seen: Set<SessionID> = []
+        var next = Position.first
+        while next <= journal.acknowledgedHead {
+            let from = next
+            let found = try await journal.read { (reader) throws(JournalError) in
+                let found = try reader.nextHeader(
+                    from: from, countMax: Limits.reactorScanEventCountMax, where: wants)
+                return (
+                    session: try found.header.flatMap { (header) throws(JournalError) in
+                        try session(of: header, reader)
+                    }, next: found.next
+                )
+            }
+            next = found.next
+            if let session = found.session, seen.insert(session).inserted { body(session) }
+        }
+    }
+
+    private func wants(_ header: EventHeader) -> Bool {
+        switch self {
+        case .titles: TitleReactor.mayName(header)
+        case .digests: header.type == .sessionClosed
+        }
+    }
+
+    /// Nil where there is nothing to ask.
+    private func session(
+        of trigger: EventHeader, _ reader: JournalReader
+    ) throws(JournalError) -> SessionID? {
+        switch self {
+        case .titles: try reader.titleMaterial(reply: trigger)?.session
+        case .digests: try reader.digestMaterial(closed: trigger)?.session
+        }
+    }
+}

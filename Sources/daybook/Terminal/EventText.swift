@@ -1,0 +1,23 @@
+import DaybookClient
+
+/// An event as a terminal shows it: one line.
+enum EventText {
+    static func line(_ event: Event) -> String {
+        var line = "\(event.position)  \(Figures.time(event.recordedAt.rfc3339))  \(event.type)"
+        if let session = event.session { line += "  \(session)" }
+        if let revision = event.revision { line += " r\(revision)" }
+        if let actor = event.actor { line += "  by \(actor)" }
+        return TerminalText.oneLine(line) + "  " + TerminalText.cut(summary(event), to: 80)
+    }
+
+    private static func summary(_ event: Event) -> String {
+        if let erased = event.erased { return "(erased by \(erased))" }
+        guard let content = event.body["content"] else { return event.body.isNull ? "" : event.body.text }
+        return TranscriptText.text(content: content)
+    }
+
+    /// To standard output.
+    static func show(_ event: Event, asJSON: Bool) {
+        if asJSON { Output.line(json: event.json.bytes) } else { Output.line(line(event)) }
+    }
+}

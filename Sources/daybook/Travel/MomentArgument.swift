@@ -1,0 +1,61 @@
+import ArgumentParser
+import DaybookClient
+
+/// A moment as a command is told it: a number (a position or a revision), or a time.
+enum MomentArgument: Equatable, ExpressibleByArgument {
+    case number(Int)
+    case time(UTCTime)
+
+    init?(argument: String) {
+        if let number = Int(argument) {
+            guard number >= 1 else { return nil }
+            self = .number(number)
+        } else if let time = UTCTime(rfc3339: argument) {
+            self = .time(time)
+        } else {
+            return nil
+        }
+    }
+
+    /// `atRevision` or `atTime`.
+    func set(in parameters: inout JSONParameters) {
+        switch self {
+        case .number(let revision): parameters.set("atRevision", revision)
+        case .time(let time): parameters.set("atTime", time.rfc3339)
+        }
+    }
+}
+
+/// Where moments lie in a journal, asked of its service.
+struct JournalPlaces {
+    let client: DaybookClient
+
+    func head() async throws -> Int { try await client.readJournal(limit: 1, newestFirst: true).head }
+
+    /// The first event at or after a moment; one beyond the head where there is none.
+    func first(from moment: MomentArgument, head: Int) async throws -> Int {
+        switch moment {
+        case .number(let position): position
+        case .time(let time): try await firstPosition(head: head) { $0 >= time }
+        }
+    }
+
+    /// The last event at or before a moment; 0 where there is none.
+    func last(until moment: MomentArgument, head: Int) async throws -> Int {
+        switch moment {
+        case .number(let position): min(position, head)
+        case .time(let time): try await firstPosition(head: head) { $0 > time } - 1
+        }
+    }
+
+    /// By bisection: `recordedAt` never goes back.
+    private func firstPosition(head: Int, where isIn: (UTCTime) -> Bool) async throws -> Int {
+        var (low, high) = (1, head + 1)
+        while low < high {
+            let middle = (low + high) / 2
+            let event = try await client.readJournal(from: middle, limit: 1).events.first
+            if let event, !isIn(event.recordedAt) { low = event.position + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import DaybookClient
+
+/// How much faster than it happened events are shown.
+enum ReplaySpeed: Equatable, ExpressibleByArgument {
+    case max
+    /// Above 0; 1 is as it happened.
+    case factor(Double)
+
+    init?(argument: String) {
+        if argument == "max" {
+            self = .max
+        } else if let factor = Double(argument), factor > 0, factor.isFinite {
+            self = .factor(factor)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// How long to wait before each event: pure.
+///
+/// An event happened at the earlier of its two times, as in lists, so that an import is replayed as the
+/// conversation was. Where sessions interleave, a time that goes back waits for nothing.
+struct ReplayPace {
+    let speed: ReplaySpeed
+    /// No pause is longer, whatever happened.
+    let pauseSecondsMax: Double
+    private var newest: UTCTime?
+
+    init(speed: ReplaySpeed, pauseSecondsMax: Double = .infinity) {
+        self.speed = speed
+        self.pauseSecondsMax = pauseSecondsMax
+    }
+
+    mutating func pauseSeconds(before event: Event) -> Double {
+        let time = min(event.at, event.recordedAt)
+        defer { newest = max(newest ?? time, time) }
+        guard case .factor(let factor) = speed, let newest, time > newest else { return 0 }
+        // In floating point: times of clients may lie centuries apart.
+        let nanoseconds = Double(time.nanosecondsSince1970) - Double(newest.nanosecondsSince1970)
+        return min(nanoseconds / 1e9 / factor, pauseSecondsMax)
+    }
+}
+
+/// Shows a part of the journal, each event at its time.
+struct ReplayRun {
+    var pace: ReplayPace
+    /// By seconds; a test's own does not wait.
+    let sleep: (Double) async throws -> Void
+
+    /// - Parameters:
+    ///   - page: events from a position on, and where to go on.
+    ///   - last: the last event to show.
+    mutating func run(
+        from first: Int, through last: Int,
+        page: (Int) async throws -> (events: [Event], nextFrom: Int?), show: (Event) -> Void
+    ) async throws {
+        var next: Int? = first
+        while let from = next, from <= last {
+            let page = try await page(from)
+            for event in page.events {
+                guard event.position <= last else { return }
+                let seconds = pace.pauseSeconds(before: event)
+                if seconds > 0 { try await sleep(seconds) }
+                show(event)
+            }
+            next = page.nextFrom
+        }
+    }
+}

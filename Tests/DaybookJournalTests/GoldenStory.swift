@@ -1,0 +1,130 @@
+import DaybookCore
+import DaybookJournal
+
+/// What a golden journal tells: every command, every kind of name, content of every shape, and every way in
+/// which history changes.
+enum GoldenStory {
+    static var keyedRequest: AppendRequest {
+        .make("chat", .record([.text("once")], start: nil), key: "key-1", content: "once")
+    }
+
+    static func told() async throws -> TestJournal {
+        let test = try TestJournal()
+        // Chapters are commits: few, so that the file holds few freed pages.
+        for chapter in [conversations, endings, changes, forks, erasures] {
+            test.machine.advance(seconds: 61)
+            for result in await test.commitTogether(chapter) { _ = try result.get() }
+            _ = try await test.events()
+        }
+        while test.journal.pendingErasureCount > 0 { await Task.yield() }
+        return test
+    }
+
+    private static var conversations: [AppendRequest] {
+        var imported = draft(#""from a file""#, .user, .text)
+        imported.at = Timestamp(rfc3339: "1999-12-31T23:59:59.999999999+01:00".utf8)
+        imported.source = RawJSON(#""{\"line\": 1}""#)
+        return [
+            .make("chat", .start(start, closeCurrent: false)),
+            .make("chat", .record([draft(#""hello\nworld""#, .user, .text), call], start: nil)),
+            .make("chat", .record([result], start: nil)), keyedRequest,
+            .make("chat", .record([draft(#"{"title": "main.swift"}"#, .assistant, .artifact)], start: nil)),
+            .make("chat", .record([draft("null", .system, .error)], start: nil)),
+            .make("chat", .custom(CustomType("x.order:shipped")!, body: RawJSON(#"{"id": 17}"#))),
+            .make("old", .record([imported], start: .of(owner: "bob"))),
+        ]
+    }
+
+    private static var start: SessionStart {
+        var start = SessionStart.of(owner: "ada", agent: "bot", project: "daybook", mode: "interactive")
+        start.title = RawJSON(#""Ship it""#)
+        start.context = RawJSON(#"{"order": 17, "note": "caf\u00e9"}"#)
+        return start
+    }
+
+    private static var call: MessageDraft {
+        var call = draft(
+            #"[{"type": "tool_use", "id": "t1", "name": "find", "input": {"q": "ünïcode"}}]"#, .assistant,
+            .toolCall)
+        call.callIDs = [Array("t1".utf8)]
+        call.agent = .named("bot")
+        call.run = .named("run-1")
+        call.metadata = RawJSON(#"{"tokens": 1.50e3}"#)
+        return call
+    }
+
+    private static var result: MessageDraft {
+        var result = draft(
+            #"[{"type": "tool_result", "tool_use_id": "t1", "content": "found"}]"#, .tool, .toolResult)
+        result.resultIDs = [Array("t1".utf8)]
+        return result
+    }
+
+    private static var endings: [AppendRequest] {
+        var actor = AppendRequest.make("chat", .rename(title: RawJSON(#""Shipped""#)))
+        actor.actor = .named("carol")
+        return [
+            actor, .make("chat", .setContext(RawJSON("[1, 2, 3]"))), .make("chat", .setPinned(true)),
+            .make("old", .close(reason: RawJSON(#""done""#))), .make("old", .reopen),
+            .make("old", .setArchived(true)), .make("old", .setArchived(false)),
+            .make("old", .close(reason: nil)), .make("chat", .setPinned(false)),
+            .make("next", .start(start, closeCurrent: true), key: "key-2"),
+            .make("chat", .reopen), .make("next", .rename(title: nil)),
+            .make("untitled", .record([.text("q"), .text("a", .assistant)], start: .of(owner: "ada"))),
+            .make(
+                "untitled",
+                .fillTitle(GeneratedTitle(text: RawJSON(#""Made""#), source: Position(26)))),
+        ]
+    }
+
+    private static var changes: [AppendRequest] {
+        let edit = MessageEdit(content: RawJSON(#""hello\nmoon""#), metadata: RawJSON(#"{"by": "ada"}"#))
+        let digest = SessionDigest(
+            summary: RawJSON(#""they shipped""#),
+            insights: [InsightDraft(kind: .named("likes"), value: RawJSON(#""tea""#))],
+            through: Sequence(3), source: Position(4))
+        return [
+            .make("chat", .edit(Sequence(1), edit)),
+            .make("chat", .edit(Sequence(1), MessageEdit(content: RawJSON(#""hello, stars""#)))),
+            .make(
+                "chat",
+                .annotate(Sequence(2), kind: RawJSON(#""reaction""#), value: RawJSON(#"{"emoji": "👍"}"#))),
+            .make(
+                "chat",
+                .recordInsight(
+                    InsightDraft(kind: .named("needs"), value: RawJSON(#"{"size": 42}"#)), replaces: nil)),
+            .make("chat", .summarize(text: RawJSON(#""so far""#), through: Sequence(2))),
+            .make("chat", .recordDigest(digest)),
+            .make("old", .summarize(text: nil, through: Sequence(1))),
+        ]
+    }
+
+    private static var forks: [AppendRequest] {
+        [
+            .make(
+                "chat",
+                .fork(SessionFork(at: Sequence(4), id: SessionID("branch"), start: .of(agent: "other")))),
+            .make("branch", .record([.text("another way")], start: nil)),
+            .make("branch", .edit(Sequence(2), MessageEdit(content: RawJSON(#""its own words""#)))),
+            .make("chat", .rewind(to: Sequence(4))),
+            .make("chat", .record([.text("and on")], start: nil)),
+            .make("gone", .record([.text("to be erased")], start: .of(owner: "eve"))),
+            .make("emptied", .record([.text("to be cleared")], start: .of(owner: "ada"))),
+        ]
+    }
+
+    private static var erasures: [AppendRequest] {
+        let reason = RawJSON(#""asked for""#)
+        return [
+            .make("chat", .redact(Sequence(1), reason: nil, keepsCurrent: true)),
+            .make("chat", .redact(Sequence(3), reason: reason, keepsCurrent: false)),
+            .make("emptied", .clear(reason: reason)),
+            .make("emptied", .record([.text("afterwards")], start: nil)),
+            .make("gone", .erase(reason: reason)),
+        ]
+    }
+
+    private static func draft(_ content: String, _ role: Role, _ type: MessageType) -> MessageDraft {
+        MessageDraft(role: role, type: type, content: RawJSON(text: content))
+    }
+}

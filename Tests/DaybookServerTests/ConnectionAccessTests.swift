@@ -1,0 +1,98 @@
+import DaybookCore
+import DaybookWire
+import Testing
+
+@testable import DaybookServer
+
+/// What a connection's grant lets through, and how it changes it.
+@Suite struct ConnectionAccessTests {
+    private static let table = """
+        {"token": "ann-0123456789abcdef", "owner": "ann"}
+        {"token": "all-0123456789abcdef", "scopes": ["admin"]}
+        """
+
+    private func request(_ method: String, _ params: String) throws -> Request {
+        var decoder = RPCFrameDecoder()
+        let line = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#
+        guard case .single(let call) = decoder.decode(Array(line.utf8)) else { fatalError("a batch") }
+        return try call.result.get()
+    }
+
+    private func access(_ token: String?) throws -> ConnectionAccess {
+        var access = ConnectionAccess(tokens: try TokenTable(lines: Array(Self.table.utf8)))
+        if let token { _ = try access.authenticate(Array("\(token)-0123456789abcdef".utf8)) }
+        return access
+    }
+
+    private func owners(_ request: Request) -> [String?] {
+        func text(_ name: Name?) -> String? { name?.json.text }
+        switch request {
+        case .append(let append, _):
+            switch append.command {
+            case .start(let start, _), .current(let start, _), .record(_, let start?, _):
+                return [text(append.owner), text(start.owner)]
+            case .fork(let fork): return [text(append.owner), text(fork.start.owner)]
+            default: return [text(append.owner)]
+            }
+        case .sessions(let query): return [text(query.owner)]
+        case .events(let query): return [text(query.filter.owner)]
+        case .subscribe(_, let filter): return [text(filter.owner)]
+        case .activity(let query):
+            if case .owner(let name) = query.scope { return [text(name)] } else { return [] }
+        default: return []
+        }
+    }
+
+    @Test func requestsAreHeldToTheOwner() throws {
+        let ann = try access("ann")
+        let message = #""role": "user", "content": 1"#
+        let cases: [(String, String, Int)] = [
+            ("session.start", "{}", 2), ("session.current", #"{"start": true}"#, 2),
+            ("message.append", "{\(message), \"session\": \"s\"}", 1),
+            ("message.append", "{\(message), \"startSession\": {}}", 2),
+            ("session.fork", #"{"id": "s", "atSequence": 1}"#, 2), ("session.erase", #"{"id": "s"}"#, 1),
+            ("session.list", "{}", 1), ("session.list", #"{"owner": "ann"}"#, 1),
+            ("session.list", #"{"owner": "\u0061nn"}"#, 1), ("journal.read", "{}", 1),
+            ("journal.subscribe", "{}", 1), ("stats.activity", "{}", 1),
+        ]
+        for (method, params, count) in cases {
+            let owners = owners(try ann.permit(try request(method, params)))
+            #expect(owners.count == count && owners.allSatisfy { $0 != nil }, "\(method) \(params)")
+        }
+        for (method, params) in [
+            ("session.list", #"{"owner": "bob"}"#), ("session.start", #"{"owner": "bob"}"#),
+            ("message.append", "{\(message), \"startSession\": {\"owner\": \"bob\"}}"),
+            ("stats.activity", #"{"agent": "x"}"#), ("resume.context", #"{"owner": "bob"}"#),
+        ] {
+            let asked = try request(method, params)
+            #expect(throws: JournalError.forbidden) { try ann.permit(asked) }
+        }
+        #expect(ann.isBound)
+    }
+
+    @Test func scopesAreKept() throws {
+        let admin = try access("all")
+        for (method, params) in [("session.list", "{}"), ("session.start", "{}"), ("system.info", "{}")] {
+            let asked = try request(method, params)
+            #expect(throws: JournalError.forbidden) { try admin.permit(asked) }
+            let nobody = try access(nil)
+            #expect(throws: JournalError.unauthenticated) { try nobody.permit(asked) }
+            _ = try ConnectionAccess(tokens: nil).permit(asked)
+        }
+        for method in ["system.ping", "rpc.discover"] {
+            _ = try access(nil).permit(try request(method, "{}"))
+        }
+        #expect(!admin.isBound)
+    }
+
+    @Test func tablesAreReadLineByLine() throws {
+        let table = try TokenTable(lines: Array("\n# x\n\(Self.table)\r\n\n".utf8))
+        #expect(table.count == 2)
+        #expect(table.grant(for: Array("all-0123456789abcdef".utf8)) == Grant(scopes: [.admin]))
+        #expect(table.grant(for: Array("all-0123456789abcdeg".utf8)) == nil)
+        #expect(table.grant(for: []) == nil)
+        for line in ["x", "[]", "{}", #"{"token": 1}"#, #"{"token": "ann-0123456789abcdef", "owner": ""}"#] {
+            #expect(throws: TokenTableError.self) { try TokenTable(lines: Array(line.utf8)) }
+        }
+    }
+}
