@@ -73,8 +73,9 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookCore", "JSON",
-                "LMDB",
+                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
+                "DaybookCore",
+                "JSON", "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -21,6 +21,8 @@ package enum JournalError: Error, Equatable, Sendable {
     /// A sync failed: recorded or not, nobody knows; the service ends.
     case indeterminate
     case damaged(position: Position)
+    /// Long work that could not be done: a sentence without its full stop.
+    case failed(String)
 }
 
 /// Why a journal directory can't be opened: one sentence that names the thing and the way out.

@@ -7,21 +7,25 @@ import Synchronization
 package final class Journal: Sendable {
     package static let version = "0.1.0"
 
-    private let directory: JournalDirectory
-    private let log: EventLog
-    private let views: [View]
+    let directory: JournalDirectory
+    let logs: CurrentLog
+    let ledger: ErasureLedger
+    let views: [View]
+    let tasks = TaskBoard()
     private let board: ViewBoard
     private let gate: ViewGate
-    private let queue: AppendQueue
+    let queue: AppendQueue
     private let sealer: Sealer
-    private let machine: Machine
-    private let limits: ServiceLimits
+    let machine: Machine
+    let limits: ServiceLimits
     private let head: HeadBoard
     private let erasures = ErasureBoard()
     private let reactorPositions: ReactorPositions
-    private let openedAt: Timestamp
-    private let fold: FoldThread
-    private let search: FoldThread
+    let openedAt: Timestamp
+    /// What the newest check that ended found.
+    let lastCheck = Mutex<CheckResult?>(nil)
+    let fold: FoldThread
+    let search: FoldThread
     /// The newest event that took texts away: searches wait for their view to have folded it.
     private let erasure: HeadBoard
     /// Nil once closed.
@@ -40,7 +44,9 @@ package final class Journal: Sendable {
         self.limits = limits
         openedAt = machine.clock.now()
         directory = try JournalDirectory(path, mayCreate: mayCreate, machine: machine, limits: limits)
-        log = try Journal.openLog(directory, limits)
+        let log = try Journal.openLog(directory, limits)
+        logs = CurrentLog(log)
+        ledger = try Journal.openLedger(directory, log)
         views = try Journal.openViews(directory, log, machine, limits)
         sealer = Sealer(names: log.identity.names, random: machine.random)
         reactorPositions = ReactorPositions(directory: directory.reactorsPath, identity: log.identity)
@@ -53,10 +59,10 @@ package final class Journal: Sendable {
         let (live, searched) = (views.dropFirst().dropLast(), views.suffix(1))
         do throws(LMDBError) {
             fold = try FoldThread(
-                .live, log: log, views: Array(live), head: position, board: board, machine: machine,
+                .live, logs: logs, views: Array(live), head: position, board: board, machine: machine,
                 gate: gate)
             search = try FoldThread(
-                .search, log: log, views: Array(searched), head: position, board: board, machine: machine,
+                .search, logs: logs, views: Array(searched), head: position, board: board, machine: machine,
                 gate: ViewGate())
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = HeadBoard(position)
@@ -64,7 +70,8 @@ package final class Journal: Sendable {
         let erasures = erasures
         erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
-            log: log, views: Journal.writerViews(views), queue: queue, machine: machine, limits: limits,
+            logs: logs, ledger: ledger, views: Journal.writerViews(views), queue: queue, machine: machine,
+            limits: limits,
             events: Writer.Events(
                 didErase: { [erasure] in erasure.publish($0) },
                 didCommit: { head.publish($0) },
@@ -103,6 +110,18 @@ package final class Journal: Sendable {
         }
     }
 
+    /// A journal of before there were ledgers gets one of what its log says.
+    private static func openLedger(
+        _ directory: JournalDirectory, _ log: EventLog
+    ) throws(OpenError) -> ErasureLedger {
+        do {
+            if !File.exists(directory.path + "/" + ErasureLedger.fileName) {
+                try ErasureLedger.write(try log.erasedEvents(), directory: directory.path)
+            }
+            return try ErasureLedger(directory: directory.path)
+        } catch { throw OpenError("the ledger of erasures in \(directory.path) can't be opened: \(error)") }
+    }
+
     /// None where the queue can't be read, which the writer finds and refuses appends for.
     private static func pendingErasureCount(_ log: EventLog) -> Int {
         let pending = try? log.environment.read { transaction throws(LogReadError) in
@@ -114,6 +133,9 @@ package final class Journal: Sendable {
     private static func openViews(
         _ directory: JournalDirectory, _ log: EventLog, _ machine: Machine, _ limits: ServiceLimits
     ) throws(OpenError) -> [View] {
+        for name in File.names(in: directory.viewsPath) where name.hasSuffix(View.temporarySuffix) {
+            File.removeDirectory(directory.viewsPath + "/" + name)
+        }
         removeEarlierGenerations(directory.viewsPath)
         var views: [View] = []
         for projector in Projections.all {
@@ -160,6 +182,7 @@ package final class Journal: Sendable {
 
     /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.
     package func close() {
+        tasks.stop()
         guard let writer = writer.withLock({ $0.take() }) else { return }
         writer.stop()
         fold.stop()
@@ -215,7 +238,7 @@ package final class Journal: Sendable {
     package func makeReader() throws(JournalError) -> JournalReader {
         do throws(LMDBError) {
             return try JournalReader(
-                log: LogReader(log), board: board, gate: gate, names: log.identity.names,
+                log: LogReader(logs), board: board, gate: gate, names: logs.value.identity.names,
                 clock: machine.clock
             ) { projector throws(LMDBError) in try ViewStore(view(projector)) }
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
@@ -242,6 +265,7 @@ package final class Journal: Sendable {
     package var pendingErasureCount: Int { erasures.count }
 
     package var info: JournalInfo {
+        let log = logs.value
         let environments = [log.environment] + views.map(\.environment)
         let byteCount = environments.reduce(0) { $0 + UInt64($1.byteCountInUse) }
         let uptime = machine.clock.now().nanoseconds - openedAt.nanoseconds

@@ -96,6 +96,7 @@ extension Method.Kind {
                 .invalidParams, .notFound, .sessionErased, .forbidden, .tooLarge, .overloaded, .rebuilding,
                 .shuttingDown, .damaged,
             ]
+        case .task: [.invalidParams, .overloaded, .storageFull, .shuttingDown, .indeterminate, .damaged]
         case .append: ErrorReason.allCases.filter { $0 != .unauthenticated && $0 != .messageRedacted }
         }
     }

@@ -6,6 +6,8 @@ package enum Request: Sendable {
     case info
     case discover
     case projections
+    case stats
+    case task(TaskRequest)
     case append(AppendRequest, reply: AppendReply)
     case session(SessionQuery)
     case current(CurrentQuery)

@@ -14,7 +14,7 @@ struct Daybook: AsyncParsableCommand {
         subcommands: [
             Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Show.self,
             Search.self, Resume.self, Context.self, Export.self, Erase.self, Log.self, Info.self,
-            Lifecycle.self, Backfill.self,
+            Lifecycle.self, Backfill.self, Backup.self, Restore.self, Compact.self, VerifyJournal.self,
             Call.self, Bench.self,
         ])
 

@@ -16,7 +16,7 @@ private let methods: Set = [
     "insight.record", "resume.context", "session.fork", "session.clear", "session.rewind", "session.erase",
     "message.edit", "message.redact", "message.annotate", "search.messages",
     "journal.read", "journal.subscribe", "journal.unsubscribe",
-    "projection.list",
+    "projection.list", "admin.stats", "admin.backup", "admin.compact", "admin.verify",
 ]
 
 @Suite struct OpenRPCTests {

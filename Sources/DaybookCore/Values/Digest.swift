@@ -24,6 +24,23 @@ package struct Digest256: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { hexadecimal(bytes) }
 
+    /// Nil unless `hexadecimal` is 64 lower-case digits.
+    package init?(hexadecimal text: some Collection<UInt8>) {
+        guard text.count == 2 * Digest256.byteCount else { return nil }
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for character in text {
+            guard let digit = hexValue(character) else { return nil }
+            if let left = high {
+                bytes.append(left << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        self.init(bytes.span.bytes)
+    }
+
     package static func == (left: Digest256, right: Digest256) -> Bool { left.words == right.words }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
@@ -61,3 +78,11 @@ package func hexadecimal(_ bytes: some Swift.Sequence<UInt8>) -> String {
 }
 
 private func hexDigit(_ digit: UInt8) -> UInt8 { digit < 10 ? digit + 48 : digit + 87 }
+
+private func hexValue(_ character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    default: nil
+    }
+}

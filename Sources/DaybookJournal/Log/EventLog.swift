@@ -8,21 +8,26 @@ import LMDB
 final class EventLog: Sendable {
     let environment: Environment
     let identity: LogIdentity
-    private let headers: Table
+    let headers: Table
     let bodies: Table
-    private let tree: Table
-    private let meta: Table
+    let tree: Table
+    let meta: Table
     /// Erasures that are recorded and not done, by the position of their event.
-    let erasures: Table
+    /// Nil where it is read from a journal older than erasures.
+    let erasures: Table?
 
     private static let identityKey = Array("identity".utf8)
-    private static let headKey = Array("head".utf8)
+    static let headKey = Array("head".utf8)
 
     // MARK: Opening
 
     /// - Throws: `LogOpenError`; never a signal, however damaged the files are.
-    init(directory: String, limits: ServiceLimits) throws(LogOpenError) {
-        let options = EnvironmentOptions(mapByteCount: limits.mapByteCount)
+    init(
+        directory: String, limits: ServiceLimits, durability: EnvironmentOptions.Durability = .synced,
+        access: EnvironmentOptions.Access = .readWrite
+    ) throws(LogOpenError) {
+        let options = EnvironmentOptions(
+            mapByteCount: limits.mapByteCount, durability: durability, access: access)
         let opened: Environment
         do { opened = try Environment(directory: directory, options: options) } catch {
             throw .storage(error)
@@ -34,15 +39,25 @@ final class EventLog: Sendable {
             tree = try opened.openTable("tree")
             meta = try opened.openTable("meta")
             // Journals made before there were erasures have no queue of them.
-            erasures = try opened.write { transaction throws(LMDBError) in
-                try transaction.openTable("erasures", [.integerKey, .create])
-            }
+            erasures =
+                access == .readOnly
+                ? try EventLog.erasures(of: opened)
+                : try opened.write { transaction throws(LMDBError) in
+                    try transaction.openTable("erasures", [.integerKey, .create])
+                }
         } catch { throw error.code == .notFound ? .foreign : .storage(error) }
         let table = meta
         identity = try opened.read { transaction throws(LogOpenError) in
             try EventLog.identity(in: table, transaction)
         }
         guard identity.format == LogIdentity.currentFormat else { throw .format(identity.format) }
+    }
+
+    private static func erasures(of environment: Environment) throws(LMDBError) -> Table? {
+        do throws(LMDBError) { return try environment.openTable("erasures", .integerKey) } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
     }
 
     private static func identity(
@@ -82,7 +97,9 @@ final class EventLog: Sendable {
         try transaction.append(in: headers, at: position, value: header)
         try transaction.append(in: bodies, at: position, value: body)
         for node in head.frontier.append(leaf) {
-            try transaction.put(in: tree, key: EventLog.treeKey(node), value: node.digest.bytes)
+            try transaction.put(
+                in: tree, key: EventLog.treeKey(height: node.height, index: node.index),
+                value: node.digest.bytes)
         }
         head.leaf = leaf
         head.recordedAt = recordedAt
@@ -93,9 +110,9 @@ final class EventLog: Sendable {
     }
 
     /// Height (1), index (8, big-endian).
-    private static func treeKey(_ node: TreeFrontier.CompleteNode) -> [UInt8] {
-        var key = [node.height]
-        key.append(bigEndian: node.index)
+    static func treeKey(height: UInt8, index: UInt64) -> [UInt8] {
+        var key = [height]
+        key.append(bigEndian: index)
         return key
     }
 

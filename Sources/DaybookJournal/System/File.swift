@@ -86,6 +86,14 @@ enum File {
         rmdir(path)
     }
 
+    /// Removes a directory of plain files and of such directories.
+    static func removeTree(_ path: String) {
+        for name in names(in: path) where isDirectory(path + "/" + name) {
+            removeDirectory(path + "/" + name)
+        }
+        removeDirectory(path)
+    }
+
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -97,10 +105,13 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     package let code: Int32
     package let operation: String
 
-    init(_ operation: String) {
-        code = errno
+    init(_ operation: String, code: Int32 = errno) {
+        self.code = code
         self.operation = operation
     }
+
+    /// No room on the disk, or in the quota.
+    var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 
     package var description: String { "could not \(operation): \(String(cString: strerror(code)))" }
 }

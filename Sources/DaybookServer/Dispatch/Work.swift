@@ -24,6 +24,8 @@ enum Route {
     case inline
     /// On a thread of the pool.
     case pooled
+    /// On a thread of long work.
+    case task
 }
 
 extension Work {
@@ -56,6 +58,7 @@ extension Work {
             case .projects(let query), .agents(let query):
                 query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .context, .export, .activity, .search: .pooled
+            case .task: .task
             default: .inline
             }
         }
@@ -91,7 +94,7 @@ extension Work {
 extension Request {
     fileprivate var needsViews: Bool {
         switch self {
-        case .info, .projections: false
+        case .info, .projections, .stats, .task: false
         case .events(let query): query.filter.session != nil
         default: true
         }

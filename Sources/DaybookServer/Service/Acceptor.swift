@@ -21,14 +21,15 @@ final class Acceptor: Sendable {
 
     init(
         journal: Journal, configuration: ServerConfiguration, logger: Logger,
-        group: MultiThreadedEventLoopGroup, pool: ReaderPool
+        group: MultiThreadedEventLoopGroup, pool: ReaderPool, tasks: TaskPool
     ) {
         self.configuration = configuration
         self.logger = logger
         self.group = group
         registry = ConnectionRegistry(countMax: configuration.limits.connectionCountMax)
         loops = group.makeIterator().map {
-            ServiceLoop(eventLoop: $0, journal: journal, limits: configuration.limits, pool: pool)
+            ServiceLoop(
+                eventLoop: $0, journal: journal, limits: configuration.limits, pool: pool, tasks: tasks)
         }
     }
 

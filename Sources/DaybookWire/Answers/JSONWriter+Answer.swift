@@ -15,6 +15,8 @@ extension JSONWriter {
         case .discover, .unsubscribed: break
         case .info(let info): members(of: info)
         case .projections(let projections): self.projections(projections)
+        case .stats(let stats): members(of: stats)
+        case .task(let result): members(of: result)
         case .started(let session, let closed, let appended):
             member("session", session)
             members(closed: closed)

@@ -71,6 +71,8 @@ extension RPCError {
                 .damaged,
                 "The record at position \(position.value) is damaged; verify the journal and restore it."
             ) { $0.member("position", integer: position.value) }
+        case .failed(let problem):
+            self = .internalError("The service could not do it: \(problem).")
         case .forbidden, .storageFull, .readOnly, .shuttingDown, .indeterminate:
             self = Self.plain(error)
         }
