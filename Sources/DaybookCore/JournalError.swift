@@ -26,6 +26,8 @@ package enum JournalError: Error, Equatable, Sendable {
     case unsigned(AuditRefusal)
     /// The event is whole; a later build wrote it, and this one can't read it.
     case writtenByLaterBuild(position: Position)
+    /// Long work that could not be done: a sentence without its full stop.
+    case failed(String)
 }
 
 extension JournalError {

@@ -65,6 +65,20 @@ package enum Limits {
     /// How often an erasure that waits for a view, or for room on the disk, is looked at again.
     package static let erasureWaitMilliseconds = 10
 
+    // MARK: Copying
+    package static let pathByteCountMax = 4_096
+    /// Events, and rows of a view, copied in one transaction.
+    package static let copyEventCountMax = 8_192
+    package static let copyRowCountMax = 65_536
+    /// What is left to copy or fold while the writer, or a folding thread, waits.
+    package static let copyRestEventCountMax = 1_024
+
+    // MARK: Checking
+    /// Faults that are told one by one; the rest is counted.
+    package static let checkFaultCountMax = 1_000
+    /// Beside a service a check rests so many times as long as it worked.
+    package static let checkRestFactor: Int64 = 9
+
     // MARK: Search
     /// A longer word is told apart by so many bytes of its folded form.
     package static let searchTermByteCountMax = 64

@@ -7,24 +7,29 @@ import Synchronization
 package final class Journal: Sendable {
     package static let version = "0.1.0"
 
-    private let directory: JournalDirectory
-    private let log: EventLog
-    private let views: [View]
+    let directory: JournalDirectory
+    let logs: CurrentLog
+    /// Nil of a replay, which erases nothing.
+    private let ledger: ErasureLedger?
+    let views: [View]
+    let tasks = TaskBoard()
     private let board: ViewBoard
     private let gate: ViewGate
-    private let queue: AppendQueue
+    let queue: AppendQueue
     private let sealer: Sealer
-    private let machine: Machine
-    private let limits: ServiceLimits
+    let machine: Machine
+    let limits: ServiceLimits
     private let head: HeadBoard
     private let erasures = ErasureBoard()
     private let reactorPositions: ReactorPositions
     private let signer: AuditSigner
     /// Why no checkpoint could be signed when the journal was opened: the rest of it works.
     package let auditProblem: JournalError?
-    private let openedAt: Timestamp
-    private let fold: FoldThread
-    private let search: FoldThread
+    let openedAt: Timestamp
+    /// What the newest check that ended found.
+    let lastCheck = Mutex<CheckResult?>(nil)
+    let fold: FoldThread
+    let search: FoldThread
     /// The newest event that took texts away: searches wait for their view to have folded it.
     private let erasure: HeadBoard
     /// Nil once closed.
@@ -50,11 +55,13 @@ package final class Journal: Sendable {
         openedAt = machine.clock.now()
         directory = try JournalDirectory(path, mayCreate: mayCreate, machine: machine, limits: limits)
         let replay = try ReplayMark.read(in: path)
-        log = try EventLog.open(
+        let log = try EventLog.open(
             replay?.log ?? directory.logPath, replay == nil ? .readWrite : .readOnly, schema: schema.events,
             end: replay?.position, limits: limits)
         try replay?.check(log)
         let projections = schema.projections.filter { replay == nil || Projections.isReplayed($0) }
+        logs = CurrentLog(log)
+        ledger = replay == nil ? try Journal.openLedger(directory, log) : nil
         views = try Journal.openViews(projections, directory, log, machine, limits)
         sealer = Sealer(names: log.identity.names, random: machine.random)
         reactorPositions = ReactorPositions(directory: directory.reactorsPath, identity: log.identity)
@@ -70,10 +77,10 @@ package final class Journal: Sendable {
         let searched = views.filter { $0.projector.name == Projections.search.name }
         do throws(LMDBError) {
             fold = try FoldThread(
-                .live, log: log, views: live, head: position, board: board, machine: machine,
+                .live, logs: logs, views: live, head: position, board: board, machine: machine,
                 gate: gate)
             search = try FoldThread(
-                .search, log: log, views: searched, head: position, board: board, machine: machine,
+                .search, logs: logs, views: searched, head: position, board: board, machine: machine,
                 gate: ViewGate())
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = HeadBoard(position)
@@ -85,7 +92,8 @@ package final class Journal: Sendable {
         let erasures = erasures
         erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
-            log: log, views: Journal.writerViews(views), queue: queue, machine: machine, limits: limits,
+            logs: logs, ledger: ledger!, views: Journal.writerViews(views), queue: queue, machine: machine,
+            limits: limits,
             events: Writer.Events(
                 didErase: { [erasure] in erasure.publish($0) },
                 didCommit: { head.publish($0) },
@@ -100,6 +108,18 @@ package final class Journal: Sendable {
         running = Mutex(Running(writer: writer))
     }
 
+    /// A journal of before there were ledgers gets one of what its log says.
+    private static func openLedger(
+        _ directory: JournalDirectory, _ log: EventLog
+    ) throws(OpenError) -> ErasureLedger {
+        do {
+            if !File.exists(directory.path + "/" + ErasureLedger.fileName) {
+                try ErasureLedger.write(try log.erasedEvents(), directory: directory.path)
+            }
+            return try ErasureLedger(directory: directory.path)
+        } catch { throw OpenError("the ledger of erasures in \(directory.path) can't be opened: \(error)") }
+    }
+
     /// None where the queue can't be read, which the writer finds and refuses appends for.
     private static func pendingErasureCount(_ log: EventLog) -> Int {
         let pending = try? log.environment.read { transaction throws(LogReadError) in
@@ -112,6 +132,9 @@ package final class Journal: Sendable {
         _ projections: [any Projector], _ directory: JournalDirectory, _ log: EventLog, _ machine: Machine,
         _ limits: ServiceLimits
     ) throws(OpenError) -> [View] {
+        for name in File.names(in: directory.viewsPath) where name.hasSuffix(View.temporarySuffix) {
+            File.removeDirectory(directory.viewsPath + "/" + name)
+        }
         removeEarlierGenerations(of: projections, directory.viewsPath)
         var views: [View] = []
         for projector in projections {
@@ -159,6 +182,7 @@ package final class Journal: Sendable {
 
     /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.
     package func close() {
+        tasks.stop()
         guard let running = running.withLock({ $0.take() }) else { return }
         running.writer?.stop()
         fold.stop()
@@ -175,7 +199,7 @@ package final class Journal: Sendable {
         _ request: AppendRequest,
         completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
     ) {
-        guard log.end == nil else { return completion(.failure(.readOnly)) }
+        guard logs.value.end == nil else { return completion(.failure(.readOnly)) }
         let prepared = sealer.prepare(request, now: machine.clock.now())
         let queued = QueuedAppend(append: prepared, completion: completion)
         if let refusal = queue.add(queued) { completion(.failure(refusal)) }
@@ -215,24 +239,35 @@ package final class Journal: Sendable {
     package func makeReader() throws(JournalError) -> JournalReader {
         do throws(LMDBError) {
             return try JournalReader(
-                log: LogReader(log), signer: signer, board: board, gate: gate, names: log.identity.names,
+                log: LogReader(logs), signer: signer, board: board, gate: gate,
+                names: logs.value.identity.names,
                 clock: machine.clock,
                 search: try view(Projections.search).map { (view) throws(LMDBError) in try ViewStore(view) }
             ) { projector throws(LMDBError) in try ViewStore(view(projector)!) }
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
+    // MARK: Erasures
+
+    /// - Throws: `readOnly` of a replay.
+    var ledgerOfErasures: ErasureLedger {
+        get throws(JournalError) {
+            guard let ledger else { throw .readOnly }
+            return ledger
+        }
+    }
+
     // MARK: Audit
 
     private static func problem(of signer: AuditSigner, _ log: EventLog) -> JournalError? {
         do throws(JournalError) {
-            try signer.check(try reader(of: log))
+            try signer.check(try reader(of: CurrentLog(log)))
             return nil
         } catch { return error }
     }
 
-    private static func reader(of log: EventLog) throws(JournalError) -> LogReader {
-        do { return try LogReader(log) } catch {
+    private static func reader(of logs: CurrentLog) throws(JournalError) -> LogReader {
+        do { return try LogReader(logs) } catch {
             throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
         }
     }
@@ -242,7 +277,7 @@ package final class Journal: Sendable {
     /// - Parameter isLost: begin a new chain of keys, that no key introduces.
     /// - Returns: the new public key.
     package func rotateAuditKey(isLost: Bool) throws(JournalError) -> String {
-        try signer.rotate(isLost: isLost, try Journal.reader(of: log))
+        try signer.rotate(isLost: isLost, try Journal.reader(of: logs))
     }
 
     // MARK: Reactors
@@ -267,6 +302,7 @@ package final class Journal: Sendable {
     package var pendingErasureCount: Int { erasures.count }
 
     package var info: JournalInfo {
+        let log = logs.value
         let environments = [log.environment] + views.map(\.environment)
         let byteCount = environments.reduce(0) { $0 + UInt64($1.byteCountInUse) }
         let uptime = machine.clock.now().nanoseconds - openedAt.nanoseconds

@@ -8,6 +8,9 @@ import LMDB
 /// `daybook.lock` (flock, the holder's process id), `log/`, `views/NAME-vVERSION/`, `reactors/NAME`; a replay
 /// has `replay` in place of `log/`.
 final class JournalDirectory: Sendable {
+    /// A log that is being made; garbage when the journal is opened.
+    static let temporaryLogPrefix = "log.tmp-"
+
     let path: String
     private let lockDescriptor: Int32
 
@@ -55,7 +58,11 @@ final class JournalDirectory: Sendable {
         }
         let names = File.names(in: path)
         let isJournal = names.contains("log") || names.contains(ReplayMark.fileName)
-        let isEmpty = names.allSatisfy { $0.hasPrefix("daybook.") || $0.hasPrefix("log.tmp-") }
+        guard isJournal || !names.contains(ErasureLedger.fileName) else {
+            throw OpenError(
+                "the log of \(path) is missing; `daybook restore` makes it from a backup")
+        }
+        let isEmpty = names.allSatisfy { $0.hasPrefix("daybook.") || $0.hasPrefix(temporaryLogPrefix) }
         guard isJournal || isEmpty else {
             throw OpenError("\(path) holds other files and no journal; name an empty directory")
         }
@@ -64,7 +71,7 @@ final class JournalDirectory: Sendable {
         }
     }
 
-    private static func makeDirectories(_ path: String) throws(OpenError) {
+    static func makeDirectories(_ path: String) throws(OpenError) {
         let parent = File.parent(of: path)
         if !File.exists(parent) { try makeDirectories(parent) }
         do throws(SystemError) {
@@ -74,7 +81,7 @@ final class JournalDirectory: Sendable {
     }
 
     /// - Returns: a descriptor whose closing, at the latest by the end of the process, frees the lock.
-    private static func lock(_ path: String) throws(OpenError) -> Int32 {
+    static func lock(_ path: String) throws(OpenError) -> Int32 {
         let lockPath = path + "/daybook.lock"
         let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw OpenError(SystemError("open \(lockPath)").description) }
@@ -91,16 +98,17 @@ final class JournalDirectory: Sendable {
 
     /// A log that was being made when the machine stopped; it has no events.
     private static func removeLeftovers(_ path: String) throws(OpenError) {
-        for name in File.names(in: path) where name.hasPrefix("log.tmp-") {
+        for name in File.names(in: path) where name.hasPrefix(temporaryLogPrefix) {
             File.removeDirectory(path + "/" + name)
         }
+        File.removeTree(path + "/" + CheckProcess.scratchName)
     }
 
     /// Makes the log beside its place and renames it: after a power cut it is there whole or not at all.
     private static func createLog(
         _ path: String, machine: Machine, limits: ServiceLimits
     ) throws(OpenError) {
-        let temporary = "\(path)/log.tmp-\(getpid())"
+        let temporary = "\(path)/\(temporaryLogPrefix)\(getpid())"
         do {
             try File.makeDirectory(temporary)
             try EventLog.create(in: temporary, identity: newIdentity(machine), limits: limits)

@@ -98,6 +98,7 @@ extension Method.Kind {
                 .shuttingDown, .damaged,
             ]
         case .append: ErrorReason.allCases.filter { $0 != .messageRedacted }
+        case .task: [.invalidParams, .overloaded, .storageFull, .shuttingDown, .indeterminate, .damaged]
         }
     }
 }

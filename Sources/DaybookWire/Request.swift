@@ -7,6 +7,8 @@ package enum Request: Sendable {
     case discover
     case authenticate([UInt8])
     case projections
+    case stats
+    case task(TaskRequest)
     case append(AppendRequest, reply: AppendReply)
     case session(SessionQuery)
     case current(CurrentQuery)

@@ -17,8 +17,8 @@ private let methods: Set = [
     "insight.record", "resume.context", "session.fork", "session.clear", "session.rewind", "session.erase",
     "message.edit", "message.redact", "message.annotate", "search.messages",
     "journal.read", "journal.subscribe", "journal.unsubscribe",
-    "projection.list",
     "audit.checkpoint", "audit.prove", "audit.consistency", "audit.export",
+    "projection.list", "admin.stats", "admin.backup", "admin.compact", "admin.verify",
 ]
 
 @Suite struct OpenRPCTests {

@@ -8,6 +8,8 @@ struct CallTraits: Equatable, Sendable {
     var isDelivery = false
 
     static let read = CallTraits(isAppend: false, isRepeatable: true)
+    /// Long work beside appends; what it has begun may go on without the connection.
+    static let task = CallTraits(isAppend: false, isRepeatable: false)
     static let keyedAppend = CallTraits(isAppend: true, isRepeatable: true)
     static let append = CallTraits(isAppend: true, isRepeatable: false)
     static let delivery = CallTraits(isAppend: true, isRepeatable: true, isDelivery: true)
@@ -27,7 +29,8 @@ struct CallTraits: Equatable, Sendable {
         let isRead =
             Self.reads.contains(method)
             || (method == "session.current" && params["start"]?.bool != true)
-        self = isRead ? .read : .append(hasKey: params["key"]?.string != nil)
+        let isTask = method.hasPrefix("admin.")
+        self = isRead ? .read : isTask ? .task : .append(hasKey: params["key"]?.string != nil)
     }
 
     private init(isAppend: Bool, isRepeatable: Bool, isDelivery: Bool = false) {

@@ -71,7 +71,7 @@ extension ClientEngine {
             }
         case .answer(let number, let result): answered(number, result, on: channel)
         case .complaint(let error): broke(channel, with: error)
-        case .notification: break
+        case .notification(let method, let params): progress.notify(method, params)
         }
     }
 

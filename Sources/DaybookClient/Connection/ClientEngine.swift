@@ -28,6 +28,7 @@ final class ClientEngine: @unchecked Sendable {
     let connector: SocketConnector
     let configuration: DaybookClient.Configuration
     let clock: ClientClock
+    let progress = ProgressObservers()
     private let submissions = Mutex<[Submission]>([])
 
     var calls = PendingCalls<AnswerSlot>()

@@ -22,6 +22,15 @@ package enum BodyRecord {
         return record
     }
 
+    /// The record of salt and frame as they are.
+    package static func sealed(committed bytes: [UInt8]) -> [UInt8] {
+        var record: [UInt8] = [sealedKind]
+        record.append(littleEndian: UInt32(0))
+        record += bytes
+        writeChecksum(into: &record)
+        return record
+    }
+
     package static func erased(by position: Position) -> [UInt8] {
         var record: [UInt8] = [erasedKind]
         record.append(littleEndian: UInt32(0))

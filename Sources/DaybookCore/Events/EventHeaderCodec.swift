@@ -105,6 +105,12 @@ package enum EventHeaderCodec {
 
     // MARK: Decoding
 
+    /// The type alone, of a header that is not checked; nil where there is no such type.
+    package static func type(of header: [UInt8]) -> EventType? {
+        guard header.count >= byteCountMin else { return nil }
+        return EventType(rawValue: header.span.bytes.short(at: Offset.type))
+    }
+
     /// Checks length, checksum and codes; throws `RecordDamage` for anything that was not written here.
     package static func decode(_ bytes: RawSpan) throws(RecordDamage) -> EventHeader {
         guard bytes.byteCount >= byteCountMin else { throw .tooShort }

@@ -25,7 +25,7 @@ extension LogReader: TreeNodes {
     func exportedEvent(at position: Position) throws(JournalError) -> AuditExportPage.Event {
         try readHidingErased { log, transaction, pending throws(LogReadError) in
             let bytes = try log.headerBytes(at: position, in: transaction)
-            let header = try EventLog.header(bytes, at: position)
+            let header = try EventLog.storedHeader(bytes, at: position)
             var event = AuditExportPage.Event(header: bytes.array(0..<bytes.byteCount), sealed: nil)
             if !pending.contains(where: { $0.erasure.covers(header) }) {
                 event.sealed = try log.committedBytes(at: position, in: transaction)
@@ -42,7 +42,7 @@ extension EventLog {
         if height == 0 {
             let position = Position(index + 1)
             let bytes = try headerBytes(at: position, in: transaction)
-            _ = try EventLog.header(bytes, at: position)
+            _ = try EventLog.storedHeader(bytes, at: position)
             return EventHash.leaf(bytes)
         }
         // The last event below a node stands for it where it can't be read.

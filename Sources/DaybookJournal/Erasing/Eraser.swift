@@ -1,3 +1,4 @@
+import DaybookAudit
 import DaybookCore
 import DaybookProjections
 import LMDB
@@ -7,7 +8,8 @@ import LMDB
 /// Each slice is a commit of its own, with how far it came: killed anywhere it goes on from there, and a body
 /// replaced twice is the same. Used by the writer's thread.
 final class Eraser {
-    private let log: EventLog
+    private let logs: CurrentLog
+    private let ledger: ErasureLedger
     private let history: ViewStore
     private(set) var pending: [PendingErasure]
 
@@ -17,9 +19,13 @@ final class Eraser {
         case waitsForView
     }
 
-    init(log: EventLog, history: View) throws(LogReadError) {
-        self.log = log
+    private var log: EventLog { logs.value }
+
+    init(logs: CurrentLog, ledger: ErasureLedger, history: View) throws(LogReadError) {
+        self.logs = logs
+        self.ledger = ledger
         do { self.history = try ViewStore(history) } catch { throw .storage(error) }
+        let log = logs.value
         pending = try log.environment.read { transaction throws(LogReadError) in
             try log.pendingErasures(in: transaction)
         }
@@ -39,9 +45,14 @@ final class Eraser {
     }
 
     private struct Slice {
-        var bodies: [Position] = []
+        var bodies: [ErasedEvent] = []
         /// What is left after it.
         var rest: PendingErasure
+
+        mutating func add(_ position: Position, leaf: Digest256) {
+            bodies.append(
+                ErasedEvent(position: position, erasure: rest.erasure.position, leaf: leaf))
+        }
     }
 
     private func nextSlice() throws(LogReadError) -> Slice? {
@@ -70,12 +81,13 @@ final class Eraser {
         else { return slice.rest.finishSession() }
         slice.rest.revision = slice.rest.revision.next
         do throws(LogReadError) {
-            let header = try log.header(at: position, in: transaction)
-            if erasure.covers(header) { slice.bodies.append(position) }
+            let bytes = try log.headerBytes(at: position, in: transaction)
+            let header = try EventLog.storedHeader(bytes, at: position)
+            if erasure.covers(header) { slice.add(position, leaf: EventHash.leaf(bytes)) }
         } catch {
             guard case .damaged = error else { throw error }
             // An unreadable header hides no body of a session that goes whole.
-            if erasure.scope == .session, session == erasure.session { slice.bodies.append(position) }
+            if erasure.scope == .session, session == erasure.session { slice.add(position, leaf: .zero) }
         }
     }
 
@@ -89,11 +101,15 @@ final class Eraser {
         } catch { throw .storage(LMDBError(code: .corrupted, operation: .get)) }
     }
 
+    /// The ledger first: what goes from the log is known outside of it.
     private func commit(_ slice: Slice) throws(LMDBError) {
         let (log, erasure) = (log, slice.rest.erasure)
+        do throws(SystemError) { try ledger.append(slice.bodies) } catch {
+            throw LMDBError(code: .init(rawValue: error.code), operation: .put)
+        }
         try log.environment.write { transaction throws(LMDBError) in
             for body in slice.bodies {
-                try log.eraseBody(at: body, by: erasure.position, in: &transaction)
+                try log.eraseBody(at: body.position, by: erasure.position, in: &transaction)
             }
             if slice.rest.session == nil {
                 try log.remove(slice.rest, in: &transaction)

@@ -1,3 +1,4 @@
+import DaybookAudit
 import DaybookCore
 import LMDB
 
@@ -5,17 +6,18 @@ import LMDB
 extension EventLog {
     func put(_ pending: PendingErasure, in transaction: inout WriteTransaction) throws(LMDBError) {
         let key = pending.erasure.position.value
-        try transaction.put(in: erasures, at: key, value: pending.bytes)
+        try transaction.put(in: erasures!, at: key, value: pending.bytes)
     }
 
     func remove(_ pending: PendingErasure, in transaction: inout WriteTransaction) throws(LMDBError) {
-        _ = try transaction.delete(in: erasures, at: pending.erasure.position.value)
+        _ = try transaction.delete(in: erasures!, at: pending.erasure.position.value)
     }
 
     /// Erasures whose bodies are not all replaced yet, oldest first. O(1) where there are none.
     func pendingErasures(
         in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> [PendingErasure] {
+        guard let erasures else { return [] }
         var pending: [PendingErasure] = []
         do throws(LMDBError) {
             guard try transaction.entryCount(of: erasures) > 0 else { return [] }
@@ -31,6 +33,28 @@ extension EventLog {
             do { pending.append(try PendingErasure(entry.value, of: event)) } catch {
                 throw .damaged(position, error)
             }
+        }
+    }
+
+    /// Every body that was replaced, for a ledger that is not there yet: O(events).
+    func erasedEvents() throws(LogReadError) -> [ErasedEvent] {
+        try read { log, transaction throws(LogReadError) in
+            do throws(LMDBError) {
+                var events: [ErasedEvent] = []
+                var cursor = try transaction.cursor(in: log.bodies)
+                while let row = try cursor.next() {
+                    guard (try? BodyRecord.check(row.value)) != nil,
+                        BodyRecord.committedBytes(row.value) == nil,
+                        let header = try transaction.value(in: log.headers, at: row.integerKey)
+                    else { continue }
+                    events.append(
+                        ErasedEvent(
+                            position: Position(row.integerKey),
+                            erasure: Position(row.value.word(at: BodyRecord.prefixByteCount)),
+                            leaf: EventHash.leaf(header)))
+                }
+                return events
+            } catch { throw .storage(error) }
         }
     }
 

@@ -11,27 +11,29 @@ final class EventLog: Sendable {
     let schema: EventSchema
     /// The last event that is read, where that is not the newest.
     let end: Position?
-    private let headers: Table
+    let headers: Table
     let bodies: Table
     let tree: Table
-    private let meta: Table
+    let meta: Table
     /// Erasures that are recorded and not done, by the position of their event.
-    let erasures: Table
+    /// Nil where it is read from a journal older than erasures.
+    let erasures: Table?
 
     private static let identityKey = Array("identity".utf8)
-    private static let headKey = Array("head".utf8)
+    static let headKey = Array("head".utf8)
 
     // MARK: Opening
 
     /// - Parameter end: the last event to read, which must be there; nil for all.
     /// - Throws: `LogOpenError`; never a signal, however damaged the files are.
-    private init(
-        directory: String, _ access: EnvironmentOptions.Access, schema: EventSchema, end: Position?,
-        limits: ServiceLimits
+    init(
+        directory: String, limits: ServiceLimits, durability: EnvironmentOptions.Durability = .synced,
+        access: EnvironmentOptions.Access = .readWrite, schema: EventSchema = .current, end: Position? = nil
     ) throws(LogOpenError) {
         self.schema = schema
         self.end = end
-        let options = EnvironmentOptions(mapByteCount: limits.mapByteCount, access: access)
+        let options = EnvironmentOptions(
+            mapByteCount: limits.mapByteCount, durability: durability, access: access)
         let opened: Environment
         do { opened = try Environment(directory: directory, options: options) } catch {
             throw .storage(error)
@@ -45,7 +47,7 @@ final class EventLog: Sendable {
             // Journals made before there were erasures have no queue of them.
             erasures =
                 access == .readOnly
-                ? try opened.openTable("erasures", .integerKey)
+                ? try EventLog.erasures(of: opened)
                 : try opened.write { transaction throws(LMDBError) in
                     try transaction.openTable("erasures", [.integerKey, .create])
                 }
@@ -63,7 +65,8 @@ final class EventLog: Sendable {
         end: Position? = nil, limits: ServiceLimits
     ) throws(OpenError) -> EventLog {
         do throws(LogOpenError) {
-            return try EventLog(directory: path, access, schema: schema, end: end, limits: limits)
+            return try EventLog(
+                directory: path, limits: limits, access: access, schema: schema, end: end)
         } catch {
             switch error {
             case .storage(let error) where error.isNoSpace:
@@ -79,6 +82,13 @@ final class EventLog: Sendable {
                     "the log at \(path) has format \(format); this build reads format "
                         + "\(LogIdentity.currentFormat)")
             }
+        }
+    }
+
+    private static func erasures(of environment: Environment) throws(LMDBError) -> Table? {
+        do throws(LMDBError) { return try environment.openTable("erasures", .integerKey) } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
         }
     }
 
@@ -172,12 +182,18 @@ final class EventLog: Sendable {
     }
 
     func header(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
+        let header = try EventLog.storedHeader(bytes, at: position)
+        guard schema.knows(header) else { throw .damaged(position, .unknownVersion) }
+        return header
+    }
+
+    /// Of whatever version the event is.
+    static func storedHeader(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
         let header: EventHeader
         do { header = try EventHeaderCodec.decode(bytes) } catch {
             throw .damaged(position, error)
         }
         guard header.position == position else { throw .damaged(position, .unknownCode) }
-        guard schema.knows(header) else { throw .damaged(position, .unknownVersion) }
         return header
     }
 

@@ -51,6 +51,20 @@ struct LogIdentity: Equatable, Sendable {
         secret = bytes.array(40..<72)
     }
 
+    /// The name under which checkpoints are signed; two histories never share one.
+    var origin: String { "daybook/\(idText)/\(lineage)" }
+
+    /// Of a journal that goes on from a copy of this one. Not just the next number: two copies restored apart
+    /// are two histories.
+    func restored(_ random: UInt64) -> LogIdentity {
+        LogIdentity(
+            id: id, lineage: lineage + 1 + random % LogIdentity.lineageStepMax, createdAt: createdAt,
+            secret: secret)
+    }
+
+    /// A few millions of restored copies keep it an integer that JSON can say.
+    private static let lineageStepMax: UInt64 = 1 << 31
+
     var idText: String { hexadecimal(id) }
     var names: NameKey { NameKey(secret: secret) }
 }

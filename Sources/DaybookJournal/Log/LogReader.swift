@@ -7,22 +7,35 @@ import LMDB
 ///
 /// A body that a recorded erasure covers is gone here from that event on, whether its bytes are or not.
 final class LogReader {
-    private let log: EventLog
+    private let logs: CurrentLog
+    private var log: EventLog
     private var reader: Reader
     private var pending: [PendingErasure] = []
 
-    init(_ log: EventLog) throws(LMDBError) {
-        self.log = log
+    init(_ logs: CurrentLog) throws(LMDBError) {
+        self.logs = logs
+        log = logs.value
         reader = try log.environment.makeReader()
     }
 
     func renew() throws(LogReadError) {
         guard !reader.isRenewed else { return }
-        do { try reader.renew() } catch { throw .storage(error) }
+        do throws(LMDBError) {
+            try followCompaction()
+            try reader.renew()
+        } catch { throw .storage(error) }
         let log = log
         pending = try reader.withTransaction { transaction throws(LogReadError) in
             try log.pendingErasures(in: transaction)
         }
+    }
+
+    /// Compacting puts another file in the log's place.
+    private func followCompaction() throws(LMDBError) {
+        let current = logs.value
+        guard current !== log else { return }
+        reader = try current.environment.makeReader()
+        log = current
     }
 
     func reset() {

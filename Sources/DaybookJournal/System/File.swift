@@ -105,6 +105,14 @@ enum File {
         return String(cString: resolved)
     }
 
+    /// Removes a directory of plain files and of such directories.
+    static func removeTree(_ path: String) {
+        for name in names(in: path) where isDirectory(path + "/" + name) {
+            removeDirectory(path + "/" + name)
+        }
+        removeDirectory(path)
+    }
+
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -116,8 +124,8 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     package let code: Int32
     package let operation: String
 
-    init(_ operation: String) {
-        code = errno
+    init(_ operation: String, code: Int32 = errno) {
+        self.code = code
         self.operation = operation
     }
 

@@ -10,6 +10,8 @@ package struct Machine: Sendable {
     package var bootID: @Sendable () -> String?
     /// Bytes free to this user on the disk that holds a path; nil where it can't be told.
     package var freeByteCount: @Sendable (_ path: String) -> UInt64?
+    /// How to run the part of a check that is a process of its own.
+    package var checkProgram = CheckProgram(path: "/proc/self/exe", arguments: ["verify-journal", "--child"])
 
     package init(
         clock: WallClock, random: @escaping @Sendable () -> (UInt64, UInt64),
@@ -38,6 +40,17 @@ package struct Machine: Sendable {
             guard statvfs(path, &status) == 0 else { return nil }
             return UInt64(status.f_bavail) * UInt64(status.f_frsize)
         })
+}
+
+/// A program, and what its arguments begin with.
+package struct CheckProgram: Sendable {
+    package var path: String
+    package var arguments: [String]
+
+    package init(path: String, arguments: [String]) {
+        self.path = path
+        self.arguments = arguments
+    }
 }
 
 /// Random words from the system, fetched many at a time: a system call for each would cost more than the

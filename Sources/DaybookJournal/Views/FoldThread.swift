@@ -15,7 +15,13 @@ final class FoldThread: Sendable {
         /// While the thread waits for a larger batch, or rests: the head at which it need wait no longer.
         var delayedUntil: Position?
         var isStopped = false
+        /// What others want done with the views on this thread, between two batches.
+        var errands: [Errand] = []
+        var hasEnded = false
     }
+
+    /// Work on one view; given nil where it can't be done: the view has failed, or the thread has ended.
+    typealias Errand = @Sendable ((any Projector) -> ViewFolder?) -> Void
 
     private let thread: OSThread
     private let state: Monitor<State>
@@ -24,7 +30,7 @@ final class FoldThread: Sendable {
     let gate: ViewGate
 
     init(
-        _ schedule: FoldSchedule, log: EventLog, views: [View], head: Position, board: ViewBoard,
+        _ schedule: FoldSchedule, logs: CurrentLog, views: [View], head: Position, board: ViewBoard,
         machine: Machine, gate: ViewGate
     ) throws(LMDBError) {
         let state = Monitor(State(head: head))
@@ -32,22 +38,25 @@ final class FoldThread: Sendable {
         self.gate = gate
         var folders: [FoldedView] = []
         for view in views {
-            let folder = try ViewFolder(view, identity: log.identity)
+            let folder = try ViewFolder(view, identity: logs.value.identity)
             folders.append(FoldedView(folder, schedule, head: head, clock: machine.clock))
         }
         board.publish(folders.map { $0.status(head: head) })
-        let loop = FoldLoop(log: log, views: folders, board: board, machine: machine, gate: gate)
+        let loop = FoldLoop(logs: logs, views: folders, board: board, machine: machine, gate: gate)
         // Handed over whole: nothing of it is used here again.
         let handOver = HandOver(loop)
         thread = OSThread(name: schedule.threadName) {
             let loop = handOver.value
             while let head = FoldThread.next(state, loop, schedule) {
+                for errand in FoldThread.takeErrands(state) { errand(loop.folder) }
                 let startedAt = machine.clock.now()
                 loop.fold(upTo: head)
                 let worked = machine.clock.now().nanoseconds - startedAt.nanoseconds
                 FoldThread.rest(state, loop, schedule, workedNanoseconds: worked, since: head)
             }
             loop.close()
+            state.withLock { $0.hasEnded = true }
+            for errand in FoldThread.takeErrands(state) { errand { _ in nil } }
         }
     }
 
@@ -63,6 +72,7 @@ final class FoldThread: Sendable {
     ) -> Position? {
         let found = state.wait(milliseconds: Limits.foldRetryMilliseconds) { state -> Position?? in
             let lag = state.head.value - min(state.head.value, loop.position.value)
+            if !state.errands.isEmpty { return state.head }
             if state.isStopped, lag > schedule.lagAtStopMax { return .some(nil) }
             if loop.hasWork(upTo: state.head) { return state.head }
             return state.isStopped ? .some(nil) : nil
@@ -71,7 +81,8 @@ final class FoldThread: Sendable {
         let isEnough = Position(loop.position.value + schedule.delayEventCount)
         let head = state.wait(milliseconds: schedule.delayMilliseconds) { state -> Position? in
             state.delayedUntil = isEnough
-            let isUrgent = state.isStopped || state.isAsked || loop.position < state.wanted
+            let isUrgent =
+                state.isStopped || state.isAsked || !state.errands.isEmpty || loop.position < state.wanted
             return isUrgent || state.head >= isEnough ? state.head : nil
         }
         return state.withLock { state in
@@ -104,6 +115,22 @@ final class FoldThread: Sendable {
             guard head > state.head else { return false }
             state.head = head
             return state.delayedUntil.map { head >= $0 } ?? true
+        }
+    }
+
+    /// Runs an errand between two batches.
+    func run(_ errand: @escaping Errand) {
+        let isTaken = state.signal { state in
+            if !state.hasEnded { state.errands.append(errand) }
+            return !state.hasEnded
+        }
+        if !isTaken { errand { _ in nil } }
+    }
+
+    private static func takeErrands(_ state: Monitor<State>) -> [Errand] {
+        state.withLock { state in
+            defer { state.errands = [] }
+            return state.errands
         }
     }
 
@@ -172,7 +199,7 @@ private final class FoldedView {
 }
 
 private final class FoldLoop {
-    private let log: EventLog
+    private let logs: CurrentLog
     private let views: [FoldedView]
     private let board: ViewBoard
     private let machine: Machine
@@ -180,8 +207,8 @@ private final class FoldLoop {
     /// Set by a full disk: what was folded is forgotten and folded again after a while.
     private var isWaitingForSpace = false
 
-    init(log: EventLog, views: [FoldedView], board: ViewBoard, machine: Machine, gate: ViewGate) {
-        self.log = log
+    init(logs: CurrentLog, views: [FoldedView], board: ViewBoard, machine: Machine, gate: ViewGate) {
+        self.logs = logs
         self.views = views
         self.board = board
         self.machine = machine
@@ -190,6 +217,11 @@ private final class FoldLoop {
 
     func hasWork(upTo head: Position) -> Bool {
         !isWaitingForSpace && views.contains { $0.failure == nil && $0.folder.position < head }
+    }
+
+    /// The folder of a view that can go on.
+    func folder(of projector: any Projector) -> ViewFolder? {
+        views.first { $0.failure == nil && $0.folder.view.projector.name == projector.name }?.folder
     }
 
     /// What every view that can go on has folded.
@@ -208,7 +240,7 @@ private final class FoldLoop {
     private func fold(_ cohort: [FoldedView]) {
         do throws(LogReadError) {
             let countMax = cohort.map(\.countMax).min()!
-            try FoldPass.fold(cohort.map(\.folder), from: log, countMax: countMax) { folder, error in
+            try FoldPass.fold(cohort.map(\.folder), from: logs.value, countMax: countMax) { folder, error in
                 let failure = FoldFailure(error, at: folder.position.next)
                 cohort.first { $0.folder === folder }?.fail(failure)
             }

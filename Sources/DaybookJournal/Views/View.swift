@@ -1,16 +1,21 @@
 import DaybookCore
 import DaybookProjections
 import LMDB
+import Synchronization
 
 /// One generation of a projection on disk: its environment, its tables and how far it has come.
 ///
 /// Written by one thread, through `ViewFolder`; read by any.
 final class View: Sendable {
     let projector: any Projector
-    let environment: Environment
-    let tables: [Table]
-    private let stateTable: Table
     let directory: String
+    private let current: Mutex<ViewFile>
+
+    /// As it is now: compacting puts another file, of the same rows, in its place. Whoever begins a transaction
+    /// takes it once for all of it.
+    var file: ViewFile { current.withLock { $0 } }
+    var environment: Environment { file.environment }
+    var tables: [Table] { file.tables }
 
     /// Opens the view's directory, or makes it anew where what is there can't be believed.
     init(
@@ -28,20 +33,24 @@ final class View: Sendable {
             try ViewMarker(bootID: bootID ?? "unknown", isClean: false).write(to: directory)
         } catch { throw .system(error) }
         do throws(LMDBError) {
-            environment = try Environment(directory: directory, options: View.options(projector, limits))
-            (tables, stateTable) = try environment.write { transaction throws(LMDBError) in
-                var tables: [Table] = []
-                for table in projector.tables {
-                    tables.append(try transaction.openTable(table.name, .create))
-                }
-                return (tables, try transaction.openTable("state", .create))
-            }
+            current = Mutex(try ViewFile(projector, in: directory, limits: limits))
         } catch { throw .storage(error) }
         self.projector = projector
         self.directory = directory
     }
 
-    private static func options(_ projector: any Projector, _ limits: ServiceLimits) -> EnvironmentOptions {
+    /// A view beside the live one, to be put in its place.
+    init(staging projector: any Projector, in directory: String, limits: ServiceLimits) throws(LMDBError) {
+        current = Mutex(try ViewFile(projector, in: directory, limits: limits))
+        self.projector = projector
+        self.directory = directory
+    }
+
+    /// Called by the thread that folds the view, when the other file has folded as far.
+    func replace(with file: ViewFile) { current.withLock { $0 = file } }
+
+    fileprivate static func options(_ projector: any Projector, _ limits: ServiceLimits) -> EnvironmentOptions
+    {
         EnvironmentOptions(
             mapByteCount: limits.viewMapByteCount, tableCountMax: projector.tables.count + 1,
             durability: .unsynced)
@@ -73,20 +82,14 @@ final class View: Sendable {
     func state(
         of identity: LogIdentity, in transaction: borrowing ReadTransaction
     ) throws(LMDBError) -> ViewState {
-        guard let row = try transaction.value(in: stateTable, key: ViewState.key),
+        guard let row = try transaction.value(in: file.state, key: ViewState.key),
             let state = ViewState(row)
         else { return ViewState(of: identity) }
         return state
     }
 
-    /// The last event whose rows are stored.
-    func position(in transaction: borrowing ReadTransaction) throws(LMDBError) -> Position {
-        guard let row = try transaction.value(in: stateTable, key: ViewState.key) else { return .none }
-        return ViewState(row)?.position ?? .none
-    }
-
     func put(_ state: ViewState, in transaction: inout WriteTransaction) throws(LMDBError) {
-        try transaction.put(in: stateTable, key: ViewState.key, value: state.bytes)
+        try transaction.put(in: file.state, key: ViewState.key, value: state.bytes)
     }
 
     /// Syncs the rows, then says so in the marker. Called once, after the last fold.
@@ -95,6 +98,31 @@ final class View: Sendable {
         do throws(SystemError) {
             try ViewMarker(bootID: bootID ?? "unknown", isClean: true).write(to: directory)
         } catch { throw .system(error) }
+    }
+}
+
+/// A view's environment and its tables.
+final class ViewFile: Sendable {
+    let environment: Environment
+    let tables: [Table]
+    /// The one row of how far it has come.
+    let state: Table
+
+    init(_ projector: any Projector, in directory: String, limits: ServiceLimits) throws(LMDBError) {
+        environment = try Environment(directory: directory, options: View.options(projector, limits))
+        (tables, state) = try environment.write { transaction throws(LMDBError) in
+            var tables: [Table] = []
+            for table in projector.tables {
+                tables.append(try transaction.openTable(table.name, .create))
+            }
+            return (tables, try transaction.openTable("state", .create))
+        }
+    }
+
+    /// The last event whose rows are stored.
+    func position(in transaction: borrowing ReadTransaction) throws(LMDBError) -> Position {
+        guard let row = try transaction.value(in: state, key: ViewState.key) else { return .none }
+        return ViewState(row)?.position ?? .none
     }
 }
 

@@ -79,6 +79,14 @@ final class ViewFolder {
         return write
     }
 
+    /// Goes on in another file, whose rows are those of this one.
+    /// - Precondition: nothing is folded that is not stored.
+    func follow(_ file: ViewFile) {
+        precondition(batch == nil, "a view is replaced between two batches")
+        store.reset()
+        view.replace(with: file)
+    }
+
     /// Called after the prepared write was committed.
     func didCommit() {
         state = pending ?? state

@@ -5,17 +5,31 @@ import LMDB
 /// The committed rows of a view within one snapshot. Used by one thread at a time.
 final class ViewStore: ViewBacking {
     private let view: View
-    private let tables: [Table]
+    private var file: ViewFile
+    private var tables: [Table]
     private var reader: Reader
 
     init(_ view: View) throws(LMDBError) {
         self.view = view
-        tables = view.tables
-        reader = try view.environment.makeReader()
+        let file = view.file
+        self.file = file
+        tables = file.tables
+        reader = try file.environment.makeReader()
     }
 
     func renew() throws(LMDBError) {
-        if !reader.isRenewed { try reader.renew() }
+        guard !reader.isRenewed else { return }
+        try followCompaction()
+        try reader.renew()
+    }
+
+    /// Compacting puts another file in the view's place.
+    private func followCompaction() throws(LMDBError) {
+        let current = view.file
+        guard current !== file else { return }
+        reader = try current.environment.makeReader()
+        file = current
+        tables = current.tables
     }
 
     func reset() {
@@ -24,9 +38,9 @@ final class ViewStore: ViewBacking {
 
     /// How far the snapshot's rows have come.
     func position() throws(LMDBError) -> Position {
-        let view = view
+        let file = file
         return try reader.withTransaction { transaction throws(LMDBError) in
-            try view.position(in: transaction)
+            try file.position(in: transaction)
         }
     }
 

@@ -18,12 +18,18 @@ final class AppendQueue: Sendable {
         /// Why nothing more is taken.
         var refusal: JournalError?
         var isStopped = false
+        /// What others want done on the writer's thread, between two batches.
+        var errands: [Errand] = []
+        /// Set once the writer's thread looks no more.
+        var hasEnded = false
     }
 
     private let state = Monitor(State())
     private let limits: ServiceLimits
 
     init(limits: ServiceLimits) { self.limits = limits }
+
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// - Returns: why the request was refused; nil where it was taken.
     func add(_ queued: QueuedAppend) -> JournalError? {
@@ -43,6 +49,7 @@ final class AppendQueue: Sendable {
 
     enum Turn {
         case batch([QueuedAppend])
+        case errand(Errand)
         /// Nothing has come for a while.
         case idle
         case stopped
@@ -56,6 +63,7 @@ final class AppendQueue: Sendable {
     }
 
     private func take(_ state: inout State) -> Turn? {
+        if !state.errands.isEmpty { return .errand(state.errands.removeFirst()) }
         if state.waiting.isEmpty { return state.isStopped ? .stopped : nil }
         var taken: [QueuedAppend] = []
         var byteCount = 0
@@ -67,6 +75,27 @@ final class AppendQueue: Sendable {
         }
         state.byteCount -= byteCount
         return .batch(taken)
+    }
+
+    /// Work for the writer's thread; given nil where the thread has ended, and it can't be done any more.
+    typealias Errand = @Sendable (WriterLoop?) -> Void
+
+    func run(_ errand: @escaping Errand) {
+        let isTaken = state.signal { state in
+            if !state.hasEnded { state.errands.append(errand) }
+            return !state.hasEnded
+        }
+        if !isTaken { errand(nil) }
+    }
+
+    /// The writer's thread looks no more.
+    func end() {
+        let errands = state.withLock { state in
+            state.hasEnded = true
+            defer { state.errands = [] }
+            return state.errands
+        }
+        for errand in errands { errand(nil) }
     }
 
     /// From here on every request is refused with `error`, or taken again where it is nil.

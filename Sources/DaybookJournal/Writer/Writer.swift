@@ -33,14 +33,16 @@ final class Writer: Sendable {
     }
 
     init(
-        log: EventLog, views: Views, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
-        events: Events
+        logs: CurrentLog, ledger: ErasureLedger, views: Views, queue: AppendQueue, machine: Machine,
+        limits: ServiceLimits, events: Events
     ) {
         self.queue = queue
         thread = OSThread(name: "daybook-writer") {
             let loop = WriterLoop(
-                log: log, views: views, queue: queue, machine: machine, limits: limits, events: events)
+                logs: logs, ledger: ledger, views: views, queue: queue, machine: machine, limits: limits,
+                events: events)
             loop?.run()
+            queue.end()
         }
     }
 
@@ -52,9 +54,10 @@ final class Writer: Sendable {
 }
 
 /// The writer's state, all of it used on its thread alone.
-private final class WriterLoop {
-    private let log: EventLog
-    private let heads: ViewFolder
+final class WriterLoop {
+    private let logs: CurrentLog
+    private var log: EventLog { logs.value }
+    let heads: ViewFolder
     private let transcripts: WriterTranscripts
     private let eraser: Eraser
     private let sealer: Sealer
@@ -62,17 +65,18 @@ private final class WriterLoop {
     private let machine: Machine
     private let limits: ServiceLimits
     private let events: Writer.Events
-    private var head: LogHead
+    private(set) var head: LogHead
     /// Why nothing is written any more.
     private var refusal: JournalError?
     /// How long to wait before looking at the erasures again; nil where there is nothing to wait for.
     private var erasurePauseMilliseconds: Int?
 
     init?(
-        log: EventLog, views: Writer.Views, queue: AppendQueue, machine: Machine, limits: ServiceLimits,
-        events: Writer.Events
+        logs: CurrentLog, ledger: ErasureLedger, views: Writer.Views, queue: AppendQueue, machine: Machine,
+        limits: ServiceLimits, events: Writer.Events
     ) {
-        self.log = log
+        self.logs = logs
+        let log = logs.value
         self.queue = queue
         self.machine = machine
         self.limits = limits
@@ -81,8 +85,8 @@ private final class WriterLoop {
         log.environment.bindWriter()
         do {
             heads = try ViewFolder(views.heads, identity: log.identity)
-            transcripts = try WriterTranscripts(views.transcripts, log: log)
-            eraser = try Eraser(log: log, history: views.history)
+            transcripts = try WriterTranscripts(views.transcripts, logs: logs)
+            eraser = try Eraser(logs: logs, ledger: ledger, history: views.history)
             head = try log.environment.read { transaction throws(LogReadError) in
                 try log.head(in: transaction)
             }
@@ -105,6 +109,7 @@ private final class WriterLoop {
         case .batch(let batch):
             write(batch)
             events.didAnswer(head.position)
+        case .errand(let errand): errand(self)
         case .idle: _ = foldIsStored()
         case .stopped: return false
         }
@@ -115,6 +120,19 @@ private final class WriterLoop {
     private var idleMilliseconds: Int? {
         if refusal == nil, !eraser.pending.isEmpty { return erasurePauseMilliseconds ?? 0 }
         return heads.pendingEventCount > 0 ? Limits.headsStoreIdleMilliseconds : nil
+    }
+
+    /// Puts another file of the same events in the log's place.
+    func replaceLog(with log: EventLog) {
+        log.environment.bindWriter()
+        transcripts.reset()
+        logs.replace(with: log)
+    }
+
+    /// The disk failed where nobody can tell what is on it: nothing more is written.
+    func endAfterFailedSync(_ error: LMDBError) {
+        stop(.indeterminate)
+        events.syncFailed(error)
     }
 
     /// One slice after each batch, and one after the other where nobody appends.
@@ -130,8 +148,7 @@ private final class WriterLoop {
                 erasurePauseMilliseconds = Limits.foldRetryMilliseconds
                 return
             }
-            stop(.indeterminate)
-            events.syncFailed(failure)
+            endAfterFailedSync(failure)
         }
     }
 
@@ -227,7 +244,7 @@ private final class WriterLoop {
 
     /// Stores what was folded; false where the disk has no room for it. It is then folded again from the log
     /// before the next append.
-    private func foldIsStored() -> Bool {
+    func foldIsStored() -> Bool {
         do {
             try heads.settle()
             try heads.commit()

@@ -9,14 +9,14 @@ import LMDB
 /// Only changes of recorded messages need it, so that recording one costs nothing more, and `heads` holds no
 /// row a message. Used by the writer's thread.
 final class WriterTranscripts {
-    private let log: EventLog
+    private let logs: CurrentLog
     private let store: ViewStore
     private let projector = Projections.transcripts
     private var batch: ViewBatch?
     private var position = Position.none
 
-    init(_ view: View, log: EventLog) throws(LMDBError) {
-        self.log = log
+    init(_ view: View, logs: CurrentLog) throws(LMDBError) {
+        self.logs = logs
         store = try ViewStore(view)
     }
 
@@ -47,7 +47,7 @@ final class WriterTranscripts {
         guard count > 0 else { return }
         var failure: ViewReadError?
         do throws(LogReadError) {
-            try log.scan(from: position.next, countMax: count, in: transaction) {
+            try logs.value.scan(from: position.next, countMax: count, in: transaction) {
                 (header, bytes) throws(LogReadError) in
                 do throws(ViewReadError) {
                     try projector.fold(FoldEvent(header: header, leaf: EventHash.leaf(bytes)), into: batch)

@@ -192,6 +192,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         case .appended(let call, let reply, let result): appended(call, reply, result)
         case .readable(let work, let error): runReadable(work, error)
         case .done(let outcome): take(outcome)
+        case .notice(let line): if context != nil { output.write(line) }
         }
         defer { hasMail = true }
         return !hasMail

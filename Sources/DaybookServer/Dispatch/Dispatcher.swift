@@ -19,7 +19,7 @@ struct Dispatcher: Sendable {
         }
     }
 
-    /// Nil for a notification, for which nothing is read.
+    /// Nil for a notification, for which nothing is done.
     private func encode(
         _ call: PendingCall, _ answer: () throws(JournalError) -> Answer
     ) -> [UInt8]? {
@@ -36,6 +36,7 @@ struct Dispatcher: Sendable {
         case .ping: return .pong
         case .discover: return .discover
         case .info: return .info(journal.info)
+        case .stats: return .stats(try journal.stats())
         case .projections: return .projections(journal.projections)
         case .session(let query): return .session(try reader.session(query))
         case .current(let query): return .current(try reader.current(query), nil)
@@ -60,9 +61,22 @@ struct Dispatcher: Sendable {
             return .consistency(try reader.consistencyProof(from: from, to: to))
         case .auditExport(let query):
             return .auditExport(AuditExport.document(try reader.auditExport(query)))
-        case .append, .authenticate, .subscribe, .unsubscribe:
-            preconditionFailure("the connection itself answers these")
+        case .append, .authenticate, .subscribe, .unsubscribe, .task:
+            preconditionFailure("neither a loop nor the pool answers these")
         }
+    }
+
+    // MARK: Long work
+
+    /// - Parameter progress: given the notification; called now and then, on this thread or on another.
+    func run(
+        _ task: TaskRequest, _ call: PendingCall, progress: @escaping @Sendable ([UInt8]) -> Void
+    ) -> Outcome {
+        let pace = ProgressPace()
+        let answer = encode(call) { () throws(JournalError) in
+            .task(try journal.run(task) { if pace.isDue { progress(RPCResponse.progress($0)) } })
+        }
+        return .answer(call, answer)
     }
 
     // MARK: Appends

@@ -9,6 +9,8 @@ enum ConnectionEvent: Sendable {
     /// The views have come far enough for the work, or will not.
     case readable(Work, JournalError?)
     case done(Outcome)
+    /// A notification.
+    case notice([UInt8])
 }
 
 /// The mail of all connections of one event loop: however much comes at once, the loop is woken once, and every

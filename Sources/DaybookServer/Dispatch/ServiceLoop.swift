@@ -14,6 +14,7 @@ final class ServiceLoop: @unchecked Sendable {
     let tokens: TokenTable?
     let mailbox: LoopMailbox
     private let pool: ReaderPool
+    private let tasks: TaskPool
     private let dispatcher: Dispatcher
     private var reader: JournalReader?
     private var subscribers: [ObjectIdentifier: ConnectionHandler] = [:]
@@ -23,13 +24,14 @@ final class ServiceLoop: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, journal: Journal, limits: ServiceLimits, tokens: TokenTable? = nil,
-        pool: ReaderPool
+        pool: ReaderPool, tasks: TaskPool
     ) {
         self.tokens = tokens
         self.eventLoop = eventLoop
         self.journal = journal
         self.limits = limits
         self.pool = pool
+        self.tasks = tasks
         mailbox = LoopMailbox(eventLoop: eventLoop)
         dispatcher = Dispatcher(journal: journal)
     }
@@ -59,6 +61,16 @@ final class ServiceLoop: @unchecked Sendable {
             } catch { connection.take(work.failure(error)) }
         case .pooled:
             pool.run(work) { [mailbox] outcome in mailbox.post(.done(outcome), to: connection) }
+        case .task: perform(work, onTaskThreadFor: connection)
+        }
+    }
+
+    private func perform(_ work: Work, onTaskThreadFor connection: ConnectionHandler) {
+        guard case .request(let call, .task(let task)) = work else { preconditionFailure("no long work") }
+        tasks.run(task, call) { [mailbox] line in
+            mailbox.post(.notice(line), to: connection)
+        } _: { [mailbox] outcome in
+            mailbox.post(.done(outcome), to: connection)
         }
     }
 

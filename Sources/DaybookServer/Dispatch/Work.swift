@@ -24,6 +24,8 @@ enum Route {
     case inline
     /// On a thread of the pool.
     case pooled
+    /// On a thread of long work.
+    case task
 }
 
 extension Work {
@@ -57,6 +59,7 @@ extension Work {
                 query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .context, .export, .activity, .search: .pooled
             case .checkpoint, .inclusion, .consistency, .auditExport: .pooled
+            case .task: .task
             default: .inline
             }
         }
@@ -92,7 +95,7 @@ extension Work {
 extension Request {
     fileprivate var needsViews: Bool {
         switch self {
-        case .info, .projections, .checkpoint, .inclusion, .consistency: false
+        case .info, .projections, .stats, .task, .checkpoint, .inclusion, .consistency: false
         case .auditExport(let query): if case .session = query.scope { true } else { false }
         case .events(let query): query.filter.session != nil
         default: true

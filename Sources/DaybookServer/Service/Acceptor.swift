@@ -21,7 +21,7 @@ final class Acceptor: Sendable {
 
     init(
         journal: Journal, configuration: ServerConfiguration, logger: Logger,
-        group: MultiThreadedEventLoopGroup, pool: ReaderPool
+        group: MultiThreadedEventLoopGroup, pool: ReaderPool, tasks: TaskPool
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -30,7 +30,7 @@ final class Acceptor: Sendable {
         loops = group.makeIterator().map {
             ServiceLoop(
                 eventLoop: $0, journal: journal, limits: configuration.limits, tokens: configuration.tokens,
-                pool: pool)
+                pool: pool, tasks: tasks)
         }
     }
 

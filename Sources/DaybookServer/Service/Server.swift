@@ -49,10 +49,13 @@ package struct Server: Service {
         defer { socket.unlink() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loopCount)
         let pool = ReaderPool(journal: journal, threadCount: configuration.readerThreadCount)
+        let tasks = TaskPool(journal: journal)
         let acceptor = Acceptor(
-            journal: journal, configuration: configuration, logger: logger, group: group, pool: pool)
+            journal: journal, configuration: configuration, logger: logger, group: group, pool: pool,
+            tasks: tasks)
         let observation = journal.observeHead { _ in acceptor.headMoved() }
         let outcome = await serve(socket, acceptor)
+        await tasks.stop()
         await acceptor.drain(seconds: configuration.drainSeconds)
         observation.cancel()
         await pool.stop()

@@ -8,6 +8,8 @@ package enum Answer: Sendable {
     case discover
     case authenticated(Grant)
     case projections([ProjectionStatus])
+    case stats(JournalStats)
+    case task(TaskResult)
     case started(Session, closed: [SessionID], Appended)
     case changed(Session, Appended)
     /// With the session, where it was started for this message, and those it took the place of.

@@ -19,6 +19,8 @@ extension JSONWriter {
             strings(Scope.allCases.filter(grant.scopes.contains).map(\.rawValue))
         case .info(let info): members(of: info)
         case .projections(let projections): self.projections(projections)
+        case .stats(let stats): members(of: stats)
+        case .task(let result): members(of: result)
         case .started(let session, let closed, let appended):
             member("session", session)
             members(closed: closed)

@@ -5,6 +5,8 @@ final class Method: Sendable {
     /// Which errors it may answer with.
     enum Kind: Sendable {
         case service, read, append
+        /// Long work: progress comes as notifications before the result.
+        case task
     }
 
     let name: String
@@ -48,7 +50,7 @@ final class Method: Sendable {
 enum MethodTable {
     static let methods =
         SystemMethods.all + SessionMethods.all + MessageMethods.all + InsightMethods.all + StatsMethods.all
-        + SearchMethods.all + JournalMethods.all + AuditMethods.all
+        + SearchMethods.all + JournalMethods.all + AuditMethods.all + AdminMethods.all
 
     private static let byName = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
 

@@ -63,6 +63,15 @@ enum Fields {
         "startSession", Form(schema: .object(StartFields.properties), decode: Forms.object.decode),
         "Start the session in the same commit where it does not exist.")
 
+    // MARK: Long work
+    static let destination = Parameter(
+        "destination", Forms.path, "The file to make; an absolute path of the service's machine.")
+    static let since = Parameter(
+        "since", Forms.integer(0...Limits.integerMax).map { Position($0) },
+        "Leave out events up to this position; 0, or left out, for all.")
+    static let online = Parameter(
+        "online", Forms.boolean, "At a low rate, so that others are not in its way; true where left out.")
+
     // MARK: Insights
     static let kind = Parameter("kind", Forms.name, "What it is about, in the application's words.")
     static let value = Parameter("value", Forms.json, "Any JSON.")

@@ -90,6 +90,16 @@ enum Forms {
         return time
     }
 
+    /// A file's, on the service's machine.
+    static let path = Form<String>(schema: .string(min: 1, max: Limits.pathByteCountMax, pattern: "^/")) {
+        value throws(Problem) in
+        let path = try string(value).string
+        guard path.hasPrefix("/"), !path.utf8.contains(0), path.utf8.count <= Limits.pathByteCountMax else {
+            throw .invalid("must be an absolute path of at most \(Limits.pathByteCountMax) bytes")
+        }
+        return path
+    }
+
     static let customType = Form<CustomType>(schema: Schemas.customType) { value throws(Problem) in
         guard let type = CustomType(try string(value).string) else {
             throw .invalid("must be \"x.\" and 1–62 more characters of A-Z a-z 0-9 . _ : -")

@@ -77,6 +77,8 @@ extension RPCError {
                 .damaged,
                 "The event at position \(position.value) was written by a later Daybook; run that one."
             ) { $0.member("position", integer: position.value) }
+        case .failed(let problem):
+            self = .internalError("The service could not do it: \(problem).")
         case .forbidden, .unauthenticated, .storageFull, .readOnly, .shuttingDown, .indeterminate:
             self = Self.plain(error)
         }

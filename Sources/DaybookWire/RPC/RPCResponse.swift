@@ -45,6 +45,14 @@ package enum RPCResponse {
         }
     }
 
+    package static func progress(_ progress: TaskProgress) -> [UInt8] {
+        notification("admin.progress", capacity: 128) {
+            $0.member("task", string: progress.task.rawValue)
+            $0.member("done", integer: progress.done)
+            $0.member("total", integer: progress.total)
+        }
+    }
+
     /// A subscription that can't go on; it is over.
     package static func subscriptionFailed(_ error: RPCError, subscription: UInt64) -> [UInt8] {
         notification("journal.subscriptionFailed", capacity: 256) {

@@ -4,13 +4,21 @@ import JSON
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write a session to a new file.",
-        discussion: "A file that exists already is never written over, and no symbolic link is followed.")
+        abstract: "Write a session, or the whole journal, to a new file.",
+        discussion: """
+            A file that exists already is never written over, and no symbolic link is followed. With --all the \
+            whole history is written as checksummed lines of JSON, exact to the byte, which `daybook import` \
+            reads. It is read from the journal's directory, whether a service runs or not; what is damaged is \
+            named by position and left out, and the rest goes on.
+
+            Exit codes: 0 done, 1 something could not be read, 3 nothing was written.
+            """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case json, markdown, jsonl }
 
     @OptionGroup var service: ServiceOptions
-    @Argument(help: "The session's id.") var id: String
+    @Argument(help: "The session's id.") var id: String?
+    @Flag(help: "The whole journal.") var all = false
     @Option(help: "json, markdown, or jsonl, which `daybook import` reads (default: json).")
     var format = Format.json
     @Option(
@@ -19,7 +27,14 @@ struct Export: AsyncParsableCommand {
     var output: String?
     @Option(help: "As the session was after this many of its events.") var atRevision: Int?
 
+    func validate() throws {
+        if all == (id != nil) { throw ValidationError("Name a session, or say --all.") }
+        if all, atRevision != nil { throw ValidationError("--at-revision is of a session.") }
+    }
+
     func run() async throws {
+        if all { return try HistoryExportRun(options: service, output: output).run() }
+        guard let id else { return }
         let client = try await ServiceConnection.open(service).client
         let format = ExportFormat(rawValue: format.rawValue) ?? .json
         let parts = client.exportParts(id, format: format, atRevision: atRevision)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookJournal
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,7 +10,8 @@ struct Import: AsyncParsableCommand {
             chat messages as OpenAI's API has them, data sets of dialogues, and Daybook's own json and jsonl \
             exports; it finds out by itself which. Of a folder, all files named .json, .jsonl, .ndjson or \
             .traj are read. Importing a file again adds only what is new in it. What can't be read is named \
-            by file and place, and the rest goes on.
+            by file and place, and the rest goes on. What `daybook export --all` or `daybook backup` wrote \
+            becomes a journal where there is none yet, as by `daybook restore`.
 
             Exit code 0: all was read; 1: something was skipped; 3: nothing could be done.
             """)
@@ -22,6 +24,9 @@ struct Import: AsyncParsableCommand {
     @Option(help: "\(ImportFormats.names.joined(separator: ", ")) (default: found out).")
     var format: String?
 
+    @Flag(help: "Of a whole journal: import it although some bodies were not readable when it was exported.")
+    var acceptLosses = false
+
     /// Long enough for a service that restarts and draws up its views again.
     private static let callTimeout = Duration.seconds(120)
 
@@ -32,6 +37,8 @@ struct Import: AsyncParsableCommand {
 
     func run() async throws {
         let paths = try paths.flatMap(FileTree.files)
+        // A whole journal's history is not added to one that is there: it becomes a journal.
+        if paths.contains(where: Restoration.isHistory) { return try restore(paths) }
         let client = try await ServiceConnection.open(service, callTimeout: Self.callTimeout).client
         let total = paths.reduce(0) { $0 + ((try? InputFile(path: $1).byteCount) ?? 0) }
         let progress = ProgressBar(total: total, isShown: true, unit: Figures.bytes)
@@ -54,6 +61,15 @@ struct Import: AsyncParsableCommand {
         progress.clear()
         summarize(report)
         if report.exitCode != .done { throw CommandFailure(report.exitCode) }
+    }
+
+    private func restore(_ paths: [String]) throws {
+        guard owner == nil, agent == nil, project == nil, format == nil else {
+            throw ValidationError("A whole journal keeps its owners, agents and projects.")
+        }
+        var options = Restoration.Options()
+        options.acceptsLosses = acceptLosses
+        try HistoryRestore(options: options, isJSON: service.json).run(paths, to: service.places.journal)
     }
 
     private func summarize(_ report: ImportReport) {

@@ -30,6 +30,13 @@ enum ServiceProcess {
         }
     }
 
+    /// For a process that reads what may be damaged: it ends by the signal, which its parent names.
+    static func prepareChild() {
+        umask(0o077)
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    }
+
     /// Lets the answers out, then ends the process without touching the journal again.
     static func endAfterFailedSync(_ logger: Logger) {
         logger.critical("a sync of the log failed; what was being recorded may or may not be there")

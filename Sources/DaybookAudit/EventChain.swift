@@ -1,0 +1,185 @@
+package import DaybookCore
+
+/// Checks stored events one after the other: that positions, revisions and sequences have no gaps, each event
+/// names the one before in its session, bodies are those that headers commit to; and draws up the tree.
+///
+/// Memory: some 100 bytes a session.
+package struct EventChain: Sendable {
+    private struct Tip {
+        var leaf: Digest256
+        var revision: Revision
+        /// Of its last message; nil where it is not known.
+        var sequence: Sequence?
+    }
+
+    private var tips: [Position: Tip] = [:]
+    private var recordedAt = Timestamp(nanoseconds: Int64.min)
+    private var batchLeft: UInt32 = 0
+    /// Of all events so far; what it stands for is broken once `isWhole` is false.
+    package private(set) var frontier: TreeFrontier
+    /// False once a header was missing, and no root can be told any more.
+    package private(set) var isWhole = true
+    package private(set) var position: Position
+    /// Of the last event whose header was there.
+    package private(set) var leaf = Digest256.zero
+    /// Whether sessions may have begun before the first event given.
+    private let isPartial: Bool
+
+    /// - Parameters:
+    ///   - frontier: of the events before the first one given.
+    ///   - isPartial: the first one given is not the journal's first, and sessions of before are not known.
+    package init(after frontier: TreeFrontier = TreeFrontier(), isPartial: Bool = false) {
+        self.frontier = frontier
+        self.isPartial = isPartial
+        position = Position(frontier.size)
+    }
+
+    /// For events whose tree is not known, from a position on.
+    package init(unrootedAfter position: Position) {
+        frontier = TreeFrontier()
+        isPartial = true
+        isWhole = false
+        self.position = position
+    }
+
+    /// Takes the next event; nothing found means that it is as it was recorded.
+    /// - Parameters:
+    ///   - header: nil where there is none.
+    ///   - body: the body record; nil where there is none.
+    /// - Returns: what is wrong, and the header if it can be read.
+    package mutating func add(
+        header bytes: RawSpan?, body: RawSpan?, completed: (TreeFrontier.CompleteNode) -> Void = { _ in }
+    ) -> (header: EventHeader?, faults: [EventFault]) {
+        position = position.next
+        guard let bytes else {
+            isWhole = false
+            batchLeft = 0
+            return (nil, [.header(.missing)])
+        }
+        let leaf = EventHash.leaf(bytes)
+        self.leaf = leaf
+        if isWhole { for node in frontier.append(leaf) { completed(node) } }
+        let header: EventHeader
+        do { header = try EventHeaderCodec.decode(bytes) } catch {
+            batchLeft = 0
+            return (nil, [.header(error)])
+        }
+        var faults: [EventFault] = []
+        if header.position != position { faults.append(.position(found: header.position)) }
+        if let fault = bodyFault(body, header) { faults.append(fault) }
+        checkOrder(header, &faults)
+        if header.session.isNone { checkJournalEvent(header, &faults) } else { follow(header, leaf, &faults) }
+        return (header, faults)
+    }
+
+    // MARK: One event
+
+    private func bodyFault(_ body: RawSpan?, _ header: EventHeader) -> EventFault? {
+        guard let body else { return .body(.missing) }
+        do { try BodyRecord.check(body) } catch { return .body(error) }
+        guard let committed = BodyRecord.committedBytes(body) else {
+            let erasure = Position(body.word(at: BodyRecord.prefixByteCount))
+            return erasure > position ? nil : .erasure(erasure)
+        }
+        return EventHash.commitment(body.extracting(committed)) == header.commitment ? nil : .commitment
+    }
+
+    private mutating func checkOrder(_ header: EventHeader, _ faults: inout [EventFault]) {
+        if header.recordedAt < recordedAt { faults.append(.time) }
+        recordedAt = max(recordedAt, header.recordedAt)
+        let isFirstGiven = isPartial && tips.isEmpty
+        let index = header.batchCount - min(header.batchCount, batchLeft)
+        let isExpected = batchLeft == 0 ? header.batchIndex == 0 : header.batchIndex == index
+        if !isExpected && !isFirstGiven || header.batchIndex >= header.batchCount { faults.append(.batch) }
+        batchLeft = header.batchCount - min(header.batchCount, header.batchIndex + 1)
+    }
+
+    private func checkJournalEvent(_ header: EventHeader, _ faults: inout [EventFault]) {
+        if header.type != .journalRestored { faults.append(.unknownSession) }
+    }
+
+    // MARK: A session's events
+
+    private mutating func follow(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
+        guard var tip = tip(before: header, &faults) else { return begin(header, leaf, &faults) }
+        if header.revision != tip.revision.next {
+            faults.append(.revision(expected: tip.revision.next, found: header.revision))
+        } else if header.link != tip.leaf {
+            faults.append(.link)
+        }
+        tip.revision = header.revision
+        tip.leaf = leaf
+        if header.type == .messageRecorded {
+            if let last = tip.sequence, header.sequence != last.next {
+                faults.append(.sequence(expected: last.next, found: header.sequence))
+            }
+            tip.sequence = header.sequence
+        }
+        tips[header.session] = tip
+    }
+
+    /// Nil where the session's earlier events are not known.
+    private func tip(before header: EventHeader, _ faults: inout [EventFault]) -> Tip? {
+        guard header.type == .sessionStarted else { return tips[header.session] }
+        if header.session != position { faults.append(.unknownSession) }
+        return Tip(leaf: .zero, revision: .none, sequence: header.fork?.sequence ?? Sequence.none)
+    }
+
+    private mutating func begin(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
+        if !isPartial || header.session >= position { faults.append(.unknownSession) }
+        let sequence = header.type == .messageRecorded ? header.sequence : nil
+        tips[header.session] = Tip(leaf: leaf, revision: header.revision, sequence: sequence)
+    }
+}
+
+/// What is wrong with an event.
+package enum EventFault: Equatable, Sendable {
+    case header(RecordDamage)
+    case body(RecordDamage)
+    case position(found: Position)
+    /// The body is another one than the header commits to.
+    case commitment
+    /// Erased by an event that is not after it.
+    case erasure(Position)
+    /// Recorded before the event before it.
+    case time
+    /// Not where its batch has it.
+    case batch
+    case unknownSession
+    case revision(expected: Revision, found: Revision)
+    /// Does not name the session's event before it.
+    case link
+    case sequence(expected: Sequence, found: Sequence)
+
+    /// Words that follow "the event".
+    package var description: String {
+        switch self {
+        case .header(let damage): "has a damaged header: \(damage.words)"
+        case .body(let damage): "has a damaged body: \(damage.words)"
+        case .position(let found): "says that its position is \(found.value)"
+        case .commitment: "has another body than its header commits to"
+        case .erasure(let position): "was erased by an event before it, at position \(position.value)"
+        case .time: "was recorded before the event before it"
+        case .batch: "is not where its batch has it"
+        case .unknownSession: "is of no session that was started"
+        case .revision(let expected, let found):
+            "has revision \(found.value) where \(expected.value) comes next"
+        case .link: "does not name the event before it in its session"
+        case .sequence(let expected, let found):
+            "has sequence \(found.value) where \(expected.value) comes next"
+        }
+    }
+}
+
+extension RecordDamage {
+    fileprivate var words: String {
+        switch self {
+        case .tooShort: "it is too short"
+        case .wrongLength: "its length is wrong"
+        case .wrongChecksum: "its checksum is wrong"
+        case .unknownCode: "it holds a code that this build does not know"
+        case .unknownVersion: "it is of a version that this build does not know"
+        case .missing: "it is missing"
+        }
+    }
+}

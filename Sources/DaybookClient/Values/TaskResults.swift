@@ -1,0 +1,90 @@
+import JSON
+
+/// How far long work of the service has come.
+public struct TaskProgress: Sendable {
+    /// `backup`, `compact` or `verify`.
+    public let task: String
+    public let done: Int
+    public let total: Int
+}
+
+/// A backup that is on disk.
+public struct BackupResult: Sendable {
+    public let destination: String
+    /// Events up to this position are not in it.
+    public let since: Int
+    /// The position of its last event.
+    public let size: Int
+    /// Of the audit tree at that size.
+    public let root: String
+    public let byteCount: Int
+}
+
+public struct CompactionResult: Sendable {
+    /// Of log and views.
+    public let byteCountBefore: Int
+    public let byteCountAfter: Int
+}
+
+/// What checking the journal found.
+public struct VerificationResult: Sendable {
+    public let eventCount: Int
+    /// Nil where none can be told.
+    public let root: String?
+    /// The first thousand.
+    public let faults: [Fault]
+    public let faultCount: Int
+
+    public struct Fault: Sendable {
+        /// `events` or `tree`, say: what it was found in.
+        public let part: String
+        public let position: Int?
+        public let session: String?
+        public let view: String?
+        public let problem: String
+    }
+}
+
+extension TaskProgress {
+    init(_ json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "a progress")
+        task = try reader.string("task")
+        done = try reader.integer("done")
+        total = try reader.integer("total")
+    }
+}
+
+extension BackupResult {
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        destination = try reader.string("destination")
+        since = try reader.integer("since")
+        size = try reader.integer("size")
+        root = try reader.string("root")
+        byteCount = try reader.integer("bytes")
+    }
+}
+
+extension CompactionResult {
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        byteCountBefore = try reader.integer("bytesBefore")
+        byteCountAfter = try reader.integer("bytesAfter")
+    }
+}
+
+extension VerificationResult {
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        eventCount = try reader.integer("events")
+        root = reader.value("root")?.string
+        faultCount = try reader.integer("faultCount")
+        faults = try reader.list("faults") { value in
+            let reader = try ObjectReader(value, "a fault")
+            return Fault(
+                part: try reader.string("part"), position: reader.optionalInteger("position"),
+                session: reader.value("session")?.string, view: reader.value("view")?.string,
+                problem: try reader.string("problem"))
+        }
+    }
+}

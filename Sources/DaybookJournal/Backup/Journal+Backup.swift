@@ -1,0 +1,89 @@
+import DaybookAudit
+package import DaybookCore
+import LMDB
+
+extension Journal {
+    /// Writes the journal's history to a new file, beside whatever else goes on; see `Backup.write`.
+    ///
+    /// Blocks the calling thread. Throws `invalid` for a destination that is taken or not absolute and a position
+    /// beyond the head, `damaged`, `storageFull`, `overloaded` while another backup runs, and `shuttingDown`.
+    package func backup(
+        to destination: String, after: Position, _ report: @escaping TaskProgress.Report
+    ) throws(JournalError) -> BackupResult {
+        guard destination.hasPrefix("/") else {
+            throw .invalid(field: "destination", problem: "must be an absolute path")
+        }
+        return try tasks.run(.backup) { () throws(JournalError) in
+            let (ledger, tasks) = (try ledgerOfErasures, tasks)
+            let writer = HistoryWriter(
+                logs: logs, ledger: { try ledger.events() }, write: { _ in }, didLose: nil)
+            return try Backup.write(writer, to: destination, after: after) { progress in
+                try tasks.check()
+                report(progress)
+            }
+        }
+    }
+}
+
+/// A journal's history in a file of its own, read again before it gets its name.
+enum Backup {
+    /// The file is readable by its owner alone; after a power cut it is there whole or not at all.
+    static func write(
+        _ source: HistoryWriter, to path: String, after: Position,
+        _ report: (TaskProgress) throws -> Void
+    ) throws(JournalError) -> BackupResult {
+        let file: WholeFile
+        do throws(SystemError) { file = try WholeFile(path: path) } catch {
+            throw .invalid(field: "destination", problem: "can't be used: \(error.description)")
+        }
+        do {
+            let writer = HistoryWriter(
+                logs: source.logs, ledger: source.ledger, write: { try file.write($0) }, didLose: nil)
+            // Reading again counts as much as writing.
+            func told(_ done: UInt64, _ last: Position) throws {
+                let total = 2 * (last.value - after.value)
+                try report(TaskProgress(task: .backup, done: done - after.value, total: total))
+            }
+            let begin = try writer.run(after: after) { written, last in try told(written.value, last) }
+            let last = begin.head.position
+            try check(try file.sync(), begin) { checked in try told(last.value + checked - after.value, last)
+            }
+            try file.publish()
+            return BackupResult(
+                path: path, after: after, size: last, root: begin.head.frontier.root,
+                byteCount: UInt64(file.byteCount))
+        } catch {
+            file.discard()
+            throw JournalError(error)
+        }
+    }
+
+    /// Reads what was written: every line, every event, and for a whole journal its root.
+    private static func check(
+        _ path: String, _ begin: HistoryBegin, _ progress: (UInt64) throws -> Void
+    ) throws {
+        let file = try HistoryFile(path: path)
+        var chain =
+            begin.after.isNone ? EventChain() : EventChain(unrootedAfter: begin.after)
+        var hasEnded = false
+        while let line = try file.next() {
+            switch try line.get() {
+            case .event(let position, let header, let body):
+                let record = body.record
+                let (_, faults) = chain.add(header: header.span.bytes, body: record.span.bytes)
+                guard faults.isEmpty, position == chain.position else {
+                    throw JournalError.damaged(position: position)
+                }
+                if position.value % UInt64(HistorySurvey.progressLineCount) == 0 {
+                    try progress(position.value)
+                }
+            case .end: hasEnded = true
+            default: break
+            }
+        }
+        let isRooted = !chain.isWhole || chain.frontier == begin.head.frontier
+        guard hasEnded, isRooted, chain.position == begin.head.position else {
+            throw JournalError.damaged(position: chain.position)
+        }
+    }
+}

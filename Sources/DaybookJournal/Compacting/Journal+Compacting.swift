@@ -1,0 +1,41 @@
+package import DaybookCore
+import DaybookProjections
+import LMDB
+
+extension Journal {
+    /// Rewrites log and views without free pages, beside whatever else goes on; then no file of the journal
+    /// holds what was erased before.
+    ///
+    /// Blocks the calling thread. Throws `storageFull` with nothing changed where there is no room for a copy of
+    /// the largest of them, `overloaded` while another compaction runs, and `shuttingDown`.
+    package func compact(_ report: @escaping TaskProgress.Report) throws(JournalError) -> CompactionResult {
+        try tasks.run(.compact) { () throws(JournalError) in
+            let before = byteCountInUse
+            let total = acknowledgedHead.value + UInt64(views.count)
+            try LogCompaction(self, report: report).run(total: total)
+            for (index, view) in views.enumerated() {
+                try tasks.check()
+                try ViewCompaction(self, view).run { errand in owner(of: view)(errand) }
+                let done = total - UInt64(views.count - index - 1)
+                report(TaskProgress(task: .compact, done: done, total: total))
+            }
+            return CompactionResult(byteCountBefore: before, byteCountAfter: byteCountInUse)
+        }
+    }
+
+    /// How to give work to the thread that folds a view.
+    private func owner(of view: View) -> ViewCompaction.Owner {
+        switch view.projector.name {
+        case Projections.heads.name:
+            { [queue] errand in
+                queue.run { writer in errand(writer.flatMap { $0.foldIsStored() ? $0.heads : nil }) }
+            }
+        case Projections.search.name: { [search] errand in search.run { errand($0(view.projector)) } }
+        default: { [fold] errand in fold.run { errand($0(view.projector)) } }
+        }
+    }
+
+    private var byteCountInUse: UInt64 {
+        ([logs.value.environment] + views.map(\.environment)).reduce(0) { $0 + UInt64($1.byteCountInUse) }
+    }
+}

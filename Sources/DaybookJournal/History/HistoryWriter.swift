@@ -1,0 +1,117 @@
+import DaybookCore
+import LMDB
+
+/// Writes a journal's history as lines, from whatever log it is given, a page of events in each snapshot.
+///
+/// The events are those up to the head at the beginning; what is erased meanwhile is erased in what comes after,
+/// and named at the end. Used by one thread.
+struct HistoryWriter {
+    let logs: CurrentLog
+    /// Read at the end.
+    let ledger: () throws -> [ErasedEvent]
+    /// Takes a line with its end.
+    let write: ([UInt8]) throws -> Void
+    /// Called with what can't be read, and why; nil to stop at the first.
+    var didLose: ((Position, RecordDamage) -> Void)?
+
+    private static let pageByteCount = 4 << 20
+
+    /// - Parameters:
+    ///   - after: the events before and at it are left out.
+    ///   - progress: called with the last position written.
+    /// - Throws: `JournalError`, `LogReadError`, and what `write` and `ledger` throw.
+    func run(after: Position, progress: (_ written: Position, _ last: Position) throws -> Void) throws
+        -> HistoryBegin
+    {
+        let (head, pending) = try logs.value.read { log, transaction throws(LogReadError) in
+            (try log.head(in: transaction), try log.pendingErasures(in: transaction))
+        }
+        guard after <= head.position else {
+            throw JournalError.invalid(
+                field: "since", problem: "is beyond the head, \(head.position.value)")
+        }
+        let begin = HistoryBegin(identity: logs.value.identity, after: after, head: head)
+        var lineCount: UInt64 = 0
+        func put(_ line: HistoryLine) throws {
+            try write(line.bytes)
+            lineCount += 1
+        }
+        try put(.begin(begin))
+        var position = after
+        while position < head.position {
+            for line in try page(after: position, through: head.position) {
+                try put(line)
+                position = position.next
+            }
+            try progress(position, head.position)
+        }
+        for erasure in pending { try put(.erasing(erasure.erasure.position, erasure.bytes)) }
+        for event in Set(try ledger()).sorted(by: { $0.position < $1.position }) { try put(.erased(event)) }
+        try put(.end(HistoryEnd(size: head.position, lineCount: lineCount)))
+        return begin
+    }
+
+    private func page(after: Position, through last: Position) throws -> [HistoryLine] {
+        try logs.value.read { log, transaction throws(LogReadError) in
+            let pending = try log.pendingErasures(in: transaction)
+            var lines: [HistoryLine] = []
+            var byteCount = 0
+            var position = after.next
+            while position <= last, lines.count < Limits.copyEventCountMax,
+                byteCount < HistoryWriter.pageByteCount
+            {
+                let line = try line(at: position, log, hiding: pending, transaction)
+                if case .event(_, let header, .committed(let body)) = line {
+                    byteCount += header.count + body.count
+                }
+                lines.append(line)
+                position = position.next
+            }
+            return lines
+        }
+    }
+
+    private func line(
+        at position: Position, _ log: EventLog, hiding pending: [PendingErasure],
+        _ transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> HistoryLine {
+        var bytes: [UInt8]?
+        do throws(LogReadError) {
+            let row = try log.headerBytes(at: position, in: transaction)
+            let header = try EventLog.storedHeader(row, at: position)
+            bytes = row.array(0..<row.byteCount)
+            let body = try log.historyBody(of: header, hiding: pending, in: transaction)
+            return .event(position, header: bytes!, body: body)
+        } catch {
+            guard let didLose, case .damaged(_, let damage) = error else { throw error }
+            didLose(position, damage)
+            return .lost(position, header: bytes)
+        }
+    }
+}
+
+extension EventLog {
+    func read<R>(
+        _ body: (EventLog, borrowing ReadTransaction) throws(LogReadError) -> R
+    ) throws(LogReadError) -> R {
+        try environment.read { transaction throws(LogReadError) in try body(self, transaction) }
+    }
+
+    fileprivate func historyBody(
+        of header: EventHeader, hiding pending: [PendingErasure],
+        in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> HistoryBody {
+        let position = header.position
+        let row: RawSpan?
+        do { row = try transaction.value(in: bodies, at: position.value) } catch { throw .storage(error) }
+        guard let row else { throw .damaged(position, .missing) }
+        do { try BodyRecord.check(row) } catch { throw .damaged(position, error) }
+        guard let committed = BodyRecord.committedBytes(row) else {
+            return .erased(by: Position(row.word(at: BodyRecord.prefixByteCount)))
+        }
+        if let cover = pending.first(where: { $0.erasure.covers(header) }) {
+            return .erased(by: cover.erasure.position)
+        }
+        return .committed(row.array(committed))
+    }
+}

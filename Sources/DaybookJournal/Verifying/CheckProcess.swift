@@ -1,0 +1,146 @@
+package import DaybookCore
+import Glibc
+import JSON
+import Synchronization
+
+/// Checks a journal in processes of their own, one a part, and gathers what they find: one that a damaged file
+/// ends becomes a fault itself.
+package struct CheckProcess {
+    package enum Mode: Equatable, Sendable {
+        /// Nobody has the journal open: log and views.
+        case whole(isTimed: Bool)
+        /// A service has it open: the log's events.
+        case beside(isGentle: Bool)
+    }
+
+    /// What a child is to do, by its arguments.
+    package enum Part: String, CaseIterable, Sendable {
+        case log
+        case timedLog = "log-timed"
+        case views
+        case running
+        case gentle
+    }
+
+    private let path: String
+    private let program: String
+    private let arguments: [String]
+    private let report: (CheckReport) throws -> Void
+
+    /// - Parameters:
+    ///   - program: runs `arguments`, the part and the journal's path; prints `CheckReport`s.
+    ///   - report: called with everything as it comes; what it throws ends the check.
+    package init(
+        _ path: String, program: String, arguments: [String],
+        report: @escaping (CheckReport) throws -> Void
+    ) {
+        self.path = path
+        self.program = program
+        self.arguments = arguments
+        self.report = report
+    }
+
+    /// - Throws: `JournalError`, and what `report` throws.
+    package func run(_ mode: Mode) throws -> CheckResult {
+        var result = CheckResult()
+        switch mode {
+        case .whole(let isTimed):
+            let lock: Int32
+            do throws(OpenError) { lock = try JournalDirectory.lock(path) } catch {
+                throw JournalError.failed(error.description)
+            }
+            defer { close(lock) }
+            try run(isTimed ? .timedLog : .log, &result)
+            let scratch = path + "/" + CheckProcess.scratchName
+            File.removeTree(scratch)
+            try File.makeDirectory(scratch)
+            defer { File.removeTree(scratch) }
+            try run(.views, &result)
+        case .beside(let isGentle): try run(isGentle ? .gentle : .running, &result)
+        }
+        return result
+    }
+
+    /// Of the directory where views are folded anew; garbage when the journal is opened.
+    package static let scratchName = "views.tmp-check"
+
+    private func run(_ part: Part, _ result: inout CheckResult) throws {
+        let child = try ChildProcess(program, arguments + [part.rawValue, path])
+        var scanner = JSONScanner()
+        var isDone = false
+        var place: (CheckPart, UInt64)?
+        do {
+            while let line = child.line() {
+                guard let told = CheckReport(line, scanner: &scanner) else { continue }
+                if case .done = told { isDone = true }
+                if case .progress(let part, let done, _) = told { place = (part, done) }
+                result.take(told)
+                try report(told)
+            }
+        } catch {
+            child.stop()
+            _ = child.ending()
+            throw error
+        }
+        let ending = child.ending()
+        guard !isDone else { return }
+        let fault = CheckProcess.fault(part, ending, place)
+        result.take(.fault(fault))
+        try report(.fault(fault))
+    }
+
+    private static func fault(
+        _ part: Part, _ ending: ChildProcess.Ending, _ place: (part: CheckPart, done: UInt64)?
+    ) -> CheckFault {
+        let how =
+            switch ending {
+            case .signal(let number): "signal \(number) (\(String(cString: strsignal(number))))"
+            case .status(let status): "status \(status)"
+            }
+        let kind: CheckPart = part == .views ? .views : .events
+        let position = place.map { Position($0.done) }
+        return CheckFault(
+            place?.part ?? kind, position: position,
+            "the process that read it ended with \(how): a file is damaged where it is mapped")
+    }
+}
+
+extension CheckResult {
+    package mutating func take(_ report: CheckReport) {
+        switch report {
+        case .fault(let fault):
+            faultCount += 1
+            if faults.count < Limits.checkFaultCountMax { faults.append(fault) }
+        case .note(let text): notes.append(text)
+        case .events(let count, let root):
+            eventCount = count
+            self.root = root
+        case .progress, .speed, .done: break
+        }
+    }
+}
+
+extension Journal {
+    /// Checks the log's events beside whatever else goes on, in a process of its own.
+    ///
+    /// Blocks the calling thread. Throws `overloaded` while another check runs, and `shuttingDown`.
+    func check(isGentle: Bool, _ report: @escaping TaskProgress.Report) throws(JournalError) -> CheckResult {
+        try tasks.run(.verify) { () throws(JournalError) in
+            do {
+                let tasks = tasks
+                let process = CheckProcess(
+                    directory.path, program: machine.checkProgram.path,
+                    arguments: machine.checkProgram.arguments
+                ) { told in
+                    try tasks.check()
+                    guard case .progress(_, let done, let total) = told else { return }
+                    report(TaskProgress(task: .verify, done: done, total: total))
+                }
+                var result = try process.run(.beside(isGentle: isGentle))
+                result.finishedAt = machine.clock.now()
+                lastCheck.withLock { [result] in $0 = result }
+                return result
+            } catch { throw JournalError(error) }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import DaybookAudit
+import DaybookCore
+
+/// Checks the events of a log one after the other, whatever reads them; pure but for where it reports to.
+struct EventCheck {
+    private var chain = EventChain()
+    private var erasing: Set<Position> = []
+    private var erasers: [Position: Position] = [:]
+    private var pending: [PendingErasure] = []
+    private let queue: [Position: [UInt8]]
+    private let ledger: [Position: [Digest256]]
+    /// The stored nodes of the tree; what is left at the end belongs to no events.
+    private var nodes: [[UInt8]: Digest256]
+    /// Nil where nobody keeps one yet.
+    private let hasLedger: Bool
+    private(set) var hashedByteCount = 0
+
+    /// - Parameters:
+    ///   - queue: rows of the log's queue of erasures.
+    ///   - nodes: rows of its tree.
+    init(queue: [Position: [UInt8]], nodes: [[UInt8]: Digest256], ledger: [ErasedEvent]?) {
+        self.queue = queue
+        self.nodes = nodes
+        hasLedger = ledger != nil
+        self.ledger = Dictionary(grouping: ledger ?? [], by: \.position).mapValues { $0.map(\.leaf) }
+    }
+
+    var position: Position { chain.position }
+    var root: Digest256? { chain.isWhole ? chain.frontier.root : nil }
+
+    /// - Parameter fault: given what is wrong, and the start of the event's session where that is known.
+    mutating func add(header: RawSpan?, body: RawSpan?, _ fault: (CheckFault, _ session: Position?) -> Void) {
+        hashedByteCount += (header?.byteCount ?? 0) + (body?.byteCount ?? 0)
+        var completed: [TreeFrontier.CompleteNode] = []
+        let (found, faults) = chain.add(header: header, body: body) { completed.append($0) }
+        let position = chain.position
+        let session = found.flatMap { $0.session.isNone ? nil : $0.session }
+        for problem in faults {
+            fault(CheckFault(.events, position: position, "the event \(problem.description)"), session)
+        }
+        for node in completed { check(node, fault) }
+        guard let found else { return }
+        if found.type.erases || found.type == .journalRestored { erasing.insert(position) }
+        if let row = queue[position] { check(row, of: found, fault) }
+        checkErasure(of: found, body, session, fault)
+    }
+
+    private mutating func check(
+        _ node: TreeFrontier.CompleteNode, _ fault: (CheckFault, Position?) -> Void
+    ) {
+        let key = EventLog.treeKey(height: node.height, index: node.index)
+        let stored = nodes.removeValue(forKey: key)
+        guard stored != node.digest else { return }
+        let what = stored == nil ? "is missing" : "is not what its events hash to"
+        fault(
+            CheckFault(
+                .tree, position: position, "the stored node \(node.index) of height \(node.height) \(what)"),
+            nil)
+    }
+
+    private mutating func check(
+        _ row: [UInt8], of event: EventHeader, _ fault: (CheckFault, Position?) -> Void
+    ) {
+        if let row = try? PendingErasure(row.span.bytes, of: event) {
+            pending.append(row)
+        } else {
+            fault(
+                CheckFault(.erasures, position: position, "the row of its erasure is damaged"), event.session)
+        }
+    }
+
+    private mutating func checkErasure(
+        of header: EventHeader, _ body: RawSpan?, _ session: Position?,
+        _ fault: (CheckFault, Position?) -> Void
+    ) {
+        guard let body, body.byteCount > BodyRecord.prefixByteCount else { return }
+        let isListed = ledger[position]?.contains(chain.leaf) == true
+        if BodyRecord.committedBytes(body) == nil, body.byteCount >= BodyRecord.prefixByteCount + 8 {
+            erasers[position] = Position(body.word(at: BodyRecord.prefixByteCount))
+            if hasLedger, !isListed {
+                fault(
+                    CheckFault(.erasures, position: position, "was erased, but the ledger lacks it"), session)
+            }
+        } else if isListed {
+            // A slice is in the ledger before it is in the log; its erasure is then still in the queue, and
+            // comes later in the log.
+            unerased.append((position, session))
+        }
+    }
+
+    private var unerased: [(Position, Position?)] = []
+
+    /// - Parameter head: where the log says that it ends; nil where that can't be read.
+    mutating func finish(head: LogHead?, _ fault: (CheckFault, _ session: Position?) -> Void) {
+        for (position, eraser) in erasers.sorted(by: { $0.key < $1.key }) where !erasing.contains(eraser) {
+            let problem = "was erased by position \(eraser.value), which erases nothing"
+            fault(CheckFault(.erasures, position: position, problem), nil)
+        }
+        if pending.isEmpty {
+            for (position, session) in unerased {
+                let problem = "is in the ledger of what was erased, but its body is there"
+                fault(CheckFault(.erasures, position: position, problem), session)
+            }
+        }
+        if !nodes.isEmpty {
+            fault(CheckFault(.tree, "\(nodes.count) stored nodes belong to no events of the log"), nil)
+        }
+        for position in queue.keys.sorted() where position > chain.position {
+            fault(
+                CheckFault(.erasures, position: position, "is in the queue of erasures, but is no event"), nil
+            )
+        }
+        guard let head else { return fault(CheckFault(.tree, "the row of the log's head is damaged"), nil) }
+        guard chain.isWhole else { return }
+        if head.frontier != chain.frontier {
+            fault(
+                CheckFault(
+                    .tree, position: chain.position,
+                    "the events hash to root \(chain.frontier.root), the log's head says \(head.frontier.root)"
+                ),
+                nil)
+        } else if head.leaf != chain.leaf, !chain.position.isNone {
+            fault(CheckFault(.tree, position: chain.position, "the log's head has another leaf"), nil)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import DaybookAudit
+import DaybookCore
+import LMDB
+
+/// The log's tables as they lie in its pages. Used by one thread.
+final class LogPages {
+    private let file: PageFile
+    private let headers: PageFile.TableRoot
+    private let bodies: PageFile.TableRoot
+    private let tree: PageFile.TableRoot
+    private let meta: PageFile.TableRoot
+    private let erasures: PageFile.TableRoot?
+
+    /// Nil where a table is missing.
+    init?(_ file: PageFile) {
+        guard let headers = file.table("headers"), let bodies = file.table("bodies"),
+            let tree = file.table("tree"), let meta = file.table("meta")
+        else { return nil }
+        self.file = file
+        self.headers = headers
+        self.bodies = bodies
+        self.tree = tree
+        self.meta = meta
+        erasures = file.table("erasures")
+    }
+
+    func metaRows() -> (identity: LogIdentity?, head: LogHead?) {
+        var identity: LogIdentity?
+        var head: LogHead?
+        let rows = file.rows(of: meta)
+        while let row = rows.next() {
+            let bytes = Array(row.value)
+            switch String(decoding: row.key, as: UTF8.self) {
+            case "identity": identity = try? LogIdentity(decoding: bytes.span.bytes)
+            case "head": head = try? LogHead(decoding: bytes.span.bytes)
+            default: break
+            }
+        }
+        return (identity, head)
+    }
+
+    func queueRows() -> [Position: [UInt8]] {
+        var queue: [Position: [UInt8]] = [:]
+        guard let erasures else { return queue }
+        let rows = file.rows(of: erasures)
+        while let row = rows.next() { queue[Position(row.integerKey)] = Array(row.value) }
+        return queue
+    }
+
+    func treeRows() -> [[UInt8]: Digest256] {
+        var nodes: [[UInt8]: Digest256] = [:]
+        let rows = file.rows(of: tree)
+        while let row = rows.next() {
+            guard row.value.count == Digest256.byteCount else { continue }
+            nodes[Array(row.key)] = Digest256(Array(row.value).span.bytes)
+        }
+        return nodes
+    }
+
+    func records() -> Records { Records(headers: file.rows(of: headers), bodies: file.rows(of: bodies)) }
+
+    /// The id of the session that starts at a position; nil where its header can't be read.
+    func sessionName(_ start: Position) -> String? {
+        guard let bytes = file.value(of: headers, at: start.value),
+            let header = try? EventHeaderCodec.decode(bytes.span.bytes), case .session(let tail) = header.tail
+        else { return nil }
+        return tail.id.text
+    }
+
+    /// The leaf of the event at a position; nil where its header can't be read.
+    func leaf(at position: Position) -> Digest256? {
+        file.value(of: headers, at: position.value).map { EventHash.leaf($0.span.bytes) }
+    }
+
+    func checkCounts(headers found: UInt64, bodies foundBodies: UInt64, _ fault: (CheckFault) -> Void) {
+        for (name, table, found) in [("headers", headers, found), ("bodies", bodies, foundBodies)]
+        where table.entryCount != found {
+            fault(
+                CheckFault(
+                    .pages, "the table \(name) says that it has \(table.entryCount) rows; it has \(found)"))
+        }
+    }
+
+    /// Headers and bodies side by side.
+    struct Records {
+        private let headers: PageRows
+        private let bodies: PageRows
+        private var header: PageRows.Row?
+        private var body: PageRows.Row?
+
+        init(headers: PageRows, bodies: PageRows) {
+            self.headers = headers
+            self.bodies = bodies
+            header = headers.next()
+            body = bodies.next()
+        }
+
+        /// Rows gone over.
+        var headerCount: UInt64 { headers.count }
+        var bodyCount: UInt64 { bodies.count }
+
+        /// What stands under a position, nil for what is missing.
+        /// - Parameter isOpen: nil altogether after the last row of either.
+        mutating func record(
+            at position: UInt64, upTo isOpen: Bool
+        ) -> (header: ArraySlice<UInt8>?, body: ArraySlice<UInt8>?)? {
+            while let row = header, row.integerKey < position { header = headers.next() }
+            while let row = body, row.integerKey < position { body = bodies.next() }
+            if isOpen, header == nil, body == nil { return nil }
+            let found = (
+                header?.integerKey == position ? header?.value : nil,
+                body?.integerKey == position ? body?.value : nil
+            )
+            if found.0 != nil { header = headers.next() }
+            if found.1 != nil { body = bodies.next() }
+            return found
+        }
+
+        /// Goes to the end.
+        mutating func countLeft() -> (headers: Int, bodies: Int) {
+            var count = (headers: 0, bodies: 0)
+            while header != nil {
+                count.headers += 1
+                header = headers.next()
+            }
+            while body != nil {
+                count.bodies += 1
+                body = bodies.next()
+            }
+            return count
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import DaybookAudit
+package import DaybookCore
+import Glibc
+import LMDB
+
+/// Checks the events of a log that a service has open, in a process of its own: by snapshots of a page of events,
+/// so that no old page is pinned, and resting in between.
+package struct RunningCheck {
+    private let path: String
+    private let limits: ServiceLimits
+    private let isGentle: Bool
+    private let report: (CheckReport) -> Void
+
+    private static let pageEventCount: UInt64 = 1_024
+
+    /// - Parameter isGentle: rest `Limits.checkRestFactor` times as long as it worked.
+    package init(
+        _ path: String, isGentle: Bool, limits: ServiceLimits = ServiceLimits(),
+        report: @escaping (CheckReport) -> Void
+    ) {
+        self.path = path
+        self.isGentle = isGentle
+        self.limits = limits
+        self.report = report
+    }
+
+    package func run() {
+        do {
+            let log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
+            try check(log)
+        } catch { report(.fault(CheckFault(.pages, "the log can't be read: \(JournalError(error))"))) }
+        report(.done)
+    }
+
+    private func check(_ log: EventLog) throws {
+        let head = try log.read { log, transaction throws(LogReadError) in try log.head(in: transaction) }
+        var chain = EventChain()
+        while chain.position < head.position {
+            let watch = Stopwatch()
+            let last = min(chain.position.value + RunningCheck.pageEventCount, head.position.value)
+            try checkPage(log, &chain, through: last)
+            report(.progress(.events, done: last, total: head.position.value))
+            if isGentle {
+                let rest = watch.seconds * Double(Limits.checkRestFactor)
+                usleep(UInt32(min(rest, 1) * 1e6))
+            }
+        }
+        if chain.isWhole, chain.frontier != head.frontier {
+            report(
+                .fault(
+                    CheckFault(
+                        .tree, position: head.position,
+                        "the events hash to root \(chain.frontier.root), the log's head says \(head.frontier.root)"
+                    )))
+        }
+        report(.events(count: head.position.value, root: chain.isWhole ? chain.frontier.root : nil))
+    }
+
+    private func checkPage(_ log: EventLog, _ chain: inout EventChain, through last: UInt64) throws {
+        try log.read { log, transaction throws(LogReadError) in
+            do throws(LMDBError) {
+                while chain.position.value < last {
+                    let position = chain.position.value + 1
+                    var nodes: [TreeFrontier.CompleteNode] = []
+                    let (header, faults) = chain.add(
+                        header: try transaction.value(in: log.headers, at: position),
+                        body: try transaction.value(in: log.bodies, at: position)
+                    ) { nodes.append($0) }
+                    for fault in faults { tell(fault, at: Position(position), header, log, transaction) }
+                    for node in nodes { try check(node, at: Position(position), log, transaction) }
+                }
+            } catch { throw .storage(error) }
+        }
+    }
+
+    private func tell(
+        _ fault: EventFault, at position: Position, _ header: EventHeader?, _ log: EventLog,
+        _ transaction: borrowing ReadTransaction
+    ) {
+        var found = CheckFault(.events, position: position, "the event \(fault.description)")
+        if let session = header?.session, let start = try? log.header(at: session, in: transaction),
+            case .session(let tail) = start.tail
+        {
+            found.session = tail.id.text
+        }
+        report(.fault(found))
+    }
+
+    private func check(
+        _ node: TreeFrontier.CompleteNode, at position: Position, _ log: EventLog,
+        _ transaction: borrowing ReadTransaction
+    ) throws(LMDBError) {
+        let key = EventLog.treeKey(height: node.height, index: node.index)
+        if let stored = try transaction.value(in: log.tree, key: key),
+            stored.byteCount == Digest256.byteCount, Digest256(stored) == node.digest
+        {
+            return
+        }
+        let problem = "the stored node \(node.index) of height \(node.height) is not what its events hash to"
+        report(.fault(CheckFault(.tree, position: position, problem)))
+    }
+}

@@ -1,0 +1,59 @@
+import DaybookCore
+
+enum AdminMethods {
+    static let all = [stats, backup, compact, verify]
+
+    private static let stats = Method(
+        "admin.stats", .service, "Figures of the running service.", [],
+        .object([
+            .required("size", Schemas.count), .required("root", Schemas.digest),
+            .required("uptimeSeconds", .number), .required("logBytes", Schemas.count),
+            .required(
+                "views",
+                .array(.object([.required("name", .string(min: 1)), .required("bytes", Schemas.count)]))),
+            .optional("freeBytes", Schemas.count), .required("waitingAppends", Schemas.count),
+            .required("pendingErasures", Schemas.count), .required("erasedBodies", Schemas.count),
+            .required("tasks", .array(.string(min: 1))), .optional("verification", verification),
+        ])
+    ) { _ throws(JournalError) in .stats }
+
+    private static let backup = Method(
+        "admin.backup", .task,
+        "Writes the journal's history to a new file, reads it again, and syncs it with its directory.",
+        [Fields.destination.required, Fields.since.optional],
+        .object([
+            .required("destination", .string(min: 1)), .required("since", Schemas.count),
+            .required("size", Schemas.count), .required("root", Schemas.digest),
+            .required("bytes", Schemas.count),
+        ])
+    ) { arguments throws(JournalError) in
+        let destination = try arguments.required(Fields.destination)
+        return .task(.backup(destination: destination, after: try arguments.optional(Fields.since) ?? .none))
+    }
+
+    private static let compact = Method(
+        "admin.compact", .task, "Rewrites log and views without free pages.", [],
+        .object([.required("bytesBefore", Schemas.count), .required("bytesAfter", Schemas.count)])
+    ) { _ throws(JournalError) in .task(.compact) }
+
+    private static let verify = Method(
+        "admin.verify", .task, "Checks every event of the log in a process of its own.",
+        [Fields.online.optional], verification
+    ) { arguments throws(JournalError) in
+        .task(.verify(isGentle: try arguments.optional(Fields.online) ?? true))
+    }
+
+    private static let verification = Schema.object([
+        .required("events", Schemas.count), .optional("root", Schemas.digest),
+        .required("faultCount", Schemas.count),
+        .required(
+            "faults",
+            .array(
+                .object([
+                    .required("part", .string(min: 1)), .optional("position", Schemas.count),
+                    .optional("session", Schemas.sessionID), .optional("view", .string(min: 1)),
+                    .required("problem", .string(min: 1)),
+                ]), max: Limits.checkFaultCountMax)),
+        .optional("finishedAt", .time),
+    ])
+}

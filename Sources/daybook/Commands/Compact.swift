@@ -1,0 +1,29 @@
+import ArgumentParser
+import DaybookClient
+import JSON
+
+struct Compact: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Rewrite log and views without free pages, beside a running service.",
+        discussion: """
+            Afterwards no file of the journal holds the text that was erased before; backups made before still \
+            do. It needs room for a copy of the log. Ended at any moment it leaves the old files or the new.
+            """)
+
+    @OptionGroup var service: ServiceOptions
+
+    func run() async throws {
+        let client = try await ServiceConnection.open(service).client
+        let progress = TaskProgressBar(unit: Figures.grouped)
+        let result = try await progress.show { try await client.compact(progress: $0) }
+        guard service.json else {
+            return Output.line(
+                "compacted: \(Figures.bytes(result.byteCountBefore)) to \(Figures.bytes(result.byteCountAfter))"
+            )
+        }
+        Output.json { writer in
+            writer.member("bytesBefore", integer: result.byteCountBefore)
+            writer.member("bytesAfter", integer: result.byteCountAfter)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import DaybookClient
+import JSON
+import Synchronization
+
+/// Shows how far long work has come, as reports of it arrive. Any thread.
+final class TaskProgressBar: Sendable {
+    private struct State {
+        var bar: ProgressBar?
+        var total = 0
+        var done = 0
+    }
+
+    private let state = Mutex(State())
+    private let unit: @Sendable (Int) -> String
+
+    init(unit: @escaping @Sendable (Int) -> String) { self.unit = unit }
+
+    func report(done: Int, total: Int) {
+        state.withLock { state in
+            if state.bar == nil || state.total != total || done < state.done {
+                state.bar?.clear()
+                state.bar = ProgressBar(total: total, isShown: true, unit: unit)
+                state.total = total
+                state.done = 0
+            }
+            state.bar?.advance(by: done - state.done)
+            state.done = done
+        }
+    }
+
+    func clear() { state.withLock { $0.bar?.clear() } }
+
+    /// Shows the progress of a client's call while it lasts.
+    func show<Value>(
+        _ call: (@escaping @Sendable (TaskProgress) -> Void) async throws -> Value
+    ) async throws -> Value {
+        defer { clear() }
+        return try await call { [self] in report(done: $0.done, total: $0.total) }
+    }
+}
+
+extension Output {
+    /// One object on a line.
+    static func json(_ members: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        members(&writer)
+        writer.endObject()
+        line(json: writer.finish())
+    }
+}
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A path as it is from the root on, for a service that runs in another directory.
+func absolutePath(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return String(cString: directory) + "/" + path
+}

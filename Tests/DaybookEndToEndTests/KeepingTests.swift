@@ -1,0 +1,223 @@
+import DaybookClient
+import Foundation
+import Testing
+
+/// Compacting, backing up, restoring and checking with the real binary, killed in the middle as well.
+@Suite struct KeepingTests {
+    private let canary = "the-canary-in-the-coal-mine"
+
+    private func fill(_ client: DaybookClient, _ id: String, _ count: Int, _ text: String) async throws {
+        _ = try? await client.ask("session.start", #"{"id": "\#(id)"}"#)
+        let pending = (0..<count).map { index in
+            client.submitMessage(MessageDraft(role: .user, text: "\(text) \(index)"), to: id)
+        }
+        for answer in pending { _ = try await answer.value }
+    }
+
+    private func files(holding text: String, in path: String) -> [String] {
+        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        return names.filter { name in
+            FileManager.default.contents(atPath: path + "/" + name)?.range(of: Data(text.utf8)) != nil
+        }
+    }
+
+    private func run(_ arguments: [String], _ journal: String) throws -> CommandRun {
+        try CommandRun(arguments, journal: journal)
+    }
+
+    /// The root that a command printed.
+    private func root(_ run: CommandRun) -> String? {
+        run.output.split(separator: "\n").first { $0.hasPrefix("root: ") }.map { String($0.dropFirst(6)) }
+    }
+
+    @Test func erasedTextIsInNoFileAfterCompacting() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, "kept", 50, "stays")
+        try await fill(client, "gone", 50, canary)
+        _ = try await client.ask("search.messages", #"{"query": "\#(canary)"}"#)
+        _ = try await client.ask("session.erase", #"{"id": "gone"}"#)
+        let run = try run(["compact"], service.journal)
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.output.hasPrefix("compacted: "))
+        #expect(files(holding: canary, in: service.journal) == [])
+        #expect(try await client.messages(of: "kept").total == 50)
+        try await fill(client, "kept", 5, "more")
+        service.kill()
+        try service.start()
+        #expect(try await client.messages(of: "kept").total == 55)
+        #expect(files(holding: canary, in: service.journal) == [])
+        await client.close()
+        #expect(service.terminate() == 0)
+        let check = try self.run(["verify-journal"], service.journal)
+        #expect(check.status == 0, "\(check.output) \(check.error)")
+    }
+
+    @Test func aBackupOfARunningServiceIsRestored() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, "first", 60, "one")
+        let full = service.directory + "/full"
+        let first = try run(["backup", full], service.journal)
+        #expect(first.status == 0, "\(first.error)")
+        let size = try await client.info().head
+        try await fill(client, "second", 40, "two")
+        let more = service.directory + "/more"
+        let second = try run(["backup", more, "--since", "\(size)"], service.journal)
+        #expect(second.status == 0, "\(second.error)")
+        #expect(try run(["backup", full], service.journal).status == 2)
+        var status = stat()
+        stat(full, &status)
+        #expect(status.st_mode & 0o777 == 0o600)
+        let target = service.directory + "/restored"
+        let restored = try run(["restore", more, full], target)
+        #expect(restored.status == 0, "\(restored.error)")
+        #expect(root(restored) == root(second))
+        let again = try run(["restore", full], target)
+        #expect(again.status == 3 && again.error.contains("already"))
+        let check = try run(["verify-journal"], target)
+        #expect(check.status == 0, "\(check.output)")
+        let shown = try run(["show", "second", "--json"], target)
+        #expect(shown.status == 0 && shown.output.contains("two 39"))
+        let checked = try run(["verify-journal"], target)
+        #expect(checked.status == 0, "\(checked.output)")
+        await client.close()
+    }
+
+    /// Killed at whatever moment, the journal opens with all that was acknowledged.
+    @Test func killedWhileCompactingOldOrNewIsWhole() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        try await fill(service.client(), "s", 300, "text")
+        for round in 0..<6 {
+            let connection = try RawConnection(service.socket)
+            connection.send(#"{"jsonrpc":"2.0","id":1,"method":"admin.compact"}"# + "\n")
+            // Each round dies at another step: after so many reports of progress, or the result.
+            for _ in 0..<round { _ = connection.line() }
+            service.kill()
+            try service.start()
+            let client = service.client()
+            #expect(try await client.messages(of: "s").total == 300 + round)
+            try await fill(client, "s", 1, "after \(round)")
+            await client.close()
+        }
+        #expect(service.terminate() == 0)
+        let check = try run(["verify-journal"], service.journal)
+        #expect(check.status == 0, "\(check.output) \(check.error)")
+        #expect(files(holding: "tmp-compact", in: service.journal) == [])
+    }
+
+    @Test func killedWhileBackingUpThereIsAWholeBackupOrNone() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        try await fill(service.client(), "s", 300, "text")
+        let path = service.directory + "/backup"
+        for round in 0..<4 {
+            let connection = try RawConnection(service.socket)
+            connection.send(
+                #"{"jsonrpc":"2.0","id":1,"method":"admin.backup","params":{"destination":"\#(path)\#(round)"}}"#
+                    + "\n")
+            for _ in 0..<round { _ = connection.line() }
+            service.kill()
+            if FileManager.default.fileExists(atPath: path + "\(round)") {
+                let restored = try run(["restore", path + "\(round)"], service.directory + "/r\(round)")
+                #expect(restored.status == 0, "\(restored.error)")
+            }
+            try service.start()
+        }
+        let last = try run(["backup", path], service.journal)
+        #expect(last.status == 0, "\(last.error)")
+    }
+
+    @Test func theWholeHistoryGoesThroughLinesOfText() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, "a", 30, "one")
+        try await fill(client, "b", 30, "two")
+        _ = try await client.ask("session.erase", #"{"id": "b"}"#)
+        let file = service.directory + "/all.jsonl"
+        let exported = try run(["export", "--all", "--output", file], service.journal)
+        #expect(exported.status == 0, "\(exported.error)")
+        let expected = try await client.ask("admin.stats")["root"]?.string
+        await client.close()
+        let target = service.directory + "/imported"
+        let imported = try run(["import", file], target)
+        #expect(imported.status == 0, "\(imported.error)")
+        #expect(root(imported) == expected)
+        #expect(try run(["verify-journal"], target).status == 0)
+        // A damaged line is named by its number, and nothing is made of it.
+        var lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        lines[7] = lines[7].replacingOccurrences(of: "header", with: "heeder")
+        try lines.joined(separator: "\n").write(toFile: file + "2", atomically: true, encoding: .utf8)
+        let refused = try run(["import", file + "2"], service.directory + "/none")
+        #expect(refused.status == 3 && refused.error.contains("line 8"), "\(refused.error)")
+        #expect(!FileManager.default.fileExists(atPath: service.directory + "/none/log"))
+    }
+
+    @Test func aServiceChecksItself() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, "s", 100, "text")
+        let run = try run(["verify-journal", "--online"], service.journal)
+        #expect(run.status == 0, "\(run.output) \(run.error)")
+        let stats = try await client.ask("admin.stats")
+        #expect(stats["verification"]?["faultCount"]?.integer == 0)
+        #expect(stats["verification"]?["events"]?.integer == 101)
+        #expect(root(run) == stats["root"]?.string)
+        let busy = try self.run(["verify-journal"], service.journal)
+        #expect(busy.status == 3 && busy.error.contains("in use"))
+        await client.close()
+    }
+
+    /// Whatever is damaged, checking names it and ends by itself.
+    @Test func damageIsFoundAndNamed() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        for id in ["a", "b", "c"] { try await fill(client, id, 40, "text of \(id)") }
+        await client.close()
+        #expect(service.terminate() == 0)
+        let data = URL(fileURLWithPath: service.journal + "/log/data.mdb")
+        let whole = try Data(contentsOf: data)
+        func check(_ change: (inout Data) -> Void) throws -> CommandRun {
+            var bytes = whole
+            change(&bytes)
+            try bytes.write(to: data)
+            return try run(["verify-journal"], service.journal)
+        }
+        let flipped = try check { bytes in
+            var from = bytes.startIndex
+            while let range = bytes.range(of: Data("text of b 7".utf8), in: from..<bytes.endIndex) {
+                bytes[range.lowerBound] ^= 1
+                from = range.upperBound
+            }
+        }
+        #expect(flipped.status == 1)
+        #expect(flipped.output.contains("session b, position"), "\(flipped.output)")
+        let pageByteCount = 4_096
+        for page in 0..<whole.count / pageByteCount {
+            let wiped = try check { bytes in
+                bytes.replaceSubrange(
+                    page * pageByteCount..<(page + 1) * pageByteCount, with: Data(count: pageByteCount))
+            }
+            #expect(wiped.status == 1 || wiped.status == 0, "page \(page): \(wiped.error)")
+        }
+        for count in [0, 4_096, 8_192, whole.count / 2, whole.count - 4_096] {
+            let cut = try check { $0.removeLast($0.count - count) }
+            #expect(cut.status == 1, "\(count): \(cut.output) \(cut.error)")
+        }
+        try whole.write(to: data)
+        #expect(try run(["verify-journal"], service.journal).status == 0)
+        // A view with a row changed.
+        let view = URL(fileURLWithPath: service.view("transcripts") + "/data.mdb")
+        var rows = try Data(contentsOf: view)
+        rows[rows.count - 5] ^= 1
+        rows[rows.count / 2 + 100] ^= 1
+        try rows.write(to: view)
+        _ = try run(["verify-journal"], service.journal)
+    }
+}

@@ -1,0 +1,160 @@
+import DaybookAudit
+import DaybookCore
+import DaybookJournal
+import Foundation
+import LMDB
+import Testing
+
+/// What checking finds in a log and its views, in this process.
+@Suite(.timeLimit(.minutes(2))) struct JournalCheckTests {
+    private struct Found {
+        var faults: [CheckFault] = []
+        var notes: [String] = []
+        var root: Digest256?
+        var count: UInt64 = 0
+        var isDone = false
+    }
+
+    private func check(_ path: String, views: Bool = false) throws -> Found {
+        var found = Found()
+        let check = JournalCheck(path, limits: .forTests) { report in
+            switch report {
+            case .fault(let fault): found.faults.append(fault)
+            case .note(let note): found.notes.append(note)
+            case .events(let count, let root):
+                found.count = count
+                found.root = root
+            case .done: found.isDone = true
+            case .progress, .speed: break
+            }
+        }
+        if views {
+            let scratch = path + "/scratch"
+            try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+            check.checkViews(scratch: scratch)
+            try FileManager.default.removeItem(atPath: scratch)
+        } else {
+            check.checkLog()
+        }
+        #expect(found.isDone)
+        return found
+    }
+
+    /// A closed journal, with erasures done.
+    private func closed(seed: UInt64, stepCount: Int = 300) async throws -> (TestJournal, JournalStats) {
+        let test = try TestJournal()
+        try await test.live(seed: seed, stepCount: stepCount)
+        try await test.erasuresDone()
+        let stats = try test.journal.stats()
+        test.close()
+        return (test, stats)
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64]) func aJournalAsItWasWrittenHasNoFault(seed: UInt64) async throws {
+        let (test, stats) = try await closed(seed: seed)
+        defer { test.remove() }
+        let found = try check(test.path)
+        #expect(found.faults == [])
+        #expect(found.root == stats.root && found.count == stats.size.value)
+        #expect(try LogSurgery(test.path).erasureCount() == 0)
+        // The test's own machine starts its views anew on this one, so that they are notes, not faults.
+        #expect(try check(test.path, views: true).faults == [])
+    }
+
+    @Test func thousandsOfEventsHaveStoredNodes() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("s")
+        for _ in 0..<6 {
+            _ = await test.commitTogether((0..<100).map { .say("\($0)", in: "s") })
+        }
+        test.close()
+        #expect(try check(test.path).faults == [])
+        try withTable("tree", of: test.path) { table, transaction throws(LMDBError) in
+            var key: [UInt8] = [8]
+            key.append(bigEndian: UInt64(1))
+            try transaction.put(in: table, key: key, value: [UInt8](repeating: 1, count: 32))
+        }
+        let found = try check(test.path)
+        #expect(found.faults.map(\.part) == [.tree])
+        #expect(found.faults.first?.position == Position(512))
+    }
+
+    private func withTable(
+        _ name: String, of path: String, integerKeys: Bool = false,
+        _ body: (Table, inout WriteTransaction) throws(LMDBError) -> Void
+    ) throws {
+        let environment = try Environment(
+            directory: path + "/log", options: EnvironmentOptions(mapByteCount: 1 << 30))
+        let table = try environment.openTable(name, integerKeys ? .integerKey : [])
+        try environment.write { transaction throws(LMDBError) in try body(table, &transaction) }
+    }
+
+    @Test func faultsAreNamedByPositionAndSession() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        for id in ["a", "b"] { try await test.start(id) }
+        for index in 0..<10 {
+            for id in ["a", "b"] { try await test.say("\(id)\(index)", in: id) }
+        }
+        test.close()
+        let surgery = try LogSurgery(test.path)
+        let headers = try surgery.headerBytes()
+        var damaged = headers[6]
+        damaged[40] ^= 1
+        try surgery.putHeader(damaged, at: 7)
+        func found() throws -> [CheckFault] { try check(test.path).faults }
+        let faults = try found()
+        #expect(faults.contains { $0.position == Position(7) && $0.part == .events })
+        #expect(faults.contains { $0.session == "a" && $0.position == Position(9) })
+        #expect(faults.contains { $0.part == .tree })
+        try surgery.putHeader(headers[6], at: 7)
+        #expect(try found() == [])
+        // Another body with a good checksum, a body erased by no erasure, a row beyond the end.
+        try withTable("bodies", of: test.path, integerKeys: true) { table, transaction throws(LMDBError) in
+            try transaction.put(in: table, at: 5, value: BodyRecord.seal(EventBody(), salt: (1, 2)))
+            try transaction.put(in: table, at: 6, value: BodyRecord.erased(by: Position(8)))
+            _ = try transaction.delete(in: table, at: 8)
+            try transaction.put(in: table, at: 90, value: [1])
+        }
+        let bodies = try found()
+        #expect(bodies.contains { $0.position == Position(5) && $0.session == "a" })
+        #expect(bodies.contains { $0.position == Position(6) && $0.part == .erasures })
+        #expect(bodies.contains { $0.position == Position(8) && $0.session == "b" })
+        #expect(bodies.contains { $0.problem.contains("beyond the log's end") })
+    }
+
+    /// A flipped bit anywhere ends in faults or in none, never in a signal.
+    @Test func noBitEndsTheProcess() async throws {
+        let (test, _) = try await closed(seed: 5, stepCount: 60)
+        defer { test.remove() }
+        let file = URL(filePath: test.path + "/log/data.mdb")
+        let whole = try Data(contentsOf: file)
+        var random = SeededGenerator(seed: 9)
+        for _ in 0..<200 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] ^=
+                    1 << UInt8.random(in: 0..<8, using: &random)
+            }
+            try bytes.write(to: file)
+            _ = try check(test.path)
+        }
+        for count in stride(from: 0, to: whole.count, by: 4_096) {
+            try whole.prefix(count).write(to: file)
+            #expect(try check(test.path).faults != [], "cut off at \(count)")
+        }
+    }
+
+    /// What is told of itself is understood.
+    @Test func reportsGoThroughLines() throws {
+        let fault = CheckFault(
+            .views, position: Position(3), session: "s", view: "heads-v1", "a \"row\" differs")
+        let reports: [CheckReport] = [
+            .progress(.events, done: 5, total: 9), .fault(fault), .note("well"),
+            .events(count: 9, root: Digest256(words: (1, 2, 3, 4))), .events(count: 0, root: nil), .done,
+        ]
+        for report in reports { #expect(CheckReport(json: report.json) == report) }
+        #expect(CheckReport(json: Array("{}".utf8)) == nil)
+    }
+}
