@@ -148,9 +148,8 @@ import Testing
             #expect(text.output.contains("#1 user edited\n    - one\n    + eins\n"))
             #expect(text.output.contains("#3 user removed\n    - three\n"))
             #expect(text.output.contains("#4 user added\n    + four\n"))
-            let json = try JSONBytes(
-                json: run("--from", "2026-01-01T00:00:00Z", "--json").error.isEmpty ? "1" : "0")
-            #expect(json.text == "0", "before the session's start there is none")
+            let early = try run("--from", "2026-01-01T00:00:00Z")
+            #expect(early.status == 1, "before the session's start there is none")
             let since = try JSONBytes(json: run("--from", "6", "--json").output)
             #expect(since["messages"]?.elements.map { $0["change"]?.string } == ["removed", "added"])
             #expect(try run("--from", "8", "--to", "4").status == 2)
@@ -158,6 +157,20 @@ import Testing
             #expect(try run("--from", "99").status == 2)
             service.terminate()
             #expect(try run("--from", "4", "--to", "8").output == text.output, "without a service")
+        }
+    }
+
+    @Test("F2: show goes back to a revision or a time") func show() async throws {
+        try await withService { service, client in
+            try await story(client)
+            func run(_ arguments: String...) throws -> CommandRun {
+                try CommandRun(["show", "s"] + arguments, journal: service.journal)
+            }
+            #expect(try run("--at-revision", "4").output.contains("First"))
+            #expect(try run("--at-time", "2100-01-01T00:00:00Z").output.contains("Second"))
+            #expect(try run("--at-time", "1999-01-01T00:00:00Z").status == 1)
+            #expect(try run("--at-time", "noon").status == 2)
+            #expect(try run("--at-time", "2100-01-01T00:00:00Z", "--at-revision", "4").status == 2)
         }
     }
 
@@ -208,6 +221,15 @@ import Testing
             #expect(try read("log", "--from", "1").output.split(separator: "\n").count == 6)
             #expect(try read("diff", "s", "--from", "5").output.contains("+ eins"))
             #expect(try JSONBytes(json: read("info", "--json").output)["journal"]?["head"]?.integer == 6)
+            // A service on it serves the same.
+            let reading = try RunningService(["--storage-reserve", "0"], journal: directory)
+            let past = reading.client()
+            let texts = try await past.messages(of: "s").messages.map(\.content.string)
+            #expect(texts == ["eins", "two", "three"])
+            #expect(try await past.refusal("session.pin", #"{"id": "s"}"#) == "readOnly")
+            await past.close()
+            #expect(reading.terminate() == 0)
+            reading.remove()
             // Read-only, and without the words of search, which would outlive an erasure.
             let erase = try read("erase", "s")
             #expect(erase.status == 3 && erase.error.contains("reading only"))

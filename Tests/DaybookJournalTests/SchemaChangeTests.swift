@@ -111,6 +111,11 @@ import Testing
             try await test.events()
         }
         #expect(try await test.events { $0.limit = 2 }.count == 2)
+        // What has been folded by the later build stays; what has not can't be.
+        try test.removeViewsAndReopen()
+        await #expect(throws: JournalError.writtenByLaterBuild(position: Position(3))) {
+            try await test.appendOnceReady(.say("m", in: "s"))
+        }
     }
 
     @Test func upcastersFollowOneAnother() {
@@ -188,6 +193,12 @@ import Testing
 }
 
 extension TestJournal {
+    fileprivate func removeViewsAndReopen() throws {
+        close()
+        try removeViews()
+        try reopen()
+    }
+
     /// Sequences of what a search finds once it has folded all up to `head`, in their order.
     fileprivate func found(_ text: String, through head: Position) async throws -> [UInt64] {
         while true {

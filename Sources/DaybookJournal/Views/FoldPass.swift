@@ -59,13 +59,13 @@ extension EventLog {
 /// Why a view stopped folding.
 enum FoldFailure: Error {
     case fold(Position, ViewReadError)
-    case log(Position)
+    case log(Position, RecordDamage)
     case storage(LMDBError)
 
     init(_ error: any Error, at position: Position) {
         switch error {
         case let error as LMDBError: self = .storage(error)
-        case LogReadError.damaged(let position, _): self = .log(position)
+        case LogReadError.damaged(let position, let damage): self = .log(position, damage)
         case LogReadError.storage(let error): self = .storage(error)
         case ViewFoldError.fold(let position, let error): self = .fold(position, error)
         case ViewFoldError.storage(let error): self = .storage(error)
@@ -75,7 +75,7 @@ enum FoldFailure: Error {
 
     var position: Position {
         switch self {
-        case .fold(let position, _), .log(let position): position
+        case .fold(let position, _), .log(let position, _): position
         case .storage: .none
         }
     }
@@ -83,14 +83,16 @@ enum FoldFailure: Error {
     var description: String {
         switch self {
         case .fold(let position, let error): "folding position \(position.value): \(error.description)"
-        case .log(let position): "the log is damaged at position \(position.value)"
+        case .log(let position, .unknownVersion):
+            "a later Daybook wrote the event at position \(position.value); run that one"
+        case .log(let position, _): "the log is damaged at position \(position.value)"
         case .storage(let error): error.description
         }
     }
 
     func refusal(projection: String) -> JournalError {
         switch self {
-        case .log(let position): .damaged(position: position)
+        case .log(let position, let damage): JournalError(damage, at: position)
         case .fold(let position, _): .projectionFailed(projection: projection, position: position)
         case .storage(let error) where error.isNoSpace: .storageFull
         case .storage: .projectionFailed(projection: projection, position: .none)

@@ -11,6 +11,8 @@ struct Show: AsyncParsableCommand {
     @Argument(help: "The session's id.") var id: String
     @Option(help: "Show the newest messages only, this many (default: all).") var limit: Int?
     @Option(help: "Show the session as it was after this many of its events.") var atRevision: Int?
+    @Option(help: "Show the session as it was at this time, such as 2026-11-21T06:41:45Z.") var atTime:
+        String?
 
     private static let pageCount = 500
 
@@ -23,6 +25,7 @@ struct Show: AsyncParsableCommand {
         var parameters = JSONParameters()
         parameters.set("id", id)
         parameters.set("atRevision", atRevision)
+        parameters.set("atTime", atTime)
         let session = try await client.call("session.get", parameters)["session"] ?? .null
         if service.json {
             try await showJSON(session, client)
@@ -87,6 +90,7 @@ struct Show: AsyncParsableCommand {
         parameters.set("limit", count)
         parameters.set("order", order)
         parameters.set("atRevision", atRevision)
+        parameters.set("atTime", atTime)
         let result = try await client.call("message.list", parameters)
         return (result["messages"]?.elements ?? [], result["hasMore"]?.bool ?? false)
     }
