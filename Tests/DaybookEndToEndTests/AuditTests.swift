@@ -122,7 +122,7 @@ import Testing
                         print(at, mask)
                 """
             let run = try CommandRun(
-                program: "python3", ["-c", program, Folders.root + "/tools", export, key])
+                program: "python3", ["-B", "-c", program, Folders.root + "/tools", export, key])
             #expect(run.status == 0 && run.output.isEmpty, "\(run.output)\(run.error.suffix(2_000))")
         }
     }
