@@ -96,6 +96,7 @@ extension Method.Kind {
                 .invalidParams, .notFound, .sessionErased, .forbidden, .tooLarge, .overloaded, .rebuilding,
                 .shuttingDown, .damaged,
             ]
+        case .signing: Method.Kind.read.reasons + [.storageFull]
         case .append: ErrorReason.allCases.filter { $0 != .unauthenticated && $0 != .messageRedacted }
         }
     }

@@ -201,6 +201,48 @@ import Testing
         }
     }
 
+    @Test("F5: checkpoints taken while others append are of one history, also over a kill")
+    func checkpointsAgree() async throws {
+        try await withService { service, client in
+            _ = try await client.startSession(SessionDraft(id: "s"))
+            var taken: [SignedCheckpoint] = []
+            for _ in 0..<3 {
+                taken += try await withThrowingTaskGroup(of: [SignedCheckpoint].self) { group in
+                    for writer in 0..<3 {
+                        group.addTask {
+                            for index in 0..<20 {
+                                let message = MessageDraft(role: .user, text: "\(writer) \(index)")
+                                _ = try await client.append(message, to: "s")
+                            }
+                            return []
+                        }
+                        group.addTask {
+                            var taken: [SignedCheckpoint] = []
+                            for _ in 0..<20 { taken.append(try await client.checkpoint()) }
+                            return taken
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0 += $1 }
+                }
+                service.kill()
+                try service.start()
+            }
+            let last = try await client.checkpoint()
+            #expect(last.size == 181)
+            let chain = try KeyChain(try last.keys.map { try SignedNote($0) }, origin: last.origin)
+            for checkpoint in taken {
+                try SignedNote(checkpoint.note).verified(by: chain.keys)
+                let proof = try await client.consistencyProof(from: checkpoint.size, to: last.size)
+                #expect(
+                    MerkleProof.isConsistent(
+                        UInt64(checkpoint.size), Digest256(hexadecimal: checkpoint.root.utf8)!,
+                        with: UInt64(last.size), Digest256(hexadecimal: last.root.utf8)!,
+                        proof.proof.map { Digest256(hexadecimal: $0.utf8)! }))
+            }
+            #expect(taken.count == 180)
+        }
+    }
+
     @Test("F5: rotating the key keeps old checkpoints and old trust")
     func theKeyIsRotated() async throws {
         try await withService { service, client in

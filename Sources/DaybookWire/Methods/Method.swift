@@ -5,6 +5,8 @@ final class Method: Sendable {
     /// Which errors it may answer with.
     enum Kind: Sendable {
         case service, read, append
+        /// A read that signs, and keeps what it signed on disk.
+        case signing
     }
 
     let name: String
