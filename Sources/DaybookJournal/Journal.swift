@@ -13,6 +13,7 @@ package final class Journal: Sendable {
     private let ledger: ErasureLedger?
     let views: [View]
     let tasks = TaskBoard()
+    let compactionObservers = Mutex<[@Sendable () -> Void]>([])
     private let board: ViewBoard
     private let gate: ViewGate
     let queue: AppendQueue

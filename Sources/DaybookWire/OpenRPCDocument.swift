@@ -99,6 +99,7 @@ extension Method.Kind {
             ]
         case .append: ErrorReason.allCases.filter { $0 != .messageRedacted }
         case .task: [.invalidParams, .overloaded, .storageFull, .shuttingDown, .indeterminate, .damaged]
+        case .signing: Method.Kind.read.reasons + [.storageFull]
         }
     }
 }

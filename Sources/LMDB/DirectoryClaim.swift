@@ -3,7 +3,9 @@ internal import Synchronization
 
 /// The right of one environment to a directory; no second one in this process gets it.
 ///
-/// Closing a second environment of the same directory would drop the first one's file locks.
+/// Closing a second environment of the same directory would drop the first one's file locks. What is claimed is
+/// the data file, which the environment keeps open: its number is given to no other file meanwhile, as that of a
+/// directory can be once the files were moved out of it.
 struct DirectoryClaim: ~Copyable {
     private struct Identity: Hashable {
         let device: UInt
@@ -14,12 +16,17 @@ struct DirectoryClaim: ~Copyable {
     private let identity: Identity
 
     /// Throws `.alreadyOpen`, or why the directory cannot be looked at.
-    init(directory: String) throws(LMDBError) {
+    init(directory: String, access: EnvironmentOptions.Access) throws(LMDBError) {
         var status = stat()
         guard unsafe stat(directory, &status) == 0 else { throw .system(.claimDirectory) }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw LMDBError(code: .init(rawValue: ENOTDIR), operation: .claimDirectory)
         }
+        let flags = access == .readWrite ? O_RDWR | O_CREAT : O_RDONLY
+        let file = unsafe open(directory + "/data.mdb", flags | O_CLOEXEC, EnvironmentOptions.fileMode)
+        guard file >= 0 else { throw .system(.checkDataFile) }
+        defer { close(file) }
+        guard unsafe fstat(file, &status) == 0 else { throw .system(.checkDataFile) }
         let identity = Identity(device: status.st_dev, inode: status.st_ino)
         guard Self.held.withLock({ $0.insert(identity).inserted }) else {
             throw LMDBError(code: .alreadyOpen, operation: .claimDirectory)

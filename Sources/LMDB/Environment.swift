@@ -28,7 +28,7 @@ package final class Environment: Sendable {
     package init(
         directory: String, options: EnvironmentOptions = EnvironmentOptions()
     ) throws(LMDBError) {
-        claim = try DirectoryClaim(directory: directory)
+        claim = try DirectoryClaim(directory: directory, access: options.access)
         try DataFile.check(directory: directory, access: options.access)
         try LockFile.prepare(directory: directory, options: options)
         unsafe handle = try Self.open(directory: directory, options: options)

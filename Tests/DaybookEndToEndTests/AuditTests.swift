@@ -122,7 +122,7 @@ import Testing
                         print(at, mask)
                 """
             let run = try CommandRun(
-                program: "python3", ["-c", program, Folders.root + "/tools", export, key])
+                program: "python3", ["-B", "-c", program, Folders.root + "/tools", export, key])
             #expect(run.status == 0 && run.output.isEmpty, "\(run.output)\(run.error.suffix(2_000))")
         }
     }
@@ -198,6 +198,48 @@ import Testing
             let log = try String(contentsOfFile: service.directory + "/service.log", encoding: .utf8)
             #expect(log.contains("no checkpoint can be signed"))
             _ = try await client.append(MessageDraft(role: .user, text: "goes on"), to: "support.openai")
+        }
+    }
+
+    @Test("F5: checkpoints taken while others append are of one history, also over a kill")
+    func checkpointsAgree() async throws {
+        try await withService { service, client in
+            _ = try await client.startSession(SessionDraft(id: "s"))
+            var taken: [SignedCheckpoint] = []
+            for _ in 0..<3 {
+                taken += try await withThrowingTaskGroup(of: [SignedCheckpoint].self) { group in
+                    for writer in 0..<3 {
+                        group.addTask {
+                            for index in 0..<20 {
+                                let message = MessageDraft(role: .user, text: "\(writer) \(index)")
+                                _ = try await client.append(message, to: "s")
+                            }
+                            return []
+                        }
+                        group.addTask {
+                            var taken: [SignedCheckpoint] = []
+                            for _ in 0..<20 { taken.append(try await client.checkpoint()) }
+                            return taken
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0 += $1 }
+                }
+                service.kill()
+                try service.start()
+            }
+            let last = try await client.checkpoint()
+            #expect(last.size == 181)
+            let chain = try KeyChain(try last.keys.map { try SignedNote($0) }, origin: last.origin)
+            for checkpoint in taken {
+                try SignedNote(checkpoint.note).verified(by: chain.keys)
+                let proof = try await client.consistencyProof(from: checkpoint.size, to: last.size)
+                #expect(
+                    MerkleProof.isConsistent(
+                        UInt64(checkpoint.size), Digest256(hexadecimal: checkpoint.root.utf8)!,
+                        with: UInt64(last.size), Digest256(hexadecimal: last.root.utf8)!,
+                        proof.proof.map { Digest256(hexadecimal: $0.utf8)! }))
+            }
+            #expect(taken.count == 180)
         }
     }
 

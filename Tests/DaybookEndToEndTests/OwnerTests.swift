@@ -84,6 +84,7 @@ import Testing
                 "event.append", .forbidden,
                 #"{"owner": "bob", "session": "secret-s", "type": "x.a", "body": 1}"#),
             Row("journal.subscribe", .forbidden, #"{"owner": "bob", "session": "secret-s"}"#),
+            Row("audit.export", .forbidden, #"{"owner": "bob", "session": "secret-s"}"#),
             Row("project.list", .silent, #"{"owner": "bob", "limit": 1000}"#),
             Row("agent.list", .silent, #"{"owner": "bob", "limit": 1000}"#),
             Row("stats.activity", .silent, #"{"owner": "bob"}"#, #"{"owner": "bob", "bucket": "hour"}"#),

@@ -49,12 +49,16 @@ import Testing
         #expect(Set(FileManager.default.names(in: test.path + "/log")) == ["data.mdb", "lock.mdb"])
     }
 
+    /// Beside what the test does; keeps the journal no longer than that.
+    private func compaction(of journal: Journal, times count: Int) -> Task<Void, any Error> {
+        Task.detached { for _ in 0..<count { _ = try journal.compact { _ in } } }
+    }
+
     @Test func whatComesMeanwhileIsKept() async throws {
         let test = try TestJournal()
         defer { test.remove() }
         try await test.live(seed: 7, stepCount: 400)
-        let journal = test.journal
-        async let compacted = Task.detached { try (0..<3).map { _ in try journal.compact { _ in } } }.value
+        let compaction = compaction(of: test.journal, times: 3)
         for index in 0..<300 {
             if index == 0 { try await test.start("during") }
             try await test.say("\(index)", in: "during")
@@ -63,7 +67,7 @@ import Testing
                     "during", .redact(Sequence(UInt64(index + 1)), reason: nil, keepsCurrent: false))
             }
         }
-        _ = try await compacted
+        try await compaction.value
         let texts = try await test.texts(of: "during")
         let rows = try test.viewRows().foldedFromHeaders
         #expect(try await test.texts(of: "during") == texts)

@@ -189,6 +189,12 @@ private let bad = [
     Row("journal.read", #"{"types":["custom"]}"#, "types"),
     Row("journal.subscribe", #"{"limit":1}"#, "limit"),
     Row("journal.unsubscribe", "{}", "subscription"),
+    Row("audit.checkpoint", #"{"size":1}"#, "size"), Row("audit.prove", "{}", "position"),
+    Row("audit.prove", #"{"position":0}"#, "position"),
+    Row("audit.prove", #"{"position":1,"size":-1}"#, "size"), Row("audit.consistency", "{}", "from"),
+    Row("audit.consistency", #"{"from":1,"to":"2"}"#, "to"),
+    Row("audit.export", #"{"session":"s","to":1}"#, "to"),
+    Row("audit.export", #"{"owner":"o"}"#, "owner"), Row("audit.export", #"{"cursor":"6d"}"#, "cursor"),
 ]
 
 @Suite struct ParameterTests {
@@ -223,12 +229,20 @@ private let bad = [
         let method = MethodTable.method(named: name)!
         for parameter in method.parameters where !parameter.isRequired {
             let names = method.parameters.filter(\.isRequired).map(\.name) + [parameter.name]
-            let base =
-                name == "message.append" || name == "turn.append"
-                ? ["session"] : name == "message.edit" ? ["content"] : []
+            let base = companions(of: parameter.name, name)
             let members = Set(names + base).map { #""\#($0)":\#(sample($0, of: name))"# }
             let error = call(name, "{\(members.joined(separator: ","))}").error
             #expect(error == nil, "\(parameter.name)")
+        }
+    }
+
+    /// What a parameter goes with, besides those that are required.
+    private func companions(of parameter: String, _ method: String) -> [String] {
+        switch method {
+        case "message.append", "turn.append": ["session"]
+        case "message.edit": ["content"]
+        case "audit.export": parameter == "owner" ? ["session"] : []
+        default: []
         }
     }
 
@@ -239,6 +253,7 @@ private let bad = [
         case "format": method == "resume.prompt" ? #""section""# : #""json""#
         case "order": #""asc""#
         case "bucket": #""hour""#
+        case "to" where method.hasPrefix("audit."): "1"
         case "to": #""2026-01-01T00:00:00Z""#
         case "from" where method == "stats.activity": #""2026-01-01T00:00:00Z""#
         case "status": #""open""#
@@ -257,13 +272,15 @@ private let bad = [
                 #""\#(Cursors.text(SearchCursor(score: 1.5, position: Position(7))))""#
             case "session.unsummarized":
                 #""\#(Cursors.text(UnsummarizedCursor(closedBy: Position(2), session: Position(1))))""#
+            case "audit.export":
+                #""\#(Cursors.text(AuditExportCursor(treeSize: 9, last: 8, next: 7, lineOffset: 6)))""#
             default: #""\#(Cursors.text(Sequence(9)))""#
             }
         case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start": "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
             "before",
             "maxMessages", "tokenBudget", "from", "throughSequence", "withinSeconds", "subscription",
-            "replaces", "sessions", "toSequence", "atSequence":
+            "replaces", "sessions", "toSequence", "atSequence", "position", "size":
             "1"
         case "maxCharacters": "100"
         default: #""s""#

@@ -10,15 +10,13 @@ extension DaybookClient {
     ///
     /// - Parameters:
     ///   - destination: an absolute path where nothing is yet.
-    ///   - since: leave out the events up to this position, which an earlier backup has.
     ///   - progress: called now and then, on the connection's thread.
     public func backup(
-        to destination: String, since: Int = 0, timeout: Duration = longWorkTimeout,
+        to destination: String, timeout: Duration = longWorkTimeout,
         progress: (@Sendable (TaskProgress) -> Void)? = nil
     ) async throws -> BackupResult {
         try await task("admin.backup", timeout, progress, decode: BackupResult.init) { writer in
             writer.member("destination", string: destination)
-            writer.member("since", integer: since)
         }
     }
 

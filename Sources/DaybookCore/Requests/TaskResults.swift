@@ -108,8 +108,7 @@ package struct TaskProgress: Equatable, Sendable {
 
 /// Long work that a request asks for.
 package enum TaskRequest: Sendable {
-    /// Events up to `after` are left out.
-    case backup(destination: String, after: Position)
+    case backup(destination: String)
     case compact
     /// At a low rate where `isGentle`.
     case verify(isGentle: Bool)

@@ -15,9 +15,9 @@ extension Journal {
         }
         return try tasks.run(.backup) { () throws(JournalError) in
             let (ledger, tasks) = (try ledgerOfErasures, tasks)
-            let writer = HistoryWriter(
-                logs: logs, ledger: { try ledger.events() }, write: { _ in }, didLose: nil)
-            return try Backup.write(writer, to: destination, after: after) { progress in
+            return try Backup.write(
+                logs, ledger: { try ledger.events() }, to: destination, after: after
+            ) { progress in
                 try tasks.check()
                 report(progress)
             }
@@ -26,10 +26,27 @@ extension Journal {
 }
 
 /// A journal's history in a file of its own, read again before it gets its name.
-enum Backup {
+package enum Backup {
+    /// Backs up the journal in a directory, whether a service has it open or not: events are read by snapshots.
+    ///
+    /// - Throws: what `Journal.backup` throws, and `failed` where there is no journal that can be read.
+    package static func write(
+        journal path: String, to destination: String, after: Position,
+        limits: ServiceLimits = ServiceLimits(), _ report: TaskProgress.Report
+    ) throws(JournalError) -> BackupResult {
+        guard File.isDirectory(path + "/log") else { throw .failed("there is no journal in \(path)") }
+        let log: EventLog
+        do throws(LogOpenError) {
+            log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
+        } catch { throw JournalError(error) }
+        return try write(
+            CurrentLog(log), ledger: { try ErasureLedger.events(in: path) }, to: destination, after: after,
+            report)
+    }
+
     /// The file is readable by its owner alone; after a power cut it is there whole or not at all.
     static func write(
-        _ source: HistoryWriter, to path: String, after: Position,
+        _ logs: CurrentLog, ledger: @escaping () throws -> [ErasedEvent], to path: String, after: Position,
         _ report: (TaskProgress) throws -> Void
     ) throws(JournalError) -> BackupResult {
         let file: WholeFile
@@ -37,8 +54,7 @@ enum Backup {
             throw .invalid(field: "destination", problem: "can't be used: \(error.description)")
         }
         do {
-            let writer = HistoryWriter(
-                logs: source.logs, ledger: source.ledger, write: { try file.write($0) }, didLose: nil)
+            let writer = HistoryWriter(logs: logs, ledger: ledger, write: { try file.write($0) })
             // Reading again counts as much as writing.
             func told(_ done: UInt64, _ last: Position) throws {
                 let total = 2 * (last.value - after.value)

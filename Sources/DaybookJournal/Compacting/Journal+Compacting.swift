@@ -1,6 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import LMDB
+import Synchronization
 
 extension Journal {
     /// Rewrites log and views without free pages, beside whatever else goes on; then no file of the journal
@@ -19,8 +20,20 @@ extension Journal {
                 let done = total - UInt64(views.count - index - 1)
                 report(TaskProgress(task: .compact, done: done, total: total))
             }
+            letGoOfReplacedFiles()
             return CompactionResult(byteCountBefore: before, byteCountAfter: byteCountInUse)
         }
+    }
+
+    /// A file without a name is on the disk until its last reader lets it go.
+    private func letGoOfReplacedFiles() {
+        queue.run { writer in writer?.followCompaction() }
+        for observer in compactionObservers.withLock({ $0 }) { observer() }
+    }
+
+    /// Calls `observer` after each compaction, on the thread that asked for it: idle readers are to be let go.
+    package func observeCompaction(_ observer: @escaping @Sendable () -> Void) {
+        compactionObservers.withLock { $0.append(observer) }
     }
 
     /// How to give work to the thread that folds a view.

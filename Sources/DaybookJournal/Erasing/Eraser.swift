@@ -31,6 +31,9 @@ final class Eraser {
         }
     }
 
+    /// Lets go of a file that compacting has replaced; else the next use does.
+    func followCompaction() { try? history.followCompaction() }
+
     /// Takes over the queue as a commit of appends left it.
     func follow(_ pending: [PendingErasure]) { self.pending = pending }
 

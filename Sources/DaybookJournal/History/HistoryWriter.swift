@@ -11,8 +11,6 @@ struct HistoryWriter {
     let ledger: () throws -> [ErasedEvent]
     /// Takes a line with its end.
     let write: ([UInt8]) throws -> Void
-    /// Called with what can't be read, and why; nil to stop at the first.
-    var didLose: ((Position, RecordDamage) -> Void)?
 
     private static let pageByteCount = 4 << 20
 
@@ -75,18 +73,10 @@ struct HistoryWriter {
         at position: Position, _ log: EventLog, hiding pending: [PendingErasure],
         _ transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> HistoryLine {
-        var bytes: [UInt8]?
-        do throws(LogReadError) {
-            let row = try log.headerBytes(at: position, in: transaction)
-            let header = try EventLog.storedHeader(row, at: position)
-            bytes = row.array(0..<row.byteCount)
-            let body = try log.historyBody(of: header, hiding: pending, in: transaction)
-            return .event(position, header: bytes!, body: body)
-        } catch {
-            guard let didLose, case .damaged(_, let damage) = error else { throw error }
-            didLose(position, damage)
-            return .lost(position, header: bytes)
-        }
+        let row = try log.headerBytes(at: position, in: transaction)
+        let header = try EventLog.storedHeader(row, at: position)
+        let body = try log.historyBody(of: header, hiding: pending, in: transaction)
+        return .event(position, header: row.array(0..<row.byteCount), body: body)
     }
 }
 

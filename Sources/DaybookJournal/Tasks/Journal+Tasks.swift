@@ -11,8 +11,8 @@ extension Journal {
     ) throws(JournalError) -> TaskResult {
         guard logs.value.end == nil else { throw .readOnly }
         return switch request {
-        case .backup(let destination, let after):
-            .backup(try backup(to: destination, after: after, report))
+        case .backup(let destination):
+            .backup(try backup(to: destination, after: .none, report))
         case .compact: .compaction(try compact(report))
         case .verify(let isGentle): .check(try check(isGentle: isGentle, report))
         }

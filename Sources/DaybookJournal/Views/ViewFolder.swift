@@ -85,6 +85,8 @@ final class ViewFolder {
         precondition(batch == nil, "a view is replaced between two batches")
         store.reset()
         view.replace(with: file)
+        // Else the next fold does.
+        try? store.followCompaction()
     }
 
     /// Called after the prepared write was committed.

@@ -24,7 +24,8 @@ final class ViewStore: ViewBacking {
     }
 
     /// Compacting puts another file in the view's place.
-    private func followCompaction() throws(LMDBError) {
+    func followCompaction() throws(LMDBError) {
+        guard !reader.isRenewed else { return }
         let current = view.file
         guard current !== file else { return }
         reader = try current.environment.makeReader()

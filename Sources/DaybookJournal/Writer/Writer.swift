@@ -129,6 +129,12 @@ final class WriterLoop {
         logs.replace(with: log)
     }
 
+    /// Lets go of files that compacting has replaced.
+    func followCompaction() {
+        transcripts.followCompaction()
+        eraser.followCompaction()
+    }
+
     /// The disk failed where nobody can tell what is on it: nothing more is written.
     func endAfterFailedSync(_ error: LMDBError) {
         stop(.indeterminate)

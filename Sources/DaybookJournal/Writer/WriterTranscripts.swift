@@ -59,6 +59,9 @@ final class WriterTranscripts {
         guard failure == nil else { throw .transcripts(position.next) }
     }
 
+    /// Lets go of a file that compacting has replaced; else the next use does.
+    func followCompaction() { try? store.followCompaction() }
+
     /// Forgets what was folded in memory, and lets the snapshot go; after each commit, done or failed.
     func reset() {
         batch = nil

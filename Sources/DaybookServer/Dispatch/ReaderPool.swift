@@ -37,6 +37,9 @@ final class ReaderPool: Sendable {
         return Lent(reader: try journal.makeReader())
     }
 
+    /// Lets go of what idle readers keep open.
+    func dropReaders() { idle.withLock { $0 = [] } }
+
     func stop() async {
         try? await threads.shutdownGracefully()
     }

@@ -74,6 +74,9 @@ final class ServiceLoop: @unchecked Sendable {
         }
     }
 
+    /// Lets go of what the loop's reader keeps open; any thread.
+    func dropReader() { eventLoop.execute { [self] in reader = nil } }
+
     private func loopReader() throws(JournalError) -> JournalReader {
         if let reader { return reader }
         let made = try journal.makeReader()

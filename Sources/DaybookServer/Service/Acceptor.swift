@@ -53,6 +53,8 @@ final class Acceptor: Sendable {
             .withBoundSocket(descriptor).get()
     }
 
+    func dropReaders() { for loop in loops { loop.dropReader() } }
+
     func headMoved() { for loop in loops { loop.headMoved() } }
 
     /// Lets every connection finish what is on its way, then closes those that take too long.

@@ -53,6 +53,10 @@ package struct Server: Service {
         let acceptor = Acceptor(
             journal: journal, configuration: configuration, logger: logger, group: group, pool: pool,
             tasks: tasks)
+        journal.observeCompaction { [weak acceptor] in
+            acceptor?.dropReaders()
+            pool.dropReaders()
+        }
         let observation = journal.observeHead { _ in acceptor.headMoved() }
         let outcome = await serve(socket, acceptor)
         await tasks.stop()

@@ -20,15 +20,14 @@ enum AdminMethods {
     private static let backup = Method(
         "admin.backup", .task,
         "Writes the journal's history to a new file, reads it again, and syncs it with its directory.",
-        [Fields.destination.required, Fields.since.optional],
+        [Fields.destination.required],
         .object([
             .required("destination", .string(min: 1)), .required("since", Schemas.count),
             .required("size", Schemas.count), .required("root", Schemas.digest),
             .required("bytes", Schemas.count),
         ])
     ) { arguments throws(JournalError) in
-        let destination = try arguments.required(Fields.destination)
-        return .task(.backup(destination: destination, after: try arguments.optional(Fields.since) ?? .none))
+        .task(.backup(destination: try arguments.required(Fields.destination)))
     }
 
     private static let compact = Method(

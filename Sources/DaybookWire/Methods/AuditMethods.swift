@@ -4,7 +4,7 @@ enum AuditMethods {
     static let all = [checkpoint, prove, consistency, export]
 
     private static let checkpoint = Method(
-        "audit.checkpoint", .read, "The journal's size and root, signed: a C2SP checkpoint.", [],
+        "audit.checkpoint", .signing, "The journal's size and root, signed: a C2SP checkpoint.", [],
         .object([
             .required("checkpoint", .string(min: 1)), .required("origin", .string(min: 1)),
             .required("size", Schemas.count), .required("root", Schemas.digest),
@@ -39,7 +39,7 @@ enum AuditMethods {
     }
 
     private static let export = Method(
-        "audit.export", .read, "Events with all that it takes to verify them offline, page by page.",
+        "audit.export", .signing, "Events with all that it takes to verify them offline, page by page.",
         [
             Fields.session.optional, Fields.owner.optional, Fields.from.optional, Fields.toPosition.optional,
             Fields.auditCursor.optional,

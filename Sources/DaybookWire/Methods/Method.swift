@@ -7,6 +7,8 @@ final class Method: Sendable {
         case service, read, append
         /// Long work: progress comes as notifications before the result.
         case task
+        /// A read that signs, and keeps what it signed on disk.
+        case signing
     }
 
     let name: String

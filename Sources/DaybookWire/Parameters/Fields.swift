@@ -66,9 +66,6 @@ enum Fields {
     // MARK: Long work
     static let destination = Parameter(
         "destination", Forms.path, "The file to make; an absolute path of the service's machine.")
-    static let since = Parameter(
-        "since", Forms.integer(0...Limits.integerMax).map { Position($0) },
-        "Leave out events up to this position; 0, or left out, for all.")
     static let online = Parameter(
         "online", Forms.boolean, "At a low rate, so that others are not in its way; true where left out.")
 

@@ -1,5 +1,8 @@
 import ArgumentParser
 import DaybookClient
+import DaybookCore
+import DaybookJournal
+import DaybookWire
 import JSON
 
 struct Backup: AsyncParsableCommand {
@@ -24,16 +27,13 @@ struct Backup: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = try await ServiceConnection.open(service).client
-        let progress = TaskProgressBar(unit: Figures.grouped)
         let path = absolutePath(destination)
-        let result = try await progress.show { [since] in
-            try await client.backup(to: path, since: since, progress: $0)
-        }
+        let progress = TaskProgressBar(unit: Figures.grouped)
+        let result =
+            since > 0 ? try backUp(since: since, to: path, progress) : try await backUp(to: path, progress)
         guard service.json else {
-            Output.line(
-                "backed up \(Figures.grouped(result.size - result.since)) events, \(Figures.bytes(result.byteCount))"
-            )
+            let events = Figures.grouped(result.size - result.since)
+            Output.line("backed up \(events) events, \(Figures.bytes(result.byteCount))")
             Output.line("size: \(result.size)")
             return Output.line("root: \(result.root)")
         }
@@ -43,6 +43,43 @@ struct Backup: AsyncParsableCommand {
             writer.member("size", integer: result.size)
             writer.member("root", string: result.root)
             writer.member("bytes", integer: result.byteCount)
+        }
+    }
+
+    private typealias Outcome = (destination: String, since: Int, size: Int, root: String, byteCount: Int)
+
+    private func backUp(to path: String, _ progress: TaskProgressBar) async throws -> Outcome {
+        let client = try await ServiceConnection.open(service).client
+        let result = try await progress.show { try await client.backup(to: path, progress: $0) }
+        return (result.destination, result.since, result.size, result.root, result.byteCount)
+    }
+
+    /// The protocol's backup is always whole; what is new is read from the journal's directory.
+    private func backUp(since: Int, to path: String, _ progress: TaskProgressBar) throws -> Outcome {
+        ServiceProcess.prepare()
+        defer { progress.clear() }
+        do throws(JournalError) {
+            let result = try DaybookJournal.Backup.write(
+                journal: service.places.journal, to: path, after: Position(UInt64(since))
+            ) { progress.report(done: Int($0.done), total: Int($0.total)) }
+            return (
+                result.path, since, Int(result.size.value), result.root.description, Int(result.byteCount)
+            )
+        } catch {
+            progress.clear()
+            throw CommandFailure(error)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// A journal's refusal as one sentence.
+    init(_ error: JournalError) {
+        let answer = RPCError(error)
+        if case .invalid = error {
+            self.init(.badUse, answer.message)
+        } else {
+            self.init(.couldNot, answer.message)
         }
     }
 }

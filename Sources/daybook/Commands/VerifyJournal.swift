@@ -61,7 +61,8 @@ struct JournalCheckRun {
         let result: CheckResult
         do { result = try process.run(.whole(isTimed: isTimed)) } catch {
             progress.clear()
-            throw CommandFailure(.couldNot, JournalCheckRun.words(error))
+            guard let error = error as? JournalError else { throw error }
+            throw CommandFailure(error)
         }
         progress.clear()
         try end(result)
@@ -95,11 +96,6 @@ struct JournalCheckRun {
             if let root = result.root { Output.line("root: \(root)") }
         }
         if result.faultCount > 0 { throw CommandFailure(.no) }
-    }
-
-    private static func words(_ error: any Error) -> String {
-        if case JournalError.failed(let problem) = error { return problem }
-        return "\(error)"
     }
 
     static func text(_ fault: CheckFault) -> String {
