@@ -116,7 +116,8 @@ struct VerifyExport {
             "\(header.position.value)  \(Figures.time(header.recordedAt.rfc3339))  \(typeName(of: header))"
         line += "  r\(header.revision.value)"
         if let role = header.role { line += "  \(role.name)" }
-        return TerminalText.oneLine(line) + "\n" + TerminalText.indented(said(event), by: 4)
+        let said = said(event)
+        return TerminalText.oneLine(line) + (said.isEmpty ? "" : "\n" + TerminalText.indented(said, by: 4))
     }
 
     private static func typeName(of header: EventHeader) -> String {

@@ -53,7 +53,8 @@ struct ExportVerification {
     func finish() throws(ExportProblem) -> VerifiedExport {
         guard case .proved = state, let export else {
             throw ExportProblem(
-                line: lineNumber, text: "the export ends before its proof: it was cut off")
+                line: lineNumber == 0 ? nil : lineNumber,
+                text: "the export ends before its proof: it was cut off")
         }
         if let given = unjoined {
             throw ExportProblem(

@@ -1,0 +1,36 @@
+package import DaybookCore
+import DaybookProjections
+
+extension Journal {
+    /// Takes projections for a rebuild, by name; nil for all. What was taken has to be run.
+    ///
+    /// - Throws: `invalid` for an unknown name, `overloaded` while one of them is rebuilt or the journal is
+    ///   compacted, `readOnly` of a replay, and `shuttingDown`.
+    package func beginRebuild(_ names: [String]?) throws(JournalError) -> Rebuild {
+        guard logs.value.end == nil else { throw .readOnly }
+        var chosen: [View] = []
+        for name in names ?? views.map(\.projector.name) {
+            guard let view = views.first(where: { $0.projector.name == name }) else {
+                let known = views.map(\.projector.name).joined(separator: ", ")
+                throw .invalid(field: "name", problem: "is no projection; there are \(known)")
+            }
+            chosen.append(view)
+        }
+        try tasks.begin(.rebuild)
+        for view in chosen { rebuilds.report(view.projector.name, RebuildProgress(total: acknowledgedHead)) }
+        return Rebuild(self, chosen)
+    }
+
+    /// How to give errands to the thread that folds a view.
+    func owner(of view: View) -> ViewOwner {
+        let projector = view.projector
+        return switch projector.name {
+        case Projections.heads.name:
+            ViewOwner { [queue] errand in queue.run { errand($0?.lendHeads()) } }
+        case Projections.search.name:
+            ViewOwner { [search] errand in search.run { errand($0?.lend(projector)) } }
+        default:
+            ViewOwner { [fold] errand in fold.run { errand($0?.lend(projector)) } }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import DaybookCore
+import Synchronization
+
+/// How far rebuilds are, and what the newest of each projection came to. Any thread.
+final class RebuildBoard: Sendable {
+    private struct State {
+        var running: [String: RebuildProgress] = [:]
+        var results: [String: RebuildResult] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    func report(_ name: String, _ progress: RebuildProgress) {
+        state.withLock { $0.running[name] = progress }
+    }
+
+    func finish(_ result: RebuildResult) {
+        state.withLock { state in
+            state.running[result.name] = nil
+            state.results[result.name] = result
+        }
+    }
+
+    var running: [String: RebuildProgress] { state.withLock { $0.running } }
+
+    /// In the order of their names.
+    var results: [RebuildResult] {
+        state.withLock { $0.results.values.sorted { $0.name < $1.name } }
+    }
+}

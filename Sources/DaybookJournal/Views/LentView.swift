@@ -1,0 +1,32 @@
+import DaybookCore
+
+/// A view that the thread which folds it lends, between two batches, for as long as an errand on it takes.
+struct LentView {
+    let folder: ViewFolder
+    /// Where a view that takes its place has to stand: no reader may see it ahead of the others.
+    let position: Position
+    /// Whether its fold has failed; its rows stay as they were.
+    let hasFailed: Bool
+    /// Lets a failed view go on, after its file was replaced.
+    let revive: () -> Void
+}
+
+/// How the thread that folds a view is given errands on it.
+struct ViewOwner: Sendable {
+    typealias Errand = @Sendable (LentView?) -> Void
+
+    /// Calls the errand on that thread, or with nil where the thread has ended.
+    let run: @Sendable (@escaping Errand) -> Void
+
+    /// Runs `body` on that thread and waits for it.
+    func wait<R: Sendable>(
+        _ body: @escaping @Sendable (LentView?) -> Result<R, JournalError>
+    ) throws(JournalError) -> R {
+        let outcome = Monitor<Result<R, JournalError>?>(nil)
+        run { lent in
+            let result = body(lent)
+            outcome.signal { $0 = result }
+        }
+        return try outcome.wait { $0 }.get()
+    }
+}

@@ -1,0 +1,58 @@
+import DaybookCore
+import Glibc
+import LMDB
+
+/// Puts the file of a view that was made beside the live one in its place. The thread that folds the live one
+/// does it, between two batches: whoever reads has the old file to the end of the snapshot, and then the new.
+struct ViewReplacement {
+    let logs: CurrentLog
+    let live: View
+
+    /// Only one thread at a time has it: the one that made it until the errand, then the owner's.
+    private final class HandOver: @unchecked Sendable {
+        // Sendable: handed over with the errand, and not used by the one who gave it.
+        let folder: ViewFolder
+        init(_ folder: ViewFolder) { self.folder = folder }
+    }
+
+    /// - Parameters:
+    ///   - copy: folded no further than the live one, in a directory of its own.
+    ///   - accepts: whether a copy at the position of the live one may take its place.
+    /// - Throws: `shuttingDown`, and why a file could not be renamed or the rest not be folded.
+    func run(
+        _ copy: ViewFolder, on owner: ViewOwner,
+        accepts: @escaping @Sendable (_ copy: ViewState, _ live: LentView) -> Bool
+    ) throws(JournalError) {
+        let handOver = HandOver(copy)
+        try owner.wait { lent in
+            guard let lent else { return .failure(.shuttingDown) }
+            do {
+                try fold(handOver.folder, through: lent.position)
+                guard accepts(handOver.folder.state, lent) else {
+                    throw JournalError.failed("the copy of \(live.projector.name) is not like it")
+                }
+                try replace(lent, by: handOver.folder)
+                return .success(())
+            } catch { return .failure(JournalError(error)) }
+        }
+    }
+
+    /// Folds the rest that is left to fold.
+    func fold(_ copy: ViewFolder, through position: Position) throws {
+        while copy.position < position {
+            let count = min(Int(position.value - copy.position.value), Limits.rebuildBatchEventCountMax)
+            try FoldPass.fold([copy], from: logs.value, countMax: count)
+            try copy.commit()
+        }
+    }
+
+    private func replace(_ lent: LentView, by copy: ViewFolder) throws {
+        for name in ["data.mdb", "lock.mdb"] {
+            let path = copy.view.directory + "/" + name
+            guard rename(path, live.directory + "/" + name) == 0 else { throw SystemError("rename \(path)") }
+        }
+        lent.folder.follow(copy)
+        if lent.hasFailed { lent.revive() }
+        try File.syncDirectory(live.directory)
+    }
+}
