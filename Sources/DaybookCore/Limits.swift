@@ -121,6 +121,8 @@ package enum Limits {
     /// How often a fold that met a full disk tries again, and waiting reads are looked at.
     package static let foldRetryMilliseconds = 250
     package static let rebuildBatchEventCountMax = 65_536
+    /// Of the time a batch took, how much a rebuild rests after it while others append.
+    package static let rebuildRestFactor: Int64 = 1
 
     // MARK: Reactors
     /// Of the first user and the first assistant message, what a title is made from.

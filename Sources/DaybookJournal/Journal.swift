@@ -13,6 +13,7 @@ package final class Journal: Sendable {
     private let ledger: ErasureLedger?
     let views: [View]
     let tasks = TaskBoard()
+    let rebuilds = RebuildBoard()
     let compactionObservers = Mutex<[@Sendable () -> Void]>([])
     private let board: ViewBoard
     private let gate: ViewGate
@@ -133,7 +134,7 @@ package final class Journal: Sendable {
         _ projections: [any Projector], _ directory: JournalDirectory, _ log: EventLog, _ machine: Machine,
         _ limits: ServiceLimits
     ) throws(OpenError) -> [View] {
-        for name in File.names(in: directory.viewsPath) where name.hasSuffix(View.temporarySuffix) {
+        for name in File.names(in: directory.viewsPath) where name.contains(View.temporaryMark) {
             File.removeDirectory(directory.viewsPath + "/" + name)
         }
         removeEarlierGenerations(of: projections, directory.viewsPath)
@@ -297,7 +298,15 @@ package final class Journal: Sendable {
     /// Nil where a replay has none.
     private func view(_ projector: some Projector) -> View? { Journal.view(projector, in: views) }
 
-    package var projections: [ProjectionStatus] { board.statuses }
+    package var projections: [ProjectionStatus] {
+        let running = rebuilds.running
+        return board.statuses.map { status in
+            var status = status
+            if case .rebuilding = status.state { return status }
+            status.beside = running[status.name]
+            return status
+        }
+    }
 
     /// Erasures that are recorded, and hidden, but whose bodies are not all replaced on disk.
     package var pendingErasureCount: Int { erasures.count }

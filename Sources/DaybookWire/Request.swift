@@ -9,6 +9,8 @@ package enum Request: Sendable {
     case projections
     case stats
     case task(TaskRequest)
+    /// All projections where nil.
+    case rebuild([String]?)
     case append(AppendRequest, reply: AppendReply)
     case session(SessionQuery)
     case current(CurrentQuery)

@@ -85,7 +85,8 @@ private let event = EventView(
             projections: [
                 ProjectionStatus(
                     name: "sessions", version: 1, position: Position(5), lag: 4,
-                    state: .rebuilding(done: 5, total: 9, eventsPerSecond: 2)),
+                    state: .rebuilding(
+                        RebuildProgress(done: Position(5), total: Position(9), eventsPerSecond: 2))),
                 ProjectionStatus(
                     name: "resume", version: 1, position: Position(5), lag: 4, state: .failed("at 6")),
             ])

@@ -1,3 +1,5 @@
+import JSON
+
 extension DaybookClient {
     public func ping() async throws {
         try await read("system.ping") { _ in }
@@ -10,6 +12,24 @@ extension DaybookClient {
     public func projections() async throws -> [ProjectionStatus] {
         try await read("projection.list") { json in
             try ObjectReader(json, "the result").list("projections", ProjectionStatus.init)
+        }
+    }
+
+    /// Folds a projection anew beside the live one; returns when that has begun. What it comes to is in `rebuilds`.
+    ///
+    /// - Parameter name: nil for all of them.
+    public func rebuildProjection(_ name: String? = nil) async throws -> [ProjectionStatus] {
+        try await read("projection.rebuild") { json in
+            try ObjectReader(json, "the result").list("projections", ProjectionStatus.init)
+        } _: { writer in
+            if let name { writer.member("name", string: name) }
+        }
+    }
+
+    /// What the newest rebuild of each projection came to since the service was started.
+    public func rebuilds() async throws -> [RebuildResult] {
+        try await read("admin.stats") { json in
+            try ObjectReader(json, "the result").list("rebuilds", RebuildResult.init)
         }
     }
 

@@ -45,6 +45,34 @@ public struct VerificationResult: Sendable {
     }
 }
 
+/// How a view compared with the same one folded anew, which is in its place where there was no error.
+public struct RebuildResult: Sendable {
+    public let name: String
+    public let version: Int
+    /// Of the last event that the new one held.
+    public let position: Int
+    /// Its fold had failed, so that there was nothing to compare.
+    public let hadFailed: Bool
+    public let differingRowCount: Int
+    /// Some of the rows that differ.
+    public let examples: [String]
+    /// Why the old one is still there.
+    public let error: String?
+}
+
+extension RebuildResult {
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "a rebuild")
+        name = try reader.string("name")
+        version = try reader.integer("version")
+        position = try reader.integer("position")
+        hadFailed = reader.value("hadFailed")?.bool ?? false
+        differingRowCount = try reader.integer("differingRows")
+        examples = try reader.list("examples") { $0.string ?? "" }
+        error = reader.value("error")?.string
+    }
+}
+
 extension TaskProgress {
     init(_ json: JSONBytes) throws {
         let reader = try ObjectReader(json, "a progress")

@@ -284,7 +284,7 @@ package struct JournalInfo: Sendable {
 package struct ProjectionStatus: Sendable {
     package enum State: Sendable {
         case live
-        case rebuilding(done: UInt64, total: UInt64, eventsPerSecond: Double)
+        case rebuilding(RebuildProgress)
         case failed(String)
     }
 
@@ -293,6 +293,8 @@ package struct ProjectionStatus: Sendable {
     package var position: Position
     package var lag: UInt64
     package var state: State
+    /// How far it is folded anew beside this one, which goes on.
+    package var beside: RebuildProgress?
 
     package init(name: String, version: UInt32, position: Position, lag: UInt64, state: State) {
         self.name = name

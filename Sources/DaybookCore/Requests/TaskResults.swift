@@ -52,6 +52,39 @@ package struct RestoreResult: Equatable, Sendable {
     }
 }
 
+/// How far a view is folded anew.
+package struct RebuildProgress: Equatable, Sendable {
+    package var done: Position
+    package var total: Position
+    package var eventsPerSecond: Double
+
+    package init(done: Position = .none, total: Position, eventsPerSecond: Double = 0) {
+        self.done = done
+        self.total = total
+        self.eventsPerSecond = eventsPerSecond
+    }
+}
+
+/// How a view compared with the same one folded anew, which is in its place where there was no error.
+package struct RebuildResult: Equatable, Sendable {
+    package var name: String
+    package var version: UInt32
+    /// What the new one had folded when it took its place.
+    package var position = Position.none
+    /// Its fold had failed, so that there was nothing to compare.
+    package var hadFailed = false
+    package var differingRowCount: UInt64 = 0
+    /// The first rows that differ, of each table: sentences without their full stop.
+    package var examples: [String] = []
+    /// Why the old one is still there: a sentence without its full stop.
+    package var error: String?
+
+    package init(name: String, version: UInt32) {
+        self.name = name
+        self.version = version
+    }
+}
+
 /// Figures of a journal and what works on it.
 package struct JournalStats: Sendable {
     package var size: Position
@@ -71,6 +104,8 @@ package struct JournalStats: Sendable {
     package var tasks: [JournalTask]
     /// The newest that ended, or nil.
     package var check: CheckResult?
+    /// The newest of each projection, by name.
+    package var rebuilds: [RebuildResult] = []
 
     package init(size: Position, root: Digest256) {
         self.size = size
@@ -87,7 +122,7 @@ package struct JournalStats: Sendable {
 
 /// A kind of long work, by its name on the wire.
 package enum JournalTask: String, Hashable, Sendable {
-    case backup, compact, verify
+    case backup, compact, verify, rebuild
 }
 
 /// How far a task has come.

@@ -16,7 +16,7 @@ extension Journal {
             try LogCompaction(self, report: report).run(total: total)
             for (index, view) in views.enumerated() {
                 try tasks.check()
-                try ViewCompaction(self, view).run { errand in owner(of: view)(errand) }
+                try ViewCompaction(self, view).run(on: owner(of: view))
                 let done = total - UInt64(views.count - index - 1)
                 report(TaskProgress(task: .compact, done: done, total: total))
             }
@@ -34,18 +34,6 @@ extension Journal {
     /// Calls `observer` after each compaction, on the thread that asked for it: idle readers are to be let go.
     package func observeCompaction(_ observer: @escaping @Sendable () -> Void) {
         compactionObservers.withLock { $0.append(observer) }
-    }
-
-    /// How to give work to the thread that folds a view.
-    private func owner(of view: View) -> ViewCompaction.Owner {
-        switch view.projector.name {
-        case Projections.heads.name:
-            { [queue] errand in
-                queue.run { writer in errand(writer.flatMap { $0.foldIsStored() ? $0.heads : nil }) }
-            }
-        case Projections.search.name: { [search] errand in search.run { errand($0(view.projector)) } }
-        default: { [fold] errand in fold.run { errand($0(view.projector)) } }
-        }
     }
 
     private var byteCountInUse: UInt64 {

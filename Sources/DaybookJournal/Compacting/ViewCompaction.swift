@@ -11,18 +11,16 @@ import LMDB
 struct ViewCompaction {
     private let journal: Journal
     private let view: View
-    private var temporary: String { view.directory + View.temporarySuffix }
+    private var temporary: String { view.directory + View.temporaryMark + "compact" }
 
     init(_ journal: Journal, _ view: View) {
         self.journal = journal
         self.view = view
     }
 
-    /// How the thread that folds the view is given work: the folder, or nil where it can't be done.
-    typealias Owner = (@escaping @Sendable (ViewFolder?) -> Void) -> Void
-
-    /// False where the view has failed, or is being rebuilt: there is nothing to keep.
-    func run(on owner: Owner) throws(JournalError) {
+    /// Does nothing where the view has failed: it is to be made anew.
+    func run(on owner: ViewOwner) throws(JournalError) {
+        guard try owner.wait({ .success(!($0?.hasFailed ?? true)) }) else { return }
         File.removeDirectory(temporary)
         defer { File.removeDirectory(temporary) }
         let folder: ViewFolder
@@ -33,7 +31,9 @@ struct ViewCompaction {
             folder = try ViewFolder(staging, identity: journal.logs.value.identity)
             try catchUp(folder)
         } catch { throw JournalError(error) }
-        try swap(folder, on: owner)
+        try ViewReplacement(logs: journal.logs, live: view).run(folder, on: owner) { copy, live in
+            copy == live.folder.state
+        }
     }
 
     // MARK: Copying
@@ -74,55 +74,12 @@ struct ViewCompaction {
             }
             guard stored.value > folder.position.value + UInt64(Limits.copyRestEventCountMax) else { return }
             try journal.tasks.check()
-            try fold(folder, through: stored)
+            try ViewReplacement(logs: journal.logs, live: view).fold(folder, through: stored)
         }
-    }
-
-    private func fold(_ folder: ViewFolder, through position: Position) throws {
-        let count = Int(position.value - folder.position.value)
-        guard count > 0 else { return }
-        try FoldPass.fold(
-            [folder], from: journal.logs.value, countMax: min(count, Limits.rebuildBatchEventCountMax))
-        try folder.commit()
-    }
-
-    // MARK: Swapping
-
-    /// Only one thread at a time has it: the compacting one until the errand, then the owner's.
-    private final class HandOver: @unchecked Sendable {
-        // Sendable: handed over with the errand, and not used by the one who gave it.
-        let folder: ViewFolder
-        init(_ folder: ViewFolder) { self.folder = folder }
-    }
-
-    private func swap(_ folder: ViewFolder, on owner: Owner) throws(JournalError) {
-        let handOver = HandOver(folder)
-        let outcome = Monitor<Result<Void, JournalError>?>(nil)
-        owner { [self] live in
-            let result = swap(handOver.folder, for: live)
-            outcome.signal { $0 = result }
-        }
-        try outcome.wait { $0 }.get()
-    }
-
-    private func swap(_ copy: ViewFolder, for live: ViewFolder?) -> Result<Void, JournalError> {
-        guard let live else { return .success(()) }
-        do {
-            while copy.position < live.state.position { try fold(copy, through: live.state.position) }
-            guard copy.state == live.state else { throw LMDBError(code: .corrupted, operation: .get) }
-            for name in ["data.mdb", "lock.mdb"] {
-                guard rename(temporary + "/" + name, view.directory + "/" + name) == 0 else {
-                    throw SystemError("rename \(temporary)/\(name)")
-                }
-            }
-            live.follow(copy.view.file)
-            try File.syncDirectory(view.directory)
-            return .success(())
-        } catch { return .failure(JournalError(error)) }
     }
 }
 
 extension View {
-    /// Of a directory beside a view's, garbage when the journal is opened.
-    static let temporarySuffix = ".tmp-compact"
+    /// In the name of a directory beside a view's, garbage when the journal is opened.
+    static let temporaryMark = ".tmp-"
 }

@@ -130,16 +130,18 @@ package final class Rebuild: Sendable {
                 copy.position == live.position
             }
             result.position = folder.position
-        } catch { result.error = Rebuild.words(of: error, copy) }
+        } catch {
+            result.error = Rebuild.words(of: error, at: (copy.folder?.position ?? .none).next)
+        }
         return result
     }
 
-    private static func words(of error: any Error, _ copy: RebuildCopy) -> String {
+    static func words(of error: any Error, at position: Position) -> String {
         switch JournalError(error) {
         case .failed(let problem): problem
         case .storageFull: "the disk is full"
         case .shuttingDown: "the service stops"
-        default: FoldFailure(error, at: (copy.folder?.position ?? .none).next).description
+        default: FoldFailure(error, at: position).description
         }
     }
 }
@@ -182,7 +184,7 @@ final class RebuildShare: @unchecked Sendable {
 }
 
 extension RebuildResult {
-    fileprivate mutating func take(_ differences: [RowDifference]) {
+    mutating func take(_ differences: [RowDifference]) {
         for difference in differences {
             differingRowCount += UInt64(difference.count)
             for example in difference.examples { examples.append("table \(difference.table.name): \(example)") }

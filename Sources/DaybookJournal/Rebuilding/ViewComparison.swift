@@ -14,42 +14,61 @@ struct ViewComparison {
     /// and row by row where those differ.
     /// - Complexity: O(1), or O(rows) where something differs. The snapshot keeps the live view's freed pages.
     func run(_ copy: ViewFolder) throws -> (position: Position, differences: [RowDifference]) {
-        let (live, file) = (live, live.file)
-        return try file.environment.read { snapshot in
-            let position = try file.position(in: snapshot)
-            try replacement.fold(copy, through: position)
-            let stored = try state(of: file, in: snapshot)
-            guard stored?.fingerprint != copy.state.fingerprint else { return (position, []) }
-            let made = copy.view.file
-            let differences = try made.environment.read { fresh in
-                var differences: [RowDifference] = []
-                for table in live.projector.tables {
-                    var stored = try snapshot.cursor(in: file.tables[table.index])
-                    var made = try fresh.cursor(in: made.tables[table.index])
-                    var difference = RowDifference(table: table, exampleCountMax: Self.exampleCountMax)
-                    try difference.run {
-                        try stored.next().map { RowDifference.Row($0) }
-                    } made: {
-                        try made.next().map { RowDifference.Row($0) }
-                    }
-                    differences.append(difference)
-                }
-                return differences
-            }
-            return (position, differences)
+        let file = live.file
+        let result = try file.environment.read { snapshot throws(LMDBError) -> Outcome in
+            try outcome(file, snapshot, copy)
         }
+        return try result.get()
+    }
+
+    private typealias Outcome = Result<(position: Position, differences: [RowDifference]), any Error>
+
+    /// What folding throws is no error of the live view's environment, so it leaves the snapshot as a value.
+    private func outcome(
+        _ file: ViewFile, _ snapshot: borrowing ReadTransaction, _ copy: ViewFolder
+    ) throws(LMDBError) -> Outcome {
+        let stored = try state(of: file, in: snapshot) ?? ViewState(of: replacement.logs.value.identity)
+        do { try replacement.fold(copy, through: stored.position) } catch { return .failure(error) }
+        guard stored.fingerprint != copy.state.fingerprint else { return .success((stored.position, [])) }
+        let made = copy.view.file
+        var fresh = try made.environment.makeReader()
+        let differences = try fresh.read { fresh throws(LMDBError) -> [RowDifference] in
+            try self.differences(file, snapshot, made, fresh)
+        }
+        return .success((stored.position, differences))
+    }
+
+    private func differences(
+        _ file: ViewFile, _ snapshot: borrowing ReadTransaction, _ made: ViewFile,
+        _ fresh: borrowing ReadTransaction
+    ) throws(LMDBError) -> [RowDifference] {
+        var differences: [RowDifference] = []
+        for table in live.projector.tables {
+            var stored = try snapshot.cursor(in: file.tables[table.index])
+            var made = try fresh.cursor(in: made.tables[table.index])
+            var difference = RowDifference(table: table, exampleCountMax: Self.exampleCountMax)
+            try difference.run { () throws(LMDBError) in
+                try stored.nextRow()
+            } made: { () throws(LMDBError) in
+                try made.nextRow()
+            }
+            differences.append(difference)
+        }
+        return differences
     }
 
     private func state(
         of file: ViewFile, in snapshot: borrowing ReadTransaction
     ) throws(LMDBError) -> ViewState? {
-        try snapshot.value(in: file.state, key: ViewState.key).flatMap { ViewState($0) }
+        guard let row = try snapshot.value(in: file.state, key: ViewState.key) else { return nil }
+        return ViewState(row)
     }
 }
 
-extension RowDifference.Row {
-    fileprivate init(_ entry: borrowing Entry) {
-        self.init(
+extension Cursor {
+    fileprivate mutating func nextRow() throws(LMDBError) -> RowDifference.Row? {
+        guard let entry = try next() else { return nil }
+        return RowDifference.Row(
             key: entry.key.array(0..<entry.key.byteCount)[...],
             value: entry.value.array(0..<entry.value.byteCount)[...])
     }

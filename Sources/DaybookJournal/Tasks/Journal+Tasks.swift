@@ -36,6 +36,7 @@ extension Journal {
         stats.pendingErasureCount = pendingErasureCount
         stats.erasedCount = ((try? ledgerOfErasures.byteCount) ?? 0) / ErasedEvent.byteCount
         stats.tasks = tasks.running
+        stats.rebuilds = rebuilds.results
         stats.check = lastCheck.withLock { $0 }
         return stats
     }

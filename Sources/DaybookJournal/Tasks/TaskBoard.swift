@@ -14,15 +14,28 @@ final class TaskBoard: Sendable {
     func run<R>(
         _ task: JournalTask, _ body: () throws(JournalError) -> R
     ) throws(JournalError) -> R {
-        try state.withLock { state throws(JournalError) in
-            if state.isStopping { throw .shuttingDown }
-            guard state.running.insert(task).inserted else {
-                throw .overloaded(retryAfterMilliseconds: TaskBoard.retryAfterMilliseconds)
-            }
-        }
-        defer { state.signal { _ = $0.running.remove(task) } }
+        try begin(task)
+        defer { end(task) }
         return try body()
     }
+
+    /// Takes a task that `end` gives back. Compacting and rebuilding put files in the same place, so neither
+    /// begins while the other runs.
+    func begin(_ task: JournalTask) throws(JournalError) {
+        try state.withLock { state throws(JournalError) in
+            if state.isStopping { throw .shuttingDown }
+            let replacing: Set<JournalTask> = [.compact, .rebuild]
+            let isFree =
+                !state.running.contains(task)
+                && (!replacing.contains(task) || state.running.isDisjoint(with: replacing))
+            guard isFree else {
+                throw .overloaded(retryAfterMilliseconds: TaskBoard.retryAfterMilliseconds)
+            }
+            state.running.insert(task)
+        }
+    }
+
+    func end(_ task: JournalTask) { state.signal { _ = $0.running.remove(task) } }
 
     /// Called by a task between two steps.
     func check() throws(JournalError) {

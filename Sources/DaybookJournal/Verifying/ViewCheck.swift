@@ -145,10 +145,15 @@ struct ViewCheck {
                 continue
             }
             let rows = live.file.rows(of: stored)
-            var difference = RowDifference(
-                stored: rows, made: fresh.rows(of: made), table: table.index,
-                exampleCountMax: Self.exampleCountMax)
-            difference.run(&fingerprint)
+            let fresh = fresh.rows(of: made)
+            var difference = RowDifference(table: table, exampleCountMax: Self.exampleCountMax)
+            difference.run {
+                rows.next().map { RowDifference.Row(key: $0.key, value: $0.value) }
+            } made: {
+                fresh.next().map { RowDifference.Row(key: $0.key, value: $0.value) }
+            } forEachStored: { row in
+                fingerprint.add(table: table.index, key: row.key.span.bytes, value: row.value.span.bytes)
+            }
             for example in difference.examples {
                 fault(live.projector, "table \(table.name): \(example)")
             }
@@ -169,63 +174,5 @@ struct ViewCheck {
         }
         live.file.checkReachability()
         for problem in live.file.faults { fault(live.projector, "\(problem)") }
-    }
-}
-
-/// How the rows of a table differ from those it should have. Both come in key order.
-struct RowDifference {
-    private let stored: PageRows
-    private let made: PageRows
-    private let table: Int
-    private let exampleCountMax: Int
-    private(set) var examples: [String] = []
-    private(set) var count = 0
-
-    init(stored: PageRows, made: PageRows, table: Int, exampleCountMax: Int) {
-        self.stored = stored
-        self.made = made
-        self.table = table
-        self.exampleCountMax = exampleCountMax
-    }
-
-    /// - Parameter fingerprint: that of the stored rows is added to it.
-    mutating func run(_ fingerprint: inout Fingerprint) {
-        var left = stored.next()
-        var right = made.next()
-        while left != nil || right != nil {
-            if let left {
-                let isDue = right.map { !$0.key.lexicographicallyPrecedes(left.key) } ?? true
-                if isDue {
-                    fingerprint.add(table: table, key: left.key.span.bytes, value: left.value.span.bytes)
-                }
-            }
-            switch RowDifference.order(left, right) {
-            case .same:
-                if left!.value != right!.value { note("differs", left!) }
-                left = stored.next()
-                right = made.next()
-            case .extra:
-                note("should not be there", left!)
-                left = stored.next()
-            case .missing:
-                note("is missing", right!)
-                right = made.next()
-            }
-        }
-    }
-
-    private enum Order { case same, extra, missing }
-
-    private static func order(_ left: PageRows.Row?, _ right: PageRows.Row?) -> Order {
-        guard let left else { return .missing }
-        guard let right else { return .extra }
-        if left.key == right.key { return .same }
-        return left.key.lexicographicallyPrecedes(right.key) ? .extra : .missing
-    }
-
-    /// Keys hold numbers and digests, and in some tables session ids, which outlive erasure; search has words.
-    private mutating func note(_ what: String, _ row: PageRows.Row) {
-        count += 1
-        if examples.count < exampleCountMax { examples.append("the row \(hexadecimal(row.key)) \(what)") }
     }
 }

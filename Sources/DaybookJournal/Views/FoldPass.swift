@@ -118,13 +118,18 @@ struct FoldProgress {
         startedAt = clock.now()
     }
 
-    func status(of projector: any Projector, at position: Position, head: Position) -> ProjectionStatus {
+    func eventsPerSecond(at position: Position) -> Double {
         let seconds = Double(clock.now().nanoseconds - startedAt.nanoseconds) / 1e9
-        let rate = seconds > 0 ? Double(position.value - from.value) / seconds : 0
-        return ProjectionStatus(
+        return seconds > 0 ? Double(position.value - from.value) / seconds : 0
+    }
+
+    func status(of projector: any Projector, at position: Position, head: Position) -> ProjectionStatus {
+        ProjectionStatus(
             name: projector.name, version: projector.version, position: position,
             lag: head.value - min(position.value, head.value),
-            state: .rebuilding(done: position.value, total: head.value, eventsPerSecond: rate))
+            state: .rebuilding(
+                RebuildProgress(
+                    done: position, total: head, eventsPerSecond: eventsPerSecond(at: position))))
     }
 }
 

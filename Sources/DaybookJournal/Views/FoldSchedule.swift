@@ -37,6 +37,14 @@ struct FoldSchedule: Sendable {
         restFactor: Limits.searchRestFactor, lagEventCountMax: Limits.searchLagEventCountMax,
         lagWhenLiveMax: Limits.catchUpEventCountMax, lagAtStopMax: Limits.catchUpEventCountMax)
 
+    /// Beside live views; nobody waits for it.
+    static let rebuild = FoldSchedule(
+        threadName: "daybook-rebuild", delayEventCount: 0, delayMilliseconds: 0,
+        batchEventCountMax: Limits.rebuildBatchEventCountMax,
+        rebuildBatchEventCountMax: Limits.rebuildBatchEventCountMax,
+        restFactor: Limits.rebuildRestFactor, lagEventCountMax: UInt64.max,
+        lagWhenLiveMax: 0, lagAtStopMax: 0)
+
     /// How long to leave the machine to others after a batch.
     /// - Parameter appendedCount: events recorded while it was folded.
     func restMilliseconds(workedNanoseconds: Int64, appendedCount: UInt64, lag: UInt64) -> Int {

@@ -20,8 +20,8 @@ final class FoldThread: Sendable {
         var hasEnded = false
     }
 
-    /// Work on one view; given nil where it can't be done: the view has failed, or the thread has ended.
-    typealias Errand = @Sendable ((any Projector) -> ViewFolder?) -> Void
+    /// Work between two batches; given nil where the thread has ended, and it can't be done.
+    typealias Errand = @Sendable (FoldLoop?) -> Void
 
     private let thread: OSThread
     private let state: Monitor<State>
@@ -48,7 +48,7 @@ final class FoldThread: Sendable {
         thread = OSThread(name: schedule.threadName) {
             let loop = handOver.value
             while let head = FoldThread.next(state, loop, schedule) {
-                for errand in FoldThread.takeErrands(state) { errand(loop.folder) }
+                for errand in FoldThread.takeErrands(state) { errand(loop) }
                 let startedAt = machine.clock.now()
                 loop.fold(upTo: head)
                 let worked = machine.clock.now().nanoseconds - startedAt.nanoseconds
@@ -56,7 +56,7 @@ final class FoldThread: Sendable {
             }
             loop.close()
             state.withLock { $0.hasEnded = true }
-            for errand in FoldThread.takeErrands(state) { errand { _ in nil } }
+            for errand in FoldThread.takeErrands(state) { errand(nil) }
         }
     }
 
@@ -124,7 +124,7 @@ final class FoldThread: Sendable {
             if !state.hasEnded { state.errands.append(errand) }
             return !state.hasEnded
         }
-        if !isTaken { errand { _ in nil } }
+        if !isTaken { errand(nil) }
     }
 
     private static func takeErrands(_ state: Monitor<State>) -> [Errand] {
@@ -164,7 +164,7 @@ final class ViewGate: Sendable {
 }
 
 /// A view as the folding thread has it. Used by that thread alone.
-private final class FoldedView {
+final class FoldedView {
     let folder: ViewFolder
     private let schedule: FoldSchedule
     private let progress: FoldProgress
@@ -185,6 +185,8 @@ private final class FoldedView {
         self.failure = failure
     }
 
+    func revive() { failure = nil }
+
     func status(head: Position) -> ProjectionStatus {
         if let failure { return failure.status(of: folder) }
         let position = folder.state.position
@@ -198,7 +200,7 @@ private final class FoldedView {
     }
 }
 
-private final class FoldLoop {
+final class FoldLoop {
     private let logs: CurrentLog
     private let views: [FoldedView]
     private let board: ViewBoard
@@ -219,9 +221,16 @@ private final class FoldLoop {
         !isWaitingForSpace && views.contains { $0.failure == nil && $0.folder.position < head }
     }
 
-    /// The folder of a view that can go on.
-    func folder(of projector: any Projector) -> ViewFolder? {
-        views.first { $0.failure == nil && $0.folder.view.projector.name == projector.name }?.folder
+    /// Lends a view for an errand; what it has folded is stored.
+    func lend(_ projector: any Projector) -> LentView? {
+        guard let view = views.first(where: { $0.folder.view.projector.name == projector.name }) else {
+            return nil
+        }
+        let others = views.filter { $0.failure == nil }.map(\.folder.state.position).min()
+        let own = view.folder.state.position
+        return LentView(
+            folder: view.folder, position: view.failure == nil ? own : others ?? own,
+            hasFailed: view.failure != nil, revive: view.revive)
     }
 
     /// What every view that can go on has folded.

@@ -24,9 +24,7 @@ final class View: Sendable {
     ) throws(ViewOpenError) {
         let directory = views + "/" + projector.generation
         let bootID = machine.bootID()
-        let isTrusted =
-            ViewMarker(directory: directory)?.isTrusted(under: bootID) ?? false
-            && View.matches(directory, projector, log: log, limits: limits)
+        let isTrusted = View.isTrusted(directory, projector, log: log, machine: machine, limits: limits)
         do throws(SystemError) {
             if !isTrusted { try View.makeEmpty(directory) }
             // Cleared durably before the first fold; without a boot id nothing unsynced is believed.
@@ -40,8 +38,11 @@ final class View: Sendable {
     }
 
     /// A view beside the live one, to be put in its place.
-    init(staging projector: any Projector, in directory: String, limits: ServiceLimits) throws(LMDBError) {
-        current = Mutex(try ViewFile(projector, in: directory, limits: limits))
+    init(
+        staging projector: any Projector, in directory: String,
+        access: EnvironmentOptions.Access = .readWrite, limits: ServiceLimits
+    ) throws(LMDBError) {
+        current = Mutex(try ViewFile(projector, in: directory, access: access, limits: limits))
         self.projector = projector
         self.directory = directory
     }
@@ -49,11 +50,12 @@ final class View: Sendable {
     /// Called by the thread that folds the view, when the other file has folded as far.
     func replace(with file: ViewFile) { current.withLock { $0 = file } }
 
-    fileprivate static func options(_ projector: any Projector, _ limits: ServiceLimits) -> EnvironmentOptions
-    {
+    fileprivate static func options(
+        _ projector: any Projector, _ access: EnvironmentOptions.Access = .readWrite, _ limits: ServiceLimits
+    ) -> EnvironmentOptions {
         EnvironmentOptions(
             mapByteCount: limits.viewMapByteCount, tableCountMax: projector.tables.count + 1,
-            durability: .unsynced)
+            durability: .unsynced, access: access)
     }
 
     private static func makeEmpty(_ directory: String) throws(SystemError) {
@@ -61,11 +63,20 @@ final class View: Sendable {
         try File.makeDirectory(directory)
     }
 
+    /// Whether what a directory holds can be believed.
+    static func isTrusted(
+        _ directory: String, _ projector: any Projector, log: EventLog, machine: Machine,
+        limits: ServiceLimits
+    ) -> Bool {
+        ViewMarker(directory: directory)?.isTrusted(under: machine.bootID()) ?? false
+            && matches(directory, projector, log: log, limits: limits)
+    }
+
     /// Whether the view is of this journal and has folded a prefix of this very log.
     private static func matches(
         _ directory: String, _ projector: any Projector, log: EventLog, limits: ServiceLimits
     ) -> Bool {
-        guard let environment = try? Environment(directory: directory, options: options(projector, limits)),
+        guard let environment = try? Environment(directory: directory, options: options(projector, .readOnly, limits)),
             let table = try? environment.openTable("state")
         else { return false }
         let stored = try? environment.read { transaction throws(LMDBError) -> ViewState? in
@@ -108,8 +119,19 @@ final class ViewFile: Sendable {
     /// The one row of how far it has come.
     let state: Table
 
-    init(_ projector: any Projector, in directory: String, limits: ServiceLimits) throws(LMDBError) {
-        environment = try Environment(directory: directory, options: View.options(projector, limits))
+    init(
+        _ projector: any Projector, in directory: String, access: EnvironmentOptions.Access = .readWrite,
+        limits: ServiceLimits
+    ) throws(LMDBError) {
+        environment = try Environment(
+            directory: directory, options: View.options(projector, access, limits))
+        guard access == .readWrite else {
+            var tables: [Table] = []
+            for table in projector.tables { tables.append(try environment.openTable(table.name)) }
+            self.tables = tables
+            state = try environment.openTable("state")
+            return
+        }
         (tables, state) = try environment.write { transaction throws(LMDBError) in
             var tables: [Table] = []
             for table in projector.tables {

@@ -43,8 +43,9 @@ final class ViewBoard: Sendable {
         guard let status = state.withLock({ $0.statuses[projector.name] }) else { return }
         switch status.state {
         case .live: return
-        case .rebuilding(let done, let total, _):
-            throw .rebuilding(projection: projector.name, done: done, total: total)
+        case .rebuilding(let progress):
+            throw .rebuilding(
+                projection: projector.name, done: progress.done.value, total: progress.total.value)
         case .failed:
             throw .projectionFailed(projection: projector.name, position: status.position.next)
         }

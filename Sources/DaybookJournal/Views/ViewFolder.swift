@@ -79,14 +79,13 @@ final class ViewFolder {
         return write
     }
 
-    /// Goes on in another file, whose rows are those of this one.
-    /// - Precondition: nothing is folded that is not stored.
-    func follow(_ file: ViewFile) {
+    /// Goes on in the file of another, that has folded the same events.
+    /// - Precondition: nothing is folded here that is not stored.
+    func follow(_ other: ViewFolder) {
         precondition(batch == nil, "a view is replaced between two batches")
         store.reset()
-        view.replace(with: file)
-        // Else the next fold does.
-        try? store.followCompaction()
+        view.replace(with: other.view.file)
+        state = other.state
     }
 
     /// Called after the prepared write was committed.

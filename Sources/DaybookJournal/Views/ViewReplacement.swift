@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookProjections
 import Glibc
 import LMDB
 
@@ -24,7 +25,7 @@ struct ViewReplacement {
         accepts: @escaping @Sendable (_ copy: ViewState, _ live: LentView) -> Bool
     ) throws(JournalError) {
         let handOver = HandOver(copy)
-        try owner.wait { lent in
+        try owner.wait { lent -> Result<Void, JournalError> in
             guard let lent else { return .failure(.shuttingDown) }
             do {
                 try fold(handOver.folder, through: lent.position)

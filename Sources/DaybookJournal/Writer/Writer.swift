@@ -68,6 +68,8 @@ final class WriterLoop {
     private(set) var head: LogHead
     /// Why nothing is written any more.
     private var refusal: JournalError?
+    /// Set while the reason is that `heads` could not be folded.
+    private var hasHeadsFailed = false
     /// How long to wait before looking at the erasures again; nil where there is nothing to wait for.
     private var erasurePauseMilliseconds: Int?
 
@@ -183,7 +185,9 @@ final class WriterLoop {
                 events.headsDidFold(failure.status(of: heads))
                 let refusal = failure.refusal(projection: "heads")
                 // What queues tries again, and is refused until there is room.
-                return refusal == .storageFull ? queue.refuse(with: nil) : stop(refusal)
+                if refusal == .storageFull { return queue.refuse(with: nil) }
+                hasHeadsFailed = true
+                return stop(refusal)
             }
         }
         queue.refuse(with: nil)
@@ -195,6 +199,21 @@ final class WriterLoop {
     private func isCaughtUp() -> Bool {
         if heads.position < head.position { catchUp() }
         return heads.position == head.position
+    }
+
+    /// Lends `heads` for an errand; what it has folded is stored, as far as the disk has room.
+    func lendHeads() -> LentView {
+        if !hasHeadsFailed { _ = foldIsStored() }
+        return LentView(
+            folder: heads, position: hasHeadsFailed ? head.position : heads.state.position,
+            hasFailed: hasHeadsFailed, revive: revive)
+    }
+
+    /// Takes appends again, after `heads` was made anew.
+    private func revive() {
+        hasHeadsFailed = false
+        refusal = nil
+        catchUp()
     }
 
     private func stop(_ refusal: JournalError) {
@@ -265,6 +284,7 @@ final class WriterLoop {
         switch error {
         case .heads(let failure):
             let failed = FoldFailure.fold(heads.position.next, failure)
+            hasHeadsFailed = true
             stop(failed.refusal(projection: "heads"))
             events.headsDidFold(failed.status(of: heads))
             answer(batch, failed.refusal(projection: "heads"))

@@ -19,6 +19,10 @@ struct Dispatcher: Sendable {
         }
     }
 
+    func projections(_ call: PendingCall) -> Outcome {
+        .answer(call, encode(call) { .projections(journal.projections) })
+    }
+
     /// Nil for a notification, for which nothing is done.
     private func encode(
         _ call: PendingCall, _ answer: () throws(JournalError) -> Answer
@@ -61,7 +65,7 @@ struct Dispatcher: Sendable {
             return .consistency(try reader.consistencyProof(from: from, to: to))
         case .auditExport(let query):
             return .auditExport(AuditExport.document(try reader.auditExport(query)))
-        case .append, .authenticate, .subscribe, .unsubscribe, .task:
+        case .append, .authenticate, .subscribe, .unsubscribe, .task, .rebuild:
             preconditionFailure("neither a loop nor the pool answers these")
         }
     }

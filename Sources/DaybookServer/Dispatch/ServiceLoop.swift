@@ -66,11 +66,15 @@ final class ServiceLoop: @unchecked Sendable {
     }
 
     private func perform(_ work: Work, onTaskThreadFor connection: ConnectionHandler) {
-        guard case .request(let call, .task(let task)) = work else { preconditionFailure("no long work") }
-        tasks.run(task, call) { [mailbox] line in
-            mailbox.post(.notice(line), to: connection)
-        } _: { [mailbox] outcome in
+        let completion = { @Sendable [mailbox] (outcome: Outcome) in
             mailbox.post(.done(outcome), to: connection)
+        }
+        switch work {
+        case .request(let call, .task(let task)):
+            tasks.run(
+                task, call, progress: { [mailbox] in mailbox.post(.notice($0), to: connection) }, completion)
+        case .request(let call, .rebuild(let names)): tasks.rebuild(names, call, completion)
+        default: preconditionFailure("no long work")
         }
     }
 

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookWire
+import Logging
 import NIOPosix
 import Synchronization
 
@@ -9,10 +10,13 @@ final class TaskPool: Sendable {
     private let journal: Journal
     private let threads: NIOThreadPool
 
-    private static let threadCount = 3
+    private let logger: Logger
 
-    init(journal: Journal) {
+    private static let threadCount = 4
+
+    init(journal: Journal, logger: Logger) {
         self.journal = journal
+        self.logger = logger
         threads = NIOThreadPool(numberOfThreads: TaskPool.threadCount)
         threads.start()
     }
@@ -27,6 +31,35 @@ final class TaskPool: Sendable {
             }
             completion(Dispatcher(journal: self.journal).run(task, call, progress: progress))
         }
+    }
+
+    /// Answers when the rebuild has begun; what comes of it is in `projection.list`, `admin.stats` and the log.
+    func rebuild(
+        _ names: [String]?, _ call: PendingCall, _ completion: @escaping @Sendable (Outcome) -> Void
+    ) {
+        threads.submit { [self] state in
+            let work = Work.request(call, .rebuild(names))
+            guard case .active = state else { return completion(work.failure(.shuttingDown)) }
+            do throws(JournalError) {
+                let rebuild = try journal.beginRebuild(names)
+                completion(Dispatcher(journal: journal).projections(call))
+                for result in rebuild.run() { log(result) }
+            } catch { completion(work.failure(error)) }
+        }
+    }
+
+    private func log(_ result: RebuildResult) {
+        if let error = result.error {
+            return logger.error("a projection could not be rebuilt", metadata: [
+                "projection": "\(result.name)", "error": "\(error)",
+            ])
+        }
+        logger.log(
+            level: result.differingRowCount > 0 ? .warning : .info, "projection rebuilt",
+            metadata: [
+                "projection": "\(result.name)", "position": "\(result.position.value)",
+                "differingRows": "\(result.differingRowCount)",
+            ])
     }
 
     func stop() async {

@@ -59,7 +59,7 @@ extension Work {
                 query.limit <= Work.inlineCountMax / 2 ? .inline : .pooled
             case .context, .export, .activity, .search: .pooled
             case .checkpoint, .inclusion, .consistency, .auditExport: .pooled
-            case .task: .task
+            case .task, .rebuild: .task
             default: .inline
             }
         }
@@ -95,7 +95,7 @@ extension Work {
 extension Request {
     fileprivate var needsViews: Bool {
         switch self {
-        case .info, .projections, .stats, .task, .checkpoint, .inclusion, .consistency: false
+        case .info, .projections, .stats, .task, .rebuild, .checkpoint, .inclusion, .consistency: false
         case .auditExport(let query): if case .session = query.scope { true } else { false }
         case .events(let query): query.filter.session != nil
         default: true

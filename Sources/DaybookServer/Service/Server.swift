@@ -49,7 +49,7 @@ package struct Server: Service {
         defer { socket.unlink() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loopCount)
         let pool = ReaderPool(journal: journal, threadCount: configuration.readerThreadCount)
-        let tasks = TaskPool(journal: journal)
+        let tasks = TaskPool(journal: journal, logger: logger)
         let acceptor = Acceptor(
             journal: journal, configuration: configuration, logger: logger, group: group, pool: pool,
             tasks: tasks)

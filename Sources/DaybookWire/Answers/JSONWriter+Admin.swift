@@ -28,6 +28,23 @@ extension JSONWriter {
             members(of: check)
             endObject()
         }
+        name("rebuilds")
+        beginArray()
+        for rebuild in stats.rebuilds { self.rebuild(rebuild) }
+        endArray()
+    }
+
+    private mutating func rebuild(_ result: RebuildResult) {
+        beginObject()
+        member("name", string: result.name)
+        member("version", integer: UInt64(result.version))
+        member("position", integer: result.position.value)
+        if result.hadFailed { member("hadFailed", bool: true) }
+        member("differingRows", integer: result.differingRowCount)
+        name("examples")
+        strings(result.examples)
+        if let error = result.error { member("error", string: error) }
+        endObject()
     }
 
     mutating func members(of result: TaskResult) {

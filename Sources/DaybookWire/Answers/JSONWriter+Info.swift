@@ -39,17 +39,23 @@ extension JSONWriter {
         case .failed(let error):
             member("state", string: "failed")
             member("error", string: error)
-        case .rebuilding(let done, let total, let eventsPerSecond):
+        case .rebuilding(let progress):
             member("state", string: "rebuilding")
-            name("rebuild")
-            beginObject()
-            member("done", integer: done)
-            member("total", integer: total)
-            member("eventsPerSecond", double: eventsPerSecond)
-            if eventsPerSecond > 0 {
-                member("secondsLeft", double: Double(total - min(done, total)) / eventsPerSecond)
-            }
-            endObject()
+            rebuild(progress)
+        }
+        if let progress = projection.beside { rebuild(progress) }
+        endObject()
+    }
+
+    private mutating func rebuild(_ progress: RebuildProgress) {
+        let (done, total) = (progress.done.value, progress.total.value)
+        name("rebuild")
+        beginObject()
+        member("done", integer: done)
+        member("total", integer: total)
+        member("eventsPerSecond", double: progress.eventsPerSecond)
+        if progress.eventsPerSecond > 0 {
+            member("secondsLeft", double: Double(total - min(done, total)) / progress.eventsPerSecond)
         }
         endObject()
     }

@@ -14,8 +14,16 @@ enum AdminMethods {
             .optional("freeBytes", Schemas.count), .required("waitingAppends", Schemas.count),
             .required("pendingErasures", Schemas.count), .required("erasedBodies", Schemas.count),
             .required("tasks", .array(.string(min: 1))), .optional("verification", verification),
+            .required("rebuilds", .array(rebuild)),
         ])
     ) { _ throws(JournalError) in .stats }
+
+    private static let rebuild = Schema.object([
+        .required("name", .string(min: 1)), .required("version", Schemas.count),
+        .required("position", Schemas.count), .optional("hadFailed", .boolean),
+        .required("differingRows", Schemas.count), .required("examples", .array(.string(min: 1))),
+        .optional("error", .string(min: 1)),
+    ])
 
     private static let backup = Method(
         "admin.backup", .task,

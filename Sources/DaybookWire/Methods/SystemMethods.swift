@@ -27,5 +27,12 @@ enum SystemMethods {
             "projection.list", .service, "The views, and how far each is.", [],
             .object([.required("projections", .array(Schemas.projection))])
         ) { _ throws(JournalError) in .projections },
+        Method(
+            "projection.rebuild", .task,
+            "Folds a projection anew beside the live one, or all of them; answers when that has begun.",
+            [Fields.projection.optional], .object([.required("projections", .array(Schemas.projection))])
+        ) { arguments throws(JournalError) in
+            .rebuild(try arguments.optional(Fields.projection).map { [String(decoding: $0.utf8, as: UTF8.self)] })
+        },
     ]
 }

@@ -64,6 +64,7 @@ enum Fields {
         "Start the session in the same commit where it does not exist.")
 
     // MARK: Long work
+    static let projection = Parameter("name", Forms.name, "As projection.list tells it; all where left out.")
     static let destination = Parameter(
         "destination", Forms.path, "The file to make; an absolute path of the service's machine.")
     static let online = Parameter(

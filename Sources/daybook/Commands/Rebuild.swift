@@ -1,0 +1,147 @@
+import ArgumentParser
+import DaybookClient
+import DaybookCore
+import DaybookJournal
+import JSON
+
+struct Rebuild: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fold projections anew beside the live ones, compare them, and put them in their place.",
+        discussion: """
+            Reads and appends go on; each view is swapped in one step. Rows that differ are told by example. \
+            Ended at any moment it leaves the old views; run it again.
+
+            --check only compares. --ahead makes the views that this build needs and that are not there yet, \
+            beside a running service of an earlier build, so that this build starts with them.
+
+            Exit codes: 0 done, 1 with --check: some view differs, 3 a view could not be made.
+            """)
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "The projections, as `daybook info` lists them; all where none is named.")
+    var names: [String] = []
+    @Flag(help: "Compare, and leave the views as they are.") var check = false
+    @Flag(help: "Make what this build needs and is not there yet.") var ahead = false
+
+    func validate() throws {
+        if check, ahead { throw ValidationError("Give --check or --ahead, not both.") }
+    }
+
+    func run() async throws {
+        let run = RebuildRun(service: service, names: names)
+        if check || ahead { try run.beside(isCheck: check) } else { try await run.inPlace() }
+    }
+}
+
+/// Rebuilds and tells what came of it.
+struct RebuildRun {
+    let service: ServiceOptions
+    let names: [String]
+
+    private static let pollInterval = Duration.milliseconds(100)
+
+    /// By the service, or an own one where none is running.
+    func inPlace() async throws {
+        let client = try await ServiceConnection.open(service).client
+        var results: [DaybookClient.RebuildResult] = []
+        for name in names.isEmpty ? [nil] : names.map(Optional.some) {
+            let begun = try await client.rebuildProjection(name)
+            try await follow(client)
+            let wanted = Set(name.map { [$0] } ?? begun.map(\.name))
+            results += try await client.rebuilds().filter { wanted.contains($0.name) }
+        }
+        try tell(results.map(RebuildOutcome.init), isCheck: false)
+    }
+
+    /// Shows the progress of the view that is furthest behind, until all have been swapped.
+    private func follow(_ client: DaybookClient) async throws {
+        let bar = TaskProgressBar(unit: Figures.grouped)
+        defer { bar.clear() }
+        while true {
+            let running = try await client.projections().compactMap(\.rebuild)
+            guard let last = running.min(by: { $0.done < $1.done }) else { return }
+            bar.report(done: last.done, total: last.total)
+            try await Task.sleep(for: Self.pollInterval)
+        }
+    }
+
+    /// In this process, whoever has the journal open.
+    func beside(isCheck: Bool) throws {
+        ServiceProcess.prepare()
+        let bar = TaskProgressBar(unit: Figures.grouped)
+        let results: [DaybookCore.RebuildResult]
+        do {
+            defer { bar.clear() }
+            let rebuild = try RebuildBeside(service.places.journal, names: names)
+            let report: RebuildBeside.Report = { bar.report(done: Int($0.value), total: Int($1.value)) }
+            results = isCheck ? rebuild.check(report) : try rebuild.makeAhead(report)
+        }
+        try tell(results.map(RebuildOutcome.init), isCheck: isCheck)
+    }
+
+    private func tell(_ outcomes: [RebuildOutcome], isCheck: Bool) throws {
+        if service.json {
+            for outcome in outcomes { Output.json { outcome.write(to: &$0) } }
+        } else {
+            for outcome in outcomes { for line in outcome.lines(isCheck: isCheck) { Output.line(line) } }
+            if outcomes.isEmpty { Output.line("nothing to do: every view of this build is there") }
+        }
+        if outcomes.contains(where: { $0.error != nil }) { throw CommandFailure(.couldNot) }
+        if isCheck, outcomes.contains(where: { $0.differingRowCount > 0 }) { throw CommandFailure(.no) }
+    }
+}
+
+/// What became of one view, from the service or from this process.
+private struct RebuildOutcome {
+    let name: String
+    let version: Int
+    let position: Int
+    let hadFailed: Bool
+    let differingRowCount: Int
+    let examples: [String]
+    let error: String?
+
+    init(_ result: DaybookClient.RebuildResult) {
+        name = result.name
+        version = result.version
+        position = result.position
+        hadFailed = result.hadFailed
+        differingRowCount = result.differingRowCount
+        examples = result.examples
+        error = result.error
+    }
+
+    init(_ result: DaybookCore.RebuildResult) {
+        name = result.name
+        version = Int(result.version)
+        position = Int(result.position.value)
+        hadFailed = result.hadFailed
+        differingRowCount = Int(result.differingRowCount)
+        examples = result.examples
+        error = result.error
+    }
+
+    func lines(isCheck: Bool) -> [String] {
+        let view = "\(name) v\(version)"
+        if let error { return ["\(view): \(TerminalText.oneLine(error))"] }
+        let events = "\(Figures.grouped(position)) events"
+        let found =
+            hadFailed
+            ? "had failed" : differingRowCount == 0 ? "the same" : "\(differingRowCount) rows differed"
+        let end = isCheck ? "" : ", replaced"
+        return ["\(view): \(events), \(found)\(end)"] + examples.map { "  \(TerminalText.oneLine($0))" }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.member("name", string: name)
+        writer.member("version", integer: version)
+        writer.member("position", integer: position)
+        writer.member("hadFailed", bool: hadFailed)
+        writer.member("differingRows", integer: differingRowCount)
+        writer.name("examples")
+        writer.beginArray()
+        for example in examples { writer.string(example) }
+        writer.endArray()
+        if let error { writer.member("error", string: error) }
+    }
+}
