@@ -18,7 +18,7 @@ private let methods: Set = [
     "message.edit", "message.redact", "message.annotate", "search.messages",
     "journal.read", "journal.subscribe", "journal.unsubscribe",
     "audit.checkpoint", "audit.prove", "audit.consistency", "audit.export",
-    "projection.list", "admin.stats", "admin.backup", "admin.compact", "admin.verify",
+    "projection.list", "projection.rebuild", "admin.stats", "admin.backup", "admin.compact", "admin.verify",
 ]
 
 @Suite struct OpenRPCTests {

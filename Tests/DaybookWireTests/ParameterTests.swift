@@ -195,6 +195,10 @@ private let bad = [
     Row("audit.consistency", #"{"from":1,"to":"2"}"#, "to"),
     Row("audit.export", #"{"session":"s","to":1}"#, "to"),
     Row("audit.export", #"{"owner":"o"}"#, "owner"), Row("audit.export", #"{"cursor":"6d"}"#, "cursor"),
+    Row("projection.rebuild", #"{"name": 1}"#, "name"), Row("admin.backup", "{}", "destination"),
+    Row("admin.backup", #"{"destination": "in/this/folder"}"#, "destination"),
+    Row("admin.verify", #"{"online": 1}"#, "online"),
+    Row("admin.compact", #"{"destination": "/tmp/x"}"#, "destination"),
 ]
 
 @Suite struct ParameterTests {
@@ -276,7 +280,7 @@ private let bad = [
                 #""\#(Cursors.text(AuditExportCursor(treeSize: 9, last: 8, next: 7, lineOffset: 6)))""#
             default: #""\#(Cursors.text(Sequence(9)))""#
             }
-        case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start": "true"
+        case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start", "online": "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
             "before",
             "maxMessages", "tokenBudget", "from", "throughSequence", "withinSeconds", "subscription",

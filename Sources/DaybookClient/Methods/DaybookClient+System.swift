@@ -27,9 +27,9 @@ extension DaybookClient {
     }
 
     /// What the newest rebuild of each projection came to since the service was started.
-    public func rebuilds() async throws -> [RebuildResult] {
+    public func rebuilds() async throws -> [RebuiltProjection] {
         try await read("admin.stats") { json in
-            try ObjectReader(json, "the result").list("rebuilds", RebuildResult.init)
+            try ObjectReader(json, "the result").list("rebuilds", RebuiltProjection.init)
         }
     }
 

@@ -46,7 +46,7 @@ public struct VerificationResult: Sendable {
 }
 
 /// How a view compared with the same one folded anew, which is in its place where there was no error.
-public struct RebuildResult: Sendable {
+public struct RebuiltProjection: Sendable {
     public let name: String
     public let version: Int
     /// Of the last event that the new one held.
@@ -60,7 +60,7 @@ public struct RebuildResult: Sendable {
     public let error: String?
 }
 
-extension RebuildResult {
+extension RebuiltProjection {
     init(_ value: JSONValue) throws {
         let reader = try ObjectReader(value, "a rebuild")
         name = try reader.string("name")

@@ -43,7 +43,7 @@ struct RebuildRun {
     /// By the service, or an own one where none is running.
     func inPlace() async throws {
         let client = try await ServiceConnection.open(service).client
-        var results: [DaybookClient.RebuildResult] = []
+        var results: [RebuiltProjection] = []
         for name in names.isEmpty ? [nil] : names.map(Optional.some) {
             let begun = try await client.rebuildProjection(name)
             try await follow(client)
@@ -69,7 +69,7 @@ struct RebuildRun {
     func beside(isCheck: Bool) throws {
         ServiceProcess.prepare()
         let bar = TaskProgressBar(unit: Figures.grouped)
-        let results: [DaybookCore.RebuildResult]
+        let results: [RebuildResult]
         do {
             defer { bar.clear() }
             let rebuild = try RebuildBeside(service.places.journal, names: names)
@@ -101,7 +101,7 @@ private struct RebuildOutcome {
     let examples: [String]
     let error: String?
 
-    init(_ result: DaybookClient.RebuildResult) {
+    init(_ result: RebuiltProjection) {
         name = result.name
         version = result.version
         position = result.position
@@ -111,7 +111,7 @@ private struct RebuildOutcome {
         error = result.error
     }
 
-    init(_ result: DaybookCore.RebuildResult) {
+    init(_ result: RebuildResult) {
         name = result.name
         version = Int(result.version)
         position = Int(result.position.value)
