@@ -1,0 +1,103 @@
+import DaybookClient
+import Foundation
+import Testing
+
+/// Rebuilding views of a running service, and beside one, with the real binary.
+@Suite struct RebuildTests {
+    private func fill(_ client: DaybookClient, _ count: Int) async throws {
+        _ = try? await client.ask("session.start", #"{"id": "s"}"#)
+        let pending = (0..<count).map {
+            client.submitMessage(MessageDraft(role: .user, text: "m\($0)"), to: "s")
+        }
+        for answer in pending { _ = try await answer.value }
+    }
+
+    /// Until no rebuild runs any more.
+    private func settled(_ client: DaybookClient) async throws -> [ProjectionStatus] {
+        while true {
+            let projections = try await client.projections()
+            if projections.allSatisfy({ $0.rebuild == nil }) { return projections }
+        }
+    }
+
+    @Test func f3_aProjectionIsRebuiltBesideTheLiveOneAndSwappedIn() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, 200)
+        let begun = try await client.rebuildProjection("sessions")
+        #expect(begun.contains { $0.name == "sessions" && $0.state == .live })
+        try await fill(client, 50)
+        let projections = try await settled(client)
+        #expect(projections.allSatisfy { $0.state == .live })
+        let rebuilt = try #require(try await client.rebuilds().first)
+        #expect(rebuilt.name == "sessions" && rebuilt.differingRowCount == 0 && rebuilt.error == nil)
+        #expect(try await client.messages(of: "s").total == 250)
+        await #expect(throws: (any Error).self) { try await client.rebuildProjection("nonsense") }
+        await client.close()
+    }
+
+    @Test func f3_theCommandRebuildsComparesAndTellsWhatDiffers() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, 100)
+        let rebuilt = try CommandRun(["rebuild"], journal: service.journal)
+        #expect(rebuilt.status == 0, "\(rebuilt.error)")
+        #expect(rebuilt.output.contains("101 events, the same, replaced"))
+        let checked = try CommandRun(["rebuild", "--check", "sessions", "heads"], journal: service.journal)
+        #expect(checked.status == 0, "\(checked.output) \(checked.error)")
+        #expect(checked.output.contains("sessions v") && checked.output.contains("the same\n"))
+        try await fill(client, 10)
+        #expect(try await client.messages(of: "s").total == 110)
+        let unknown = try CommandRun(["rebuild", "nonsense"], journal: service.journal)
+        #expect(unknown.status != 0 && unknown.error.contains("sessions, transcripts"), "\(unknown.error)")
+        let both = try CommandRun(["rebuild", "--check", "--ahead"], journal: service.journal)
+        #expect(both.status == 2)
+        await client.close()
+    }
+
+    /// A build with another version of a view makes it while the old service runs, and begins with it.
+    @Test func f3_aViewOfAnotherVersionIsMadeAhead() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, 30)
+        let nothing = try CommandRun(["rebuild", "--ahead"], journal: service.journal)
+        #expect(nothing.status == 0 && nothing.output.contains("nothing to do"), "\(nothing.error)")
+        // As though this build's view had another version than the running service's.
+        let view = service.view("activity")
+        await client.close()
+        #expect(service.terminate() == 0)
+        try FileManager.default.removeItem(atPath: view)
+        let made = try CommandRun(["rebuild", "--ahead", "--json"], journal: service.journal)
+        #expect(made.status == 0 && made.output.contains(#""name":"activity""#), "\(made.error)")
+        #expect(FileManager.default.fileExists(atPath: view + "/data.mdb"))
+        try service.start()
+        let again = service.client()
+        #expect(try await again.projections().allSatisfy { $0.state == .live })
+        #expect(try await again.messages(of: "s").total == 30)
+        await again.close()
+    }
+
+    @Test func f3_killedInTheMiddleItBeginsAnew() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        var client = service.client()
+        try await fill(client, 300)
+        for _ in 0..<3 {
+            _ = try await client.rebuildProjection()
+            service.kill()
+            await client.close()
+            try service.start()
+            client = service.client()
+            #expect(try await client.messages(of: "s").total == 300)
+            let views = try FileManager.default.contentsOfDirectory(atPath: service.journal + "/views")
+            #expect(views.allSatisfy { !$0.contains(".tmp-") }, "\(views)")
+        }
+        _ = try await client.rebuildProjection()
+        #expect(try await settled(client).allSatisfy { $0.state == .live })
+        #expect(try await client.rebuilds().allSatisfy { $0.error == nil && $0.differingRowCount == 0 })
+        await client.close()
+    }
+}
