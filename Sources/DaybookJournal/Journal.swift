@@ -78,12 +78,13 @@ package final class Journal: Sendable {
         let live = views.filter { Projections.isReplayed($0.projector) }
         let searched = views.filter { $0.projector.name == Projections.search.name }
         do throws(LMDBError) {
+            let isHeld = replay == nil ? try Journal.isHeadsFarBehind(views, head: position) : false
             fold = try FoldThread(
-                .live, logs: logs, views: live, head: position, board: board, machine: machine,
-                gate: gate)
+                .live, logs: logs, views: live, head: position, isHeld: isHeld, board: board,
+                machine: machine, gate: gate)
             search = try FoldThread(
-                .search, logs: logs, views: searched, head: position, board: board, machine: machine,
-                gate: ViewGate())
+                .search, logs: logs, views: searched, head: position, isHeld: isHeld, board: board,
+                machine: machine, gate: ViewGate())
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = HeadBoard(position)
         guard replay == nil else {
@@ -91,6 +92,7 @@ package final class Journal: Sendable {
             return
         }
         let (board, fold, search) = (board, fold, search)
+        let isReleased = Atomic(false)
         let erasures = erasures
         erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
@@ -104,7 +106,13 @@ package final class Journal: Sendable {
                     fold.advance(to: position)
                     search.advance(to: position)
                 },
-                headsDidFold: { board.publish(heads: $0) },
+                headsDidFold: { status in
+                    board.publish(heads: status)
+                    if case .rebuilding = status.state { return }
+                    guard !isReleased.exchange(true, ordering: .relaxed) else { return }
+                    fold.release()
+                    search.release()
+                },
                 erasuresPending: { erasures.publish($0) },
                 syncFailed: { _ in syncFailed() }))
         running = Mutex(Running(writer: writer))
@@ -161,6 +169,17 @@ package final class Journal: Sendable {
             else { continue }
             File.removeDirectory(views + "/" + directory)
         }
+    }
+
+    /// Whether appends wait for `heads` to be folded anew.
+    private static func isHeadsFarBehind(
+        _ views: [View], head: Position
+    ) throws(LMDBError) -> Bool {
+        guard let heads = view(Projections.heads, in: views) else { return false }
+        let stored = try heads.environment.read { transaction throws(LMDBError) in
+            try heads.file.position(in: transaction)
+        }
+        return head.value - min(head.value, stored.value) > Limits.catchUpEventCountMax
     }
 
     private static func writerViews(_ views: [View]) -> Writer.Views {

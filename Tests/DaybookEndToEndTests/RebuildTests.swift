@@ -20,7 +20,8 @@ import Testing
         }
     }
 
-    @Test func f3_aProjectionIsRebuiltBesideTheLiveOneAndSwappedIn() async throws {
+    @Test("F3: a projection is rebuilt beside the live one, while others append, and swapped in")
+    func rebuilding() async throws {
         let service = try RunningService()
         defer { service.remove() }
         let client = service.client()
@@ -37,7 +38,8 @@ import Testing
         await client.close()
     }
 
-    @Test func f3_theCommandRebuildsComparesAndTellsWhatDiffers() async throws {
+    @Test("F3: the command rebuilds, compares, and says what it can not do")
+    func commands() async throws {
         let service = try RunningService()
         defer { service.remove() }
         let client = service.client()
@@ -58,7 +60,8 @@ import Testing
     }
 
     /// A build with another version of a view makes it while the old service runs, and begins with it.
-    @Test func f3_aViewOfAnotherVersionIsMadeAhead() async throws {
+    @Test("F3: a view that a new build needs is made ahead")
+    func ahead() async throws {
         let service = try RunningService()
         defer { service.remove() }
         let client = service.client()
@@ -80,7 +83,8 @@ import Testing
         await again.close()
     }
 
-    @Test func f3_killedInTheMiddleItBeginsAnew() async throws {
+    @Test("F3: killed in the middle, a rebuild leaves the old view and begins anew")
+    func kills() async throws {
         let service = try RunningService()
         defer { service.remove() }
         var client = service.client()

@@ -15,6 +15,8 @@ final class FoldThread: Sendable {
         /// While the thread waits for a larger batch, or rests: the head at which it need wait no longer.
         var delayedUntil: Position?
         var isStopped = false
+        /// Whether it leaves the machine to the writer, which folds `heads` anew: without that nobody appends.
+        var isHeld: Bool
         /// What others want done with the views on this thread, between two batches.
         var errands: [Errand] = []
         var hasEnded = false
@@ -30,10 +32,10 @@ final class FoldThread: Sendable {
     let gate: ViewGate
 
     init(
-        _ schedule: FoldSchedule, logs: CurrentLog, views: [View], head: Position, board: ViewBoard,
-        machine: Machine, gate: ViewGate
+        _ schedule: FoldSchedule, logs: CurrentLog, views: [View], head: Position, isHeld: Bool,
+        board: ViewBoard, machine: Machine, gate: ViewGate
     ) throws(LMDBError) {
-        let state = Monitor(State(head: head))
+        let state = Monitor(State(head: head, isHeld: isHeld))
         self.state = state
         self.gate = gate
         var folders: [FoldedView] = []
@@ -47,6 +49,7 @@ final class FoldThread: Sendable {
         let handOver = HandOver(loop)
         thread = OSThread(name: schedule.threadName) {
             let loop = handOver.value
+            state.wait { $0.isHeld && !$0.isStopped ? nil : () }
             while let head = FoldThread.next(state, loop, schedule) {
                 for errand in FoldThread.takeErrands(state) { errand(loop) }
                 let startedAt = machine.clock.now()
@@ -133,6 +136,9 @@ final class FoldThread: Sendable {
             return state.errands
         }
     }
+
+    /// `heads` has caught up, or has failed.
+    func release() { state.signal { $0.isHeld = false } }
 
     /// A read waits for the views to come so far.
     func want(_ position: Position) {
