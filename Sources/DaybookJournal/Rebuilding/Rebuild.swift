@@ -187,7 +187,9 @@ extension RebuildResult {
     mutating func take(_ differences: [RowDifference]) {
         for difference in differences {
             differingRowCount += UInt64(difference.count)
-            for example in difference.examples { examples.append("table \(difference.table.name): \(example)") }
+            for example in difference.examples {
+                examples.append("table \(difference.table.name): \(example)")
+            }
         }
     }
 }
