@@ -50,13 +50,20 @@ package struct EventChain: Sendable {
     package mutating func add(
         header bytes: RawSpan?, body: RawSpan?, completed: (TreeFrontier.CompleteNode) -> Void = { _ in }
     ) -> (header: EventHeader?, faults: [EventFault]) {
+        let digests = EventDigests(header: bytes, body: body)
+        return add(header: bytes, digests, completed: completed)
+    }
+
+    /// The same of an event that was hashed before.
+    package mutating func add(
+        header bytes: RawSpan?, _ digests: EventDigests, completed: (TreeFrontier.CompleteNode) -> Void
+    ) -> (header: EventHeader?, faults: [EventFault]) {
         position = position.next
-        guard let bytes else {
+        guard let bytes, let leaf = digests.leaf else {
             isWhole = false
             batchLeft = 0
             return (nil, [.header(.missing)])
         }
-        let leaf = EventHash.leaf(bytes)
         self.leaf = leaf
         if isWhole { for node in frontier.append(leaf) { completed(node) } }
         let header: EventHeader
@@ -66,7 +73,7 @@ package struct EventChain: Sendable {
         }
         var faults: [EventFault] = []
         if header.position != position { faults.append(.position(found: header.position)) }
-        if let fault = bodyFault(body, header) { faults.append(fault) }
+        if let fault = fault(of: digests.body, header) { faults.append(fault) }
         checkOrder(header, &faults)
         if header.session.isNone { checkJournalEvent(header, &faults) } else { follow(header, leaf, &faults) }
         return (header, faults)
@@ -74,14 +81,12 @@ package struct EventChain: Sendable {
 
     // MARK: One event
 
-    private func bodyFault(_ body: RawSpan?, _ header: EventHeader) -> EventFault? {
-        guard let body else { return .body(.missing) }
-        do { try BodyRecord.check(body) } catch { return .body(error) }
-        guard let committed = BodyRecord.committedBytes(body) else {
-            let erasure = Position(body.word(at: BodyRecord.prefixByteCount))
-            return erasure > position ? nil : .erasure(erasure)
+    private func fault(of body: EventDigests.Body, _ header: EventHeader) -> EventFault? {
+        switch body {
+        case .damaged(let damage): .body(damage)
+        case .erased(let erasure): erasure > position ? nil : .erasure(erasure)
+        case .sealed(let digest): digest == header.commitment ? nil : .commitment
         }
-        return EventHash.commitment(body.extracting(committed)) == header.commitment ? nil : .commitment
     }
 
     private mutating func checkOrder(_ header: EventHeader, _ faults: inout [EventFault]) {

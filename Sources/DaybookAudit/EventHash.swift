@@ -15,8 +15,8 @@ package enum EventHash {
     package static func node(_ left: Digest256, _ right: Digest256) -> Digest256 {
         var hash = SHA256()
         hash.update(1)
-        hash.update(left.bytes.span.bytes)
-        hash.update(right.bytes.span.bytes)
+        hash.update(left)
+        hash.update(right)
         return hash.digest()
     }
 
@@ -33,6 +33,14 @@ package enum EventHash {
 extension SHA256 {
     fileprivate mutating func update(_ byte: UInt8) {
         withUnsafeBytes(of: byte) { update(bufferPointer: $0) }
+    }
+
+    fileprivate mutating func update(_ digest: Digest256) {
+        let words = (
+            digest.words.0.littleEndian, digest.words.1.littleEndian, digest.words.2.littleEndian,
+            digest.words.3.littleEndian
+        )
+        withUnsafeBytes(of: words) { update(bufferPointer: $0) }
     }
 
     fileprivate mutating func update(_ bytes: RawSpan) {

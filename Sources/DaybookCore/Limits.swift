@@ -76,6 +76,9 @@ package enum Limits {
     // MARK: Checking
     /// Faults that are told one by one; the rest is counted.
     package static let checkFaultCountMax = 1_000
+    /// What a check hashes at a time, of events or of bytes; up to three such batches are in memory.
+    package static let checkBatchEventCount = 512
+    package static let checkBatchByteCount = 1_048_576
     /// Beside a service a check rests so many times as long as it worked.
     package static let checkRestFactor: Int64 = 9
 

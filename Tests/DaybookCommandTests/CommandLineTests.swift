@@ -27,6 +27,11 @@ struct CommandLineTests {
         #expect(code(["log", "--from", "0"]) == 2)
         #expect(code(["bench", "append", "--connections", "x"]) == 2)
         #expect(code(["call", "journal.subscribe"]) == 2)
+        #expect(code(["verify", "a.ndjson", "--online"]) == 2)
+        #expect(code(["verify", "--since", "a.checkpoint", "--compare"]) == 2)
+        #expect(code(["verify", "--online", "--compare"]) == 2)
+        #expect(code(["verify", "--key", "a.key"]) == 2)
+        #expect(code(["verify", "--online"]) == 0 && code(["verify"]) == 0)
         #expect(code(["--help"]) == 0 && ending(["--help"])?.isWanted != false)
         #expect(code(["sessions", "--owner", "a", "--json"]) == 0)
     }

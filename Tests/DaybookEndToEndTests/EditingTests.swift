@@ -209,6 +209,7 @@ import Testing
             let run = try CommandRun(["erase", "long", "--reason", "asked for"], journal: service.journal)
             #expect(run.status == 0)
             #expect(run.output.contains("5000 messages"))
+            #expect(run.error.contains("daybook compact"))
             service.kill()
             try service.start()
             #expect(try await client.refusal("session.get", #"{"id": "long"}"#) == "sessionErased")

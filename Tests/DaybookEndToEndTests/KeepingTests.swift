@@ -57,7 +57,7 @@ import Testing
         #expect(files(holding: canary, in: service.journal) == [])
         await client.close()
         #expect(service.terminate() == 0)
-        let check = try self.run(["verify-journal"], service.journal)
+        let check = try self.run(["verify"], service.journal)
         #expect(check.status == 0, "\(check.output) \(check.error)")
     }
 
@@ -84,11 +84,11 @@ import Testing
         #expect(root(restored) == root(second))
         let again = try run(["restore", full], target)
         #expect(again.status == 3 && again.error.contains("already"))
-        let check = try run(["verify-journal"], target)
+        let check = try run(["verify"], target)
         #expect(check.status == 0, "\(check.output)")
         let shown = try run(["show", "second", "--json"], target)
         #expect(shown.status == 0 && shown.output.contains("two 39"))
-        let checked = try run(["verify-journal"], target)
+        let checked = try run(["verify"], target)
         #expect(checked.status == 0, "\(checked.output)")
         await client.close()
     }
@@ -111,7 +111,7 @@ import Testing
             await client.close()
         }
         #expect(service.terminate() == 0)
-        let check = try run(["verify-journal"], service.journal)
+        let check = try run(["verify"], service.journal)
         #expect(check.status == 0, "\(check.output) \(check.error)")
         #expect(files(holding: "tmp-compact", in: service.journal) == [])
     }
@@ -154,7 +154,7 @@ import Testing
         let imported = try run(["import", file], target)
         #expect(imported.status == 0, "\(imported.error)")
         #expect(root(imported) == expected)
-        #expect(try run(["verify-journal"], target).status == 0)
+        #expect(try run(["verify"], target).status == 0)
         // A damaged line is named by its number, and nothing is made of it.
         var lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
         lines[7] = lines[7].replacingOccurrences(of: "header", with: "heeder")
@@ -169,13 +169,13 @@ import Testing
         defer { service.remove() }
         let client = service.client()
         try await fill(client, "s", 100, "text")
-        let run = try run(["verify-journal", "--online"], service.journal)
+        let run = try run(["verify", "--online"], service.journal)
         #expect(run.status == 0, "\(run.output) \(run.error)")
         let stats = try await client.ask("admin.stats")
         #expect(stats["verification"]?["faultCount"]?.integer == 0)
         #expect(stats["verification"]?["events"]?.integer == 101)
         #expect(root(run) == stats["root"]?.string)
-        let busy = try self.run(["verify-journal"], service.journal)
+        let busy = try self.run(["verify"], service.journal)
         #expect(busy.status == 3 && busy.error.contains("in use"))
         await client.close()
     }
@@ -194,7 +194,7 @@ import Testing
             var bytes = whole
             change(&bytes)
             try bytes.write(to: data)
-            return try run(["verify-journal"], service.journal)
+            return try run(["verify"], service.journal)
         }
         let flipped = try check { bytes in
             var from = bytes.startIndex
@@ -218,13 +218,13 @@ import Testing
             #expect(cut.status == 1, "\(count): \(cut.output) \(cut.error)")
         }
         try whole.write(to: data)
-        #expect(try run(["verify-journal"], service.journal).status == 0)
+        #expect(try run(["verify"], service.journal).status == 0)
         // A row of a view, which lie at the end of their page.
         let view = URL(fileURLWithPath: service.view("transcripts") + "/data.mdb")
         var rows = try Data(contentsOf: view)
         for page in 2..<rows.count / pageByteCount { rows[(page + 1) * pageByteCount - 3] ^= 1 }
         try rows.write(to: view)
-        let viewed = try run(["verify-journal"], service.journal)
+        let viewed = try run(["verify"], service.journal)
         #expect(viewed.status == 1 && viewed.output.contains("view transcripts"), "\(viewed.output)")
     }
 }

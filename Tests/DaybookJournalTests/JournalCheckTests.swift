@@ -70,14 +70,66 @@ import Testing
         }
         test.close()
         #expect(try check(test.path).faults == [])
-        try withTable("tree", of: test.path) { table, transaction throws(LMDBError) in
-            var key: [UInt8] = [8]
-            key.append(bigEndian: UInt64(1))
-            try transaction.put(in: table, key: key, value: [UInt8](repeating: 1, count: 32))
+        /// A stored node replaced, or removed.
+        func faults(index: UInt64, _ value: [UInt8]?) throws -> [CheckFault] {
+            try withTable("tree", of: test.path) { table, transaction throws(LMDBError) in
+                var key: [UInt8] = [8]
+                key.append(bigEndian: index)
+                if let value {
+                    try transaction.put(in: table, key: key, value: value)
+                } else {
+                    _ = try transaction.delete(in: table, key: key)
+                }
+            }
+            return try check(test.path).faults
         }
-        let found = try check(test.path)
-        #expect(found.faults.map(\.part) == [.tree])
-        #expect(found.faults.first?.position == Position(512))
+        for value in [[UInt8](repeating: 1, count: 32), [1], nil] {
+            let found = try faults(index: 1, value)
+            #expect(found.map(\.part) == [.tree] && found.first?.position == Position(512))
+            #expect(found.first?.problem.contains("node 1 of height 8") == true)
+        }
+        let more = try faults(index: 7, [1])
+        #expect(more.map(\.part) == [.tree, .tree] && more.last?.problem.contains("belong to no") == true)
+    }
+
+    /// A log is whole by itself, but not what was signed: its tail is cut off, or other events are in its place.
+    @Test func whatWasSignedLastIsHeldAgainstTheLog() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        let files = FileManager.default
+        try await test.start("s")
+        test.close()
+        try files.copyItem(atPath: test.path + "/log", toPath: test.path + "/log.old")
+        try test.reopen()
+        for text in ["one", "two"] { try await test.say(text, in: "s") }
+        let signed = try await test.read { try $0.checkpoint() }
+        test.close()
+        #expect(try check(test.path).faults == [])
+        try files.removeItem(atPath: test.path + "/log")
+        try files.moveItem(atPath: test.path + "/log.old", toPath: test.path + "/log")
+        let cut = try check(test.path).faults
+        #expect(cut.map(\.part) == [.signed] && cut.first?.position == .first)
+        #expect(cut.first?.problem.contains("3 events were signed, the log has 1") == true)
+        try test.reopen()
+        for text in ["other", "events", "instead"] { try await test.say(text, in: "s") }
+        test.close()
+        let other = try check(test.path).faults
+        #expect(other.map(\.part) == [.signed] && other.first?.position == Position(3))
+        #expect(other.first?.problem.contains(signed.root.description) == true)
+        var beside: [CheckFault] = []
+        RunningCheck(test.path, isGentle: false, limits: .forTests) { report in
+            if case .fault(let fault) = report { beside.append(fault) }
+        }.run()
+        #expect(beside == other)
+        // Nobody signed this.
+        let path = test.path + "/audit/1/signed"
+        let note = try String(contentsOfFile: path, encoding: .utf8)
+        try note.replacing("\n3\n", with: "\n4\n").write(toFile: path, atomically: true, encoding: .utf8)
+        let forged = try check(test.path).faults
+        #expect(forged.map(\.part) == [.signed] && forged.first?.problem.contains(path) == true)
+        try files.removeItem(atPath: test.path + "/audit")
+        let unsigned = try check(test.path)
+        #expect(unsigned.faults == [] && unsigned.notes.count == 1)
     }
 
     private func withTable(

@@ -171,6 +171,8 @@ package enum CheckPart: String, Hashable, Sendable {
     case events
     /// Stored nodes, frontier and root.
     case tree
+    /// The checkpoint signed last.
+    case signed
     /// The ledger and the queue of erasures.
     case erasures
     /// Each view against what folding gives.

@@ -18,6 +18,22 @@ struct AuditFiles: Sendable {
 
     var exist: Bool { File.isDirectory(directory) }
 
+    /// The keys; `origin` is what they are named by.
+    func ring(of origin: String) throws(NoteError) -> KeyRing {
+        try KeyRing(File.contents(of: keyPath) ?? "", origin: origin)
+    }
+
+    /// What was signed last, by one of `keys`.
+    func signed(
+        by keys: [NoteVerifierKey], of origin: String
+    ) throws(NoteError) -> (note: SignedNote, checkpoint: Checkpoint) {
+        let note = try SignedNote(File.contents(of: signedPath) ?? "")
+        let checkpoint = try Checkpoint(note)
+        try note.verified(by: keys)
+        guard checkpoint.origin == origin else { throw .noCheckpoint }
+        return (note, checkpoint)
+    }
+
     /// Makes both beside their place and renames them: after a power cut they are there whole or not at all.
     func create(_ ring: KeyRing, signed: SignedNote) throws(SystemError) {
         if !File.isDirectory(parent) {

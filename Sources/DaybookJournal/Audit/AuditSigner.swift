@@ -93,19 +93,14 @@ final class AuditSigner: Sendable {
     private func load(_ log: LogReader) throws(JournalError) -> State {
         guard files.exist else { return try create(log) }
         let ring: KeyRing
-        do throws(NoteError) {
-            ring = try KeyRing(File.contents(of: files.keyPath) ?? "", origin: origin)
-        } catch {
+        do throws(NoteError) { ring = try files.ring(of: origin) } catch {
             throw .unsigned(
                 .unusable(
                     "\(files.keyPath) holds no key of \(origin) (\(error)). Put it back from a copy, or take "
                         + "a new one with `daybook audit rotate-key --lost`"))
         }
         do throws(NoteError) {
-            let signed = try SignedNote(File.contents(of: files.signedPath) ?? "")
-            let checkpoint = try Checkpoint(signed)
-            try signed.verified(by: ring.chain.keys)
-            guard checkpoint.origin == origin else { throw .noCheckpoint }
+            let (signed, checkpoint) = try files.signed(by: ring.chain.keys, of: origin)
             return State(ring: ring, signed: signed, checkpoint: checkpoint)
         } catch {
             throw .unsigned(

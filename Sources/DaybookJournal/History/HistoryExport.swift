@@ -58,8 +58,8 @@ package struct HistoryExport {
         var records = tables.records()
         for value in 1..<max(head.position.value, 0) + 1 {
             let position = Position(value)
-            let record = records.record(at: value, upTo: false)
-            try put(HistoryExport.line(position, record?.header, record?.body, didLose))
+            let rows = records.rows(at: value, upTo: false)
+            try put(HistoryExport.line(position, rows?.header, rows?.body, didLose))
             if let row = queue[position] { try put(.erasing(position, row)) }
             if value % UInt64(HistorySurvey.progressLineCount) == 0 { progress(value, head.position.value) }
         }

@@ -11,7 +11,7 @@ package struct Machine: Sendable {
     /// Bytes free to this user on the disk that holds a path; nil where it can't be told.
     package var freeByteCount: @Sendable (_ path: String) -> UInt64?
     /// How to run the part of a check that is a process of its own.
-    package var checkProgram = CheckProgram(path: "/proc/self/exe", arguments: ["verify-journal", "--child"])
+    package var checkProgram = CheckProgram.daybook
 
     package init(
         clock: WallClock, random: @escaping @Sendable () -> (UInt64, UInt64),
@@ -46,6 +46,10 @@ package struct Machine: Sendable {
 package struct CheckProgram: Sendable {
     package var path: String
     package var arguments: [String]
+
+    package static let commandName = "check-part"
+    /// The program that asks for it.
+    package static let daybook = CheckProgram(path: "/proc/self/exe", arguments: [commandName])
 
     package init(path: String, arguments: [String]) {
         self.path = path

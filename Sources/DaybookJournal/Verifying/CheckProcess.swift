@@ -23,20 +23,17 @@ package struct CheckProcess {
     }
 
     private let path: String
-    private let program: String
-    private let arguments: [String]
+    private let program: CheckProgram
     private let report: (CheckReport) throws -> Void
 
     /// - Parameters:
-    ///   - program: runs `arguments`, the part and the journal's path; prints `CheckReport`s.
+    ///   - program: takes the part and the journal's path as well; prints `CheckReport`s.
     ///   - report: called with everything as it comes; what it throws ends the check.
     package init(
-        _ path: String, program: String, arguments: [String],
-        report: @escaping (CheckReport) throws -> Void
+        _ path: String, program: CheckProgram, report: @escaping (CheckReport) throws -> Void
     ) {
         self.path = path
         self.program = program
-        self.arguments = arguments
         self.report = report
     }
 
@@ -65,7 +62,7 @@ package struct CheckProcess {
     package static let scratchName = "views.tmp-check"
 
     private func run(_ part: Part, _ result: inout CheckResult) throws {
-        let child = try ChildProcess(program, arguments + [part.rawValue, path])
+        let child = try ChildProcess(program.path, program.arguments + [part.rawValue, path])
         var scanner = JSONScanner()
         var isDone = false
         var place: (CheckPart, UInt64)?
@@ -128,10 +125,7 @@ extension Journal {
         try tasks.run(.verify) { () throws(JournalError) in
             do {
                 let tasks = tasks
-                let process = CheckProcess(
-                    directory.path, program: machine.checkProgram.path,
-                    arguments: machine.checkProgram.arguments
-                ) { told in
+                let process = CheckProcess(directory.path, program: machine.checkProgram) { told in
                     try tasks.check()
                     guard case .progress(_, let done, let total) = told else { return }
                     report(TaskProgress(task: .verify, done: done, total: total))

@@ -13,13 +13,18 @@ struct EventCheck {
     private var nodes: [[UInt8]: Digest256]
     /// Nil where nobody keeps one yet.
     private let hasLedger: Bool
+    private let signed: SignedCheck?
     private(set) var hashedByteCount = 0
 
     /// - Parameters:
     ///   - queue: rows of the log's queue of erasures.
     ///   - nodes: rows of its tree.
-    init(queue: [Position: [UInt8]], nodes: [[UInt8]: Digest256], ledger: [ErasedEvent]?) {
+    ///   - signed: nil where the journal's identity is not known.
+    init(
+        queue: [Position: [UInt8]], nodes: [[UInt8]: Digest256], ledger: [ErasedEvent]?, signed: SignedCheck?
+    ) {
         self.queue = queue
+        self.signed = signed
         self.nodes = nodes
         hasLedger = ledger != nil
         self.ledger = Dictionary(grouping: ledger ?? [], by: \.position).mapValues { $0.map(\.leaf) }
@@ -29,20 +34,23 @@ struct EventCheck {
     var root: Digest256? { chain.isWhole ? chain.frontier.root : nil }
 
     /// - Parameter fault: given what is wrong, and the start of the event's session where that is known.
-    mutating func add(header: RawSpan?, body: RawSpan?, _ fault: (CheckFault, _ session: Position?) -> Void) {
-        hashedByteCount += (header?.byteCount ?? 0) + (body?.byteCount ?? 0)
+    mutating func add(
+        _ event: StoredRows, _ digests: EventDigests, _ fault: (CheckFault, _ session: Position?) -> Void
+    ) {
+        hashedByteCount += event.byteCount
         var completed: [TreeFrontier.CompleteNode] = []
-        let (found, faults) = chain.add(header: header, body: body) { completed.append($0) }
+        let (found, faults) = chain.add(header: event.header?.span.bytes, digests) { completed.append($0) }
         let position = chain.position
         let session = found.flatMap { $0.session.isNone ? nil : $0.session }
         for problem in faults {
             fault(CheckFault(.events, position: position, "the event \(problem.description)"), session)
         }
         for node in completed { check(node, fault) }
+        signed?.check(chain) { fault($0, nil) }
         guard let found else { return }
         if found.type.erases || found.type == .journalRestored { erasing.insert(position) }
         if let row = queue[position] { check(row, of: found, fault) }
-        checkErasure(of: found, body, session, fault)
+        checkErasure(digests.body, session, fault)
     }
 
     private mutating func check(
@@ -70,21 +78,21 @@ struct EventCheck {
     }
 
     private mutating func checkErasure(
-        of header: EventHeader, _ body: RawSpan?, _ session: Position?,
-        _ fault: (CheckFault, Position?) -> Void
+        _ body: EventDigests.Body, _ session: Position?, _ fault: (CheckFault, Position?) -> Void
     ) {
-        guard let body, body.byteCount > BodyRecord.prefixByteCount else { return }
         let isListed = ledger[position]?.contains(chain.leaf) == true
-        if BodyRecord.committedBytes(body) == nil, body.byteCount >= BodyRecord.prefixByteCount + 8 {
-            erasers[position] = Position(body.word(at: BodyRecord.prefixByteCount))
+        switch body {
+        case .damaged: break
+        case .erased(let eraser):
+            erasers[position] = eraser
             if hasLedger, !isListed {
                 fault(
                     CheckFault(.erasures, position: position, "was erased, but the ledger lacks it"), session)
             }
-        } else if isListed {
+        case .sealed:
             // A slice is in the ledger before it is in the log; its erasure is then still in the queue, and
             // comes later in the log.
-            unerased.append((position, session))
+            if isListed { unerased.append((position, session)) }
         }
     }
 
@@ -110,6 +118,7 @@ struct EventCheck {
                 CheckFault(.erasures, position: position, "is in the queue of erasures, but is no event"), nil
             )
         }
+        signed?.finish(at: position) { fault($0, nil) }
         guard let head else { return fault(CheckFault(.tree, "the row of the log's head is damaged"), nil) }
         guard chain.isWhole else { return }
         if head.frontier != chain.frontier {

@@ -57,24 +57,31 @@ package final class JournalCheck {
     private func checkEvents(_ tables: LogPages) -> EventCheck {
         let meta = tables.metaRows()
         if meta.identity == nil { report(.fault(CheckFault(.pages, "the log's identity is damaged"))) }
+        let signed = meta.identity.map { SignedCheck(journal: path, identity: $0, report: report) }
         var check = EventCheck(
-            queue: tables.queueRows(), nodes: tables.treeRows(), ledger: ledger())
+            queue: tables.queueRows(), nodes: tables.treeRows(), ledger: ledger(), signed: signed)
         var pairs = tables.records()
-        let size = max(meta.head?.position.value ?? 0, 0)
+        let size = meta.head?.position.value
         let found = { [self] (fault: CheckFault, session: Position?) in
             var fault = fault
             if let session { fault.session = tables.sessionName(session) }
             report(.fault(fault))
         }
-        while check.position.value < size || meta.head == nil {
-            guard let (header, body) = pairs.record(at: check.position.value + 1, upTo: meta.head == nil)
-            else {
-                break
+        let hashing = HashingThread()
+        defer { hashing.stop() }
+        var batch = pairs.nextBatch(through: size)
+        hashing.give(batch)
+        while !batch.isEmpty {
+            // The next is hashed while this one is checked, and the one after it read.
+            let next = pairs.nextBatch(through: size)
+            hashing.give(next)
+            for (event, digests) in zip(batch, hashing.take()) {
+                check.add(event, digests, found)
+                if check.position.value % JournalCheck.progressEventCount == 0 {
+                    report(.progress(.events, done: check.position.value, total: size ?? 0))
+                }
             }
-            check.add(header: header?.span.bytes, body: body?.span.bytes, found)
-            if check.position.value % JournalCheck.progressEventCount == 0 {
-                report(.progress(.events, done: check.position.value, total: size))
-            }
+            batch = next
         }
         let (headersLeft, bodiesLeft) = pairs.countLeft()
         if headersLeft + bodiesLeft > 0 {

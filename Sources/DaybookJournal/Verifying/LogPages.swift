@@ -51,8 +51,9 @@ final class LogPages {
         var nodes: [[UInt8]: Digest256] = [:]
         let rows = file.rows(of: tree)
         while let row = rows.next() {
-            guard row.value.count == Digest256.byteCount else { continue }
-            nodes[Array(row.key)] = Digest256(Array(row.value).span.bytes)
+            // No events hash to zero: a row of another size is found as any other that is not theirs.
+            nodes[Array(row.key)] =
+                row.value.count == Digest256.byteCount ? Digest256(row.value.span.bytes) : .zero
         }
         return nodes
     }
@@ -87,6 +88,8 @@ final class LogPages {
         private let bodies: PageRows
         private var header: PageRows.Row?
         private var body: PageRows.Row?
+        /// The last given out.
+        private var position: UInt64 = 0
 
         init(headers: PageRows, bodies: PageRows) {
             self.headers = headers
@@ -95,25 +98,38 @@ final class LogPages {
             body = bodies.next()
         }
 
-        /// Rows gone over.
+        /// Rows gone over: at least those given out.
         var headerCount: UInt64 { headers.count }
         var bodyCount: UInt64 { bodies.count }
 
         /// What stands under a position, nil for what is missing.
         /// - Parameter isOpen: nil altogether after the last row of either.
-        mutating func record(
-            at position: UInt64, upTo isOpen: Bool
-        ) -> (header: ArraySlice<UInt8>?, body: ArraySlice<UInt8>?)? {
+        mutating func rows(at position: UInt64, upTo isOpen: Bool) -> StoredRows? {
             while let row = header, row.integerKey < position { header = headers.next() }
             while let row = body, row.integerKey < position { body = bodies.next() }
             if isOpen, header == nil, body == nil { return nil }
-            let found = (
-                header?.integerKey == position ? header?.value : nil,
-                body?.integerKey == position ? body?.value : nil
-            )
-            if found.0 != nil { header = headers.next() }
-            if found.1 != nil { body = bodies.next() }
+            let found = StoredRows(
+                header: header?.integerKey == position ? header?.value : nil,
+                body: body?.integerKey == position ? body?.value : nil)
+            if found.header != nil { header = headers.next() }
+            if found.body != nil { body = bodies.next() }
             return found
+        }
+
+        /// What stands under the next positions; empty at the end.
+        /// - Parameter last: the log's last position; nil where that is not known, and rows end it.
+        mutating func nextBatch(through last: UInt64?) -> [StoredRows] {
+            var batch: [StoredRows] = []
+            batch.reserveCapacity(Limits.checkBatchEventCount)
+            var byteCount = 0
+            while batch.count < Limits.checkBatchEventCount, byteCount < Limits.checkBatchByteCount,
+                position < last ?? UInt64.max, let rows = rows(at: position + 1, upTo: last == nil)
+            {
+                position += 1
+                byteCount += rows.byteCount
+                batch.append(rows)
+            }
+            return batch
         }
 
         /// Goes to the end.

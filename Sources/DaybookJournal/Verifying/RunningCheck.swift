@@ -33,12 +33,13 @@ package struct RunningCheck {
     }
 
     private func check(_ log: EventLog) throws {
+        let signed = SignedCheck(journal: path, identity: log.identity, report: report)
         let head = try log.read { log, transaction throws(LogReadError) in try log.head(in: transaction) }
         var chain = EventChain()
         while chain.position < head.position {
             let watch = Stopwatch()
             let last = min(chain.position.value + RunningCheck.pageEventCount, head.position.value)
-            try checkPage(log, &chain, through: last)
+            try checkPage(log, &chain, signed, through: last)
             report(.progress(.events, done: last, total: head.position.value))
             if isGentle {
                 let rest = watch.seconds * Double(Limits.checkRestFactor)
@@ -53,10 +54,13 @@ package struct RunningCheck {
                         "the events hash to root \(chain.frontier.root), the log's head says \(head.frontier.root)"
                     )))
         }
+        signed.finish(at: head.position) { report(.fault($0)) }
         report(.events(count: head.position.value, root: chain.isWhole ? chain.frontier.root : nil))
     }
 
-    private func checkPage(_ log: EventLog, _ chain: inout EventChain, through last: UInt64) throws {
+    private func checkPage(
+        _ log: EventLog, _ chain: inout EventChain, _ signed: SignedCheck, through last: UInt64
+    ) throws {
         try log.read { log, transaction throws(LogReadError) in
             do throws(LMDBError) {
                 while chain.position.value < last {
@@ -68,6 +72,7 @@ package struct RunningCheck {
                     ) { nodes.append($0) }
                     for fault in faults { tell(fault, at: Position(position), header, log, transaction) }
                     for node in nodes { try check(node, at: Position(position), log, transaction) }
+                    signed.check(chain) { report(.fault($0)) }
                 }
             } catch { throw .storage(error) }
         }

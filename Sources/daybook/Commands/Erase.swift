@@ -25,5 +25,6 @@ struct Erase: AsyncParsableCommand {
         let seen = forks == 0 ? "" : ", seen by \(forks) fork\(forks == 1 ? "" : "s")"
         let count = erased.erasedMessageCount
         Output.line("erased \(id): \(count) message\(count == 1 ? "" : "s")\(seen)")
+        Output.error("`daybook compact` rids the journal's files of what is left of it")
     }
 }

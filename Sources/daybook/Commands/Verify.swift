@@ -5,7 +5,7 @@ import JSON
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check an audit export, or that a journal only grew.",
+        abstract: "Check an audit export, that a journal only grew, or all that a journal is made of.",
         discussion: """
             With EXPORT, a file that `daybook audit export` made: shows that every event it names is there, \
             unaltered and in order. It needs no journal and no service, and trusts only what it is given: \
@@ -13,6 +13,11 @@ struct Verify: AsyncParsableCommand {
             or from somebody else.
 
             With --since, on a service or a journal: shows that it only grew since that checkpoint.
+
+            With neither: pages, positions and revisions, checksums, what headers commit to, the links of \
+            each session, the tree, what was signed last, and every view against a fresh fold, of a journal \
+            that no service has open. With --online a running service checks its events, at a low rate, and \
+            keeps the result in admin.stats.
 
             Exit codes: 0 it holds, 1 it does not, 3 it could not be checked.
             """)
@@ -30,11 +35,20 @@ struct Verify: AsyncParsableCommand {
         help: ArgumentHelp("Check that the journal only grew since this checkpoint.", valueName: "file"))
     var since: String?
     @Flag(help: "With EXPORT: print its events, once they have been verified.") var show = false
+    @Flag(help: "Have the running service check its journal's events at a low rate.") var online = false
+    @Flag(help: "Of a journal: also measure how long hashing the same bytes takes alone.")
+    var compare = false
 
     func validate() throws {
         if export != nil, since != nil { throw ValidationError("Give EXPORT or --since, not both.") }
         if export == nil, checkpoint != nil { throw ValidationError("--checkpoint goes with EXPORT.") }
         if export == nil, show { throw ValidationError("--show goes with EXPORT.") }
+        let isOfJournal = export == nil && since == nil
+        if isOfJournal, !key.isEmpty { throw ValidationError("--key goes with EXPORT or --since.") }
+        if !isOfJournal, online || compare {
+            throw ValidationError("--online and --compare check a journal, without EXPORT and --since.")
+        }
+        if online, compare { throw ValidationError("Give --online or --compare, not both.") }
     }
 
     func run() async throws {
@@ -49,8 +63,8 @@ struct Verify: AsyncParsableCommand {
         }
     }
 
-    /// Checks the journal itself, all of it.
     private func checkJournal() async throws {
-        throw ValidationError("Name the export to check, or a checkpoint with --since.")
+        let check = VerifyJournal(service: service)
+        if online { try await check.beside() } else { try check.whole(isTimed: compare) }
     }
 }

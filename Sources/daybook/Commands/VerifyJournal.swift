@@ -1,53 +1,23 @@
-import ArgumentParser
 import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookWire
 
-struct VerifyJournal: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify-journal",
-        abstract: "Check everything that a journal is made of.",
-        discussion: """
-            Pages, positions and revisions, checksums, what headers commit to, the links of each session, the \
-            tree, and every view against a fresh fold. Works on a journal that no service has open; with \
-            --online a running service checks its events, at a low rate, and keeps the result in admin.stats.
-
-            Exit codes: 0 all is as it was written, 1 something is not, 3 it could not be checked.
-            """)
-
-    @OptionGroup var service: ServiceOptions
-    @Flag(help: "Have the running service check its events at a low rate.") var online = false
-    @Flag(help: "Also measure how long hashing the same bytes takes alone.") var compare = false
-    @Option(help: .hidden) var child: CheckProcess.Part?
-    @Argument(help: .hidden) var path: String?
-
-    func run() async throws {
-        if let child, let path { return CheckChild(path: path).run(child) }
-        let run = JournalCheckRun(options: service)
-        if online { try await run.beside() } else { try run.whole(isTimed: compare) }
-    }
-}
-
-extension CheckProcess.Part: ExpressibleByArgument {}
-
-/// Checks a journal and says what was found; ends the command with 1 where that is something.
-struct JournalCheckRun {
-    let options: ServiceOptions
+/// `daybook verify`: checks a journal and says what was found; ends the command with 1 where that is something.
+struct VerifyJournal {
+    let service: ServiceOptions
 
     /// A journal that no service has open.
     func whole(isTimed: Bool) throws {
         ServiceProcess.prepare()
         let progress = TaskProgressBar(unit: Figures.grouped)
-        let isJSON = options.json
-        let process = CheckProcess(
-            options.places.journal, program: "/proc/self/exe", arguments: CheckChild.arguments
-        ) { told in
+        let isJSON = service.json
+        let process = CheckProcess(service.places.journal, program: .daybook) { told in
             switch told {
             case .progress(_, let done, let total): progress.report(done: Int(done), total: Int(total))
             case .fault(let fault):
                 progress.clear()
-                if !isJSON { Output.line(JournalCheckRun.text(fault)) }
+                if !isJSON { Output.line(VerifyJournal.text(fault)) }
             case .note(let text): if !isJSON { Output.error(text) }
             case .speed(let hashing, let checking):
                 progress.clear()
@@ -70,7 +40,7 @@ struct JournalCheckRun {
 
     /// The running service's.
     func beside() async throws {
-        let client = try await ServiceConnection.open(options).client
+        let client = try await ServiceConnection.open(service).client
         let progress = TaskProgressBar(unit: Figures.grouped)
         let result = try await progress.show { try await client.verify(online: true, progress: $0) }
         var checked = CheckResult()
@@ -83,12 +53,12 @@ struct JournalCheckRun {
                 position: fault.position.map { Position(UInt64($0)) }, session: fault.session,
                 view: fault.view, fault.problem)
         }
-        if !options.json { for fault in checked.faults { Output.line(JournalCheckRun.text(fault)) } }
+        if !service.json { for fault in checked.faults { Output.line(VerifyJournal.text(fault)) } }
         try end(checked)
     }
 
     private func end(_ result: CheckResult) throws {
-        if options.json {
+        if service.json {
             Output.json { $0.members(of: result) }
         } else {
             let faults = result.faultCount == 1 ? "1 fault" : "\(result.faultCount) faults"
@@ -105,25 +75,5 @@ struct JournalCheckRun {
         if let position = fault.position { place.append("position \(position.value)") }
         let words = [fault.part.rawValue, place.joined(separator: ", "), fault.problem]
         return TerminalText.oneLine(words.filter { !$0.isEmpty }.joined(separator: ": "))
-    }
-}
-
-/// The part of a check that is a process of its own: a damaged file that ends it ends no more than it.
-struct CheckChild {
-    let path: String
-
-    static let arguments = ["verify-journal", "--child"]
-
-    func run(_ part: CheckProcess.Part) {
-        ServiceProcess.prepareChild()
-        let report: (CheckReport) -> Void = { Output.line(json: $0.json) }
-        let check = JournalCheck(path, report: report)
-        switch part {
-        case .log: check.checkLog()
-        case .timedLog: check.checkLog(isTimed: true)
-        case .views: check.checkViews(scratch: path + "/" + CheckProcess.scratchName)
-        case .running: RunningCheck(path, isGentle: false, report: report).run()
-        case .gentle: RunningCheck(path, isGentle: true, report: report).run()
-        }
     }
 }

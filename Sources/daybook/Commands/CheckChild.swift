@@ -1,0 +1,27 @@
+import ArgumentParser
+import DaybookJournal
+
+/// The part of a check that is a process of its own: a damaged file that ends it ends no more than it.
+struct CheckChild: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: CheckProgram.commandName, abstract: "Do one part of `daybook verify`.",
+        shouldDisplay: false)
+
+    @Argument(help: .hidden) var part: CheckProcess.Part
+    @Argument(help: .hidden) var path: String
+
+    func run() {
+        ServiceProcess.prepareChild()
+        let report: (CheckReport) -> Void = { Output.line(json: $0.json) }
+        let check = JournalCheck(path, report: report)
+        switch part {
+        case .log: check.checkLog()
+        case .timedLog: check.checkLog(isTimed: true)
+        case .views: check.checkViews(scratch: path + "/" + CheckProcess.scratchName)
+        case .running: RunningCheck(path, isGentle: false, report: report).run()
+        case .gentle: RunningCheck(path, isGentle: true, report: report).run()
+        }
+    }
+}
+
+extension CheckProcess.Part: ExpressibleByArgument {}
