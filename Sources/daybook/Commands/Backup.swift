@@ -75,11 +75,10 @@ struct Backup: AsyncParsableCommand {
 extension CommandFailure {
     /// A journal's refusal as one sentence.
     init(_ error: JournalError) {
-        let answer = RPCError(error)
-        if case .invalid = error {
-            self.init(.badUse, answer.message)
-        } else {
-            self.init(.couldNot, answer.message)
+        switch error {
+        case .invalid: self.init(.badUse, RPCError(error).message)
+        case .failed(let problem): self.init(.couldNot, problem)
+        default: self.init(.couldNot, RPCError(error).message)
         }
     }
 }
