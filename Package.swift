@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire", "DaybookAudit",
+                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
+                "DaybookAudit",
                 "DaybookCore", "JSON", "LMDB",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -163,6 +163,7 @@ final class RebuildShare: @unchecked Sendable {
 
     private init(_ views: [View]) { copies = views.map(RebuildCopy.init) }
 
+    var views: [View] { copies.map(\.live) }
     var folders: [ViewFolder] { copies.compactMap { $0.failure == nil ? $0.folder : nil } }
 
     private var hasSearch: Bool { copies.contains { $0.live.projector.name == Projections.search.name } }
@@ -187,7 +188,9 @@ extension RebuildResult {
     mutating func take(_ differences: [RowDifference]) {
         for difference in differences {
             differingRowCount += UInt64(difference.count)
-            for example in difference.examples { examples.append("table \(difference.table.name): \(example)") }
+            for example in difference.examples {
+                examples.append("table \(difference.table.name): \(example)")
+            }
         }
     }
 }

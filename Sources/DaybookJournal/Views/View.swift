@@ -76,7 +76,9 @@ final class View: Sendable {
     private static func matches(
         _ directory: String, _ projector: any Projector, log: EventLog, limits: ServiceLimits
     ) -> Bool {
-        guard let environment = try? Environment(directory: directory, options: options(projector, .readOnly, limits)),
+        guard
+            let environment = try? Environment(
+                directory: directory, options: options(projector, .readOnly, limits)),
             let table = try? environment.openTable("state")
         else { return false }
         let stored = try? environment.read { transaction throws(LMDBError) -> ViewState? in

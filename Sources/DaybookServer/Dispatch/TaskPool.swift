@@ -50,9 +50,11 @@ final class TaskPool: Sendable {
 
     private func log(_ result: RebuildResult) {
         if let error = result.error {
-            return logger.error("a projection could not be rebuilt", metadata: [
-                "projection": "\(result.name)", "error": "\(error)",
-            ])
+            return logger.error(
+                "a projection could not be rebuilt",
+                metadata: [
+                    "projection": "\(result.name)", "error": "\(error)",
+                ])
         }
         logger.log(
             level: result.differingRowCount > 0 ? .warning : .info, "projection rebuilt",

@@ -32,7 +32,8 @@ enum SystemMethods {
             "Folds a projection anew beside the live one, or all of them; answers when that has begun.",
             [Fields.projection.optional], .object([.required("projections", .array(Schemas.projection))])
         ) { arguments throws(JournalError) in
-            .rebuild(try arguments.optional(Fields.projection).map { [String(decoding: $0.utf8, as: UTF8.self)] })
+            .rebuild(
+                try arguments.optional(Fields.projection).map { [String(decoding: $0.utf8, as: UTF8.self)] })
         },
     ]
 }
