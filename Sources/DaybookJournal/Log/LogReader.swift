@@ -96,12 +96,10 @@ final class LogReader {
         return event
     }
 
-    /// What a fold sees of an event.
+    /// What a fold of headers sees of an event.
     func foldEvent(at position: Position) throws(JournalError) -> FoldEvent {
         try read { log, transaction throws(LogReadError) in
-            let bytes = try log.headerBytes(at: position, in: transaction)
-            return FoldEvent(
-                header: try log.header(bytes, at: position), leaf: EventHash.leaf(bytes))
+            FoldEvent(header: try log.header(at: position, in: transaction))
         }
     }
 

@@ -163,6 +163,7 @@ final class RebuildShare: @unchecked Sendable {
 
     private init(_ views: [View]) { copies = views.map(RebuildCopy.init) }
 
+    var views: [View] { copies.map(\.live) }
     var folders: [ViewFolder] { copies.compactMap { $0.failure == nil ? $0.folder : nil } }
 
     private var hasSearch: Bool { copies.contains { $0.live.projector.name == Projections.search.name } }

@@ -12,26 +12,41 @@ enum FoldPass {
         onFailure: (ViewFolder, ViewFoldError) -> Void
     ) throws(LogReadError) {
         guard let first = folders.first?.position.next else { return }
-        var failed: Set<ObjectIdentifier> = []
+        let readers = folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
+        let hashesLeaves = folders.contains { $0.view.projector.inputs.contains(.leaves) }
+        var folding = folders
         var bodyByteCount = 0
         try log.environment.read { transaction throws(LogReadError) in
+            var last = Position.none
             try log.scan(from: first, countMax: countMax, in: transaction) {
                 (header, bytes) throws(LogReadError) in
-                let readsBody = folders.contains { $0.view.projector.readsBody(of: header) }
+                let readsBody = readers.contains { $0.readsBody(of: header) }
                 let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
                 bodyByteCount += body?.frameByteCount ?? 0
-                let event = FoldEvent(header: header, leaf: EventHash.leaf(bytes), body: body)
-                for folder in folders where !failed.contains(ObjectIdentifier(folder)) {
-                    do throws(ViewFoldError) { try folder.fold(event) } catch {
-                        failed.insert(ObjectIdentifier(folder))
-                        onFailure(folder, error)
-                    }
-                }
+                let leaf = hashesLeaves ? EventHash.leaf(bytes) : nil
+                fold(FoldEvent(header: header, leaf: leaf, body: body), into: &folding, onFailure)
+                last = header.position
                 return bodyByteCount < Limits.foldBatchBodyByteCountMax
             }
+            guard !last.isNone else { return }
+            let leaf = EventHash.leaf(try log.headerBytes(at: last, in: transaction))
+            for folder in folding {
+                do throws(ViewFoldError) { try folder.settle(leaf) } catch { onFailure(folder, error) }
+            }
         }
-        for folder in folders where !failed.contains(ObjectIdentifier(folder)) {
-            do throws(ViewFoldError) { try folder.settle() } catch { onFailure(folder, error) }
+    }
+
+    /// Folders that fail fold nothing more.
+    private static func fold(
+        _ event: FoldEvent, into folders: inout [ViewFolder], _ onFailure: (ViewFolder, ViewFoldError) -> Void
+    ) {
+        var failures: [(ViewFolder, ViewFoldError)] = []
+        for folder in folders {
+            do throws(ViewFoldError) { try folder.fold(event) } catch { failures.append((folder, error)) }
+        }
+        for (failed, error) in failures {
+            folders.removeAll { $0 === failed }
+            onFailure(failed, error)
         }
     }
 

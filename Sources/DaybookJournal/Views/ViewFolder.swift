@@ -5,21 +5,25 @@ import LMDB
 /// Folds events into one view, a batch at a time. Used by one thread.
 final class ViewFolder {
     let view: View
+    private let projector: any Projector
     private(set) var state: ViewState
     private let store: ViewStore
     private var batch: ViewBatch?
-    /// State as it will be once the open batch is committed.
-    private var pending: ViewState?
+    /// The last event folded and not stored yet, and its leaf where it is known.
+    private var last: (position: Position, leaf: Digest256?)?
+    /// The fingerprint as it will be once what is prepared is committed.
+    private var preparedFingerprint: Fingerprint?
 
     init(_ view: View, identity: LogIdentity) throws(LMDBError) {
         self.view = view
+        projector = view.projector
         store = try ViewStore(view)
         state = try view.environment.read { transaction throws(LMDBError) in
             try view.state(of: identity, in: transaction)
         }
     }
 
-    var position: Position { pending?.position ?? state.position }
+    var position: Position { last?.position ?? state.position }
 
     /// Events folded and not stored yet.
     var pendingEventCount: UInt64 { position.value - state.position.value }
@@ -41,32 +45,31 @@ final class ViewFolder {
     /// Folds the next event; one already folded is passed over.
     func fold(_ event: FoldEvent) throws(ViewFoldError) {
         guard event.header.position > position else { return }
-        do throws(LMDBError) { _ = try rows() } catch { throw .storage(error) }
-        do throws(ViewReadError) { try view.projector.fold(event, into: batch!) } catch {
+        let batch: ViewBatch
+        do throws(LMDBError) { batch = try rows() } catch { throw .storage(error) }
+        do throws(ViewReadError) { try projector.fold(event, into: batch) } catch {
             throw .fold(event.header.position, error)
         }
-        var next = pending ?? state
-        next.position = event.header.position
-        next.leaf = event.leaf
-        pending = next
+        last = (event.header.position, event.leaf)
     }
 
-    /// Derives the rows that follow from others; once, after the batch's last event.
-    func settle() throws(ViewFoldError) {
-        guard let batch else { return }
-        do throws(ViewReadError) { try view.projector.settle(batch) } catch { throw .fold(position, error) }
+    /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given
+    /// where that was not folded with it.
+    func settle(_ leaf: Digest256? = nil) throws(ViewFoldError) {
+        guard let batch, last != nil else { return }
+        if let leaf { last!.leaf = leaf }
+        do throws(ViewReadError) { try projector.settle(batch) } catch { throw .fold(position, error) }
     }
 
     /// Forgets what was folded since the last commit.
     func discard() {
-        batch = nil
-        pending = nil
+        forget()
         store.reset()
     }
 
     /// Writes the batch's rows and state, all but the commit; nil where nothing was folded.
     func prepare() throws(LMDBError) -> PreparedWrite? {
-        guard let batch, var next = pending else { return nil }
+        guard let batch, var next = pending() else { return nil }
         store.reset()
         let tables = view.tables
         let write = try view.environment.prepare { transaction throws(LMDBError) in
@@ -75,8 +78,23 @@ final class ViewFolder {
             }
             try view.put(next, in: &transaction)
         }
-        pending = next
+        preparedFingerprint = next.fingerprint
         return write
+    }
+
+    /// State as it will be once the open batch is committed.
+    private func pending() -> ViewState? {
+        guard let last else { return nil }
+        guard let leaf = last.leaf else { preconditionFailure("a batch is settled before it is stored") }
+        var state = state
+        (state.position, state.leaf) = (last.position, leaf)
+        return state
+    }
+
+    private func forget() {
+        batch = nil
+        last = nil
+        preparedFingerprint = nil
     }
 
     /// Goes on in the file of another, that has folded the same events.
@@ -90,9 +108,11 @@ final class ViewFolder {
 
     /// Called after the prepared write was committed.
     func didCommit() {
-        state = pending ?? state
-        batch = nil
-        pending = nil
+        if var next = pending(), let preparedFingerprint {
+            next.fingerprint = preparedFingerprint
+            state = next
+        }
+        forget()
     }
 
     func commit() throws(LMDBError) {

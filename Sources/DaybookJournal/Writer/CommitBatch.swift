@@ -172,10 +172,10 @@ struct CommitBatch: ~Copyable {
     private func headRow(_ start: Position) throws(CommitError) -> HeadRow {
         do throws(ViewReadError) {
             let rows = try heads.openRows()
-            guard let row = try rows.value(HeadsProjector.Table.heads, ViewKey.session(start)) else {
+            guard let row = try rows.head(start) else {
                 throw ViewReadError("heads has no session at \(start.value)")
             }
-            return HeadRow(row)
+            return row
         } catch { throw .heads(error) }
     }
 

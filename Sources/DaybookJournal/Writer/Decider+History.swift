@@ -34,8 +34,7 @@ extension Decider {
 
     func holdsUnerased(_ starts: some Collection<Position>) throws(DecisionError) -> Bool {
         for start in starts {
-            guard let row = try value(HeadsProjector.Table.heads, ViewKey.session(start)) else { continue }
-            if HeadRow(row).status != .erased { return true }
+            if let head = try head(of: start), head.status != .erased { return true }
         }
         return false
     }

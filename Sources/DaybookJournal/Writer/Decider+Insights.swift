@@ -19,8 +19,7 @@ extension Decider {
     ) throws(DecisionError) {
         if position <= head, case let replaced = try event(position).header,
             replaced.type == .insightRecorded,
-            let row = try value(HeadsProjector.Table.heads, ViewKey.session(replaced.session)),
-            HeadRow(row).owner == session.owner
+            try head(of: replaced.session)?.owner == session.owner
         {
             return
         }

@@ -93,8 +93,11 @@ struct Decider {
     func session(named id: SessionID?) throws(DecisionError) -> Found? {
         guard let id, let row = try value(HeadsProjector.Table.ids, id.bytes) else { return nil }
         let start = Position(row: row)
-        guard let head = try value(HeadsProjector.Table.heads, ViewKey.session(start)) else { return nil }
-        return Found(start: start, head: HeadRow(head))
+        return try head(of: start).map { Found(start: start, head: $0) }
+    }
+
+    func head(of start: Position) throws(DecisionError) -> HeadRow? {
+        do { return try rows.head(start) } catch { throw .unreadable(error) }
     }
 
     func value(_ table: ViewTable, _ key: [UInt8]) throws(DecisionError) -> [UInt8]? {
@@ -192,9 +195,7 @@ struct Decider {
             let key = try openKeys(OpenKey.unarchived(group), countMax: 1).first
         else { return nil }
         let start = OpenKey.start(key)
-        return try value(HeadsProjector.Table.heads, ViewKey.session(start)).map {
-            Found(start: start, head: HeadRow($0))
-        }
+        return try head(of: start).map { Found(start: start, head: $0) }
     }
 
     /// The open sessions of exactly this owner, agent and project, in the order they were started.

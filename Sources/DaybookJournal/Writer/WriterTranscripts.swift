@@ -48,9 +48,9 @@ final class WriterTranscripts {
         var failure: ViewReadError?
         do throws(LogReadError) {
             try logs.value.scan(from: position.next, countMax: count, in: transaction) {
-                (header, bytes) throws(LogReadError) in
+                (header, _) throws(LogReadError) in
                 do throws(ViewReadError) {
-                    try projector.fold(FoldEvent(header: header, leaf: EventHash.leaf(bytes)), into: batch)
+                    try projector.fold(FoldEvent(header: header), into: batch)
                     position = header.position
                 } catch { failure = error }
                 return failure == nil

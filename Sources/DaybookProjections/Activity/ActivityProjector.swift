@@ -7,17 +7,19 @@ import DaybookCore
 /// if they had never been. A response is the first assistant message after the last user message and counts
 /// where it was given; where clients' times put it before the question, none is counted.
 package struct ActivityProjector: Projector {
-    package let name = "activity"
-    package let version: UInt32 = 1
-    package let tables = [Table.names, Table.sessions, Table.spans, Table.buckets]
+    package var name: String { "activity" }
+    package var version: UInt32 { 1 }
+    package var tables: [ViewTable] { [Table.names, Table.sessions, Table.spans, Table.buckets] }
 
     package enum Table {
         /// Name digest → the position that first named it.
         package static let names = ViewTable("names", index: 0)
         /// Start → `ActivitySession`.
         package static let sessions = ViewTable("sessions", index: 1)
+        static let sessionRows = RowTable<Position, ActivitySession>(sessions)
         /// Start, bucket → the session's `ActivityRow`.
         package static let spans = ViewTable("spans", index: 2, groupByteCount: 8)
+        static let spanRows = RowTable<SpanKey, ActivityRow>(spans)
         /// Scope, bucket → the `ActivityRow` of all its sessions.
         package static let buckets = ViewTable("buckets", index: 3)
     }
@@ -29,9 +31,9 @@ package struct ActivityProjector: Projector {
         if case .session(let tail) = header.tail { return try start(header.position, tail, rows) }
         switch header.type {
         case .messageRecorded: try record(header, rows)
-        case .sessionRewound: try change(header.session, rows) { $0.askedAt = nil }
+        case .sessionRewound: try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
         case .sessionCleared, .sessionErased:
-            try change(header.session, rows) { $0.askedAt = nil }
+            try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
             let prefix = ViewKey.session(header.session)
             for key in try rows.keys(Table.spans, prefix: prefix, countMax: Int.max) {
                 try rows.remove(Table.spans, key)
@@ -47,40 +49,29 @@ package struct ActivityProjector: Projector {
         session.owner = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
         session.agent = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
         session.project = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
-        rows.insert(Table.sessions, ViewKey.session(position), session.bytes)
-    }
-
-    private func change(
-        _ start: Position, _ rows: ViewBatch, _ body: (inout ActivitySession) -> Void
-    ) throws(ViewReadError) {
-        let key = ViewKey.session(start)
-        guard let stored = try rows.value(Table.sessions, key) else { return }
-        var session = ActivitySession(stored)
-        body(&session)
-        try rows.put(Table.sessions, key, session.bytes)
+        try rows.insert(Table.sessionRows, position, session)
     }
 
     private func record(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
         let time = min(header.at, header.recordedAt)
-        var added = ActivityRow()
-        added.messageCount = 1
-        try change(header.session, rows) { session in
+        var responseMicroseconds: UInt64?
+        try rows.change(Table.sessionRows, header.session) { session in
             switch header.role {
             case .user: session.askedAt = time
             case .assistant:
                 if let askedAt = session.askedAt, askedAt <= time {
-                    added.responses.add(microseconds: askedAt.microseconds(to: time))
+                    responseMicroseconds = askedAt.microseconds(to: time)
                 }
                 session.askedAt = nil
             default: break
             }
         }
         for length in ActivityBucket.Length.allCases {
-            let key = ViewKey.session(header.session) + ActivityBucket(length, holding: time).key
-            var span = try rows.value(Table.spans, key).map { ActivityRow($0) } ?? ActivityRow()
-            span.add(added)
-            span.sessionCount = 1
-            try rows.put(Table.spans, key, span.bytes)
+            let key = SpanKey(start: header.session, bucket: ActivityBucket(length, holding: time))
+            try rows.update(Table.spanRows, key) { span in
+                if span == nil { span = ActivityRow() }
+                span!.addMessage(responseMicroseconds: responseMicroseconds)
+            }
         }
     }
 
@@ -89,8 +80,9 @@ package struct ActivityProjector: Projector {
         var changes: [[UInt8]: ActivityRow] = [:]
         for change in rows.changes(in: Table.spans) {
             let bucket = ActivityBucket(key: change.key.dropFirst(8))
-            guard let session = try rows.value(Table.sessions, Array(change.key.prefix(8))) else { continue }
-            for scope in ActivitySession(session).scopes {
+            let start = Position(change.key.span.bytes.bigEndianWord(at: 0))
+            guard let session = try rows.row(Table.sessionRows, start) else { continue }
+            for scope in session.scopes {
                 let place = scope.key(bucket)
                 if let after = change.value {
                     changes[place, default: ActivityRow()].add(ActivityRow(after))

@@ -66,13 +66,20 @@ package struct ActivityScope: Hashable, Sendable {
 }
 
 /// What a session adds to a bucket, and what a bucket adds up to.
-package struct ActivityRow: Equatable, Sendable {
+package struct ActivityRow: ViewRow, Equatable, Sendable {
     package var messageCount: UInt64 = 0
     /// Sessions with a message in it.
     package var sessionCount: UInt64 = 0
     package var responses = ResponseHistogram()
 
     init() {}
+
+    /// A message of the session that the row is of.
+    mutating func addMessage(responseMicroseconds: UInt64?) {
+        messageCount &+= 1
+        sessionCount = 1
+        if let responseMicroseconds { responses.add(microseconds: responseMicroseconds) }
+    }
 
     mutating func add(_ other: ActivityRow) {
         messageCount &+= other.messageCount
@@ -86,16 +93,16 @@ package struct ActivityRow: Equatable, Sendable {
         responses.subtract(other.responses)
     }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 8)
+    package var wordCount: Int { 2 + responses.wordCount }
+
+    package func write(to row: inout RowWriter) {
         row.add(messageCount)
         row.add(sessionCount)
         responses.write(to: &row)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         messageCount = row.word()
         sessionCount = row.word()
         responses = ResponseHistogram(&row)
@@ -103,7 +110,7 @@ package struct ActivityRow: Equatable, Sendable {
 }
 
 /// A session's scopes, and the user's message that waits for a response.
-struct ActivitySession: Equatable {
+struct ActivitySession: ViewRow, Equatable {
     var owner = Position.none
     var agent = Position.none
     var project = Position.none
@@ -117,20 +124,36 @@ struct ActivitySession: Equatable {
             + named.filter { !$0.1.isNone }.map { ActivityScope($0.0, $0.1) }
     }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 4)
+    package var wordCount: Int { 4 }
+
+    package func write(to row: inout RowWriter) {
         row.add(owner)
         row.add(agent)
         row.add(project)
         row.add(askedAt)
-        return row.bytes
     }
 
-    init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         owner = row.position()
         agent = row.position()
         project = row.position()
         askedAt = row.time()
+    }
+}
+
+/// A session's start and a bucket: where its `ActivityRow` of that bucket is.
+struct SpanKey: RowKey {
+    let start: Position
+    let bucket: ActivityBucket
+
+    var hash: UInt64 {
+        let bucket = UInt64(bitPattern: bucket.number) << 8 | UInt64(bucket.length.rawValue)
+        return RowHash.mix(RowHash.mix(start.value) ^ bucket)
+    }
+
+    func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R {
+        let key = ViewKey.session(start) + bucket.key
+        return try body(key.span.bytes)
     }
 }

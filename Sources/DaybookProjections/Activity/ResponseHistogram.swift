@@ -11,6 +11,8 @@ package struct ResponseHistogram: Equatable, Sendable {
         var count: UInt64
         var microseconds: UInt64
 
+        var isEmpty: Bool { count == 0 && microseconds == 0 }
+
         mutating func add(_ other: Cell, sign: UInt64) {
             count &+= other.count &* sign
             microseconds &+= other.microseconds &* sign
@@ -32,11 +34,13 @@ package struct ResponseHistogram: Equatable, Sendable {
     }
 
     package mutating func add(microseconds: UInt64) {
-        var one = ResponseHistogram()
-        one.cells = [
-            Cell(index: Self.index(microseconds: microseconds), count: 1, microseconds: microseconds)
-        ]
-        add(one)
+        let one = Cell(index: Self.index(microseconds: microseconds), count: 1, microseconds: microseconds)
+        let place = cells.firstIndex { $0.index >= one.index } ?? cells.endIndex
+        guard place < cells.endIndex, cells[place].index == one.index else {
+            return cells.insert(one, at: place)
+        }
+        cells[place].add(one, sign: 1)
+        if cells[place].isEmpty { cells.remove(at: place) }
     }
 
     package mutating func add(_ other: ResponseHistogram) { merge(other, sign: 1) }
@@ -52,7 +56,7 @@ package struct ResponseHistogram: Equatable, Sendable {
             var cell = Cell(index: next, count: 0, microseconds: 0)
             if mine.first?.index == next { cell.add(mine.removeFirst(), sign: 1) }
             if theirs.first?.index == next { cell.add(theirs.removeFirst(), sign: sign) }
-            if cell.count != 0 || cell.microseconds != 0 { merged.append(cell) }
+            if !cell.isEmpty { merged.append(cell) }
         }
         cells = merged
     }
@@ -69,6 +73,8 @@ package struct ResponseHistogram: Equatable, Sendable {
         }
         return nil
     }
+
+    var wordCount: Int { 3 * cells.count }
 
     func write(to row: inout RowWriter) {
         for cell in cells {

@@ -137,20 +137,14 @@ struct ChangedRows {
         var hash = UInt64(truncatingIfNeeded: key.byteCount)
         var offset = 0
         while offset + 8 <= key.byteCount {
-            hash = mix(hash ^ key.word(at: offset))
+            hash = RowHash.mix(hash ^ key.word(at: offset))
             offset += 8
         }
         while offset < key.byteCount {
-            hash = mix(hash ^ UInt64(key.byte(at: offset)))
+            hash = RowHash.mix(hash ^ UInt64(key.byte(at: offset)))
             offset += 1
         }
         return Int(truncatingIfNeeded: hash & UInt64(Int.max))
-    }
-
-    @inline(__always)
-    private static func mix(_ word: UInt64) -> UInt64 {
-        let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-        return product.low ^ product.high
     }
 
     // MARK: Groups

@@ -13,9 +13,12 @@ package protocol Projector: Sendable {
     /// The tables in the order of their `ViewTable.index`.
     var tables: [ViewTable] { get }
 
+    /// What the fold reads of events besides their headers.
+    var inputs: FoldInputs { get }
+
     func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError)
 
-    /// Whether the fold reads the body of such an event.
+    /// Whether the fold, which reads bodies, reads that of such an event.
     func readsBody(of header: EventHeader) -> Bool
 
     /// Called once after the last event of a batch, before its rows are stored: for rows that follow from
@@ -24,11 +27,21 @@ package protocol Projector: Sendable {
 }
 
 extension Projector {
+    package var inputs: FoldInputs { [] }
     package func readsBody(of header: EventHeader) -> Bool { false }
     package func settle(_ rows: ViewBatch) {}
 
     /// The directory of this projection's generation.
     package var generation: String { "\(name)-v\(version)" }
+}
+
+package struct FoldInputs: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let bodies = FoldInputs(rawValue: 1 << 0)
+    /// A leaf costs a digest of the header.
+    package static let leaves = FoldInputs(rawValue: 1 << 1)
 }
 
 package struct ViewTable: Sendable {
@@ -48,12 +61,12 @@ package struct ViewTable: Sendable {
 /// What a fold sees of an event.
 package struct FoldEvent: Sendable {
     package let header: EventHeader
-    /// The event's leaf in the audit tree.
-    package let leaf: Digest256
+    /// The event's leaf in the audit tree; only where the projector asks for it.
+    package let leaf: Digest256?
     /// Only where the projector asks for it; nil where it was erased, or can't be read.
     package let body: EventBody?
 
-    package init(header: EventHeader, leaf: Digest256, body: EventBody? = nil) {
+    package init(header: EventHeader, leaf: Digest256? = nil, body: EventBody? = nil) {
         self.header = header
         self.leaf = leaf
         self.body = body

@@ -60,13 +60,16 @@ package final class ViewBatch {
 
     private let backing: any ViewBacking
     private var tables: [ChangedRows]
-    private var unsettled: [[UInt8]] = []
+    /// By table, rows that are decoded; those touched since are newer than in `tables`.
+    private var caches: [RowCache?]
+    private var unsettled: [Position] = []
     /// What a fold keeps for `settle` besides rows; gone with the batch.
     package var memory: AnyObject?
 
     package init(tableCount: Int, over backing: any ViewBacking = EmptyBacking()) {
         self.backing = backing
         tables = Array(repeating: ChangedRows(), count: tableCount)
+        caches = Array(repeating: nil, count: tableCount)
     }
 
     // MARK: Reading
@@ -91,6 +94,11 @@ package final class ViewBatch {
     }
 
     private func index(_ table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
+        encode(table)
+        return try place(table, key)
+    }
+
+    private func place(_ table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
         if let index = tables[table].index(of: key) { return index }
         let stored: [UInt8]? = try backing.value(table: table, key: key) { $0.array(0..<$0.byteCount) }
         tables[table].add(key, stored: stored?.span.bytes)
@@ -101,51 +109,125 @@ package final class ViewBatch {
 
     package func put(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) throws(ViewReadError) {
         let index = try index(table.index, key.span.bytes)
+        caches[table.index] = nil
         tables[table.index].set(value.span.bytes, at: index)
         note(index, table)
     }
 
     package func remove(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) {
         let index = try index(table.index, key.span.bytes)
+        caches[table.index] = nil
         tables[table.index].set(nil, at: index)
         note(index, table)
     }
 
     /// Puts a row that the fold knows to be new, without looking for one.
     package func insert(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
-        set(value, table, key, stored: nil)
+        set(value.span.bytes, table, key.span.bytes, stored: nil)
+    }
+
+    /// The same for a row of words under a session's start and a number.
+    func insert(_ table: ViewTable, _ start: Position, _ number: UInt64, _ row: some ViewRow) {
+        ViewKey.withSession(start, number) { key in
+            row.withBytes { set($0, table, key, stored: nil) }
+        }
     }
 
     /// Removes a row that the fold knows to be there with this value, without looking for it.
     package func removeKnown(_ table: ViewTable, _ key: [UInt8], _ value: [UInt8]) {
-        set(nil, table, key, stored: value)
+        set(nil, table, key.span.bytes, stored: value.span.bytes)
     }
 
-    private func set(_ value: [UInt8]?, _ table: ViewTable, _ key: [UInt8], stored: [UInt8]?) {
-        let known = tables[table.index].index(of: key.span.bytes)
-        if known == nil { tables[table.index].add(key.span.bytes, stored: stored?.span.bytes) }
-        let index = known ?? tables[table.index].rows.count - 1
-        tables[table.index].set(value?.span.bytes, at: index)
+    private func set(_ value: RawSpan?, _ table: ViewTable, _ key: RawSpan, stored: RawSpan?) {
+        encode(table.index)
+        caches[table.index] = nil
+        let index = place(knownOf: table.index, key, stored: stored)
+        tables[table.index].set(value, at: index)
         note(index, table)
+    }
+
+    private func place(knownOf table: Int, _ key: RawSpan, stored: RawSpan?) -> Int {
+        if let index = tables[table].index(of: key) { return index }
+        tables[table].add(key, stored: stored)
+        return tables[table].rows.count - 1
     }
 
     private func note(_ index: Int, _ table: ViewTable) {
         if let count = table.groupByteCount { tables[table.index].note(index, groupByteCount: count) }
     }
 
-    /// Leaves a row for the projector's `settle` to derive others from.
-    func leaveForSettling(_ key: [UInt8]) { unsettled.append(key) }
+    /// Leaves a session for the projector's `settle` to derive others from.
+    func leaveForSettling(_ start: Position) { unsettled.append(start) }
 
     /// What was left since the last call.
-    func takeUnsettled() -> [[UInt8]] {
+    func takeUnsettled() -> [Position] {
         defer { unsettled = [] }
         return unsettled
     }
+
+    // MARK: Decoded rows
+
+    /// What `body` makes of a row, nil where there is none; it may change, add or remove it.
+    /// - Precondition: `body` does not touch the table otherwise.
+    func update<Key, Row, R>(
+        _ table: RowTable<Key, Row>, _ key: Key, _ body: (inout Row?) throws(ViewReadError) -> R
+    ) throws(ViewReadError) -> R {
+        let rows = decoded(table)
+        return try rows.update(at: try decode(key, table, rows), body)
+    }
+
+    /// Changes a row that is there.
+    /// - Precondition: as of `update`.
+    func change<Key, Row>(
+        _ table: RowTable<Key, Row>, _ key: Key, _ body: (inout Row) -> Void
+    ) throws(ViewReadError) {
+        let rows = decoded(table)
+        let index = try decode(key, table, rows)
+        rows.change(at: index, body)
+    }
+
+    func row<Key, Row>(_ table: RowTable<Key, Row>, _ key: Key) throws(ViewReadError) -> Row? {
+        let rows = decoded(table)
+        return rows.row(at: try decode(key, table, rows))
+    }
+
+    /// Adds a row that the fold knows to be new, without looking for one.
+    func insert<Key, Row>(_ table: RowTable<Key, Row>, _ key: Key, _ row: Row) throws(ViewReadError) {
+        let rows = decoded(table)
+        if let index = rows.index(of: key) { return rows.set(row, at: index) }
+        let place = try key.withBytes { (key) throws(ViewReadError) -> Int in
+            self.place(knownOf: table.index, key, stored: nil)
+        }
+        rows.set(row, at: rows.add(key, nil, place: place))
+    }
+
+    private func decoded<Key, Row>(_ table: RowTable<Key, Row>) -> DecodedRows<Key, Row> {
+        if let rows = caches[table.index] { return unsafeDowncast(rows, to: DecodedRows<Key, Row>.self) }
+        let rows = DecodedRows<Key, Row>(groupByteCount: table.groupByteCount)
+        caches[table.index] = rows
+        return rows
+    }
+
+    /// - Returns: where it is among the decoded.
+    private func decode<Key, Row>(
+        _ key: Key, _ table: RowTable<Key, Row>, _ rows: DecodedRows<Key, Row>
+    ) throws(ViewReadError) -> Int {
+        if let index = rows.index(of: key) { return index }
+        let place = try key.withBytes { (key) throws(ViewReadError) -> Int in
+            try self.place(table.index, key)
+        }
+        let changed = tables[table.index]
+        return rows.add(key, changed.read(changed.rows[place].value) { Row($0) }, place: place)
+    }
+
+    /// Makes the bytes those of the decoded rows.
+    private func encode(_ table: Int) { caches[table]?.encode(into: &tables[table]) }
 
     // MARK: What has changed
 
     /// Rows that are not as stored, in key order.
     package func changes(in table: ViewTable) -> [Change] {
+        encode(table.index)
         let changed = tables[table.index]
         return changed.changedInOrder().map { index in
             let row = changed.rows[index]
@@ -160,6 +242,7 @@ package final class ViewBatch {
         table: Int,
         _ body: (_ key: RawSpan, _ stored: RawSpan?, _ value: RawSpan?) throws(E) -> Void
     ) throws(E) {
+        encode(table)
         let changed = tables[table]
         let bytes = changed.contents
         for index in changed.changedInOrder() {
@@ -190,6 +273,7 @@ extension ViewBatch: ViewBacking {
     private func keys(
         _ table: Int, _ prefix: [UInt8], _ countMax: Int, group: [UInt8]?
     ) throws(ViewReadError) -> [[UInt8]] {
+        encode(table)
         let changed = tables[table]
         var removed: Set<[UInt8]> = []
         var added: [[UInt8]] = []

@@ -12,14 +12,12 @@ extension GroupProjector {
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        let key = ViewKey.session(header.session)
         if case .session(let tail) = header.tail { return try start(header, tail, into: rows) }
-        guard GroupMember.isChanged(by: header.type), let stored = try rows.value(GroupTable.sessions, key)
-        else { return }
-        guard header.type != .sessionErased else { return try rows.remove(GroupTable.sessions, key) }
-        var member = GroupMember(stored)
-        member.advance(to: header)
-        try rows.put(GroupTable.sessions, key, member.bytes)
+        guard GroupMember.isChanged(by: header.type) else { return }
+        guard header.type != .sessionErased else {
+            return try rows.update(GroupTable.sessionRows, header.session) { $0 = nil }
+        }
+        try rows.change(GroupTable.sessionRows, header.session) { $0.advance(to: header) }
     }
 
     private func start(
@@ -31,7 +29,7 @@ extension GroupProjector {
         guard !group.isNone else { return }
         let member = GroupMember(
             owner: owner, group: group, activity: min(header.at, header.recordedAt))
-        rows.insert(GroupTable.sessions, ViewKey.session(position), member.bytes)
+        try rows.insert(GroupTable.sessionRows, position, member)
     }
 
     /// Groups, their order and totals follow from the sessions, once a batch.
@@ -98,9 +96,7 @@ extension GroupProjector {
         let stored = try rows.value(GroupTable.totals, key).map { $0.span.bytes.word(at: 0) } ?? 0
         let total = UInt64(Int64(stored) + Int64(difference))
         guard total > 0 else { return try rows.remove(GroupTable.totals, key) }
-        var row = RowWriter(wordCount: 1)
-        row.add(total)
-        try rows.put(GroupTable.totals, key, row.bytes)
+        try rows.put(GroupTable.totals, key, Position(total).row)
     }
 }
 

@@ -7,6 +7,7 @@ package enum GroupTable {
     package static let names = ViewTable("names", index: 0)
     /// Start → `GroupMember`, while the session is in a group and not erased.
     package static let sessions = ViewTable("sessions", index: 1)
+    static let sessionRows = RowTable<Position, GroupMember>(sessions)
     /// Scope, group, then the session's place by activity → nothing.
     package static let members = ViewTable("members", index: 2, groupByteCount: GroupKey.byteCount)
     /// Scope, group → `GroupRow`.
@@ -45,7 +46,7 @@ package struct GroupKey: Hashable, Sendable {
 }
 
 /// A session as its group counts it.
-struct GroupMember: Equatable {
+struct GroupMember: ViewRow, Equatable {
     var owner: Position
     var group: Position
     /// The earlier of the two times of its newest message, or of its start.
@@ -63,17 +64,17 @@ struct GroupMember: Equatable {
         return scopes.map { GroupKey(scope: $0, group: group) }
     }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 4 + 2 * live.ranges.count)
+    package var wordCount: Int { 4 + 2 * live.ranges.count }
+
+    package func write(to row: inout RowWriter) {
         row.add(owner)
         row.add(group)
         row.add(activity)
         row.add(live)
-        return row.bytes
     }
 
-    init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         owner = row.position()
         group = row.position()
         activity = row.time()!
@@ -82,7 +83,7 @@ struct GroupMember: Equatable {
 }
 
 /// What a list tells of a group.
-package struct GroupRow: Equatable, Sendable {
+package struct GroupRow: ViewRow, Equatable, Sendable {
     package var sessionCount: UInt64 = 0
     package var messageCount: UInt64 = 0
     package var activity = Timestamp(nanoseconds: 0)
@@ -92,17 +93,17 @@ package struct GroupRow: Equatable, Sendable {
 
     init() {}
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 4)
+    package var wordCount: Int { 4 }
+
+    package func write(to row: inout RowWriter) {
         row.add(sessionCount)
         row.add(messageCount)
         row.add(activity)
         row.add(latest)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         sessionCount = row.word()
         messageCount = row.word()
         activity = row.time()!

@@ -1,7 +1,7 @@
 package import DaybookCore
 
 /// A session's head: where it stands and what it may do next.
-package struct HeadRow: Equatable, Sendable {
+package struct HeadRow: ViewRow, Equatable {
     package var revision = Revision.none
     package var lastSequence = Sequence.none
     package var lastPosition = Position.none
@@ -26,6 +26,7 @@ package struct HeadRow: Equatable, Sendable {
     package init(owner: NameDigest) { self.owner = owner }
 
     mutating func advance(to event: FoldEvent) {
+        guard let leaf = event.leaf else { preconditionFailure("heads asks for leaves") }
         let header = event.header
         summary.advance(to: header)
         if header.type == .sessionStarted || header.type == .messageRecorded {
@@ -34,7 +35,7 @@ package struct HeadRow: Equatable, Sendable {
         }
         revision = header.revision
         lastPosition = header.position
-        lastLeaf = event.leaf
+        lastLeaf = leaf
         switch header.type {
         case .sessionStarted:
             // A fork's own messages go on after those it inherits.
@@ -95,8 +96,9 @@ package struct HeadRow: Equatable, Sendable {
     private static let archivedBit: UInt64 = 1 << 8
     private static let pinnedBit: UInt64 = 1 << 9
 
-    package var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 21)
+    package var wordCount: Int { 20 }
+
+    package func write(to row: inout RowWriter) {
         row.add(revision.value)
         row.add(lastSequence.value)
         row.add(lastPosition)
@@ -114,11 +116,10 @@ package struct HeadRow: Equatable, Sendable {
         row.add(activityPosition)
         row.add(activityAt)
         row.add(listedPlace.activity)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         let revision = Revision(row.word())
         let lastSequence = Sequence(row.word())
         let lastPosition = row.position()

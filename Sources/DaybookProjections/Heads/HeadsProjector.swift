@@ -2,15 +2,17 @@ package import DaybookCore
 
 /// What deciding an append needs, folded from headers alone: ids, heads, names, keys, open sessions.
 package struct HeadsProjector: Projector {
-    package let name = "heads"
-    package let version: UInt32 = 2
-    package let tables = [Table.ids, Table.heads, Table.names, Table.keys, Table.open]
+    package var name: String { "heads" }
+    package var version: UInt32 { 2 }
+    package var tables: [ViewTable] { [Table.ids, Table.heads, Table.names, Table.keys, Table.open] }
+    package var inputs: FoldInputs { .leaves }
 
     package enum Table {
         /// Session id → start position.
         package static let ids = ViewTable("ids", index: 0)
         /// Start → `HeadRow`.
         package static let heads = ViewTable("heads", index: 1)
+        static let headRows = RowTable<Position, HeadRow>(heads)
         /// Name digest → the position that first named it.
         package static let names = ViewTable("names", index: 2)
         /// `KeyScope` and key digest → last position of the keyed batch.
@@ -22,19 +24,14 @@ package struct HeadsProjector: Projector {
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
-        let key = ViewKey.session(header.session)
-        var head: HeadRow
-        if header.type == .sessionStarted, case .session(let tail) = header.tail {
-            head = try start(header, tail, into: rows)
-        } else {
-            guard let row = try rows.value(Table.heads, key) else { return }
-            head = HeadRow(row)
+        if case .session(let tail) = header.tail { try start(header, tail, into: rows) }
+        try rows.update(Table.headRows, header.session) { (head: inout HeadRow?) throws(ViewReadError) in
+            guard head != nil else { return }
+            if !header.key.isNone { try record(header, head!.ownerName, into: rows) }
+            let wasSettled = head!.isSettled
+            head!.advance(to: event)
+            if wasSettled, !head!.isSettled { rows.leaveForSettling(header.session) }
         }
-        if !header.key.isNone { try record(header, head, into: rows) }
-        let wasSettled = head.isSettled
-        head.advance(to: event)
-        if wasSettled, !head.isSettled { rows.leaveForSettling(key) }
-        try rows.put(Table.heads, key, head.bytes)
     }
 
     private static let present: [UInt8] = [1]
@@ -42,32 +39,31 @@ package struct HeadsProjector: Projector {
     /// Moves each session once to its place among the open ones, however many messages it had. Also called
     /// before a decision that looks there; what was settled is not looked at again.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        for key in rows.takeUnsettled() {
-            guard let stored = try rows.value(Table.heads, key) else { continue }
-            var head = HeadRow(stored)
-            let (left, entered) = head.settle(Position(key.span.bytes.bigEndianWord(at: 0)))
-            if let left { rows.removeKnown(Table.open, left, HeadsProjector.present) }
-            if let entered { rows.insert(Table.open, entered, HeadsProjector.present) }
-            try rows.put(Table.heads, key, head.bytes)
+        for start in rows.takeUnsettled() {
+            try rows.change(Table.headRows, start) { head in
+                let (left, entered) = head.settle(start)
+                if let left { rows.removeKnown(Table.open, left, HeadsProjector.present) }
+                if let entered { rows.insert(Table.open, entered, HeadsProjector.present) }
+            }
         }
     }
 
     private func start(
         _ header: EventHeader, _ tail: SessionTail, into rows: ViewBatch
-    ) throws(ViewReadError) -> HeadRow {
+    ) throws(ViewReadError) {
         var head = HeadRow(owner: tail.owner)
         head.ownerName = try nameFirst(tail.owner, header.position, rows)
         head.agentName = try nameFirst(tail.agent, header.position, rows)
         head.projectName = try nameFirst(tail.project, header.position, rows)
         try rows.put(Table.ids, tail.id.bytes, header.position.row)
-        return head
+        try rows.insert(Table.headRows, header.session, head)
     }
 
     private func record(
-        _ header: EventHeader, _ head: HeadRow, into rows: ViewBatch
+        _ header: EventHeader, _ ownerName: Position, into rows: ViewBatch
     ) throws(ViewReadError) {
         let scope: KeyScope =
-            header.flags.contains(.keyScopeOwner) ? .owner(head.ownerName) : .session(header.session)
+            header.flags.contains(.keyScopeOwner) ? .owner(ownerName) : .session(header.session)
         try rows.put(Table.keys, scope.key(header.key), header.position.row)
     }
 
@@ -100,6 +96,11 @@ package enum KeyScope: Sendable {
 }
 
 extension ViewBatch {
+    /// A session's head; nil where there is no such session.
+    package func head(_ start: Position) throws(ViewReadError) -> HeadRow? {
+        try row(HeadsProjector.Table.headRows, start)
+    }
+
     /// The position that first named `digest`; `position` becomes it where there is none.
     func firstPosition(
         of digest: NameDigest, in table: ViewTable, orElse position: Position

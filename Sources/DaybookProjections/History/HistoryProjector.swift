@@ -2,9 +2,9 @@ import DaybookCore
 
 /// Where each revision of a session lies in the log: for reading one session's events, and for travel.
 package struct HistoryProjector: Projector {
-    package let name = "history"
-    package let version: UInt32 = 1
-    package let tables = [Table.positions]
+    package var name: String { "history" }
+    package var version: UInt32 { 1 }
+    package var tables: [ViewTable] { [Table.positions] }
 
     package enum Table {
         /// Start, revision → position.
@@ -15,7 +15,6 @@ package struct HistoryProjector: Projector {
         let header = event.header
         guard !header.session.isNone else { return }
         rows.insert(
-            Table.positions, ViewKey.session(header.session, header.revision.value),
-            header.position.row)
+            Table.positions, header.session, header.revision.value, PositionRow(header.position))
     }
 }

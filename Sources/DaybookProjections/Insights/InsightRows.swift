@@ -1,7 +1,7 @@
 package import DaybookCore
 
 /// A session's owner and agent, and what it has established.
-package struct EstablishedRow: Equatable, Sendable {
+package struct EstablishedRow: ViewRow, Equatable, Sendable {
     package var owner = Position.none
     package var agent = Position.none
     /// The newest insight or summary; none where there is nothing.
@@ -25,8 +25,9 @@ package struct EstablishedRow: Equatable, Sendable {
         }
     }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 9)
+    package var wordCount: Int { 9 }
+
+    package func write(to row: inout RowWriter) {
         row.add(owner)
         row.add(agent)
         row.add(newest)
@@ -34,11 +35,10 @@ package struct EstablishedRow: Equatable, Sendable {
         summaryDerivation.add(to: &row)
         row.add(forkSequence.value)
         row.add(clearedThrough.value)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         owner = row.position()
         agent = row.position()
         newest = row.position()
@@ -50,7 +50,7 @@ package struct EstablishedRow: Equatable, Sendable {
 }
 
 /// What a derived event was made from, and which it replaces.
-package struct Derivation: Equatable, Sendable {
+package struct Derivation: ViewRow, Equatable, Sendable {
     /// The newest event it was made from.
     package var source = Position.none
     /// The newest message it was made from.
@@ -70,10 +70,10 @@ package struct Derivation: Equatable, Sendable {
         source >= redaction.target || through >= redaction.sequence
     }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 3)
+    package var wordCount: Int { 3 }
+
+    package func write(to row: inout RowWriter) {
         add(to: &row)
-        return row.bytes
     }
 
     fileprivate func add(to row: inout RowWriter) {
@@ -82,8 +82,8 @@ package struct Derivation: Equatable, Sendable {
         row.add(replaces)
     }
 
-    init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         self.init(from: &row)
     }
 

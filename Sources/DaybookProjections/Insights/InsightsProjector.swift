@@ -2,11 +2,13 @@ package import DaybookCore
 
 /// What sessions have established: their insights and summaries, found by owner and agent, newest first.
 package struct InsightsProjector: Projector {
-    package let name = "insights"
-    package let version: UInt32 = 2
-    package let tables = [
-        Table.names, Table.sessions, Table.insights, Table.replacements, Table.recency, Table.forks,
-    ]
+    package var name: String { "insights" }
+    package var version: UInt32 { 2 }
+    package var tables: [ViewTable] {
+        [
+            Table.names, Table.sessions, Table.insights, Table.replacements, Table.recency, Table.forks,
+        ]
+    }
 
     package enum Table {
         /// Name digest → the position that first named it.

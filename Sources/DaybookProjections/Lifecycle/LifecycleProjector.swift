@@ -4,13 +4,14 @@ package import DaybookCore
 ///
 /// `recordedAt` never goes back, so the position of the last activity orders sessions by its time.
 package struct LifecycleProjector: Projector {
-    package let name = "lifecycle"
-    package let version: UInt32 = 1
-    package let tables = [Table.sessions, Table.open, Table.kept, Table.forks]
+    package var name: String { "lifecycle" }
+    package var version: UInt32 { 1 }
+    package var tables: [ViewTable] { [Table.sessions, Table.open, Table.kept, Table.forks] }
 
     package enum Table {
         /// Start → `LifecycleRow`.
         package static let sessions = ViewTable("sessions", index: 0)
+        static let sessionRows = RowTable<Position, LifecycleRow>(sessions)
         /// Last activity → start, of open sessions.
         package static let open = ViewTable("open", index: 1)
         /// Last activity → start, of sessions that are not erased.
@@ -21,33 +22,25 @@ package struct LifecycleProjector: Projector {
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        let key = ViewKey.session(header.session)
         if header.type == .sessionStarted {
             let row = LifecycleRow(activity: header.position, parent: header.fork?.parent ?? .none)
             if let fork = header.fork {
                 rows.insert(Table.forks, ViewKey.session(fork.parent, header.session.value), [1])
             }
-            return rows.insert(Table.sessions, key, row.bytes)
+            return try rows.insert(Table.sessionRows, header.session, row)
         }
         switch header.type {
         case .messageRecorded, .sessionReopened, .sessionClosed, .sessionErased: break
         default: return
         }
-        guard let stored = try rows.value(Table.sessions, key) else { return }
-        var row = LifecycleRow(stored)
-        switch header.type {
-        case .messageRecorded: row.activity = header.position
-        case .sessionReopened:
-            row.activity = header.position
-            row.status = .open
-        case .sessionClosed: row.status = .closed
-        default:
-            row.status = .erased
-            if !row.parent.isNone {
-                try rows.remove(Table.forks, ViewKey.session(row.parent, header.session.value))
+        try rows.update(Table.sessionRows, header.session) {
+            (row: inout LifecycleRow?) throws(ViewReadError) in
+            guard row != nil else { return }
+            row!.advance(to: header)
+            if row!.status == .erased, !row!.parent.isNone {
+                try rows.remove(Table.forks, ViewKey.session(row!.parent, header.session.value))
             }
         }
-        try rows.put(Table.sessions, key, row.bytes)
     }
 
     /// The orders follow from the rows: one move a session and batch, however many messages it got.
@@ -70,7 +63,7 @@ package struct LifecycleProjector: Projector {
     }
 }
 
-package struct LifecycleRow: Equatable, Sendable {
+package struct LifecycleRow: ViewRow, Equatable, Sendable {
     /// The last message, or the start or the reopening where that came later.
     package var activity: Position
     package var status = SessionStatus.open
@@ -81,19 +74,31 @@ package struct LifecycleRow: Equatable, Sendable {
         self.parent = parent
     }
 
+    fileprivate mutating func advance(to header: EventHeader) {
+        switch header.type {
+        case .messageRecorded: activity = header.position
+        case .sessionReopened:
+            activity = header.position
+            status = .open
+        case .sessionClosed: status = .closed
+        case .sessionErased: status = .erased
+        default: break
+        }
+    }
+
     fileprivate var openKey: [UInt8]? { status == .open ? ViewKey.session(activity) : nil }
     fileprivate var keptKey: [UInt8]? { status == .erased ? nil : ViewKey.session(activity) }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 3)
+    package var wordCount: Int { 3 }
+
+    package func write(to row: inout RowWriter) {
         row.add(activity)
         row.add(UInt64(status.rawValue))
         row.add(parent)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         activity = row.position()
         status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: row.word())) ?? .open
         parent = row.position()

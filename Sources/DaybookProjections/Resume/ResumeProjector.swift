@@ -3,49 +3,49 @@ import DaybookCore
 /// What the resume prompt chooses from: a row a message with the tool calls it answers, so that choosing
 /// reads only as many rows as the prompt has messages.
 package struct ResumeProjector: Projector {
-    package let name = "resume"
-    package let version: UInt32 = 3
-    package let tables = [Table.sessions, Table.messages, Table.calls]
+    package var name: String { "resume" }
+    package var version: UInt32 { 3 }
+    package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.calls] }
 
     package enum Table {
         /// Start → `ResumeSessionRow`.
         package static let sessions = ViewTable("sessions", index: 0)
+        static let sessionRows = RowTable<Position, ResumeSessionRow>(sessions)
         /// Start, sequence → `ResumeMessageRow`.
         package static let messages = ViewTable("messages", index: 1)
         /// Start, call digest → sequences of the calls not yet answered, oldest first.
         package static let calls = ViewTable("calls", index: 2)
+        static let openCalls = RowTable<NumberedKey, CallStack>(calls)
     }
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        let key = ViewKey.session(header.session)
-        if header.type == .sessionStarted { return try start(header, rows) }
-        guard let stored = try rows.value(Table.sessions, key) else { return }
-        var session = ResumeSessionRow(stored)
-        session.summary.advance(to: header)
         switch header.type {
-        case .messageRecorded: try record(header, &session, rows)
+        case .sessionStarted: try start(header, rows)
+        case .messageRecorded: try record(header, rows)
         case .messageRedacted where !header.flags.contains(.keepsCurrent): try redact(header, rows)
         case .messageEdited: try edit(header, rows)
-        case .sessionSummarized: break
-        case .sessionCleared, .sessionErased: session.live.removeAll()
-        case .sessionRewound:
-            try leave(after: header.sequence, of: header.session, &session, header.session, rows)
-        default: return
+        case .sessionSummarized:
+            try rows.change(Table.sessionRows, header.session) { $0.summary.advance(to: header) }
+        case .sessionCleared, .sessionErased:
+            try rows.change(Table.sessionRows, header.session) { session in
+                session.summary.advance(to: header)
+                session.live.removeAll()
+            }
+        case .sessionRewound: try rewind(header, rows)
+        default: break
         }
-        try rows.put(Table.sessions, key, session.bytes)
     }
 
     private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
         var session = ResumeSessionRow(fork: header.fork)
-        if let fork = header.fork, let parent = try rows.value(Table.sessions, ViewKey.session(fork.parent)) {
-            let parent = ResumeSessionRow(parent)
+        if let fork = header.fork, let parent = try rows.row(Table.sessionRows, fork.parent) {
             session.live = parent.live
             session.unitCount = parent.unitCount
             try copyOpenCalls(of: fork, to: header.position, rows)
             try leave(after: fork.sequence, of: fork.parent, &session, header.position, rows)
         }
-        rows.insert(Table.sessions, ViewKey.session(header.position), session.bytes)
+        try rows.insert(Table.sessionRows, header.position, session)
     }
 
     /// Which calls a fork's results may answer; it is few, as most calls are answered.
@@ -54,59 +54,76 @@ package struct ResumeProjector: Projector {
     ) throws(ViewReadError) {
         let prefix = ViewKey.session(fork.parent)
         for key in try rows.keys(Table.calls, prefix: prefix, countMax: Int.max) {
-            var calls = CallStack(try rows.value(Table.calls, key) ?? [])
-            calls.sequences.removeAll { $0 > fork.sequence }
             let digest = key.span.bytes.bigEndianWord(at: prefix.count)
-            if !calls.sequences.isEmpty { try store(calls, ViewKey.session(start, digest), rows) }
+            guard
+                var calls = try rows.row(
+                    Table.openCalls, NumberedKey(start: fork.parent, number: digest))
+            else { continue }
+            calls.sequences.removeAll { $0 > fork.sequence }
+            guard !calls.sequences.isEmpty else { continue }
+            try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { $0 = calls }
         }
     }
 
-    private func record(
-        _ header: EventHeader, _ session: inout ResumeSessionRow, _ rows: ViewBatch
-    ) throws(ViewReadError) {
+    private func record(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
         guard case .message(let tail) = header.tail else { return }
-        var row = ResumeMessageRow(position: header.position)
-        row.callCount = UInt64(tail.calls.count)
-        for result in tail.results {
-            guard let call = try answer(result, header.session, session.live, rows) else {
-                row.orphanResultCount += 1
-                continue
-            }
-            row.answers.append(ResumeMessageRow.Answer(call: call, id: result))
+        var message = ResumeMessageRow(position: header.position)
+        message.callCount = UInt64(tail.calls.count)
+        if !tail.results.isEmpty { try answer(tail.results, header.session, &message, rows) }
+        let isRecorded = try rows.update(Table.sessionRows, header.session) { session in
+            guard session != nil else { return false }
+            if message.answers.isEmpty { session!.unitCount += 1 }
+            message.unit = session!.unitCount
+            session!.live.append(header.sequence)
+            return true
         }
+        guard isRecorded else { return }
         for call in tail.calls { try expectResult(of: call, header, rows) }
-        if row.answers.isEmpty {
-            session.unitCount += 1
+        rows.insert(Table.messages, header.session, header.sequence.value, message)
+    }
+
+    private func answer(
+        _ results: [UInt64], _ start: Position, _ message: inout ResumeMessageRow, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        guard let live = try rows.row(Table.sessionRows, start)?.live else { return }
+        for result in results {
+            if let call = try takeCall(result, start, live, rows) {
+                message.answers.append(ResumeMessageRow.Answer(call: call, id: result))
+            } else {
+                message.orphanResultCount += 1
+            }
         }
-        row.unit = session.unitCount
-        session.live.append(header.sequence)
-        rows.insert(
-            Table.messages, ViewKey.session(header.session, header.sequence.value), row.bytes)
     }
 
     /// Takes the nearest earlier unanswered call of this id that is still in the transcript.
-    private func answer(
+    private func takeCall(
         _ digest: UInt64, _ start: Position, _ live: LiveRanges, _ rows: ViewBatch
     ) throws(ViewReadError) -> Sequence? {
-        let key = ViewKey.session(start, digest)
-        guard let stored = try rows.value(Table.calls, key) else { return nil }
-        var calls = CallStack(stored)
-        while let call = calls.sequences.popLast() {
-            guard live.contains(call) else { continue }
-            try store(calls, key, rows)
-            return call
+        try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { calls in
+            while let call = calls?.sequences.popLast() {
+                guard live.contains(call) else { continue }
+                if calls!.sequences.isEmpty { calls = nil }
+                return call
+            }
+            calls = nil
+            return nil
         }
-        try rows.remove(Table.calls, key)
-        return nil
     }
 
     private func expectResult(
         of digest: UInt64, _ header: EventHeader, _ rows: ViewBatch
     ) throws(ViewReadError) {
-        let key = ViewKey.session(header.session, digest)
-        var calls = CallStack(try rows.value(Table.calls, key) ?? [])
-        calls.sequences.append(header.sequence)
-        try store(calls, key, rows)
+        try rows.update(Table.openCalls, NumberedKey(start: header.session, number: digest)) { calls in
+            if calls == nil { calls = CallStack() }
+            calls!.sequences.append(header.sequence)
+        }
+    }
+
+    private func rewind(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+        guard var session = try rows.row(Table.sessionRows, header.session) else { return }
+        session.summary.advance(to: header)
+        try leave(after: header.sequence, of: header.session, &session, header.session, rows)
+        try rows.update(Table.sessionRows, header.session) { $0 = session }
     }
 
     /// Takes the messages after one out of the transcript that begins as that of `source`. Calls whose answers
@@ -120,10 +137,10 @@ package struct ResumeProjector: Projector {
         while let sequence = next, sequence > last {
             let answers = try message(sequence, source, rows)?.answers ?? []
             for answer in answers where answer.call <= last {
-                let key = ViewKey.session(start, answer.id)
-                var calls = CallStack(try rows.value(Table.calls, key) ?? [])
-                calls.insert(answer.call)
-                try store(calls, key, rows)
+                try rows.update(Table.openCalls, NumberedKey(start: start, number: answer.id)) { calls in
+                    if calls == nil { calls = CallStack() }
+                    calls!.insert(answer.call)
+                }
             }
             next = session.live.previous(before: sequence)
         }
@@ -136,21 +153,11 @@ package struct ResumeProjector: Projector {
         _ sequence: Sequence, _ start: Position, _ rows: ViewBatch
     ) throws(ViewReadError) -> ResumeMessageRow? {
         var owner = start
-        while let stored = try rows.value(Table.sessions, ViewKey.session(owner)),
-            let fork = ResumeSessionRow(stored).fork, sequence <= fork.sequence
-        {
+        while let fork = try rows.row(Table.sessionRows, owner)?.fork, sequence <= fork.sequence {
             owner = fork.parent
         }
         return try rows.value(Table.messages, ViewKey.session(owner, sequence.value))
             .map { ResumeMessageRow($0) }
-    }
-
-    private func store(_ calls: CallStack, _ key: [UInt8], _ rows: ViewBatch) throws(ViewReadError) {
-        if calls.sequences.isEmpty {
-            try rows.remove(Table.calls, key)
-        } else {
-            try rows.put(Table.calls, key, calls.bytes)
-        }
     }
 
     private func redact(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {

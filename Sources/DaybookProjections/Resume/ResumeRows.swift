@@ -1,6 +1,6 @@
 package import DaybookCore
 
-package struct ResumeSessionRow: Equatable, Sendable {
+package struct ResumeSessionRow: ViewRow, Equatable, Sendable {
     /// Inherited messages included.
     package var live = LiveRanges()
     /// Units so far: messages, where those that answer a call belong to the call's unit.
@@ -10,17 +10,17 @@ package struct ResumeSessionRow: Equatable, Sendable {
 
     init(fork: ForkPoint?) { self.fork = fork }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 8 + 2 * live.ranges.count)
+    package var wordCount: Int { 7 + 2 * live.ranges.count }
+
+    package func write(to row: inout RowWriter) {
         row.add(unitCount)
         row.add(summary)
         row.add(fork)
         row.add(live)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         unitCount = row.word()
         summary = row.summaryMark()
         fork = row.fork()
@@ -28,7 +28,7 @@ package struct ResumeSessionRow: Equatable, Sendable {
     }
 }
 
-package struct ResumeMessageRow: Equatable, Sendable {
+package struct ResumeMessageRow: ViewRow, Equatable, Sendable {
     package var position: Position
     /// The unit's number, 1, 2, 3 …; an answer has that of the newest unit at its time.
     package var unit: UInt64 = 0
@@ -50,8 +50,9 @@ package struct ResumeMessageRow: Equatable, Sendable {
 
     init(position: Position) { self.position = position }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 7 + 2 * answers.count)
+    package var wordCount: Int { 7 + 2 * answers.count }
+
+    package func write(to row: inout RowWriter) {
         row.add(position)
         row.add(unit)
         row.add(callCount)
@@ -63,10 +64,7 @@ package struct ResumeMessageRow: Equatable, Sendable {
             row.add(answer.call.value)
             row.add(answer.id)
         }
-        return row.bytes
     }
-
-    package init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
@@ -82,11 +80,13 @@ package struct ResumeMessageRow: Equatable, Sendable {
 }
 
 /// Sequences of unanswered calls of one id, oldest first.
-struct CallStack {
+struct CallStack: ViewRow {
     var sequences: [Sequence] = []
 
-    init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    init() {}
+
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         while !row.isAtEnd { sequences.append(Sequence(row.word())) }
     }
 
@@ -95,9 +95,9 @@ struct CallStack {
         sequences.insert(call, at: index)
     }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: sequences.count)
+    package var wordCount: Int { sequences.count }
+
+    package func write(to row: inout RowWriter) {
         for sequence in sequences { row.add(sequence.value) }
-        return row.bytes
     }
 }

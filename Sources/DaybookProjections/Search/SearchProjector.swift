@@ -29,6 +29,8 @@ package struct SearchProjector: Projector {
         package static let statistics = ViewTable("statistics", index: 6)
     }
 
+    package var inputs: FoldInputs { .bodies }
+
     package func readsBody(of header: EventHeader) -> Bool {
         header.type == .messageRecorded || header.type == .messageEdited
     }

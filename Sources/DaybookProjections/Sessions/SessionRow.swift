@@ -1,7 +1,7 @@
 package import DaybookCore
 
 /// A session in the list: numbers, times and the positions its texts are spliced from.
-package struct SessionRow: Equatable, Sendable {
+package struct SessionRow: ViewRow, Equatable, Sendable {
     package var revision = Revision.first
     package var status = SessionStatus.open
     package var isPinned = false
@@ -126,8 +126,9 @@ extension SessionRow {
     private static let archivedBit: UInt64 = 1 << 9
     private static let titleSourceShift: UInt64 = 16
 
-    package var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 29 + 2 * live.ranges.count)
+    package var wordCount: Int { 25 + 2 * live.ranges.count }
+
+    package func write(to row: inout RowWriter) {
         row.add(revision.value)
         let bits = (isPinned ? SessionRow.pinnedBit : 0) | (isArchived ? SessionRow.archivedBit : 0)
         let source = UInt64(titleSource?.rawValue ?? 0) << SessionRow.titleSourceShift
@@ -151,11 +152,10 @@ extension SessionRow {
         row.add(erasedBy)
         row.add(fork)
         row.add(live)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         revision = Revision(row.word())
         let bits = row.word()
         status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .open

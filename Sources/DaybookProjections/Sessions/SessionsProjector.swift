@@ -2,11 +2,13 @@ import DaybookCore
 
 /// The session list: a row a session, its places in the recency orders, and the counts of the totals.
 package struct SessionsProjector: Projector {
-    package let name = "sessions"
-    package let version: UInt32 = 3
-    package let tables = [
-        Table.ids, Table.names, Table.rows, Table.orders, Table.counts, Table.open, Table.unsummarized,
-    ]
+    package var name: String { "sessions" }
+    package var version: UInt32 { 3 }
+    package var tables: [ViewTable] {
+        [
+            Table.ids, Table.names, Table.rows, Table.orders, Table.counts, Table.open, Table.unsummarized,
+        ]
+    }
 
     package enum Table {
         /// Session id → start position.
@@ -15,6 +17,7 @@ package struct SessionsProjector: Projector {
         package static let names = ViewTable("names", index: 1)
         /// Start → `SessionRow`.
         package static let rows = ViewTable("rows", index: 2)
+        static let sessionRows = RowTable<Position, SessionRow>(rows)
         /// `RecencyKey` → nothing.
         package static let orders = ViewTable("orders", index: 3)
         /// `CountKey` → `SessionCounts`.
@@ -33,11 +36,7 @@ package struct SessionsProjector: Projector {
         if header.type == .sessionStarted, case .session(let tail) = header.tail {
             return try start(header, tail, into: rows)
         }
-        let key = ViewKey.session(header.session)
-        guard let stored = try rows.value(Table.rows, key) else { return }
-        var row = SessionRow(stored)
-        row.advance(to: header)
-        try rows.put(Table.rows, key, row.bytes)
+        try rows.change(Table.sessionRows, header.session) { $0.advance(to: header) }
     }
 
     private func start(
@@ -49,7 +48,7 @@ package struct SessionsProjector: Projector {
         row.agentName = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
         row.projectName = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
         rows.insert(Table.ids, tail.id.bytes, position.row)
-        rows.insert(Table.rows, ViewKey.session(position), row.bytes)
+        try rows.insert(Table.sessionRows, position, row)
     }
 
     /// Orders and counts follow from the rows: one move a session, however many events it had.

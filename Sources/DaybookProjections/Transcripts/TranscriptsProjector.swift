@@ -2,13 +2,14 @@ package import DaybookCore
 
 /// The ordered messages of each session, what was made of them, and which sessions inherit them.
 package struct TranscriptsProjector: Projector {
-    package let name = "transcripts"
-    package let version: UInt32 = 2
-    package let tables = [Table.sessions, Table.messages, Table.amendments, Table.forks]
+    package var name: String { "transcripts" }
+    package var version: UInt32 { 2 }
+    package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.amendments, Table.forks] }
 
     package enum Table {
         /// Start → `TranscriptRow`.
         package static let sessions = ViewTable("sessions", index: 0)
+        static let sessionRows = RowTable<Position, TranscriptRow>(sessions)
         /// Start, sequence → `MessageRow`.
         package static let messages = ViewTable("messages", index: 1)
         /// `AmendmentKey` → nothing.
@@ -21,21 +22,20 @@ package struct TranscriptsProjector: Projector {
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        let key = ViewKey.session(header.session)
         switch header.type {
         case .sessionStarted: try start(header, rows)
         case .messageRecorded:
             guard case .message(let tail) = header.tail else { return }
             let message = MessageRow(header, run: tail.run)
-            rows.insert(
-                Table.messages, ViewKey.session(header.session, header.sequence.value), message.bytes)
-            try change(key, rows) { $0.live.append(header.sequence) }
+            rows.insert(Table.messages, header.session, header.sequence.value, message)
+            try rows.change(Table.sessionRows, header.session) { $0.live.append(header.sequence) }
         case .sessionCleared, .sessionErased:
-            try change(key, rows) { row in
+            try rows.change(Table.sessionRows, header.session) { row in
                 row.live.removeAll()
                 row.clearedThrough = max(row.clearedThrough, header.sequence)
             }
-        case .sessionRewound: try change(key, rows) { $0.live.removeAll(after: header.sequence) }
+        case .sessionRewound:
+            try rows.change(Table.sessionRows, header.session) { $0.live.removeAll(after: header.sequence) }
         case .messageEdited, .messageRedacted, .messageAnnotated: try amend(header, rows)
         default: break
         }
@@ -46,23 +46,14 @@ package struct TranscriptsProjector: Projector {
     private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
         var row = TranscriptRow(fork: header.fork)
         if let fork = header.fork {
-            if let parent = try rows.value(Table.sessions, ViewKey.session(fork.parent)) {
-                row.live = TranscriptRow(parent).live.through(fork.sequence)
+            if let parent = try rows.row(Table.sessionRows, fork.parent) {
+                row.live = parent.live.through(fork.sequence)
             }
             rows.insert(
                 Table.forks, ViewKey.session(fork.parent, header.position.value), TranscriptsProjector.present
             )
         }
-        rows.insert(Table.sessions, ViewKey.session(header.position), row.bytes)
-    }
-
-    private func change(
-        _ key: [UInt8], _ rows: ViewBatch, _ body: (inout TranscriptRow) -> Void
-    ) throws(ViewReadError) {
-        guard let stored = try rows.value(Table.sessions, key) else { return }
-        var row = TranscriptRow(stored)
-        body(&row)
-        try rows.put(Table.sessions, key, row.bytes)
+        try rows.insert(Table.sessionRows, header.position, row)
     }
 
     private func amend(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
@@ -71,7 +62,7 @@ package struct TranscriptsProjector: Projector {
         }
         let key = ViewKey.session(header.session, header.sequence.value)
         guard let stored = try rows.value(Table.messages, key) else {
-            return try change(ViewKey.session(header.session), rows) { $0.amendsInherited = true }
+            return try rows.change(Table.sessionRows, header.session) { $0.amendsInherited = true }
         }
         var row = MessageRow(stored)
         switch header.type {
@@ -86,7 +77,7 @@ package struct TranscriptsProjector: Projector {
 }
 
 /// Which of a session's messages are in its transcript.
-package struct TranscriptRow: Equatable, Sendable {
+package struct TranscriptRow: ViewRow, Equatable, Sendable {
     /// Inherited messages included.
     package var live = LiveRanges()
     package var fork: ForkPoint?
@@ -100,17 +91,17 @@ package struct TranscriptRow: Equatable, Sendable {
     /// The last message that is not the session's own.
     package var inheritedThrough: Sequence { fork?.sequence ?? .none }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 6 + 2 * live.ranges.count)
+    package var wordCount: Int { 6 + 2 * live.ranges.count }
+
+    package func write(to row: inout RowWriter) {
         row.add(fork)
         row.add(amendsInherited ? 1 : 0)
         row.add(clearedThrough.value)
         row.add(live)
-        return row.bytes
     }
 
-    package init(_ bytes: [UInt8]) {
-        var row = RowReader(bytes.span.bytes)
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
         fork = row.fork()
         amendsInherited = row.word() != 0
         clearedThrough = Sequence(row.word())
@@ -158,7 +149,7 @@ package struct AmendmentKey: Sendable {
 }
 
 /// A message's place in the log and what lists of messages are filtered by.
-package struct MessageRow: Equatable, Sendable {
+package struct MessageRow: ViewRow, Equatable, Sendable {
     package var position: Position
     package var type: MessageType
     package var run: NameDigest
@@ -173,18 +164,16 @@ package struct MessageRow: Equatable, Sendable {
         self.run = run
     }
 
-    var bytes: [UInt8] {
-        var row = RowWriter(wordCount: 7)
+    package var wordCount: Int { 7 }
+
+    package func write(to row: inout RowWriter) {
         row.add(position)
         row.add(UInt64(type.rawValue))
         row.add(run)
         row.add(editPosition)
         row.add(redactedBy)
         row.add(annotationCount)
-        return row.bytes
     }
-
-    package init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)

@@ -5,7 +5,9 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a running service.",
         discussion: "It writes sessions of its own into the journal, named bench-….",
-        subcommands: [BenchAppend.self, BenchRead.self, BenchSearch.self, BenchWritePath.self])
+        subcommands: [
+            BenchAppend.self, BenchRead.self, BenchSearch.self, BenchFold.self, BenchWritePath.self,
+        ])
 }
 
 struct BenchAppend: AsyncParsableCommand {

@@ -1,0 +1,79 @@
+package import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// Folds views from nothing over a log made for it, as a rebuild does, so that the speed of that can be measured.
+package final class FoldTrial: Sendable {
+    /// What is folded, and on how many threads.
+    package enum Load: String, CaseIterable, Sendable {
+        case heads
+        /// All but `heads` and `search`, on one thread.
+        case others
+        /// The same in the shares that a rebuild has.
+        case shared
+    }
+
+    private let directory: String
+    private let limits: ServiceLimits
+    private let log: EventLog
+
+    /// Makes a log of so many events. It goes with the trial, as all that is folded.
+    /// - Parameter directory: not there yet.
+    package init(in directory: String, eventCount: Int, limits: ServiceLimits = ServiceLimits()) throws {
+        self.directory = directory
+        self.limits = limits
+        let path = directory + "/log"
+        try File.makeDirectory(directory)
+        try File.makeDirectory(path)
+        let identity = LogIdentity(
+            id: Array(repeating: 1, count: 16), lineage: 1, createdAt: Timestamp(nanoseconds: 0),
+            secret: Array(repeating: 2, count: 32))
+        try EventLog.create(in: path, identity: identity, limits: limits)
+        log = try EventLog(directory: path, limits: limits, durability: .unsynced)
+        try TrialLog.fill(log, eventCount: eventCount)
+    }
+
+    deinit { File.removeTree(directory) }
+
+    /// Reads and checks each header, and does nothing with it: what no fold can be faster than.
+    package func scan() throws {
+        try log.environment.read { transaction throws(LogReadError) in
+            try log.scan(from: .first, countMax: Int.max / 2, in: transaction) { _, _ in true }
+        }
+    }
+
+    /// Folds the whole log into views that are removed again.
+    package func fold(_ load: Load) throws {
+        let projectors = load == .heads ? [Projections.heads] : Projections.folded
+        let views = try projectors.map { try view($0) }
+        defer { for view in views { File.removeDirectory(view.directory) } }
+        let shares = load == .shared ? RebuildShare.shares(of: views).map(\.views) : [views]
+        let failures = shares.map { _ in Monitor<(any Error)?>(nil) }
+        let threads = zip(shares, failures).map { share, failure in
+            OSThread(name: FoldSchedule.rebuild.threadName) { [self] in
+                do { try fold(share) } catch { failure.signal { $0 = error } }
+            }
+        }
+        for thread in threads { thread.join() }
+        for failure in failures {
+            if let failure = failure.withLock({ $0 }) { throw failure }
+        }
+    }
+
+    private func view(_ projector: any Projector) throws -> View {
+        let path = directory + "/" + projector.generation
+        try File.makeDirectory(path)
+        return try View(staging: projector, in: path, limits: limits)
+    }
+
+    private func fold(_ views: [View]) throws {
+        let folders = try views.map { try ViewFolder($0, identity: log.identity) }
+        let head = try log.environment.read { transaction throws(LogReadError) in
+            try log.headPosition(in: transaction)
+        }
+        while let position = folders.first?.position, position < head {
+            try FoldPass.fold(folders, from: log, countMax: Limits.rebuildBatchEventCountMax)
+            for folder in folders { try folder.commit() }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/// A table whose rows a batch keeps decoded, and encodes once.
+package struct RowTable<Key: RowKey, Row: ViewRow>: Sendable {
+    let index: Int
+    let groupByteCount: Int?
+
+    package init(_ table: ViewTable) {
+        index = table.index
+        groupByteCount = table.groupByteCount
+    }
+}
+
+/// Decoded rows of one table, whatever they are.
+class RowCache {
+    /// Puts those that were touched since the last call where rows lie as bytes.
+    func encode(into rows: inout ChangedRows) {}
+}
+
+/// The rows of one table that a batch has decoded, found by hash. Each has its place among the batch's
+/// `ChangedRows`, which has it as bytes as of the last `encode`.
+final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
+    private struct Entry {
+        let key: Key
+        /// Index in `ChangedRows`.
+        let place: Int
+        var isTouched: Bool
+    }
+
+    private let groupByteCount: Int?
+    private var entries: [Entry] = []
+    /// Nil where there is no row.
+    private var rows: [Row?] = []
+    private var touched: [Int] = []
+    /// Open addressing, at most half full: an entry's index + 1, or 0.
+    private var buckets = [UInt32](repeating: 0, count: 64)
+
+    init(groupByteCount: Int?) { self.groupByteCount = groupByteCount }
+
+    func index(of key: Key) -> Int? {
+        var bucket = Int(truncatingIfNeeded: key.hash) & (buckets.count - 1)
+        while buckets[bucket] != 0 {
+            let index = Int(buckets[bucket]) - 1
+            if entries[index].key == key { return index }
+            bucket = (bucket + 1) & (buckets.count - 1)
+        }
+        return nil
+    }
+
+    /// - Precondition: the key is not here yet.
+    func add(_ key: Key, _ row: Row?, place: Int) -> Int {
+        entries.append(Entry(key: key, place: place, isTouched: false))
+        rows.append(row)
+        if entries.count * 2 > buckets.count {
+            buckets = [UInt32](repeating: 0, count: buckets.count * 4)
+            for index in entries.indices { enter(index) }
+        } else {
+            enter(entries.count - 1)
+        }
+        return entries.count - 1
+    }
+
+    private func enter(_ index: Int) {
+        var bucket = Int(truncatingIfNeeded: entries[index].key.hash) & (buckets.count - 1)
+        while buckets[bucket] != 0 { bucket = (bucket + 1) & (buckets.count - 1) }
+        buckets[bucket] = UInt32(index + 1)
+    }
+
+    func row(at index: Int) -> Row? { rows[index] }
+
+    func update<R>(
+        at index: Int, _ body: (inout Row?) throws(ViewReadError) -> R
+    ) throws(ViewReadError) -> R {
+        touch(index)
+        return try body(&rows[index])
+    }
+
+    /// Where there is no row, nothing.
+    func change(at index: Int, _ body: (inout Row) -> Void) {
+        guard rows[index] != nil else { return }
+        touch(index)
+        body(&rows[index]!)
+    }
+
+    func set(_ row: Row?, at index: Int) {
+        touch(index)
+        rows[index] = row
+    }
+
+    private func touch(_ index: Int) {
+        if entries[index].isTouched { return }
+        entries[index].isTouched = true
+        touched.append(index)
+    }
+
+    override func encode(into changed: inout ChangedRows) {
+        for index in touched {
+            let place = entries[index].place
+            if let row = rows[index] {
+                row.withBytes { changed.set($0, at: place) }
+            } else {
+                changed.set(nil, at: place)
+            }
+            if let groupByteCount { changed.note(place, groupByteCount: groupByteCount) }
+            entries[index].isTouched = false
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+}

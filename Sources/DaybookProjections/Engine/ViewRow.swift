@@ -1,0 +1,124 @@
+import DaybookCore
+
+/// A row of little-endian words, one after the other.
+package protocol ViewRow: Sendable {
+    init(_ bytes: RawSpan)
+    /// Just so many are written.
+    var wordCount: Int { get }
+    func write(to row: inout RowWriter)
+}
+
+extension ViewRow {
+    package init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
+
+    package var bytes: [UInt8] { withBytes { $0.array(0..<$0.byteCount) } }
+
+    /// The same, lent.
+    @inline(__always)
+    func withBytes<R>(_ body: (RawSpan) -> R) -> R {
+        withUnsafeTemporaryAllocation(byteCount: 8 * wordCount, alignment: 8) { buffer in
+            var row = RowWriter(buffer)
+            write(to: &row)
+            precondition(row.isFull, "a row has as many words as it says")
+            return body(UnsafeRawBufferPointer(buffer).bytes)
+        }
+    }
+}
+
+package struct RowWriter {
+    /// Of just the row's size, lent by `ViewRow.withBytes` while it is written.
+    private let buffer: UnsafeMutableRawBufferPointer
+    private var offset = 0
+
+    fileprivate init(_ buffer: UnsafeMutableRawBufferPointer) { self.buffer = buffer }
+
+    fileprivate var isFull: Bool { offset == buffer.count }
+
+    @inline(__always)
+    mutating func add(_ word: UInt64) {
+        precondition(offset + 8 <= buffer.count, "a row has as many words as it says")
+        buffer.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+        offset += 8
+    }
+
+    mutating func add(_ position: Position) { add(position.value) }
+
+    mutating func add(_ time: Timestamp?) {
+        add(UInt64(bitPattern: time?.nanoseconds ?? Int64.min))
+    }
+
+    mutating func add(_ digest: NameDigest) {
+        add(digest.words.0)
+        add(digest.words.1)
+    }
+
+    mutating func add(_ digest: Digest256) {
+        add(digest.words.0)
+        add(digest.words.1)
+        add(digest.words.2)
+        add(digest.words.3)
+    }
+
+    mutating func add(_ fork: ForkPoint?) {
+        add(fork?.parent ?? .none)
+        add(fork?.revision.value ?? 0)
+        add(fork?.sequence.value ?? 0)
+    }
+}
+
+struct RowReader: ~Escapable {
+    private let bytes: RawSpan
+    private var offset = 0
+
+    @_lifetime(copy bytes)
+    init(_ bytes: RawSpan) { self.bytes = bytes }
+
+    var isAtEnd: Bool { offset >= bytes.byteCount }
+
+    mutating func word() -> UInt64 {
+        defer { offset += 8 }
+        return bytes.word(at: offset)
+    }
+
+    mutating func position() -> Position { Position(word()) }
+
+    mutating func time() -> Timestamp? {
+        let nanoseconds = Int64(bitPattern: word())
+        return nanoseconds == Int64.min ? nil : Timestamp(nanoseconds: nanoseconds)
+    }
+
+    mutating func nameDigest() -> NameDigest {
+        defer { offset += NameDigest.byteCount }
+        return NameDigest(bytes, at: offset)
+    }
+
+    mutating func fork() -> ForkPoint? {
+        let parent = position()
+        let revision = Revision(word())
+        let sequence = Sequence(word())
+        return parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
+    }
+
+    mutating func digest() -> Digest256 {
+        defer { offset += Digest256.byteCount }
+        return Digest256(bytes, at: offset)
+    }
+}
+
+/// A row that holds nothing but a position.
+struct PositionRow: ViewRow {
+    let position: Position
+
+    init(_ position: Position) { self.position = position }
+    init(_ bytes: RawSpan) { position = Position(bytes.word(at: 0)) }
+
+    var wordCount: Int { 1 }
+    func write(to row: inout RowWriter) { row.add(position) }
+}
+
+extension Position {
+    /// A row that holds nothing but a position.
+    package var row: [UInt8] { PositionRow(self).bytes }
+
+    package init(row: [UInt8]) { self.init(row.span.bytes.word(at: 0)) }
+}
