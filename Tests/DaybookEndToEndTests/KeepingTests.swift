@@ -138,6 +138,87 @@ import Testing
         #expect(last.status == 0, "\(last.error)")
     }
 
+    /// What a restore leaves that was killed is garbage by its name: no journal, and in nobody's way.
+    @Test func killedWhileRestoringThereIsNoJournal() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        for session in 0..<4 { try await fill(client, "s\(session)", 500, "text") }
+        await client.close()
+        let backup = service.directory + "/backup"
+        let made = try run(["backup", backup], service.journal)
+        #expect(made.status == 0, "\(made.error)")
+        let target = service.directory + "/restored"
+        let files = FileManager.default
+        var wasKilled = false
+        // A restore that ends before it is killed is done again.
+        while !wasKilled {
+            try? files.removeItem(atPath: target)
+            let nothing = OwnedFile("/dev/null", O_RDWR)
+            let restore = try ChildProcess(
+                RunningService.binary, ["restore", backup, "--journal", target],
+                input: nothing.descriptor, output: nothing.descriptor, error: nothing.descriptor)
+            while !files.fileExists(atPath: target + "/log.tmp-restore/data.mdb"),
+                !files.fileExists(atPath: target + "/log")
+            { sched_yield() }
+            restore.signal(SIGKILL)
+            _ = restore.wait()
+            wasKilled = !files.fileExists(atPath: target + "/log")
+        }
+        let left = try files.contentsOfDirectory(atPath: target).sorted()
+        #expect(left == ["daybook.lock", "log.tmp-restore"])
+        let second = try run(["restore", backup], target)
+        #expect(second.status == 0, "\(second.error)")
+        #expect(root(second) == root(made))
+        #expect(!files.fileExists(atPath: target + "/log.tmp-restore"))
+        let check = try run(["verify"], target)
+        #expect(check.status == 0, "\(check.output)")
+    }
+
+    /// One body is damaged on disk: the rest is exported, and restored once its loss is accepted, or mended
+    /// from a backup.
+    @Test func aDamagedLogIsExportedAndRestored() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        try await fill(client, "s", 30, "text")
+        await client.close()
+        let backup = service.directory + "/backup"
+        #expect(try run(["backup", backup], service.journal).status == 0)
+        #expect(service.terminate() == 0)
+        let data = URL(fileURLWithPath: service.journal + "/log/data.mdb")
+        var bytes = try Data(contentsOf: data)
+        var from = bytes.startIndex
+        while let range = bytes.range(of: Data("text 17".utf8), in: from..<bytes.endIndex) {
+            bytes[range.lowerBound] ^= 1
+            from = range.upperBound
+        }
+        try bytes.write(to: data)
+        let file = service.directory + "/all.jsonl"
+        let exported = try run(["export", "--all", "--output", file], service.journal)
+        #expect(exported.status == 1, "\(exported.output)")
+        // After the start of the session and the messages 0 to 16.
+        let lost = "position 19"
+        #expect(exported.error.contains("\(lost): "), "\(exported.error)")
+        let refused = try run(["import", file], service.directory + "/none")
+        #expect(refused.status == 3 && refused.error.contains("--accept-losses"), "\(refused.error)")
+        #expect(!FileManager.default.fileExists(atPath: service.directory + "/none/log"))
+        for command in ["import", "restore"] {
+            let target = service.directory + "/" + command
+            let accepted = try run([command, file, "--accept-losses"], target)
+            #expect(accepted.status == 0, "\(accepted.error)")
+            #expect(accepted.error.contains("without its body: \(lost)"), "\(accepted.error)")
+            let shown = try run(["show", "s"], target)
+            #expect(shown.status == 0 && shown.output.contains("text 18"))
+            #expect(!shown.output.contains("text 17"))
+            #expect(try run(["verify"], target).status == 0)
+        }
+        let target = service.directory + "/mended"
+        let mended = try run(["restore", file, backup], target)
+        #expect(mended.status == 0, "\(mended.error)")
+        #expect(try run(["show", "s"], target).output.contains("text 17"))
+    }
+
     @Test func theWholeHistoryGoesThroughLinesOfText() async throws {
         let service = try RunningService()
         defer { service.remove() }

@@ -8,7 +8,7 @@ import Testing
 /// A directory of `fixtures/journals`: a log as some build wrote it, and what was read from it then.
 ///
 /// `DAYBOOK_WRITE_JOURNAL=NAME swift test --filter GoldenJournalTests` makes NAME of `GoldenStory`, by today's
-/// build; what is there is never written over.
+/// build; what is there is never written over. A NAME that ends in `-restored` is of that story's backup.
 struct GoldenJournal: CustomTestStringConvertible, Sendable {
     enum Answers: String, CaseIterable {
         case description = "expected.txt"
@@ -58,9 +58,10 @@ struct GoldenJournal: CustomTestStringConvertible, Sendable {
         if !manager.fileExists(atPath: path + "/data.mdb") {
             let story = try await GoldenStory.told()
             defer { story.remove() }
+            let source = try name.hasSuffix("-restored") ? restored(story) : story.path
             story.close()
             try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
-            try manager.copyItem(atPath: story.path + "/log/data.mdb", toPath: path + "/data.mdb")
+            try manager.copyItem(atPath: source + "/log/data.mdb", toPath: path + "/data.mdb")
         }
         for answers in Answers.allCases {
             let file = path + "/" + answers.rawValue
@@ -76,6 +77,14 @@ struct GoldenJournal: CustomTestStringConvertible, Sendable {
                 }
             try text.write(toFile: file, atomically: true, encoding: .utf8)
         }
+    }
+
+    /// - Returns: the directory of a journal made from a backup.
+    private func restored(_ story: TestJournal) throws -> String {
+        let path = story.path + "/restored"
+        let backup = try story.journal.backup(to: story.path + "/backup", after: .none) { _ in }
+        _ = try Restoration(machine: story.machine.machine, limits: .forTests).run([backup.path], to: path)
+        return path
     }
 
     // MARK: What is read from it

@@ -47,7 +47,10 @@ import Testing
             leaves.append(leaf)
             #expect(header.position == Position(UInt64(leaves.count)))
             #expect(header.link == last[header.session]?.leaf ?? .zero)
-            #expect(header.revision == last[header.session]?.revision.next ?? .first)
+            // A restore is the journal's own event, of no session.
+            let isOwn = header.type == .journalRestored
+            #expect(header.session.isNone == isOwn)
+            #expect(header.revision == (isOwn ? .none : last[header.session]?.revision.next ?? .first))
             last[header.session] = (header.revision, leaf)
             if header.type.erases { erasing.insert(header.position) }
             switch try BodyRecord.open(body[...]) {
@@ -98,12 +101,31 @@ import Testing
                 held.insert([header.type.rawValue, header.version])
             }
         }
-        // Only a restore records one, which no build has done yet.
-        for type in EventType.allCases where type != .journalRestored {
+        for type in EventType.allCases {
             for version in 1...EventSchema.current.version(of: type) {
                 #expect(held.contains([type.rawValue, version]), "\(type.name) version \(version)")
             }
         }
+    }
+
+    /// A journal of before there were ledgers gets one of what its log says was erased.
+    @Test(arguments: GoldenJournal.all) func getsItsLedger(_ golden: GoldenJournal) throws {
+        let test = try golden.opened()
+        defer { test.remove() }
+        test.close()
+        let ledger = try Data(contentsOf: URL(filePath: test.path + "/erasures"))
+        let erased = try LogSurgery(test.path).bodyBytes().filter { body in
+            if case .erased = try BodyRecord.open(body[...]) { true } else { false }
+        }
+        let entryByteCount = 52
+        #expect(ledger.count == erased.count * entryByteCount)
+        // The oldest build erased nothing yet.
+        #expect(erased.isEmpty == (golden.name == "format-0"))
+        var faults: [CheckFault] = []
+        JournalCheck(test.path, limits: .forTests) { report in
+            if case .fault(let fault) = report { faults.append(fault) }
+        }.checkLog()
+        #expect(faults == [])
     }
 
     @Test(arguments: GoldenJournal.all) func isSmall(_ golden: GoldenJournal) throws {

@@ -85,6 +85,24 @@ import Testing
         #expect(!admin.isBound)
     }
 
+    @Test func theWholeJournalIsForAdministrators() throws {
+        let lines = #"{"token": "two-0123456789abcdef", "scopes": ["read", "append"]}"#
+        var both = ConnectionAccess(tokens: try TokenTable(lines: Array(lines.utf8)))
+        _ = try both.authenticate(Array("two-0123456789abcdef".utf8))
+        let admin = try access("all")
+        for (method, params) in [
+            ("audit.checkpoint", "{}"), ("audit.prove", #"{"position": 1}"#),
+            ("audit.consistency", #"{"from": 1}"#), ("audit.export", #"{"from": 1}"#),
+            ("projection.rebuild", "{}"), ("admin.stats", "{}"), ("admin.compact", "{}"),
+            ("admin.backup", #"{"destination": "/b"}"#), ("admin.verify", "{}"),
+        ] {
+            let asked = try request(method, params)
+            #expect(throws: JournalError.forbidden, "\(method)") { try both.permit(asked) }
+            _ = try admin.permit(asked)
+        }
+        _ = try both.permit(try request("projection.list", "{}"))
+    }
+
     @Test func tablesAreReadLineByLine() throws {
         let table = try TokenTable(lines: Array("\n# x\n\(Self.table)\r\n\n".utf8))
         #expect(table.count == 2)

@@ -25,6 +25,10 @@ extension Journal {
         }
     }
 
+    func isOutOfSpace(_ error: LMDBError) -> Bool {
+        error.isOutOfSpace(in: directory.path, machine, limits)
+    }
+
     /// A file without a name is on the disk until its last reader lets it go.
     private func letGoOfReplacedFiles() {
         queue.run { writer in writer?.followCompaction() }

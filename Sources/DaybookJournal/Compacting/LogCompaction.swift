@@ -35,7 +35,7 @@ struct LogCompaction {
             target = try EventLog(directory: temporary, limits: journal.limits)
             try catchUp(&copy, target)
             try File.syncDirectory(temporary)
-        } catch { throw JournalError(error) }
+        } catch { throw JournalError(error, isFull: journal.isOutOfSpace) }
         try swap(copy, target, erasedBefore)
     }
 
@@ -78,7 +78,7 @@ struct LogCompaction {
         do {
             try copy.copy(through: writer.head.position, countMax: Int.max / 2, to: target)
             try copy.finish(erasing: try journal.ledgerOfErasures.events(from: erasedBefore), in: target)
-        } catch { return .failure(JournalError(error)) }
+        } catch { return .failure(JournalError(error, isFull: journal.isOutOfSpace)) }
         return rename(target, writer)
     }
 

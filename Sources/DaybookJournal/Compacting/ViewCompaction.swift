@@ -30,7 +30,7 @@ struct ViewCompaction {
             try copyRows(to: staging.file)
             folder = try ViewFolder(staging, identity: journal.logs.value.identity)
             try catchUp(folder)
-        } catch { throw JournalError(error) }
+        } catch { throw JournalError(error, isFull: journal.isOutOfSpace) }
         try ViewReplacement(logs: journal.logs, live: view).run(folder, on: owner) { copy, live in
             copy == live.folder.state
         }

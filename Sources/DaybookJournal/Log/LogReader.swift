@@ -31,7 +31,8 @@ final class LogReader {
     }
 
     /// Compacting puts another file in the log's place.
-    private func followCompaction() throws(LMDBError) {
+    func followCompaction() throws(LMDBError) {
+        guard !reader.isRenewed else { return }
         let current = logs.value
         guard current !== log else { return }
         reader = try current.environment.makeReader()

@@ -77,6 +77,13 @@ package final class JournalReader {
         log.reset()
     }
 
+    /// Keeps no file open that compacting has replaced; between queries. What can't be opened now is with the
+    /// next query.
+    package func letGoOfReplacedFiles() {
+        for store in stores + [search].compactMap(\.self) { try? store.followCompaction() }
+        try? log.followCompaction()
+    }
+
     // MARK: Shared by the queries
 
     /// A view's row; within a snapshot.

@@ -296,13 +296,8 @@ final class WriterLoop {
         }
     }
 
-    /// LMDB reports a short write on a full disk as an input/output error.
     private func isOutOfSpace(_ error: LMDBError) -> Bool {
-        if error.isNoSpace { return true }
-        guard error.isInputOutput, let free = machine.freeByteCount(heads.view.directory) else {
-            return false
-        }
-        return free < UInt64(limits.commitByteCountMax)
+        error.isOutOfSpace(in: heads.view.directory, machine, limits)
     }
 
     private func answer(_ batch: [QueuedAppend], _ error: JournalError) {

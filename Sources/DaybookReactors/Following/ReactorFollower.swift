@@ -42,6 +42,7 @@ package final class ReactorFollower: Sendable {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let observation = journal.observeHead { _ in signal.yield() }
         defer { observation.cancel() }
+        journal.observeCompaction { signal.yield() }
         let stored = journal.position(ofReactor: reactor.name) ?? .none
         let first = firstPosition(after: stored, reader)
         progress.withLock { $0 = ReactorProgress(next: first) }
@@ -53,6 +54,7 @@ package final class ReactorFollower: Sendable {
                     progress.withLock { $0.begin(trigger.position) }
                     group.addTask { await self.react(to: trigger, signal) }
                 }
+                reader.letGoOfReplacedFiles()
                 stored = store(over: stored, passedCountMax: Limits.reactorStoreEventCount)
                 if settings.endsAtHead, isAtHead { break }
             }

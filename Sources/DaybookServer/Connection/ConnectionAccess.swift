@@ -42,14 +42,16 @@ struct ConnectionAccess {
 }
 
 extension Request {
-    /// What is not listed concerns the whole journal.
     fileprivate var scope: Scope {
         switch self {
         case .append: .append
         case .info, .projections, .session, .current, .sessions, .unsummarized, .projects, .agents, .activity,
             .messages, .message, .resume, .context, .export, .events, .search, .subscribe, .unsubscribe:
             .read
-        default: .admin
+        // What concerns the whole journal: `admin.*`, `projection.rebuild` and `audit.*`.
+        case .stats, .task, .rebuild, .checkpoint, .inclusion, .consistency, .auditExport: .admin
+        // Done before scopes are looked at.
+        case .ping, .discover, .authenticate: .admin
         }
     }
 

@@ -28,6 +28,7 @@ package final class PageRows {
     private let isSearch: Bool
     private var levels: [Level] = []
     private var lastKey: ArraySlice<UInt8>?
+    private var lastIntegerKey: UInt64?
     package private(set) var count: UInt64 = 0
 
     private static let depthMax = 32
@@ -44,19 +45,22 @@ package final class PageRows {
 
     /// The next row that can be read; what can't be is among the file's faults.
     package func next() -> Row? {
-        while let level = levels.last {
-            guard level.index < level.nodeCount else {
-                levels.removeLast()
+        // Taken off and put back, so that nothing of a page is counted as shared for a row.
+        while var level = levels.popLast() {
+            guard level.index < level.nodeCount else { continue }
+            let node = node(level.index, of: level)
+            level.index += 1
+            if let node, level.isBranch {
+                let child = child(node, of: level)
+                levels.append(level)
+                enter(child)
                 continue
             }
-            levels[levels.count - 1].index += 1
-            guard let node = node(level.index, of: level) else { continue }
-            if level.isBranch {
-                enter(child(node, of: level))
-            } else if let row = row(node, of: level) {
-                count += 1
-                return row
-            }
+            let row = node.flatMap { self.row($0, of: level) }
+            levels.append(level)
+            guard let row else { continue }
+            count += 1
+            return row
         }
         return nil
     }
@@ -145,12 +149,15 @@ package final class PageRows {
     }
 
     private func checkOrder(_ key: ArraySlice<UInt8>, _ page: UInt64) {
-        defer { lastKey = key }
-        guard let lastKey else { return }
-        let isAfter =
-            hasIntegerKeys && key.count == 8 && lastKey.count == 8
-            ? PageRows.integer(lastKey) < PageRows.integer(key)
-            : lastKey.lexicographicallyPrecedes(key)
+        let isAfter: Bool
+        if hasIntegerKeys, key.count == 8 {
+            let key = PageRows.integer(key)
+            isAfter = lastIntegerKey.map { $0 < key } ?? true
+            lastIntegerKey = key
+        } else {
+            isAfter = lastKey?.lexicographicallyPrecedes(key) ?? true
+            lastKey = key
+        }
         if !isAfter { note(page, "has keys out of order") }
     }
 
@@ -183,7 +190,7 @@ package final class PageRows {
 extension [UInt8] {
     /// Little-endian; the caller has checked that they are there.
     fileprivate func short(at offset: Int) -> UInt16 {
-        UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
+        unsafe UInt16(littleEndian: span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
     fileprivate func long(at offset: Int) -> UInt64 {
