@@ -1,0 +1,83 @@
+import DaybookCore
+import DaybookProjections
+import Testing
+
+/// Rows that a batch keeps decoded, read as bytes beside it.
+@Suite struct DecodedRowsTests {
+    typealias Table = HeadsProjector.Table
+
+    private func key(_ start: Position) -> [UInt8] { ViewKey.session(start) }
+
+    @Test func theBytesAreThoseOfTheLastChange() throws {
+        var story = Story()
+        let session = story.start("s")
+        for _ in 0..<3 { story.say(in: session) }
+        let batch = ViewBatch(tableCount: Projections.heads.tables.count)
+        for event in story.events {
+            try Projections.heads.fold(event, into: batch)
+            let head = try #require(try batch.head(session))
+            #expect(head.lastPosition == event.header.position)
+            #expect(try batch.value(Table.heads, key(session)) == head.bytes)
+            #expect(try batch.keys(Table.heads, prefix: [], countMax: 9) == [key(session)])
+            #expect(batch.changes(in: Table.heads).map(\.value) == [head.bytes])
+        }
+    }
+
+    @Test func aRowPutAsBytesIsTheOneThatIsReadDecoded() throws {
+        var story = Story()
+        let session = story.start("s")
+        let batch = ViewBatch(tableCount: Projections.heads.tables.count)
+        try Projections.heads.fold(story.events[0], into: batch)
+        var head = try #require(try batch.head(session))
+        head.isPinned = true
+        try batch.put(Table.heads, key(session), head.bytes)
+        #expect(try batch.head(session) == head)
+        try batch.remove(Table.heads, key(session))
+        #expect(try batch.head(session) == nil)
+        batch.insert(Table.heads, key(session), head.bytes)
+        #expect(try batch.head(session) == head)
+    }
+
+    @Test func aRowIsReadOnceAndStoredOnlyWhereItChanged() throws {
+        var story = Story()
+        let sessions = [story.start("a"), story.start("b")]
+        let stored = try FoldEngine.rows(of: Projections.heads, story)
+        let batch = ViewBatch(tableCount: Projections.heads.tables.count, over: stored)
+        let readCountBefore = stored.readCount
+        for _ in 0..<10 {
+            for session in sessions { #expect(try batch.head(session) != nil) }
+        }
+        #expect(stored.readCount - readCountBefore == sessions.count)
+        #expect(batch.changes(in: Table.heads) == [])
+        story.say(in: sessions[1])
+        try Projections.heads.fold(story.events[2], into: batch)
+        #expect(batch.changes(in: Table.heads).map(\.key) == [key(sessions[1])])
+    }
+
+    @Test func aRowThatComesAndGoesWithinABatchIsNotStored() throws {
+        var story = Story()
+        let session = story.start("s", agent: "bot")
+        story.say(in: session)
+        let batch = ViewBatch(tableCount: Projections.agents.tables.count)
+        for event in story.events { try Projections.agents.fold(event, into: batch) }
+        #expect(batch.changes(in: GroupTable.sessions).count == 1)
+        story.add(.sessionErased, to: session)
+        try Projections.agents.fold(story.events[2], into: batch)
+        #expect(try batch.value(GroupTable.sessions, key(session)) == nil)
+        #expect(batch.changes(in: GroupTable.sessions) == [])
+    }
+
+    /// More sessions than the first table of buckets holds.
+    @Test func manySessionsAreToldApart() throws {
+        var story = Story()
+        let sessions = (0..<1_000).map { story.start("s-\($0)") }
+        for session in sessions.reversed() { story.say(in: session) }
+        let batch = ViewBatch(tableCount: Projections.heads.tables.count)
+        for event in story.events { try Projections.heads.fold(event, into: batch) }
+        for (index, session) in sessions.enumerated() {
+            let last = Position(UInt64(2 * sessions.count - index))
+            #expect(try batch.head(session)?.lastPosition == last)
+        }
+        #expect(batch.changes(in: Table.heads).map(\.key) == sessions.map(key))
+    }
+}
