@@ -1,5 +1,6 @@
 import DaybookClient
 import Foundation
+import LoopbackServer
 import Testing
 
 /// Compacting, backing up, restoring and checking with the real binary, killed in the middle as well.
@@ -59,6 +60,33 @@ import Testing
         #expect(service.terminate() == 0)
         let check = try self.run(["verify"], service.journal)
         #expect(check.status == 0, "\(check.output) \(check.error)")
+    }
+
+    /// A file without a name is on the disk until its last reader lets it go; reactors have readers, too.
+    @Test(.timeLimit(.minutes(2))) func nobodyKeepsReplacedFilesOpen() async throws {
+        try await withModel(
+            ["--titles", "sentence"], reply: { _, _ in .anthropic("Trains") }
+        ) { modelled in
+            try await modelled.talk("s")
+            try await modelled.event("session.renamed", in: "s")
+            let journal = modelled.service.journal
+            let holder = try String(contentsOfFile: journal + "/daybook.lock", encoding: .utf8)
+            let descriptors = "/proc/\(holder.trimmingCharacters(in: .whitespacesAndNewlines))/fd"
+            func isOpen(_ name: String) throws -> Bool {
+                let files = FileManager.default
+                return try files.contentsOfDirectory(atPath: descriptors).contains { number in
+                    // One that was closed meanwhile has no name.
+                    let path = try? files.destinationOfSymbolicLink(atPath: descriptors + "/" + number)
+                    return path?.hasSuffix(name) == true
+                }
+            }
+            #expect(try isOpen("/log/data.mdb"))
+            let run = try run(["compact"], journal)
+            #expect(run.status == 0, "\(run.error)")
+            while try isOpen("/data.mdb (deleted)") { _ = try await modelled.client.ask("system.ping") }
+            try await modelled.talk("next")
+            try await modelled.event("session.renamed", in: "next")
+        }
     }
 
     @Test func aBackupOfARunningServiceIsRestored() async throws {

@@ -103,6 +103,8 @@ final class ViewFolder {
         precondition(batch == nil, "a view is replaced between two batches")
         store.reset()
         view.replace(with: other.view.file)
+        // Keeps the old one open no longer; what can't be opened now is with the next fold.
+        try? store.followCompaction()
         state = other.state
     }
 
