@@ -43,6 +43,10 @@ package struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process has the journal open.
     package let isInUse: Bool
 
+    package static func missing(_ path: String) -> OpenError {
+        OpenError("there is no journal at \(path); `daybook serve` makes one")
+    }
+
     package init(_ description: String, isInUse: Bool = false) {
         self.description = description
         self.isInUse = isInUse

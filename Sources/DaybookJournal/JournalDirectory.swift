@@ -48,7 +48,7 @@ final class JournalDirectory: Sendable {
     private static func prepare(_ path: String, mayCreate: Bool) throws(OpenError) {
         if !File.exists(path) {
             guard mayCreate else {
-                throw OpenError("there is no journal at \(path); `daybook serve` makes one")
+                throw OpenError.missing(path)
             }
             try makeDirectories(path)
         }

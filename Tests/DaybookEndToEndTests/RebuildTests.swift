@@ -52,11 +52,25 @@ import Testing
         #expect(checked.output.contains("sessions v") && checked.output.contains("the same\n"))
         try await fill(client, 10)
         #expect(try await client.messages(of: "s").total == 110)
+        // One after the other, each begun as soon as the one before has ended.
+        let named = try CommandRun(["rebuild", "sessions", "activity", "agents"], journal: service.journal)
+        #expect(named.status == 0, "\(named.error)")
         let unknown = try CommandRun(["rebuild", "nonsense"], journal: service.journal)
         #expect(unknown.status != 0 && unknown.error.contains("sessions, transcripts"), "\(unknown.error)")
         let both = try CommandRun(["rebuild", "--check", "--ahead"], journal: service.journal)
         #expect(both.status == 2)
         await client.close()
+    }
+
+    /// One sentence, and nothing is made there.
+    @Test(arguments: [["rebuild", "--check"], ["rebuild", "--ahead"], ["verify"]])
+    func whereThereIsNoJournalTheySaySo(arguments: [String]) throws {
+        let directory = RunningService.newDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let run = try CommandRun(arguments, journal: directory)
+        #expect(run.status == 3)
+        #expect(run.error.contains("daybook: there is no journal at \(directory); `daybook serve` makes one"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == [])
     }
 
     /// A build with another version of a view makes it while the old service runs, and begins with it.

@@ -18,21 +18,18 @@ package final class Rebuild: Sendable {
     /// Blocks the calling thread, and has one more at work where there are several views.
     /// - Returns: how each view was found and what became of it; an error is in the result of its view.
     package func run() -> [RebuildResult] {
-        defer {
-            for view in views { File.removeDirectory(directory(view)) }
-            journal.tasks.end(.rebuild)
-        }
         let shares = RebuildShare.shares(of: views)
         let threads = shares.dropFirst().map { share in
             OSThread(name: FoldSchedule.rebuild.threadName) { [self] in fold(share) }
         }
         shares.first.map(fold)
         for thread in threads { thread.join() }
-        return shares.flatMap(\.copies).map { copy in
-            let result = finish(copy)
-            journal.rebuilds.finish(result)
-            return result
-        }
+        let results = shares.flatMap(\.copies).map(finish)
+        for view in views { File.removeDirectory(directory(view)) }
+        // Whoever sees that it has ended may begin another at once.
+        journal.tasks.end(.rebuild)
+        for result in results { journal.rebuilds.finish(result) }
+        return results
     }
 
     private func directory(_ view: View) -> String { view.directory + View.temporaryMark + "rebuild" }

@@ -24,6 +24,7 @@ package struct RebuildBeside {
             let known = Projections.all.map(\.name).joined(separator: ", ")
             throw OpenError("there is no projection \(name); there are \(known)")
         }
+        guard File.isDirectory(path + "/log") else { throw OpenError.missing(path) }
         projectors = Projections.all.filter { names.isEmpty || names.contains($0.name) }
         directory = path + "/views"
         log = try EventLog.open(path + "/log", .readOnly, limits: limits)

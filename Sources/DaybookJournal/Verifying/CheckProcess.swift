@@ -42,6 +42,9 @@ package struct CheckProcess {
         var result = CheckResult()
         switch mode {
         case .whole(let isTimed):
+            guard File.isDirectory(path + "/log") else {
+                throw JournalError.failed(OpenError.missing(path).description)
+            }
             let lock: Int32
             do throws(OpenError) { lock = try JournalDirectory.lock(path) } catch {
                 throw JournalError.failed(error.description)

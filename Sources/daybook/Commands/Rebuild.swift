@@ -75,7 +75,7 @@ struct RebuildRun {
             let rebuild = try RebuildBeside(service.places.journal, names: names)
             let report: RebuildBeside.Report = { bar.report(done: Int($0.value), total: Int($1.value)) }
             results = isCheck ? rebuild.check(report) : try rebuild.makeAhead(report)
-        }
+        } catch { throw CommandFailure(.couldNot, error.description) }
         try tell(results.map(RebuildOutcome.init), isCheck: isCheck)
     }
 
