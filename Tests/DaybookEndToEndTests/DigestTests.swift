@@ -5,7 +5,7 @@ import LoopbackServer
 import Testing
 
 /// Digests made by a model when a session closes: rows E5 and B6.
-@Suite(.timeLimit(.minutes(2))) struct DigestTests {
+@Suite(.timeLimit(.minutes(10))) struct DigestTests {
     private static let digest = """
         {"summary": "Ann asked\\nfor trains.", "insights": [{"kind": "likes", "value": "night trains"}, \
         {"kind": "needs", "value": "a window seat"}]}

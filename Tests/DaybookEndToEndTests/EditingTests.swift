@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Changing history over the socket: rows C4, C10, D4, E6's "erased at once", F6.
-@Suite(.timeLimit(.minutes(2))) struct EditingTests {
+@Suite(.timeLimit(.minutes(10))) struct EditingTests {
     @Test("C10: a message is edited, annotated and deleted") func amendments() async throws {
         try await withService { _, client in
             _ = try await client.startSession(SessionDraft(id: "s"))

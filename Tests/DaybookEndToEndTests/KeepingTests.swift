@@ -63,7 +63,7 @@ import Testing
     }
 
     /// A file without a name is on the disk until its last reader lets it go; reactors have readers, too.
-    @Test(.timeLimit(.minutes(2))) func nobodyKeepsReplacedFilesOpen() async throws {
+    @Test(.timeLimit(.minutes(10))) func nobodyKeepsReplacedFilesOpen() async throws {
         try await withModel(
             ["--titles", "sentence"], reply: { _, _ in .anthropic("Trains") }
         ) { modelled in

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Sessions that end by themselves: rows E6 and E7.
-@Suite(.timeLimit(.minutes(2))) struct LifecycleTests {
+@Suite(.timeLimit(.minutes(10))) struct LifecycleTests {
     private func closed(_ session: String, _ client: DaybookClient) async throws -> Event {
         for try await element in client.subscribe(from: 1) {
             if case .event(let event) = element, event.type == "session.closed", event.session == session {

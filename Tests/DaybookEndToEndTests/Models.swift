@@ -14,7 +14,10 @@ final class ModelledService: Sendable {
         ["--llm-url", model.url, "--llm-api", "anthropic", "--llm-model", "test-model"]
     }
 
-    static let once = ["--storage-reserve", "0", "--llm-attempts", "1", "--llm-in-flight", "1"]
+    /// A call that a test holds back must not run into a limit, however busy the machine is.
+    static let once = [
+        "--storage-reserve", "0", "--llm-attempts", "1", "--llm-in-flight", "1", "--llm-timeout", "300",
+    ]
 
     init(
         _ arguments: [String], _ model: LoopbackServer, environment: [String: String] = [:],
@@ -69,8 +72,9 @@ func withModel(
 ) async throws {
     let modelled = try ModelledService(arguments, LoopbackServer(reply), environment: environment)
     do { try await body(modelled) } catch {
+        let log = try modelled.log
         await modelled.end()
-        throw error
+        throw RunningService.Failure("\(error); the service's log: \(log)")
     }
     await modelled.end()
 }

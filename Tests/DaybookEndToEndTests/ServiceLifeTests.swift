@@ -1,5 +1,6 @@
 import DaybookClient
 import Foundation
+import Synchronization
 import Testing
 
 /// Starting, stopping and what can be wrong with a directory: one sentence and exit code 3.
@@ -22,6 +23,29 @@ import Testing
             let clean = try String(
                 contentsOfFile: service.view("sessions") + "/marker", encoding: .utf8)
             #expect(clean.hasSuffix("clean\n"))
+        }
+    }
+
+    @Test func followersThatGoWhileOthersAppendHarmNobody() async throws {
+        try await withService { service, client in
+            _ = try await client.ask("session.start", #"{"id": "s"}"#)
+            let follow = #"{"jsonrpc":"2.0","id":1,"method":"journal.subscribe","params":{}}"# + "\n"
+            let isDone = Mutex(false)
+            async let appended: Void = {
+                while !isDone.withLock({ $0 }) {
+                    let pending = (0..<16).map { _ in
+                        client.submitMessage(MessageDraft(role: .user, text: "x"), to: "s")
+                    }
+                    for answer in pending { _ = try await answer.value }
+                }
+            }()
+            for _ in 0..<1_000 {
+                let follower = try RawConnection(service.socket)
+                #expect(follower.call(follow) != nil)
+            }
+            isDone.withLock { $0 = true }
+            try await appended
+            #expect(service.terminate() == 0)
         }
     }
 

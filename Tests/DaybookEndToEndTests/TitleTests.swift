@@ -5,7 +5,7 @@ import LoopbackServer
 import Testing
 
 /// Titles made by a model: rows A10 and E4.
-@Suite(.timeLimit(.minutes(2))) struct TitleTests {
+@Suite(.timeLimit(.minutes(10))) struct TitleTests {
     @Test("A10: a title is made in the background after the first reply of an untitled session")
     func aTitleIsMade() async throws {
         try await withModel(
@@ -64,8 +64,6 @@ import Testing
             ["--titles", "sentence"],
             reply: { _, _ in
                 mayAnswer.wait()
-                // A call that ran into its time limit is tried again.
-                mayAnswer.signal()
                 return .anthropic("Night trains")
             }
         ) {

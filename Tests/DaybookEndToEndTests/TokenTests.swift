@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A service that asks for tokens: rows E1 and D's owners, by `system.authenticate`.
-@Suite(.timeLimit(.minutes(2))) struct TokenTests {
+@Suite(.timeLimit(.minutes(10))) struct TokenTests {
     private static let ann = "ann-0123456789abcdef"
     private static let bob = "bob-0123456789abcdef"
     private static let reader = "reader-0123456789abcdef"

@@ -3,7 +3,7 @@ import DaybookJournal
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct BackupTests {
+@Suite(.timeLimit(.minutes(10))) struct BackupTests {
     private func restore(
         _ files: [String], to path: String, _ change: (inout Restoration.Options) -> Void = { _ in }
     ) throws -> RestoreResult {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Rewriting log and views beside appends and reads, and what is left of erased texts.
-@Suite(.timeLimit(.minutes(2))) struct CompactionTests {
+@Suite(.timeLimit(.minutes(10))) struct CompactionTests {
     private static let canary = "canaryinthecoalmine"
 
     /// Names of files in the journal's directory that hold the text.

@@ -4,7 +4,7 @@ import DaybookProjections
 import Testing
 
 /// Changing history without rewriting it, from below: what is recorded, hidden at once, and then gone from disk.
-@Suite(.timeLimit(.minutes(2))) struct ErasureTests {
+@Suite(.timeLimit(.minutes(10))) struct ErasureTests {
     private let id = SessionID("s")!
 
     private func edit(_ sequence: UInt64, _ text: String) -> Command {

@@ -3,7 +3,7 @@ import DaybookJournal
 import Testing
 
 /// A fork reads as its source's messages up to a point, then its own, and shares what is shared.
-@Suite(.timeLimit(.minutes(2))) struct ForkTests {
+@Suite(.timeLimit(.minutes(10))) struct ForkTests {
     private let source = SessionID("s")!
     private let child = SessionID("f")!
 

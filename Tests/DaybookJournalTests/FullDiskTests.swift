@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Long work on a disk that is full: it is refused, leaves nothing behind, and works once there is room.
-@Suite(.enabled("mounting a tmpfs is not permitted") { SmallDisk.isPermitted }, .timeLimit(.minutes(2)))
+@Suite(.enabled("mounting a tmpfs is not permitted") { SmallDisk.isPermitted }, .timeLimit(.minutes(10)))
 struct FullDiskTests {
     private static let messageCount = 100
 

@@ -6,7 +6,7 @@ import LMDB
 import Testing
 
 /// What checking finds in a log and its views, in this process.
-@Suite(.timeLimit(.minutes(2))) struct JournalCheckTests {
+@Suite(.timeLimit(.minutes(10))) struct JournalCheckTests {
     private struct Found {
         var faults: [CheckFault] = []
         var notes: [String] = []

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DaybookServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct OverloadTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct OverloadTests {
     /// What was sent after a refused append is refused too, so that what is recorded is a beginning of it.
     @Test func orderHoldsOverARefusal() async throws {
         try await TestService.use({ $0.limits.queueCountMax = 8 }) { service in

@@ -6,7 +6,7 @@ import Testing
 @testable import DaybookServer
 
 /// Over the socket, on a running service.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceTests {
     @Test func everyMethodAnswers() async throws {
         try await TestService.use { service in
             let client = try service.connect()

@@ -57,7 +57,7 @@ private func page(_ positions: [UInt64], head: UInt64, next: UInt64? = nil) -> E
 }
 
 /// Row F7, over the socket.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct LiveSubscriptionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LiveSubscriptionTests {
     private func appends(_ count: Int, session: String) -> String {
         (1...count).map {
             request("message.append", #"{"session":"\#(session)","role":"user","content":\#($0)}"#, id: $0)

@@ -21,6 +21,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private var output = ConnectionOutput()
     private var context: ChannelHandlerContext?
     private var isReading = false
+    private var hasRead = false
     private var isSettling = false
     private var hasMail = false
     private var isClosing = false
@@ -41,10 +42,17 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         context.fireChannelActive()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { framer.receive(unwrapInboundIn(data)) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        hasRead = true
+        framer.receive(unwrapInboundIn(data))
+    }
 
+    /// NIO completes a read that met the end, too, and does not expect the channel to close in that: a write
+    /// to a peer that has gone does close it. `inputClosed` comes next, and settles.
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
+        guard hasRead else { return }
+        hasRead = false
         settle()
     }
 

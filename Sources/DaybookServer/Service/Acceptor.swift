@@ -40,6 +40,8 @@ final class Acceptor: Sendable {
             .serverChannelOption(.backlog, value: Acceptor.backlog)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // So that no read brings both bytes and the end: see `ConnectionHandler.channelReadComplete`.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: .init(low: Acceptor.lowWaterMark, high: Acceptor.highWaterMark)
