@@ -39,6 +39,9 @@ package enum Limits {
     // MARK: Reading
     /// A hundred years: ages in nanoseconds stay within 64 bits.
     package static let ageSecondsMax: UInt64 = 3_155_760_000
+    /// Of the messages that each event loop keeps as they were last written, and of one of them.
+    package static let writtenMessagesByteCountMax = 16 * 1_048_576
+    package static let writtenMessageByteCountMax = 2_048
     /// Log records or view rows one request looks at before it answers with what it has.
     package static let scanRowCountMax = 10_000
     package static let previewScalarCountMax = 120

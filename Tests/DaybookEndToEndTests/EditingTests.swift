@@ -39,6 +39,35 @@ import Testing
         }
     }
 
+    @Test("C10: a list that was read before shows what became of its messages") func listsReadBefore()
+        async throws
+    {
+        try await withService { service, client in
+            _ = try await client.startSession(SessionDraft(id: "s"))
+            for index in 1...6 {
+                _ = try await client.append(MessageDraft(role: .user, text: "m\(index)"), to: "s")
+            }
+            let first = try await client.ask("message.list", #"{"session": "s"}"#).text
+            #expect(try await client.ask("message.list", #"{"session": "s"}"#).text == first)
+            _ = try await client.editMessage(1, of: "s", content: JSONBytes(string: "eins"))
+            _ = try await client.annotateMessage(2, of: "s", kind: "stars", value: JSONBytes(integer: 5))
+            _ = try await client.redactMessage(3, of: "s")
+            _ = try await client.ask("session.fork", #"{"id": "s", "atSequence": 6, "newId": "f"}"#)
+            let page = try await client.messages(of: "s")
+            #expect(page.messages.map(\.content.string) == ["eins", "m2", nil, "m4", "m5", "m6"])
+            #expect(page.messages.map(\.isEdited) == [true] + Array(repeating: false, count: 5))
+            #expect(page.messages[1].annotations != nil && page.messages[2].isRedacted)
+            #expect(try await client.messages(of: "f").messages.allSatisfy { $0.session == "f" })
+            _ = try await client.ask("session.rewind", #"{"id": "s", "toSequence": 4}"#)
+            _ = try await client.append(MessageDraft(role: .user, text: "other"), to: "s")
+            let rewound = try await client.messages(of: "s").messages.map(\.content.string)
+            #expect(rewound == ["eins", "m2", nil, "m4", "other"])
+            _ = try await client.clearSession("s")
+            #expect(try await client.messages(of: "s").messages.isEmpty)
+            #expect(try await client.messages(of: "f").messages.allSatisfy(\.isRedacted))
+        }
+    }
+
     @Test("C4: clearing tells how many messages went, and the session goes on") func clearing() async throws {
         try await withService { _, client in
             _ = try await client.startSession(SessionDraft(id: "s", title: "Trip"))

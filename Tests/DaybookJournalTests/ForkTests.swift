@@ -25,7 +25,7 @@ import Testing
 
     private func messages(
         _ id: SessionID, _ test: TestJournal, _ change: (inout MessageListQuery) -> Void = { _ in }
-    ) async throws -> MessagePage {
+    ) async throws -> ReadMessages {
         var query = MessageListQuery(session: id)
         change(&query)
         return try await test.read { try $0.messages(query) }

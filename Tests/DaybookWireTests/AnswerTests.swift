@@ -54,9 +54,11 @@ private let event = EventView(
         #expect(
             try members(.sessions(SessionPage(sessions: [session()], nextCursor: cursor, total: 1)))
                 == ["sessions", "nextCursor", "total"])
-        #expect(
-            try members(.messages(MessagePage(messages: [said], total: 1, hasMore: false)))
-                == ["messages", "total", "hasMore"])
+        let list = MessageList(countMax: 1, written: nil) {
+            _ = said.lend(to: &$0)
+            return MessagePage(total: 1, hasMore: false)
+        }
+        #expect(try members(.messages(list)) == ["messages", "total", "hasMore"])
         #expect(
             try members(.message(MessageHistory(message: said, earlier: []))) == ["message", "history"])
         #expect(

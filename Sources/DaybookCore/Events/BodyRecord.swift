@@ -65,6 +65,28 @@ package enum BodyRecord {
         }
     }
 
+    /// Kind and checksum: other bytes have another, as sure as the checksum is.
+    package struct Seal: Equatable, Sendable {
+        private let kind: UInt8
+        private let checksum: UInt32
+
+        package init(_ record: RawSpan) throws(RecordDamage) {
+            guard record.byteCount > prefixByteCount else { throw .tooShort }
+            kind = record.byte(at: 0)
+            checksum = record.halfWord(at: 1)
+        }
+    }
+
+    /// The checked frame where it lies; nil where it was erased.
+    @_lifetime(copy record)
+    package static func frame(of record: RawSpan) throws(RecordDamage) -> RawSpan? {
+        try check(record)
+        guard record.byte(at: 0) == sealedKind else { return nil }
+        let frame = record.extracting((prefixByteCount + saltByteCount)...)
+        try EventBody.check(frame)
+        return frame
+    }
+
     /// Checks length, kind and checksum.
     package static func check(_ record: RawSpan) throws(RecordDamage) {
         guard record.byteCount > prefixByteCount else { throw .tooShort }

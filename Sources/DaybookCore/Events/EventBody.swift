@@ -38,15 +38,31 @@ package struct EventBody: Equatable, Sendable {
     /// - Parameter frame: its slots share the slice's storage.
     package init(frame: ArraySlice<UInt8>) throws(RecordDamage) {
         self.frame = frame
+        try EventBody.check(frame.span.bytes)
+    }
+
+    /// Checks that a frame holds slots and nothing else.
+    package static func check(_ frame: RawSpan) throws(RecordDamage) {
         var offset = 0
-        while offset < frame.count {
-            guard offset + EventBody.prefixByteCount <= frame.count,
-                Slot(rawValue: frame[frame.startIndex + offset]) != nil
+        while offset < frame.byteCount {
+            guard offset + prefixByteCount <= frame.byteCount, Slot(rawValue: frame.byte(at: offset)) != nil
             else { throw .unknownCode }
-            offset = slotEnd(offset)
-            guard offset <= frame.count else { throw .wrongLength }
+            offset = slotEnd(offset, in: frame)
+            guard offset <= frame.byteCount else { throw .wrongLength }
         }
     }
+
+    /// Where the slots of a checked frame lie in it, in the order they were added.
+    package static func forEachSlot(of frame: RawSpan, _ body: (Slot, Range<Int>) -> Void) {
+        var offset = 0
+        while offset < frame.byteCount, let slot = Slot(rawValue: frame.byte(at: offset)) {
+            let start = offset + prefixByteCount
+            offset = slotEnd(offset, in: frame)
+            body(slot, start..<offset)
+        }
+    }
+
+    func lendFrame(to body: (RawSpan) -> Void) { body(frame.span.bytes) }
 
     /// - Complexity: O(slots).
     package subscript(slot: Slot) -> RawJSON? {
@@ -69,11 +85,8 @@ package struct EventBody: Equatable, Sendable {
     package func appendFrame(to bytes: inout [UInt8]) { bytes.append(contentsOf: frame) }
 
     /// Just after the slot whose prefix is `offset` bytes into the frame.
-    private func slotEnd(_ offset: Int) -> Int {
-        let byteCount = frame.withUnsafeBytes {
-            UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset + 1, as: UInt32.self))
-        }
-        return offset + EventBody.prefixByteCount + Int(byteCount)
+    private static func slotEnd(_ offset: Int, in frame: RawSpan) -> Int {
+        offset + prefixByteCount + Int(frame.halfWord(at: offset + 1))
     }
 
     /// The slots in the order they were added.
@@ -87,7 +100,7 @@ package struct EventBody: Equatable, Sendable {
             guard offset < body.frame.count else { return nil }
             let start = body.frame.startIndex + offset
             guard let slot = Slot(rawValue: body.frame[start]) else { return nil }
-            offset = body.slotEnd(offset)
+            offset = EventBody.slotEnd(offset, in: body.frame.span.bytes)
             let json = body.frame[start + prefixByteCount..<body.frame.startIndex + offset]
             return (slot, RawJSON(json))
         }

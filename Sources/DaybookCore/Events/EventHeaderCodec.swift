@@ -113,31 +113,21 @@ package enum EventHeaderCodec {
 
     /// Checks length, checksum and codes; throws `RecordDamage` for anything that was not written here.
     package static func decode(_ bytes: RawSpan) throws(RecordDamage) -> EventHeader {
-        guard bytes.byteCount >= byteCountMin else { throw .tooShort }
-        let byteCount = Int(bytes.short(at: Offset.byteCount))
-        guard byteCount == bytes.byteCount else { throw .wrongLength }
-        let checked = byteCount - checksumByteCount
-        guard CRC32C.checksum(bytes.extracting(0..<checked)) == bytes.halfWord(at: checked) else {
-            throw .wrongChecksum
-        }
-        guard bytes.byte(at: Offset.layoutVersion) == layoutVersion,
-            bytes.byte(at: Offset.hashAlgorithm) == hashAlgorithm,
-            let codec = BodyCodec(rawValue: bytes.byte(at: Offset.bodyCodec)),
-            let type = EventType(rawValue: bytes.short(at: Offset.type))
-        else { throw .unknownCode }
+        try decode(try HeaderRecord(checking: bytes))
+    }
+
+    /// - Throws: where the tail is not what was written.
+    package static func decode(_ record: HeaderRecord) throws(RecordDamage) -> EventHeader {
+        let bytes = record.bytes
         var header = EventHeader(
-            type: type, version: bytes.short(at: Offset.version),
-            position: Position(bytes.word(at: Offset.position)),
-            session: Position(bytes.word(at: Offset.session)),
-            revision: Revision(bytes.word(at: Offset.revision)),
-            at: Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: Offset.at))),
-            recordedAt: Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: Offset.recordedAt))),
-            commitment: Digest256(bytes, at: Offset.commitment))
-        header.bodyCodec = codec
-        header.role = try code(bytes.byte(at: Offset.role))
-        header.messageType = try code(bytes.byte(at: Offset.messageType))
+            type: record.type, version: record.version, position: record.position,
+            session: record.session, revision: record.revision, at: record.at,
+            recordedAt: record.recordedAt, commitment: Digest256(bytes, at: Offset.commitment))
+        header.bodyCodec = record.bodyCodec
+        header.role = record.role
+        header.messageType = record.messageType
         header.flags = EventFlags(rawValue: bytes.halfWord(at: Offset.flags))
-        header.sequence = Sequence(bytes.word(at: Offset.sequence))
+        header.sequence = record.sequence
         header.target = Position(bytes.word(at: Offset.target))
         header.source = Position(bytes.word(at: Offset.source))
         header.batchIndex = bytes.halfWord(at: Offset.batchIndex)
@@ -145,15 +135,9 @@ package enum EventHeaderCodec {
         header.link = Digest256(bytes, at: Offset.link)
         header.key = NameDigest(bytes, at: Offset.key)
         header.fork = fork(bytes)
-        header.tail = try tail(of: type, bytes.extracting(Offset.tail..<checked))
+        let tailEnd = bytes.byteCount - checksumByteCount
+        header.tail = try tail(of: record.type, bytes.extracting(Offset.tail..<tailEnd))
         return header
-    }
-
-    /// Nil for 0.
-    private static func code<Code: RawRepresentable<UInt8>>(_ byte: UInt8) throws(RecordDamage) -> Code? {
-        guard byte != 0 else { return nil }
-        guard let code = Code(rawValue: byte) else { throw .unknownCode }
-        return code
     }
 
     private static func fork(_ bytes: RawSpan) -> ForkPoint? {

@@ -31,7 +31,7 @@ package struct EventSchema: Sendable {
     package var changesNothing: Bool { upcasters.isEmpty }
 
     /// Whether this build can read it: a later build may have written it.
-    package func knows(_ header: EventHeader) -> Bool {
+    package func knows(_ header: HeaderRecord) -> Bool {
         header.version >= 1 && header.version <= version(of: header.type)
     }
 

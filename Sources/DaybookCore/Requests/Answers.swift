@@ -98,8 +98,8 @@ package struct SessionPage: Sendable {
     }
 }
 
+/// What is told of a list of messages after the messages themselves.
 package struct MessagePage: Sendable {
-    package var messages: [Message]
     package var total: UInt64
     package var hasMore: Bool
     /// Where to go on, for a page that ended before it was full.
@@ -118,8 +118,7 @@ package struct MessagePage: Sendable {
         }
     }
 
-    package init(messages: [Message], total: UInt64, hasMore: Bool) {
-        self.messages = messages
+    package init(total: UInt64, hasMore: Bool) {
         self.total = total
         self.hasMore = hasMore
     }

@@ -89,6 +89,16 @@ package struct MessageHeader: Equatable, Sendable {
         at = header.at
         recordedAt = header.recordedAt
     }
+
+    package init(_ record: HeaderRecord) {
+        position = record.position
+        revision = record.revision
+        sequence = record.sequence
+        role = record.role
+        messageType = record.messageType
+        at = record.at
+        recordedAt = record.recordedAt
+    }
 }
 
 /// A message as a client sees it.
@@ -114,6 +124,64 @@ package struct Message: Sendable {
     }
 
     package var isRedacted: Bool { body == nil }
+
+    package func lend(to body: (borrowing LentMessage) -> Void) {
+        guard let text = self.body else { return body(LentMessage(self, frame: nil)) }
+        text.lendFrame { body(LentMessage(self, frame: $0)) }
+    }
+
+    /// - Returns: about how many bytes it adds to an answer.
+    package func lend(to visitor: inout some MessageVisitor) -> Int {
+        lend { visitor.take($0, from: nil) }
+        return byteCount
+    }
+
+    /// About what it adds to an answer.
+    package var byteCount: Int {
+        var byteCount = 0
+        lend { byteCount = $0.byteCount }
+        return byteCount
+    }
+}
+
+/// A message as a client sees it, its body where it lies: lists move thousands of these.
+package struct LentMessage: ~Escapable {
+    package let session: SessionID
+    package let header: MessageHeader
+    /// The checked frame of its `EventBody`; nil where that was erased.
+    package let frame: RawSpan?
+    package let isEdited: Bool
+    package let annotations: [Annotation]
+    package let origin: SessionID?
+
+    /// As it was recorded, with nothing added since.
+    @_lifetime(copy frame)
+    package init(session: SessionID, header: MessageHeader, frame: RawSpan?) {
+        self.session = session
+        self.header = header
+        self.frame = frame
+        isEdited = false
+        annotations = []
+        origin = nil
+    }
+
+    @_lifetime(copy frame)
+    fileprivate init(_ message: Message, frame: RawSpan?) {
+        session = message.session
+        header = message.header
+        self.frame = frame
+        isEdited = message.isEdited
+        annotations = message.annotations
+        origin = message.origin
+    }
+
+    package var isRedacted: Bool { frame == nil }
+
+    package var byteCount: Int {
+        annotations.reduce(frame?.byteCount ?? 0) {
+            $0 + 256 + $1.kind.bytes.count + $1.value.bytes.count
+        }
+    }
 }
 
 /// What was noted on a message.

@@ -182,34 +182,59 @@ final class EventLog: Sendable {
     }
 
     func header(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
-        let header = try EventLog.storedHeader(bytes, at: position)
-        guard schema.knows(header) else { throw .damaged(position, .unknownVersion) }
-        return header
+        try EventLog.header(try record(bytes, at: position), at: position)
     }
 
     /// Of whatever version the event is.
     static func storedHeader(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
-        let header: EventHeader
-        do { header = try EventHeaderCodec.decode(bytes) } catch {
-            throw .damaged(position, error)
-        }
-        guard header.position == position else { throw .damaged(position, .unknownCode) }
-        return header
+        try header(try storedRecord(bytes, at: position), at: position)
+    }
+
+    private static func header(
+        _ record: HeaderRecord, at position: Position
+    ) throws(LogReadError) -> EventHeader {
+        do { return try EventHeaderCodec.decode(record) } catch { throw .damaged(position, error) }
+    }
+
+    /// The header where it lies.
+    @_lifetime(copy bytes)
+    func record(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> HeaderRecord {
+        let record = try EventLog.storedRecord(bytes, at: position)
+        guard schema.knows(record) else { throw .damaged(position, .unknownVersion) }
+        return record
+    }
+
+    @_lifetime(copy bytes)
+    private static func storedRecord(
+        _ bytes: RawSpan, at position: Position
+    ) throws(LogReadError) -> HeaderRecord {
+        let record: HeaderRecord
+        do { record = try HeaderRecord(checking: bytes) } catch { throw .damaged(position, error) }
+        guard record.position == position else { throw .damaged(position, .unknownCode) }
+        return record
     }
 
     /// The checked body as it is stored, copied out of the map.
     func content(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> BodyRecord.Content {
+        let row = try bodyBytes(at: position, in: transaction)
+        let record = row.array(0..<row.byteCount)
+        do { return try BodyRecord.open(record[...]) } catch {
+            throw .damaged(position, error)
+        }
+    }
+
+    @_lifetime(copy transaction)
+    func bodyBytes(
+        at position: Position, in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> RawSpan {
         let row: RawSpan?
         do { row = try transaction.value(in: bodies, at: position.value) } catch {
             throw .storage(error)
         }
         guard let row else { throw .damaged(position, .missing) }
-        let record = row.array(0..<row.byteCount)
-        do { return try BodyRecord.open(record[...]) } catch {
-            throw .damaged(position, error)
-        }
+        return row
     }
 
     /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end or the

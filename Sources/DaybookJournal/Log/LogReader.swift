@@ -51,14 +51,39 @@ final class LogReader {
         try read { log, transaction throws(LogReadError) in try log.header(at: position, in: transaction) }
     }
 
-    /// A recorded message, in one step: lists read a thousand of them.
     func message(at position: Position, session: SessionID) throws(JournalError) -> Message {
         let pending = pending
         return try read { log, transaction throws(LogReadError) in
             let header = try log.header(at: position, in: transaction)
             return Message(
-                session: session, header: MessageHeader(header),
+                session: session, header: header,
                 body: try log.body(of: header, hiding: pending, in: transaction))
+        }
+    }
+
+    /// Hands over a recorded message where it lies, or a copy where its body is not to be read as it is stored.
+    /// - Returns: about how many bytes it adds to an answer.
+    func lendMessage(
+        at position: Position, session: SessionID, to visitor: inout some MessageVisitor
+    ) throws(JournalError) -> Int {
+        guard pending.isEmpty, log.schema.changesNothing else {
+            return try message(at: position, session: session).lend(to: &visitor)
+        }
+        return try read { log, transaction throws(LogReadError) in
+            let body = try log.bodyBytes(at: position, in: transaction)
+            let record: MessageRecordID
+            do throws(RecordDamage) { record = try MessageRecordID(position: position, body: body) } catch {
+                throw .damaged(position, error)
+            }
+            if let byteCount = visitor.takeAgain(record) { return byteCount }
+            let header = try log.record(try log.headerBytes(at: position, in: transaction), at: position)
+            let frame: RawSpan?
+            do throws(RecordDamage) { frame = try BodyRecord.frame(of: body) } catch {
+                throw .damaged(position, error)
+            }
+            let message = LentMessage(session: session, header: MessageHeader(header), frame: frame)
+            visitor.take(message, from: record)
+            return message.byteCount
         }
     }
 

@@ -3,7 +3,10 @@ import DaybookProjections
 import JSON
 
 extension JournalReader {
-    package func messages(_ query: MessageListQuery) throws(JournalError) -> MessagePage {
+    /// - Parameter visitor: takes the page's messages; none that counts where this throws.
+    package func messages(
+        _ query: MessageListQuery, to visitor: inout some MessageVisitor
+    ) throws(JournalError) -> MessagePage {
         try snapshot([Projections.sessions, Projections.transcripts, Projections.history]) {
             () throws(JournalError) in
             let start = try readable(query.session, owner: query.owner)
@@ -12,24 +15,24 @@ extension JournalReader {
             let rows = past ?? transcripts
             var transcript = try transcript(of: start, in: rows)
             var walk = TranscriptWalk(transcript.live, query)
-            return try page(query, &transcript, &walk)
+            return try page(query, &transcript, &walk, to: &visitor)
         }
     }
 
     /// A page that is narrowed by type or run ends after `Limits.scanRowCountMax` messages looked at.
     private func page(
-        _ query: MessageListQuery, _ transcript: inout Transcript, _ walk: inout TranscriptWalk
+        _ query: MessageListQuery, _ transcript: inout Transcript, _ walk: inout TranscriptWalk,
+        to visitor: inout some MessageVisitor
     ) throws(JournalError) -> MessagePage {
         let filter = MessageFilter(query, names: names)
         var skip = filter.isEmpty ? 0 : query.offset ?? 0
-        var messages: [Message] = []
-        messages.reserveCapacity(Int(min(UInt64(query.limit), transcript.live.count)))
+        var count = 0
         var byteCount = 0
         var rowCount = 0
         while let sequence = walk.next() {
             rowCount += 1
             if !filter.isEmpty, rowCount > Limits.scanRowCountMax {
-                var page = MessagePage(messages: messages, total: transcript.live.count, hasMore: true)
+                var page = MessagePage(total: transcript.live.count, hasMore: true)
                 page.goOn = MessagePage.GoOn(at: sequence, isDescending: query.order == .desc, offset: skip)
                 return page
             }
@@ -39,14 +42,13 @@ extension JournalReader {
                 skip -= 1
                 continue
             }
-            if messages.count == query.limit || byteCount > Limits.answerByteCountTarget {
-                return MessagePage(messages: messages, total: transcript.live.count, hasMore: true)
+            if count == query.limit || byteCount > Limits.answerByteCountTarget {
+                return MessagePage(total: transcript.live.count, hasMore: true)
             }
-            let message = try message(entry, session: query.session, &transcript)
-            byteCount += message.byteCount
-            messages.append(consume message)
+            byteCount += try lend(entry, session: query.session, &transcript, to: &visitor)
+            count += 1
         }
-        return MessagePage(messages: messages, total: transcript.live.count, hasMore: false)
+        return MessagePage(total: transcript.live.count, hasMore: false)
     }
 
     package func message(
@@ -133,6 +135,18 @@ extension JournalReader {
             if let entry = try transcript.entry(sequence) { return entry }
         } catch {}
         throw .damaged(position: transcript.start)
+    }
+
+    /// - Returns: about how many bytes it adds to an answer.
+    private func lend(
+        _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript,
+        to visitor: inout some MessageVisitor
+    ) throws(JournalError) -> Int {
+        let isAsRecorded = entry.owner == transcript.start && !entry.isEdited && !entry.isAnnotated
+        guard isAsRecorded else {
+            return try message(entry, session: session, &transcript).lend(to: &visitor)
+        }
+        return try log.lendMessage(at: entry.message.position, session: session, to: &visitor)
     }
 
     /// As it reads now, in this session.
@@ -224,15 +238,6 @@ extension EventBody {
         for slot in [Slot.content, .metadata, .agent, .run] { body.add(slot, self[slot]) }
         body.add(.key, original?[.key])
         return body
-    }
-}
-
-extension Message {
-    /// About what it adds to an answer.
-    var byteCount: Int {
-        annotations.reduce(body?.frameByteCount ?? 0) {
-            $0 + 256 + $1.kind.bytes.count + $1.value.bytes.count
-        }
     }
 }
 

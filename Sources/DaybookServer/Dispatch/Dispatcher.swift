@@ -6,10 +6,12 @@ import DaybookWire
 struct Dispatcher: Sendable {
     let journal: Journal
 
-    func run(_ work: Work, _ reader: JournalReader) -> Outcome {
+    /// - Parameter written: of the thread that this is called on, if it keeps any.
+    func run(_ work: Work, _ reader: JournalReader, _ written: WrittenMessages? = nil) -> Outcome {
         switch work {
         case .request(let call, let request):
-            .answer(call, encode(call) { () throws(JournalError) in try answer(request, reader) })
+            .answer(
+                call, encode(call) { () throws(JournalError) in try answer(request, reader, written) })
         case .reply(let call, let appended, let reply):
             .answer(call, encode(call) { () throws(JournalError) in try answer(appended, reply, reader) })
         case .page(let subscription, let query, let head):
@@ -35,7 +37,9 @@ struct Dispatcher: Sendable {
 
     // MARK: Requests
 
-    private func answer(_ request: Request, _ reader: JournalReader) throws(JournalError) -> Answer {
+    private func answer(
+        _ request: Request, _ reader: JournalReader, _ written: WrittenMessages?
+    ) throws(JournalError) -> Answer {
         switch request {
         case .ping: return .pong
         case .discover: return .discover
@@ -49,7 +53,11 @@ struct Dispatcher: Sendable {
         case .agents(let query): return .agents(try reader.agents(query))
         case .activity(let query): return .activity(try reader.activity(query))
         case .sessions(let query): return .sessions(try reader.sessions(query))
-        case .messages(let query): return .messages(try reader.messages(query))
+        case .messages(let query):
+            return .messages(
+                try MessageList(countMax: query.limit, written: written) { (writer) throws(JournalError) in
+                    try reader.messages(query, to: &writer)
+                })
         case .message(let session, let sequence, let owner):
             return .message(try reader.message(sequence, of: session, owner: owner))
         case .resume(let query): return .resume(try reader.resumePrompt(query))

@@ -17,6 +17,7 @@ final class ServiceLoop: @unchecked Sendable {
     private let tasks: TaskPool
     private let dispatcher: Dispatcher
     private var reader: JournalReader?
+    private var written = WrittenMessages()
     private var subscribers: [ObjectIdentifier: ConnectionHandler] = [:]
     /// Read by the writer's thread, so that it wakes no loop without subscribers.
     private let hasSubscribers = Atomic(false)
@@ -57,7 +58,7 @@ final class ServiceLoop: @unchecked Sendable {
         switch work.route {
         case .inline:
             do throws(JournalError) {
-                connection.take(dispatcher.run(work, try loopReader()))
+                connection.take(dispatcher.run(work, try loopReader(), written))
             } catch { connection.take(work.failure(error)) }
         case .pooled:
             pool.run(work) { [mailbox] outcome in mailbox.post(.done(outcome), to: connection) }
@@ -78,8 +79,13 @@ final class ServiceLoop: @unchecked Sendable {
         }
     }
 
-    /// Lets go of what the loop's reader keeps open; any thread.
-    func dropReader() { eventLoop.execute { [self] in reader = nil } }
+    /// Lets go of what the loop's reader keeps open, and of texts that compacting has left no file of; any thread.
+    func dropReader() {
+        eventLoop.execute { [self] in
+            reader = nil
+            written = WrittenMessages()
+        }
+    }
 
     private func loopReader() throws(JournalError) -> JournalReader {
         if let reader { return reader }

@@ -29,7 +29,7 @@ package enum Answer: Sendable {
     case projects(GroupPage)
     case agents(GroupPage)
     case activity(ActivityReport)
-    case messages(MessagePage)
+    case messages(MessageList)
     case message(MessageHistory)
     case resume(ResumePrompt)
     case context(ResumeContext)
@@ -51,7 +51,7 @@ extension Answer {
         case .recorded(let message, _, _, _), .amended(let message, _): 256 + message.byteCountEstimate
         case .turn(let messages, _, _, _): 1_024 + messages.byteCountEstimate
         case .event(let event, _): 640 + event.byteCountEstimate
-        case .messages(let page): 256 + page.messages.byteCountEstimate
+        case .messages(let list): 256 + list.byteCountEstimate
         case .events(let page): 256 + page.events.reduce(0) { $0 + 448 + $1.byteCountEstimate }
         case .sessions(let page): 256 + page.sessions.count * 640
         case .unsummarized(let page): 256 + page.sessions.count * 640

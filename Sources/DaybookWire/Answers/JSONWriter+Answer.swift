@@ -72,14 +72,7 @@ extension JSONWriter {
         case .unsummarized(let page):
             sessions(page.sessions)
             if let cursor = page.nextCursor { member("nextCursor", string: Cursors.text(cursor)) }
-        case .messages(let page):
-            messages("messages", page.messages)
-            member("total", integer: page.total)
-            member("hasMore", bool: page.hasMore)
-            if let place = page.goOn {
-                member("scannedThrough", integer: place.scannedThrough.value)
-                if place.offset > 0 { member("offsetLeft", integer: place.offset) }
-            }
+        case .messages(let list): list.write(to: &self)
         case .message(let history):
             name("message")
             message(history.message)

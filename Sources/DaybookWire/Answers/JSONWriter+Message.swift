@@ -2,23 +2,33 @@ import DaybookCore
 import JSON
 
 extension JSONWriter {
-    /// Lists hold a thousand of these: the fixed members are written in two steps.
     /// - Parameter withSource: whether to add the foreign line it was imported from, where there is one.
     mutating func message(_ message: Message, withSource: Bool = false) {
+        message.lend { self.message($0, withSource: withSource) }
+    }
+
+    /// Lists hold a thousand of these: the fixed members are written in two steps.
+    mutating func message(_ message: borrowing LentMessage, withSource: Bool = false) {
         let header = message.header
-        let texts = MessageTexts(message.body)
+        let session = message.session.text
+        let texts = MessageTexts(message.frame)
         beginObject()
         fragment(byteCountMax: MessageFragments.byteCountMax) {
-            MessageFragments.place(of: message.session.text, header, in: &$0)
+            MessageFragments.place(of: session, header, in: &$0)
         }
-        member("content", raw: (texts.content ?? .null).bytes)
-        member("metadata", optional: texts.metadata)
+        if let frame = message.frame, let content = texts.content {
+            name("content")
+            raw(frame.extracting(content))
+        } else {
+            null("content")
+        }
+        member("metadata", texts.metadata, of: message.frame)
         fragment(byteCountMax: MessageFragments.byteCountMax) { MessageFragments.times(of: header, in: &$0) }
-        member("agent", optional: texts.agent)
-        member("run", optional: texts.run)
-        member("key", optional: texts.key)
-        marks(of: message)
-        if withSource { member("source", optional: texts.source) }
+        member("agent", texts.agent, of: message.frame)
+        member("run", texts.run, of: message.frame)
+        member("key", texts.key, of: message.frame)
+        marks(isEdited: message.isEdited, isRedacted: message.isRedacted, message.annotations)
+        if withSource { member("source", texts.source, of: message.frame) }
         if let origin = message.origin {
             name("origin")
             beginObject()
@@ -29,14 +39,24 @@ extension JSONWriter {
         endObject()
     }
 
-    /// What became of it.
+    private mutating func member(_ name: StaticString, _ slot: Range<Int>?, of frame: RawSpan?) {
+        guard let slot, let frame else { return }
+        self.name(name)
+        raw(frame.extracting(slot))
+    }
+
+    /// What became of a message.
     mutating func marks(of message: Message) {
-        if message.isEdited { member("edited", bool: true) }
-        if message.isRedacted { member("redacted", bool: true) }
-        guard !message.annotations.isEmpty else { return }
+        marks(isEdited: message.isEdited, isRedacted: message.isRedacted, message.annotations)
+    }
+
+    private mutating func marks(isEdited: Bool, isRedacted: Bool, _ annotations: [Annotation]) {
+        if isEdited { member("edited", bool: true) }
+        if isRedacted { member("redacted", bool: true) }
+        guard !annotations.isEmpty else { return }
         name("annotations")
         beginArray()
-        for annotation in message.annotations { self.annotation(annotation) }
+        for annotation in annotations { self.annotation(annotation) }
         endArray()
     }
 
@@ -56,25 +76,25 @@ extension JSONWriter {
     }
 }
 
-/// A message's slots, found in one pass.
+/// Where a message's slots lie in its frame, found in one pass.
 private struct MessageTexts {
-    var content: RawJSON?
-    var metadata: RawJSON?
-    var agent: RawJSON?
-    var run: RawJSON?
-    var key: RawJSON?
-    var source: RawJSON?
+    var content: Range<Int>?
+    var metadata: Range<Int>?
+    var agent: Range<Int>?
+    var run: Range<Int>?
+    var key: Range<Int>?
+    var source: Range<Int>?
 
-    init(_ body: EventBody?) {
-        guard let body else { return }
-        for (slot, json) in body.slots {
+    init(_ frame: RawSpan?) {
+        guard let frame else { return }
+        EventBody.forEachSlot(of: frame) { slot, range in
             switch slot {
-            case .content: content = json
-            case .metadata: metadata = json
-            case .agent: agent = json
-            case .run: run = json
-            case .key: key = json
-            case .source: source = json
+            case .content: content = range
+            case .metadata: metadata = range
+            case .agent: agent = range
+            case .run: run = range
+            case .key: key = range
+            case .source: source = range
             default: break
             }
         }

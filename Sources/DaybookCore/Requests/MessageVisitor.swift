@@ -1,0 +1,20 @@
+/// Takes the messages of a list, in its order.
+package protocol MessageVisitor {
+    /// - Parameter record: nil where the message is not just what one record says.
+    mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?)
+    /// Takes a message that it kept when it was last read from this record: the record is not read again.
+    /// - Returns: about how many bytes it adds to an answer; nil where it has not kept it.
+    mutating func takeAgain(_ record: MessageRecordID) -> Int?
+}
+
+/// Tells a record of a message from any other that has stood, or will stand, in its place.
+package struct MessageRecordID: Equatable, Sendable {
+    package let position: Position
+    /// An erased body has another.
+    private let seal: BodyRecord.Seal
+
+    package init(position: Position, body record: RawSpan) throws(RecordDamage) {
+        self.position = position
+        seal = try BodyRecord.Seal(record)
+    }
+}
