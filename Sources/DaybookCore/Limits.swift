@@ -111,6 +111,8 @@ package enum Limits {
     package static let searchLagEventCountMax: UInt64 = 1_000_000
 
     // MARK: Folding
+    /// Events that are folded into one view before the next has them.
+    package static let foldRunEventCount = 256
     package static let foldBatchEventCountMax = 4_096
     /// Rows of one session that a fold asks for at once: all of them, in a number that adding to can't overflow.
     package static let viewRowCountMax = 1 << 40

@@ -16,6 +16,8 @@ enum FoldPass {
         let hashesLeaves = folders.contains { $0.view.projector.inputs.contains(.leaves) }
         var folding = folders
         var bodyByteCount = 0
+        var events: [FoldEvent] = []
+        events.reserveCapacity(Limits.foldRunEventCount)
         try log.environment.read { transaction throws(LogReadError) in
             var last = Position.none
             try log.scan(from: first, countMax: countMax, in: transaction) {
@@ -24,10 +26,12 @@ enum FoldPass {
                 let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
                 bodyByteCount += body?.frameByteCount ?? 0
                 let leaf = hashesLeaves ? EventHash.leaf(bytes) : nil
-                fold(FoldEvent(header: header, leaf: leaf, body: body), into: &folding, onFailure)
+                events.append(FoldEvent(header: header, leaf: leaf, body: body))
+                if events.count == Limits.foldRunEventCount { fold(&events, into: &folding, onFailure) }
                 last = header.position
                 return bodyByteCount < Limits.foldBatchBodyByteCountMax
             }
+            fold(&events, into: &folding, onFailure)
             guard !last.isNone else { return }
             let leaf = EventHash.leaf(try log.headerBytes(at: last, in: transaction))
             for folder in folding {
@@ -36,18 +40,24 @@ enum FoldPass {
         }
     }
 
+    /// Folds a run of events into one view after the other, so that a view's rows stay in the processor's caches.
     /// Folders that fail fold nothing more.
     private static func fold(
-        _ event: FoldEvent, into folders: inout [ViewFolder], _ onFailure: (ViewFolder, ViewFoldError) -> Void
+        _ events: inout [FoldEvent], into folders: inout [ViewFolder],
+        _ onFailure: (ViewFolder, ViewFoldError) -> Void
     ) {
-        var failures: [(ViewFolder, ViewFoldError)] = []
-        for folder in folders {
-            do throws(ViewFoldError) { try folder.fold(event) } catch { failures.append((folder, error)) }
+        folders.removeAll { folder in
+            do throws(ViewFoldError) {
+                // Through a span, which copies none of them.
+                let run = events.span
+                for index in run.indices { try folder.fold(run[index]) }
+                return false
+            } catch {
+                onFailure(folder, error)
+                return true
+            }
         }
-        for (failed, error) in failures {
-            folders.removeAll { $0 === failed }
-            onFailure(failed, error)
-        }
+        events.removeAll(keepingCapacity: true)
     }
 
     /// Folds into one view.

@@ -23,8 +23,9 @@ struct ChangedRows {
 
     private var bytes: [UInt8] = []
     private(set) var rows: [Row] = []
-    /// Open addressing, at most half full: a row's index + 1, or 0.
-    private var buckets = [UInt32](repeating: 0, count: 64)
+    /// Open addressing, at most half full: a row's index + 1, or 0. Empty until a row is looked for: a table that
+    /// a batch only adds to is never looked into.
+    private var buckets: [UInt32] = []
     /// By the beginning of their keys, rows that come or go with the batch, in tables that have groups.
     private var groups: [[UInt8]: Set<Int>] = [:]
     /// The row found last: folds mostly put what they just read.
@@ -34,6 +35,7 @@ struct ChangedRows {
 
     mutating func index(of key: RawSpan) -> Int? {
         if latest < rows.count, matches(rows[latest].key, key) { return latest }
+        if buckets.isEmpty { enterAll() }
         var bucket = ChangedRows.hash(key) & (buckets.count - 1)
         while buckets[bucket] != 0 {
             let index = Int(buckets[bucket]) - 1
@@ -89,7 +91,18 @@ struct ChangedRows {
         if let stored { extent = copy(stored) }
         latest = rows.count
         rows.append(Row(key: copy(key), stored: extent, value: extent))
-        if rows.count * 2 > buckets.count { grow() } else { place(latest, ChangedRows.hash(key)) }
+        if buckets.isEmpty { return }
+        if rows.count * 2 > buckets.count { enterAll() } else { place(latest, ChangedRows.hash(key)) }
+    }
+
+    /// Adds a row that is nowhere yet: without a look where nothing was looked for before, since then none can
+    /// have been removed that would stand in its place.
+    /// - Returns: false where it has to be looked for.
+    mutating func addNew(_ key: RawSpan, _ value: RawSpan) -> Bool {
+        guard buckets.isEmpty else { return false }
+        latest = rows.count
+        rows.append(Row(key: copy(key), stored: .none, value: copy(value)))
+        return true
     }
 
     mutating func set(_ value: RawSpan?, at index: Int) {
@@ -116,8 +129,10 @@ struct ChangedRows {
         return Extent(offset: offset, byteCount: value.byteCount)
     }
 
-    private mutating func grow() {
-        buckets = [UInt32](repeating: 0, count: buckets.count * 4)
+    private mutating func enterAll() {
+        var count = 64
+        while count < rows.count * 4 { count *= 4 }
+        buckets = [UInt32](repeating: 0, count: count)
         for index in rows.indices {
             let key = rows[index].key
             let hash = read(key) { ChangedRows.hash($0) }

@@ -26,12 +26,12 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
     }
 
     private let groupByteCount: Int?
-    private var entries: [Entry] = []
+    @exclusivity(unchecked) private var entries: [Entry] = []
     /// Nil where there is no row.
     private var rows: [Row?] = []
-    private var touched: [Int] = []
+    @exclusivity(unchecked) private var touched: [Int] = []
     /// Open addressing, at most half full: an entry's index + 1, or 0.
-    private var buckets = [UInt32](repeating: 0, count: 64)
+    @exclusivity(unchecked) private var buckets = [UInt32](repeating: 0, count: 64)
 
     init(groupByteCount: Int?) { self.groupByteCount = groupByteCount }
 

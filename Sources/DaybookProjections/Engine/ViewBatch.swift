@@ -59,9 +59,10 @@ package final class ViewBatch {
     }
 
     private let backing: any ViewBacking
-    private var tables: [ChangedRows]
+    // Used by one thread, and by no closure that is given rows: checking each access would cost a tenth of a fold.
+    @exclusivity(unchecked) private var tables: [ChangedRows]
     /// By table, rows that are decoded; those touched since are newer than in `tables`.
-    private var caches: [RowCache?]
+    @exclusivity(unchecked) private var caches: [RowCache?]
     private var unsettled: [Position] = []
     /// What a fold keeps for `settle` besides rows; gone with the batch.
     package var memory: AnyObject?
@@ -141,6 +142,9 @@ package final class ViewBatch {
     private func set(_ value: RawSpan?, _ table: ViewTable, _ key: RawSpan, stored: RawSpan?) {
         encode(table.index)
         caches[table.index] = nil
+        if stored == nil, let value, tables[table.index].addNew(key, value) {
+            return note(tables[table.index].rows.count - 1, table)
+        }
         let index = place(knownOf: table.index, key, stored: stored)
         tables[table.index].set(value, at: index)
         note(index, table)
