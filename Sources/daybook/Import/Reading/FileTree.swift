@@ -8,8 +8,11 @@ import Darwin
 enum FileTree {
     private static let endings = [".json", ".jsonl", ".ndjson", ".traj"]
 
-    /// A file itself; of a folder, all conversation files in it and below, by name. Symbolic links in folders
-    /// are not followed.
+    /// Whether its name is that of a file to look for conversations in.
+    static func isConversationFile(_ name: String) -> Bool { endings.contains(where: name.hasSuffix) }
+
+    /// A file itself; of a folder, all conversation files and archives in it and below, by name. Symbolic
+    /// links in folders are not followed.
     ///
     /// Throws `CommandFailure` for a folder that can't be read.
     static func files(at path: String) throws -> [String] {
@@ -31,7 +34,7 @@ enum FileTree {
             guard lstat(child, &status) == 0 else { return [] }
             switch status.st_mode & S_IFMT {
             case S_IFDIR: return try files(at: child)
-            case S_IFREG: return endings.contains(where: name.hasSuffix) ? [child] : []
+            case S_IFREG: return isConversationFile(name) || name.hasSuffix(".zip") ? [child] : []
             default: return []
             }
         }
