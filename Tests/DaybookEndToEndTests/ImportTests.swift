@@ -30,7 +30,7 @@ import ZipMaker
         try await withService { service, client in
             for folder in [
                 "claude-code", "codex", "codex-exec", "chatgpt", "claude-ai", "oasst", "pi", "gemini",
-                "datasets",
+                "datasets", "agents",
             ] {
                 let path = Folders.fixtures + "/" + folder
                 let first = try run(path, service)

@@ -6,7 +6,7 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import conversations from files.",
         discussion: """
-            Reads transcripts of Claude Code, Codex, pi and the Gemini CLI, exports of ChatGPT and Claude.ai, \
+            Reads transcripts of Claude Code, Codex, pi, the Gemini CLI and other coding agents, exports of ChatGPT and Claude.ai, \
             chat messages as OpenAI's API has them, data sets of dialogues, and Daybook's own json and jsonl \
             exports; it finds out by itself which. Of a folder or a zip archive, all files named .json, .jsonl, \
             .ndjson or .traj are read, of a folder archives too. Importing a file again adds only what is new in it. What can't be read is named \

@@ -21,6 +21,8 @@ struct ImportedSession: Sendable, Equatable {
     var copiedFrom: String?
     /// Whether its parts have identities that are the same in every session they were copied to.
     var sharesIdentities = false
+    /// Whether some of its parts are rewinds.
+    var hasRewinds = false
 
     init(id: String) { self.id = id }
 }
@@ -43,6 +45,8 @@ struct ImportedPart: Sendable {
         case annotation(ImportedAnnotation)
         /// The messages after the one of this identity leave the transcript.
         case rewind(to: String)
+        /// The session has it from here on.
+        case title(String)
     }
 
     /// The same whenever the source is read, and of one part of its session only.
@@ -52,6 +56,11 @@ struct ImportedPart: Sendable {
 
     static func message(_ identity: String, _ draft: MessageDraft, at place: Place) -> ImportedPart {
         ImportedPart(identity: identity, content: .message(draft), place: place)
+    }
+
+    static func title(_ title: String, at place: Place) -> ImportedPart {
+        let hash = String(ContentIdentities.hash(title.utf8), radix: 16)
+        return ImportedPart(identity: "title.\(hash)", content: .title(title), place: place)
     }
 
     var draft: MessageDraft? {

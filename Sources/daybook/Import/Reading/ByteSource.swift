@@ -53,6 +53,18 @@ final class FileBytes: ByteSource {
     private static func failure() -> CommandFailure { CommandFailure(.couldNot, systemProblem()) }
 }
 
+/// Bytes that are all there.
+final class BytesAtHand: ByteSource {
+    private var bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func next() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+}
+
 /// The unpacked bytes of an archive's entry.
 final class ZipEntryBytes: ByteSource {
     private let reader: ZipEntryReader

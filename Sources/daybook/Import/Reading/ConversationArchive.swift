@@ -9,7 +9,11 @@ struct ConversationSource: Sendable {
 
     init(path: String) {
         name = path
-        open = { try InputFile(path: path) }
+        open = {
+            guard let storage = OpenCodeStorage(sessionPath: path) else { return try InputFile(path: path) }
+            let document = try storage.document()
+            return InputFile(BytesAtHand(document), byteCount: document.count)
+        }
     }
 
     init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {

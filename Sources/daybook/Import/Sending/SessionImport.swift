@@ -47,7 +47,7 @@ final class SessionImport {
         self.run = run
         self.session = session
         self.place = place
-        sequences = isReferredTo || session.sharesIdentities ? [:] : nil
+        sequences = isReferredTo || session.sharesIdentities || session.hasRewinds ? [:] : nil
     }
 
     private func options(_ part: String, at: UTCTime? = nil) -> AppendOptions {
@@ -100,6 +100,7 @@ final class SessionImport {
         case .record(let record, let time): try await add(record, at: time, part)
         case .annotation(let annotation): try await annotate(annotation, part)
         case .rewind(let message): try await rewind(to: message, part)
+        case .title(let title): try await rename(title, part)
         }
     }
 
@@ -145,6 +146,14 @@ final class SessionImport {
             try await run.client.rewindImported(session.id, to: sequence, options(part.identity))
         } catch let error as DaybookError {
             run.report.skip(run.file, part.place, "what this replaces stays in the transcript: \(error)")
+        }
+    }
+
+    private func rename(_ title: String, _ part: ImportedPart) async throws {
+        do {
+            _ = try await run.client.renameSession(session.id, to: title, options(part.identity))
+        } catch let error as DaybookError {
+            run.report.skip(run.file, part.place, "the title: \(error)")
         }
     }
 
