@@ -3,8 +3,8 @@ import JSON
 
 extension JSONWriter {
     /// Lists hold a thousand of these: the fixed members are written in two steps.
-    /// - Parameter withSource: whether to add the foreign line it was imported from, where there is one.
-    mutating func message(_ message: Message, withSource: Bool = false) {
+    /// - Parameter exported: where given, also what it said before, and the foreign line it was imported from.
+    mutating func message(_ message: Message, of exported: ExportedMessage? = nil) {
         let header = message.header
         let texts = MessageTexts(message.body)
         beginObject()
@@ -18,7 +18,10 @@ extension JSONWriter {
         member("run", optional: texts.run)
         member("key", optional: texts.key)
         marks(of: message)
-        if withSource { member("source", optional: texts.source) }
+        if let exported {
+            history(of: exported)
+            member("source", optional: texts.source)
+        }
         if let origin = message.origin {
             name("origin")
             beginObject()
@@ -37,6 +40,22 @@ extension JSONWriter {
         name("annotations")
         beginArray()
         for annotation in message.annotations { self.annotation(annotation) }
+        endArray()
+    }
+
+    /// What it said before each edit, and when it was edited last.
+    mutating func history(of exported: ExportedMessage) {
+        if let time = exported.editedAt { member("editedAt", time: time) }
+        guard !exported.earlier.isEmpty else { return }
+        name("history")
+        beginArray()
+        for version in exported.earlier {
+            beginObject()
+            member("content", raw: (version.body?[.content] ?? .null).bytes)
+            member("metadata", optional: version.body?[.metadata])
+            member("at", time: version.header.at)
+            endObject()
+        }
         endArray()
     }
 
