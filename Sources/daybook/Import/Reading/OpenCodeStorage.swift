@@ -15,15 +15,14 @@ struct OpenCodeStorage {
 
     /// Nil for a file that is no session of one.
     init?(sessionPath: String) {
-        let path = sessionPath.split(separator: "/", omittingEmptySubsequences: false)
-        guard path.count > 3, path[path.count - 3] == "session", path.last?.hasSuffix(".json") == true else {
+        let isAbsolute = sessionPath.hasPrefix("/")
+        let path = sessionPath.split(separator: "/")
+        guard path.count >= 3, path[path.count - 3] == "session", sessionPath.hasSuffix(".json") else {
             return nil
         }
-        folder = path.dropLast(3).joined(separator: "/")
+        folder = (isAbsolute ? "/" : "./") + path.dropLast(3).joined(separator: "/")
         self.sessionPath = sessionPath
-        guard let names = try? FileTree.names(in: folder.isEmpty ? "/" : folder), Self.isOne(names) else {
-            return nil
-        }
+        guard let names = try? FileTree.names(in: folder), Self.isOne(names) else { return nil }
     }
 
     /// Throws `CommandFailure`.

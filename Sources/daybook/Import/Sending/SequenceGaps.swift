@@ -10,6 +10,7 @@ struct SequenceGaps {
 
     /// A session with wider ones is numbered anew from there on.
     private static let gapCountMax = 10_000
+    private static let underWayCountMax = 128
 
     /// - Parameter inherited: the last number that the session has from another.
     init(_ client: DaybookClient, session: String, inherited: Int) {
@@ -50,10 +51,12 @@ struct SequenceGaps {
         var draft = MessageDraft(role: .system, content: .null)
         draft.at = part.draft?.at
         let taken = found.last?.sequence ?? first - 1
-        let answers = (max(taken + 1, first)..<max(taken + 1, sequence)).map { number in
-            client.submitMessage(draft, to: session, options("gap.\(number)"))
+        for number in stride(from: taken + 1, to: sequence, by: Self.underWayCountMax) {
+            let answers = (number..<min(number + Self.underWayCountMax, sequence)).map { number in
+                client.submitMessage(draft, to: session, options("gap.\(number)"))
+            }
+            for answer in answers { _ = try await answer.value }
         }
-        for answer in answers { _ = try await answer.value }
         _ = try await client.rewindSession(session, to: first - 1, options("gap.before.\(sequence)"))
     }
 
