@@ -30,8 +30,10 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
+        .target(name: "Zip", dependencies: ["CZlib"], swiftSettings: settings + [.strictMemorySafety()]),
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "DaybookCore", swiftSettings: settings),
         .target(
@@ -75,7 +77,7 @@ let package = Package(
             dependencies: [
                 "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
                 "DaybookAudit",
-                "DaybookCore", "JSON", "LMDB",
+                "DaybookCore", "JSON", "LMDB", "Zip",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -84,10 +86,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
+        .target(
+            name: "ZipMaker", dependencies: ["CZlib"], path: "Tests/ZipMaker", swiftSettings: settings),
+        .testTarget(name: "ZipTests", dependencies: ["Zip", "ZipMaker"], swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookAudit", "DaybookCore", "LoopbackServer", "JSON",
+                "daybook", "DaybookClient", "DaybookAudit", "DaybookCore", "LoopbackServer", "JSON", "Zip",
+                "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -91,7 +91,9 @@ struct DatasetFormatTests {
     @Test func aFormatCanBeForced() async throws {
         var items: [ImportItem] = []
         let path = Fixtures.conversations + "/datasets/sharegpt.json"
-        try await ConversationFile(path: path, format: ChatMessages.self).read { items.append($0) }
+        try await ConversationFile(source: ConversationSource(path: path), format: ChatMessages.self).read {
+            items.append($0)
+        }
         #expect(items.sessions.isEmpty && items.problems.count == 1)
         #expect(Set(ImportFormats.names).count == ImportFormats.all.count)
     }

@@ -18,7 +18,9 @@ enum Fixtures {
 
     static func items(_ path: String) async throws -> [ImportItem] {
         var items: [ImportItem] = []
-        try await ConversationFile(path: path, format: nil).read { items.append($0) }
+        try await ConversationFile(source: ConversationSource(path: path), format: nil).read {
+            items.append($0)
+        }
         return items
     }
 

@@ -93,6 +93,24 @@ struct ImportSendingTests {
         }
     }
 
+    @Test func numbersStayAcrossGapsThatAreNotTooWide() async throws {
+        let session =
+            #"{"daybook":"session","version":1,"id":"gaps","status":"closed","createdAt":"2026-01-01T00:00:00Z"}"#
+        let messages = [2, 400, 401, 20_000, 20_002].map {
+            #"{"daybook":"message","sequence":\#($0),"role":"user","content":"\#($0)","at":"2026-01-01T00:00:01Z"}"#
+        }
+        try await ImportService.use { service in
+            let path = try service.file("gaps.jsonl", ([session] + messages).joined(separator: "\n") + "\n")
+            for _ in 1...2 {
+                let report = try await service.run(path)
+                #expect(report.problems == [])
+                let stored = try await service.messages(of: "gaps")
+                #expect(stored.map(\.sequence) == [2, 400, 401, 402, 403])
+                #expect(stored.map(\.content.string) == ["2", "400", "401", "20000", "20002"])
+            }
+        }
+    }
+
     @Test func namesGivenOnTheCommandLineRule() async throws {
         try await ImportService.use { service in
             let report = try await service.run(Fixtures.conversations + "/notes.daybook.jsonl", owner: "ann")

@@ -1,6 +1,8 @@
 import DaybookClient
 import Foundation
 import Testing
+import Zip
+import ZipMaker
 
 /// `daybook import` by the real binary.
 @Suite struct ImportTests {
@@ -28,7 +30,7 @@ import Testing
         try await withService { service, client in
             for folder in [
                 "claude-code", "codex", "codex-exec", "chatgpt", "claude-ai", "oasst", "pi", "gemini",
-                "datasets",
+                "datasets", "agents",
             ] {
                 let path = Folders.fixtures + "/" + folder
                 let first = try run(path, service)
@@ -47,64 +49,93 @@ import Testing
         #expect(run.status == 2 && run.error.contains("unknown format nonsense"))
     }
 
-    /// The first dialogues stand for all of MultiWOZ, which takes minutes.
-    @Test(.enabled(if: Folders.multiWOZ != nil, "needs multiwoz/val.json.zip and unzip"))
-    func realDialoguesReadAsTheirSource() async throws {
-        let zip = try #require(Folders.multiWOZ)
+    /// ChatGPT's export as it comes, with entries that can't be read among those that can.
+    @Test func anArchiveIsReadEntryByEntry() async throws {
+        func fixture(_ name: String) throws -> Data {
+            try Data(contentsOf: URL(fileURLWithPath: Folders.fixtures + "/" + name))
+        }
+        var stored = ZipMaker.Entry("conversations-000.json", try fixture("chatgpt/conversations.json"))
+        stored.method = 0
+        var later = ZipMaker.Entry("more/claude.json", try fixture("claude-ai/conversations.json"))
+        later.hasDescriptor = true
+        var encrypted = ZipMaker.Entry("conversations-002.json", "[]".utf8)
+        encrypted.isEncrypted = true
+        var damaged = ZipMaker.Entry("conversations-003.json", try fixture("chatgpt/conversations.json"))
+        damaged.claimedChecksum = 1
+        let entries = [
+            stored, encrypted, damaged, ZipMaker.Entry("chat.html", "<html>".utf8),
+            ZipMaker.Entry("user.json", #"{"id":"u","email":"ann@example.com"}"#.utf8),
+            ZipMaker.Entry("message_feedback.json", #"[{"rating":"good"},{"rating":"bad"}]"#.utf8), later,
+        ]
         try await withService { service, client in
-            let path = service.directory + "/val.json"
-            let beginning = try Unzipped(zip, "val.json", byteCount: 1_000_000, in: service.directory).text
-            // Its dialogues are indented by two.
-            let end = try #require(beginning.range(of: "\n  },", options: .backwards)?.lowerBound)
-            let cut = beginning[..<end] + "\n  }\n}\n"
-            try cut.write(toFile: path, atomically: false, encoding: .utf8)
-            let dialogues = try JSONBytes(json: String(cut)).members
-            let turnCount = dialogues.reduce(0) { $0 + ($1.value["log"]?.elements.count ?? 0) }
+            let archive = service.directory + "/export.zip"
+            try Data(ZipMaker.archive(entries)).write(to: URL(fileURLWithPath: archive))
+            let outcome = try run(archive, service)
+            #expect(outcome.status == 1 && outcome.count("files") == 4)
+            let problems = (outcome.json["problems"]?.elements ?? []).map { problem in
+                "\(problem["file"]?.string ?? ""): \(problem["reason"]?.string ?? "")"
+            }
+            let unknown = "not a conversation in a format that is known here"
+            // The fixtures have one of their own each.
+            #expect(problems.count == 7)
+            #expect(problems.contains { $0.hasPrefix("\(archive)/conversations-002.json: encrypted") })
+            #expect(problems.contains("\(archive)/conversations-003.json: damaged: its checksum is another"))
+            #expect(problems.contains("\(archive): no conversation files: chat.html"))
+            #expect(problems.contains("\(archive)/user.json: \(unknown)"))
+            #expect(problems.contains("\(archive)/message_feedback.json: \(unknown)"))
+
+            let head = try await client.info().head
+            let folder = service.directory + "/folder"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.moveItem(atPath: archive, toPath: folder + "/export.zip")
+            #expect(try run(folder, service).count("messagesNew") == 0, "of a folder too")
+            #expect(
+                try run(Folders.fixtures + "/chatgpt/conversations.json", service).count("messagesNew") == 0)
+            #expect(
+                try run(Folders.fixtures + "/claude-ai/conversations.json", service).count("messagesNew") == 0
+            )
+            #expect(try await client.info().head == head, "the files themselves bring nothing more")
+
+            try Data(ZipMaker.archive(entries).prefix(500)).write(to: URL(fileURLWithPath: archive))
+            let torn = try run(archive, service)
+            #expect(torn.status == 3 && torn.json["problems"]?.text.contains("may be cut off") == true)
+        }
+    }
+
+    /// All of MultiWOZ, as it lies there.
+    @Test(.enabled(if: Folders.multiWOZ != nil, "needs multiwoz"), arguments: ["val", "test"])
+    func realDialoguesReadAsTheirSource(name: String) async throws {
+        let path = try #require(Folders.multiWOZ) + "/\(name).json.zip"
+        let archive = try ZipArchive(path: path)
+        let reader = try archive.reader(of: try #require(archive.entries.first { $0.name == "\(name).json" }))
+        var source: [UInt8] = []
+        while true {
+            let piece = try reader.next()
+            if piece.isEmpty { break }
+            source += piece
+        }
+        let dialogues = try JSONBytes(json: source).members
+        let turnCount = dialogues.reduce(0) { $0 + ($1.value["log"]?.elements.count ?? 0) }
+        #expect(turnCount > 14_000)
+        try await withService { service, client in
             let outcome = try run(path, service)
-            #expect(outcome.status == 0 && outcome.count("sessionsNew") == dialogues.count)
-            #expect(outcome.count("messagesNew") == turnCount && turnCount > 300)
-            for (id, dialogue) in dialogues.prefix(10) {
+            #expect(outcome.status == 0 && outcome.count("skipped") == 0)
+            #expect(outcome.count("sessionsNew") == dialogues.count)
+            #expect(outcome.count("messagesNew") == turnCount)
+            for (id, dialogue) in dialogues {
                 let stored = try await client.messages(of: id, MessageQuery(limit: 1_000)).messages
                 let log = dialogue["log"]?.elements ?? []
                 #expect(stored.map(\.content.text) == log.map { $0["text"]?.text ?? "" })
                 #expect(stored.map(\.role) == log.indices.map { $0.isMultiple(of: 2) ? .user : .assistant })
             }
-            #expect(try run(path, service).count("messagesKnown") == turnCount)
         }
     }
 }
 
 extension Folders {
-    /// Nil where it is missing, or nothing unzips it.
+    /// Nil where it is missing.
     static let multiWOZ: String? = {
-        let path = shared + "/datasets/multiwoz-convlab2/multiwoz/val.json.zip"
-        let tools = ["/usr/bin/unzip", "/usr/bin/python3"]
-        guard FileManager.default.fileExists(atPath: path),
-            tools.contains(where: FileManager.default.fileExists)
-        else { return nil }
-        return path
+        let path = shared + "/datasets/multiwoz-convlab2/multiwoz"
+        return FileManager.default.fileExists(atPath: path) ? path : nil
     }()
-}
-
-/// A file out of a zip, by whichever tool there is.
-private struct Unzipped {
-    /// Its beginning.
-    let text: String
-
-    init(_ archive: String, _ name: String, byteCount: Int, in folder: String) throws {
-        let output = OwnedFile(folder + "/unzipped", O_RDWR | O_CREAT)
-        let nothing = OwnedFile("/dev/null", O_RDWR)
-        let program =
-            "import sys,zipfile;sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))"
-        let hasUnzip = FileManager.default.fileExists(atPath: "/usr/bin/unzip")
-        let status = try ChildProcess(
-            hasUnzip ? "unzip" : "python3",
-            hasUnzip ? ["-p", archive, name] : ["-c", program, archive, name],
-            input: nothing.descriptor, output: output.descriptor, error: nothing.descriptor
-        ).wait()
-        guard status == 0 else { throw RunningService.Failure("\(archive) can't be unzipped") }
-        text = String(
-            decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/unzipped")).prefix(byteCount),
-            as: UTF8.self)
-    }
 }

@@ -53,7 +53,9 @@ import Testing
             #expect(messages.map { $0.body?[.agent]?.text } == [#""unknown""#, #""bot""#])
             #expect(messages.allSatisfy { $0.body?[.body] == nil })
             let exported = try reader.export(ExportQuery(session: id)).messages
-            #expect(exported.map { $0.body?[.content]?.text } == messages.map { $0.body?[.content]?.text })
+            #expect(
+                exported.map { $0.message.body?[.content]?.text } == messages.map { $0.body?[.content]?.text }
+            )
             let prompt = try reader.resumePrompt(ResumeQuery(session: id))
             let text = "## Prior Conversation\n\n[user]: old platypus\n[user]: new platypus\n"
             #expect(prompt.form == .text(text))

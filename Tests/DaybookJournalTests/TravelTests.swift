@@ -151,7 +151,7 @@ import Testing
         repeat {
             let page = try await test.read { [query] in try $0.export(query) }
             #expect(page.isFirst == (pageCount == 0) && page.session.messageCount == 7)
-            sequences += page.messages.map(\.header.sequence.value)
+            sequences += page.messages.map(\.message.header.sequence.value)
             query.cursor = page.next
             pageCount += 1
         } while query.cursor != nil && pageCount < 10

@@ -8,7 +8,7 @@ private func page(
     title: String? = #""My Title""#, isFirst: Bool = true, next: UInt64? = nil, _ messages: [Message]
 ) -> ExportPage {
     ExportPage(
-        session: session(title: title), messages: messages, isFirst: isFirst,
+        session: session(title: title), messages: messages.map { ExportedMessage($0) }, isFirst: isFirst,
         next: next.map { Sequence($0) }, exportedAt: time)
 }
 

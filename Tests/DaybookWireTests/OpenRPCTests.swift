@@ -92,9 +92,9 @@ private let methods: Set = [
         #expect(names.isSuperset(of: properties.filter(\.isRequired).map(\.name)))
     }
 
-    /// What all appends or all reads take, and an import's source line.
+    /// What all appends or all reads take, and what an import keeps of its source.
     private let common: Set = [
-        "key", "expectedRevision", "actor", "at", "owner", "source",
+        "key", "expectedRevision", "actor", "at", "owner", "source", "titleSource",
     ]
 
     /// Rows of the table "Methods" by the names in their first column; nil where the file is not there.

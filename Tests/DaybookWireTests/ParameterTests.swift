@@ -38,6 +38,7 @@ private let good = [
     Row("session.list", "{}"),
     Row("session.list", #"{"archived":"only","status":"closed","pinnedFirst":false,"limit":1,"offset":0}"#),
     Row("session.rename", #"{"id":"s","title":null}"#), Row("session.rename", #"{"id":"s","title":"x"}"#),
+    Row("session.rename", #"{"id":"s","title":"x","titleSource":"generated"}"#),
     Row("session.pin", #"{"id":"s"}"#), Row("session.unpin", #"{"id":"s"}"#),
     Row("session.archive", #"{"id":"s","actor":"a"}"#), Row("session.restore", #"{"id":"s"}"#),
     Row("session.reopen", #"{"id":"s","at":"2026-11-21T06:41:45Z"}"#),
@@ -106,6 +107,7 @@ private let bad = [
     Row("session.list", #"{"status":"gone"}"#, "status"),
     Row("session.list", #"{"cursor":"zz"}"#, "cursor"), Row("session.list", #"{"cursor":"6d01"}"#, "cursor"),
     Row("session.list", #"{"pinnedFirst":"yes"}"#, "pinnedFirst"),
+    Row("session.rename", #"{"id":"s","title":"x","titleSource":"hearsay"}"#, "titleSource"),
     Row("session.rename", #"{"id":"s"}"#, "title"), Row("session.rename", #"{"title":"x"}"#, "id"),
     Row("session.setContext", #"{"id":"s"}"#, "context"),
     Row("session.close", #"{"id":"s","reason":""}"#, "reason"),
@@ -257,6 +259,7 @@ private let bad = [
         case "format": method == "resume.prompt" ? #""section""# : #""json""#
         case "order": #""asc""#
         case "bucket": #""hour""#
+        case "titleSource": #""date""#
         case "to" where method.hasPrefix("audit."): "1"
         case "to": #""2026-01-01T00:00:00Z""#
         case "from" where method == "stats.activity": #""2026-01-01T00:00:00Z""#

@@ -237,15 +237,27 @@ package struct ResumeContext: Sendable {
 }
 
 /// One page of a session's export: the session, and messages from a place on.
+/// A message with all that was said in its place.
+package struct ExportedMessage: Sendable {
+    package var message: Message
+    /// What it said before each edit, oldest first; none of what was purged.
+    package var earlier: [Message] = []
+    /// Of the last edit, where its text is still there.
+    package var editedAt: Timestamp?
+
+    package init(_ message: Message) { self.message = message }
+}
+
 package struct ExportPage: Sendable {
     package var session: Session
-    package var messages: [Message]
+    package var messages: [ExportedMessage]
     package var isFirst: Bool
     package var next: Sequence?
     package var exportedAt: Timestamp
 
     package init(
-        session: Session, messages: [Message], isFirst: Bool, next: Sequence?, exportedAt: Timestamp
+        session: Session, messages: [ExportedMessage], isFirst: Bool, next: Sequence?,
+        exportedAt: Timestamp
     ) {
         self.session = session
         self.messages = messages

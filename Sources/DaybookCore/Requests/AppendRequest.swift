@@ -139,10 +139,11 @@ package struct InsightDraft: Sendable {
 package struct GeneratedTitle: Sendable {
     /// A JSON string.
     package var text: RawJSON
-    /// The newest event that it was made from; none for a title that is the date.
-    package var source: Position
+    /// The newest event that it was made from; none for a title that is the date; nil for all that was said
+    /// until it is decided.
+    package var source: Position?
 
-    package init(text: RawJSON, source: Position) {
+    package init(text: RawJSON, source: Position?) {
         self.text = text
         self.source = source
     }

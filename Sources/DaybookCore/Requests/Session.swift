@@ -12,7 +12,7 @@ package enum SessionStatus: UInt8, NamedCode {
     }
 }
 
-package enum TitleSource: UInt8, Sendable {
+package enum TitleSource: UInt8, CaseIterable, Sendable {
     case client = 1
     case generated = 2
     case date = 3

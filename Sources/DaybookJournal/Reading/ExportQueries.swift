@@ -14,20 +14,22 @@ extension JournalReader {
             let rows = pastTranscripts ?? transcripts
             var transcript = try transcript(of: start, in: rows)
             let live = transcript.live
-            var messages: [Message] = []
+            var messages: [ExportedMessage] = []
             var byteCount = 0
             var next = live.next(after: query.cursor ?? .none)
             while let sequence = next, byteCount < Limits.answerByteCountTarget {
                 let entry = try entry(sequence, &transcript)
-                let message = try message(entry, session: query.session, &transcript)
-                byteCount += 512 + message.byteCount
+                let message = try exported(entry, session: query.session, &transcript)
+                byteCount += message.earlier.reduce(512 + message.message.byteCount) {
+                    $0 + 512 + $1.byteCount
+                }
                 messages.append(message)
                 next = live.next(after: sequence)
             }
             return ExportPage(
                 session: try session(start, try sessionRow(start, in: pastSessions ?? sessions)),
                 messages: messages, isFirst: query.cursor == nil,
-                next: next == nil ? nil : messages.last?.header.sequence, exportedAt: clock.now())
+                next: next == nil ? nil : messages.last?.message.header.sequence, exportedAt: clock.now())
         }
     }
 }

@@ -184,6 +184,17 @@ extension JournalReader {
         return earlier
     }
 
+    /// As it reads now, with what it said before each edit.
+    func exported(
+        _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
+    ) throws(JournalError) -> ExportedMessage {
+        var exported = ExportedMessage(try message(entry, session: session, &transcript))
+        guard entry.isEdited, !exported.message.isRedacted else { return exported }
+        exported.earlier = try earlier(entry, session: session, &transcript)
+        exported.editedAt = try log.header(at: entry.current).at
+        return exported
+    }
+
     /// Told with the edit's own place and time.
     private func version(
         _ body: EventBody, at position: Position, of original: Message

@@ -147,8 +147,8 @@ extension Sealer {
         body.add(.title, title.text)
         body.add(request, key)
         var event = EventPlan(.sessionRenamed, .sealed(seal(body)))
-        event.flags = title.source.isNone ? [.carriesTitle, .titleIsDate] : .carriesTitle
-        event.source = title.source
+        event.flags = title.source == Position.none ? [.carriesTitle, .titleIsDate] : .carriesTitle
+        event.source = title.source ?? .none
         event.mark(key, request)
         return event
     }

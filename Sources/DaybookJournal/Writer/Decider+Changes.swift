@@ -18,7 +18,11 @@ extension Decider {
             return .nothing(session: found.start, head: head)
         case .custom, .fillTitle, .recordDigest:
             try checkRevision(head.revision, append)
-            return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
+            var events = append.events
+            if case .fillTitle(let title) = append.request.command, title.source == nil {
+                events[0].source = head.activityPosition.isNone ? found.start : head.activityPosition
+            }
+            return .record(events.map { PlannedEvent(target: .session(found.start), event: $0) })
         case .setContext where head.isArchived: throw .refused(.sessionArchived(id))
         case .update(let update)
         where update.context != nil && head.isArchived && update.archived != false:

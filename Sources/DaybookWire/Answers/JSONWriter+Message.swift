@@ -2,13 +2,13 @@ import DaybookCore
 import JSON
 
 extension JSONWriter {
-    /// - Parameter withSource: whether to add the foreign line it was imported from, where there is one.
-    mutating func message(_ message: Message, withSource: Bool = false) {
-        message.lend { self.message($0, withSource: withSource) }
+    /// - Parameter exported: where given, also what it said before, and the foreign line it was imported from.
+    mutating func message(_ message: Message, of exported: ExportedMessage? = nil) {
+        message.lend { self.message($0, of: exported) }
     }
 
     /// Lists hold a thousand of these: the fixed members are written in two steps.
-    mutating func message(_ message: borrowing LentMessage, withSource: Bool = false) {
+    mutating func message(_ message: borrowing LentMessage, of exported: ExportedMessage? = nil) {
         let header = message.header
         let session = message.session.text
         let texts = MessageTexts(message.frame)
@@ -28,7 +28,10 @@ extension JSONWriter {
         member("run", texts.run, of: message.frame)
         member("key", texts.key, of: message.frame)
         marks(isEdited: message.isEdited, isRedacted: message.isRedacted, message.annotations)
-        if withSource { member("source", texts.source, of: message.frame) }
+        if let exported {
+            history(of: exported)
+            member("source", texts.source, of: message.frame)
+        }
         if let origin = message.origin {
             name("origin")
             beginObject()
@@ -57,6 +60,22 @@ extension JSONWriter {
         name("annotations")
         beginArray()
         for annotation in annotations { self.annotation(annotation) }
+        endArray()
+    }
+
+    /// What it said before each edit, and when it was edited last.
+    mutating func history(of exported: ExportedMessage) {
+        if let time = exported.editedAt { member("editedAt", time: time) }
+        guard !exported.earlier.isEmpty else { return }
+        name("history")
+        beginArray()
+        for version in exported.earlier {
+            beginObject()
+            member("content", raw: (version.body?[.content] ?? .null).bytes)
+            member("metadata", optional: version.body?[.metadata])
+            member("at", time: version.header.at)
+            endObject()
+        }
         endArray()
     }
 

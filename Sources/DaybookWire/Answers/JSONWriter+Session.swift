@@ -12,13 +12,7 @@ extension JSONWriter {
         member("title", optional: session.title)
         if let source = session.titleSource { member("titleSource", string: source.name) }
         member("context", optional: session.context)
-        if let through = session.summaryThrough {
-            name("summary")
-            beginObject()
-            member("text", raw: (session.summary ?? .null).bytes)
-            member("throughSequence", integer: through.value)
-            endObject()
-        }
+        summary(of: session)
         member("status", string: session.status.name)
         member("pinned", bool: session.isPinned)
         member("archived", bool: session.isArchived)
@@ -30,19 +24,31 @@ extension JSONWriter {
         if let time = session.closedAt { member("closedAt", time: time) }
         if let time = session.archivedAt { member("archivedAt", time: time) }
         if let preview = session.preview { member("preview", string: preview) }
-        if let fork = session.forkedFrom {
-            name("forkedFrom")
-            beginObject()
-            member("session", string: fork.session.text)
-            member("sequence", integer: fork.sequence.value)
-            endObject()
-        }
+        forkedFrom(of: session)
         if !session.damaged.isEmpty {
             name("damaged")
             beginArray()
             for position in session.damaged { integer(position.value) }
             endArray()
         }
+        endObject()
+    }
+
+    mutating func summary(of session: Session) {
+        guard let through = session.summaryThrough else { return }
+        name("summary")
+        beginObject()
+        member("text", raw: (session.summary ?? .null).bytes)
+        member("throughSequence", integer: through.value)
+        endObject()
+    }
+
+    mutating func forkedFrom(of session: Session) {
+        guard let fork = session.forkedFrom else { return }
+        name("forkedFrom")
+        beginObject()
+        member("session", string: fork.session.text)
+        member("sequence", integer: fork.sequence.value)
         endObject()
     }
 

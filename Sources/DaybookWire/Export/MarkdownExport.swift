@@ -10,7 +10,7 @@ enum MarkdownExport {
     static func text(_ page: ExportPage) -> [UInt8] {
         var text = MarkdownText()
         if page.isFirst { heading(of: page, &text) }
-        for message in page.messages { section(of: message, &text) }
+        for exported in page.messages { section(of: exported.message, &text) }
         return text.bytes
     }
 

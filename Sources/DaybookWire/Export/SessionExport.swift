@@ -42,11 +42,11 @@ enum JSONExport {
     static func text(_ page: ExportPage) -> [UInt8] {
         var text: [UInt8] = []
         if page.isFirst { text = opening(page) }
-        for (index, message) in page.messages.enumerated() {
+        for (index, exported) in page.messages.enumerated() {
             if index > 0 || !page.isFirst { text.append(UInt8(ascii: ",")) }
             var writer = JSONWriter(appendingTo: text)
             text = []
-            writer.message(message, withSource: true)
+            writer.message(exported.message, of: exported)
             text = writer.finish()
         }
         if page.next == nil { text.append(contentsOf: "]}\n".utf8) }
@@ -75,7 +75,7 @@ enum JSONLinesExport {
         if page.isFirst {
             append(to: &text) { members(of: page.session, exportedAt: page.exportedAt, &$0) }
         }
-        for message in page.messages { append(to: &text) { members(of: message, &$0) } }
+        for exported in page.messages { append(to: &text) { members(of: exported, &$0) } }
         return text
     }
 
@@ -102,6 +102,8 @@ enum JSONLinesExport {
         writer.member("title", optional: session.title)
         if let source = session.titleSource { writer.member("titleSource", string: source.name) }
         writer.member("context", optional: session.context)
+        writer.summary(of: session)
+        writer.forkedFrom(of: session)
         writer.member("status", string: session.status.name)
         writer.member("pinned", bool: session.isPinned)
         writer.member("archived", bool: session.isArchived)
@@ -111,7 +113,8 @@ enum JSONLinesExport {
         writer.member("exportedAt", time: exportedAt)
     }
 
-    private static func members(of message: Message, _ writer: inout JSONWriter) {
+    private static func members(of exported: ExportedMessage, _ writer: inout JSONWriter) {
+        let message = exported.message
         let header = message.header
         writer.member("daybook", string: "message")
         writer.member("sequence", integer: header.sequence.value)
@@ -123,6 +126,7 @@ enum JSONLinesExport {
         writer.member("at", time: header.at)
         writer.member("recordedAt", time: header.recordedAt)
         writer.marks(of: message)
+        writer.history(of: exported)
         writer.member("source", optional: message.body?[.source])
     }
 }

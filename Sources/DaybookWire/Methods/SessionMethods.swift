@@ -15,8 +15,14 @@ enum SessionMethods {
             request.owner = start.owner
             return request
         },
-        change("session.rename", "Sets or clears the title.", [Fields.title.required]) {
-            arguments throws(JournalError) in .rename(title: try arguments.required(Fields.title))
+        change(
+            "session.rename", "Sets or clears the title.",
+            [Fields.title.required, Fields.titleSource.optional]
+        ) { arguments throws(JournalError) in
+            let title = try arguments.required(Fields.title)
+            let source = try arguments.optional(Fields.titleSource) ?? .client
+            guard let title, source != .client else { return .rename(title: title) }
+            return .fillTitle(GeneratedTitle(text: title, source: source == .date ? Position.none : nil))
         },
         change("session.pin", "Pins a session.") { _ throws(JournalError) in .setPinned(true) },
         change("session.unpin", "Unpins a session.") { _ throws(JournalError) in .setPinned(false) },

@@ -28,6 +28,9 @@ enum Fields {
     static let at = Parameter("at", Forms.time, "When it happened; the time of recording where left out.")
     static let newID = Parameter("id", Forms.sessionID, "The new session's id; a UUIDv7 where left out.")
     static let title = Parameter("title", Forms.title, "1–255 characters; null clears.")
+    static let titleSource = Parameter(
+        "titleSource", Forms.word { (source: TitleSource) in source.name },
+        "client where left out; any other gives a title only to a session that has none.")
     static let context = Parameter("context", Forms.json, "Any JSON.")
     static let closeCurrent = Parameter(
         "closeCurrent", Forms.boolean, "Close all open sessions of the same owner, agent and project.")

@@ -6,10 +6,10 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import conversations from files.",
         discussion: """
-            Reads transcripts of Claude Code, Codex, pi and the Gemini CLI, exports of ChatGPT and Claude.ai, \
+            Reads transcripts of Claude Code, Codex, pi, the Gemini CLI and other coding agents, exports of ChatGPT and Claude.ai, \
             chat messages as OpenAI's API has them, data sets of dialogues, and Daybook's own json and jsonl \
-            exports; it finds out by itself which. Of a folder, all files named .json, .jsonl, .ndjson or \
-            .traj are read. Importing a file again adds only what is new in it. What can't be read is named \
+            exports; it finds out by itself which. Of a folder or a zip archive, all files named .json, .jsonl, \
+            .ndjson or .traj are read, of a folder archives too. Importing a file again adds only what is new in it. What can't be read is named \
             by file and place, and the rest goes on. What `daybook export --all` or `daybook backup` wrote \
             becomes a journal where there is none yet, as by `daybook restore`.
 
@@ -17,7 +17,7 @@ struct Import: AsyncParsableCommand {
             """)
 
     @OptionGroup var service: ServiceOptions
-    @Argument(help: "Files, and folders of files.") var paths: [String]
+    @Argument(help: "Files, zip archives, and folders of both.") var paths: [String]
     @Option(help: "The sessions' owner (default: what the file says, or none).") var owner: String?
     @Option(help: "The sessions' agent (default: what the file says, or none).") var agent: String?
     @Option(help: "The sessions' project (default: what the file says, or none).") var project: String?
@@ -40,7 +40,7 @@ struct Import: AsyncParsableCommand {
         // A whole journal's history is not added to one that is there: it becomes a journal.
         if paths.contains(where: Restoration.isHistory) { return try restore(paths) }
         let client = try await ServiceConnection.open(service, callTimeout: Self.callTimeout).client
-        let total = paths.reduce(0) { $0 + ((try? InputFile(path: $1).byteCount) ?? 0) }
+        let total = paths.reduce(0) { $0 + ConversationArchive.byteCount(at: $1) }
         let progress = ProgressBar(total: total, isShown: true, unit: Figures.bytes)
         let report = ImportReport { problem in
             progress.clear()

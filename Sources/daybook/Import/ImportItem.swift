@@ -8,6 +8,9 @@ struct ImportedSession: Sendable, Equatable {
     var project: String?
     var mode: String?
     var title: String?
+    /// Nil: a client gave it.
+    var titleSource: String?
+    var summary: ImportedSummary?
     var context: JSONBytes?
     var createdAt: UTCTime?
     var isPinned = false
@@ -19,8 +22,12 @@ struct ImportedSession: Sendable, Equatable {
     var fork: ForkPoint?
     /// A session whose beginning may be repeated at its own.
     var copiedFrom: String?
+    /// Up to which of its messages; nil: found out.
+    var copiedThrough: Int?
     /// Whether its parts have identities that are the same in every session they were copied to.
     var sharesIdentities = false
+    /// Whether some of its parts are rewinds.
+    var hasRewinds = false
 
     init(id: String) { self.id = id }
 }
@@ -39,19 +46,34 @@ struct ImportedPart: Sendable {
         case message(MessageDraft)
         /// What is kept beside the transcript, as an event of the type `x.import.record`.
         case record(JSONBytes, at: UTCTime?)
-        /// A note on the message before it.
-        case annotation(ImportedAnnotation)
         /// The messages after the one of this identity leave the transcript.
         case rewind(to: String)
+        /// The session has it from here on.
+        case title(String)
     }
 
     /// The same whenever the source is read, and of one part of its session only.
     let identity: String
     let content: Content
     let place: Place
+    /// The number that the message has in a session of Daybook's.
+    var sequence: Int?
+    /// What became of the message since it was said, in order.
+    var changes: [ImportedChange] = []
+
+    init(identity: String, content: Content, place: Place) {
+        self.identity = identity
+        self.content = content
+        self.place = place
+    }
 
     static func message(_ identity: String, _ draft: MessageDraft, at place: Place) -> ImportedPart {
         ImportedPart(identity: identity, content: .message(draft), place: place)
+    }
+
+    static func title(_ title: String, at place: Place) -> ImportedPart {
+        let hash = String(ContentIdentities.hash(title.utf8), radix: 16)
+        return ImportedPart(identity: "title.\(hash)", content: .title(title), place: place)
     }
 
     var draft: MessageDraft? {
@@ -59,12 +81,24 @@ struct ImportedPart: Sendable {
     }
 }
 
-/// A note on a message, found in a file.
-struct ImportedAnnotation: Sendable {
-    let kind: String
-    let value: JSONBytes
-    let actor: String?
-    let at: UTCTime?
+/// A change of a message, found in a file.
+struct ImportedChange: Sendable {
+    enum Content: Sendable {
+        case edit(content: JSONBytes, metadata: JSONBytes?)
+        case annotation(kind: String, value: JSONBytes, actor: String?)
+        case redaction(keepsCurrent: Bool)
+    }
+
+    /// Of this kind of change of its message.
+    let identity: String
+    let content: Content
+    var at: UTCTime?
+}
+
+struct ImportedSummary: Sendable, Equatable {
+    /// Nil only marks the messages summarised.
+    let text: String?
+    let throughSequence: Int
 }
 
 /// A session with all that is in it.

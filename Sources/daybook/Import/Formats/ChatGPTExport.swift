@@ -127,7 +127,7 @@ struct ChatGPTNode {
     private static let kept = ["id", "status", "end_turn", "weight", "recipient", "channel"]
 
     private func metadata(of message: JSONBytes, _ content: JSONBytes) -> [(name: String, value: JSONBytes)] {
-        let own = Self.kept.compactMap { name in message[name].flatMap { $0.isNull ? nil : (name, $0) } }
+        let own = message.kept(Self.kept)
         let about = [
             ("name", message["author"]?["name"]), ("content_type", content["content_type"]),
             ("language", content["language"]),

@@ -96,11 +96,8 @@ extension ClaudeCodeLine {
 
     /// What is worth having at hand; all the rest is in the source.
     private func metadata(roleNote: Bool) -> JSONBytes? {
-        func members(_ object: JSONBytes?, _ names: [String]) -> [(name: String, value: JSONBytes)] {
-            names.compactMap { name in object?[name].flatMap { $0.isNull ? nil : (name, $0) } }
-        }
         let id = message?["id"].map { [("messageId", $0)] } ?? []
         let role = roleNote ? [("role", JSONBytes(string: "user"))] : []
-        return .object(members(json, Self.lineMembers) + id + members(message, Self.messageMembers) + role)
+        return .object(json.kept(Self.lineMembers) + id + (message?.kept(Self.messageMembers) ?? []) + role)
     }
 }

@@ -144,8 +144,7 @@ struct CodexLine {
         _ role: Message.Role, _ content: JSONBytes, _ kept: [String] = [], type: Message.Kind? = nil
     ) -> MessageDraft {
         var draft = MessageDraft(role: role, content: content, type: type)
-        draft.metadata = .object(
-            kept.compactMap { name in payload[name].flatMap { $0.isNull ? nil : (name, $0) } })
+        draft.metadata = .object(payload.kept(kept))
         draft.at = time
         return draft
     }

@@ -38,7 +38,7 @@ struct DaybookExport: ImportFormat {
                 throw ImportProblem("a message without its session before it")
             }
             lastSequence = sequence
-            return try Self.parts(of: record, at: place).map { .part($0, session: session) }
+            return [.part(try Self.part(of: record, at: place), session: session)]
         case let kind: throw ImportProblem("a record of an unknown kind, \"\(kind ?? "")\"")
         }
     }
@@ -62,12 +62,12 @@ struct DaybookExport: ImportFormat {
     }
 
     private static func document(_ record: JSONBytes, at place: Place) throws(ImportProblem) -> [ImportItem] {
-        var conversation = ImportedConversation(
-            session: try session(record["session"] ?? .null), parts: [], place: place)
+        let session = try session(record["session"] ?? .null)
+        var items: [ImportItem] = [.session(session, place)]
         for (index, message) in (record["messages"]?.elements ?? []).enumerated() {
-            conversation.parts += try parts(of: message, at: place.message(index))
+            items.append(.part(try part(of: message, at: place.message(index)), session: session.id))
         }
-        return [.conversation(conversation)]
+        return items + [.end(session: session.id)]
     }
 
     private static func session(_ record: JSONBytes) throws(ImportProblem) -> ImportedSession {
@@ -83,6 +83,12 @@ struct DaybookExport: ImportFormat {
         session.project = record["project"]?.string
         session.mode = record["mode"]?.string
         session.title = record["title"]?.string
+        session.titleSource = record["titleSource"]?.string.flatMap { $0 == "client" ? nil : $0 }
+        session.summary = record["summary"]?["throughSequence"]?.integer.map {
+            ImportedSummary(text: record["summary"]?["text"]?.string, throughSequence: $0)
+        }
+        session.copiedFrom = record["forkedFrom"]?["session"]?.string
+        session.copiedThrough = record["forkedFrom"]?["sequence"]?.integer
         session.context = record["context"].flatMap { $0.isNull ? nil : $0 }
         session.createdAt = record["createdAt"]?.time
         session.isPinned = record["pinned"]?.bool ?? false
@@ -93,32 +99,82 @@ struct DaybookExport: ImportFormat {
         return session
     }
 
-    /// A message and the notes on it.
-    private static func parts(of record: JSONBytes, at place: Place) throws(ImportProblem) -> [ImportedPart] {
-        let message = try message(record, at: place)
-        let notes = (record["annotations"]?.elements ?? []).enumerated().map { index, note in
-            let annotation = ImportedAnnotation(
-                kind: note["kind"]?.string ?? "", value: note["value"] ?? .null, actor: note["actor"]?.string,
-                at: note["at"]?.time)
-            return ImportedPart(
-                identity: "\(message.identity).annotation.\(index)", content: .annotation(annotation),
-                place: place)
-        }
-        return [message] + notes
-    }
-
-    private static func message(_ record: JSONBytes, at place: Place) throws(ImportProblem) -> ImportedPart {
+    private static func part(of record: JSONBytes, at place: Place) throws(ImportProblem) -> ImportedPart {
         guard let sequence = record["sequence"]?.integer else {
             throw ImportProblem("a message without a sequence")
         }
         guard let role = record["role"]?.string else { throw ImportProblem("a message without a role") }
-        var draft = MessageDraft(role: Message.Role(rawValue: role), content: record["content"] ?? .null)
+        let versions = ExportedVersions(record)
+        var draft = MessageDraft(role: Message.Role(rawValue: role), content: versions.first.content)
         draft.type = record["type"]?.string.map { Message.Kind(rawValue: $0) }
-        draft.metadata = record["metadata"].flatMap { $0.isNull ? nil : $0 }
+        draft.metadata = versions.first.metadata
         draft.agent = record["agent"]?.string
         draft.run = record["run"]?.string
         draft.at = record["at"]?.time
         draft.source = record["source"]?.string
-        return .message("\(sequence)", draft, at: place)
+        var part = ImportedPart.message("\(sequence)", draft, at: place)
+        part.sequence = sequence
+        let notes = (record["annotations"]?.elements ?? []).enumerated().map { index, note in
+            ImportedChange(
+                identity: "annotation.\(index)",
+                content: .annotation(
+                    kind: note["kind"]?.string ?? "", value: note["value"] ?? .null,
+                    actor: note["actor"]?.string), at: note["at"]?.time)
+        }
+        part.changes = versions.changes + notes
+        return part
+    }
+}
+
+/// What a message of an export said first, and the changes that make it what it is. Of what was purged there is
+/// nothing left; something else stands in for it, and is purged again.
+private struct ExportedVersions {
+    struct Version {
+        var content: JSONBytes
+        var metadata: JSONBytes?
+        var at: UTCTime?
+
+        init(_ record: JSONBytes, at: UTCTime?) {
+            content = record["content"] ?? .null
+            metadata = record["metadata"]
+            self.at = at
+        }
+    }
+
+    let first: Version
+    private(set) var changes: [ImportedChange] = []
+
+    init(_ record: JSONBytes) {
+        let current = Version(record, at: record["editedAt"]?.time)
+        var versions = (record["history"]?.elements ?? []).map { Version($0, at: $0["at"]?.time) }
+        let isEdited = record["edited"]?.bool ?? false
+        // Exports of before histories have none of any edit.
+        let isPurged = isEdited && versions.isEmpty && (record["editedAt"] != nil || Self.isRedacted(record))
+        if isPurged { versions = [Self.standIn(for: current)] }
+        versions.append(current)
+        first = versions[0]
+        changes = versions.dropFirst().enumerated().map { index, version in
+            ImportedChange(
+                identity: "edit.\(index + 1)",
+                content: .edit(content: version.content, metadata: version.metadata), at: version.at)
+        }
+        guard isPurged || Self.isRedacted(record) else { return }
+        changes.append(
+            ImportedChange(
+                identity: "redaction", content: .redaction(keepsCurrent: !Self.isRedacted(record)), at: nil))
+    }
+
+    private static func isRedacted(_ record: JSONBytes) -> Bool { record["redacted"]?.bool ?? false }
+
+    /// Says something else than `version` and makes the same calls.
+    private static func standIn(for version: Version) -> Version {
+        var other = version
+        if version.content.isArray {
+            let empty = try! JSONBytes(json: #"{"type":"text","text":""}"#)
+            other.content = .array(version.content.elements + [empty])
+        } else {
+            other.content = version.content.isNull ? JSONBytes(string: "") : .null
+        }
+        return other
     }
 }

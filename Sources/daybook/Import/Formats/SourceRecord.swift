@@ -11,6 +11,11 @@ extension JSONBytes {
         return text
     }
 
+    /// The members of these names that say something.
+    func kept(_ names: [String]) -> [(name: String, value: JSONBytes)] {
+        names.compactMap { name in self[name].flatMap { $0.isNull ? nil : (name, $0) } }
+    }
+
     /// What a string or a number reads.
     var plainText: String? { string ?? (Double(text) != nil ? text : nil) }
 

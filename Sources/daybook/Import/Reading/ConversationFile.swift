@@ -3,7 +3,7 @@ import DaybookClient
 /// Reads one file of conversations and hands out what it finds. Each record goes to the format that
 /// recognises it; formats whose records belong together take the whole file from their first on.
 struct ConversationFile {
-    let path: String
+    let source: ConversationSource
     /// Nil: whichever recognises a record.
     let format: (any ImportFormat.Type)?
 
@@ -11,8 +11,8 @@ struct ConversationFile {
 
     /// Throws `CommandFailure` for a file that can't be read at all, and what `sink` throws.
     func read(into sink: Sink) async throws {
-        var reading = ConversationReading(names: SessionNames(path: path), forced: format)
-        try await RecordFile(path: path).read { piece in
+        var reading = ConversationReading(names: SessionNames(path: source.name), forced: format)
+        try await RecordFile(source: source).read { piece in
             for piece in reading.unpacked(piece) {
                 for item in reading.items(of: piece) { try await sink(item) }
             }
@@ -68,6 +68,8 @@ struct ConversationReading {
         guard case .record(let document, .file) = piece, document.isArray else { return [piece] }
         let elements = document.elements
         let format = forced ?? elements.first.flatMap(ImportFormats.recognising)
+        // One thing that is not known, instead of as many as it has elements.
+        if format == nil, elements.allSatisfy({ ImportFormats.recognising($0) == nil }) { return [piece] }
         if format ?? ChatMessages.self == ChatMessages.self, ChatMessages.recognises(RecordShape(document)) {
             return [piece]
         }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// A file read once, from its begin.
 final class InputFile {
     struct Line {
@@ -18,36 +12,26 @@ final class InputFile {
         let isEnded: Bool
     }
 
-    /// In bytes; 0 for what is no regular file.
+    /// 0 where it is not known before.
     let byteCount: Int
-    private let file: Int32
+    private let source: any ByteSource
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
     private var lineNumber = 0
 
-    private static let chunkByteCount = 256 * 1_024
+    init(_ source: any ByteSource, byteCount: Int) {
+        self.source = source
+        self.byteCount = byteCount
+    }
 
     /// Throws `CommandFailure`.
-    init(path: String) throws {
-        file = open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        guard file >= 0, fstat(file, &status) == 0 else { throw Self.failure() }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            close(file)
-            throw CommandFailure(.couldNot, "it is a directory")
-        }
-        byteCount = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+    convenience init(path: String) throws {
+        let file = try FileBytes(path: path)
+        self.init(file, byteCount: file.byteCount)
     }
 
-    private init(descriptor: Int32) {
-        file = descriptor
-        byteCount = 0
-    }
-
-    static func standardInput() -> InputFile { InputFile(descriptor: STDIN_FILENO) }
-
-    deinit { if file != STDIN_FILENO { close(file) } }
+    static func standardInput() -> InputFile { InputFile(FileBytes.standardInput(), byteCount: 0) }
 
     /// All that is left. Throws `CommandFailure`.
     func readAll() throws -> [UInt8] {
@@ -104,16 +88,9 @@ final class InputFile {
             buffer.removeSubrange(..<start)
             start = 0
         }
-        var count = 0
-        let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkByteCount) { bytes, filled in
-            repeat { count = read(file, bytes.baseAddress!, bytes.count) } while count < 0 && errno == EINTR
-            filled = max(count, 0)
-        }
+        let chunk = try source.next()
         buffer += chunk
-        guard count >= 0 else { throw Self.failure() }
-        isAtEnd = count == 0
+        isAtEnd = chunk.isEmpty
         return !isAtEnd
     }
-
-    private static func failure() -> CommandFailure { CommandFailure(.couldNot, systemProblem()) }
 }

@@ -3,7 +3,7 @@ import JSON
 
 /// A file as the records in it. JSON lines are read line by line; a document is read whole.
 struct RecordFile {
-    let path: String
+    let source: ConversationSource
 
     private static let lineByteCountMax = 16 * 1_048_576
     private static let documentByteCountMax = 1 << 30
@@ -20,7 +20,7 @@ struct RecordFile {
 
     /// Throws `CommandFailure` for a file that can't be read at all, and what `sink` throws.
     func read(into sink: Sink) async throws {
-        let file = try InputFile(path: path)
+        let file = try source.open()
         guard try isLines(file) else {
             guard file.byteCount <= Self.documentByteCountMax else {
                 throw CommandFailure(.couldNot, "a document of over 1 GiB; JSON lines have no such bound")
@@ -37,7 +37,7 @@ struct RecordFile {
     /// where the first line only opens a document.
     private func isLines(_ file: InputFile) throws -> Bool {
         let first = try file.peekLine(byteCountMax: Self.lineByteCountMax)
-        if [".jsonl", ".ndjson"].contains(where: path.hasSuffix) {
+        if [".jsonl", ".ndjson"].contains(where: source.name.hasSuffix) {
             let text = first.filter { $0 > 0x20 }
             return text != [UInt8(ascii: "[")] && text != [UInt8(ascii: "{")]
         }

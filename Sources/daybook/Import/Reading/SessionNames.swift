@@ -3,6 +3,8 @@ import DaybookClient
 /// Ids of sessions for one file: the conversation's own if it is fit to be one, else made from its place.
 struct SessionNames {
     let stem: String
+    /// The file's, from the outermost in.
+    let folders: [String]
     private var used: Set<String> = []
 
     private static let byteCountMax = 128
@@ -12,6 +14,12 @@ struct SessionNames {
         let name = path.split(separator: "/").last.map(String.init) ?? ""
         let end = name.lastIndex(of: ".") ?? name.endIndex
         stem = Self.sanitized(end == name.startIndex ? name : String(name[..<end]))
+        folders = path.split(separator: "/").dropLast().map(String.init)
+    }
+
+    /// The folder's name, of a file whose own is the same in every session's folder; else nil.
+    func folder(ofFile name: String) -> String? {
+        stem == name || stem == "summary" ? folders.last.map(Self.sanitized) : nil
     }
 
     /// An id that this file has not given out yet. A second conversation of the same id gets a number.

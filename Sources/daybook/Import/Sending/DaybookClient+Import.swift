@@ -34,20 +34,34 @@ extension DaybookClient {
         _ = try await isDuplicate("session.rewind", writer)
     }
 
-    func annotateImported(
-        _ session: String, _ sequence: Int, _ annotation: ImportedAnnotation, _ options: AppendOptions
+    func change(
+        _ sequence: Int, of session: String, _ change: ImportedChange, _ options: AppendOptions
+    ) async throws {
+        var options = options
+        options.at = change.at
+        switch change.content {
+        case .edit(let content, let metadata):
+            _ = try await editMessage(sequence, of: session, content: content, metadata: metadata, options)
+        case .annotation(let kind, let value, let actor):
+            options.actor = actor
+            _ = try await annotateMessage(sequence, of: session, kind: kind, value: value, options)
+        case .redaction(let keepsCurrent):
+            _ = try await redactMessage(sequence, of: session, keepsCurrent: keepsCurrent, options)
+        }
+    }
+
+    /// A title that was made from what the session says, or is its date; only for a session that has none.
+    func fillImportedTitle(
+        _ session: String, _ title: String, source: String, _ options: AppendOptions
     ) async throws {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("session", string: session)
-        writer.member("sequence", integer: sequence)
-        writer.member("kind", string: annotation.kind)
-        writer.member("value", raw: annotation.value.bytes)
+        writer.member("id", string: session)
+        writer.member("title", string: title)
+        writer.member("titleSource", string: source)
         if let key = options.key { writer.member("key", string: key) }
-        if let actor = options.actor { writer.member("actor", string: actor) }
-        if let time = options.at { writer.member("at", string: time.rfc3339) }
         writer.endObject()
-        _ = try await isDuplicate("message.annotate", writer)
+        _ = try await isDuplicate("session.rename", writer)
     }
 
     private func isDuplicate(_ method: String, _ parameters: JSONWriter) async throws -> Bool {

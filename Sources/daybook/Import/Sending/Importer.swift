@@ -24,35 +24,52 @@ struct Importer {
     ///
     /// Throws `ConnectionError`; everything else is in the report.
     func importFile(_ path: String, _ format: (any ImportFormat.Type)? = nil) async throws {
+        guard ConversationArchive.isOne(path) else {
+            return try await importSource(ConversationSource(path: path), format)
+        }
+        let archive: ConversationArchive
+        do throws(CommandFailure) {
+            archive = try ConversationArchive(path: path)
+        } catch {
+            return report.skip(path, .file, error.message)
+        }
+        for source in archive.sources { try await importSource(source, format) }
+        for problem in archive.problems { report.skip(path, .file, problem.reason, count: problem.count) }
+    }
+
+    private func importSource(
+        _ source: ConversationSource, _ format: (any ImportFormat.Type)?
+    ) async throws {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                try await read(ConversationFile(path: path, format: format), &group)
+                try await read(ConversationFile(source: source, format: format), &group)
                 try await group.waitForAll()
             }
             report.add { $0.files += 1 }
         } catch let failure as CommandFailure {
-            report.skip(path, .file, failure.message)
+            report.skip(source.name, .file, failure.message)
         } catch let error as DaybookError {
-            report.skip(path, .file, "\(error)")
+            report.skip(source.name, .file, "\(error)")
         }
     }
 
     private func read(
         _ file: ConversationFile, _ group: inout ThrowingTaskGroup<Void, any Error>
     ) async throws {
-        let run = ImportRun(client, report, identities, file: file.path)
+        let name = file.source.name
+        let run = ImportRun(client, report, identities, file: name)
         var running = 0
         try await file.read { item in
             switch item {
             case .conversation(let conversation):
                 if running == Self.conversationsAtATime { try await group.next() } else { running += 1 }
-                let sender = ConversationImport(client: client, report: report, file: file.path)
+                let sender = ConversationImport(client: client, report: report, file: name)
                 let completed = completed(conversation)
                 group.addTask { try await sender.send(completed) }
             case .session(let session, let place): try await run.begin(completed(session), at: place)
             case .part(let part, let session): try await run.add(part, to: session)
             case .end(let session): try await run.end(session)
-            case .problem(let place, let reason): report.skip(file.path, place, reason)
+            case .problem(let place, let reason): report.skip(name, place, reason)
             case .progress(let byteCount): progress.advance(by: byteCount)
             }
         }

@@ -25,8 +25,11 @@ final class SessionImport {
     private var byteCount = 0
     /// Where the session's messages stand, kept where something may refer to them.
     private var sequences: [String: Int]?
-    /// Of the message answered last.
-    private var lastSequence: Int?
+    /// The message answered last.
+    private var last: (identity: String, sequence: Int)?
+    /// The last number that the session has from another.
+    private var inherited = 0
+    private var gaps: SequenceGaps
     /// Why the session takes no more.
     private var refusal: String?
     private var refusedCount = 0
@@ -47,7 +50,8 @@ final class SessionImport {
         self.run = run
         self.session = session
         self.place = place
-        sequences = isReferredTo || session.sharesIdentities ? [:] : nil
+        gaps = SequenceGaps(run.client, session: session.id, inherited: 0)
+        sequences = isReferredTo || session.sharesIdentities || session.hasRewinds ? [:] : nil
     }
 
     private func options(_ part: String, at: UTCTime? = nil) -> AppendOptions {
@@ -57,13 +61,18 @@ final class SessionImport {
     private var draft: SessionDraft {
         SessionDraft(
             id: session.id, owner: session.owner, agent: session.agent, project: session.project,
-            mode: session.mode, title: session.title, context: session.context)
+            mode: session.mode, title: session.titleSource == nil ? session.title : nil,
+            context: session.context)
     }
 
     /// - Parameter origin: the session and sequence that it goes on from.
     ///
     /// Throws `ConnectionError`; what the service refuses is in the report.
     func start(from origin: (session: String, sequence: Int)? = nil) async throws {
+        if let origin {
+            inherited = origin.sequence
+            gaps = SequenceGaps(run.client, session: session.id, inherited: inherited)
+        }
         do {
             let options = options("start", at: session.createdAt)
             let isKnown =
@@ -96,10 +105,25 @@ final class SessionImport {
             return
         }
         switch part.content {
-        case .message(let draft): try await add(draft, part)
+        case .message(let draft):
+            if let sequence = part.sequence, gaps.isGap(before: sequence) {
+                try await fillGap(before: part, sequence)
+            }
+            try await add(draft, part)
+            if !part.changes.isEmpty { try await change(part) }
         case .record(let record, let time): try await add(record, at: time, part)
-        case .annotation(let annotation): try await annotate(annotation, part)
         case .rewind(let message): try await rewind(to: message, part)
+        case .title(let title): try await rename(title, part)
+        }
+    }
+
+    private func fillGap(before part: ImportedPart, _ sequence: Int) async throws {
+        try await settle()
+        do {
+            try await gaps.fill(before: part, sequence, last: last?.sequence, inherited)
+        } catch let error as DaybookError {
+            run.report.skip(
+                run.file, part.place, "messages from here on are numbered anew: \(error)", count: 0)
         }
     }
 
@@ -126,15 +150,17 @@ final class SessionImport {
         put(.record(answer), part.place, record.byteCount)
     }
 
-    private func annotate(_ annotation: ImportedAnnotation, _ part: ImportedPart) async throws {
+    /// What became of the message that was just sent.
+    private func change(_ part: ImportedPart) async throws {
         try await settle()
-        guard let lastSequence else { return }
-        var options = options(part.identity, at: annotation.at)
-        options.actor = annotation.actor
-        do {
-            try await run.client.annotateImported(session.id, lastSequence, annotation, options)
-        } catch let error as DaybookError {
-            run.report.skip(run.file, part.place, "a note on the message: \(error)")
+        guard last?.identity == part.identity, let sequence = last?.sequence else { return }
+        for change in part.changes {
+            do {
+                try await run.client.change(
+                    sequence, of: session.id, change, options("\(part.identity).\(change.identity)"))
+            } catch let error as DaybookError {
+                run.report.skip(run.file, part.place, "\(change.identity) of the message: \(error)")
+            }
         }
     }
 
@@ -145,6 +171,14 @@ final class SessionImport {
             try await run.client.rewindImported(session.id, to: sequence, options(part.identity))
         } catch let error as DaybookError {
             run.report.skip(run.file, part.place, "what this replaces stays in the transcript: \(error)")
+        }
+    }
+
+    private func rename(_ title: String, _ part: ImportedPart) async throws {
+        do {
+            _ = try await run.client.renameSession(session.id, to: title, options(part.identity))
+        } catch let error as DaybookError {
+            run.report.skip(run.file, part.place, "the title: \(error)")
         }
     }
 
@@ -195,7 +229,7 @@ final class SessionImport {
             if session.sharesIdentities {
                 run.identities.set(sequence: appended.message.sequence, of: identity)
             }
-            lastSequence = appended.message.sequence
+            last = (identity, appended.message.sequence)
             run.report.add { if isKnown { $0.messagesKnown += 1 } else { $0.messagesNew += 1 } }
         case .record(let answer):
             let isKnown = try await answer.value.receipt.isDuplicate
@@ -215,6 +249,10 @@ final class SessionImport {
                 count: max(1, refusedCount))
         }
         do {
+            try await summarize()
+            if let title = session.title, let source = session.titleSource {
+                try await run.client.fillImportedTitle(session.id, title, source: source, options("title"))
+            }
             if session.isPinned { _ = try await run.client.pinSession(session.id, options("pin")) }
             if session.isClosed {
                 _ = try await run.client.closeSession(session.id, options("close", at: session.closedAt))
@@ -226,5 +264,19 @@ final class SessionImport {
         } catch let error as DaybookError {
             run.report.skip(run.file, place, "session \(session.id): \(error)")
         }
+    }
+
+    /// A summary may go as far as a message that was rewound since.
+    private func summarize() async throws {
+        guard let summary = session.summary else { return }
+        let through = min(summary.throughSequence, last?.sequence ?? inherited)
+        _ = try await run.client.summarizeSession(
+            session.id, summary.text, through: through, options("summary.\(summary.hash)"))
+    }
+}
+
+extension ImportedSummary {
+    fileprivate var hash: String {
+        String(ContentIdentities.hash("\(throughSequence) \(text ?? "")".utf8), radix: 16)
     }
 }

@@ -45,7 +45,8 @@ final class StreamedSession {
             return true
         }
         guard sending == nil, let parent = session.copiedFrom,
-            let sequence = try await copied?.next(matching: draft)
+            part.sequence ?? 0 <= session.copiedThrough ?? .max,
+            let sequence = try await copied?.next(matching: draft, part)
         else { return false }
         origin = (parent, sequence)
         return true
@@ -61,8 +62,23 @@ final class StreamedSession {
         let sending = SessionImport(run, session, at: place, isReferredTo: false)
         self.sending = sending
         try await sending.start(from: origin)
+        if let fork = session.copiedThrough, origin?.sequence != fork {
+            try await sending.add(forkedElsewhere)
+        }
         for part in held { try await sending.add(part) }
         held = []
+    }
+
+    /// Says where the session goes on from, where that is not here.
+    private var forkedElsewhere: ImportedPart {
+        let members = [
+            ("session", session.copiedFrom.map { JSONBytes(string: $0) }),
+            ("sequence", session.copiedThrough.flatMap { try? JSONBytes(json: "\($0)") }),
+        ]
+        let fork = JSONBytes.object(members.compactMap { name, value in value.map { (name, $0) } })
+        let record = JSONBytes.object([("forkedFrom", fork ?? .null)]) ?? .null
+        return ImportedPart(
+            identity: "forkedFrom", content: .record(record, at: session.createdAt), place: place)
     }
 
     func sequence(of identity: String) async throws -> Int? {
@@ -85,19 +101,19 @@ struct CopiedMessages {
 
     private static let pageCount = 1_000
 
-    /// Nil where there is no such session.
+    /// Nil where there is no such session to be read.
     init?(_ client: DaybookClient, of session: String) async throws {
         self.client = client
         self.session = session
         do {
             page = try await client.messages(of: session, MessageQuery(limit: Self.pageCount))
-        } catch let error as DaybookError where error.reason == .notFound {
+        } catch is DaybookError {
             return nil
         }
     }
 
     /// The sequence of the next message if it says the same; else nil, now and ever after.
-    mutating func next(matching draft: MessageDraft) async throws -> Int? {
+    mutating func next(matching draft: MessageDraft, _ part: ImportedPart) async throws -> Int? {
         if index == page.messages.count, page.hasMore, let last = page.messages.last {
             var query = MessageQuery(limit: Self.pageCount)
             query.after = last.sequence
@@ -106,10 +122,43 @@ struct CopiedMessages {
         }
         guard index < page.messages.count else { return nil }
         let message = page.messages[index]
-        guard message.role == draft.role, message.content == draft.content,
-            message.metadata?["tool_calls"] == draft.metadata?["tool_calls"]
-        else { return nil }
+        let isSame =
+            part.sequence == nil
+            ? message.role == draft.role && message.content == draft.content
+                && message.metadata?["tool_calls"] == draft.metadata?["tool_calls"]
+            : try await isSame(message, draft, part)
+        guard isSame else { return nil }
         index += 1
         return message.sequence
+    }
+
+    /// Of a message that Daybook exported: with all that became of it.
+    private func isSame(_ message: Message, _ draft: MessageDraft, _ part: ImportedPart) async throws -> Bool
+    {
+        var edits: [(content: JSONBytes, metadata: JSONBytes?)] = [(draft.content, draft.metadata)]
+        var notes: [JSONBytes] = []
+        var isRedacted = false
+        var isPurged = false
+        for change in part.changes {
+            switch change.content {
+            case .edit(let content, let metadata): edits.append((content, metadata))
+            case .annotation(_, let value, _): notes.append(value)
+            case .redaction(let keepsCurrent): (isRedacted, isPurged) = (!keepsCurrent, keepsCurrent)
+            }
+        }
+        guard message.sequence == part.sequence, message.role == draft.role,
+            draft.at == nil || message.at == draft.at, message.isRedacted == isRedacted,
+            message.isEdited == (edits.count > 1),
+            (message.annotations?.elements ?? []).map({ $0["value"] }) == notes
+        else { return false }
+        if isRedacted { return true }
+        let current = edits.removeLast()
+        guard message.content == current.content, message.metadata == current.metadata else { return false }
+        guard message.isEdited else { return true }
+        let earlier = try await client.message(message.sequence, of: session).earlier
+        return isPurged
+            ? earlier.isEmpty
+            : earlier.map { $0["content"] } == edits.map(\.content)
+                && earlier.map { $0["metadata"] } == edits.map(\.metadata)
     }
 }

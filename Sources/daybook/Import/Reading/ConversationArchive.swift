@@ -1,0 +1,77 @@
+import Zip
+
+/// What conversations are read from: a file, or an entry of an archive.
+struct ConversationSource: Sendable {
+    /// As the report has it: `archive.zip/folder/file.json` for an entry.
+    let name: String
+    /// Throws `CommandFailure`.
+    let open: @Sendable () throws -> InputFile
+
+    init(path: String) {
+        name = path
+        open = {
+            guard let storage = OpenCodeStorage(sessionPath: path) else { return try InputFile(path: path) }
+            let document = try storage.document()
+            return InputFile(BytesAtHand(document), byteCount: document.count)
+        }
+    }
+
+    init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {
+        name = "\(path)/\(entry.name)"
+        open = {
+            InputFile(try ZipEntryBytes(entry, of: archive), byteCount: Int(clamping: entry.byteCount))
+        }
+    }
+}
+
+/// A zip archive as the conversation files in it. Nothing of it is written anywhere, so that its entries'
+/// names are only names.
+struct ConversationArchive {
+    /// What is not imported of it, and of how many entries that is said.
+    struct Problem: Equatable {
+        let reason: String
+        let count: Int
+    }
+
+    let sources: [ConversationSource]
+    let problems: [Problem]
+    /// Unpacked, of the conversation files.
+    let byteCount: Int
+
+    private static let namedCountMax = 5
+    /// What macOS adds beside every file.
+    private static let shadowFolder = "__MACOSX/"
+
+    /// Whether a file says so by its first bytes.
+    static func isOne(_ path: String) -> Bool {
+        guard let file = try? InputFile(path: path), file.byteCount > 0,
+            let beginning = try? file.peekLine(byteCountMax: 4)
+        else { return false }
+        return ZipArchive.isBeginning(beginning)
+    }
+
+    /// Of what is to be read of a file; 0 for what can't be.
+    static func byteCount(at path: String) -> Int {
+        guard isOne(path) else { return (try? InputFile(path: path).byteCount) ?? 0 }
+        return (try? ConversationArchive(path: path).byteCount) ?? 0
+    }
+
+    init(path: String) throws(CommandFailure) {
+        let archive: ZipArchive
+        do { archive = try ZipArchive(path: path) } catch { throw CommandFailure(error) }
+        let files = archive.entries.filter { !$0.isFolder && !$0.name.hasPrefix(Self.shadowFolder) }
+        let wanted = files.filter { FileTree.isConversationFile($0.name) }
+        sources = wanted.map { ConversationSource($0, of: archive, at: path) }
+        byteCount = wanted.reduce(0) { $0 + ($1.problem == nil ? Int(clamping: $1.byteCount) : 0) }
+        let others = files.filter { !FileTree.isConversationFile($0.name) }.map(\.name)
+        problems =
+            (others.isEmpty ? [] : [Self.problem(of: others)])
+            + (archive.damage.map { [Problem(reason: $0.description, count: 1)] } ?? [])
+    }
+
+    private static func problem(of others: [String]) -> Problem {
+        let named = others.prefix(namedCountMax).joined(separator: ", ")
+        let rest = others.count > namedCountMax ? " and \(others.count - namedCountMax) more" : ""
+        return Problem(reason: "no conversation files: \(named)\(rest)", count: others.count)
+    }
+}
