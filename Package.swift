@@ -30,10 +30,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
-        .target(name: "Zip", dependencies: ["CZlib"], swiftSettings: settings + [.strictMemorySafety()]),
+        .target(name: "Zip", swiftSettings: settings),
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "DaybookCore", swiftSettings: settings),
         .target(
@@ -87,7 +86,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
         .target(
-            name: "ZipMaker", dependencies: ["CZlib"], path: "Tests/ZipMaker", swiftSettings: settings),
+            name: "ZipMaker", dependencies: ["Zip"], path: "Tests/ZipMaker", swiftSettings: settings),
         .testTarget(name: "ZipTests", dependencies: ["Zip", "ZipMaker"], swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",

@@ -26,7 +26,7 @@ package struct ZipArchive: Sendable {
         guard header.dataOffset <= directoryOffset,
             entry.packedByteCount <= directoryOffset - header.dataOffset
         else { throw .damaged("it reaches beyond the entries' end") }
-        return try ZipEntryReader(entry, at: header.dataOffset, in: file)
+        return ZipEntryReader(entry, at: header.dataOffset, in: file)
     }
 }
 

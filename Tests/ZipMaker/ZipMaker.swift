@@ -1,4 +1,4 @@
-import CZlib
+import Zip
 
 /// Writes zip archives byte by byte, good and bad ones.
 package struct ZipMaker {
@@ -37,9 +37,9 @@ package struct ZipMaker {
     }
 
     package mutating func add(_ entry: Entry) {
-        let packed = entry.method == 8 ? Self.deflated(entry.content) : entry.content
+        let packed = entry.method == 8 ? Deflation.deflated(entry.content) : entry.content
         let headerOffset = bytes.count
-        let checksum = entry.claimedChecksum ?? Self.checksum(entry.content)
+        let checksum = entry.claimedChecksum ?? CRC32.checksum(entry.content)
         let byteCount = entry.claimedByteCount ?? UInt64(entry.content.count)
         let flags: UInt16 = (entry.isEncrypted ? 1 : 0) | (entry.hasDescriptor ? 8 : 0) | 0x800
         let localName = Array((entry.localName ?? entry.name).utf8)
@@ -114,27 +114,5 @@ package struct ZipMaker {
 
     private static func put(_ number: some FixedWidthInteger, _ bytes: inout [UInt8]) {
         withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
-    }
-
-    private static func checksum(_ bytes: [UInt8]) -> UInt32 { UInt32(crc32_z(0, bytes, bytes.count)) }
-
-    private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
-        var stream = z_stream()
-        deflateInit2_(
-            &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-            Int32(MemoryLayout<z_stream>.size))
-        defer { deflateEnd(&stream) }
-        var input = bytes
-        var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, uLong(bytes.count))))
-        input.withUnsafeMutableBufferPointer { source in
-            output.withUnsafeMutableBufferPointer { packed in
-                stream.next_in = source.baseAddress
-                stream.avail_in = UInt32(source.count)
-                stream.next_out = packed.baseAddress
-                stream.avail_out = UInt32(packed.count)
-                deflate(&stream, Z_FINISH)
-            }
-        }
-        return Array(output.dropLast(Int(stream.avail_out)))
     }
 }

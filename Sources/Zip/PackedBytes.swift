@@ -1,0 +1,28 @@
+/// The bytes of an entry as they lie in the archive, read by the chunk.
+struct PackedBytes {
+    private let file: ArchiveFile
+    private var offset: UInt64
+    private var leftCount: UInt64
+    private var chunk: ArraySlice<UInt8> = []
+
+    init(of file: ArchiveFile, at offset: UInt64, count: UInt64) {
+        self.file = file
+        self.offset = offset
+        leftCount = count
+    }
+
+    /// Nil at the end.
+    mutating func next() throws(ZipError) -> UInt8? {
+        if chunk.isEmpty { chunk = try nextChunk() }
+        return chunk.popFirst()
+    }
+
+    /// What no `next` has given; none at the end.
+    mutating func nextChunk() throws(ZipError) -> ArraySlice<UInt8> {
+        let count = Int(min(leftCount, UInt64(ZipLimits.packedChunkByteCount)))
+        let bytes = try file.bytes(at: offset, count: count)
+        offset += UInt64(count)
+        leftCount -= UInt64(count)
+        return bytes
+    }
+}
