@@ -81,6 +81,11 @@ package enum Limits {
     package static let checkBatchByteCount = 1_048_576
     /// Beside a service a check rests so many times as long as it worked.
     package static let checkRestFactor: Int64 = 9
+    /// What a file may grow by because a check keeps its old pages, before the check rests no more.
+    package static let checkSnapshotGrowthByteCountMax = 67_108_864
+    /// How long a check waits for a view that is behind an erasure.
+    package static let checkViewWaitMilliseconds = 50
+    package static let checkViewWaitCountMax = 600
 
     // MARK: Search
     /// A longer word is told apart by so many bytes of its folded form.

@@ -34,6 +34,17 @@ public struct VerificationResult: Sendable {
     /// The first thousand.
     public let faults: [Fault]
     public let faultCount: Int
+    /// Those that were compared with a fresh fold.
+    public let views: [View]
+    /// What was not looked at, and why.
+    public let notes: [String]
+
+    public struct View: Sendable {
+        /// Name and version.
+        public let name: String
+        /// Of the last event that both had folded.
+        public let position: Int
+    }
 
     public struct Fault: Sendable {
         /// `events` or `tree`, say: what it was found in.
@@ -114,5 +125,10 @@ extension VerificationResult {
                 session: reader.value("session")?.string, view: reader.value("view")?.string,
                 problem: try reader.string("problem"))
         }
+        views = try reader.list("views") { value in
+            let reader = try ObjectReader(value, "a view")
+            return View(name: try reader.string("name"), position: try reader.integer("position"))
+        }
+        notes = try reader.list("notes") { $0.string ?? "" }
     }
 }

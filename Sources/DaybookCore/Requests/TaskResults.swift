@@ -208,6 +208,7 @@ package struct CheckResult: Equatable, Sendable {
     /// The first `Limits.checkFaultCountMax`.
     package var faults: [CheckFault]
     package var faultCount: UInt64
+    package var views: [CheckedView]
     /// What is no fault, but was not looked at, or will be made anew.
     package var notes: [String]
     package var finishedAt: Timestamp?
@@ -216,6 +217,20 @@ package struct CheckResult: Equatable, Sendable {
         eventCount = 0
         faults = []
         faultCount = 0
+        views = []
         notes = []
+    }
+}
+
+/// A view that was compared with one folded anew.
+package struct CheckedView: Equatable, Sendable {
+    /// Its name and version.
+    package var name: String
+    /// Where both stood.
+    package var position: Position
+
+    package init(name: String, position: Position) {
+        self.name = name
+        self.position = position
     }
 }

@@ -18,16 +18,16 @@ package struct RebuildBeside {
     /// - Parameter names: of projections; none for all.
     package init(
         _ path: String, names: [String], limits: ServiceLimits = ServiceLimits(),
-        machine: Machine = .current
+        machine: Machine = .current, schema: JournalSchema = .current
     ) throws(OpenError) {
-        for name in names where !Projections.all.contains(where: { $0.name == name }) {
-            let known = Projections.all.map(\.name).joined(separator: ", ")
+        for name in names where !schema.projections.contains(where: { $0.name == name }) {
+            let known = schema.projections.map(\.name).joined(separator: ", ")
             throw OpenError("there is no projection \(name); there are \(known)")
         }
         guard File.isDirectory(path + "/log") else { throw OpenError.missing(path) }
-        projectors = Projections.all.filter { names.isEmpty || names.contains($0.name) }
+        projectors = schema.projections.filter { names.isEmpty || names.contains($0.name) }
         directory = path + "/views"
-        log = try EventLog.open(path + "/log", .readOnly, limits: limits)
+        log = try EventLog.open(path + "/log", .readOnly, schema: schema.events, limits: limits)
         self.limits = limits
         self.machine = machine
     }

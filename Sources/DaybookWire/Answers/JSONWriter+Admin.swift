@@ -78,6 +78,17 @@ extension JSONWriter {
             endObject()
         }
         endArray()
+        name("views")
+        beginArray()
+        for view in check.views {
+            beginObject()
+            member("name", string: view.name)
+            member("position", integer: view.position.value)
+            endObject()
+        }
+        endArray()
+        name("notes")
+        strings(check.notes)
         if let time = check.finishedAt { member("finishedAt", time: time) }
     }
 }
