@@ -69,7 +69,7 @@ import Testing
             } while !isDone.withLock { $0 }
             return count
         }()
-        let made = try RebuildBeside(service.journal, names: [], schema: schema).makeAhead { _, _ in }
+        let made = try RebuildBeside(service.journal, names: [], schema: schema).makeAhead { _ in }
         isDone.withLock { $0 = true }
         let count = try await meanwhile
         #expect(made.map(\.name) == [history.name] && made.map(\.version) == [history.version])
@@ -77,7 +77,7 @@ import Testing
         #expect(through >= 201 && folded.take() == Array(1...through))
         // Both generations are there; made once, it is not made again.
         #expect(FileManager.default.fileExists(atPath: views + Projections.history.generation))
-        #expect(try RebuildBeside(service.journal, names: [], schema: schema).makeAhead { _, _ in }.isEmpty)
+        #expect(try RebuildBeside(service.journal, names: [], schema: schema).makeAhead { _ in }.isEmpty)
         try await say(count..<count + 7, client)
         await client.close()
         #expect(service.terminate() == 0)

@@ -64,6 +64,9 @@ public struct RebuiltProjection: Sendable {
     public let position: Int
     /// Its fold had failed, so that there was nothing to compare.
     public let hadFailed: Bool
+    /// Of messages' texts, where the projection reads them and there was enough to measure.
+    public let textByteCount: Int?
+    public let textBytesPerSecond: Double?
     public let differingRowCount: Int
     /// Some of the rows that differ.
     public let examples: [String]
@@ -78,6 +81,8 @@ extension RebuiltProjection {
         version = try reader.integer("version")
         position = try reader.integer("position")
         hadFailed = reader.value("hadFailed")?.bool ?? false
+        textByteCount = reader.optionalInteger("textBytes")
+        textBytesPerSecond = reader.optionalDouble("textBytesPerSecond")
         differingRowCount = try reader.integer("differingRows")
         examples = try reader.list("examples") { $0.string ?? "" }
         error = reader.value("error")?.string

@@ -40,6 +40,7 @@ extension JSONWriter {
         member("version", integer: UInt64(result.version))
         member("position", integer: result.position.value)
         if result.hadFailed { member("hadFailed", bool: true) }
+        if let texts = result.texts { members(of: texts) }
         member("differingRows", integer: result.differingRowCount)
         name("examples")
         strings(result.examples)

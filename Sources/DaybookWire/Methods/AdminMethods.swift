@@ -18,12 +18,13 @@ enum AdminMethods {
         ])
     ) { _ throws(JournalError) in .stats }
 
-    private static let rebuild = Schema.object([
-        .required("name", .string(min: 1)), .required("version", Schemas.count),
-        .required("position", Schemas.count), .optional("hadFailed", .boolean),
-        .required("differingRows", Schemas.count), .required("examples", .array(.string(min: 1))),
-        .optional("error", .string(min: 1)),
-    ])
+    private static let rebuild = Schema.object(
+        [
+            .required("name", .string(min: 1)), .required("version", Schemas.count),
+            .required("position", Schemas.count), .optional("hadFailed", .boolean),
+            .required("differingRows", Schemas.count), .required("examples", .array(.string(min: 1))),
+            .optional("error", .string(min: 1)),
+        ] + Schemas.texts)
 
     private static let backup = Method(
         "admin.backup", .task,
