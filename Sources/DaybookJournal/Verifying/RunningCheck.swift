@@ -6,7 +6,7 @@ import LMDB
 /// snapshots of a few of them, so that no old page is kept for long.
 package struct RunningCheck {
     private let path: String
-    private let limits: ServiceLimits
+    private let log: RunningLog
     private let pace: CheckPace
     private let report: (CheckReport) -> Void
 
@@ -19,7 +19,7 @@ package struct RunningCheck {
     ) {
         self.path = path
         pace = CheckPace(isGentle: isGentle)
-        self.limits = limits
+        log = RunningLog(of: path, limits: limits)
         self.report = report
     }
 
@@ -31,13 +31,9 @@ package struct RunningCheck {
         report(.done)
     }
 
-    private func openLog() throws(LogOpenError) -> EventLog {
-        try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
-    }
-
     /// Reads no page through the map, which a damaged one could end the process by.
     private func checkPages() throws {
-        try pace.readPages(of: try openLog().environment) { file in
+        try pace.readPages(of: try log.current().environment) { file in
             file.checkTables(step: pace.step)
             file.checkReachability()
             for fault in file.faults { report(.fault(CheckFault(.pages, "\(fault)"))) }
@@ -45,13 +41,14 @@ package struct RunningCheck {
     }
 
     private func checkEvents() throws {
-        let log = try openLog()
-        let signed = SignedCheck(journal: path, identity: log.identity, report: report)
-        let head = try log.read { log, transaction throws(LogReadError) in try log.head(in: transaction) }
+        let signed = SignedCheck(journal: path, identity: try log.current().identity, report: report)
+        let head = try log.current().read { log, transaction throws(LogReadError) in
+            try log.head(in: transaction)
+        }
         var chain = EventChain()
         while chain.position < head.position {
             let last = min(chain.position.value + RunningCheck.pageEventCount, head.position.value)
-            try checkPage(log, &chain, signed, through: last)
+            try checkPage(try log.current(), &chain, signed, through: last)
             report(.progress(.events, done: last, total: head.position.value))
             pace.rest()
         }

@@ -13,7 +13,7 @@ package final class RunningViewCheck {
     private let machine: Machine
     private let pace: CheckPace
     private let report: (CheckReport) -> Void
-    private var log: EventLog?
+    private let log: RunningLog
 
     /// - Parameters:
     ///   - scratch: a directory that the caller makes and removes.
@@ -27,6 +27,7 @@ package final class RunningViewCheck {
         self.limits = limits
         self.machine = machine
         pace = CheckPace(isGentle: isGentle)
+        log = RunningLog(of: path, limits: limits)
         self.report = report
     }
 
@@ -80,7 +81,7 @@ package final class RunningViewCheck {
             let directory = scratch + "/" + projector.generation
             try File.makeDirectory(directory)
             let view = try View(staging: projector, in: directory, limits: limits)
-            folders.append(try ViewFolder(view, identity: try log(through: .none).identity))
+            folders.append(try ViewFolder(view, identity: try log.current().identity))
         }
         while let least = try group.compactMap(position).min(), let position = folders.first?.position,
             least.value > position.value + UInt64(Limits.copyRestEventCountMax)
@@ -94,23 +95,10 @@ package final class RunningViewCheck {
     private func fold(_ folders: [ViewFolder], through last: Position, countMax: Int) throws {
         guard let position = folders.first?.position else { return }
         let count = min(Int(last.value - position.value), countMax)
-        try FoldPass.fold(folders, from: try log(through: last), countMax: count)
+        try FoldPass.fold(folders, from: try log.current(), countMax: count)
         for folder in folders { try folder.commit() }
         report(.progress(.views, done: folders[0].position.value, total: last.value))
         pace.rest()
-    }
-
-    /// The log, or the one that compacting has put in its place.
-    private func log(through position: Position) throws -> EventLog {
-        if let log, try head(of: log) >= position { return log }
-        log = nil
-        let opened = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
-        log = opened
-        return opened
-    }
-
-    private func head(of log: EventLog) throws -> Position {
-        try log.read { log, transaction throws(LogReadError) in try log.headPosition(in: transaction) }
     }
 
     // MARK: Comparing
@@ -149,7 +137,7 @@ package final class RunningViewCheck {
             if file.faults.isEmpty { note(projector, "has folded nothing yet") }
             return .compared
         }
-        if let problem = state.problem(in: try log(through: state.position)) {
+        if let problem = state.problem(in: try log.current()) {
             fault(projector, problem)
             return .compared
         }
@@ -169,11 +157,10 @@ package final class RunningViewCheck {
 
     /// The first event after a position that takes texts away.
     private func erasure(after position: Position) throws -> Position? {
-        let log = try log(through: position)
-        let head = try head(of: log)
-        guard position < head else { return nil }
         var found: Position?
-        try log.read { log, transaction throws(LogReadError) in
+        try log.current().read { log, transaction throws(LogReadError) in
+            let head = try log.headPosition(in: transaction)
+            guard position < head else { return }
             let count = Int(head.value - position.value)
             try log.scan(from: position.next, countMax: count, in: transaction) {
                 (header, _) throws(LogReadError) in
