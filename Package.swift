@@ -91,8 +91,8 @@ let package = Package(
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookAudit", "DaybookCore", "LoopbackServer", "JSON", "Zip",
-                "ZipMaker",
+                "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
+                "DaybookCore", "LoopbackServer", "JSON", "Zip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -146,7 +146,14 @@ let package = Package(
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore", "JSON",
                 "LMDB",
             ],
-            swiftSettings: settings),
+            swiftSettings: settings,
+            // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["fsync", "fdatasync", "pwrite"].flatMap {
+                        ["-Xlinker", "--export-dynamic-symbol=\($0)"]
+                    })
+            ]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
     ],

@@ -10,6 +10,21 @@ package struct EventChain: Sendable {
         var revision: Revision
         /// Of its last message; nil where it is not known.
         var sequence: Sequence?
+
+        mutating func follow(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
+            if header.revision != revision.next {
+                faults.append(.revision(expected: revision.next, found: header.revision))
+            } else if header.link != self.leaf {
+                faults.append(.link)
+            }
+            revision = header.revision
+            self.leaf = leaf
+            guard header.type == .messageRecorded else { return }
+            if let sequence, header.sequence != sequence.next {
+                faults.append(.sequence(expected: sequence.next, found: header.sequence))
+            }
+            sequence = header.sequence
+        }
     }
 
     private var tips: [Position: Tip] = [:]
@@ -50,16 +65,15 @@ package struct EventChain: Sendable {
     package mutating func add(
         header bytes: RawSpan?, body: RawSpan?, completed: (TreeFrontier.CompleteNode) -> Void = { _ in }
     ) -> (header: EventHeader?, faults: [EventFault]) {
-        let digests = EventDigests(header: bytes, body: body)
-        return add(header: bytes, digests, completed: completed)
+        add(EventDigests(header: bytes, body: body), completed: completed)
     }
 
     /// The same of an event that was hashed before.
     package mutating func add(
-        header bytes: RawSpan?, _ digests: EventDigests, completed: (TreeFrontier.CompleteNode) -> Void
+        _ digests: EventDigests, completed: (TreeFrontier.CompleteNode) -> Void
     ) -> (header: EventHeader?, faults: [EventFault]) {
         position = position.next
-        guard let bytes, let leaf = digests.leaf else {
+        guard let leaf = digests.leaf else {
             isWhole = false
             batchLeft = 0
             return (nil, [.header(.missing)])
@@ -67,7 +81,7 @@ package struct EventChain: Sendable {
         self.leaf = leaf
         if isWhole { for node in frontier.append(leaf) { completed(node) } }
         let header: EventHeader
-        do { header = try EventHeaderCodec.decode(bytes) } catch {
+        do throws(RecordDamage) { header = try digests.header.get() } catch {
             batchLeft = 0
             return (nil, [.header(error)])
         }
@@ -106,30 +120,17 @@ package struct EventChain: Sendable {
     // MARK: A session's events
 
     private mutating func follow(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
-        guard var tip = tip(before: header, &faults) else { return begin(header, leaf, &faults) }
-        if header.revision != tip.revision.next {
-            faults.append(.revision(expected: tip.revision.next, found: header.revision))
-        } else if header.link != tip.leaf {
-            faults.append(.link)
+        if header.type == .sessionStarted {
+            if header.session != position { faults.append(.unknownSession) }
+            tips[header.session] = Tip(
+                leaf: .zero, revision: .none, sequence: header.fork?.sequence ?? Sequence.none)
         }
-        tip.revision = header.revision
-        tip.leaf = leaf
-        if header.type == .messageRecorded {
-            if let last = tip.sequence, header.sequence != last.next {
-                faults.append(.sequence(expected: last.next, found: header.sequence))
-            }
-            tip.sequence = header.sequence
-        }
-        tips[header.session] = tip
+        // Looked up once and changed in place: this is done for every event.
+        guard let index = tips.index(forKey: header.session) else { return begin(header, leaf, &faults) }
+        tips.values[index].follow(header, leaf, &faults)
     }
 
-    /// Nil where the session's earlier events are not known.
-    private func tip(before header: EventHeader, _ faults: inout [EventFault]) -> Tip? {
-        guard header.type == .sessionStarted else { return tips[header.session] }
-        if header.session != position { faults.append(.unknownSession) }
-        return Tip(leaf: .zero, revision: .none, sequence: header.fork?.sequence ?? Sequence.none)
-    }
-
+    /// A session whose earlier events are not known.
     private mutating func begin(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
         if !isPartial || header.session >= position { faults.append(.unknownSession) }
         let sequence = header.type == .messageRecorded ? header.sequence : nil

@@ -1,6 +1,7 @@
 package import DaybookCore
 
-/// What hashing says of a stored event. Pure, so that one thread can hash while another checks.
+/// What a stored event says by itself, hashed and decoded. Pure, so that other threads can do that than the one
+/// that follows the events.
 package struct EventDigests: Sendable {
     package enum Body: Sendable {
         /// Not what was written, or not there.
@@ -13,14 +14,27 @@ package struct EventDigests: Sendable {
 
     /// Nil where there is no header.
     package let leaf: Digest256?
+    package let header: Result<EventHeader, RecordDamage>
     package let body: Body
 
     /// - Parameters:
     ///   - header: as stored; nil where there is none.
     ///   - body: the body record; nil where there is none.
     package init(header: RawSpan?, body: RawSpan?) {
-        if let header { leaf = EventHash.leaf(header) } else { leaf = nil }
+        if let header {
+            leaf = EventHash.leaf(header)
+            self.header = EventDigests.decode(header)
+        } else {
+            leaf = nil
+            self.header = .failure(.missing)
+        }
         if let body { self.body = EventDigests.digest(body) } else { self.body = .damaged(.missing) }
+    }
+
+    private static func decode(_ header: RawSpan) -> Result<EventHeader, RecordDamage> {
+        do throws(RecordDamage) { return .success(try EventHeaderCodec.decode(header)) } catch {
+            return .failure(error)
+        }
     }
 
     private static func digest(_ body: RawSpan) -> Body {

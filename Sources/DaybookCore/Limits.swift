@@ -79,11 +79,18 @@ package enum Limits {
     // MARK: Checking
     /// Faults that are told one by one; the rest is counted.
     package static let checkFaultCountMax = 1_000
-    /// What a check hashes at a time, of events or of bytes; up to three such batches are in memory.
-    package static let checkBatchEventCount = 512
-    package static let checkBatchByteCount = 1_048_576
+    /// What a check hashes at a time, of events or of bytes, and how many such batches it reads ahead: enough
+    /// that waking a thread for each costs nothing.
+    package static let checkBatchEventCount = 2_048
+    package static let checkBatchByteCount = 2_097_152
+    package static let checkBatchAheadCount = 3
     /// Beside a service a check rests so many times as long as it worked.
     package static let checkRestFactor: Int64 = 9
+    /// What a file may grow by because a check keeps its old pages, before the check rests no more.
+    package static let checkSnapshotGrowthByteCountMax = 67_108_864
+    /// How long a check waits for a view that is behind an erasure.
+    package static let checkViewWaitMilliseconds = 50
+    package static let checkViewWaitCountMax = 600
 
     // MARK: Search
     /// A longer word is told apart by so many bytes of its folded form.

@@ -1,6 +1,7 @@
 import DaybookClient
 import Foundation
 import LoopbackServer
+import Synchronization
 import Testing
 
 /// Compacting, backing up, restoring and checking with the real binary, killed in the middle as well.
@@ -103,6 +104,12 @@ import Testing
         let second = try run(["backup", more, "--since", "\(size)"], service.journal)
         #expect(second.status == 0, "\(second.error)")
         #expect(try run(["backup", full], service.journal).status == 2)
+        // What is new is read from the directory, which has to be the one that the service has open.
+        let other = try RunningService()
+        defer { other.remove() }
+        let wrong = ["backup", service.directory + "/wrong", "--since", "1", "--socket", service.socket]
+        let mixed = try run(wrong, other.journal)
+        #expect(mixed.status == 3 && mixed.error.contains("not the journal of the service"), "\(mixed.error)")
         var status = stat()
         stat(full, &status)
         #expect(status.st_mode & 0o777 == 0o600)
@@ -284,8 +291,90 @@ import Testing
         #expect(stats["verification"]?["faultCount"]?.integer == 0)
         #expect(stats["verification"]?["events"]?.integer == 101)
         #expect(root(run) == stats["root"]?.string)
+        let views = stats["verification"]?["views"]?.elements ?? []
+        #expect(
+            views.count == 11 && run.output.contains("101 events and 11 views: 0 faults"), "\(run.output)")
+        #expect(views.allSatisfy { $0["position"]?.integer == 101 })
+        #expect(stats["verification"]?["notes"]?.elements.isEmpty == true)
+        let left = try FileManager.default.contentsOfDirectory(atPath: service.journal)
+        #expect(!left.contains("views.tmp-check"))
         let busy = try self.run(["verify"], service.journal)
         #expect(busy.status == 3 && busy.error.contains("in use"))
+        await client.close()
+    }
+
+    /// Appends, erasures and compactions change the files under a check; none of them is a fault.
+    @Test(.timeLimit(.minutes(10))) func aBusyServiceChecksItself() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        for id in ["kept", "gone"] { try await fill(client, id, 300, "text") }
+        let isDone = Mutex(false)
+        async let writing: Void = {
+            var round = 0
+            while !isDone.withLock({ $0 }) {
+                round += 1
+                try await fill(client, "kept", 20, "round \(round)")
+                _ = try await client.ask(
+                    "message.redact", #"{"session": "gone", "sequence": \#(round % 300 + 1)}"#)
+                if round % 3 == 0 { _ = try await client.compact() }
+            }
+        }()
+        for _ in 0..<3 {
+            let result = try await client.verify(online: false)
+            #expect(result.faultCount == 0, "\(result.faults)")
+            #expect(result.views.count == 11, "\(result.notes)")
+        }
+        isDone.withLock { $0 = true }
+        try await writing
+        await client.close()
+    }
+
+    /// A page wiped in the files of a service that runs: its own check names the file, and the page.
+    @Test func damageUnderARunningServiceIsNamed() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        for id in ["a", "b"] { try await fill(client, id, 200, "text of \(id)") }
+        // All of it is folded, and nothing more is written.
+        #expect(try await client.verify(online: false).faultCount == 0)
+        /// The check's findings with a page of a row wiped.
+        func wiped(_ path: String, where isRow: (Data) -> Bool) throws -> (page: Int, run: CommandRun) {
+            let pageByteCount = 4_096
+            let file = OwnedFile(path, O_RDWR)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            let page = try #require(
+                (2..<bytes.count / pageByteCount).last {
+                    isRow(bytes[$0 * pageByteCount..<($0 + 1) * pageByteCount])
+                })
+            let whole = Array(bytes[page * pageByteCount..<(page + 1) * pageByteCount])
+            func put(_ bytes: [UInt8]) {
+                #expect(
+                    pwrite(file.descriptor, bytes, bytes.count, off_t(page * pageByteCount)) == bytes.count)
+            }
+            put([UInt8](repeating: 0, count: pageByteCount))
+            let run = try run(["verify", "--online"], service.journal)
+            put(whole)
+            return (page, run)
+        }
+        // A leaf (flag 2) that is full of rows; a page that was freed is none of the snapshot's.
+        let view = try wiped(service.view("transcripts") + "/data.mdb") { page in
+            page[page.startIndex + 10] == 2 && page[page.startIndex + 12] > 100
+        }
+        #expect(view.run.status == 1, "\(view.run.error)")
+        #expect(
+            view.run.output.contains("views: view transcripts-v")
+                && view.run.output.contains("page \(view.page) "),
+            "\(view.page): \(view.run.output)")
+        let faults = try await client.ask("admin.stats")["verification"]?["faults"]?.elements ?? []
+        #expect(faults.contains { $0["view"]?.string?.hasPrefix("transcripts") == true })
+        let log = try wiped(service.journal + "/log/data.mdb") {
+            $0.range(of: Data("text of a 7".utf8)) != nil
+        }
+        #expect(log.run.status == 1, "\(log.run.error)")
+        #expect(log.run.output.contains("pages: page \(log.page) "), "\(log.page): \(log.run.output)")
+        #expect(try run(["verify", "--online"], service.journal).status == 0)
+        #expect(try await client.messages(of: "a").total == 200)
         await client.close()
     }
 

@@ -38,6 +38,33 @@ import Testing
         await client.close()
     }
 
+    @Test("F3: a rebuild of search says how fast it reads text")
+    func searchHasItsOwnFigure() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let client = service.client()
+        // More than the rest that is folded while the live view waits.
+        let (turnCount, text) = (16, String(repeating: "word ", count: 20))
+        let drafts = Array(repeating: MessageDraft(role: .user, text: text), count: 100)
+        for turn in 0..<turnCount {
+            _ = try await client.submitTurn(drafts, to: nil, startSession: SessionDraft(id: "s\(turn)")).value
+        }
+        while try await client.search("word").throughPosition < client.info().head {}
+        let rebuilt = try CommandRun(["rebuild", "search"], journal: service.journal)
+        #expect(rebuilt.status == 0 && rebuilt.output.contains(" MB of text/s\n"), "\(rebuilt.output)")
+        let found = try #require(try await client.rebuilds().first { $0.name == "search" })
+        // All but the rest, each in quotes.
+        let byteCount = try #require(found.textByteCount)
+        let whole = turnCount * drafts.count * (text.utf8.count + 2)
+        #expect(byteCount > 0 && byteCount <= whole)
+        #expect(try #require(found.textBytesPerSecond) > 0)
+        let checked = try CommandRun(["rebuild", "search", "--check", "--json"], journal: service.journal)
+        #expect(checked.output.contains(#""textBytes":\#(whole),"#), "\(checked.output)")
+        let others = try CommandRun(["rebuild", "sessions"], journal: service.journal)
+        #expect(!others.output.contains("of text"), "\(others.output)")
+        await client.close()
+    }
+
     @Test("F3: the command rebuilds, compares, and says what it can not do")
     func commands() async throws {
         let service = try RunningService()

@@ -12,6 +12,7 @@ import Testing
         var notes: [String] = []
         var root: Digest256?
         var count: UInt64 = 0
+        var views: [String] = []
         var isDone = false
     }
 
@@ -25,6 +26,7 @@ import Testing
                 found.count = count
                 found.root = root
             case .done: found.isDone = true
+            case .view(let view, _): found.views.append(view)
             case .progress, .speed: break
             }
         }
@@ -204,7 +206,8 @@ import Testing
             .views, position: Position(3), session: "s", view: "heads-v1", "a \"row\" differs")
         let reports: [CheckReport] = [
             .progress(.events, done: 5, total: 9), .fault(fault), .note("well"),
-            .events(count: 9, root: Digest256(words: (1, 2, 3, 4))), .events(count: 0, root: nil), .done,
+            .view("heads-v1", through: Position(8)), .events(count: 9, root: Digest256(words: (1, 2, 3, 4))),
+            .events(count: 0, root: nil), .done,
         ]
         for report in reports { #expect(CheckReport(json: report.json) == report) }
         #expect(CheckReport(json: Array("{}".utf8)) == nil)

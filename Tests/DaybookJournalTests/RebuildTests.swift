@@ -86,7 +86,7 @@ import Testing
     /// Of a closed journal.
     private func check(_ test: TestJournal, _ names: [String]) throws -> [RebuildResult] {
         try RebuildBeside(test.path, names: names, limits: .forTests, machine: test.machine.machine)
-            .check { _, _ in }
+            .check { _ in }
     }
 
     /// Appends in between neither get lost nor are folded twice.
@@ -196,11 +196,11 @@ import Testing
             try FileManager.default.removeItem(atPath: ViewRows.directory(of: projector, in: test.path))
         }
         let made = try RebuildBeside(test.path, names: [], limits: .forTests, machine: test.machine.machine)
-            .makeAhead { _, _ in }
+            .makeAhead { _ in }
         #expect(Set(made.map(\.name)) == ["activity", "sessions"])
         #expect(made.allSatisfy { $0.position.value == 82 })
         let again = try RebuildBeside(test.path, names: [], limits: .forTests, machine: test.machine.machine)
-            .makeAhead { _, _ in }
+            .makeAhead { _ in }
         #expect(again.isEmpty)
         #expect(try ViewRows(test.path).foldedFromHeaders == whole.foldedFromHeaders)
         try test.reopen()

@@ -32,6 +32,52 @@ import LMDB
         }
     }
 
+    /// The pages of a snapshot stay as they are while the file is written to.
+    @Test func aSnapshotsPagesAreKept() throws {
+        let temporary = TemporaryDirectory()
+        try fill(temporary.path)
+        let environment = try Environment(
+            directory: temporary.path,
+            options: EnvironmentOptions(mapByteCount: 1 << 28, durability: .unsynced))
+        let words = try environment.openTable("words")
+        func rows(_ file: PageFile, _ meanwhile: () throws -> Void) throws -> [[UInt8]] {
+            let rows = file.rows(of: try #require(file.table("words")))
+            var values: [[UInt8]] = []
+            while let row = rows.next() {
+                values.append(Array(row.value))
+                if values.count % 500 == 0 { try meanwhile() }
+            }
+            return values
+        }
+        let before = try environment.readPages { try rows($0) {} }
+        var round = 0
+        try environment.readPages { file in
+            let found = try rows(file) {
+                for _ in 0..<3 {
+                    round += 1
+                    try environment.write { transaction throws(LMDBError) in
+                        for index in stride(from: round, to: 4_001, by: 7) {
+                            try transaction.put(
+                                in: words, key: Array("word \(index)".utf8),
+                                value: Array("round \(round)".utf8))
+                        }
+                    }
+                }
+            }
+            #expect(found == before)
+            _ = file.rows(of: try #require(file.table("numbers"))).last
+            file.checkReachability()
+            #expect(file.faults == [])
+        }
+        #expect(round > 20)
+        try environment.readPages { file in
+            file.checkTables {}
+            file.checkReachability()
+            #expect(file.faults == [])
+            #expect(file.table("words")?.entryCount == 4_001)
+        }
+    }
+
     @Test func itReadsWhatLMDBReads() throws {
         let temporary = TemporaryDirectory()
         let directory = temporary.path
@@ -98,5 +144,14 @@ import LMDB
             try Data(count: 8_192).write(to: path)
             #expect(throws: LMDBError.self) { try PageFile(directory: directory) }
         }
+    }
+}
+
+extension PageRows {
+    /// Goes over all of them.
+    fileprivate var last: Row? {
+        var last: Row?
+        while let row = next() { last = row }
+        return last
     }
 }

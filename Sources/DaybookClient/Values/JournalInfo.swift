@@ -64,6 +64,9 @@ public struct ProjectionStatus: Sendable {
         public let total: Int
         public let eventsPerSecond: Double?
         public let secondsLeft: Double?
+        /// Of messages' texts, where the projection reads them.
+        public let textByteCount: Int?
+        public let textBytesPerSecond: Double?
     }
 }
 
@@ -87,6 +90,8 @@ extension ProjectionStatus.Rebuild {
         total = try reader.integer("total")
         eventsPerSecond = reader.optionalDouble("eventsPerSecond")
         secondsLeft = reader.optionalDouble("secondsLeft")
+        textByteCount = reader.optionalInteger("textBytes")
+        textBytesPerSecond = reader.optionalDouble("textBytesPerSecond")
     }
 }
 

@@ -34,6 +34,17 @@ public struct VerificationResult: Sendable {
     /// The first thousand.
     public let faults: [Fault]
     public let faultCount: Int
+    /// Those that were compared with a fresh fold.
+    public let views: [View]
+    /// What was not looked at, and why.
+    public let notes: [String]
+
+    public struct View: Sendable {
+        /// Name and version.
+        public let name: String
+        /// Of the last event that both had folded.
+        public let position: Int
+    }
 
     public struct Fault: Sendable {
         /// `events` or `tree`, say: what it was found in.
@@ -53,6 +64,9 @@ public struct RebuiltProjection: Sendable {
     public let position: Int
     /// Its fold had failed, so that there was nothing to compare.
     public let hadFailed: Bool
+    /// Of messages' texts, where the projection reads them and there was enough to measure.
+    public let textByteCount: Int?
+    public let textBytesPerSecond: Double?
     public let differingRowCount: Int
     /// Some of the rows that differ.
     public let examples: [String]
@@ -67,6 +81,8 @@ extension RebuiltProjection {
         version = try reader.integer("version")
         position = try reader.integer("position")
         hadFailed = reader.value("hadFailed")?.bool ?? false
+        textByteCount = reader.optionalInteger("textBytes")
+        textBytesPerSecond = reader.optionalDouble("textBytesPerSecond")
         differingRowCount = try reader.integer("differingRows")
         examples = try reader.list("examples") { $0.string ?? "" }
         error = reader.value("error")?.string
@@ -114,5 +130,10 @@ extension VerificationResult {
                 session: reader.value("session")?.string, view: reader.value("view")?.string,
                 problem: try reader.string("problem"))
         }
+        views = try reader.list("views") { value in
+            let reader = try ObjectReader(value, "a view")
+            return View(name: try reader.string("name"), position: try reader.integer("position"))
+        }
+        notes = try reader.list("notes") { $0.string ?? "" }
     }
 }

@@ -57,11 +57,31 @@ package struct RebuildProgress: Equatable, Sendable {
     package var done: Position
     package var total: Position
     package var eventsPerSecond: Double
+    /// Of a view that reads bodies.
+    package var texts: TextFigures?
 
     package init(done: Position = .none, total: Position, eventsPerSecond: Double = 0) {
         self.done = done
         self.total = total
         self.eventsPerSecond = eventsPerSecond
+    }
+}
+
+/// How much text a fold has read, and how fast.
+package struct TextFigures: Equatable, Sendable {
+    /// Of messages' contents, as recorded or edited.
+    package var byteCount: UInt64
+    package var bytesPerSecond: Double
+
+    package init(byteCount: UInt64, bytesPerSecond: Double) {
+        self.byteCount = byteCount
+        self.bytesPerSecond = bytesPerSecond
+    }
+
+    /// - Parameter position: up to which all that was read.
+    package init(byteCount: UInt64, eventsPerSecond: Double, at position: Position) {
+        self.byteCount = byteCount
+        bytesPerSecond = eventsPerSecond * Double(byteCount) / Double(max(position.value, 1))
     }
 }
 
@@ -73,6 +93,8 @@ package struct RebuildResult: Equatable, Sendable {
     package var position = Position.none
     /// Its fold had failed, so that there was nothing to compare.
     package var hadFailed = false
+    /// Of a view that reads bodies, where there was enough to measure.
+    package var texts: TextFigures?
     package var differingRowCount: UInt64 = 0
     /// The first rows that differ, of each table: sentences without their full stop.
     package var examples: [String] = []
@@ -208,6 +230,7 @@ package struct CheckResult: Equatable, Sendable {
     /// The first `Limits.checkFaultCountMax`.
     package var faults: [CheckFault]
     package var faultCount: UInt64
+    package var views: [CheckedView]
     /// What is no fault, but was not looked at, or will be made anew.
     package var notes: [String]
     package var finishedAt: Timestamp?
@@ -216,6 +239,20 @@ package struct CheckResult: Equatable, Sendable {
         eventCount = 0
         faults = []
         faultCount = 0
+        views = []
         notes = []
+    }
+}
+
+/// A view that was compared with one folded anew.
+package struct CheckedView: Equatable, Sendable {
+    /// Its name and version.
+    package var name: String
+    /// Where both stood.
+    package var position: Position
+
+    package init(name: String, position: Position) {
+        self.name = name
+        self.position = position
     }
 }

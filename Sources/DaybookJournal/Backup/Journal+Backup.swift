@@ -29,9 +29,10 @@ extension Journal {
 package enum Backup {
     /// Backs up the journal in a directory, whether a service has it open or not: events are read by snapshots.
     ///
-    /// - Throws: what `Journal.backup` throws, and `failed` where there is no journal that can be read.
+    /// - Parameter id: of the journal that it has to be; nil for any.
+    /// - Throws: what `Journal.backup` throws, and `failed` where there is no such journal that can be read.
     package static func write(
-        journal path: String, to destination: String, after: Position,
+        journal path: String, id: String? = nil, to destination: String, after: Position,
         limits: ServiceLimits = ServiceLimits(), _ report: TaskProgress.Report
     ) throws(JournalError) -> BackupResult {
         guard File.isDirectory(path + "/log") else { throw .failed("there is no journal in \(path)") }
@@ -39,6 +40,9 @@ package enum Backup {
         do throws(LogOpenError) {
             log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
         } catch { throw JournalError(error) }
+        guard id == nil || id == log.identity.idText else {
+            throw .failed("\(path) is not the journal of the service; name its directory with --journal")
+        }
         return try write(
             CurrentLog(log), ledger: { try ErasureLedger.events(in: path) }, to: destination, after: after,
             report)

@@ -5,7 +5,7 @@ import LMDB
 /// Puts a copy of the log, without free pages, in the log's place while it is written to.
 ///
 /// The copy grows in `log.tmp-compact/` beside the log. Its last part, and the swap, are done on the writer's
-/// thread: `data.mdb` is renamed over the log's, which is the one step that counts, then `lock.mdb`. Ended
+/// thread: `lock.mdb` is renamed over the log's, then `data.mdb`, which is the one step that counts. Ended
 /// before it, the old log is whole and the copy garbage by its name; after it, the new one is, synced. The lock
 /// file between the two renames belongs to no process that lives, and LMDB makes it anew.
 struct LogCompaction {
@@ -84,13 +84,15 @@ struct LogCompaction {
 
     private func rename(_ target: EventLog, _ writer: WriterLoop) -> Result<Void, JournalError> {
         let log = directory.logPath
-        guard Glibc.rename(temporary + "/data.mdb", log + "/data.mdb") == 0 else {
-            return .failure(JournalError(SystemError("rename \(temporary)/data.mdb")))
+        // The lock file first: a process that opens the log beside this one never has the new file under the
+        // old one's locks, where its snapshots would keep no page.
+        guard Glibc.rename(temporary + "/lock.mdb", log + "/lock.mdb") == 0 else {
+            return .failure(JournalError(SystemError("rename \(temporary)/lock.mdb")))
         }
-        writer.replaceLog(with: target)
-        let lockIsMoved = Glibc.rename(temporary + "/lock.mdb", log + "/lock.mdb") == 0
+        let isReplaced = Glibc.rename(temporary + "/data.mdb", log + "/data.mdb") == 0
+        if isReplaced { writer.replaceLog(with: target) }
         // What is acknowledged from here on is in the new file: its name must be durable first.
-        guard lockIsMoved, (try? File.syncDirectory(log)) != nil else {
+        guard isReplaced, (try? File.syncDirectory(log)) != nil else {
             let error = LMDBError(code: .init(rawValue: errno), operation: .sync)
             writer.endAfterFailedSync(error)
             return .failure(.indeterminate)

@@ -72,9 +72,11 @@ package final class Rebuild: Sendable {
     }
 
     private func fold(_ share: RebuildShare, countMax: Int) throws {
-        try FoldPass.fold(share.folders, from: journal.logs.value, countMax: countMax) { folder, error in
+        let texts = try FoldPass.fold(share.folders, from: journal.logs.value, countMax: countMax) {
+            folder, error in
             share.copies.first { $0.folder === folder }?.failure = error
         }
+        share.textByteCount += UInt64(texts)
         for copy in share.copies where copy.failure == nil {
             do { try copy.folder?.commit() } catch { copy.failure = error }
         }
@@ -83,10 +85,14 @@ package final class Rebuild: Sendable {
     private func report(_ share: RebuildShare, _ progress: FoldProgress, total: Position) {
         for copy in share.copies {
             guard let position = copy.folder?.position else { continue }
-            journal.rebuilds.report(
-                copy.live.projector.name,
-                RebuildProgress(
-                    done: position, total: total, eventsPerSecond: progress.eventsPerSecond(at: position)))
+            var now = RebuildProgress(
+                done: position, total: total, eventsPerSecond: progress.eventsPerSecond(at: position))
+            if share.readsBodies {
+                copy.texts = TextFigures(
+                    byteCount: share.textByteCount, eventsPerSecond: now.eventsPerSecond, at: position)
+            }
+            now.texts = copy.texts
+            journal.rebuilds.report(copy.live.projector.name, now)
         }
     }
 
@@ -114,6 +120,7 @@ package final class Rebuild: Sendable {
 
     private func finish(_ copy: RebuildCopy) -> RebuildResult {
         var result = RebuildResult(name: copy.live.projector.name, version: copy.live.projector.version)
+        result.texts = copy.texts
         do {
             if let failure = copy.failure { throw failure }
             guard let folder = copy.folder else { throw JournalError.shuttingDown }
@@ -149,6 +156,8 @@ final class RebuildCopy {
     /// Nil until its directory is made.
     var folder: ViewFolder?
     var failure: (any Error)?
+    /// Of those that read bodies.
+    var texts: TextFigures?
 
     init(_ live: View) { self.live = live }
 }
@@ -157,16 +166,18 @@ final class RebuildCopy {
 final class RebuildShare: @unchecked Sendable {
     // Sendable: used by the thread that folds it, and before and after that by the one that began the rebuild.
     let copies: [RebuildCopy]
+    /// Read so far.
+    var textByteCount: UInt64 = 0
 
     private init(_ views: [View]) { copies = views.map(RebuildCopy.init) }
 
     var views: [View] { copies.map(\.live) }
     var folders: [ViewFolder] { copies.compactMap { $0.failure == nil ? $0.folder : nil } }
 
-    private var hasSearch: Bool { copies.contains { $0.live.projector.name == Projections.search.name } }
+    var readsBodies: Bool { copies.contains { $0.live.projector.inputs.contains(.bodies) } }
 
     var batchEventCountMax: Int {
-        hasSearch ? Limits.searchRebuildBatchEventCountMax : Limits.rebuildBatchEventCountMax
+        readsBodies ? Limits.searchRebuildBatchEventCountMax : Limits.rebuildBatchEventCountMax
     }
 
     /// Search, which reads bodies, apart from the others; these in two, where search is not among them.

@@ -12,22 +12,22 @@ package struct RebuildBeside {
     private let machine: Machine
     private let projectors: [any Projector]
 
-    /// Called now and then with how many events a projection, or several together, have folded.
-    package typealias Report = (_ done: Position, _ total: Position) -> Void
+    /// Called now and then with how far a projection, or several together, have folded.
+    package typealias Report = (RebuildProgress) -> Void
 
     /// - Parameter names: of projections; none for all.
     package init(
         _ path: String, names: [String], limits: ServiceLimits = ServiceLimits(),
-        machine: Machine = .current
+        machine: Machine = .current, schema: JournalSchema = .current
     ) throws(OpenError) {
-        for name in names where !Projections.all.contains(where: { $0.name == name }) {
-            let known = Projections.all.map(\.name).joined(separator: ", ")
+        for name in names where !schema.projections.contains(where: { $0.name == name }) {
+            let known = schema.projections.map(\.name).joined(separator: ", ")
             throw OpenError("there is no projection \(name); there are \(known)")
         }
         guard File.isDirectory(path + "/log") else { throw OpenError.missing(path) }
-        projectors = Projections.all.filter { names.isEmpty || names.contains($0.name) }
+        projectors = schema.projections.filter { names.isEmpty || names.contains($0.name) }
         directory = path + "/views"
-        log = try EventLog.open(path + "/log", .readOnly, limits: limits)
+        log = try EventLog.open(path + "/log", .readOnly, schema: schema.events, limits: limits)
         self.limits = limits
         self.machine = machine
     }
@@ -56,7 +56,7 @@ package struct RebuildBeside {
             let stored = try live.environment.read { snapshot throws(LMDBError) in
                 try live.file.position(in: snapshot)
             }
-            try fold(folders, through: stored, report)
+            result.texts = try fold(folders, through: stored, report)
             let comparison = try ViewComparison(live: live, replacement: replacement).run(folders[0])
             result.position = comparison.position
             result.take(comparison.differences)
@@ -76,15 +76,15 @@ package struct RebuildBeside {
         for group in [others, search] where !group.isEmpty {
             do {
                 made += try withStaging(group, mark: "ahead") { folders in
-                    try fold(folders, through: try head(), report)
-                    return try folders.map(place)
+                    let texts = try fold(folders, through: try head(), report)
+                    return try folders.map { try place($0, texts) }
                 }
             } catch { throw OpenError(words(of: error)) }
         }
         return made
     }
 
-    private func place(_ folder: ViewFolder) throws -> RebuildResult {
+    private func place(_ folder: ViewFolder, _ texts: TextFigures?) throws -> RebuildResult {
         let projector = folder.view.projector
         try folder.view.markClean(bootID: machine.bootID())
         guard rename(folder.view.directory, directory + "/" + projector.generation) == 0 else {
@@ -93,6 +93,7 @@ package struct RebuildBeside {
         try File.syncDirectory(directory)
         var result = RebuildResult(name: projector.name, version: projector.version)
         result.position = folder.position
+        result.texts = texts
         return result
     }
 
@@ -118,18 +119,32 @@ package struct RebuildBeside {
         return try body(folders)
     }
 
-    private func fold(_ folders: [ViewFolder], through target: Position, _ report: Report) throws {
+    /// - Returns: nil where no bodies are read, or nothing was folded.
+    private func fold(
+        _ folders: [ViewFolder], through target: Position, _ report: Report
+    ) throws -> TextFigures? {
         guard try head() >= target else {
             throw JournalError.failed("the journal was compacted meanwhile; run it again")
         }
-        let reads = folders.contains { $0.view.projector.name == Projections.search.name }
+        let reads = folders.contains { $0.view.projector.inputs.contains(.bodies) }
         let countMax = reads ? Limits.searchRebuildBatchEventCountMax : Limits.rebuildBatchEventCountMax
+        let rate = FoldProgress(clock: machine.clock, from: folders.first?.position ?? .none)
+        var progress = RebuildProgress(total: target)
+        var byteCount: UInt64 = 0
         while let position = folders.first?.position, position < target {
-            try FoldPass.fold(
-                folders, from: log, countMax: min(Int(target.value - position.value), countMax))
+            byteCount += UInt64(
+                try FoldPass.fold(
+                    folders, from: log, countMax: min(Int(target.value - position.value), countMax)))
             for folder in folders { try folder.commit() }
-            report(folders[0].position, target)
+            progress.done = folders[0].position
+            progress.eventsPerSecond = rate.eventsPerSecond(at: progress.done)
+            if reads {
+                progress.texts = TextFigures(
+                    byteCount: byteCount, eventsPerSecond: progress.eventsPerSecond, at: progress.done)
+            }
+            report(progress)
         }
+        return progress.texts
     }
 
     private func words(of error: any Error) -> String {

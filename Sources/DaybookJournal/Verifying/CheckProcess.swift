@@ -1,6 +1,7 @@
 package import DaybookCore
 import Glibc
 import JSON
+import LMDB
 import Synchronization
 
 /// Checks a journal in processes of their own, one a part, and gathers what they find: one that a damaged file
@@ -9,7 +10,7 @@ package struct CheckProcess {
     package enum Mode: Equatable, Sendable {
         /// Nobody has the journal open: log and views.
         case whole(isTimed: Bool)
-        /// A service has it open: the log's events.
+        /// A service has it open: log and views, at positions that it has passed.
         case beside(isGentle: Bool)
     }
 
@@ -20,6 +21,8 @@ package struct CheckProcess {
         case views
         case running
         case gentle
+        case runningViews = "views-running"
+        case gentleViews = "views-gentle"
     }
 
     private let path: String
@@ -51,18 +54,24 @@ package struct CheckProcess {
             }
             defer { close(lock) }
             try run(isTimed ? .timedLog : .log, &result)
-            let scratch = path + "/" + CheckProcess.scratchName
-            File.removeTree(scratch)
-            try File.makeDirectory(scratch)
-            defer { File.removeTree(scratch) }
-            try run(.views, &result)
-        case .beside(let isGentle): try run(isGentle ? .gentle : .running, &result)
+            try runViews(.views, &result)
+        case .beside(let isGentle):
+            try run(isGentle ? .gentle : .running, &result)
+            try runViews(isGentle ? .gentleViews : .runningViews, &result)
         }
         return result
     }
 
     /// Of the directory where views are folded anew; garbage when the journal is opened.
     package static let scratchName = "views.tmp-check"
+
+    private func runViews(_ part: Part, _ result: inout CheckResult) throws {
+        let scratch = path + "/" + CheckProcess.scratchName
+        File.removeTree(scratch)
+        try File.makeDirectory(scratch)
+        defer { File.removeTree(scratch) }
+        try run(part, &result)
+    }
 
     private func run(_ part: Part, _ result: inout CheckResult) throws {
         let child = try ChildProcess(program.path, program.arguments + [part.rawValue, path])
@@ -97,7 +106,7 @@ package struct CheckProcess {
             case .signal(let number): "signal \(number) (\(String(cString: strsignal(number))))"
             case .status(let status): "status \(status)"
             }
-        let kind: CheckPart = part == .views ? .views : .events
+        let kind: CheckPart = [.views, .runningViews, .gentleViews].contains(part) ? .views : .events
         let position = place.map { Position($0.done) }
         return CheckFault(
             place?.part ?? kind, position: position,
@@ -115,13 +124,14 @@ extension CheckResult {
         case .events(let count, let root):
             eventCount = count
             self.root = root
+        case .view(let name, let position): views.append(CheckedView(name: name, position: position))
         case .progress, .speed, .done: break
         }
     }
 }
 
 extension Journal {
-    /// Checks the log's events beside whatever else goes on, in a process of its own.
+    /// Checks log and views beside whatever else goes on, in a process of its own.
     ///
     /// Blocks the calling thread. Throws `overloaded` while another check runs, and `shuttingDown`.
     func check(isGentle: Bool, _ report: @escaping TaskProgress.Report) throws(JournalError) -> CheckResult {
@@ -133,11 +143,20 @@ extension Journal {
                     guard case .progress(_, let done, let total) = told else { return }
                     report(TaskProgress(task: .verify, done: done, total: total))
                 }
+                // A child that was ended has left its snapshot in the table of readers.
+                defer { letGoOfDeadReaders() }
                 var result = try process.run(.beside(isGentle: isGentle))
                 result.finishedAt = machine.clock.now()
                 lastCheck.withLock { [result] in $0 = result }
                 return result
             } catch { throw JournalError(error) }
+        }
+    }
+
+    /// Without it the pages of their snapshots were never used again.
+    private func letGoOfDeadReaders() {
+        for environment in [logs.value.environment] + views.map(\.environment) {
+            try? environment.checkReaders()
         }
     }
 }

@@ -8,6 +8,8 @@ package enum CheckReport: Equatable, Sendable {
     case note(String)
     /// The events are done.
     case events(count: UInt64, root: Digest256?)
+    /// A view has been compared with one folded anew to that position.
+    case view(String, through: Position)
     /// What hashing alone would have taken, and what it took, in seconds.
     case speed(hashing: Double, checking: Double)
     /// Everything was looked at.
@@ -28,6 +30,9 @@ package enum CheckReport: Equatable, Sendable {
         case .events(let count, let root):
             writer.member("events", integer: count)
             if let root { writer.member("root", string: root.description) }
+        case .view(let name, let position):
+            writer.member("view", string: name)
+            writer.member("through", integer: position.value)
         case .speed(let hashing, let checking):
             writer.member("hashingSeconds", double: hashing)
             writer.member("checkingSeconds", double: checking)
@@ -61,6 +66,8 @@ package enum CheckReport: Equatable, Sendable {
         } else if let count = number("events") {
             let root = value["root"]?.text?.plainBytes.flatMap { Digest256(hexadecimal: $0) }
             self = .events(count: count, root: root)
+        } else if let view = value["view"]?.string, let through = number("through") {
+            self = .view(view, through: Position(through))
         } else if let hashing = value["hashingSeconds"], let checking = value["checkingSeconds"] {
             self = .speed(
                 hashing: Double(String(decoding: hashing.raw, as: UTF8.self)) ?? 0,

@@ -39,7 +39,7 @@ struct EventCheck {
     ) {
         hashedByteCount += event.byteCount
         var completed: [TreeFrontier.CompleteNode] = []
-        let (found, faults) = chain.add(header: event.header?.span.bytes, digests) { completed.append($0) }
+        let (found, faults) = chain.add(digests) { completed.append($0) }
         let position = chain.position
         let session = found.flatMap { $0.session.isNone ? nil : $0.session }
         for problem in faults {

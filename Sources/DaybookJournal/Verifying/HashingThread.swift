@@ -10,49 +10,81 @@ struct StoredRows: Sendable {
     var byteCount: Int { (header?.count ?? 0) + (body?.count ?? 0) }
 }
 
-/// Hashes events on a thread of its own, while the one that gives them reads and checks others. Used by one
-/// thread; it must be stopped.
+/// Hashes batches of events on a thread of its own, while the one that gives them reads and checks others; where
+/// that would have to wait, it hashes as well. Used by one thread; it must be stopped.
 final class HashingThread {
-    private let given: Monitor<Given>
-    private let hashed: Monitor<[[EventDigests]]>
+    private let state: Monitor<State>
     private let thread: OSThread
+    private var takenCount = 0
 
-    private struct Given {
-        var batches: [[StoredRows]] = []
+    private struct State {
+        /// Not begun, in the order given.
+        var waiting: [Batch] = []
+        var hashed: [Int: [EventDigests]] = [:]
+        var givenCount = 0
         var isStopped = false
     }
 
+    private struct Batch {
+        let number: Int
+        let events: [StoredRows]
+
+        var digests: [EventDigests] {
+            events.map { EventDigests(header: $0.header?.span.bytes, body: $0.body?.span.bytes) }
+        }
+    }
+
     init() {
-        let given = Monitor(Given())
-        let hashed = Monitor<[[EventDigests]]>([])
+        let state = Monitor(State())
         thread = OSThread(name: "hash") {
-            while let batch = HashingThread.next(given) {
-                let digests = batch.map { event in
-                    EventDigests(header: event.header?.span.bytes, body: event.body?.span.bytes)
-                }
-                hashed.signal { $0.append(digests) }
+            while let batch = HashingThread.next(state) {
+                let digests = batch.digests
+                state.signal { $0.hashed[batch.number] = digests }
             }
         }
-        self.given = given
-        self.hashed = hashed
+        self.state = state
     }
 
-    private static func next(_ given: Monitor<Given>) -> [StoredRows]? {
-        given.wait { given -> [StoredRows]?? in
-            guard given.batches.isEmpty else { return given.batches.removeFirst() }
-            return given.isStopped ? .some(nil) : nil
+    private static func next(_ state: Monitor<State>) -> Batch? {
+        state.wait { state -> Batch?? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            return state.isStopped ? .some(nil) : nil
         }
     }
 
-    func give(_ batch: [StoredRows]) { given.signal { $0.batches.append(batch) } }
+    func give(_ events: [StoredRows]) {
+        state.signal { state in
+            state.waiting.append(Batch(number: state.givenCount, events: events))
+            state.givenCount += 1
+        }
+    }
 
-    /// The digests of the earliest batch not yet taken; waits for them.
+    /// The digests of the earliest batch not yet taken.
     func take() -> [EventDigests] {
-        hashed.wait { $0.isEmpty ? nil : $0.removeFirst() }
+        let number = takenCount
+        takenCount += 1
+        while true {
+            // The latest: the other thread comes to it last.
+            let step = state.wait { state -> Step? in
+                if let digests = state.hashed.removeValue(forKey: number) { return .take(digests) }
+                return state.waiting.popLast().map(Step.hash)
+            }
+            switch step {
+            case .take(let digests): return digests
+            case .hash(let batch):
+                let digests = batch.digests
+                state.withLock { $0.hashed[batch.number] = digests }
+            }
+        }
+    }
+
+    private enum Step {
+        case take([EventDigests])
+        case hash(Batch)
     }
 
     func stop() {
-        given.signal { $0.isStopped = true }
+        state.signal { $0.isStopped = true }
         thread.join()
     }
 }

@@ -1,5 +1,6 @@
 import DaybookAudit
 package import DaybookCore
+import DequeModule
 import Glibc
 import LMDB
 
@@ -69,20 +70,23 @@ package final class JournalCheck {
         }
         let hashing = HashingThread()
         defer { hashing.stop() }
-        var batch = pairs.nextBatch(through: size)
-        hashing.give(batch)
-        while !batch.isEmpty {
-            // The next is hashed while this one is checked, and the one after it read.
+        // The next ones are hashed while one is checked, and others read.
+        var batches: Deque<[StoredRows]> = []
+        repeat {
             let next = pairs.nextBatch(through: size)
-            hashing.give(next)
+            if !next.isEmpty {
+                hashing.give(next)
+                batches.append(next)
+            }
+            guard next.isEmpty || batches.count > Limits.checkBatchAheadCount else { continue }
+            guard let batch = batches.popFirst() else { break }
             for (event, digests) in zip(batch, hashing.take()) {
                 check.add(event, digests, found)
                 if check.position.value % JournalCheck.progressEventCount == 0 {
                     report(.progress(.events, done: check.position.value, total: size ?? 0))
                 }
             }
-            batch = next
-        }
+        } while !batches.isEmpty
         let (headersLeft, bodiesLeft) = pairs.countLeft()
         if headersLeft + bodiesLeft > 0 {
             let problem = "\(headersLeft) headers and \(bodiesLeft) bodies lie beyond the log's end"

@@ -1,14 +1,13 @@
 import DaybookAudit
 package import DaybookCore
-import Glibc
 import LMDB
 
-/// Checks the events of a log that a service has open, in a process of its own: by snapshots of a page of events,
-/// so that no old page is pinned, and resting in between.
+/// Checks a log that a service has open, in a process of its own: all pages of one snapshot, then the events, by
+/// snapshots of a few of them, so that no old page is kept for long.
 package struct RunningCheck {
     private let path: String
-    private let limits: ServiceLimits
-    private let isGentle: Bool
+    private let log: RunningLog
+    private let pace: CheckPace
     private let report: (CheckReport) -> Void
 
     private static let pageEventCount: UInt64 = 1_024
@@ -19,32 +18,39 @@ package struct RunningCheck {
         report: @escaping (CheckReport) -> Void
     ) {
         self.path = path
-        self.isGentle = isGentle
-        self.limits = limits
+        pace = CheckPace(isGentle: isGentle)
+        log = RunningLog(of: path, limits: limits)
         self.report = report
     }
 
     package func run() {
         do {
-            let log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
-            try check(log)
+            try checkPages()
+            try checkEvents()
         } catch { report(.fault(CheckFault(.pages, "the log can't be read: \(JournalError(error))"))) }
         report(.done)
     }
 
-    private func check(_ log: EventLog) throws {
-        let signed = SignedCheck(journal: path, identity: log.identity, report: report)
-        let head = try log.read { log, transaction throws(LogReadError) in try log.head(in: transaction) }
+    /// Reads no page through the map, which a damaged one could end the process by.
+    private func checkPages() throws {
+        try pace.readPages(of: try log.current().environment) { file in
+            file.checkTables(step: pace.step)
+            file.checkReachability()
+            for fault in file.faults { report(.fault(CheckFault(.pages, "\(fault)"))) }
+        }
+    }
+
+    private func checkEvents() throws {
+        let signed = SignedCheck(journal: path, identity: try log.current().identity, report: report)
+        let head = try log.current().read { log, transaction throws(LogReadError) in
+            try log.head(in: transaction)
+        }
         var chain = EventChain()
         while chain.position < head.position {
-            let watch = Stopwatch()
             let last = min(chain.position.value + RunningCheck.pageEventCount, head.position.value)
-            try checkPage(log, &chain, signed, through: last)
+            try checkPage(try log.current(), &chain, signed, through: last)
             report(.progress(.events, done: last, total: head.position.value))
-            if isGentle {
-                let rest = watch.seconds * Double(Limits.checkRestFactor)
-                usleep(UInt32(min(rest, 1) * 1e6))
-            }
+            pace.rest()
         }
         if chain.isWhole, chain.frontier != head.frontier {
             report(

@@ -11,9 +11,6 @@ struct ViewCheck {
     private let limits: ServiceLimits
     private let report: (CheckReport) -> Void
 
-    /// A row told of a table; the others are counted.
-    private static let exampleCountMax = 3
-
     init(
         _ path: String, scratch: String, limits: ServiceLimits, report: @escaping (CheckReport) -> Void
     ) {
@@ -61,29 +58,20 @@ struct ViewCheck {
             fault(projector, "can't be read: \(error)")
             return nil
         }
-        guard let state = state(of: file) else {
-            note(projector, "has folded nothing yet")
+        guard let state = ViewRowsCheck.state(of: file) else {
+            for problem in file.faults { fault(projector, "\(problem)") }
+            if file.faults.isEmpty { note(projector, "has folded nothing yet") }
             return nil
         }
         guard state.journal == log.identity.id, state.lineage == log.identity.lineage else {
             note(projector, "is of another lineage of the journal, and is not believed")
             return nil
         }
-        guard log.hasLeaf(state.leaf, at: state.position) else {
-            fault(projector, "has folded an event at position \(state.position.value) that is not the log's")
+        if let problem = state.problem(in: log) {
+            fault(projector, problem)
             return nil
         }
         return Live(projector: projector, file: file, state: state)
-    }
-
-    private func state(of file: PageFile) -> ViewState? {
-        guard let table = file.table("state") else { return nil }
-        let rows = file.rows(of: table)
-        var state: ViewState?
-        while let row = rows.next() {
-            if Array(row.key) == ViewState.key { state = ViewState(Array(row.value).span.bytes) }
-        }
-        return state
     }
 
     private func note(_ projector: any Projector, _ what: String) {
@@ -131,48 +119,9 @@ struct ViewCheck {
         return folders.map(\.state)
     }
 
-    // MARK: Comparing
-
     private func compare(_ live: Live, _ state: ViewState) throws {
-        let fresh = try PageFile(directory: directory(live.projector))
-        var fingerprint = Fingerprint()
-        for table in live.projector.tables {
-            let stored = live.file.table(table.name)
-            let made = fresh.table(table.name)
-            guard let made else { continue }
-            guard let stored else {
-                fault(live.projector, "has no table \(table.name)")
-                continue
-            }
-            let rows = live.file.rows(of: stored)
-            let fresh = fresh.rows(of: made)
-            var difference = RowDifference(table: table, exampleCountMax: Self.exampleCountMax)
-            difference.run {
-                rows.next().map { RowDifference.Row(key: $0.key, value: $0.value) }
-            } made: {
-                fresh.next().map { RowDifference.Row(key: $0.key, value: $0.value) }
-            } forEachStored: { row in
-                fingerprint.add(table: table.index, key: row.key.span.bytes, value: row.value.span.bytes)
-            }
-            for example in difference.examples {
-                fault(live.projector, "table \(table.name): \(example)")
-            }
-            if difference.count > difference.examples.count {
-                fault(live.projector, "table \(table.name): \(difference.count) rows differ in all")
-            }
-            if stored.entryCount != rows.count {
-                fault(
-                    live.projector,
-                    "table \(table.name) says that it has \(stored.entryCount) rows; it has \(rows.count)")
-            }
-        }
-        if fingerprint != live.state.fingerprint {
-            fault(live.projector, "has another fingerprint than its rows")
-        }
-        if state.fingerprint != live.state.fingerprint {
-            fault(live.projector, "has another fingerprint than the view made anew")
-        }
-        live.file.checkReachability()
-        for problem in live.file.faults { fault(live.projector, "\(problem)") }
+        let rows = ViewRowsCheck(projector: live.projector, step: {}) { fault(live.projector, $0) }
+        try rows.run(live.file, live.state, against: directory(live.projector), state)
+        report(.view(live.projector.generation, through: live.state.position))
     }
 }

@@ -7,17 +7,20 @@ import LMDB
 enum FoldPass {
     /// Folds up to `countMax` events after the folders' position, fewer where their bodies are large; each
     /// view's own failure is its own.
+    /// - Returns: the bytes of the messages' texts that were read.
+    @discardableResult
     static func fold(
         _ folders: [ViewFolder], from log: EventLog, countMax: Int,
         onFailure: (ViewFolder, ViewFoldError) -> Void
-    ) throws(LogReadError) {
-        guard let first = folders.first?.position.next else { return }
+    ) throws(LogReadError) -> Int {
+        guard let first = folders.first?.position.next else { return 0 }
         let readers = folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
         let hashesLeaves = folders.contains { $0.view.projector.inputs.contains(.leaves) }
         var folding = folders
         var bodyByteCount = 0
         var events: [FoldEvent] = []
         events.reserveCapacity(Limits.foldRunEventCount)
+        var textByteCount = 0
         try log.environment.read { transaction throws(LogReadError) in
             var last = Position.none
             try log.scan(from: first, countMax: countMax, in: transaction) {
@@ -25,6 +28,7 @@ enum FoldPass {
                 let readsBody = readers.contains { $0.readsBody(of: header) }
                 let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
                 bodyByteCount += body?.frameByteCount ?? 0
+                textByteCount += body?[.content]?.bytes.count ?? 0
                 let leaf = hashesLeaves ? EventHash.leaf(bytes) : nil
                 events.append(FoldEvent(header: header, leaf: leaf, body: body))
                 if events.count == Limits.foldRunEventCount { fold(&events, into: &folding, onFailure) }
@@ -38,6 +42,7 @@ enum FoldPass {
                 do throws(ViewFoldError) { try folder.settle(leaf) } catch { onFailure(folder, error) }
             }
         }
+        return textByteCount
     }
 
     /// Folds a run of events into one view after the other, so that a view's rows stay in the processor's caches.
@@ -61,10 +66,14 @@ enum FoldPass {
     }
 
     /// Folds into one view.
-    static func fold(_ folders: [ViewFolder], from log: EventLog, countMax: Int) throws {
+    @discardableResult
+    static func fold(_ folders: [ViewFolder], from log: EventLog, countMax: Int) throws -> Int {
         var failure: ViewFoldError?
-        try fold(folders, from: log, countMax: countMax) { _, error in failure = failure ?? error }
+        let textByteCount = try fold(folders, from: log, countMax: countMax) { _, error in
+            failure = failure ?? error
+        }
         if let failure { throw failure }
+        return textByteCount
     }
 }
 

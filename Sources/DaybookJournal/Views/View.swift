@@ -50,7 +50,7 @@ final class View: Sendable {
     /// Called by the thread that folds the view, when the other file has folded as far.
     func replace(with file: ViewFile) { current.withLock { $0 = file } }
 
-    fileprivate static func options(
+    static func options(
         _ projector: any Projector, _ access: EnvironmentOptions.Access = .readWrite, _ limits: ServiceLimits
     ) -> EnvironmentOptions {
         EnvironmentOptions(

@@ -48,7 +48,8 @@ struct ViewReplacement {
     }
 
     private func replace(_ lent: LentView, by copy: ViewFolder) throws {
-        for name in ["data.mdb", "lock.mdb"] {
+        // In the order of `LogCompaction`, for the same reason.
+        for name in ["lock.mdb", "data.mdb"] {
             let path = copy.view.directory + "/" + name
             guard rename(path, live.directory + "/" + name) == 0 else { throw SystemError("rename \(path)") }
         }

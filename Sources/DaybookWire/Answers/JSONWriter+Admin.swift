@@ -40,6 +40,7 @@ extension JSONWriter {
         member("version", integer: UInt64(result.version))
         member("position", integer: result.position.value)
         if result.hadFailed { member("hadFailed", bool: true) }
+        if let texts = result.texts { members(of: texts) }
         member("differingRows", integer: result.differingRowCount)
         name("examples")
         strings(result.examples)
@@ -78,6 +79,17 @@ extension JSONWriter {
             endObject()
         }
         endArray()
+        name("views")
+        beginArray()
+        for view in check.views {
+            beginObject()
+            member("name", string: view.name)
+            member("position", integer: view.position.value)
+            endObject()
+        }
+        endArray()
+        name("notes")
+        strings(check.notes)
         if let time = check.finishedAt { member("finishedAt", time: time) }
     }
 }

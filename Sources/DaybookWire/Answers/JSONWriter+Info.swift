@@ -57,6 +57,12 @@ extension JSONWriter {
         if progress.eventsPerSecond > 0 {
             member("secondsLeft", double: Double(total - min(done, total)) / progress.eventsPerSecond)
         }
+        if let texts = progress.texts { members(of: texts) }
         endObject()
+    }
+
+    mutating func members(of texts: TextFigures) {
+        member("textBytes", integer: texts.byteCount)
+        member("textBytesPerSecond", double: texts.bytesPerSecond.rounded())
     }
 }

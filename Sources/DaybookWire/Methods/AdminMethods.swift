@@ -18,12 +18,13 @@ enum AdminMethods {
         ])
     ) { _ throws(JournalError) in .stats }
 
-    private static let rebuild = Schema.object([
-        .required("name", .string(min: 1)), .required("version", Schemas.count),
-        .required("position", Schemas.count), .optional("hadFailed", .boolean),
-        .required("differingRows", Schemas.count), .required("examples", .array(.string(min: 1))),
-        .optional("error", .string(min: 1)),
-    ])
+    private static let rebuild = Schema.object(
+        [
+            .required("name", .string(min: 1)), .required("version", Schemas.count),
+            .required("position", Schemas.count), .optional("hadFailed", .boolean),
+            .required("differingRows", Schemas.count), .required("examples", .array(.string(min: 1))),
+            .optional("error", .string(min: 1)),
+        ] + Schemas.texts)
 
     private static let backup = Method(
         "admin.backup", .task,
@@ -44,7 +45,8 @@ enum AdminMethods {
     ) { _ throws(JournalError) in .task(.compact) }
 
     private static let verify = Method(
-        "admin.verify", .task, "Checks every event of the log in a process of its own.",
+        "admin.verify", .task,
+        "Checks pages and events of the log, and each view, in processes of their own.",
         [Fields.online.optional], verification
     ) { arguments throws(JournalError) in
         .task(.verify(isGentle: try arguments.optional(Fields.online) ?? true))
@@ -61,6 +63,9 @@ enum AdminMethods {
                     .optional("session", Schemas.sessionID), .optional("view", .string(min: 1)),
                     .required("problem", .string(min: 1)),
                 ]), max: Limits.checkFaultCountMax)),
-        .optional("finishedAt", .time),
+        .required(
+            "views",
+            .array(.object([.required("name", .string(min: 1)), .required("position", Schemas.count)]))),
+        .required("notes", .array(.string(min: 1))), .optional("finishedAt", .time),
     ])
 }

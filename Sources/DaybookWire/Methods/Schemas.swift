@@ -80,11 +80,17 @@ enum Schemas {
         .required("state", .enumeration(["live", "rebuilding", "failed"])), .optional("error", .string()),
         .optional(
             "rebuild",
-            .object([
-                .required("done", count), .required("total", count),
-                .required("eventsPerSecond", .number), .optional("secondsLeft", .number),
-            ])),
+            .object(
+                [
+                    .required("done", count), .required("total", count),
+                    .required("eventsPerSecond", .number), .optional("secondsLeft", .number),
+                ] + texts)),
     ])
+
+    /// What a rebuild that reads bodies has read.
+    static let texts: [Schema.Property] = [
+        .optional("textBytes", count), .optional("textBytesPerSecond", .number),
+    ]
 
     static let info = Schema.object([
         .required("version", .string(min: 1)), .required("protocol", position),

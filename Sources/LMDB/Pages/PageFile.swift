@@ -3,7 +3,7 @@ internal import Glibc
 /// `data.mdb` of LMDB 0.9 read page by page with `pread`, without LMDB and without a map: whatever the file
 /// holds, reading it ends in rows or in faults, never in a signal.
 ///
-/// For files that nobody writes to. Used by one thread.
+/// Its pages have to stay as they are: nobody writes to the file, or a snapshot keeps them. Used by one thread.
 package final class PageFile {
     package let pageByteCount: Int
     package let lastPage: UInt64
@@ -22,32 +22,45 @@ package final class PageFile {
     private static let faultCountMax = 1_000
     private static let integerKeyFlag: UInt16 = 0x08
 
+    /// A file that nobody writes to.
+    ///
     /// Throws `.invalid` where neither meta page says what the file holds, or why it can't be opened.
-    package init(directory: String) throws(LMDBError) {
-        descriptor = unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC)
+    package convenience init(directory: String) throws(LMDBError) {
+        let descriptor = unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(.checkDataFile) }
-        var metas: [(MetaPage, PageImage)] = []
+        let metas = PageFile.metas(descriptor)
+        guard let newest = metas.max(by: { $0.transaction < $1.transaction }) else {
+            close(descriptor)
+            throw .inDataFile(.invalid)
+        }
+        self.init(descriptor, newest, metaCount: metas.count)
+    }
+
+    /// - Parameter descriptor: closed with the last reference.
+    init(_ descriptor: Int32, _ meta: MetaPage, metaCount: Int) {
+        self.descriptor = descriptor
+        pageByteCount = meta.pageByteCount
+        lastPage = meta.lastPage
+        freeRoot = meta.freeRoot
+        visited = Array(repeating: 0, count: Int(min(meta.lastPage, 1 << 40) / 64) + 1)
+        if metaCount < 2 { note(nil, "one of the two meta pages is damaged") }
+        readTables(PageRows.Root(page: meta.mainRoot, hasIntegerKeys: false))
+    }
+
+    /// Those that can be read.
+    static func metas(_ descriptor: Int32) -> [MetaPage] {
+        var metas: [MetaPage] = []
         var pageByteCount = PageFile.smallestPageByteCount
-        while pageByteCount <= PageFile.largestPageByteCount {
+        while pageByteCount <= PageFile.largestPageByteCount, metas.isEmpty {
             for offset in [0, pageByteCount] {
                 guard let bytes = PageFile.read(descriptor, offset, MetaPage.byteCount),
                     let meta = try? MetaPage(PageImage(bytes: bytes)), meta.pageByteCount == pageByteCount
                 else { continue }
-                metas.append((meta, PageImage(bytes: bytes)))
+                metas.append(meta)
             }
-            if !metas.isEmpty { break }
             pageByteCount *= 2
         }
-        guard let (meta, image) = metas.max(by: { $0.0.transaction < $1.0.transaction }) else {
-            close(descriptor)
-            throw .inDataFile(.invalid)
-        }
-        self.pageByteCount = meta.pageByteCount
-        lastPage = meta.lastPage
-        freeRoot = meta.freeRoot
-        visited = Array(repeating: 0, count: Int(min(meta.lastPage, 1 << 40) / 64) + 1)
-        if metas.count < 2 { note(nil, "one of the two meta pages is damaged") }
-        readTables(PageRows.Root(page: meta.mainRoot, hasIntegerKeys: false), image)
+        return metas
     }
 
     private static let smallestPageByteCount = 512
@@ -55,7 +68,7 @@ package final class PageFile {
 
     deinit { close(descriptor) }
 
-    private func readTables(_ main: PageRows.Root, _ meta: PageImage) {
+    private func readTables(_ main: PageRows.Root) {
         let rows = PageRows(self, main)
         while let row = rows.next() {
             // A table's row is an `MDB_db`: flags at 4, entries at 32, root at 40.
@@ -138,6 +151,18 @@ package final class PageFile {
     }
 
     // MARK: Reachability
+
+    /// Goes over every table, none of which has been gone over yet, and counts its rows.
+    /// - Parameter step: called after each row.
+    package func checkTables(step: () -> Void) {
+        for (name, table) in tables.sorted(by: { $0.key < $1.key }) {
+            let rows = rows(of: table)
+            while rows.next() != nil { step() }
+            if rows.count != table.entryCount {
+                note(nil, "the table \(name) says that it has \(table.entryCount) rows; it has \(rows.count)")
+            }
+        }
+    }
 
     /// Goes over the free list, then looks for pages that neither it nor any table gone over has named.
     package func checkReachability() {

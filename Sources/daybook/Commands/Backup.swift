@@ -30,7 +30,8 @@ struct Backup: AsyncParsableCommand {
         let path = absolutePath(destination)
         let progress = TaskProgressBar(unit: Figures.grouped)
         let result =
-            since > 0 ? try backUp(since: since, to: path, progress) : try await backUp(to: path, progress)
+            since > 0
+            ? try await backUp(since: since, to: path, progress) : try await backUp(to: path, progress)
         guard service.json else {
             let events = Figures.grouped(result.size - result.since)
             Output.line("backed up \(events) events, \(Figures.bytes(result.byteCount))")
@@ -54,13 +55,15 @@ struct Backup: AsyncParsableCommand {
         return (result.destination, result.since, result.size, result.root, result.byteCount)
     }
 
-    /// The protocol's backup is always whole; what is new is read from the journal's directory.
-    private func backUp(since: Int, to path: String, _ progress: TaskProgressBar) throws -> Outcome {
+    /// The protocol's backup is always whole; what is new is read from the journal's directory, which must be
+    /// that of the service where one runs.
+    private func backUp(since: Int, to path: String, _ progress: TaskProgressBar) async throws -> Outcome {
+        let served = try await ServiceConnection.running(service)?.client.info().journalID
         ServiceProcess.prepare()
         defer { progress.clear() }
         do throws(JournalError) {
             let result = try DaybookJournal.Backup.write(
-                journal: service.places.journal, to: path, after: Position(UInt64(since))
+                journal: service.places.journal, id: served, to: path, after: Position(UInt64(since))
             ) { progress.report(done: Int($0.done), total: Int($0.total)) }
             return (
                 result.path, since, Int(result.size.value), result.root.description, Int(result.byteCount)

@@ -14,12 +14,15 @@ struct CheckChild: ParsableCommand {
         ServiceProcess.prepareChild()
         let report: (CheckReport) -> Void = { Output.line(json: $0.json) }
         let check = JournalCheck(path, report: report)
+        let scratch = path + "/" + CheckProcess.scratchName
         switch part {
         case .log: check.checkLog()
         case .timedLog: check.checkLog(isTimed: true)
-        case .views: check.checkViews(scratch: path + "/" + CheckProcess.scratchName)
+        case .views: check.checkViews(scratch: scratch)
         case .running: RunningCheck(path, isGentle: false, report: report).run()
         case .gentle: RunningCheck(path, isGentle: true, report: report).run()
+        case .runningViews: RunningViewCheck(path, scratch: scratch, isGentle: false, report: report).run()
+        case .gentleViews: RunningViewCheck(path, scratch: scratch, isGentle: true, report: report).run()
         }
     }
 }

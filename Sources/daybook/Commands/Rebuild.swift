@@ -60,7 +60,8 @@ struct RebuildRun {
         while true {
             let running = try await client.projections().compactMap(\.rebuild)
             guard let last = running.min(by: { $0.done < $1.done }) else { return }
-            bar.report(done: last.done, total: last.total)
+            let rate = running.lazy.compactMap(\.textBytesPerSecond).first
+            bar.report(done: last.done, total: last.total, detail: rate.map(RebuildOutcome.rate))
             try await Task.sleep(for: Self.pollInterval)
         }
     }
@@ -73,7 +74,11 @@ struct RebuildRun {
         do {
             defer { bar.clear() }
             let rebuild = try RebuildBeside(service.places.journal, names: names)
-            let report: RebuildBeside.Report = { bar.report(done: Int($0.value), total: Int($1.value)) }
+            let report: RebuildBeside.Report = { progress in
+                bar.report(
+                    done: Int(progress.done.value), total: Int(progress.total.value),
+                    detail: (progress.texts?.bytesPerSecond).map(RebuildOutcome.rate))
+            }
             results = isCheck ? rebuild.check(report) : try rebuild.makeAhead(report)
         } catch { throw CommandFailure(.couldNot, error.description) }
         try tell(results.map(RebuildOutcome.init), isCheck: isCheck)
@@ -100,6 +105,14 @@ private struct RebuildOutcome {
     let differingRowCount: Int
     let examples: [String]
     let error: String?
+    /// Of the texts that were read; nil where none were.
+    let textByteCount: Int?
+    let textBytesPerSecond: Double?
+
+    /// `12.3 MB of text/s`.
+    static func rate(_ bytesPerSecond: Double) -> String {
+        "\(Figures.decimal(bytesPerSecond / 1e6, digits: 1)) MB of text/s"
+    }
 
     init(_ result: RebuiltProjection) {
         name = result.name
@@ -109,6 +122,8 @@ private struct RebuildOutcome {
         differingRowCount = result.differingRowCount
         examples = result.examples
         error = result.error
+        textByteCount = result.textByteCount
+        textBytesPerSecond = result.textBytesPerSecond
     }
 
     init(_ result: RebuildResult) {
@@ -119,6 +134,8 @@ private struct RebuildOutcome {
         differingRowCount = Int(result.differingRowCount)
         examples = result.examples
         error = result.error
+        textByteCount = result.texts.map { Int($0.byteCount) }
+        textBytesPerSecond = result.texts?.bytesPerSecond
     }
 
     func lines(isCheck: Bool) -> [String] {
@@ -129,7 +146,9 @@ private struct RebuildOutcome {
             hadFailed
             ? "had failed" : differingRowCount == 0 ? "the same" : "\(differingRowCount) rows differed"
         let end = isCheck ? "" : ", replaced"
-        return ["\(view): \(events), \(found)\(end)"] + examples.map { "  \(TerminalText.oneLine($0))" }
+        let texts = textBytesPerSecond.map { ", \(Self.rate($0))" } ?? ""
+        return ["\(view): \(events), \(found)\(end)\(texts)"]
+            + examples.map { "  \(TerminalText.oneLine($0))" }
     }
 
     func write(to writer: inout JSONWriter) {
@@ -142,6 +161,10 @@ private struct RebuildOutcome {
         writer.beginArray()
         for example in examples { writer.string(example) }
         writer.endArray()
+        if let textByteCount, let textBytesPerSecond {
+            writer.member("textBytes", integer: textByteCount)
+            writer.member("textBytesPerSecond", double: textBytesPerSecond.rounded())
+        }
         if let error { writer.member("error", string: error) }
     }
 }

@@ -16,8 +16,8 @@ struct Verify: AsyncParsableCommand {
 
             With neither: pages, positions and revisions, checksums, what headers commit to, the links of \
             each session, the tree, what was signed last, and every view against a fresh fold, of a journal \
-            that no service has open. With --online a running service checks its events, at a low rate, and \
-            keeps the result in admin.stats.
+            that no service has open. With --online a running service does it, at a low rate and at positions \
+            that it has passed, and keeps the result in admin.stats.
 
             Exit codes: 0 it holds, 1 it does not, 3 it could not be checked.
             """)
@@ -35,7 +35,7 @@ struct Verify: AsyncParsableCommand {
         help: ArgumentHelp("Check that the journal only grew since this checkpoint.", valueName: "file"))
     var since: String?
     @Flag(help: "With EXPORT: print its events, once they have been verified.") var show = false
-    @Flag(help: "Have the running service check its journal's events at a low rate.") var online = false
+    @Flag(help: "Have the running service check its journal at a low rate.") var online = false
     @Flag(help: "Of a journal: also measure how long hashing the same bytes takes alone.")
     var compare = false
 

@@ -25,7 +25,7 @@ struct VerifyJournal {
                 Output.error(
                     "hashing alone: \(Figures.seconds(hashing)), checking: \(Figures.seconds(checking)), "
                         + "\(Int(share * 100)) % of what hashing alone allows")
-            case .events, .done: break
+            case .events, .view, .done: break
             }
         }
         let result: CheckResult
@@ -53,6 +53,11 @@ struct VerifyJournal {
                 position: fault.position.map { Position(UInt64($0)) }, session: fault.session,
                 view: fault.view, fault.problem)
         }
+        checked.views = result.views.map {
+            CheckedView(name: $0.name, position: Position(UInt64($0.position)))
+        }
+        checked.notes = result.notes
+        if !service.json { for note in checked.notes { Output.error(note) } }
         if !service.json { for fault in checked.faults { Output.line(VerifyJournal.text(fault)) } }
         try end(checked)
     }
@@ -62,7 +67,9 @@ struct VerifyJournal {
             Output.json { $0.members(of: result) }
         } else {
             let faults = result.faultCount == 1 ? "1 fault" : "\(result.faultCount) faults"
-            Output.line("checked \(Figures.grouped(Int(result.eventCount))) events: \(faults)")
+            let events = Figures.grouped(Int(result.eventCount))
+            let views = result.views.count == 1 ? "1 view" : "\(result.views.count) views"
+            Output.line("checked \(events) events and \(views): \(faults)")
             if let root = result.root { Output.line("root: \(root)") }
         }
         if result.faultCount > 0 { throw CommandFailure(.no) }

@@ -15,7 +15,7 @@ final class TaskProgressBar: Sendable {
 
     init(unit: @escaping @Sendable (Int) -> String) { self.unit = unit }
 
-    func report(done: Int, total: Int) {
+    func report(done: Int, total: Int, detail: String? = nil) {
         state.withLock { state in
             if state.bar == nil || state.total != total || done < state.done {
                 state.bar?.clear()
@@ -23,7 +23,7 @@ final class TaskProgressBar: Sendable {
                 state.total = total
                 state.done = 0
             }
-            state.bar?.advance(by: done - state.done)
+            state.bar?.advance(by: done - state.done, detail: detail)
             state.done = done
         }
     }

@@ -11,14 +11,20 @@ struct ServiceConnection {
     static func open(
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
     ) async throws -> ServiceConnection {
+        if let running = try await running(options, callTimeout: callTimeout) { return running }
+        return try await openInProcess(options.places, callTimeout)
+    }
+
+    /// Nil where no service runs.
+    static func running(
+        _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
+    ) async throws -> ServiceConnection? {
         let places = options.places
         let connection = ServiceConnection(client: client(places, callTimeout), places: places)
         do {
             try await connection.client.ping()
             return connection
-        } catch let error as ConnectionError where error.kind == .unreachable {
-            return try await openInProcess(places, callTimeout)
-        }
+        } catch let error as ConnectionError where error.kind == .unreachable { return nil }
     }
 
     private static func client(_ places: Places, _ callTimeout: Duration) -> DaybookClient {

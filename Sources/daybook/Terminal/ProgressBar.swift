@@ -4,6 +4,7 @@ import Synchronization
 final class ProgressBar: Sendable {
     private struct State {
         var done = 0
+        var detail: String?
         var shownAt: ContinuousClock.Instant?
         var hasBar = false
     }
@@ -23,9 +24,11 @@ final class ProgressBar: Sendable {
         self.unit = unit
     }
 
-    func advance(by count: Int) {
+    /// - Parameter detail: what else is to be said of it now.
+    func advance(by count: Int, detail: String? = nil) {
         state.withLock { state in
             state.done += count
+            state.detail = detail
             guard isShown else { return }
             let now = ContinuousClock.now
             let interval: Duration = Output.isErrorTerminal ? .milliseconds(100) : .seconds(5)
@@ -44,7 +47,7 @@ final class ProgressBar: Sendable {
     }
 
     private func show(_ state: inout State, elapsed: Double) {
-        let text = status(state.done, elapsed)
+        let text = status(state.done, elapsed) + (state.detail.map { ", \($0)" } ?? "")
         if Output.isErrorTerminal {
             Output.errorText("\r\u{1B}[K" + bar(state.done) + text)
             state.hasBar = true

@@ -1,0 +1,40 @@
+import DaybookCore
+import Glibc
+import LMDB
+
+/// Keeps a check beside a service to a small share of the machine: it rests `Limits.checkRestFactor` times as long
+/// as it worked. Used by one thread.
+final class CheckPace {
+    private let isGentle: Bool
+    private var watch = Stopwatch()
+    private var stepCount = 0
+    private var pinned: (environment: Environment, byteCountMax: Int)?
+
+    private static let stepsBetweenRests = 1_024
+    /// So that a service that stops is not waited for long.
+    private static let secondsMax = 1.0
+
+    init(isGentle: Bool) { self.isGentle = isGentle }
+
+    /// One row, or one event.
+    func step() {
+        stepCount += 1
+        if stepCount % CheckPace.stepsBetweenRests == 0 { rest() }
+    }
+
+    func rest() {
+        defer { watch = Stopwatch() }
+        guard isGentle, !isHurried else { return }
+        usleep(UInt32(min(watch.seconds * Double(Limits.checkRestFactor), CheckPace.secondsMax) * 1e6))
+    }
+
+    /// Lends the pages of a snapshot. It keeps them from being used again: once the file has grown by
+    /// `Limits.checkSnapshotGrowthByteCountMax` meanwhile there is no rest until it is done with.
+    func readPages<R>(of environment: Environment, _ body: (PageFile) throws -> R) throws -> R {
+        pinned = (environment, environment.byteCountInUse + Limits.checkSnapshotGrowthByteCountMax)
+        defer { pinned = nil }
+        return try environment.readPages(body)
+    }
+
+    private var isHurried: Bool { pinned.map { $0.environment.byteCountInUse > $0.byteCountMax } ?? false }
+}

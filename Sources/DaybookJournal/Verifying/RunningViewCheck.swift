@@ -1,0 +1,173 @@
+package import DaybookCore
+import DaybookProjections
+import Glibc
+import LMDB
+
+/// Checks the views of a journal that a service has open, in a process of its own: each is folded anew beside it up
+/// to about where it stands, then to the very position of a snapshot of it, and compared there with the rows and the
+/// pages of that snapshot.
+package final class RunningViewCheck {
+    private let path: String
+    private let scratch: String
+    private let limits: ServiceLimits
+    private let machine: Machine
+    private let pace: CheckPace
+    private let report: (CheckReport) -> Void
+    private let log: RunningLog
+
+    /// - Parameters:
+    ///   - scratch: a directory that the caller makes and removes.
+    ///   - isGentle: rest `Limits.checkRestFactor` times as long as it worked.
+    package init(
+        _ path: String, scratch: String, isGentle: Bool, limits: ServiceLimits = ServiceLimits(),
+        machine: Machine = .current, report: @escaping (CheckReport) -> Void
+    ) {
+        self.path = path
+        self.scratch = scratch
+        self.limits = limits
+        self.machine = machine
+        pace = CheckPace(isGentle: isGentle)
+        log = RunningLog(of: path, limits: limits)
+        self.report = report
+    }
+
+    package func run() {
+        let standing = Projections.all.filter(isStanding)
+        let search = standing.filter { $0.inputs.contains(.bodies) }
+        let others = standing.filter { !$0.inputs.contains(.bodies) }
+        // Search reads bodies, in smaller batches.
+        for group in [others, search] where !group.isEmpty {
+            do { try check(group) } catch {
+                let names = group.map(\.generation).joined(separator: ", ")
+                let problem = "\(names) can't be made anew: \(FoldFailure(error, at: .none).description)"
+                report(.fault(CheckFault(.views, problem)))
+            }
+        }
+        report(.done)
+    }
+
+    private func directory(_ projector: any Projector) -> String { path + "/views/" + projector.generation }
+
+    /// Whether there is a view that the service believes.
+    private func isStanding(_ projector: any Projector) -> Bool {
+        guard File.isDirectory(directory(projector)) else {
+            note(projector, "does not exist yet")
+            return false
+        }
+        guard ViewMarker(directory: directory(projector))?.isTrusted(under: machine.bootID()) == true else {
+            note(projector, "is not to be believed, and will be made anew")
+            return false
+        }
+        return true
+    }
+
+    private func note(_ projector: any Projector, _ what: String) {
+        report(.note("the view \(projector.generation) \(what)"))
+    }
+
+    private func fault(_ projector: any Projector, _ problem: String) {
+        report(.fault(CheckFault(.views, view: projector.generation, problem)))
+    }
+
+    // MARK: Folding
+
+    private func check(_ group: [any Projector]) throws {
+        var folders: [ViewFolder] = []
+        defer {
+            folders = []
+            for projector in group { File.removeDirectory(scratch + "/" + projector.generation) }
+        }
+        for projector in group {
+            let directory = scratch + "/" + projector.generation
+            try File.makeDirectory(directory)
+            let view = try View(staging: projector, in: directory, limits: limits)
+            folders.append(try ViewFolder(view, identity: try log.current().identity))
+        }
+        while let least = try group.compactMap(position).min(), let position = folders.first?.position,
+            least.value > position.value + UInt64(Limits.copyRestEventCountMax)
+        {
+            try fold(folders, through: least, countMax: Limits.searchRebuildBatchEventCountMax)
+        }
+        for folder in folders { try compare(folder) }
+    }
+
+    /// Folds at most `countMax` events.
+    private func fold(_ folders: [ViewFolder], through last: Position, countMax: Int) throws {
+        guard let position = folders.first?.position else { return }
+        let count = min(Int(last.value - position.value), countMax)
+        try FoldPass.fold(folders, from: try log.current(), countMax: count)
+        for folder in folders { try folder.commit() }
+        report(.progress(.views, done: folders[0].position.value, total: last.value))
+        pace.rest()
+    }
+
+    // MARK: Comparing
+
+    private func environment(_ projector: any Projector) throws(LMDBError) -> Environment {
+        try Environment(
+            directory: directory(projector), options: View.options(projector, .readOnly, limits))
+    }
+
+    /// Where a view stands; nil, and told, where that can't be read.
+    private func position(_ projector: any Projector) throws -> Position? {
+        try environment(projector).readPages { ViewRowsCheck.state(of: $0)?.position }
+    }
+
+    private enum Outcome {
+        case compared
+        /// What was erased up to a position is in its rows still, and no longer in the log.
+        case isBehind(Position)
+    }
+
+    private func compare(_ folder: ViewFolder) throws {
+        let projector = folder.view.projector
+        for _ in 0..<Limits.checkViewWaitCountMax {
+            let environment = try environment(projector)
+            let outcome = try pace.readPages(of: environment) { try compare(folder, with: $0) }
+            guard case .isBehind = outcome else { return }
+            usleep(UInt32(Limits.checkViewWaitMilliseconds * 1_000))
+        }
+        note(projector, "is behind an erasure, and was not compared")
+    }
+
+    private func compare(_ folder: ViewFolder, with file: PageFile) throws -> Outcome {
+        let projector = folder.view.projector
+        guard let state = ViewRowsCheck.state(of: file) else {
+            for problem in file.faults { fault(projector, "\(problem)") }
+            if file.faults.isEmpty { note(projector, "has folded nothing yet") }
+            return .compared
+        }
+        if let problem = state.problem(in: try log.current()) {
+            fault(projector, problem)
+            return .compared
+        }
+        while folder.position < state.position {
+            try fold([folder], through: state.position, countMax: Limits.searchRebuildBatchEventCountMax)
+        }
+        // A rebuild that began after the copy was folded so far.
+        guard folder.position == state.position else { return .isBehind(folder.position) }
+        if projector.inputs.contains(.bodies), let erasure = try erasure(after: state.position) {
+            return .isBehind(erasure)
+        }
+        let rows = ViewRowsCheck(projector: projector, step: pace.step) { [self] in fault(projector, $0) }
+        try rows.run(file, state, against: folder.view.directory, folder.state)
+        report(.view(projector.generation, through: state.position))
+        return .compared
+    }
+
+    /// The first event after a position that takes texts away.
+    private func erasure(after position: Position) throws -> Position? {
+        var found: Position?
+        try log.current().read { log, transaction throws(LogReadError) in
+            let head = try log.headPosition(in: transaction)
+            guard position < head else { return }
+            let count = Int(head.value - position.value)
+            try log.scan(from: position.next, countMax: count, in: transaction) {
+                (header, _) throws(LogReadError) in
+                if header.type.erases { found = header.position }
+                return found == nil
+            }
+        }
+        return found
+    }
+}
