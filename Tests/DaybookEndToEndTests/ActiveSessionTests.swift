@@ -90,7 +90,7 @@ import Testing
                 MessageDraft(role: .user, text: "anew"), to: nil, startSession: draft)
             #expect(sent.closed == [first.session!.id])
             #expect(sent.message.session == sent.session?.id)
-            #expect(try await client.session(first.session!.id).isReadOnly)  // E2
+            #expect(try await client.session(first.session!.id).isReadOnly)
             let turn = try await client.appendTurn(
                 [MessageDraft(role: .user, text: "and again")], to: nil, startSession: draft)
             #expect(turn.closed == [sent.message.session])

@@ -41,7 +41,8 @@ import Testing
         }
     }
 
-    @Test func anInsightSaysWhereItCameFromAndIsReplaced() async throws {  // E5
+    @Test("E5: an insight says where it came from and is replaced")
+    func anInsightSaysWhereItCameFromAndIsReplaced() async throws {
         try await withService { _, client in
             for id in ["a", "b"] {
                 _ = try await client.ask("session.start", #"{"id": "\#(id)", "owner": "ann"}"#)
@@ -75,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func badInsightsChangeNothing() async throws {  // E5
+    @Test("E5: bad insights change nothing") func badInsightsChangeNothing() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "a", "owner": "ann"}"#)
             _ = try await client.ask("session.start", #"{"id": "b", "owner": "bob"}"#)
@@ -104,7 +105,9 @@ import Testing
         }
     }
 
-    @Test func insightsOutliveARestartAndARebuild() async throws {  // E5
+    @Test("E5: insights outlive a restart and a rebuild") func insightsOutliveARestartAndARebuild()
+        async throws
+    {
         try await withService { service, client in
             _ = try await client.ask("session.start", #"{"id": "a", "owner": "ann"}"#)
             _ = try await client.recordInsight(in: "a", kind: "k", value: value(#""kept""#))

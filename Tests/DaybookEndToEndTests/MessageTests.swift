@@ -4,7 +4,31 @@ import Testing
 
 /// Messages, turns, resume and export over the socket: rows A2, A5, A7, A8, B3, B7, C2, C3, C5, C11, D3–D7.
 @Suite struct MessageTests {
-    @Test func aSendWithoutASessionStartsOne() async throws {  // D5
+    @Test("A2: a message has role, type, content, metadata or none, number and time")
+    func aMessageHasWhatItWasGiven() async throws {
+        try await withService { _, client in
+            _ = try await client.startSession(SessionDraft(id: "s"))
+            let types: [Message.Kind] = [.text, .artifact, .error, .toolCall, .toolResult]
+            for (index, type) in types.enumerated() {
+                let role = type == .toolResult ? "tool" : index == 0 ? "user" : "assistant"
+                let metadata = index == 0 ? "" : #", "metadata": {"at": [\#(index), null]}"#
+                _ = try await client.ask(
+                    "message.append",
+                    #"{"session": "s", "role": "\#(role)", "type": "\#(type.rawValue)", "content": "\#(index)"\#(metadata)}"#
+                )
+            }
+            let messages = try await client.messages(of: "s").messages
+            #expect(messages.map(\.type) == types)
+            #expect(messages.map(\.role.rawValue) == ["user", "assistant", "assistant", "assistant", "tool"])
+            #expect(messages.map(\.content.string) == ["0", "1", "2", "3", "4"])
+            #expect(messages.map(\.sequence) == [1, 2, 3, 4, 5])
+            #expect(messages[0].metadata == nil)
+            #expect(messages[3].metadata?.text == #"{"at": [3, null]}"#)
+            #expect(zip(messages, messages.dropFirst()).allSatisfy { $0.recordedAt <= $1.recordedAt })
+        }
+    }
+
+    @Test("D5: a send without a session starts one") func aSendWithoutASessionStartsOne() async throws {
         try await withService { _, client in
             let sent = try await client.ask(
                 "message.append",
@@ -21,7 +45,7 @@ import Testing
         }
     }
 
-    @Test("C5: the same send twice is stored once") func theSameSendTwiceIsStoredOnce() async throws {  // D4
+    @Test("C5, D4: the same send twice is stored once") func theSameSendTwiceIsStoredOnce() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             let send = #"{"session": "s", "role": "user", "content": {"a": [1, 2]}, "key": "k"}"#
@@ -36,7 +60,8 @@ import Testing
         }
     }
 
-    @Test func aTurnIsStoredWholeOrNotAtAll() async throws {  // D6, B3
+    @Test("B3, B7, D6: a turn is stored whole or not at all") func aTurnIsStoredWholeOrNotAtAll() async throws
+    {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             let bad = #"""
@@ -58,13 +83,13 @@ import Testing
             #expect(turn["messages"]?.elements[1]["agent"]?.string == "sommelier")
             #expect(turn["session"]?["messageCount"]?.integer == 3)
             var query = MessageQuery()
-            query.run = "r1"  // B7
+            query.run = "r1"
             #expect(try await client.messages(of: "s", query).messages.map(\.sequence) == [2])
         }
     }
 
-    @Test("C2: pages newest first, with the total and whether there is more")
-    func pagesInBothOrders() async throws {  // A5, D3
+    @Test("A5, C2, D3: pages in both orders, with the total and whether there is more")
+    func pagesInBothOrders() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             for index in 1...25 {
@@ -90,7 +115,7 @@ import Testing
         }
     }
 
-    @Test func aClientsOwnTimeIsKept() async throws {  // D7
+    @Test("D7: a client's own time is kept") func aClientsOwnTimeIsKept() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             let sent = try await client.ask(
@@ -125,7 +150,7 @@ import Testing
         }
     }
 
-    @Test("C11: exports as JSON and as Markdown") func exports() async throws {  // A7
+    @Test("A7, C11: exports as JSON and as Markdown") func exports() async throws {
         try await withService { service, client in
             _ = try await client.ask(
                 "session.start",

@@ -4,7 +4,7 @@ import Testing
 
 /// Sessions over the socket: rows A1, A3–A7, C3, C5, D1–D7, E1–E3 as far as their methods go.
 @Suite struct SessionTests {
-    @Test func aSessionHasWhatItWasGiven() async throws {  // A1
+    @Test("A1: a session has what it was given") func aSessionHasWhatItWasGiven() async throws {
         try await withService { _, client in
             let context = #"{"a": 1.50, "b": [null, "\ud800"]}"#
             let started = try await client.ask(
@@ -30,7 +30,8 @@ import Testing
         }
     }
 
-    @Test func everyChangeMovesTheUpdatedTimeAndTheRevision() async throws {  // A3, A6, D1, D2
+    @Test("A3, A6, D1, D2: every change moves the updated time and the revision")
+    func everyChangeMovesTheUpdatedTimeAndTheRevision() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             var last = try await client.session("s").session
@@ -72,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func whatAStateRefuses() async throws {
+    @Test("E2: what a state refuses") func whatAStateRefuses() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             _ = try await client.ask("session.close", #"{"id": "s"}"#)
@@ -88,11 +89,11 @@ import Testing
             #expect(try await client.refusal("session.get", #"{"id": "nowhere"}"#) == "notFound")
             let stale = #"{"id": "s", "title": "x", "expectedRevision": 1}"#
             #expect(try await client.refusal("session.rename", stale) == "wrongRevision")
-            #expect(try await client.session("s").isReadOnly)  // E2
+            #expect(try await client.session("s").isReadOnly)
         }
     }
 
-    @Test func aStartClosesTheCurrentOne() async throws {  // E3
+    @Test("E3: a start closes the current one") func aStartClosesTheCurrentOne() async throws {
         try await withService { _, client in
             for id in ["a", "b"] {
                 _ = try await client.ask("session.start", #"{"id": "\#(id)", "owner": "ann"}"#)
@@ -108,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func anotherOwnersSessionIsForbidden() async throws {  // E1
+    @Test("E1: another owner's session is forbidden") func anotherOwnersSessionIsForbidden() async throws {
         try await withService { _, client in
             _ = try await client.ask("session.start", #"{"id": "s", "owner": "ann"}"#)
             let calls = [
@@ -128,7 +129,7 @@ import Testing
         }
     }
 
-    @Test func theListIsPagedByActivity() async throws {  // A4, B5, C1, E1
+    @Test("A4, B5, C1, E1: the list is paged by activity") func theListIsPagedByActivity() async throws {
         try await withService { _, client in
             for index in 1...25 {
                 let owner = index % 2 == 0 ? "ann" : "bob"

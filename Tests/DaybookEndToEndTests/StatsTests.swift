@@ -43,7 +43,7 @@ import Testing
             // From a project to its latest session and back.
             let latest = try await client.session(all.groups[0].latestSession).session
             #expect(latest.project == "p2")
-            #expect(try await client.sessions(SessionFilter(project: "p2")).total == 2)  // C1
+            #expect(try await client.sessions(SessionFilter(project: "p2")).total == 2)
 
             _ = try await client.archiveSession("s3")
             #expect(try await client.projects().total == 3)
