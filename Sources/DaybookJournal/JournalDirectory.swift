@@ -25,19 +25,15 @@ final class JournalDirectory: Sendable {
         self.path = path
         try JournalDirectory.prepare(path, mayCreate: mayCreate)
         lockDescriptor = try JournalDirectory.lock(path)
-        do throws(OpenError) {
-            try JournalDirectory.removeLeftovers(path)
-            if !File.isDirectory(path + "/log"), !File.exists(path + "/" + ReplayMark.fileName) {
-                try JournalDirectory.createLog(path, machine: machine, limits: limits)
+        // What is thrown from here on ends in `deinit`, which closes the lock.
+        try JournalDirectory.removeLeftovers(path)
+        if !File.isDirectory(path + "/log"), !File.exists(path + "/" + ReplayMark.fileName) {
+            try JournalDirectory.createLog(path, machine: machine, limits: limits)
+        }
+        if !File.isDirectory(viewsPath) {
+            do throws(SystemError) { try File.makeDirectory(viewsPath) } catch {
+                throw OpenError(error.description)
             }
-            if !File.isDirectory(viewsPath) {
-                do throws(SystemError) { try File.makeDirectory(viewsPath) } catch {
-                    throw OpenError(error.description)
-                }
-            }
-        } catch {
-            close(lockDescriptor)
-            throw error
         }
     }
 

@@ -71,12 +71,12 @@ public final class LoopbackServer: Sendable {
 
     public func stop() {
         let waiting = state.withLock { state in
+            if !state.isStopped { shutdown(listener, Int32(SHUT_RDWR)) }
             state.isStopped = true
             for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
             defer { state.waiting = [] }
             return state.waiting
         }
-        shutdown(listener, Int32(SHUT_RDWR))
         for waiter in waiting { waiter.continuation.resume() }
     }
 

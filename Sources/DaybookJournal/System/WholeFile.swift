@@ -23,11 +23,7 @@ final class WholeFile {
         guard descriptor >= 0 else { throw SystemError("create \(part)") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fchmod(descriptor, 0o600) == 0,
             ftruncate(descriptor, 0) == 0
-        else {
-            let failure = SystemError("create \(part)")
-            close(descriptor)
-            throw failure
-        }
+        else { throw SystemError("create \(part)") }
     }
 
     deinit { close(descriptor) }
