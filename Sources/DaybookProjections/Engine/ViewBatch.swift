@@ -59,7 +59,8 @@ package final class ViewBatch {
     }
 
     private let backing: any ViewBacking
-    // Used by one thread, and by no closure that is given rows: checking each access would cost a tenth of a fold.
+    // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would cost
+    // a tenth of a fold.
     @exclusivity(unchecked) private var tables: [ChangedRows]
     /// By table, rows that are decoded; those touched since are newer than in `tables`.
     @exclusivity(unchecked) private var caches: [RowCache?]
