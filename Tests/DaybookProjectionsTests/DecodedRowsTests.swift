@@ -54,6 +54,29 @@ import Testing
         #expect(batch.changes(in: Table.heads).map(\.key) == [key(sessions[1])])
     }
 
+    @Test func nothingIsLookedForOfASessionThatBeginsInTheBatch() throws {
+        let stored = StoredRows(tableCount: Projections.heads.tables.count)
+        let batch = ViewBatch(
+            tableCount: Projections.heads.tables.count, over: stored, storedThrough: Position(10))
+        #expect(try batch.head(Position(11)) == nil)
+        #expect(stored.readCount == 0)
+        #expect(try batch.head(Position(10)) == nil)
+        #expect(stored.readCount == 1)
+    }
+
+    @Test func aRowReadAsBytesAfterOthersWereDecodedIsTheOneThatIsChanged() throws {
+        var story = Story()
+        let sessions = [story.start("a"), story.start("b")]
+        let stored = try FoldEngine.rows(of: Projections.heads, story)
+        let batch = ViewBatch(tableCount: Projections.heads.tables.count, over: stored)
+        #expect(try batch.head(sessions[0]) != nil)
+        #expect(try batch.value(Table.heads, key(sessions[1])) != nil)
+        story.say(in: sessions[1])
+        try Projections.heads.fold(story.events[2], into: batch)
+        #expect(try batch.head(sessions[1])?.lastPosition == Position(3))
+        #expect(batch.changes(in: Table.heads).map(\.key) == [key(sessions[1])])
+    }
+
     @Test func aRowThatComesAndGoesWithinABatchIsNotStored() throws {
         var story = Story()
         let session = story.start("s", agent: "bot")

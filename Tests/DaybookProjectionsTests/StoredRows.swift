@@ -65,7 +65,9 @@ struct FoldEngine {
 
     mutating func fold(_ event: FoldEvent) throws {
         guard event.header.position > pending ?? position else { return }
-        let batch = batch ?? ViewBatch(tableCount: projector.tables.count, over: rows)
+        let batch =
+            batch
+            ?? ViewBatch(tableCount: projector.tables.count, over: rows, storedThrough: position)
         self.batch = batch
         try projector.fold(event, into: batch)
         pending = event.header.position

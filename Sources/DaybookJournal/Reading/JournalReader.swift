@@ -52,24 +52,27 @@ package final class JournalReader {
         self.clock = clock
     }
 
-    /// Runs `body` on one snapshot of everything; throws where a needed view can't be read.
+    /// Runs `body` on one snapshot of everything, or of the log alone where it needs no view; throws where a
+    /// needed view can't be read.
     func snapshot<R>(
         _ needed: [any Projector], _ body: () throws(JournalError) -> R
     ) throws(JournalError) -> R {
         for projector in needed { try board.check(projector) }
         defer { reset() }
-        do throws(LogReadError) { try renew() } catch { throw JournalError(renewing: error) }
+        do throws(LogReadError) {
+            if !needed.isEmpty { try renewViews() }
+            // Last: it is never behind a view.
+            try log.renew()
+        } catch { throw JournalError(renewing: error) }
         return try body()
     }
 
-    /// The log last: it is never behind a view.
-    private func renew() throws(LogReadError) {
+    private func renewViews() throws(LogReadError) {
         do throws(LMDBError) {
             try gate.pass { () throws(LMDBError) in
                 for store in stores { try store.renew() }
             }
         } catch { throw .storage(error) }
-        try log.renew()
     }
 
     private func reset() {

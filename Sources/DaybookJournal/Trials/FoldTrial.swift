@@ -5,12 +5,24 @@ import LMDB
 /// Folds views from nothing over a log made for it, as a rebuild does, so that the speed of that can be measured.
 package final class FoldTrial: Sendable {
     /// What is folded, and on how many threads.
-    package enum Load: String, CaseIterable, Sendable {
-        case heads
-        /// All but `heads` and `search`, on one thread.
-        case others
+    package enum Load: Equatable, Sendable {
+        /// One view.
+        case view(String)
+        /// All but `search`, on one thread.
+        case all
         /// The same in the shares that a rebuild has.
         case shared
+
+        package static let each = Projections.all.filter { $0.name != Projections.search.name }.map {
+            Load.view($0.name)
+        }
+
+        fileprivate func folds(_ projector: any Projector) -> Bool {
+            switch self {
+            case .view(let name): projector.name == name
+            case .all, .shared: projector.name != Projections.search.name
+            }
+        }
     }
 
     private let directory: String
@@ -18,8 +30,13 @@ package final class FoldTrial: Sendable {
     private let log: EventLog
 
     /// Makes a log of so many events. It goes with the trial, as all that is folded.
-    /// - Parameter directory: not there yet.
-    package init(in directory: String, eventCount: Int, limits: ServiceLimits = ServiceLimits()) throws {
+    /// - Parameters:
+    ///   - directory: not there yet.
+    ///   - journal: whose events it has, again and again; nil for those of `TrialLog`.
+    package init(
+        in directory: String, eventCount: Int, from journal: String? = nil,
+        limits: ServiceLimits = ServiceLimits()
+    ) throws {
         self.directory = directory
         self.limits = limits
         let path = directory + "/log"
@@ -30,7 +47,12 @@ package final class FoldTrial: Sendable {
             secret: Array(repeating: 2, count: 32))
         try EventLog.create(in: path, identity: identity, limits: limits)
         log = try EventLog(directory: path, limits: limits, durability: .unsynced)
-        try TrialLog.fill(log, eventCount: eventCount)
+        if let journal {
+            let source = try EventLog.open("\(journal)/log", .readOnly, limits: limits)
+            try RepeatedLog.fill(log, with: source, eventCount: eventCount)
+        } else {
+            try TrialLog.fill(log, eventCount: eventCount)
+        }
     }
 
     deinit { File.removeTree(directory) }
@@ -44,8 +66,7 @@ package final class FoldTrial: Sendable {
 
     /// Folds the whole log into views that are removed again.
     package func fold(_ load: Load) throws {
-        let projectors = load == .heads ? [Projections.heads] : Projections.folded
-        let views = try projectors.map { try view($0) }
+        let views = try Projections.all.filter(load.folds).map { try view($0) }
         defer { for view in views { File.removeDirectory(view.directory) } }
         let shares = load == .shared ? RebuildShare.shares(of: views).map(\.views) : [views]
         let failures = shares.map { _ in Monitor<(any Error)?>(nil) }

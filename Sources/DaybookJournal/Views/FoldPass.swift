@@ -53,9 +53,7 @@ enum FoldPass {
     ) {
         folders.removeAll { folder in
             do throws(ViewFoldError) {
-                // Through a span, which copies none of them.
-                let run = events.span
-                for index in run.indices { try folder.fold(run[index]) }
+                try folder.fold(events)
                 return false
             } catch {
                 onFailure(folder, error)

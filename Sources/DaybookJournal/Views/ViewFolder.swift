@@ -32,7 +32,8 @@ final class ViewFolder {
     func rows() throws(LMDBError) -> ViewBatch {
         try store.renew()
         if let batch { return batch }
-        let batch = ViewBatch(tableCount: view.tables.count, over: store)
+        let batch = ViewBatch(
+            tableCount: view.tables.count, over: store, storedThrough: state.position)
         self.batch = batch
         return batch
     }
@@ -42,15 +43,26 @@ final class ViewFolder {
         do throws(LMDBError) { return try rows() } catch { throw ViewReadError(error.description) }
     }
 
-    /// Folds the next event; one already folded is passed over.
-    func fold(_ event: FoldEvent) throws(ViewFoldError) {
-        guard event.header.position > position else { return }
+    /// Folds the next events; those already folded are passed over.
+    func fold(_ events: [FoldEvent]) throws(ViewFoldError) {
         let batch: ViewBatch
         do throws(LMDBError) { batch = try rows() } catch { throw .storage(error) }
-        do throws(ViewReadError) { try projector.fold(event, into: batch) } catch {
-            throw .fold(event.header.position, error)
+        try fold(events, projector, into: batch)
+    }
+
+    private func fold(
+        _ events: [FoldEvent], _ projector: some Projector, into batch: ViewBatch
+    ) throws(ViewFoldError) {
+        var position = position
+        var newest: FoldEvent?
+        defer { if let newest { last = (newest.header.position, newest.leaf) } }
+        for event in events where event.header.position > position {
+            do throws(ViewReadError) { try projector.fold(event, into: batch) } catch {
+                throw .fold(event.header.position, error)
+            }
+            position = event.header.position
+            newest = event
         }
-        last = (event.header.position, event.leaf)
     }
 
     /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given

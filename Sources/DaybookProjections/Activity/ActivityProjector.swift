@@ -77,22 +77,20 @@ package struct ActivityProjector: Projector {
 
     /// Buckets follow from what the sessions add to them, once a batch.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        var changes: [[UInt8]: ActivityRow] = [:]
-        for change in rows.changes(in: Table.spans) {
-            let bucket = ActivityBucket(key: change.key.dropFirst(8))
-            let start = Position(change.key.span.bytes.bigEndianWord(at: 0))
-            guard let session = try rows.row(Table.sessionRows, start) else { continue }
+        var changes: [ActivityPlace: ActivityRow] = [:]
+        try rows.forEachChange(anyOrder: Table.spans) { (key, stored, value) throws(ViewReadError) in
+            let start = Position(key.bigEndianWord(at: 0))
+            guard let session = try rows.row(Table.sessionRows, start) else { return }
+            let bucket = ActivityBucket(key: key.extracting(droppingFirst: 8))
+            let (before, after) = (ActivityRow(stored), ActivityRow(value))
             for scope in session.scopes {
-                let place = scope.key(bucket)
-                if let after = change.value {
-                    changes[place, default: ActivityRow()].add(ActivityRow(after))
-                }
-                if let before = change.stored {
-                    changes[place, default: ActivityRow()].subtract(ActivityRow(before))
-                }
+                let place = ActivityPlace(scope: scope, bucket: bucket)
+                if let after { changes[place, default: ActivityRow()].add(after) }
+                if let before { changes[place, default: ActivityRow()].subtract(before) }
             }
         }
         for (place, change) in changes {
+            let place = place.scope.key(place.bucket)
             var row = try rows.value(Table.buckets, place).map { ActivityRow($0) } ?? ActivityRow()
             row.add(change)
             if row == ActivityRow() {

@@ -33,9 +33,9 @@ package struct ActivityBucket: Hashable, Sendable {
 
     static let keyByteCount = 9
 
-    init(key: ArraySlice<UInt8>) {
-        let ordered = key.dropFirst().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-        self.init(Length(rawValue: key.first!)!, number: Int64(bitPattern: ordered ^ 1 << 63))
+    init(key: RawSpan) {
+        let ordered = key.bigEndianWord(at: 1)
+        self.init(Length(rawValue: key.byte(at: 0))!, number: Int64(bitPattern: ordered ^ 1 << 63))
     }
 }
 
@@ -56,13 +56,21 @@ package struct ActivityScope: Hashable, Sendable {
 
     package func key(_ bucket: ActivityBucket) -> [UInt8] { namePrefix + bucket.key }
 
-    package static func bucket(_ key: [UInt8]) -> ActivityBucket { ActivityBucket(key: key.dropFirst(9)) }
+    package static func bucket(_ key: [UInt8]) -> ActivityBucket {
+        ActivityBucket(key: key.span.bytes.extracting(droppingFirst: 9))
+    }
 
     private var namePrefix: [UInt8] {
         var key = [kind.rawValue]
         key.append(bigEndian: name.value)
         return key
     }
+}
+
+/// A scope's bucket.
+struct ActivityPlace: Hashable {
+    let scope: ActivityScope
+    let bucket: ActivityBucket
 }
 
 /// What a session adds to a bucket, and what a bucket adds up to.

@@ -11,6 +11,11 @@ package struct RowTable<Key: RowKey, Row: ViewRow>: Sendable {
 
 /// Decoded rows of one table, whatever they are.
 class RowCache {
+    /// Whether every row of the table that the batch has is among the decoded.
+    var isComplete: Bool
+
+    init(isComplete: Bool) { self.isComplete = isComplete }
+
     /// Puts those that were touched since the last call where rows lie as bytes.
     func encode(into rows: inout ChangedRows) {}
 }
@@ -33,13 +38,23 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
     /// Open addressing, at most half full: an entry's index + 1, or 0.
     @exclusivity(unchecked) private var buckets = [UInt32](repeating: 0, count: 64)
 
-    init(groupByteCount: Int?) { self.groupByteCount = groupByteCount }
+    /// The entry found last: an event's fold mostly asks for the row of the one before.
+    @exclusivity(unchecked) private var latest = 0
+
+    init(groupByteCount: Int?, isComplete: Bool) {
+        self.groupByteCount = groupByteCount
+        super.init(isComplete: isComplete)
+    }
 
     func index(of key: Key) -> Int? {
+        if latest < entries.count, entries[latest].key == key { return latest }
         var bucket = Int(truncatingIfNeeded: key.hash) & (buckets.count - 1)
         while buckets[bucket] != 0 {
             let index = Int(buckets[bucket]) - 1
-            if entries[index].key == key { return index }
+            if entries[index].key == key {
+                latest = index
+                return index
+            }
             bucket = (bucket + 1) & (buckets.count - 1)
         }
         return nil
@@ -47,6 +62,7 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
 
     /// - Precondition: the key is not here yet.
     func add(_ key: Key, _ row: Row?, place: Int) -> Int {
+        latest = entries.count
         entries.append(Entry(key: key, place: place, isTouched: false))
         rows.append(row)
         if entries.count * 2 > buckets.count {

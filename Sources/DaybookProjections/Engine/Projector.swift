@@ -58,15 +58,16 @@ package struct ViewTable: Sendable {
     }
 }
 
-/// What a fold sees of an event.
-package struct FoldEvent: Sendable {
+/// What a fold sees of an event. A class, since one view after the other takes it: an event's header is some
+/// hundred bytes, and to copy it takes as long as a fold.
+package final class FoldEvent: Sendable {
     package let header: EventHeader
     /// The event's leaf in the audit tree; only where the projector asks for it.
     package let leaf: Digest256?
     /// Only where the projector asks for it; nil where it was erased, or can't be read.
     package let body: EventBody?
 
-    package init(header: EventHeader, leaf: Digest256? = nil, body: EventBody? = nil) {
+    package init(header: consuming EventHeader, leaf: Digest256? = nil, body: EventBody? = nil) {
         self.header = header
         self.leaf = leaf
         self.body = body

@@ -1,4 +1,4 @@
-import DaybookCore
+package import DaybookCore
 
 /// Where a batch looks up rows that it has not touched.
 package protocol ViewBacking {
@@ -59,6 +59,7 @@ package final class ViewBatch {
     }
 
     private let backing: any ViewBacking
+    private let storedThrough: Position
     // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would cost
     // a tenth of a fold.
     @exclusivity(unchecked) private var tables: [ChangedRows]
@@ -68,8 +69,14 @@ package final class ViewBatch {
     /// What a fold keeps for `settle` besides rows; gone with the batch.
     package var memory: AnyObject?
 
-    package init(tableCount: Int, over backing: any ViewBacking = EmptyBacking()) {
+    /// - Parameter storedThrough: the last event that the stored rows have seen: a session that starts later has no
+    ///   stored row of its own.
+    package init(
+        tableCount: Int, over backing: any ViewBacking = EmptyBacking(),
+        storedThrough: Position = Position(UInt64.max)
+    ) {
         self.backing = backing
+        self.storedThrough = storedThrough
         tables = Array(repeating: ChangedRows(), count: tableCount)
         caches = Array(repeating: nil, count: tableCount)
     }
@@ -102,6 +109,7 @@ package final class ViewBatch {
 
     private func place(_ table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
         if let index = tables[table].index(of: key) { return index }
+        caches[table]?.isComplete = false
         let stored: [UInt8]? = try backing.value(table: table, key: key) { $0.array(0..<$0.byteCount) }
         tables[table].add(key, stored: stored?.span.bytes)
         return tables[table].rows.count - 1
@@ -114,6 +122,20 @@ package final class ViewBatch {
         caches[table.index] = nil
         tables[table.index].set(value.span.bytes, at: index)
         note(index, table)
+    }
+
+    /// Puts a row that is one session's own: nothing is stored of a session that begins in the batch.
+    func put(
+        _ table: ViewTable, _ key: [UInt8], _ row: some ViewRow, of session: Position
+    ) throws(ViewReadError) {
+        guard session > storedThrough else { return try put(table, key, row.bytes) }
+        row.withBytes { value in
+            encode(table.index)
+            caches[table.index] = nil
+            let index = place(knownOf: table.index, key.span.bytes, stored: nil)
+            tables[table.index].set(value, at: index)
+            note(index, table)
+        }
     }
 
     package func remove(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) {
@@ -153,6 +175,10 @@ package final class ViewBatch {
 
     private func place(knownOf table: Int, _ key: RawSpan, stored: RawSpan?) -> Int {
         if let index = tables[table].index(of: key) { return index }
+        return add(to: table, key, stored: stored)
+    }
+
+    private func add(to table: Int, _ key: RawSpan, stored: RawSpan?) -> Int {
         tables[table].add(key, stored: stored)
         return tables[table].rows.count - 1
     }
@@ -201,14 +227,17 @@ package final class ViewBatch {
         let rows = decoded(table)
         if let index = rows.index(of: key) { return rows.set(row, at: index) }
         let place = try key.withBytes { (key) throws(ViewReadError) -> Int in
-            self.place(knownOf: table.index, key, stored: nil)
+            rows.isComplete
+                ? add(to: table.index, key, stored: nil)
+                : self.place(knownOf: table.index, key, stored: nil)
         }
         rows.set(row, at: rows.add(key, nil, place: place))
     }
 
     private func decoded<Key, Row>(_ table: RowTable<Key, Row>) -> DecodedRows<Key, Row> {
         if let rows = caches[table.index] { return unsafeDowncast(rows, to: DecodedRows<Key, Row>.self) }
-        let rows = DecodedRows<Key, Row>(groupByteCount: table.groupByteCount)
+        let rows = DecodedRows<Key, Row>(
+            groupByteCount: table.groupByteCount, isComplete: tables[table.index].rows.isEmpty)
         caches[table.index] = rows
         return rows
     }
@@ -218,8 +247,13 @@ package final class ViewBatch {
         _ key: Key, _ table: RowTable<Key, Row>, _ rows: DecodedRows<Key, Row>
     ) throws(ViewReadError) -> Int {
         if let index = rows.index(of: key) { return index }
-        let place = try key.withBytes { (key) throws(ViewReadError) -> Int in
-            try self.place(table.index, key)
+        let place = try key.withBytes { (bytes) throws(ViewReadError) -> Int in
+            guard rows.isComplete else { return try self.place(table.index, bytes) }
+            if key.start > storedThrough { return add(to: table.index, bytes, stored: nil) }
+            let stored: [UInt8]? = try backing.value(table: table.index, key: bytes) {
+                $0.array(0..<$0.byteCount)
+            }
+            return add(to: table.index, bytes, stored: stored?.span.bytes)
         }
         let changed = tables[table.index]
         return rows.add(key, changed.read(changed.rows[place].value) { Row($0) }, place: place)
@@ -252,6 +286,19 @@ package final class ViewBatch {
         let bytes = changed.contents
         for index in changed.changedInOrder() {
             let row = changed.rows[index]
+            try body(bytes.extracting(row.key)!, bytes.extracting(row.stored), bytes.extracting(row.value))
+        }
+    }
+
+    /// The same in any order, for a `settle` that changes other tables.
+    func forEachChange<E: Error>(
+        anyOrder table: ViewTable,
+        _ body: (_ key: RawSpan, _ stored: RawSpan?, _ value: RawSpan?) throws(E) -> Void
+    ) throws(E) {
+        encode(table.index)
+        let changed = tables[table.index]
+        let bytes = changed.contents
+        for row in changed.rows where changed.isChanged(row) {
             try body(bytes.extracting(row.key)!, bytes.extracting(row.stored), bytes.extracting(row.value))
         }
     }

@@ -29,6 +29,8 @@ package enum ViewKey {
 
 /// A key of fixed size, under which a batch finds a decoded row.
 package protocol RowKey: Equatable, Sendable {
+    /// Of the session that the row belongs to.
+    var start: Position { get }
     /// Two keys of one table seldom have the same; only the lower bits are looked at.
     var hash: UInt64 { get }
     func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R
@@ -36,6 +38,7 @@ package protocol RowKey: Equatable, Sendable {
 
 /// A session's start.
 extension Position: RowKey {
+    package var start: Position { self }
     package var hash: UInt64 { RowHash.mix(value) }
 
     package func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R {
@@ -46,7 +49,7 @@ extension Position: RowKey {
 
 /// A session's start, and a number within it.
 package struct NumberedKey: RowKey {
-    let start: Position
+    package let start: Position
     let number: UInt64
 
     package var hash: UInt64 { RowHash.mix(RowHash.mix(start.value) ^ number) }

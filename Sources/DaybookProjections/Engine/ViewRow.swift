@@ -11,6 +11,12 @@ package protocol ViewRow: Sendable {
 extension ViewRow {
     package init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
 
+    /// Nil where there is no row.
+    init?(_ bytes: RawSpan?) {
+        guard let bytes else { return nil }
+        self.init(bytes)
+    }
+
     package var bytes: [UInt8] { withBytes { $0.array(0..<$0.byteCount) } }
 
     /// The same, lent.

@@ -35,12 +35,12 @@ extension GroupProjector {
     /// Groups, their order and totals follow from the sessions, once a batch.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
         var changes: [GroupKey: GroupChange] = [:]
-        for change in rows.changes(in: GroupTable.sessions) {
-            let start = Position(change.key.span.bytes.bigEndianWord(at: 0))
-            if let before = change.stored.map({ GroupMember($0) }) {
+        rows.forEachChange(anyOrder: GroupTable.sessions) { key, stored, value in
+            let start = Position(key.bigEndianWord(at: 0))
+            if let before = GroupMember(stored) {
                 for key in before.keys { changes[key, default: GroupChange()].remove(before, start, key) }
             }
-            if let after = change.value.map({ GroupMember($0) }) {
+            if let after = GroupMember(value) {
                 for key in after.keys { changes[key, default: GroupChange()].add(after, start, key) }
             }
         }

@@ -62,9 +62,13 @@ package struct HeadsProjector: Projector {
     private func record(
         _ header: EventHeader, _ ownerName: Position, into rows: ViewBatch
     ) throws(ViewReadError) {
-        let scope: KeyScope =
-            header.flags.contains(.keyScopeOwner) ? .owner(ownerName) : .session(header.session)
-        try rows.put(Table.keys, scope.key(header.key), header.position.row)
+        let position = PositionRow(header.position)
+        if header.flags.contains(.keyScopeOwner) {
+            try rows.put(Table.keys, KeyScope.owner(ownerName).key(header.key), position.bytes)
+        } else {
+            let scope = KeyScope.session(header.session)
+            try rows.put(Table.keys, scope.key(header.key), position, of: header.session)
+        }
     }
 
     private func nameFirst(
@@ -80,8 +84,11 @@ package enum KeyScope: Sendable {
     /// The position that first named the owner; none for sessions without one.
     case owner(Position)
 
+    private static let keyByteCount = 25
+
     package func key(_ digest: NameDigest) -> [UInt8] {
         var key: [UInt8] = []
+        key.reserveCapacity(KeyScope.keyByteCount)
         switch self {
         case .session(let start):
             key.append(bigEndian: start.value)

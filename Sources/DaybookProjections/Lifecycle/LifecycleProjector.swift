@@ -45,21 +45,21 @@ package struct LifecycleProjector: Projector {
 
     /// The orders follow from the rows: one move a session and batch, however many messages it got.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        for change in rows.changes(in: Table.sessions) {
-            let before = change.stored.map { LifecycleRow($0) }
-            let after = change.value.map { LifecycleRow($0) }
-            move(change.key, Table.open, from: before?.openKey, to: after?.openKey, rows)
-            move(change.key, Table.kept, from: before?.keptKey, to: after?.keptKey, rows)
+        rows.forEachChange(anyOrder: Table.sessions) { key, stored, value in
+            let start = Position(key.bigEndianWord(at: 0))
+            let before = LifecycleRow(stored)
+            let after = LifecycleRow(value)
+            move(start, Table.open, from: before?.openPlace, to: after?.openPlace, rows)
+            move(start, Table.kept, from: before?.keptPlace, to: after?.keptPlace, rows)
         }
     }
 
     private func move(
-        _ start: [UInt8], _ table: ViewTable, from left: [UInt8]?, to entered: [UInt8]?, _ rows: ViewBatch
+        _ start: Position, _ table: ViewTable, from left: Position?, to entered: Position?, _ rows: ViewBatch
     ) {
         guard left != entered else { return }
-        let row = Position(start.span.bytes.bigEndianWord(at: 0)).row
-        if let left { rows.removeKnown(table, left, row) }
-        if let entered { rows.insert(table, entered, row) }
+        if let left { rows.removeKnown(table, ViewKey.session(left), start.row) }
+        if let entered { rows.insert(table, ViewKey.session(entered), start.row) }
     }
 }
 
@@ -86,8 +86,8 @@ package struct LifecycleRow: ViewRow, Equatable, Sendable {
         }
     }
 
-    fileprivate var openKey: [UInt8]? { status == .open ? ViewKey.session(activity) : nil }
-    fileprivate var keptKey: [UInt8]? { status == .erased ? nil : ViewKey.session(activity) }
+    fileprivate var openPlace: Position? { status == .open ? activity : nil }
+    fileprivate var keptPlace: Position? { status == .erased ? nil : activity }
 
     package var wordCount: Int { 3 }
 

@@ -117,7 +117,7 @@ package struct UnsummarizedKey: Sendable {
 }
 
 /// Owner, agent, project (8 each, big-endian; 0 where the total is over all of them).
-package struct CountKey: Sendable {
+package struct CountKey: Hashable, Sendable {
     package let owner: Position
     package let agent: Position
     package let project: Position

@@ -53,17 +53,19 @@ package struct SessionsProjector: Projector {
 
     /// Orders and counts follow from the rows: one move a session, however many events it had.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        for change in rows.changes(in: Table.rows) {
-            let start = Position(change.key.span.bytes.bigEndianWord(at: 0))
-            let before = change.stored.map { SessionRow($0) }
-            let after = change.value.map { SessionRow($0) }
+        var counts = CountChanges()
+        rows.forEachChange(anyOrder: Table.rows) { key, stored, value in
+            let start = Position(key.bigEndianWord(at: 0))
+            let before = SessionRow(stored)
+            let after = SessionRow(value)
             move(from: before, to: after, in: rows, Table.orders) { $0.recencyKeys(start) }
             move(from: before, to: after, in: rows, Table.open) { $0.openKeys(start) }
             move(from: before, to: after, in: rows, Table.unsummarized) { $0.unsummarizedKeys(start) }
-            guard before?.countIndex != after?.countIndex else { continue }
-            if let before { try count(before, -1, in: rows) }
-            if let after { try count(after, 1, in: rows) }
+            guard before?.countIndex != after?.countIndex else { return }
+            if let before { counts.add(before, -1) }
+            if let after { counts.add(after, 1) }
         }
+        for (names, changes) in counts.byNames { try count(names, changes, in: rows) }
     }
 
     private func move(
@@ -77,13 +79,24 @@ package struct SessionsProjector: Projector {
     }
 
     private func count(
-        _ row: SessionRow, _ difference: Int64, in rows: ViewBatch
+        _ names: CountKey, _ changes: [Int: Int64], in rows: ViewBatch
     ) throws(ViewReadError) {
-        for key in row.countKeys {
+        for names in names.totals {
+            let key = names.bytes
             var counts = SessionCounts(try rows.value(Table.counts, key))
-            counts.add(difference, at: row.countIndex)
+            for (index, difference) in changes { counts.add(difference, at: index) }
             try rows.put(Table.counts, key, counts.bytes)
         }
+    }
+}
+
+/// How a batch changes the counts of the sessions of exactly these names.
+private struct CountChanges {
+    private(set) var byNames: [CountKey: [Int: Int64]] = [:]
+
+    mutating func add(_ row: SessionRow, _ difference: Int64) {
+        let names = CountKey(owner: row.ownerName, agent: row.agentName, project: row.projectName)
+        byNames[names, default: [:]][row.countIndex, default: 0] += difference
     }
 }
 
@@ -133,15 +146,18 @@ extension SessionRow {
 
     fileprivate var countIndex: Int { SessionCounts.index(status, isArchived: isArchived) }
 
-    /// One for each subset of owner, agent and project that names only what the session has.
-    fileprivate var countKeys: [[UInt8]] {
+}
+
+extension CountKey {
+    /// The totals in which sessions of these names count: one for each subset that names only what they have.
+    fileprivate var totals: [CountKey] {
         (0..<8).compactMap { mask in
-            let owner = mask & 1 != 0 ? ownerName : .none
-            let agent = mask & 2 != 0 ? agentName : .none
-            let project = mask & 4 != 0 ? projectName : .none
+            let owner = mask & 1 != 0 ? owner : .none
+            let agent = mask & 2 != 0 ? agent : .none
+            let project = mask & 4 != 0 ? project : .none
             let count = [owner, agent, project].count { !$0.isNone }
             guard count == mask.nonzeroBitCount else { return nil }
-            return CountKey(owner: owner, agent: agent, project: project).bytes
+            return CountKey(owner: owner, agent: agent, project: project)
         }
     }
 }

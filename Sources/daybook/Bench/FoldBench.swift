@@ -4,6 +4,8 @@ import JSON
 /// How fast views are folded from nothing, as multiples of what reading the log alone takes in the same run.
 struct FoldBench {
     let eventCount: Int
+    /// Whose events are repeated; nil for made ones.
+    let journal: String?
 
     struct Result {
         let name: String
@@ -14,11 +16,12 @@ struct FoldBench {
 
     /// - Parameter folder: has room for about a kilobyte an event.
     func run(in folder: String, _ report: (Result) -> Void) throws {
-        let trial = try FoldTrial(in: "\(folder)/daybook-\(benchName())", eventCount: eventCount)
+        let trial = try FoldTrial(
+            in: "\(folder)/daybook-\(benchName())", eventCount: eventCount, from: journal)
         try trial.scan()
         let scan = try seconds { try trial.scan() }
         report(result("headers read", scan, over: scan))
-        for load in FoldTrial.Load.allCases {
+        for load in FoldTrial.Load.each + [.all, .shared] {
             report(result(name(of: load), try seconds { try trial.fold(load) }, over: scan))
         }
     }
@@ -35,9 +38,9 @@ struct FoldBench {
 
     private func name(of load: FoldTrial.Load) -> String {
         switch load {
-        case .heads: "heads"
-        case .others: "all but heads and search, one thread"
-        case .shared: "all but heads and search, two threads"
+        case .view(let name): name
+        case .all: "all but search, one thread"
+        case .shared: "all but search, two threads"
         }
     }
 }

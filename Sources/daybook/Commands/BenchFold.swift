@@ -5,12 +5,14 @@ struct BenchFold: AsyncParsableCommand {
         commandName: "fold",
         abstract: "Measure how fast views are folded anew, all but search.",
         discussion: """
-            Over a log of sessions of 20 to 100 messages that take turns: heads alone, the others on one thread, \
-            and on two as a rebuild folds them, beside reading and checking each header. Needs no service; what \
-            it writes is removed.
+            Over a log of sessions of 20 to 100 messages that take turns, or of a journal's events again and \
+            again: each view alone, all on one thread, and on two as a rebuild folds them, beside reading and \
+            checking each header. Needs no service; what it writes is removed.
             """)
 
     @Option(help: "Events of the log (default: 1000000).") var events = 1_000_000
+    @Option(help: ArgumentHelp("A journal whose events are repeated.", valueName: "dir"))
+    var from: String?
     @Option(help: "The folder (default: the current one).") var folder = "."
     @Flag(help: "Print JSON, one document a line.") var json = false
 
@@ -21,7 +23,7 @@ struct BenchFold: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try FoldBench(eventCount: events).run(in: folder) { result in
+        try FoldBench(eventCount: events, journal: from).run(in: folder) { result in
             if json { Output.line(json: result.json) } else { Output.line(result.text) }
         }
     }

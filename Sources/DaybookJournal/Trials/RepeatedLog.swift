@@ -1,0 +1,76 @@
+import DaybookAudit
+import DaybookCore
+import LMDB
+
+/// A log made to be measured out of a journal's own events, again and again under other sessions and keys until
+/// there are enough.
+///
+/// Bodies are empty: the folds that are measured read headers.
+struct RepeatedLog {
+    private var builder: LogBuilder
+    private let body: SealedBody
+    /// The events before this repetition.
+    private var base = Position.none
+    private var head = Position.none
+    private var recordedAt = Timestamp(nanoseconds: 0)
+    /// By the start of a session of this repetition.
+    private var leaves: [Position: Digest256] = [:]
+
+    private init(_ log: EventLog) {
+        builder = LogBuilder(log)
+        body = Sealer(names: log.identity.names, random: { (1, 2) }).seal(EventBody())
+    }
+
+    /// - Parameter source: has events.
+    static func fill(_ log: EventLog, with source: EventLog, eventCount: Int) throws(LogReadError) {
+        var repeated = RepeatedLog(log)
+        while repeated.head.value < UInt64(eventCount) {
+            try source.environment.read { transaction throws(LogReadError) in
+                let countMax = eventCount - Int(repeated.head.value)
+                try source.scan(from: .first, countMax: countMax, in: transaction) {
+                    (header, _) throws(LogReadError) in
+                    do throws(LMDBError) { try repeated.add(header) } catch { throw .storage(error) }
+                    return true
+                }
+            }
+            repeated.base = repeated.head
+            repeated.leaves = [:]
+        }
+        do throws(LMDBError) { try repeated.builder.finish() } catch { throw .storage(error) }
+    }
+
+    private mutating func add(_ original: EventHeader) throws(LMDBError) {
+        let header = moved(original)
+        let bytes = EventHeaderCodec.encode(header)
+        let leaf = EventHash.leaf(bytes.span.bytes)
+        if !header.session.isNone { leaves[header.session] = leaf }
+        head = header.position
+        recordedAt = header.recordedAt
+        try builder.add(header: bytes, leaf: leaf, recordedAt: header.recordedAt, body: body.record)
+    }
+
+    /// The event as one of this repetition. Its own time stays, and `recordedAt` never goes back.
+    private func moved(_ original: EventHeader) -> EventHeader {
+        var header = original
+        header.position = head.next
+        header.session = moved(original.session)
+        header.target = moved(original.target)
+        header.source = moved(original.source)
+        header.fork?.parent = moved(original.fork?.parent ?? .none)
+        header.recordedAt = max(original.recordedAt, recordedAt)
+        header.link = leaves[header.session] ?? .zero
+        header.commitment = body.commitment
+        if header.key != .none {
+            header.key = NameDigest(words: (header.key.words.0 ^ base.value, header.key.words.1))
+        }
+        if case .session(var tail) = header.tail {
+            tail.id = SessionID("trial-\(header.position.value)")!
+            header.tail = .session(tail)
+        }
+        return header
+    }
+
+    private func moved(_ position: Position) -> Position {
+        position.isNone ? .none : Position(position.value + base.value)
+    }
+}
