@@ -180,15 +180,26 @@ final class RebuildShare: @unchecked Sendable {
         readsBodies ? Limits.searchRebuildBatchEventCountMax : Limits.rebuildBatchEventCountMax
     }
 
-    /// Search, which reads bodies, apart from the others; these in two, where search is not among them.
+    /// Search, which reads bodies, apart from the others; these in two that cost about the same, where search is
+    /// not among them.
     static func shares(of views: [View]) -> [RebuildShare] {
         let search = views.filter { $0.projector.name == Projections.search.name }
         let others = views.filter { $0.projector.name != Projections.search.name }
         let parts =
             search.isEmpty
-            ? [0, 1].map { part in others.indices.filter { $0 % 2 == part }.map { others[$0] } }
-            : [others, search]
+            ? halves(others) : [others, search]
         return parts.filter { !$0.isEmpty }.map(RebuildShare.init)
+    }
+
+    /// The dearest first, each to the half that costs less so far.
+    private static func halves(_ views: [View]) -> [[View]] {
+        var halves: [(cost: Int, views: [View])] = [(0, []), (0, [])]
+        for view in views.sorted(by: { $0.projector.foldCost > $1.projector.foldCost }) {
+            let half = halves[0].cost <= halves[1].cost ? 0 : 1
+            halves[half].cost += view.projector.foldCost
+            halves[half].views.append(view)
+        }
+        return halves.map(\.views)
     }
 }
 

@@ -9,6 +9,7 @@ import DaybookCore
 package struct ActivityProjector: Projector {
     package var name: String { "activity" }
     package var version: UInt32 { 1 }
+    package var foldCost: Int { 4 }
     package var tables: [ViewTable] { [Table.names, Table.sessions, Table.spans, Table.buckets] }
 
     package enum Table {

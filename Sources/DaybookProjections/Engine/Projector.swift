@@ -16,6 +16,10 @@ package protocol Projector: Sendable {
     /// What the fold reads of events besides their headers.
     var inputs: FoldInputs { get }
 
+    /// How long an event takes to fold and store, beside the quickest projector's 1: by this a rebuild divides them
+    /// among its threads.
+    var foldCost: Int { get }
+
     func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError)
 
     /// Whether the fold, which reads bodies, reads that of such an event.
@@ -28,6 +32,7 @@ package protocol Projector: Sendable {
 
 extension Projector {
     package var inputs: FoldInputs { [] }
+    package var foldCost: Int { 1 }
     package func readsBody(of header: EventHeader) -> Bool { false }
     package func settle(_ rows: ViewBatch) {}
 

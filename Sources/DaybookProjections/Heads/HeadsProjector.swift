@@ -4,6 +4,7 @@ package import DaybookCore
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
     package var version: UInt32 { 2 }
+    package var foldCost: Int { 8 }
     package var tables: [ViewTable] { [Table.ids, Table.heads, Table.names, Table.keys, Table.open] }
     package var inputs: FoldInputs { .leaves }
 

@@ -6,6 +6,7 @@ package import DaybookCore
 package struct LifecycleProjector: Projector {
     package var name: String { "lifecycle" }
     package var version: UInt32 { 1 }
+    package var foldCost: Int { 2 }
     package var tables: [ViewTable] { [Table.sessions, Table.open, Table.kept, Table.forks] }
 
     package enum Table {

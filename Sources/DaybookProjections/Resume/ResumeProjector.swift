@@ -5,6 +5,7 @@ import DaybookCore
 package struct ResumeProjector: Projector {
     package var name: String { "resume" }
     package var version: UInt32 { 3 }
+    package var foldCost: Int { 3 }
     package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.calls] }
 
     package enum Table {

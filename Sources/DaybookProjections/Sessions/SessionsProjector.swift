@@ -4,6 +4,7 @@ import DaybookCore
 package struct SessionsProjector: Projector {
     package var name: String { "sessions" }
     package var version: UInt32 { 3 }
+    package var foldCost: Int { 3 }
     package var tables: [ViewTable] {
         [
             Table.ids, Table.names, Table.rows, Table.orders, Table.counts, Table.open, Table.unsummarized,

@@ -4,6 +4,7 @@ package import DaybookCore
 package struct TranscriptsProjector: Projector {
     package var name: String { "transcripts" }
     package var version: UInt32 { 2 }
+    package var foldCost: Int { 3 }
     package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.amendments, Table.forks] }
 
     package enum Table {
