@@ -41,7 +41,7 @@ import LMDB
             options: EnvironmentOptions(mapByteCount: 1 << 28, durability: .unsynced))
         let words = try environment.openTable("words")
         func rows(_ file: PageFile, _ meanwhile: () throws -> Void) throws -> [[UInt8]] {
-            let rows = file.rows(of: try #require(file.table("words")))
+            var rows = file.rows(of: try #require(file.table("words")))
             var values: [[UInt8]] = []
             while let row = rows.next() {
                 values.append(Array(row.value))
@@ -65,7 +65,8 @@ import LMDB
                 }
             }
             #expect(found == before)
-            _ = file.rows(of: try #require(file.table("numbers"))).last
+            var numbers = file.rows(of: try #require(file.table("numbers")))
+            _ = numbers.last()
             file.checkReachability()
             #expect(file.faults == [])
         }
@@ -90,7 +91,7 @@ import LMDB
                 let root = try #require(file.table(name))
                 let table = try environment.openTable(name, options)
                 try environment.read { transaction throws(LMDBError) in
-                    let rows = file.rows(of: root)
+                    var rows = file.rows(of: root)
                     var cursor = try transaction.cursor(in: table)
                     var isSame = true
                     while let entry = try cursor.next() {
@@ -124,7 +125,7 @@ import LMDB
                 let file = try PageFile(directory: directory)
                 for name in ["numbers", "words"] {
                     guard let table = file.table(name) else { continue }
-                    let rows = file.rows(of: table)
+                    var rows = file.rows(of: table)
                     while rows.next() != nil {}
                 }
                 file.checkReachability()
@@ -149,7 +150,7 @@ import LMDB
 
 extension PageRows {
     /// Goes over all of them.
-    fileprivate var last: Row? {
+    fileprivate mutating func last() -> Row? {
         var last: Row?
         while let row = next() { last = row }
         return last

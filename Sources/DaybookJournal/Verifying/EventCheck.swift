@@ -14,7 +14,6 @@ struct EventCheck {
     /// Nil where nobody keeps one yet.
     private let hasLedger: Bool
     private let signed: SignedCheck?
-    private(set) var hashedByteCount = 0
 
     /// - Parameters:
     ///   - queue: rows of the log's queue of erasures.
@@ -35,9 +34,8 @@ struct EventCheck {
 
     /// - Parameter fault: given what is wrong, and the start of the event's session where that is known.
     mutating func add(
-        _ event: StoredRows, _ digests: EventDigests, _ fault: (CheckFault, _ session: Position?) -> Void
+        _ digests: EventDigests, _ fault: (CheckFault, _ session: Position?) -> Void
     ) {
-        hashedByteCount += event.byteCount
         var completed: [TreeFrontier.CompleteNode] = []
         let (found, faults) = chain.add(digests) { completed.append($0) }
         let position = chain.position

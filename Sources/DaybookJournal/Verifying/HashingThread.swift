@@ -1,14 +1,4 @@
 import DaybookAudit
-import DaybookCore
-
-/// An event as its rows lie in the log's pages.
-struct StoredRows: Sendable {
-    /// Nil for what is missing.
-    let header: ArraySlice<UInt8>?
-    let body: ArraySlice<UInt8>?
-
-    var byteCount: Int { (header?.count ?? 0) + (body?.count ?? 0) }
-}
 
 /// Hashes batches of events on a thread of its own, while the one that gives them reads and checks others; where
 /// that would have to wait, it hashes as well. Used by one thread; it must be stopped.
@@ -27,18 +17,14 @@ final class HashingThread {
 
     private struct Batch {
         let number: Int
-        let events: [StoredRows]
-
-        var digests: [EventDigests] {
-            events.map { EventDigests(header: $0.header?.span.bytes, body: $0.body?.span.bytes) }
-        }
+        let events: EventRows
     }
 
     init() {
         let state = Monitor(State())
         thread = OSThread(name: "hash") {
             while let batch = HashingThread.next(state) {
-                let digests = batch.digests
+                let digests = batch.events.digests
                 state.signal { $0.hashed[batch.number] = digests }
             }
         }
@@ -52,7 +38,7 @@ final class HashingThread {
         }
     }
 
-    func give(_ events: [StoredRows]) {
+    func give(_ events: EventRows) {
         state.signal { state in
             state.waiting.append(Batch(number: state.givenCount, events: events))
             state.givenCount += 1
@@ -72,7 +58,7 @@ final class HashingThread {
             switch step {
             case .take(let digests): return digests
             case .hash(let batch):
-                let digests = batch.digests
+                let digests = batch.events.digests
                 state.withLock { $0.hashed[batch.number] = digests }
             }
         }

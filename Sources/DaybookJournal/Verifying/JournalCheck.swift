@@ -1,6 +1,5 @@
 import DaybookAudit
 package import DaybookCore
-import DequeModule
 import Glibc
 import LMDB
 
@@ -38,14 +37,14 @@ package final class JournalCheck {
             return report(.done)
         }
         let started = Stopwatch()
-        let check = checkEvents(tables)
+        let (check, hashedByteCount) = checkEvents(tables)
         let seconds = started.seconds
         file.checkReachability()
         reportPages(of: file)
         report(.events(count: check.position.value, root: check.root))
         if isTimed {
             let hashing = HashingSpeed.seconds(
-                eventCount: Int(check.position.value), byteCount: check.hashedByteCount)
+                eventCount: Int(check.position.value), byteCount: hashedByteCount)
             report(.speed(hashing: hashing, checking: seconds))
         }
         report(.done)
@@ -55,7 +54,7 @@ package final class JournalCheck {
         for fault in file.faults { report(.fault(CheckFault(.pages, "\(fault)"))) }
     }
 
-    private func checkEvents(_ tables: LogPages) -> EventCheck {
+    private func checkEvents(_ tables: LogPages) -> (EventCheck, hashedByteCount: Int) {
         let meta = tables.metaRows()
         if meta.identity == nil { report(.fault(CheckFault(.pages, "the log's identity is damaged"))) }
         let signed = meta.identity.map { SignedCheck(journal: path, identity: $0, report: report) }
@@ -71,22 +70,25 @@ package final class JournalCheck {
         let hashing = HashingThread()
         defer { hashing.stop() }
         // The next ones are hashed while one is checked, and others read.
-        var batches: Deque<[StoredRows]> = []
+        var hashedByteCount = 0
+        var givenCount = 0
         repeat {
             let next = pairs.nextBatch(through: size)
             if !next.isEmpty {
+                hashedByteCount += next.byteCount
+                givenCount += 1
                 hashing.give(next)
-                batches.append(next)
             }
-            guard next.isEmpty || batches.count > Limits.checkBatchAheadCount else { continue }
-            guard let batch = batches.popFirst() else { break }
-            for (event, digests) in zip(batch, hashing.take()) {
-                check.add(event, digests, found)
+            guard next.isEmpty || givenCount > Limits.checkBatchAheadCount else { continue }
+            guard givenCount > 0 else { break }
+            givenCount -= 1
+            for digests in hashing.take() {
+                check.add(digests, found)
                 if check.position.value % JournalCheck.progressEventCount == 0 {
                     report(.progress(.events, done: check.position.value, total: size ?? 0))
                 }
             }
-        } while !batches.isEmpty
+        } while givenCount > 0
         let (headersLeft, bodiesLeft) = pairs.countLeft()
         if headersLeft + bodiesLeft > 0 {
             let problem = "\(headersLeft) headers and \(bodiesLeft) bodies lie beyond the log's end"
@@ -95,7 +97,7 @@ package final class JournalCheck {
         tables.checkCounts(headers: pairs.headerCount, bodies: pairs.bodyCount) { found($0, nil) }
         check.finish(head: meta.head, found)
         report(.progress(.events, done: check.position.value, total: check.position.value))
-        return check
+        return (check, hashedByteCount)
     }
 
     private func ledger() -> [ErasedEvent]? {

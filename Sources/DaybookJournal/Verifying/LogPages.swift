@@ -27,7 +27,7 @@ final class LogPages {
     func metaRows() -> (identity: LogIdentity?, head: LogHead?) {
         var identity: LogIdentity?
         var head: LogHead?
-        let rows = file.rows(of: meta)
+        var rows = file.rows(of: meta)
         while let row = rows.next() {
             let bytes = Array(row.value)
             switch String(decoding: row.key, as: UTF8.self) {
@@ -42,14 +42,14 @@ final class LogPages {
     func queueRows() -> [Position: [UInt8]] {
         var queue: [Position: [UInt8]] = [:]
         guard let erasures else { return queue }
-        let rows = file.rows(of: erasures)
+        var rows = file.rows(of: erasures)
         while let row = rows.next() { queue[Position(row.integerKey)] = Array(row.value) }
         return queue
     }
 
     func treeRows() -> [[UInt8]: Digest256] {
         var nodes: [[UInt8]: Digest256] = [:]
-        let rows = file.rows(of: tree)
+        var rows = file.rows(of: tree)
         while let row = rows.next() {
             // No events hash to zero: a row of another size is found as any other that is not theirs.
             nodes[Array(row.key)] =
@@ -84,8 +84,8 @@ final class LogPages {
 
     /// Headers and bodies side by side.
     struct Records {
-        private let headers: PageRows
-        private let bodies: PageRows
+        private var headers: PageRows
+        private var bodies: PageRows
         private var header: PageRows.Row?
         private var body: PageRows.Row?
         /// The last given out.
@@ -94,8 +94,8 @@ final class LogPages {
         init(headers: PageRows, bodies: PageRows) {
             self.headers = headers
             self.bodies = bodies
-            header = headers.next()
-            body = bodies.next()
+            header = self.headers.next()
+            body = self.bodies.next()
         }
 
         /// Rows gone over: at least those given out.
@@ -104,13 +104,16 @@ final class LogPages {
 
         /// What stands under a position, nil for what is missing.
         /// - Parameter isOpen: nil altogether after the last row of either.
-        mutating func rows(at position: UInt64, upTo isOpen: Bool) -> StoredRows? {
+        mutating func rows(
+            at position: UInt64, upTo isOpen: Bool
+        ) -> (header: ArraySlice<UInt8>?, body: ArraySlice<UInt8>?)? {
             while let row = header, row.integerKey < position { header = headers.next() }
             while let row = body, row.integerKey < position { body = bodies.next() }
             if isOpen, header == nil, body == nil { return nil }
-            let found = StoredRows(
+            let found = (
                 header: header?.integerKey == position ? header?.value : nil,
-                body: body?.integerKey == position ? body?.value : nil)
+                body: body?.integerKey == position ? body?.value : nil
+            )
             if found.header != nil { header = headers.next() }
             if found.body != nil { body = bodies.next() }
             return found
@@ -118,16 +121,14 @@ final class LogPages {
 
         /// What stands under the next positions; empty at the end.
         /// - Parameter last: the log's last position; nil where that is not known, and rows end it.
-        mutating func nextBatch(through last: UInt64?) -> [StoredRows] {
-            var batch: [StoredRows] = []
-            batch.reserveCapacity(Limits.checkBatchEventCount)
-            var byteCount = 0
-            while batch.count < Limits.checkBatchEventCount, byteCount < Limits.checkBatchByteCount,
+        mutating func nextBatch(through last: UInt64?) -> EventRows {
+            var batch = EventRows(
+                reservingByteCount: Limits.checkBatchByteCount, count: Limits.checkBatchEventCount)
+            while batch.count < Limits.checkBatchEventCount, batch.byteCount < Limits.checkBatchByteCount,
                 position < last ?? UInt64.max, let rows = rows(at: position + 1, upTo: last == nil)
             {
                 position += 1
-                byteCount += rows.byteCount
-                batch.append(rows)
+                batch.append(header: rows.header, body: rows.body)
             }
             return batch
         }

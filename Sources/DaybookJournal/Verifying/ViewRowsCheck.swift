@@ -15,7 +15,7 @@ struct ViewRowsCheck {
 
     static func state(of file: PageFile) -> ViewState? {
         guard let table = file.table("state") else { return nil }
-        let rows = file.rows(of: table)
+        var rows = file.rows(of: table)
         var state: ViewState?
         while let row = rows.next() {
             if Array(row.key) == ViewState.key { state = ViewState(Array(row.value).span.bytes) }
@@ -43,8 +43,8 @@ struct ViewRowsCheck {
     ) {
         guard let made = fresh.table(table.name) else { return }
         guard let stored = file.table(table.name) else { return report("has no table \(table.name)") }
-        let rows = file.rows(of: stored)
-        let madeRows = fresh.rows(of: made)
+        var rows = file.rows(of: stored)
+        var madeRows = fresh.rows(of: made)
         var difference = RowDifference(table: table, exampleCountMax: Self.exampleCountMax)
         difference.run {
             rows.next().map { RowDifference.Row(key: $0.key, value: $0.value) }

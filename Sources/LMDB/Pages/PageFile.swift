@@ -69,7 +69,7 @@ package final class PageFile {
     deinit { close(descriptor) }
 
     private func readTables(_ main: PageRows.Root) {
-        let rows = PageRows(self, main)
+        var rows = PageRows(self, main)
         while let row = rows.next() {
             // A table's row is an `MDB_db`: flags at 4, entries at 32, root at 40.
             guard row.isTable, row.value.count >= 48 else { continue }
@@ -95,7 +95,7 @@ package final class PageFile {
 
     /// The row of an integer key, found from the root; nil where there is none that can be read.
     package func value(of table: TableRoot, at key: UInt64) -> ArraySlice<UInt8>? {
-        let rows = PageRows(
+        var rows = PageRows(
             self, PageRows.Root(page: table.root, hasIntegerKeys: table.hasIntegerKeys), isSearch: true)
         return rows.value(at: key)
     }
@@ -156,7 +156,7 @@ package final class PageFile {
     /// - Parameter step: called after each row.
     package func checkTables(step: () -> Void) {
         for (name, table) in tables.sorted(by: { $0.key < $1.key }) {
-            let rows = rows(of: table)
+            var rows = rows(of: table)
             while rows.next() != nil { step() }
             if rows.count != table.entryCount {
                 note(nil, "the table \(name) says that it has \(table.entryCount) rows; it has \(rows.count)")
@@ -166,7 +166,7 @@ package final class PageFile {
 
     /// Goes over the free list, then looks for pages that neither it nor any table gone over has named.
     package func checkReachability() {
-        let rows = PageRows(self, PageRows.Root(page: freeRoot, hasIntegerKeys: true))
+        var rows = PageRows(self, PageRows.Root(page: freeRoot, hasIntegerKeys: true))
         while let row = rows.next() {
             let list = PageImage(bytes: Array(row.value))
             guard let count = try? list.load(UInt64.self, at: 0), count <= lastPage else {

@@ -1,5 +1,5 @@
 /// The rows of one table in key order, as they lie in the pages. Used by one thread.
-package final class PageRows {
+package struct PageRows {
     struct Root {
         let page: UInt64
         let hasIntegerKeys: Bool
@@ -44,7 +44,7 @@ package final class PageRows {
     }
 
     /// The next row that can be read; what can't be is among the file's faults.
-    package func next() -> Row? {
+    package mutating func next() -> Row? {
         // Taken off and put back, so that nothing of a page is counted as shared for a row.
         while var level = levels.popLast() {
             guard level.index < level.nodeCount else { continue }
@@ -56,7 +56,8 @@ package final class PageRows {
                 enter(child)
                 continue
             }
-            let row = node.flatMap { self.row($0, of: level) }
+            let row: Row?
+            if let node { row = self.row(node, of: level) } else { row = nil }
             levels.append(level)
             guard let row else { continue }
             count += 1
@@ -67,7 +68,7 @@ package final class PageRows {
 
     // MARK: Pages
 
-    private func enter(_ number: UInt64) {
+    private mutating func enter(_ number: UInt64) {
         guard isSearch || file.visit(number, as: "part of a table") else { return }
         guard levels.count < PageRows.depthMax else { return note(number, "lies too deep") }
         guard let bytes = file.bytes(ofPage: number, byteCount: file.pageByteCount, quietly: isSearch) else {
@@ -110,7 +111,7 @@ package final class PageRows {
 
     // MARK: Rows
 
-    private func row(_ node: Int, of level: Level) -> Row? {
+    private mutating func row(_ node: Int, of level: Level) -> Row? {
         let start = node + 8
         let keyEnd = start + Int(level.bytes.short(at: node + 6))
         let key = level.bytes[start..<keyEnd]
@@ -148,7 +149,7 @@ package final class PageRows {
         return bytes[PageImage.headerByteCount...]
     }
 
-    private func checkOrder(_ key: ArraySlice<UInt8>, _ page: UInt64) {
+    private mutating func checkOrder(_ key: ArraySlice<UInt8>, _ page: UInt64) {
         let isAfter: Bool
         if hasIntegerKeys, key.count == 8 {
             let key = PageRows.integer(key)
@@ -167,7 +168,7 @@ package final class PageRows {
 
     // MARK: Searching
 
-    func value(at key: UInt64) -> ArraySlice<UInt8>? {
+    mutating func value(at key: UInt64) -> ArraySlice<UInt8>? {
         while let level = levels.last {
             var found: Int?
             for index in 0..<level.nodeCount {
