@@ -14,6 +14,8 @@ struct EventCheck {
     /// Nil where nobody keeps one yet.
     private let hasLedger: Bool
     private let signed: SignedCheck?
+    /// Nodes of the tree that the newest event completed.
+    private var completed: [TreeFrontier.CompleteNode] = []
 
     /// - Parameters:
     ///   - queue: rows of the log's queue of erasures.
@@ -36,7 +38,7 @@ struct EventCheck {
     mutating func add(
         _ digests: EventDigests, _ fault: (CheckFault, _ session: Position?) -> Void
     ) {
-        var completed: [TreeFrontier.CompleteNode] = []
+        completed.removeAll(keepingCapacity: true)
         let (found, faults) = chain.add(digests) { completed.append($0) }
         let position = chain.position
         let session = found.flatMap { $0.session.isNone ? nil : $0.session }

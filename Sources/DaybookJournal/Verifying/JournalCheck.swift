@@ -82,8 +82,9 @@ package final class JournalCheck {
             guard next.isEmpty || givenCount > Limits.checkBatchAheadCount else { continue }
             guard givenCount > 0 else { break }
             givenCount -= 1
-            for digests in hashing.take() {
-                check.add(digests, found)
+            let batch = hashing.take()
+            for index in batch.indices {
+                check.add(batch[index], found)
                 if check.position.value % JournalCheck.progressEventCount == 0 {
                     report(.progress(.events, done: check.position.value, total: size ?? 0))
                 }
