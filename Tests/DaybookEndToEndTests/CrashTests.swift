@@ -60,7 +60,7 @@ import Testing
     private func write(
         _ writer: Int, to service: RunningService, _ acknowledged: Acknowledged, until total: Int
     ) async throws {
-        let client = service.client { $0.callTimeout = .seconds(60) }
+        let client = service.client()
         let session = "s\(writer)"
         var index = 0
         while acknowledged.count <= total {

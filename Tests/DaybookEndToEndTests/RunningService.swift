@@ -89,8 +89,10 @@ final class RunningService: Sendable {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
+    /// Its calls wait as long as they may take on a crowded machine: the limit is against hangs alone.
     func client(_ change: (inout DaybookClient.Configuration) -> Void = { _ in }) -> DaybookClient {
         var configuration = DaybookClient.Configuration()
+        configuration.callTimeout = .seconds(600)
         change(&configuration)
         return DaybookClient(socketPath: socket, configuration: configuration)
     }
