@@ -23,9 +23,35 @@ import Testing
             for index in 0..<5 { try await test.say("text", in: id, key: "\(index)") }
         }
         test.close()
-        let trial = try FoldTrial(
-            in: TestJournal.newPath(), eventCount: 100, from: test.path, limits: .forTests)
-        try trial.scan()
+        let directory = TestJournal.newPath()
+        let trial = try FoldTrial(in: directory, eventCount: 100, from: test.path, limits: .forTests)
         for load in FoldTrial.Load.each + [.all, .shared] { try trial.fold(load) }
+        // As whole a log as any: positions, links, revisions, commitments, tree.
+        var counts: [UInt64] = []
+        var faults: [CheckFault] = []
+        JournalCheck(directory) { report in
+            switch report {
+            case .events(let count, _): counts.append(count)
+            case .fault(let fault): faults.append(fault)
+            default: break
+            }
+        }.checkLog()
+        #expect(counts == [100])
+        #expect(faults == [])
+    }
+
+    @Test func aJournalWithoutEventsHasNoneToRepeat() throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        test.close()
+        let directory = TestJournal.newPath()
+        #expect(throws: OpenError.self) {
+            try FoldTrial(in: directory, eventCount: 100, from: test.path, limits: .forTests)
+        }
+        #expect(!FileManager.default.fileExists(atPath: directory))
+        let nowhere = TestJournal.newPath()
+        #expect(throws: OpenError("there is no journal at \(nowhere)")) {
+            try FoldTrial(in: directory, eventCount: 100, from: nowhere, limits: .forTests)
+        }
     }
 }

@@ -185,9 +185,7 @@ final class RebuildShare: @unchecked Sendable {
     static func shares(of views: [View]) -> [RebuildShare] {
         let search = views.filter { $0.projector.name == Projections.search.name }
         let others = views.filter { $0.projector.name != Projections.search.name }
-        let parts =
-            search.isEmpty
-            ? halves(others) : [others, search]
+        let parts = search.isEmpty ? halves(others) : [others, search]
         return parts.filter { !$0.isEmpty }.map(RebuildShare.init)
     }
 

@@ -13,14 +13,14 @@ package final class FoldTrial: Sendable {
         /// The same in the shares that a rebuild has.
         case shared
 
-        package static let each = Projections.all.filter { $0.name != Projections.search.name }.map {
-            Load.view($0.name)
-        }
+        private static let folded: [any Projector] = [Projections.heads] + Projections.folded
 
-        fileprivate func folds(_ projector: any Projector) -> Bool {
+        package static let each = folded.map { Load.view($0.name) }
+
+        fileprivate var projectors: [any Projector] {
             switch self {
-            case .view(let name): projector.name == name
-            case .all, .shared: projector.name != Projections.search.name
+            case .view(let name): Load.folded.filter { $0.name == name }
+            case .all, .shared: Load.folded
             }
         }
     }
@@ -48,7 +48,11 @@ package final class FoldTrial: Sendable {
         try EventLog.create(in: path, identity: identity, limits: limits)
         log = try EventLog(directory: path, limits: limits, durability: .unsynced)
         if let journal {
+            guard File.exists("\(journal)/log") else { throw OpenError("there is no journal at \(journal)") }
             let source = try EventLog.open("\(journal)/log", .readOnly, limits: limits)
+            guard try FoldTrial.hasEvents(source) else {
+                throw OpenError("the journal at \(journal) has no events to repeat")
+            }
             try RepeatedLog.fill(log, with: source, eventCount: eventCount)
         } else {
             try TrialLog.fill(log, eventCount: eventCount)
@@ -56,6 +60,12 @@ package final class FoldTrial: Sendable {
     }
 
     deinit { File.removeTree(directory) }
+
+    private static func hasEvents(_ log: EventLog) throws(LogReadError) -> Bool {
+        try log.environment.read { transaction throws(LogReadError) in
+            try !log.headPosition(in: transaction).isNone
+        }
+    }
 
     /// Reads and checks each header, and does nothing with it: what no fold can be faster than.
     package func scan() throws {
@@ -66,7 +76,7 @@ package final class FoldTrial: Sendable {
 
     /// Folds the whole log into views that are removed again.
     package func fold(_ load: Load) throws {
-        let views = try Projections.all.filter(load.folds).map { try view($0) }
+        let views = try load.projectors.map { try view($0) }
         defer { for view in views { File.removeDirectory(view.directory) } }
         let shares = load == .shared ? RebuildShare.shares(of: views).map(\.views) : [views]
         let failures = shares.map { _ in Monitor<(any Error)?>(nil) }

@@ -21,7 +21,7 @@ struct RepeatedLog {
         body = Sealer(names: log.identity.names, random: { (1, 2) }).seal(EventBody())
     }
 
-    /// - Parameter source: has events.
+    /// - Precondition: the source has events.
     static func fill(_ log: EventLog, with source: EventLog, eventCount: Int) throws(LogReadError) {
         var repeated = RepeatedLog(log)
         while repeated.head.value < UInt64(eventCount) {

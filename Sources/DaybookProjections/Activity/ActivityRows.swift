@@ -31,8 +31,6 @@ package struct ActivityBucket: Hashable, Sendable {
         return key
     }
 
-    static let keyByteCount = 9
-
     init(key: RawSpan) {
         let ordered = key.bigEndianWord(at: 1)
         self.init(Length(rawValue: key.byte(at: 0))!, number: Int64(bitPattern: ordered ^ 1 << 63))

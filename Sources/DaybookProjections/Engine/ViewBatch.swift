@@ -110,9 +110,12 @@ package final class ViewBatch {
     private func place(_ table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
         if let index = tables[table].index(of: key) { return index }
         caches[table]?.isComplete = false
+        return try addStored(to: table, key)
+    }
+
+    private func addStored(to table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
         let stored: [UInt8]? = try backing.value(table: table, key: key) { $0.array(0..<$0.byteCount) }
-        tables[table].add(key, stored: stored?.span.bytes)
-        return tables[table].rows.count - 1
+        return add(to: table, key, stored: stored?.span.bytes)
     }
 
     // MARK: Changing
@@ -250,10 +253,7 @@ package final class ViewBatch {
         let place = try key.withBytes { (bytes) throws(ViewReadError) -> Int in
             guard rows.isComplete else { return try self.place(table.index, bytes) }
             if key.start > storedThrough { return add(to: table.index, bytes, stored: nil) }
-            let stored: [UInt8]? = try backing.value(table: table.index, key: bytes) {
-                $0.array(0..<$0.byteCount)
-            }
-            return add(to: table.index, bytes, stored: stored?.span.bytes)
+            return try addStored(to: table.index, bytes)
         }
         let changed = tables[table.index]
         return rows.add(key, changed.read(changed.rows[place].value) { Row($0) }, place: place)

@@ -146,7 +146,6 @@ extension SessionRow {
     }
 
     fileprivate var countIndex: Int { SessionCounts.index(status, isArchived: isArchived) }
-
 }
 
 extension CountKey {
