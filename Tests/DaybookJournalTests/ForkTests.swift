@@ -37,7 +37,8 @@ import Testing
         try await test.start("s") { $0 = .of(owner: "ann", agent: "bot", project: "p", mode: "m") }
         for text in ["1", "2", "3"] { try await test.say(text, in: "s") }
         let head = test.journal.acknowledgedHead
-        try await test.change("s", fork("f", at: 3))
+        let forked = try await test.change("s", fork("f", at: 3))
+        #expect(forked.events.map { $0.session?.text } == ["f"], "not by the name of the source")
         #expect(test.journal.acknowledgedHead == head.next, "one event")
         try await test.say("own", in: "f")
         return test

@@ -179,15 +179,38 @@ import Testing
         #expect(page.messages.count == 3 && page.hasMore && page.total == 5)
     }
 
-    @Test func whatAnAppendRecordedIsReadBack() async throws {
+    /// What is at hand of an append's events is what the log has of them.
+    @Test(arguments: [
+        Command.record([.text("q"), .text("a", .assistant)], start: SessionStart()),
+        .record([.text("more")], start: nil), .start(SessionStart(), closeCurrent: false),
+        .custom(CustomType("x.note")!, body: RawJSON(text: #"{"a":1}"#)),
+        .rename(title: RawJSON(text: #""t""#)),
+    ])
+    func whatAnAppendRecordedIsReadBack(_ command: Command) async throws {
         let test = try TestJournal()
         defer { test.remove() }
-        let request = AppendRequest.make(
-            "s", .record([.text("q"), .text("a", .assistant)], start: SessionStart()))
-        let appended = try await test.append(request)
+        switch command {
+        case .start, .record(_, start: .some, _): break
+        default: try await test.start("s")
+        }
+        var appended = try await test.append(.make("s", command))
+        let events = appended.events
+        #expect(UInt64(events.count) == appended.last.value - appended.first.value + 1)
+        #expect(events.allSatisfy { $0.session?.text == "s" })
+        appended.events = []
+        #expect(try test.journal.makeReader().recorded(appended) == events)
+    }
+
+    /// The end of another session is read back, with the name that has.
+    @Test func whatAnAppendRecordedOfOthersIsReadBack() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        try await test.start("old")
+        let appended = try await test.append(.make("new", .start(SessionStart(), closeCurrent: true)))
+        #expect(appended.events.isEmpty)
         let events = try test.journal.makeReader().recorded(appended)
-        #expect(events.map(\.event.header.type) == [.sessionStarted, .messageRecorded, .messageRecorded])
-        #expect(events.map { $0.session?.text } == ["s", "s", "s"])
+        #expect(events.map(\.event.header.type) == [.sessionClosed, .sessionStarted])
+        #expect(events.map { $0.session?.text } == ["old", "new"])
     }
 
     /// A list by type looks at so many messages and says where to go on.

@@ -198,6 +198,8 @@ package struct Appended: Equatable, Sendable {
     package var recordedNothing = false
     /// The message that was to be changed, where nothing was recorded.
     package var unchangedMessage = Sequence.none
+    /// What it recorded, as that went to the log; empty where it has to be read back from there.
+    package var events: [EventView] = []
 
     package init(first: Position, last: Position, revision: Revision, session: Position) {
         self.first = first

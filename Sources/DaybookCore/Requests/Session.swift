@@ -202,7 +202,7 @@ package struct Annotation: Sendable {
 }
 
 /// An event as `journal.read` shows it.
-package struct EventView: Sendable {
+package struct EventView: Equatable, Sendable {
     package var session: SessionID?
     package var event: StoredEvent
 

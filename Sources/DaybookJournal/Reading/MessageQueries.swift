@@ -79,9 +79,11 @@ extension JournalReader {
         }
     }
 
-    /// What an append recorded, read back from the log without waiting for a view.
+    /// What an append recorded; where that is not at hand any more, it is read back from the log without waiting
+    /// for a view.
     package func recorded(_ appended: Appended) throws(JournalError) -> [EventView] {
-        try snapshot([]) { () throws(JournalError) in
+        if !appended.events.isEmpty { return appended.events }
+        return try snapshot([]) { () throws(JournalError) in
             var ids: [Position: SessionID] = [:]
             var events: [EventView] = []
             var position = appended.first

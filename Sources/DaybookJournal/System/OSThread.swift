@@ -69,12 +69,12 @@ final class Monitor<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
-    /// Changes the value and wakes a waiting thread.
+    /// Changes the value and wakes a waiting thread: after unlocking, for it would wait again for the lock.
     func signal<R>(_ body: (inout Value) -> R) -> R {
         pthread_mutex_lock(mutex)
         defer {
-            pthread_cond_signal(condition)
             pthread_mutex_unlock(mutex)
+            pthread_cond_signal(condition)
         }
         return body(&value)
     }

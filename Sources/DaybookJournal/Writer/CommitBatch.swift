@@ -60,7 +60,7 @@ struct CommitBatch: ~Copyable {
         }
         switch decision {
         case .record(let events, let erasure):
-            let (appended, last) = try record(events, in: &transaction)
+            let (appended, last) = try record(events, of: append, in: &transaction)
             if let erasure { try queue(erasure, of: last, in: &transaction) }
             results.append(.success(appended))
         case .nothing(let session, let row, let message):
@@ -113,10 +113,11 @@ struct CommitBatch: ~Copyable {
     // MARK: Recording
 
     private mutating func record(
-        _ events: [PlannedEvent], in transaction: inout WriteTransaction
+        _ events: [PlannedEvent], of append: PreparedAppend, in transaction: inout WriteTransaction
     ) throws(CommitError) -> (Appended, last: EventHeader) {
         let first = head.position.next
         var newSession = Position.none
+        var stored: [StoredEvent] = []
         var last: EventHeader?
         for (index, planned) in events.enumerated() {
             let position = head.position.next
@@ -131,12 +132,24 @@ struct CommitBatch: ~Copyable {
             var header = try header(planned.event, start: start, position: position, body)
             header.batchIndex = UInt32(index)
             header.batchCount = UInt32(events.count)
-            try put(header, body, in: &transaction)
+            let leaf = try put(header, body, in: &transaction)
+            stored.append(StoredEvent(header: header, content: .sealed(body.body), leaf: leaf))
             last = header
         }
-        let appended = Appended(
+        var appended = Appended(
             first: first, last: last!.position, revision: last!.revision, session: last!.session)
+        if let id = sessionID(of: stored, append),
+            stored.allSatisfy({ $0.header.session == appended.session })
+        {
+            appended.events = stored.map { EventView(session: id, event: $0) }
+        }
         return (appended, last!)
+    }
+
+    /// Nil where only the log knows it.
+    private func sessionID(of events: [StoredEvent], _ append: PreparedAppend) -> SessionID? {
+        if case .session(let tail)? = events.first?.header.tail { return tail.id }
+        return append.request.session
     }
 
     private func sealed(_ body: EventPlan.Body) -> SealedBody {
@@ -181,7 +194,7 @@ struct CommitBatch: ~Copyable {
 
     private mutating func put(
         _ header: EventHeader, _ body: SealedBody, in transaction: inout WriteTransaction
-    ) throws(CommitError) {
+    ) throws(CommitError) -> Digest256 {
         if header.type.erases { erasure = header.position }
         let bytes = EventHeaderCodec.encode(header)
         let leaf = EventHash.leaf(bytes.span.bytes)
@@ -196,6 +209,7 @@ struct CommitBatch: ~Copyable {
             case .fold(_, let failure): throw .heads(failure)
             }
         }
+        return leaf
     }
 
     // MARK: Answering without recording

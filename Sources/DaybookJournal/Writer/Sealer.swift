@@ -3,6 +3,7 @@ import DaybookCore
 
 /// A body ready for the log, with what its header says of it.
 struct SealedBody: Sendable {
+    let body: EventBody
     let record: [UInt8]
     let commitment: Digest256
 }
@@ -15,7 +16,7 @@ struct Sealer: Sendable {
     func seal(_ body: EventBody) -> SealedBody {
         let record = BodyRecord.seal(body, salt: random())
         let committed = record.span.bytes.extracting(BodyRecord.prefixByteCount...)
-        return SealedBody(record: record, commitment: EventHash.commitment(committed))
+        return SealedBody(body: body, record: record, commitment: EventHash.commitment(committed))
     }
 
     func digest(_ kind: NameKey.Kind, _ name: Name?) -> NameDigest {

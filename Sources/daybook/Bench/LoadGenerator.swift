@@ -54,7 +54,7 @@ struct LoadGenerator {
         var buffer = [UInt8](repeating: 0, count: Self.readByteCount)
         var polled = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         while answeredCount < sentCount {
-            guard poll(&polled, nfds_t(polled.count), -1) > 0 else { continue }
+            guard hasAnswers(&polled) else { continue }
             for index in polled.indices where polled[index].revents != 0 {
                 for id in try receive(&connections[index], &buffer) {
                     let now = ContinuousClock.now
@@ -67,6 +67,15 @@ struct LoadGenerator {
             }
         }
         return latencies
+    }
+
+    /// One connection's `read` waits by itself.
+    private func hasAnswers(_ polled: inout [pollfd]) -> Bool {
+        guard polled.count > 1 else {
+            polled[0].revents = polled[0].events
+            return true
+        }
+        return poll(&polled, nfds_t(polled.count), -1) > 0
     }
 
     private func connect(to path: String) throws -> Int32 {
