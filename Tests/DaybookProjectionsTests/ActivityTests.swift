@@ -166,15 +166,26 @@ import Testing
             return histogram
         }
         let (one, two) = (histogram(), histogram())
+        var added = ResponseSum()
+        added.add(two)
         var sum = one
-        sum.add(two)
+        sum.add(added)
         #expect(sum.count == 100)
-        sum.subtract(one)
+        var taken = ResponseSum()
+        taken.subtract(one)
+        sum.add(taken)
         #expect(sum == two)
-        // A difference below nothing, until it is added.
-        var difference = ResponseHistogram()
-        difference.subtract(two)
-        sum.add(difference)
+        // What is taken away before it is added may be less than nothing.
+        var rest = ResponseHistogram()
+        rest.add(taken)
+        #expect(rest != ResponseHistogram())
+        var both = ResponseSum()
+        both.subtract(two)
+        both.add(one)
+        sum.add(both)
+        rest.add(both)
+        #expect(sum == one && rest.count == UInt64.max - 49)
+        sum.add(taken)
         #expect(sum == ResponseHistogram())
     }
 }

@@ -7,6 +7,7 @@ struct RandomStory {
     private var random: SeededGenerator
     private var sessionCount = 0
     private var keyCount = 0
+    private var sharedKeyUsers: Set<Position> = []
     private var insights: [Position] = []
 
     static func story(seed: UInt64, eventCount: Int) -> Story {
@@ -47,7 +48,7 @@ struct RandomStory {
         let id = "canary-session-\(sessionCount)"
         let names = (name("owner"), name("agent"), name("project"), name("mode"))
         let turnCount = chance(50) ? 0 : Int.random(in: 1...4, using: &random)
-        var batch = batch(count: turnCount + 1, ownersKey: true)
+        var batch = batch(count: turnCount + 1, in: nil, ownersKey: true)
         let start = story.start(
             id, owner: names.0, agent: names.1, project: names.2, mode: names.3, batch: batch
         ) {
@@ -81,12 +82,16 @@ struct RandomStory {
         return story.now.advanced(bySeconds: Int64.random(in: -100_000_000...1_000, using: &random))
     }
 
-    private mutating func batch(count: Int, ownersKey: Bool = false) -> Story.Batch {
+    /// - Parameter session: nil for one that the batch starts.
+    private mutating func batch(
+        count: Int, in session: Position?, ownersKey: Bool = false
+    ) -> Story.Batch {
         var batch = Story.Batch(index: 0, count: UInt32(count))
         if chance(40) {
             keyCount += 1
-            // Now and then a key that another session used too.
-            batch.key = .named("key-\(chance(20) ? 1 : keyCount)")
+            // Now and then a key that other sessions use too, each once.
+            let isShared = chance(20) && session.map { sharedKeyUsers.insert($0).inserted } ?? false
+            batch.key = .named("key-\(isShared ? 0 : keyCount)")
             batch.keyIsOwners = ownersKey && chance(50)
         }
         return batch
@@ -96,7 +101,7 @@ struct RandomStory {
 
     private mutating func record(_ state: Story.SessionState) {
         let count = chance(70) ? 1 : Int.random(in: 2...5, using: &random)
-        var batch = batch(count: count)
+        var batch = batch(count: count, in: state.start)
         for index in 0..<count {
             batch.index = UInt32(index)
             say(in: state.start, batch)
@@ -168,7 +173,7 @@ struct RandomStory {
         var flags = randomFlags([.carriesTitle])
         if flags.contains(.carriesTitle), chance(30) { flags.insert(.titleIsDate) }
         let source = chance(30) ? story.head : .none
-        let batch = batch(count: 1)
+        let batch = batch(count: 1, in: state.start)
         story.add(.sessionRenamed, to: state.start, batch: batch) {
             $0.flags.formUnion(flags)
             $0.source = source
@@ -216,7 +221,7 @@ struct RandomStory {
     }
 
     private mutating func custom(_ state: Story.SessionState) {
-        let batch = batch(count: 1)
+        let batch = batch(count: 1, in: state.start)
         story.add(.custom, to: state.start, batch: batch) { $0.tail = .custom(CustomType("x.canary")!) }
     }
 }

@@ -287,11 +287,17 @@ enum LogOpenError: Error, LMDBErrorConvertible {
 }
 
 extension EventLog {
+    func leaf(
+        at position: Position, in transaction: borrowing ReadTransaction
+    ) throws(LogReadError) -> Digest256 {
+        EventHash.leaf(try headerBytes(at: position, in: transaction))
+    }
+
     /// Whether the event at `position` is there with this leaf; true of the place before the first.
     func hasLeaf(_ leaf: Digest256, at position: Position) -> Bool {
         if position.isNone { return leaf == .zero }
         let found = try? environment.read { transaction throws(LogReadError) in
-            EventHash.leaf(try headerBytes(at: position, in: transaction))
+            try self.leaf(at: position, in: transaction)
         }
         return found == leaf
     }

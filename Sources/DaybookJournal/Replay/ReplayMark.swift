@@ -1,4 +1,3 @@
-import DaybookAudit
 package import DaybookCore
 import LMDB
 
@@ -69,7 +68,7 @@ package struct ReplayMark: Equatable, Sendable {
             found = try log.environment.read { transaction throws(LogReadError) in
                 guard let position = try log.position(of: end, in: transaction) else { return nil }
                 guard !position.isNone else { return (position, .zero) }
-                return (position, EventHash.leaf(try log.headerBytes(at: position, in: transaction)))
+                return (position, try log.leaf(at: position, in: transaction))
             }
         } catch { throw OpenError("the log at \(path) can't be read: \(error)") }
         guard let found else {
@@ -118,7 +117,7 @@ package struct ReplayMark: Equatable, Sendable {
     func check(_ log: EventLog) throws(OpenError) {
         let leaf = try? log.environment.read { transaction throws(LogReadError) in
             guard !position.isNone else { return Digest256.zero }
-            return EventHash.leaf(try log.headerBytes(at: position, in: transaction))
+            return try log.leaf(at: position, in: transaction)
         }
         guard log.identity.idText == journal, leaf?.description == self.leaf else {
             throw OpenError("\(self.log) is no longer the log that was replayed; make the replay anew")

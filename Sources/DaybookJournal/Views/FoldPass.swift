@@ -1,4 +1,3 @@
-import DaybookAudit
 import DaybookCore
 import DaybookProjections
 import LMDB
@@ -15,7 +14,6 @@ enum FoldPass {
     ) throws(LogReadError) -> Int {
         guard let first = folders.first?.position.next else { return 0 }
         let readers = folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
-        let hashesLeaves = folders.contains { $0.view.projector.inputs.contains(.leaves) }
         var folding = folders
         var bodyByteCount = 0
         var events: [FoldEvent] = []
@@ -24,20 +22,19 @@ enum FoldPass {
         try log.environment.read { transaction throws(LogReadError) in
             var last = Position.none
             try log.scan(from: first, countMax: countMax, in: transaction) {
-                (header, bytes) throws(LogReadError) in
+                (header, _) throws(LogReadError) in
                 let readsBody = readers.contains { $0.readsBody(of: header) }
                 let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
                 bodyByteCount += body?.frameByteCount ?? 0
                 textByteCount += body?[.content]?.bytes.count ?? 0
-                let leaf = hashesLeaves ? EventHash.leaf(bytes) : nil
-                events.append(FoldEvent(header: header, leaf: leaf, body: body))
+                events.append(FoldEvent(header: header, body: body))
                 if events.count == Limits.foldRunEventCount { fold(&events, into: &folding, onFailure) }
                 last = header.position
                 return bodyByteCount < Limits.foldBatchBodyByteCountMax
             }
             fold(&events, into: &folding, onFailure)
             guard !last.isNone else { return }
-            let leaf = EventHash.leaf(try log.headerBytes(at: last, in: transaction))
+            let leaf = try log.leaf(at: last, in: transaction)
             for folder in folding {
                 do throws(ViewFoldError) { try folder.settle(leaf) } catch { onFailure(folder, error) }
             }

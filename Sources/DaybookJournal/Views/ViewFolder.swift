@@ -53,17 +53,20 @@ final class ViewFolder {
     private func fold(
         _ events: [FoldEvent], _ projector: some Projector, into batch: ViewBatch
     ) throws(ViewFoldError) {
-        var position = position
-        var newest: FoldEvent?
-        defer { if let newest { last = (newest.header.position, newest.leaf) } }
-        for event in events where event.header.position > position {
-            do throws(ViewReadError) { try projector.fold(event, into: batch) } catch {
-                throw .fold(event.header.position, error)
+        let position = position
+        // By span: an array's iterator counts every event's uses once more.
+        let span = events.span
+        let first = span.indices.first { span[$0].header.position > position } ?? span.count
+        for index in first..<span.count {
+            do throws(ViewReadError) { try projector.fold(span[index], into: batch) } catch {
+                if index > first { note(span[index - 1]) }
+                throw .fold(span[index].header.position, error)
             }
-            position = event.header.position
-            newest = event
         }
+        if first < span.count { note(span[span.count - 1]) }
     }
+
+    private func note(_ event: FoldEvent) { last = (event.header.position, event.leaf) }
 
     /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given
     /// where that was not folded with it.

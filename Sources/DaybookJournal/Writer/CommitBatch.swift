@@ -51,6 +51,7 @@ struct CommitBatch: ~Copyable {
                 (position) throws(DecisionError) in
                 try CommitBatch.event(at: position, log, hiding: pending, transaction.reading)
             }
+            if case .record(let events, _) = decision { try learnLinks(of: events, transaction.reading) }
         } catch {
             switch error {
             case .refused(let refusal): return results.append(.failure(refusal))
@@ -74,6 +75,26 @@ struct CommitBatch: ~Copyable {
     private func rows() throws(DecisionError) -> ViewBatch {
         do throws(LMDBError) { return try heads.rows() } catch {
             throw .unreadable(ViewReadError(error.description))
+        }
+    }
+
+    /// Has the leaf at hand that each event's link is: heads keeps those of events that it folded since it was
+    /// last stored.
+    private func learnLinks(
+        of events: [PlannedEvent], _ transaction: borrowing ReadTransaction
+    ) throws(DecisionError) {
+        let rows = try rows()
+        for case .session(let start) in events.lazy.map(\.target) {
+            let last: Position
+            do throws(ViewReadError) {
+                guard let head = try rows.head(start), head.lastLeaf == nil else { continue }
+                last = head.lastPosition
+            } catch { throw .unreadable(error) }
+            let leaf: Digest256
+            do throws(LogReadError) { leaf = try log.leaf(at: last, in: transaction) } catch {
+                throw .log(error)
+            }
+            do throws(ViewReadError) { try rows.keep(leaf, lastOf: start) } catch { throw .unreadable(error) }
         }
     }
 
@@ -176,7 +197,10 @@ struct CommitBatch: ~Copyable {
         header.target = event.target
         header.source = event.source
         header.fork = event.fork
-        header.link = row?.lastLeaf ?? .zero
+        if let row {
+            guard let leaf = row.lastLeaf else { preconditionFailure("links are learnt before") }
+            header.link = leaf
+        }
         header.key = event.key
         header.tail = event.tail
         return header

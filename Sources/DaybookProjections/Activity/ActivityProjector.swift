@@ -78,7 +78,7 @@ package struct ActivityProjector: Projector {
 
     /// Buckets follow from what the sessions add to them, once a batch.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        var changes: [ActivityPlace: ActivityRow] = [:]
+        var changes: [ActivityPlace: ActivityChange] = [:]
         try rows.forEachChange(anyOrder: Table.spans) { (key, stored, value) throws(ViewReadError) in
             let start = Position(key.bigEndianWord(at: 0))
             guard let session = try rows.row(Table.sessionRows, start) else { return }
@@ -86,8 +86,8 @@ package struct ActivityProjector: Projector {
             let (before, after) = (ActivityRow(stored), ActivityRow(value))
             for scope in session.scopes {
                 let place = ActivityPlace(scope: scope, bucket: bucket)
-                if let after { changes[place, default: ActivityRow()].add(after) }
-                if let before { changes[place, default: ActivityRow()].subtract(before) }
+                if let after { changes[place, default: ActivityChange()].add(after) }
+                if let before { changes[place, default: ActivityChange()].subtract(before) }
             }
         }
         for (place, change) in changes {

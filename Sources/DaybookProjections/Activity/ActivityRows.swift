@@ -87,16 +87,10 @@ package struct ActivityRow: ViewRow, Equatable, Sendable {
         if let responseMicroseconds { responses.add(microseconds: responseMicroseconds) }
     }
 
-    mutating func add(_ other: ActivityRow) {
-        messageCount &+= other.messageCount
-        sessionCount &+= other.sessionCount
-        responses.add(other.responses)
-    }
-
-    mutating func subtract(_ other: ActivityRow) {
-        messageCount &-= other.messageCount
-        sessionCount &-= other.sessionCount
-        responses.subtract(other.responses)
+    mutating func add(_ change: ActivityChange) {
+        messageCount &+= change.messageCount
+        sessionCount &+= change.sessionCount
+        responses.add(change.responses)
     }
 
     package var wordCount: Int { 2 + responses.wordCount }
@@ -112,6 +106,25 @@ package struct ActivityRow: ViewRow, Equatable, Sendable {
         messageCount = row.word()
         sessionCount = row.word()
         responses = ResponseHistogram(&row)
+    }
+}
+
+/// What a batch adds to a scope's bucket; it wraps, and may be less than nothing.
+struct ActivityChange {
+    private(set) var messageCount: UInt64 = 0
+    private(set) var sessionCount: UInt64 = 0
+    private(set) var responses = ResponseSum()
+
+    mutating func add(_ row: ActivityRow) {
+        messageCount &+= row.messageCount
+        sessionCount &+= row.sessionCount
+        responses.add(row.responses)
+    }
+
+    mutating func subtract(_ row: ActivityRow) {
+        messageCount &-= row.messageCount
+        sessionCount &-= row.sessionCount
+        responses.subtract(row.responses)
     }
 }
 

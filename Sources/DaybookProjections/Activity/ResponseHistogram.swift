@@ -3,10 +3,9 @@
 ///
 /// A cell keeps how many times it holds and their sum. A percentile (by nearest rank) is answered with the mean
 /// of its cell: exact where the cell holds one time or equal ones, else off by less than the cell's width, which
-/// is at most 1/64 of the time. Histograms add and subtract; counts and sums wrap, so that a difference may
-/// stand for less than nothing until it is added.
+/// is at most 1/64 of the time. Counts and sums wrap, so that what is added may stand for less than nothing.
 package struct ResponseHistogram: Equatable, Sendable {
-    private struct Cell: Equatable {
+    fileprivate struct Cell: Equatable {
         var index: UInt64
         var count: UInt64
         var microseconds: UInt64
@@ -20,7 +19,7 @@ package struct ResponseHistogram: Equatable, Sendable {
     }
 
     /// Ascending by index; none is empty.
-    private var cells: [Cell] = []
+    fileprivate var cells: [Cell] = []
 
     package init() {}
 
@@ -43,22 +42,18 @@ package struct ResponseHistogram: Equatable, Sendable {
         if cells[place].isEmpty { cells.remove(at: place) }
     }
 
-    package mutating func add(_ other: ResponseHistogram) { merge(other, sign: 1) }
-    package mutating func subtract(_ other: ResponseHistogram) { merge(other, sign: UInt64.max) }
-
-    private mutating func merge(_ other: ResponseHistogram, sign: UInt64) {
-        guard !other.cells.isEmpty else { return }
-        var merged: [Cell] = []
-        merged.reserveCapacity(cells.count + other.cells.count)
-        var (mine, theirs) = (cells[...], other.cells[...])
-        while !mine.isEmpty || !theirs.isEmpty {
-            let next = min(mine.first?.index ?? .max, theirs.first?.index ?? .max)
-            var cell = Cell(index: next, count: 0, microseconds: 0)
-            if mine.first?.index == next { cell.add(mine.removeFirst(), sign: 1) }
-            if theirs.first?.index == next { cell.add(theirs.removeFirst(), sign: sign) }
-            if !cell.isEmpty { merged.append(cell) }
+    package mutating func add(_ sum: ResponseSum) {
+        guard !sum.cells.isEmpty else { return }
+        var joined: [Cell] = []
+        for cell in (cells + sum.cells).sorted(by: { $0.index < $1.index }) {
+            if joined.last?.index == cell.index {
+                joined[joined.count - 1].add(cell, sign: 1)
+            } else {
+                joined.append(cell)
+            }
         }
-        cells = merged
+        joined.removeAll { $0.isEmpty }
+        cells = joined
     }
 
     package var count: UInt64 { cells.reduce(0) { $0 &+ $1.count } }
@@ -88,6 +83,23 @@ package struct ResponseHistogram: Equatable, Sendable {
     init(_ row: inout RowReader) {
         while !row.isAtEnd {
             cells.append(Cell(index: row.word(), count: row.word(), microseconds: row.word()))
+        }
+    }
+}
+
+/// What many histograms add and take away, put in order only when it is added to one.
+package struct ResponseSum: Sendable {
+    fileprivate var cells: [ResponseHistogram.Cell] = []
+
+    package init() {}
+
+    package mutating func add(_ histogram: ResponseHistogram) { cells += histogram.cells }
+
+    package mutating func subtract(_ histogram: ResponseHistogram) {
+        for cell in histogram.cells {
+            var less = ResponseHistogram.Cell(index: cell.index, count: 0, microseconds: 0)
+            less.add(cell, sign: UInt64.max)
+            cells.append(less)
         }
     }
 }

@@ -21,11 +21,18 @@ struct ChangedRows {
         var value: Extent
     }
 
+    /// The first `byteCount` are taken: to copy into them costs less than to append.
     private var bytes: [UInt8] = []
+    private var byteCount = 0
+    private static let byteCountMin = 256
     private(set) var rows: [Row] = []
-    /// Open addressing, at most half full: a row's index + 1, or 0. Empty until a row is looked for: a table that
-    /// a batch only adds to is never looked into.
+    /// Open addressing, at most half full: a row's index + 1, or 0.
     private var buckets: [UInt32] = []
+    /// Rows from here on are not in `buckets` until one is looked for: a table that a batch only adds to is never
+    /// looked into.
+    private var enteredCount = 0
+    /// Whether a row was looked for and not there, or was removed.
+    private var hasAbsent = false
     /// By the beginning of their keys, rows that come or go with the batch, in tables that have groups.
     private var groups: [[UInt8]: Set<Int>] = [:]
     /// The row found last: folds mostly put what they just read.
@@ -35,7 +42,7 @@ struct ChangedRows {
 
     mutating func index(of key: RawSpan) -> Int? {
         if latest < rows.count, matches(rows[latest].key, key) { return latest }
-        if buckets.isEmpty { enterAll() }
+        enterNew()
         var bucket = ChangedRows.hash(key) & (buckets.count - 1)
         while buckets[bucket] != 0 {
             let index = Int(buckets[bucket]) - 1
@@ -88,18 +95,15 @@ struct ChangedRows {
     /// - Precondition: there is no such row here yet.
     mutating func add(_ key: RawSpan, stored: RawSpan?) {
         var extent = Extent.none
-        if let stored { extent = copy(stored) }
+        if let stored { extent = copy(stored) } else { hasAbsent = true }
         latest = rows.count
         rows.append(Row(key: copy(key), stored: extent, value: extent))
-        if buckets.isEmpty { return }
-        if rows.count * 2 > buckets.count { enterAll() } else { place(latest, ChangedRows.hash(key)) }
     }
 
-    /// Adds a row that is nowhere yet: without a look where nothing was looked for before, since then none can
-    /// have been removed that would stand in its place.
+    /// Adds a row that is nowhere yet: without a look where none is absent that would stand in its place.
     /// - Returns: false where it has to be looked for.
     mutating func addNew(_ key: RawSpan, _ value: RawSpan) -> Bool {
-        guard buckets.isEmpty else { return false }
+        guard !hasAbsent else { return false }
         latest = rows.count
         rows.append(Row(key: copy(key), stored: .none, value: copy(value)))
         return true
@@ -108,6 +112,7 @@ struct ChangedRows {
     mutating func set(_ value: RawSpan?, at index: Int) {
         guard let value else {
             rows[index].value = .none
+            hasAbsent = true
             return
         }
         let row = rows[index]
@@ -124,19 +129,32 @@ struct ChangedRows {
     }
 
     private mutating func copy(_ value: RawSpan) -> Extent {
-        let offset = bytes.count
-        value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        let offset = byteCount
+        byteCount += value.byteCount
+        if byteCount > bytes.count {
+            bytes.append(contentsOf: repeatElement(0, count: max(byteCount, ChangedRows.byteCountMin)))
+        }
+        bytes.withUnsafeMutableBytes { bytes in
+            value.withUnsafeBytes { value in
+                guard let source = value.baseAddress else { return }
+                memcpy(bytes.baseAddress! + offset, source, value.count)
+            }
+        }
         return Extent(offset: offset, byteCount: value.byteCount)
     }
 
-    private mutating func enterAll() {
-        var count = 64
-        while count < rows.count * 4 { count *= 4 }
-        buckets = [UInt32](repeating: 0, count: count)
-        for index in rows.indices {
-            let key = rows[index].key
-            let hash = read(key) { ChangedRows.hash($0) }
-            place(index, hash!)
+    private mutating func enterNew() {
+        guard enteredCount < rows.count || buckets.isEmpty else { return }
+        if buckets.isEmpty || rows.count * 2 > buckets.count {
+            var count = 64
+            while count < rows.count * 4 { count *= 4 }
+            buckets = [UInt32](repeating: 0, count: count)
+            enteredCount = 0
+        }
+        while enteredCount < rows.count {
+            let hash = read(rows[enteredCount].key) { ChangedRows.hash($0) }
+            place(enteredCount, hash!)
+            enteredCount += 1
         }
     }
 

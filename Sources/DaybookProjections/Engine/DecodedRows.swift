@@ -33,7 +33,9 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
     private let groupByteCount: Int?
     @exclusivity(unchecked) private var entries: [Entry] = []
     /// Nil where there is no row.
-    private var rows: [Row?] = []
+    @exclusivity(unchecked) private var rows: [Row?] = []
+    /// Set while a row is lent to be changed: no other may be looked for meanwhile.
+    @exclusivity(unchecked) private var isLent = false
     @exclusivity(unchecked) private var touched: [Int] = []
     /// Open addressing, at most half full: an entry's index + 1, or 0.
     @exclusivity(unchecked) private var buckets = [UInt32](repeating: 0, count: 64)
@@ -62,6 +64,7 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
 
     /// - Precondition: the key is not here yet.
     func add(_ key: Key, _ row: Row?, place: Int) -> Int {
+        checkNothingIsLent()
         latest = entries.count
         entries.append(Entry(key: key, place: place, isTouched: false))
         rows.append(row)
@@ -80,23 +83,40 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
         buckets[bucket] = UInt32(index + 1)
     }
 
-    func row(at index: Int) -> Row? { rows[index] }
+    func row(at index: Int) -> Row? {
+        checkNothingIsLent()
+        return rows[index]
+    }
 
     func update<R>(
         at index: Int, _ body: (inout Row?) throws(ViewReadError) -> R
     ) throws(ViewReadError) -> R {
         touch(index)
+        lend()
+        defer { isLent = false }
         return try body(&rows[index])
+    }
+
+    private func checkNothingIsLent() {
+        precondition(!isLent, "a table is not touched while one of its rows changes")
+    }
+
+    private func lend() {
+        checkNothingIsLent()
+        isLent = true
     }
 
     /// Where there is no row, nothing.
     func change(at index: Int, _ body: (inout Row) -> Void) {
         guard rows[index] != nil else { return }
         touch(index)
+        lend()
+        defer { isLent = false }
         body(&rows[index]!)
     }
 
     func set(_ row: Row?, at index: Int) {
+        checkNothingIsLent()
         touch(index)
         rows[index] = row
     }
@@ -108,6 +128,7 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
     }
 
     override func encode(into changed: inout ChangedRows) {
+        checkNothingIsLent()
         for index in touched {
             let place = entries[index].place
             if let row = rows[index] {

@@ -45,8 +45,6 @@ package struct FoldInputs: OptionSet, Sendable {
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     package static let bodies = FoldInputs(rawValue: 1 << 0)
-    /// A leaf costs a digest of the header.
-    package static let leaves = FoldInputs(rawValue: 1 << 1)
 }
 
 package struct ViewTable: Sendable {
@@ -67,7 +65,7 @@ package struct ViewTable: Sendable {
 /// hundred bytes, and to copy it takes as long as a fold.
 package final class FoldEvent: Sendable {
     package let header: EventHeader
-    /// The event's leaf in the audit tree; only where the projector asks for it.
+    /// The event's leaf in the audit tree, where it is at hand.
     package let leaf: Digest256?
     /// Only where the projector asks for it; nil where it was erased, or can't be read.
     package let body: EventBody?

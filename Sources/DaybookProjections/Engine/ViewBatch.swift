@@ -127,20 +127,6 @@ package final class ViewBatch {
         note(index, table)
     }
 
-    /// Puts a row that is one session's own: nothing is stored of a session that begins in the batch.
-    func put(
-        _ table: ViewTable, _ key: [UInt8], _ row: some ViewRow, of session: Position
-    ) throws(ViewReadError) {
-        guard session > storedThrough else { return try put(table, key, row.bytes) }
-        row.withBytes { value in
-            encode(table.index)
-            caches[table.index] = nil
-            let index = place(knownOf: table.index, key.span.bytes, stored: nil)
-            tables[table.index].set(value, at: index)
-            note(index, table)
-        }
-    }
-
     package func remove(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) {
         let index = try index(table.index, key.span.bytes)
         caches[table.index] = nil
@@ -153,11 +139,14 @@ package final class ViewBatch {
         set(value.span.bytes, table, key.span.bytes, stored: nil)
     }
 
-    /// The same for a row of words under a session's start and a number.
+    /// The same for a row of words.
+    func insert(_ table: ViewTable, _ key: RawSpan, _ row: some ViewRow) {
+        row.withBytes { set($0, table, key, stored: nil) }
+    }
+
+    /// The same under a session's start and a number.
     func insert(_ table: ViewTable, _ start: Position, _ number: UInt64, _ row: some ViewRow) {
-        ViewKey.withSession(start, number) { key in
-            row.withBytes { set($0, table, key, stored: nil) }
-        }
+        ViewKey.withSession(start, number) { insert(table, $0, row) }
     }
 
     /// Removes a row that the fold knows to be there with this value, without looking for it.

@@ -58,13 +58,6 @@ package struct RowWriter {
         add(digest.words.1)
     }
 
-    mutating func add(_ digest: Digest256) {
-        add(digest.words.0)
-        add(digest.words.1)
-        add(digest.words.2)
-        add(digest.words.3)
-    }
-
     mutating func add(_ fork: ForkPoint?) {
         add(fork?.parent ?? .none)
         add(fork?.revision.value ?? 0)
@@ -103,11 +96,6 @@ struct RowReader: ~Escapable {
         let revision = Revision(word())
         let sequence = Sequence(word())
         return parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
-    }
-
-    mutating func digest() -> Digest256 {
-        defer { offset += Digest256.byteCount }
-        return Digest256(bytes, at: offset)
     }
 }
 

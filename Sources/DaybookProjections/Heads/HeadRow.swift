@@ -5,7 +5,8 @@ package struct HeadRow: ViewRow, Equatable {
     package var revision = Revision.none
     package var lastSequence = Sequence.none
     package var lastPosition = Position.none
-    package var lastLeaf = Digest256.zero
+    /// The last event's, where that is at hand; not stored, for the log has it.
+    package var lastLeaf: Digest256?
     package var status = SessionStatus.open
     package var isArchived = false
     package var isPinned = false
@@ -26,7 +27,6 @@ package struct HeadRow: ViewRow, Equatable {
     package init(owner: NameDigest) { self.owner = owner }
 
     mutating func advance(to event: FoldEvent) {
-        guard let leaf = event.leaf else { preconditionFailure("heads asks for leaves") }
         let header = event.header
         summary.advance(to: header)
         if header.type == .sessionStarted || header.type == .messageRecorded {
@@ -35,7 +35,7 @@ package struct HeadRow: ViewRow, Equatable {
         }
         revision = header.revision
         lastPosition = header.position
-        lastLeaf = leaf
+        lastLeaf = event.leaf
         switch header.type {
         case .sessionStarted:
             // A fork's own messages go on after those it inherits.
@@ -96,13 +96,12 @@ package struct HeadRow: ViewRow, Equatable {
     private static let archivedBit: UInt64 = 1 << 8
     private static let pinnedBit: UInt64 = 1 << 9
 
-    package var wordCount: Int { 20 }
+    package var wordCount: Int { 16 }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
         row.add(lastSequence.value)
         row.add(lastPosition)
-        row.add(lastLeaf)
         var bits = (isArchived ? HeadRow.archivedBit : 0) | (isPinned ? HeadRow.pinnedBit : 0)
         if listedPlace.isArchived { bits |= HeadRow.listedArchivedBit }
         row.add(UInt64(status.rawValue) | bits)
@@ -123,13 +122,11 @@ package struct HeadRow: ViewRow, Equatable {
         let revision = Revision(row.word())
         let lastSequence = Sequence(row.word())
         let lastPosition = row.position()
-        let lastLeaf = row.digest()
         let bits = row.word()
         self.init(owner: row.nameDigest())
         self.revision = revision
         self.lastSequence = lastSequence
         self.lastPosition = lastPosition
-        self.lastLeaf = lastLeaf
         status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .open
         isArchived = bits & HeadRow.archivedBit != 0
         isPinned = bits & HeadRow.pinnedBit != 0

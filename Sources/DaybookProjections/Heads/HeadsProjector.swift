@@ -3,10 +3,9 @@ package import DaybookCore
 /// What deciding an append needs, folded from headers alone: ids, heads, names, keys, open sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
-    package var version: UInt32 { 2 }
+    package var version: UInt32 { 3 }
     package var foldCost: Int { 8 }
     package var tables: [ViewTable] { [Table.ids, Table.heads, Table.names, Table.keys, Table.open] }
-    package var inputs: FoldInputs { .leaves }
 
     package enum Table {
         /// Session id → start position.
@@ -28,7 +27,7 @@ package struct HeadsProjector: Projector {
         if case .session(let tail) = header.tail { try start(header, tail, into: rows) }
         try rows.update(Table.headRows, header.session) { (head: inout HeadRow?) throws(ViewReadError) in
             guard head != nil else { return }
-            if !header.key.isNone { try record(header, head!.ownerName, into: rows) }
+            if !header.key.isNone { record(header, head!.ownerName, into: rows) }
             let wasSettled = head!.isSettled
             head!.advance(to: event)
             if wasSettled, !head!.isSettled { rows.leaveForSettling(header.session) }
@@ -60,16 +59,11 @@ package struct HeadsProjector: Projector {
         try rows.insert(Table.headRows, header.session, head)
     }
 
-    private func record(
-        _ header: EventHeader, _ ownerName: Position, into rows: ViewBatch
-    ) throws(ViewReadError) {
-        let position = PositionRow(header.position)
-        if header.flags.contains(.keyScopeOwner) {
-            try rows.put(Table.keys, KeyScope.owner(ownerName).key(header.key), position.bytes)
-        } else {
-            let scope = KeyScope.session(header.session)
-            try rows.put(Table.keys, scope.key(header.key), position, of: header.session)
-        }
+    /// A key that its scope has is recorded by no second batch, so that it is not looked for.
+    private func record(_ header: EventHeader, _ ownerName: Position, into rows: ViewBatch) {
+        let isOwners = header.flags.contains(.keyScopeOwner)
+        let scope = isOwners ? KeyScope.owner(ownerName) : .session(header.session)
+        scope.withKey(header.key) { rows.insert(Table.keys, $0, PositionRow(header.position)) }
     }
 
     private func nameFirst(
@@ -88,18 +82,22 @@ package enum KeyScope: Sendable {
     private static let keyByteCount = 25
 
     package func key(_ digest: NameDigest) -> [UInt8] {
-        var key: [UInt8] = []
-        key.reserveCapacity(KeyScope.keyByteCount)
-        switch self {
-        case .session(let start):
-            key.append(bigEndian: start.value)
-            key.append(0)
-        case .owner(let first):
-            key.append(bigEndian: first.value)
-            key.append(1)
+        withKey(digest) { $0.array(0..<$0.byteCount) }
+    }
+
+    func withKey<R>(_ digest: NameDigest, _ body: (RawSpan) -> R) -> R {
+        let (position, kind): (Position, UInt8) =
+            switch self {
+            case .session(let start): (start, 0)
+            case .owner(let first): (first, 1)
+            }
+        return withUnsafeTemporaryAllocation(byteCount: KeyScope.keyByteCount, alignment: 8) { key in
+            key.storeBytes(of: position.value.bigEndian, as: UInt64.self)
+            key[8] = kind
+            key.storeBytes(of: digest.words.0.littleEndian, toByteOffset: 9, as: UInt64.self)
+            key.storeBytes(of: digest.words.1.littleEndian, toByteOffset: 17, as: UInt64.self)
+            return body(UnsafeRawBufferPointer(key).bytes)
         }
-        key.append(digest)
-        return key
     }
 }
 
@@ -107,6 +105,11 @@ extension ViewBatch {
     /// A session's head; nil where there is no such session.
     package func head(_ start: Position) throws(ViewReadError) -> HeadRow? {
         try row(HeadsProjector.Table.headRows, start)
+    }
+
+    /// Keeps the leaf of a session's last event at hand.
+    package func keep(_ leaf: Digest256, lastOf start: Position) throws(ViewReadError) {
+        try change(HeadsProjector.Table.headRows, start) { $0.lastLeaf = leaf }
     }
 
     /// The position that first named `digest`; `position` becomes it where there is none.
