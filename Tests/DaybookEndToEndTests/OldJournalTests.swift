@@ -6,7 +6,7 @@ import Testing
 @Suite struct OldJournalTests {
     @Test(
         "F4: a journal of an earlier build is served, gone on with, rebuilt and proved",
-        arguments: ["format-0", "format-0-history"])
+        arguments: ["format-0", "format-0-history", "format-1"])
     func oldJournals(name: String) async throws {
         let directory = RunningService.newDirectory()
         defer { try? FileManager.default.removeItem(atPath: directory) }

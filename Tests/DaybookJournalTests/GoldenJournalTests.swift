@@ -87,6 +87,7 @@ import Testing
         #expect(again.isDuplicate && again.last < head)
         try test.reopen()
         #expect(try await test.texts(of: "fresh") == ["\"new\""])
+        #expect(golden.name.hasPrefix("format-\(test.journal.info.format)"))
     }
 
     /// Whoever raises a type's version adds a journal that holds it.

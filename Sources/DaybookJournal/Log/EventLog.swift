@@ -56,7 +56,7 @@ final class EventLog: Sendable {
         identity = try opened.read { transaction throws(LogOpenError) in
             try EventLog.identity(in: table, transaction)
         }
-        guard identity.format == LogIdentity.currentFormat else { throw .format(identity.format) }
+        guard LogIdentity.readableFormats.contains(identity.format) else { throw .format(identity.format) }
     }
 
     /// - Throws: one sentence that names the log and the way out.
@@ -79,8 +79,8 @@ final class EventLog: Sendable {
                 throw OpenError("the log at \(path) is damaged; restore it from a backup")
             case .format(let format):
                 throw OpenError(
-                    "the log at \(path) has format \(format); this build reads format "
-                        + "\(LogIdentity.currentFormat)")
+                    "the log at \(path) has format \(format); this build reads formats up to "
+                        + "\(LogIdentity.currentFormat): use a later one")
             }
         }
     }

@@ -6,8 +6,10 @@ import DaybookCore
 /// On disk, in the log's `meta` table under `identity`: format (2), hash algorithm (1), reserved (5),
 /// journal id (16), lineage (8), created (8), secret (32), CRC-32C of what is before it (4).
 struct LogIdentity: Equatable, Sendable {
-    /// Raised when the log's bytes change; this build reads no other.
-    static let currentFormat: UInt16 = 0
+    /// Of the logs that this build makes; raised when the log's bytes change.
+    static let currentFormat: UInt16 = 1
+    /// 0 has the bytes of 1, from before they were promised; a log keeps its number.
+    static let readableFormats: ClosedRange<UInt16> = 0...currentFormat
 
     let format: UInt16
     let id: [UInt8]
