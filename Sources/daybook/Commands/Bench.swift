@@ -32,6 +32,8 @@ struct BenchAppend: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let disturbance = Disturbance()
+        defer { disturbance.report() }
         let connection = try await ServiceConnection.open(service)
         let load = BenchLoad(connections: connections, inflight: inflight, seconds: seconds, count: count)
         let bench = AppendBench(
@@ -62,6 +64,8 @@ struct BenchRead: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let disturbance = Disturbance()
+        defer { disturbance.report() }
         let connection = try await ServiceConnection.open(service)
         let load = BenchLoad(connections: connections, inflight: inflight, seconds: seconds, count: count)
         let bench = ReadBench(load: load, messageCount: messages, contentByteCount: bytes)
@@ -93,6 +97,8 @@ struct BenchSearch: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let disturbance = Disturbance()
+        defer { disturbance.report() }
         let connection = try await ServiceConnection.open(service)
         let bench = SearchBench(
             messageCount: messages,

@@ -23,6 +23,8 @@ struct BenchFold: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let disturbance = Disturbance()
+        defer { disturbance.report() }
         try FoldBench(eventCount: events, journal: from).run(in: folder) { result in
             if json { Output.line(json: result.json) } else { Output.line(result.text) }
         }
