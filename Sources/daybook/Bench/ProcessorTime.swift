@@ -22,15 +22,16 @@ struct ProcessorTime: Equatable {
         return text.split(separator: "\n").first.flatMap { ProcessorTime($0) }
     }
 
-    /// Of the time since `earlier`, from 0 to 1.
+    /// Of the time since `earlier`, from 0 to 1. The kernel's counters may go back a little.
     func stolenShare(since earlier: ProcessorTime) -> Double {
-        total > earlier.total ? Double(stolen - earlier.stolen) / Double(total - earlier.total) : 0
+        guard total > earlier.total, stolen > earlier.stolen else { return 0 }
+        return Double(stolen - earlier.stolen) / Double(total - earlier.total)
     }
 }
 
 /// Says after a measurement where the machine was not the measurement's own.
 struct Disturbance {
-    /// From here on a wake-up waits for the host more often than not.
+    /// A quiet host takes 1 to 2 %.
     private static let shareMax = 0.05
 
     private let before = ProcessorTime.now()
