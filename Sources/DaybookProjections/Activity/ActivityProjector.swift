@@ -31,7 +31,7 @@ package struct ActivityProjector: Projector {
         let header = event.header
         if case .session(let tail) = header.tail { return try start(header.position, tail, rows) }
         switch header.type {
-        case .messageRecorded: try record(header, rows)
+        case .messageRecorded: try record(event, rows)
         case .sessionRewound: try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
         case .sessionCleared, .sessionErased:
             try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
@@ -53,7 +53,8 @@ package struct ActivityProjector: Projector {
         try rows.insert(Table.sessionRows, position, session)
     }
 
-    private func record(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         let time = min(header.at, header.recordedAt)
         var responseMicroseconds: UInt64?
         try rows.change(Table.sessionRows, header.session) { session in

@@ -171,6 +171,11 @@ struct SpanKey: RowKey {
         return RowHash.mix(RowHash.mix(start.value) ^ bucket)
     }
 
+    func isSame(as other: SpanKey) -> Bool {
+        start.value == other.start.value && bucket.number == other.bucket.number
+            && bucket.length.rawValue == other.bucket.length.rawValue
+    }
+
     func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R {
         let key = ViewKey.session(start) + bucket.key
         return try body(key.span.bytes)

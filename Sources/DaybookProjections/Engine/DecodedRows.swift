@@ -49,11 +49,11 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
     }
 
     func index(of key: Key) -> Int? {
-        if latest < entries.count, entries[latest].key == key { return latest }
+        if latest < entries.count, entries[latest].key.isSame(as: key) { return latest }
         var bucket = Int(truncatingIfNeeded: key.hash) & (buckets.count - 1)
         while buckets[bucket] != 0 {
             let index = Int(buckets[bucket]) - 1
-            if entries[index].key == key {
+            if entries[index].key.isSame(as: key) {
                 latest = index
                 return index
             }

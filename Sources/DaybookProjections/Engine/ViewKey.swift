@@ -28,11 +28,12 @@ package enum ViewKey {
 }
 
 /// A key of fixed size, under which a batch finds a decoded row.
-package protocol RowKey: Equatable, Sendable {
+package protocol RowKey: Sendable {
     /// Of the session that the row belongs to.
     var start: Position { get }
     /// Two keys of one table seldom have the same; only the lower bits are looked at.
     var hash: UInt64 { get }
+    func isSame(as other: Self) -> Bool
     func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R
 }
 
@@ -40,6 +41,7 @@ package protocol RowKey: Equatable, Sendable {
 extension Position: RowKey {
     package var start: Position { self }
     package var hash: UInt64 { RowHash.mix(value) }
+    package func isSame(as other: Position) -> Bool { value == other.value }
 
     package func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R {
         let key: InlineArray<1, UInt64> = [value.bigEndian]
@@ -53,6 +55,10 @@ package struct NumberedKey: RowKey {
     let number: UInt64
 
     package var hash: UInt64 { RowHash.mix(RowHash.mix(start.value) ^ number) }
+
+    package func isSame(as other: NumberedKey) -> Bool {
+        start.value == other.start.value && number == other.number
+    }
 
     package func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R {
         try ViewKey.withSession(start, number, body)

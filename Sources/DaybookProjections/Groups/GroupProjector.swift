@@ -12,17 +12,18 @@ extension GroupProjector {
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        if case .session(let tail) = header.tail { return try start(header, tail, into: rows) }
+        if case .session(let tail) = header.tail { return try start(event, tail, into: rows) }
         guard GroupMember.isChanged(by: header.type) else { return }
         guard header.type != .sessionErased else {
             return try rows.update(GroupTable.sessionRows, header.session) { $0 = nil }
         }
-        try rows.change(GroupTable.sessionRows, header.session) { $0.advance(to: header) }
+        try rows.change(GroupTable.sessionRows, header.session) { $0.advance(to: event) }
     }
 
     private func start(
-        _ header: EventHeader, _ tail: SessionTail, into rows: ViewBatch
+        _ event: FoldEvent, _ tail: SessionTail, into rows: ViewBatch
     ) throws(ViewReadError) {
+        let header = event.header
         let position = header.position
         let owner = try rows.firstPosition(of: tail.owner, in: GroupTable.names, orElse: position)
         let group = try rows.firstPosition(of: group(tail), in: GroupTable.names, orElse: position)
@@ -130,7 +131,8 @@ extension GroupMember {
         }
     }
 
-    mutating func advance(to header: EventHeader) {
+    mutating func advance(to event: FoldEvent) {
+        let header = event.header
         switch header.type {
         case .messageRecorded:
             live.append(header.sequence)

@@ -28,7 +28,7 @@ package struct HeadRow: ViewRow, Equatable {
 
     mutating func advance(to event: FoldEvent) {
         let header = event.header
-        summary.advance(to: header)
+        summary.advance(to: event)
         if header.type == .sessionStarted || header.type == .messageRecorded {
             activityPosition = header.position
             activityAt = header.recordedAt

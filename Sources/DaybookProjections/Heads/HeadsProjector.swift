@@ -24,10 +24,10 @@ package struct HeadsProjector: Projector {
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
-        if case .session(let tail) = header.tail { try start(header, tail, into: rows) }
+        if case .session(let tail) = header.tail { try start(event, tail, into: rows) }
         try rows.update(Table.headRows, header.session) { (head: inout HeadRow?) throws(ViewReadError) in
             guard head != nil else { return }
-            if !header.key.isNone { record(header, head!.ownerName, into: rows) }
+            if !header.key.isNone { record(event, head!.ownerName, into: rows) }
             let wasSettled = head!.isSettled
             head!.advance(to: event)
             if wasSettled, !head!.isSettled { rows.leaveForSettling(header.session) }
@@ -49,8 +49,9 @@ package struct HeadsProjector: Projector {
     }
 
     private func start(
-        _ header: EventHeader, _ tail: SessionTail, into rows: ViewBatch
+        _ event: FoldEvent, _ tail: SessionTail, into rows: ViewBatch
     ) throws(ViewReadError) {
+        let header = event.header
         var head = HeadRow(owner: tail.owner)
         head.ownerName = try nameFirst(tail.owner, header.position, rows)
         head.agentName = try nameFirst(tail.agent, header.position, rows)
@@ -60,7 +61,8 @@ package struct HeadsProjector: Projector {
     }
 
     /// A key that its scope has is recorded by no second batch, so that it is not looked for.
-    private func record(_ header: EventHeader, _ ownerName: Position, into rows: ViewBatch) {
+    private func record(_ event: FoldEvent, _ ownerName: Position, into rows: ViewBatch) {
+        let header = event.header
         let isOwners = header.flags.contains(.keyScopeOwner)
         let scope = isOwners ? KeyScope.owner(ownerName) : .session(header.session)
         scope.withKey(header.key) { rows.insert(Table.keys, $0, PositionRow(header.position)) }

@@ -59,15 +59,15 @@ package struct Derivation: ViewRow, Equatable, Sendable {
 
     init() {}
 
-    init(_ header: EventHeader) {
-        source = header.source
-        through = header.sequence
-        replaces = header.target
+    init(_ event: FoldEvent) {
+        source = event.header.source
+        through = event.header.sequence
+        replaces = event.header.target
     }
 
     /// Whether the message that `redaction` takes away may be in it.
-    func isMade(from redaction: EventHeader) -> Bool {
-        source >= redaction.target || through >= redaction.sequence
+    func isMade(from redaction: FoldEvent) -> Bool {
+        source >= redaction.header.target || through >= redaction.header.sequence
     }
 
     package var wordCount: Int { 3 }

@@ -41,21 +41,22 @@ package struct InsightsProjector: Projector {
 
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        if case .session(let tail) = header.tail { return try start(header, tail, rows) }
+        if case .session(let tail) = header.tail { return try start(event, tail, rows) }
         switch header.type {
-        case .insightRecorded: try record(header, rows)
-        case .sessionSummarized: try summarize(header, rows)
-        case .sessionRewound: try retract(header, rows)
+        case .insightRecorded: try record(event, rows)
+        case .sessionSummarized: try summarize(event, rows)
+        case .sessionRewound: try retract(event, rows)
         case .messageRedacted where !header.flags.contains(.keepsCurrent):
-            try forget(header.session, rows, reaching: header.sequence) { $0.isMade(from: header) }
-        case .sessionCleared, .sessionErased: try forgetAll(header, rows)
+            try forget(header.session, rows, reaching: header.sequence) { $0.isMade(from: event) }
+        case .sessionCleared, .sessionErased: try forgetAll(event, rows)
         default: break
         }
     }
 
     private func start(
-        _ header: EventHeader, _ tail: SessionTail, _ rows: ViewBatch
+        _ event: FoldEvent, _ tail: SessionTail, _ rows: ViewBatch
     ) throws(ViewReadError) {
+        let header = event.header
         var row = EstablishedRow()
         let position = header.position
         row.owner = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
@@ -74,10 +75,11 @@ package struct InsightsProjector: Projector {
 
     // MARK: What is established
 
-    private func record(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         guard let before = try session(header.session, rows) else { return }
         let key = InsightsProjector.newestFirstKey(header.session, header.position)
-        rows.insert(Table.insights, key, Derivation(header).bytes)
+        rows.insert(Table.insights, key, Derivation(event).bytes)
         if !header.target.isNone {
             let key = InsightsProjector.newestFirstKey(header.target, header.position)
             rows.insert(Table.replacements, key, InsightsProjector.present)
@@ -87,17 +89,19 @@ package struct InsightsProjector: Projector {
         try put(row, over: before, header.session, rows)
     }
 
-    private func summarize(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func summarize(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         guard let before = try session(header.session, rows) else { return }
         var row = before
         row.summary = header.flags.contains(.carriesSummary) ? header.position : .none
-        row.summaryDerivation = row.summary.isNone ? Derivation() : Derivation(header)
+        row.summaryDerivation = row.summary.isNone ? Derivation() : Derivation(event)
         try settle(&row, header.session, rows)
         try put(row, over: before, header.session, rows)
     }
 
     /// As `SummaryMark` has it: a summary tells of what is rewound, and goes with it.
-    private func retract(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func retract(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         guard let before = try session(header.session, rows), !before.summary.isNone,
             before.summaryDerivation.through > header.sequence
         else { return }
@@ -128,7 +132,8 @@ package struct InsightsProjector: Projector {
     // MARK: What is gone
 
     /// All that came of messages cleared or erased, in forks that had inherited some of them too.
-    private func forgetAll(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func forgetAll(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         guard var row = try session(header.session, rows) else { return }
         let clearedBefore = row.clearedThrough
         row.clearedThrough = header.type == .sessionCleared ? header.sequence : clearedBefore

@@ -37,7 +37,7 @@ package struct LifecycleProjector: Projector {
         try rows.update(Table.sessionRows, header.session) {
             (row: inout LifecycleRow?) throws(ViewReadError) in
             guard row != nil else { return }
-            row!.advance(to: header)
+            row!.advance(to: event)
             if row!.status == .erased, !row!.parent.isNone {
                 try rows.remove(Table.forks, ViewKey.session(row!.parent, header.session.value))
             }
@@ -75,7 +75,8 @@ package struct LifecycleRow: ViewRow, Equatable, Sendable {
         self.parent = parent
     }
 
-    fileprivate mutating func advance(to header: EventHeader) {
+    fileprivate mutating func advance(to event: FoldEvent) {
+        let header = event.header
         switch header.type {
         case .messageRecorded: activity = header.position
         case .sessionReopened:

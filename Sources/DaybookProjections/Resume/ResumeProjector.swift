@@ -22,23 +22,24 @@ package struct ResumeProjector: Projector {
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
-        case .sessionStarted: try start(header, rows)
-        case .messageRecorded: try record(header, rows)
-        case .messageRedacted where !header.flags.contains(.keepsCurrent): try redact(header, rows)
-        case .messageEdited: try edit(header, rows)
+        case .sessionStarted: try start(event, rows)
+        case .messageRecorded: try record(event, rows)
+        case .messageRedacted where !header.flags.contains(.keepsCurrent): try redact(event, rows)
+        case .messageEdited: try edit(event, rows)
         case .sessionSummarized:
-            try rows.change(Table.sessionRows, header.session) { $0.summary.advance(to: header) }
+            try rows.change(Table.sessionRows, header.session) { $0.summary.advance(to: event) }
         case .sessionCleared, .sessionErased:
             try rows.change(Table.sessionRows, header.session) { session in
-                session.summary.advance(to: header)
+                session.summary.advance(to: event)
                 session.live.removeAll()
             }
-        case .sessionRewound: try rewind(header, rows)
+        case .sessionRewound: try rewind(event, rows)
         default: break
         }
     }
 
-    private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func start(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         var session = ResumeSessionRow(fork: header.fork)
         if let fork = header.fork, let parent = try rows.row(Table.sessionRows, fork.parent) {
             session.live = parent.live
@@ -66,7 +67,8 @@ package struct ResumeProjector: Projector {
         }
     }
 
-    private func record(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         guard case .message(let tail) = header.tail else { return }
         var message = ResumeMessageRow(position: header.position)
         message.callCount = UInt64(tail.calls.count)
@@ -79,7 +81,7 @@ package struct ResumeProjector: Projector {
             return true
         }
         guard isRecorded else { return }
-        for call in tail.calls { try expectResult(of: call, header, rows) }
+        for call in tail.calls { try expectResult(of: call, header.session, header.sequence, rows) }
         rows.insert(Table.messages, header.session, header.sequence.value, message)
     }
 
@@ -112,17 +114,18 @@ package struct ResumeProjector: Projector {
     }
 
     private func expectResult(
-        of digest: UInt64, _ header: EventHeader, _ rows: ViewBatch
+        of digest: UInt64, _ start: Position, _ sequence: Sequence, _ rows: ViewBatch
     ) throws(ViewReadError) {
-        try rows.update(Table.openCalls, NumberedKey(start: header.session, number: digest)) { calls in
+        try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { calls in
             if calls == nil { calls = CallStack() }
-            calls!.sequences.append(header.sequence)
+            calls!.sequences.append(sequence)
         }
     }
 
-    private func rewind(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func rewind(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         guard var session = try rows.row(Table.sessionRows, header.session) else { return }
-        session.summary.advance(to: header)
+        session.summary.advance(to: event)
         try leave(after: header.sequence, of: header.session, &session, header.session, rows)
         try rows.update(Table.sessionRows, header.session) { $0 = session }
     }
@@ -161,13 +164,15 @@ package struct ResumeProjector: Projector {
             .map { ResumeMessageRow($0) }
     }
 
-    private func redact(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func redact(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         try change(ViewKey.session(header.session, header.sequence.value), rows) {
             $0.isRedacted = true
         }
     }
 
-    private func edit(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func edit(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         try change(ViewKey.session(header.session, header.sequence.value), rows) {
             $0.editPosition = header.position
         }

@@ -32,7 +32,8 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var erasedBy = Position.none
     package var fork: ForkPoint?
 
-    init(start header: EventHeader, mode: NameDigest) {
+    init(start event: FoldEvent, mode: NameDigest) {
+        let header = event.header
         self.mode = mode
         createdAt = header.at
         updatedAt = header.recordedAt
@@ -44,10 +45,11 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
     }
 
-    mutating func advance(to header: EventHeader) {
+    mutating func advance(to event: FoldEvent) {
+        let header = event.header
         revision = header.revision
         updatedAt = header.recordedAt
-        summary.advance(to: header)
+        summary.advance(to: event)
         switch header.type {
         case .messageRecorded:
             live.append(header.sequence)
@@ -55,7 +57,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
             lastTextPosition = header.position
             activityPosition = header.position
             activity = min(header.at, header.recordedAt)
-        case .sessionRenamed: rename(header)
+        case .sessionRenamed: rename(event)
         case .sessionPinned: isPinned = true
         case .sessionUnpinned: isPinned = false
         case .sessionContextChanged:
@@ -85,12 +87,13 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
             // The message that a fork is rewound to may be inherited.
             lastMessagePosition = live.last == nil ? .none : header.target
             lastTextPosition = live.last == nil ? .none : header.source
-        case .sessionErased: erase(header)
+        case .sessionErased: erase(event)
         default: break
         }
     }
 
-    private mutating func rename(_ header: EventHeader) {
+    private mutating func rename(_ event: FoldEvent) {
+        let header = event.header
         guard header.flags.contains(.carriesTitle) else {
             titlePosition = .none
             titleSource = nil
@@ -101,9 +104,9 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
             header.flags.contains(.titleIsDate) ? .date : header.source.isNone ? .client : .generated
     }
 
-    private mutating func erase(_ header: EventHeader) {
+    private mutating func erase(_ event: FoldEvent) {
         status = .erased
-        erasedBy = header.position
+        erasedBy = event.header.position
         live.removeAll()
         titlePosition = .none
         titleSource = nil

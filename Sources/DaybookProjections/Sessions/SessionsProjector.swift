@@ -35,16 +35,16 @@ package struct SessionsProjector: Projector {
         let header = event.header
         guard !header.session.isNone else { return }
         if header.type == .sessionStarted, case .session(let tail) = header.tail {
-            return try start(header, tail, into: rows)
+            return try start(event, tail, into: rows)
         }
-        try rows.change(Table.sessionRows, header.session) { $0.advance(to: header) }
+        try rows.change(Table.sessionRows, header.session) { $0.advance(to: event) }
     }
 
     private func start(
-        _ header: EventHeader, _ tail: SessionTail, into rows: ViewBatch
+        _ event: FoldEvent, _ tail: SessionTail, into rows: ViewBatch
     ) throws(ViewReadError) {
-        var row = SessionRow(start: header, mode: tail.mode)
-        let position = header.position
+        var row = SessionRow(start: event, mode: tail.mode)
+        let position = event.header.position
         row.ownerName = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
         row.agentName = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
         row.projectName = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)

@@ -24,10 +24,10 @@ package struct TranscriptsProjector: Projector {
     package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
-        case .sessionStarted: try start(header, rows)
+        case .sessionStarted: try start(event, rows)
         case .messageRecorded:
             guard case .message(let tail) = header.tail else { return }
-            let message = MessageRow(header, run: tail.run)
+            let message = MessageRow(event, run: tail.run)
             rows.insert(Table.messages, header.session, header.sequence.value, message)
             try rows.change(Table.sessionRows, header.session) { $0.live.append(header.sequence) }
         case .sessionCleared, .sessionErased:
@@ -37,14 +37,15 @@ package struct TranscriptsProjector: Projector {
             }
         case .sessionRewound:
             try rows.change(Table.sessionRows, header.session) { $0.live.removeAll(after: header.sequence) }
-        case .messageEdited, .messageRedacted, .messageAnnotated: try amend(header, rows)
+        case .messageEdited, .messageRedacted, .messageAnnotated: try amend(event, rows)
         default: break
         }
     }
 
     /// A fork begins with the messages that are in its parent's transcript now: the parent stands at the
     /// fork's revision.
-    private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func start(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         var row = TranscriptRow(fork: header.fork)
         if let fork = header.fork {
             if let parent = try rows.row(Table.sessionRows, fork.parent) {
@@ -57,7 +58,8 @@ package struct TranscriptsProjector: Projector {
         try rows.insert(Table.sessionRows, header.position, row)
     }
 
-    private func amend(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func amend(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
         if let key = AmendmentKey(header) {
             rows.insert(Table.amendments, key.bytes, TranscriptsProjector.present)
         }
@@ -159,9 +161,9 @@ package struct MessageRow: ViewRow, Equatable, Sendable {
     package var redactedBy = Position.none
     package var annotationCount: UInt64 = 0
 
-    init(_ header: EventHeader, run: NameDigest) {
-        position = header.position
-        type = header.messageType ?? .text
+    init(_ event: FoldEvent, run: NameDigest) {
+        position = event.header.position
+        type = event.header.messageType ?? .text
         self.run = run
     }
 
