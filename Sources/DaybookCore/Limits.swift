@@ -118,8 +118,12 @@ package enum Limits {
     package static let searchLagEventCountMax: UInt64 = 1_000_000
 
     // MARK: Folding
-    /// Events that are folded into one view before the next has them.
+    /// Events that are folded into one view before the next has them, so that its rows stay in a processor's caches.
     package static let foldRunEventCount = 256
+    /// Runs of events that are kept where threads fold together: by so many a view may be behind another.
+    package static let foldRunCountMax = 4
+    /// Threads that fold views anew, one of them `search` where that is among them.
+    package static let rebuildThreadCount = 2
     package static let foldBatchEventCountMax = 4_096
     /// Rows of one session that a fold asks for at once: all of them, in a number that adding to can't overflow.
     package static let viewRowCountMax = 1 << 40

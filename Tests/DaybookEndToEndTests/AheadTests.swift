@@ -28,7 +28,7 @@ import Testing
         var version: UInt32 { Projections.history.version + 1 }
         var tables: [ViewTable] { Projections.history.tables }
 
-        func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
             let header = event.header
             folded.positions.withLock { $0.append(header.position.value) }
             guard !header.session.isNone else { return }

@@ -233,7 +233,7 @@ private struct FaultyProjector: Projector {
     var version: UInt32 { projector.version }
     var tables: [ViewTable] { projector.tables }
 
-    func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         if fault.isOn.withLock({ $0 }) { throw ViewReadError("the test wants it so") }
         try projector.fold(event, into: rows)
     }

@@ -151,7 +151,7 @@ import Testing
         let version = Projections.history.version + 1
         let tables = Projections.history.tables
 
-        func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+        func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
             let header = event.header
             guard !header.session.isNone else { return }
             let table = HistoryProjector.Table.positions

@@ -61,7 +61,7 @@ import Testing
         var rebuilt = FoldEngine(test.projector)
         for event in story.events {
             let body = erased.contains(event.header.position) ? nil : event.body
-            try rebuilt.fold(FoldEvent(header: event.header, leaf: event.leaf, body: body))
+            try rebuilt.fold(StoryEvent(header: event.header, leaf: event.leaf, body: body))
         }
         try rebuilt.commit()
         #expect(rebuilt.rows.tables == live.tables)
@@ -74,7 +74,7 @@ import Testing
         for projector in Projections.all where projector.name != Projections.search.name {
             #expect(!story.headers.contains { projector.readsBody(of: $0) })
             var blind = FoldEngine(projector)
-            for event in story.events { try blind.fold(FoldEvent(header: event.header, leaf: event.leaf)) }
+            for event in story.events { try blind.fold(StoryEvent(header: event.header, leaf: event.leaf)) }
             try blind.commit()
             #expect(try blind.rows.tables == FoldEngine.rows(of: projector, story).tables)
         }

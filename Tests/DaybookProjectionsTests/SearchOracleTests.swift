@@ -183,7 +183,7 @@ import Testing
         var rebuilt = FoldEngine(Projections.search)
         for event in story.events {
             let body = erased.contains(event.header.position) ? nil : event.body
-            try rebuilt.fold(FoldEvent(header: event.header, leaf: event.leaf, body: body))
+            try rebuilt.fold(StoryEvent(header: event.header, leaf: event.leaf, body: body))
         }
         try rebuilt.commit()
         #expect(rebuilt.rows.tables == whole.tables)

@@ -63,7 +63,7 @@ struct FoldEngine {
         rows = StoredRows(tableCount: projector.tables.count)
     }
 
-    mutating func fold(_ event: FoldEvent) throws {
+    mutating func fold(_ event: StoryEvent) throws {
         guard event.header.position > pending ?? position else { return }
         let batch =
             batch

@@ -3,7 +3,7 @@ import DaybookProjections
 
 /// A log in memory: headers as the decider would write them, told session by session.
 struct Story {
-    private(set) var events: [FoldEvent] = []
+    private(set) var events: [StoryEvent] = []
     private(set) var bodies: [EventBody] = []
     private(set) var sessions: [Position: SessionState] = [:]
     /// How far positions lie apart; more than 1 for a history that is spread over many ranges.
@@ -108,7 +108,7 @@ struct Story {
             sessions[session]?.inherit(from: parent, fork)
         }
         let leaf = Digest256(words: (header.position.value, 0x1EAF, header.revision.value, 1))
-        events.append(FoldEvent(header: header, leaf: leaf, body: body))
+        events.append(StoryEvent(header: header, leaf: leaf, body: body))
         bodies.append(body)
         sessions[session]?.follow(header, leaf)
         return header.position
@@ -200,6 +200,19 @@ extension Story.SessionState {
         default: break
         }
     }
+}
+
+/// What a fold is given, to be given again.
+struct StoryEvent {
+    let header: EventHeader
+    let leaf: Digest256
+    var body: EventBody?
+
+    var lent: FoldEvent { FoldEvent(header: header, leaf: leaf, body: body) }
+}
+
+extension Projector {
+    func fold(_ event: StoryEvent, into rows: ViewBatch) throws { try fold(event.lent, into: rows) }
 }
 
 /// FNV-1a stands in for the journal's keyed digests.

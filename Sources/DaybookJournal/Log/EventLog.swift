@@ -241,7 +241,7 @@ final class EventLog: Sendable {
     /// log's, and none after `body` returned false.
     func scan(
         from first: Position, countMax: Int, in transaction: borrowing ReadTransaction,
-        _ body: (EventHeader, RawSpan) throws(LogReadError) -> Bool
+        _ body: (consuming EventHeader, RawSpan) throws(LogReadError) -> Bool
     ) throws(LogReadError) {
         var cursor: Cursor
         do { cursor = try transaction.cursor(in: headers) } catch { throw .storage(error) }

@@ -122,13 +122,6 @@ final class LogReader {
         return event
     }
 
-    /// What a fold of headers sees of an event.
-    func foldEvent(at position: Position) throws(JournalError) -> FoldEvent {
-        try read { log, transaction throws(LogReadError) in
-            FoldEvent(header: try log.header(at: position, in: transaction))
-        }
-    }
-
     /// Like `read`, with the erasures whose bodies nobody may see.
     func readHidingErased<R>(
         _ body: (EventLog, borrowing ReadTransaction, [PendingErasure]) throws(LogReadError) -> R

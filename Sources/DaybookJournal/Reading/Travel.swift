@@ -55,7 +55,7 @@ extension JournalReader {
         for (start, last) in try lineage(of: start, through: revision).reversed() {
             var next = Revision.first
             while next <= last {
-                let event = try log.foldEvent(at: try position(of: next, start))
+                let event = FoldEvent(header: try log.header(at: try position(of: next, start)))
                 do throws(ViewReadError) { try projector.fold(event, into: rows) } catch {
                     throw .damaged(position: event.header.position)
                 }

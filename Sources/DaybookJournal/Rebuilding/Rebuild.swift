@@ -72,13 +72,12 @@ package final class Rebuild: Sendable {
     }
 
     private func fold(_ share: RebuildShare, countMax: Int) throws {
-        let texts = try FoldPass.fold(share.folders, from: journal.logs.value, countMax: countMax) {
-            folder, error in
-            share.copies.first { $0.folder === folder }?.failure = error
-        }
+        let crew = FoldCrew(share.folders, threadCount: share.threadCount)
+        let texts = try FoldPass.fold(crew, from: journal.logs.value, countMax: countMax)
         share.textByteCount += UInt64(texts)
-        for copy in share.copies where copy.failure == nil {
-            do { try copy.folder?.commit() } catch { copy.failure = error }
+        crew.commit()
+        for failure in crew.takeFailures() {
+            share.copies.first { $0.folder === failure.folder }?.failure = failure.error
         }
     }
 
@@ -162,16 +161,19 @@ final class RebuildCopy {
     init(_ live: View) { self.live = live }
 }
 
-/// The views that one thread folds anew.
+/// Views that are folded anew in one pass.
 final class RebuildShare: @unchecked Sendable {
     // Sendable: used by the thread that folds it, and before and after that by the one that began the rebuild.
     let copies: [RebuildCopy]
+    let threadCount: Int
     /// Read so far.
     var textByteCount: UInt64 = 0
 
-    private init(_ views: [View]) { copies = views.map(RebuildCopy.init) }
+    private init(_ views: [View], threadCount: Int) {
+        copies = views.map(RebuildCopy.init)
+        self.threadCount = min(views.count, threadCount)
+    }
 
-    var views: [View] { copies.map(\.live) }
     var folders: [ViewFolder] { copies.compactMap { $0.failure == nil ? $0.folder : nil } }
 
     var readsBodies: Bool { copies.contains { $0.live.projector.inputs.contains(.bodies) } }
@@ -180,24 +182,13 @@ final class RebuildShare: @unchecked Sendable {
         readsBodies ? Limits.searchRebuildBatchEventCountMax : Limits.rebuildBatchEventCountMax
     }
 
-    /// Search, which reads bodies, apart from the others; these in two that cost about the same, where search is
-    /// not among them.
+    /// Search, which reads bodies, apart from the others; without it these have all the threads.
     static func shares(of views: [View]) -> [RebuildShare] {
         let search = views.filter { $0.projector.name == Projections.search.name }
         let others = views.filter { $0.projector.name != Projections.search.name }
-        let parts = search.isEmpty ? halves(others) : [others, search]
-        return parts.filter { !$0.isEmpty }.map(RebuildShare.init)
-    }
-
-    /// The dearest first, each to the half that costs less so far.
-    private static func halves(_ views: [View]) -> [[View]] {
-        var halves: [(cost: Int, views: [View])] = [(0, []), (0, [])]
-        for view in views.sorted(by: { $0.projector.foldCost > $1.projector.foldCost }) {
-            let half = halves[0].cost <= halves[1].cost ? 0 : 1
-            halves[half].cost += view.projector.foldCost
-            halves[half].views.append(view)
-        }
-        return halves.map(\.views)
+        let othersThreadCount = Limits.rebuildThreadCount - (search.isEmpty ? 0 : 1)
+        return [RebuildShare(others, threadCount: othersThreadCount), RebuildShare(search, threadCount: 1)]
+            .filter { !$0.copies.isEmpty }
     }
 }
 

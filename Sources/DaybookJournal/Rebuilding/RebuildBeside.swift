@@ -133,9 +133,9 @@ package struct RebuildBeside {
         var byteCount: UInt64 = 0
         while let position = folders.first?.position, position < target {
             byteCount += UInt64(
-                try FoldPass.fold(
-                    folders, from: log, countMax: min(Int(target.value - position.value), countMax)))
-            for folder in folders { try folder.commit() }
+                try FoldPass.store(
+                    folders, from: log, countMax: min(Int(target.value - position.value), countMax),
+                    threadCount: min(folders.count, Limits.rebuildThreadCount)))
             progress.done = folders[0].position
             progress.eventsPerSecond = rate.eventsPerSecond(at: progress.done)
             if reads {

@@ -79,6 +79,14 @@ final class Monitor<Value>: @unchecked Sendable {
         return body(&value)
     }
 
+    /// Changes the value and wakes all waiting threads.
+    func broadcast(_ body: (inout Value) -> Void) {
+        pthread_mutex_lock(mutex)
+        body(&value)
+        pthread_mutex_unlock(mutex)
+        pthread_cond_broadcast(condition)
+    }
+
     /// Changes the value and wakes a waiting thread where `body` says that it has something to do.
     func signalIfNeeded(_ body: (inout Value) -> Bool) {
         pthread_mutex_lock(mutex)

@@ -78,16 +78,14 @@ package final class FoldTrial: Sendable {
     package func fold(_ load: Load) throws {
         let views = try load.projectors.map { try view($0) }
         defer { for view in views { File.removeDirectory(view.directory) } }
-        let shares = load == .shared ? RebuildShare.shares(of: views).map(\.views) : [views]
-        let failures = shares.map { _ in Monitor<(any Error)?>(nil) }
-        let threads = zip(shares, failures).map { share, failure in
-            OSThread(name: FoldSchedule.rebuild.threadName) { [self] in
-                do { try fold(share) } catch { failure.signal { $0 = error } }
-            }
+        let folders = try views.map { try ViewFolder($0, identity: log.identity) }
+        let head = try log.environment.read { transaction throws(LogReadError) in
+            try log.headPosition(in: transaction)
         }
-        for thread in threads { thread.join() }
-        for failure in failures {
-            if let failure = failure.withLock({ $0 }) { throw failure }
+        while let position = folders.first?.position, position < head {
+            try FoldPass.store(
+                folders, from: log, countMax: Limits.rebuildBatchEventCountMax,
+                threadCount: load == .shared ? Limits.rebuildThreadCount : 1)
         }
     }
 
@@ -95,16 +93,5 @@ package final class FoldTrial: Sendable {
         let path = directory + "/" + projector.generation
         try File.makeDirectory(path)
         return try View(staging: projector, in: path, limits: limits)
-    }
-
-    private func fold(_ views: [View]) throws {
-        let folders = try views.map { try ViewFolder($0, identity: log.identity) }
-        let head = try log.environment.read { transaction throws(LogReadError) in
-            try log.headPosition(in: transaction)
-        }
-        while let position = folders.first?.position, position < head {
-            try FoldPass.fold(folders, from: log, countMax: Limits.rebuildBatchEventCountMax)
-            for folder in folders { try folder.commit() }
-        }
     }
 }

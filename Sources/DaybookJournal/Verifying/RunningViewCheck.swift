@@ -95,8 +95,7 @@ package final class RunningViewCheck {
     private func fold(_ folders: [ViewFolder], through last: Position, countMax: Int) throws {
         guard let position = folders.first?.position else { return }
         let count = min(Int(last.value - position.value), countMax)
-        try FoldPass.fold(folders, from: try log.current(), countMax: count)
-        for folder in folders { try folder.commit() }
+        try FoldPass.store(folders, from: try log.current(), countMax: count)
         report(.progress(.views, done: folders[0].position.value, total: last.value))
         pace.rest()
     }

@@ -112,8 +112,8 @@ struct ViewCheck {
         }
         while let position = folders.first?.position, position < last {
             let count = min(Int(last.value - position.value), Limits.rebuildBatchEventCountMax)
-            try FoldPass.fold(folders, from: log, countMax: count)
-            for folder in folders { try folder.commit() }
+            try FoldPass.store(
+                folders, from: log, countMax: count, threadCount: Limits.rebuildThreadCount)
             report(.progress(.views, done: position.value, total: last.value))
         }
         return folders.map(\.state)

@@ -5,69 +5,45 @@ import LMDB
 /// One pass over the log for views that stand at the same position.
 enum FoldPass {
     /// Folds up to `countMax` events after the folders' position, fewer where their bodies are large; each
-    /// view's own failure is its own.
+    /// view's own failure is left with the crew.
     /// - Returns: the bytes of the messages' texts that were read.
     @discardableResult
-    static func fold(
-        _ folders: [ViewFolder], from log: EventLog, countMax: Int,
-        onFailure: (ViewFolder, ViewFoldError) -> Void
-    ) throws(LogReadError) -> Int {
-        guard let first = folders.first?.position.next else { return 0 }
-        let readers = folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
-        var folding = folders
+    static func fold(_ crew: FoldCrew, from log: EventLog, countMax: Int) throws(LogReadError) -> Int {
+        guard let first = crew.folders.first?.position.next else { return 0 }
+        let readers = crew.folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
         var bodyByteCount = 0
-        var events: [FoldEvent] = []
-        events.reserveCapacity(Limits.foldRunEventCount)
         var textByteCount = 0
         try log.environment.read { transaction throws(LogReadError) in
             var last = Position.none
-            try log.scan(from: first, countMax: countMax, in: transaction) {
-                (header, _) throws(LogReadError) in
-                let readsBody = readers.contains { $0.readsBody(of: header) }
-                let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
-                bodyByteCount += body?.frameByteCount ?? 0
-                textByteCount += body?[.content]?.bytes.count ?? 0
-                events.append(FoldEvent(header: header, body: body))
-                if events.count == Limits.foldRunEventCount { fold(&events, into: &folding, onFailure) }
-                last = header.position
-                return bodyByteCount < Limits.foldBatchBodyByteCountMax
+            try crew.fold { fold throws(LogReadError) in
+                try log.scan(from: first, countMax: countMax, in: transaction) {
+                    (header, _) throws(LogReadError) in
+                    let readsBody = readers.contains { $0.readsBody(of: header) }
+                    let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
+                    bodyByteCount += body?.frameByteCount ?? 0
+                    textByteCount += body?[.content]?.bytes.count ?? 0
+                    last = header.position
+                    fold(FoldEvent(header: header, body: body))
+                    return bodyByteCount < Limits.foldBatchBodyByteCountMax
+                }
             }
-            fold(&events, into: &folding, onFailure)
             guard !last.isNone else { return }
             let leaf = try log.leaf(at: last, in: transaction)
-            for folder in folding {
-                do throws(ViewFoldError) { try folder.settle(leaf) } catch { onFailure(folder, error) }
-            }
+            crew.each { folder throws(ViewFoldError) in try folder.settle(leaf) }
         }
         return textByteCount
     }
 
-    /// Folds a run of events into one view after the other, so that a view's rows stay in the processor's caches.
-    /// Folders that fail fold nothing more.
-    private static func fold(
-        _ events: inout [FoldEvent], into folders: inout [ViewFolder],
-        _ onFailure: (ViewFolder, ViewFoldError) -> Void
-    ) {
-        folders.removeAll { folder in
-            do throws(ViewFoldError) {
-                try folder.fold(events)
-                return false
-            } catch {
-                onFailure(folder, error)
-                return true
-            }
-        }
-        events.removeAll(keepingCapacity: true)
-    }
-
-    /// Folds into one view.
+    /// The same and stores it, where no view may fail.
     @discardableResult
-    static func fold(_ folders: [ViewFolder], from log: EventLog, countMax: Int) throws -> Int {
-        var failure: ViewFoldError?
-        let textByteCount = try fold(folders, from: log, countMax: countMax) { _, error in
-            failure = failure ?? error
-        }
-        if let failure { throw failure }
+    static func store(
+        _ folders: [ViewFolder], from log: EventLog, countMax: Int, threadCount: Int = 1
+    ) throws -> Int {
+        let crew = FoldCrew(folders, threadCount: threadCount)
+        let textByteCount = try fold(crew, from: log, countMax: countMax)
+        for failure in crew.takeFailures() { throw failure.error }
+        crew.commit()
+        for failure in crew.takeFailures() { throw failure.error }
         return textByteCount
     }
 }

@@ -255,9 +255,11 @@ final class FoldLoop {
     private func fold(_ cohort: [FoldedView]) {
         do throws(LogReadError) {
             let countMax = cohort.map(\.countMax).min()!
-            try FoldPass.fold(cohort.map(\.folder), from: logs.value, countMax: countMax) { folder, error in
-                let failure = FoldFailure(error, at: folder.position.next)
-                cohort.first { $0.folder === folder }?.fail(failure)
+            let crew = FoldCrew(cohort.map(\.folder))
+            try FoldPass.fold(crew, from: logs.value, countMax: countMax)
+            for failure in crew.takeFailures() {
+                let view = cohort.first { $0.folder === failure.folder }
+                view?.fail(FoldFailure(failure.error, at: failure.folder.position.next))
             }
         } catch {
             for view in cohort { view.fail(FoldFailure(error, at: view.folder.position.next)) }

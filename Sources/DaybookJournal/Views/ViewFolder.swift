@@ -1,3 +1,4 @@
+import BasicContainers
 import DaybookCore
 import DaybookProjections
 import LMDB
@@ -44,29 +45,40 @@ final class ViewFolder {
     }
 
     /// Folds the next events; those already folded are passed over.
-    func fold(_ events: [FoldEvent]) throws(ViewFoldError) {
-        let batch: ViewBatch
-        do throws(LMDBError) { batch = try rows() } catch { throw .storage(error) }
-        try fold(events, projector, into: batch)
+    func fold(_ events: borrowing UniqueArray<FoldEvent>) throws(ViewFoldError) {
+        try fold(events.span, projector, into: try batchToFoldInto())
+    }
+
+    /// Folds the next event, unless it is folded already.
+    func fold(_ event: borrowing FoldEvent) throws(ViewFoldError) {
+        guard event.header.position > position else { return }
+        let batch = try batchToFoldInto()
+        do throws(ViewReadError) { try projector.fold(event, into: batch) } catch {
+            throw .fold(event.header.position, error)
+        }
+        note(event)
+    }
+
+    private func batchToFoldInto() throws(ViewFoldError) -> ViewBatch {
+        do throws(LMDBError) { return try rows() } catch { throw .storage(error) }
     }
 
     private func fold(
-        _ events: [FoldEvent], _ projector: some Projector, into batch: ViewBatch
+        _ events: Span<FoldEvent>, _ projector: some Projector, into batch: ViewBatch
     ) throws(ViewFoldError) {
         let position = position
-        // By span: an array's iterator counts every event's uses once more.
-        let span = events.span
-        let first = span.indices.first { span[$0].header.position > position } ?? span.count
-        for index in first..<span.count {
-            do throws(ViewReadError) { try projector.fold(span[index], into: batch) } catch {
-                if index > first { note(span[index - 1]) }
-                throw .fold(span[index].header.position, error)
+        var first = 0
+        while first < events.count, events[first].header.position <= position { first += 1 }
+        for index in first..<events.count {
+            do throws(ViewReadError) { try projector.fold(events[index], into: batch) } catch {
+                if index > first { note(events[index - 1]) }
+                throw .fold(events[index].header.position, error)
             }
         }
-        if first < span.count { note(span[span.count - 1]) }
+        if first < events.count { note(events[events.count - 1]) }
     }
 
-    private func note(_ event: FoldEvent) { last = (event.header.position, event.leaf) }
+    private func note(_ event: borrowing FoldEvent) { last = (event.header.position, event.leaf) }
 
     /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given
     /// where that was not folded with it.

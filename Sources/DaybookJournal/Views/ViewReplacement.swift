@@ -42,8 +42,7 @@ struct ViewReplacement {
     func fold(_ copy: ViewFolder, through position: Position) throws {
         while copy.position < position {
             let count = min(Int(position.value - copy.position.value), Limits.rebuildBatchEventCountMax)
-            try FoldPass.fold([copy], from: logs.value, countMax: count)
-            try copy.commit()
+            try FoldPass.store([copy], from: logs.value, countMax: count)
         }
     }
 

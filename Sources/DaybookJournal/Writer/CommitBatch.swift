@@ -227,7 +227,7 @@ struct CommitBatch: ~Copyable {
                 header: bytes, leaf: leaf, recordedAt: header.recordedAt, body: body.record, after: &head,
                 in: &transaction)
         } catch { throw .storage(error) }
-        do throws(ViewFoldError) { try heads.fold([FoldEvent(header: header, leaf: leaf)]) } catch {
+        do throws(ViewFoldError) { try heads.fold(FoldEvent(header: header, leaf: leaf)) } catch {
             switch error {
             case .storage(let failure): throw .storage(failure)
             case .fold(_, let failure): throw .heads(failure)

@@ -176,9 +176,7 @@ final class WriterLoop {
                         projection: "heads", done: heads.position.value, total: head.position.value))
             }
             do {
-                try FoldPass.fold(
-                    [heads], from: log, countMax: Limits.rebuildBatchEventCountMax)
-                try heads.commit()
+                try FoldPass.store([heads], from: log, countMax: Limits.rebuildBatchEventCountMax)
             } catch {
                 let failure = FoldFailure(error, at: heads.position.next)
                 heads.discard()

@@ -27,7 +27,7 @@ package struct ActivityProjector: Projector {
 
     package init() {}
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if case .session(let tail) = header.tail { return try start(header.position, tail, rows) }
         switch header.type {
@@ -53,7 +53,7 @@ package struct ActivityProjector: Projector {
         try rows.insert(Table.sessionRows, position, session)
     }
 
-    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         let time = min(header.at, header.recordedAt)
         var responseMicroseconds: UInt64?

@@ -16,11 +16,11 @@ package protocol Projector: Sendable {
     /// What the fold reads of events besides their headers.
     var inputs: FoldInputs { get }
 
-    /// How long an event takes to fold and store, beside the quickest projector's 1: by this a rebuild divides them
-    /// among its threads.
+    /// How long an event takes to fold and store, beside the quickest projector's 1: threads that fold together take
+    /// the dearest first.
     var foldCost: Int { get }
 
-    func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError)
+    func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError)
 
     /// Whether the fold, which reads bodies, reads that of such an event.
     func readsBody(of header: EventHeader) -> Bool
@@ -61,9 +61,9 @@ package struct ViewTable: Sendable {
     }
 }
 
-/// What a fold sees of an event. A class, since one view after the other takes it: an event's header is some
-/// hundred bytes, and to copy it takes as long as a fold.
-package final class FoldEvent: Sendable {
+/// What a fold sees of an event. It is lent to one view after the other: its header is some hundred bytes, and to
+/// copy those, or to count the uses of it, takes as long as a fold.
+package struct FoldEvent: ~Copyable, Sendable {
     package let header: EventHeader
     /// The event's leaf in the audit tree, where it is at hand.
     package let leaf: Digest256?

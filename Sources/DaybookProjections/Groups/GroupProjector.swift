@@ -10,7 +10,7 @@ package protocol GroupProjector: Projector {
 extension GroupProjector {
     package var tables: [ViewTable] { GroupTable.all }
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if case .session(let tail) = header.tail { return try start(event, tail, into: rows) }
         guard GroupMember.isChanged(by: header.type) else { return }
@@ -21,7 +21,7 @@ extension GroupProjector {
     }
 
     private func start(
-        _ event: FoldEvent, _ tail: SessionTail, into rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTail, into rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
         let position = header.position
@@ -131,7 +131,7 @@ extension GroupMember {
         }
     }
 
-    mutating func advance(to event: FoldEvent) {
+    mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         switch header.type {
         case .messageRecorded:

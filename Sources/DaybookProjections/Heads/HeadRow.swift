@@ -26,7 +26,7 @@ package struct HeadRow: ViewRow, Equatable {
 
     package init(owner: NameDigest) { self.owner = owner }
 
-    mutating func advance(to event: FoldEvent) {
+    mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         summary.advance(to: event)
         if header.type == .sessionStarted || header.type == .messageRecorded {

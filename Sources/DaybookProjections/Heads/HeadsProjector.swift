@@ -21,7 +21,7 @@ package struct HeadsProjector: Projector {
         package static let open = ViewTable("open", index: 4, groupByteCount: OpenKey.groupByteCount)
     }
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
         if case .session(let tail) = header.tail { try start(event, tail, into: rows) }
@@ -49,7 +49,7 @@ package struct HeadsProjector: Projector {
     }
 
     private func start(
-        _ event: FoldEvent, _ tail: SessionTail, into rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTail, into rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
         var head = HeadRow(owner: tail.owner)
@@ -61,7 +61,7 @@ package struct HeadsProjector: Projector {
     }
 
     /// A key that its scope has is recorded by no second batch, so that it is not looked for.
-    private func record(_ event: FoldEvent, _ ownerName: Position, into rows: ViewBatch) {
+    private func record(_ event: borrowing FoldEvent, _ ownerName: Position, into rows: ViewBatch) {
         let header = event.header
         let isOwners = header.flags.contains(.keyScopeOwner)
         let scope = isOwners ? KeyScope.owner(ownerName) : .session(header.session)

@@ -11,7 +11,7 @@ package struct HistoryProjector: Projector {
         package static let positions = ViewTable("positions", index: 0)
     }
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) {
         let header = event.header
         guard !header.session.isNone else { return }
         rows.insert(

@@ -59,14 +59,14 @@ package struct Derivation: ViewRow, Equatable, Sendable {
 
     init() {}
 
-    init(_ event: FoldEvent) {
+    init(_ event: borrowing FoldEvent) {
         source = event.header.source
         through = event.header.sequence
         replaces = event.header.target
     }
 
     /// Whether the message that `redaction` takes away may be in it.
-    func isMade(from redaction: FoldEvent) -> Bool {
+    func isMade(from redaction: borrowing FoldEvent) -> Bool {
         source >= redaction.header.target || through >= redaction.header.sequence
     }
 

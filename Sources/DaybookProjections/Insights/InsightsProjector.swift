@@ -39,7 +39,7 @@ package struct InsightsProjector: Projector {
 
     private static let present: [UInt8] = [1]
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if case .session(let tail) = header.tail { return try start(event, tail, rows) }
         switch header.type {
@@ -54,7 +54,7 @@ package struct InsightsProjector: Projector {
     }
 
     private func start(
-        _ event: FoldEvent, _ tail: SessionTail, _ rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTail, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
         var row = EstablishedRow()
@@ -75,7 +75,7 @@ package struct InsightsProjector: Projector {
 
     // MARK: What is established
 
-    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard let before = try session(header.session, rows) else { return }
         let key = InsightsProjector.newestFirstKey(header.session, header.position)
@@ -89,7 +89,7 @@ package struct InsightsProjector: Projector {
         try put(row, over: before, header.session, rows)
     }
 
-    private func summarize(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func summarize(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard let before = try session(header.session, rows) else { return }
         var row = before
@@ -100,7 +100,7 @@ package struct InsightsProjector: Projector {
     }
 
     /// As `SummaryMark` has it: a summary tells of what is rewound, and goes with it.
-    private func retract(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func retract(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard let before = try session(header.session, rows), !before.summary.isNone,
             before.summaryDerivation.through > header.sequence
@@ -132,7 +132,7 @@ package struct InsightsProjector: Projector {
     // MARK: What is gone
 
     /// All that came of messages cleared or erased, in forks that had inherited some of them too.
-    private func forgetAll(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func forgetAll(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard var row = try session(header.session, rows) else { return }
         let clearedBefore = row.clearedThrough

@@ -21,7 +21,7 @@ package struct LifecycleProjector: Projector {
         package static let forks = ViewTable("forks", index: 3)
     }
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if header.type == .sessionStarted {
             let row = LifecycleRow(activity: header.position, parent: header.fork?.parent ?? .none)
@@ -75,7 +75,7 @@ package struct LifecycleRow: ViewRow, Equatable, Sendable {
         self.parent = parent
     }
 
-    fileprivate mutating func advance(to event: FoldEvent) {
+    fileprivate mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         switch header.type {
         case .messageRecorded: activity = header.position

@@ -19,7 +19,7 @@ package struct ResumeProjector: Projector {
         static let openCalls = RowTable<NumberedKey, CallStack>(calls)
     }
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
         case .sessionStarted: try start(event, rows)
@@ -38,7 +38,7 @@ package struct ResumeProjector: Projector {
         }
     }
 
-    private func start(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func start(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         var session = ResumeSessionRow(fork: header.fork)
         if let fork = header.fork, let parent = try rows.row(Table.sessionRows, fork.parent) {
@@ -67,7 +67,7 @@ package struct ResumeProjector: Projector {
         }
     }
 
-    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard case .message(let tail) = header.tail else { return }
         var message = ResumeMessageRow(position: header.position)
@@ -122,7 +122,7 @@ package struct ResumeProjector: Projector {
         }
     }
 
-    private func rewind(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func rewind(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard var session = try rows.row(Table.sessionRows, header.session) else { return }
         session.summary.advance(to: event)
@@ -164,14 +164,14 @@ package struct ResumeProjector: Projector {
             .map { ResumeMessageRow($0) }
     }
 
-    private func redact(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func redact(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         try change(ViewKey.session(header.session, header.sequence.value), rows) {
             $0.isRedacted = true
         }
     }
 
-    private func edit(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func edit(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         try change(ViewKey.session(header.session, header.sequence.value), rows) {
             $0.editPosition = header.position

@@ -35,7 +35,7 @@ package struct SearchProjector: Projector {
         header.type == .messageRecorded || header.type == .messageEdited
     }
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
         case .sessionStarted: try start(header, rows)
@@ -78,7 +78,7 @@ package struct SearchProjector: Projector {
         try rows.put(Table.sessions, ViewKey.session(fork.parent), parent.bytes)
     }
 
-    private func record(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard var session = try rows.searchSession(header.session) else { return }
         let row = SearchMessageRow(text(of: event, rows))
@@ -89,7 +89,7 @@ package struct SearchProjector: Projector {
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
     }
 
-    private func edit(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func edit(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard var session = try rows.searchSession(header.session) else { return }
         let key = ViewKey.session(header.session, header.sequence.value)
@@ -108,7 +108,7 @@ package struct SearchProjector: Projector {
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
     }
 
-    private func text(of event: FoldEvent, _ rows: ViewBatch) -> SearchMessageRow.Text {
+    private func text(of event: borrowing FoldEvent, _ rows: ViewBatch) -> SearchMessageRow.Text {
         let content = event.body?[.content]
         let words = content.map { Words(ContentText.searched($0)) } ?? Words()
         return SearchDelta.of(rows).add(

@@ -32,7 +32,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var erasedBy = Position.none
     package var fork: ForkPoint?
 
-    init(start event: FoldEvent, mode: NameDigest) {
+    init(start event: borrowing FoldEvent, mode: NameDigest) {
         let header = event.header
         self.mode = mode
         createdAt = header.at
@@ -45,7 +45,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
     }
 
-    mutating func advance(to event: FoldEvent) {
+    mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         revision = header.revision
         updatedAt = header.recordedAt
@@ -92,7 +92,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         }
     }
 
-    private mutating func rename(_ event: FoldEvent) {
+    private mutating func rename(_ event: borrowing FoldEvent) {
         let header = event.header
         guard header.flags.contains(.carriesTitle) else {
             titlePosition = .none
@@ -104,7 +104,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
             header.flags.contains(.titleIsDate) ? .date : header.source.isNone ? .client : .generated
     }
 
-    private mutating func erase(_ event: FoldEvent) {
+    private mutating func erase(_ event: borrowing FoldEvent) {
         status = .erased
         erasedBy = event.header.position
         live.removeAll()

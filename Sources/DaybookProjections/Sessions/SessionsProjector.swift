@@ -31,7 +31,7 @@ package struct SessionsProjector: Projector {
 
     private static let present: [UInt8] = [1]
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
         if header.type == .sessionStarted, case .session(let tail) = header.tail {
@@ -41,7 +41,7 @@ package struct SessionsProjector: Projector {
     }
 
     private func start(
-        _ event: FoldEvent, _ tail: SessionTail, into rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTail, into rows: ViewBatch
     ) throws(ViewReadError) {
         var row = SessionRow(start: event, mode: tail.mode)
         let position = event.header.position

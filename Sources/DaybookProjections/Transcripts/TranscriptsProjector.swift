@@ -21,7 +21,7 @@ package struct TranscriptsProjector: Projector {
 
     private static let present: [UInt8] = [1]
 
-    package func fold(_ event: FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
+    package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
         case .sessionStarted: try start(event, rows)
@@ -44,7 +44,7 @@ package struct TranscriptsProjector: Projector {
 
     /// A fork begins with the messages that are in its parent's transcript now: the parent stands at the
     /// fork's revision.
-    private func start(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func start(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         var row = TranscriptRow(fork: header.fork)
         if let fork = header.fork {
@@ -58,7 +58,7 @@ package struct TranscriptsProjector: Projector {
         try rows.insert(Table.sessionRows, header.position, row)
     }
 
-    private func amend(_ event: FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+    private func amend(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if let key = AmendmentKey(header) {
             rows.insert(Table.amendments, key.bytes, TranscriptsProjector.present)
@@ -161,7 +161,7 @@ package struct MessageRow: ViewRow, Equatable, Sendable {
     package var redactedBy = Position.none
     package var annotationCount: UInt64 = 0
 
-    init(_ event: FoldEvent, run: NameDigest) {
+    init(_ event: borrowing FoldEvent, run: NameDigest) {
         position = event.header.position
         type = event.header.messageType ?? .text
         self.run = run

@@ -1,0 +1,142 @@
+import BasicContainers
+import DaybookCore
+import DaybookProjections
+import LMDB
+
+/// Threads that fold views together: the one that calls, which reads the events, and others while a call lasts.
+final class FoldCrew: @unchecked Sendable {
+    // Sendable: a folder is used by the thread that has taken its view from the queue.
+    /// The dearest first.
+    let folders: [ViewFolder]
+    private let threadCount: Int
+    private let state: Monitor<State>
+
+    private struct State {
+        var queue: FoldQueue
+        /// Those that not every view has folded yet, each in its place by number.
+        var runs: [EventRun?]
+        /// Whether the call adds nothing more.
+        var isComplete = true
+        var failures: [Failure] = []
+    }
+
+    struct Failure {
+        let folder: ViewFolder
+        let error: ViewFoldError
+    }
+
+    private final class EventRun: Sendable {
+        let events: UniqueArray<FoldEvent>
+
+        init(taking events: inout UniqueArray<FoldEvent>) {
+            var taken = UniqueArray<FoldEvent>()
+            swap(&taken, &events)
+            self.events = taken
+        }
+    }
+
+    private typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
+
+    init(_ folders: [ViewFolder], threadCount: Int = 1) {
+        // So that no thread is left with a dear one while the others have nothing to do.
+        self.folders = folders.sorted { $0.view.projector.foldCost > $1.view.projector.foldCost }
+        self.threadCount = threadCount
+        // Alone, a thread gains nothing by reading on before it folds.
+        let runCountMax = threadCount > 1 ? Limits.foldRunCountMax : 1
+        state = Monitor(
+            State(
+                queue: FoldQueue(viewCount: folders.count, runCountMax: runCountMax),
+                runs: Array(repeating: nil, count: runCountMax)))
+    }
+
+    /// Of views that failed since the last call of this; they fold nothing more.
+    func takeFailures() -> [Failure] {
+        state.withLock { state in
+            defer { state.failures = [] }
+            return state.failures
+        }
+    }
+
+    // MARK: Calling
+
+    /// Folds the events that `read` hands over, also those before it fails.
+    func fold(
+        _ read: ((consuming FoldEvent) -> Void) throws(LogReadError) -> Void
+    ) throws(LogReadError) {
+        let work: Work = { [self] job throws(ViewFoldError) in
+            let run = state.withLock { $0.runs[job.run % $0.runs.count]! }
+            try folders[job.view].fold(run.events)
+        }
+        var failure: LogReadError?
+        share(work) {
+            var events = UniqueArray<FoldEvent>()
+            do throws(LogReadError) {
+                try read { event in
+                    events.append(event)
+                    if events.count == Limits.foldRunEventCount { add(EventRun(taking: &events), work) }
+                }
+            } catch { failure = error }
+            if !events.isEmpty { add(EventRun(taking: &events), work) }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Does the same with each view that has not failed.
+    func each(_ body: @escaping @Sendable (ViewFolder) throws(ViewFoldError) -> Void) {
+        let work: Work = { [self] job throws(ViewFoldError) in try body(folders[job.view]) }
+        share(work) { add(nil, work) }
+    }
+
+    /// Stores what is folded.
+    func commit() {
+        each { folder throws(ViewFoldError) in
+            do throws(LMDBError) { try folder.commit() } catch { throw .storage(error) }
+        }
+    }
+
+    private func add(_ run: EventRun?, _ work: Work) {
+        state.broadcast { state in
+            state.runs[state.queue.addedCount % state.runs.count] = run
+            state.queue.add()
+        }
+        take(work, as: 0) { $0.queue.hasRoom }
+    }
+
+    // MARK: Sharing
+
+    private func share(_ work: @escaping Work, _ body: () -> Void) {
+        state.withLock { $0.isComplete = false }
+        let helpers = (1..<threadCount).map { worker in
+            OSThread(name: FoldSchedule.rebuild.threadName) { [self] in
+                take(work, as: worker) { $0.isComplete && $0.queue.isDone }
+            }
+        }
+        body()
+        state.broadcast { $0.isComplete = true }
+        take(work, as: 0) { $0.queue.isDone }
+        for helper in helpers { helper.join() }
+    }
+
+    private func take(_ work: Work, as worker: Int, until isEnough: (State) -> Bool) {
+        while let job = next(worker, isEnough) {
+            do throws(ViewFoldError) {
+                try work(job)
+                state.broadcast { $0.queue.didFold(job) }
+            } catch {
+                let failure = Failure(folder: folders[job.view], error: error)
+                state.broadcast { state in
+                    state.queue.didFail(job)
+                    state.failures.append(failure)
+                }
+            }
+        }
+    }
+
+    /// Waits for a job; nil where there is enough done.
+    private func next(_ worker: Int, _ isEnough: (State) -> Bool) -> FoldQueue.Job? {
+        state.wait { state -> FoldQueue.Job?? in
+            if isEnough(state) { return .some(nil) }
+            return state.queue.take(worker).map { .some($0) }
+        }
+    }
+}
