@@ -11,6 +11,10 @@ struct RepeatedLog {
     private let body: SealedBody
     /// The events before this repetition.
     private var base = Position.none
+    /// The earliest and the latest time that the source's events have of their own.
+    private var times: ClosedRange<Timestamp>?
+    /// How much later than in the source this repetition is.
+    private var delayNanoseconds: Int64 = 0
     private var head = Position.none
     private var recordedAt = Timestamp(nanoseconds: 0)
     /// By the start of a session of this repetition.
@@ -35,11 +39,13 @@ struct RepeatedLog {
             }
             repeated.base = repeated.head
             repeated.leaves = [:]
+            repeated.delayNanoseconds &+= repeated.spanNanoseconds
         }
         do throws(LMDBError) { try repeated.builder.finish() } catch { throw .storage(error) }
     }
 
     private mutating func add(_ original: EventHeader) throws(LMDBError) {
+        if base.isNone { note(original.at) }
         let header = moved(original)
         let bytes = EventHeaderCodec.encode(header)
         let leaf = EventHash.leaf(bytes.span.bytes)
@@ -49,15 +55,30 @@ struct RepeatedLog {
         try builder.add(header: bytes, leaf: leaf, recordedAt: header.recordedAt, body: body.record)
     }
 
-    /// The event as one of this repetition. Its own time stays, and `recordedAt` never goes back.
+    /// A repetition begins where the one before ends, as conversations go on: its times, too, are those of later ones.
+    private var spanNanoseconds: Int64 {
+        times.map { $0.upperBound.nanoseconds &- $0.lowerBound.nanoseconds } ?? 0
+    }
+
+    private mutating func note(_ time: Timestamp) {
+        guard let known = times else { return times = time...time }
+        times = min(known.lowerBound, time)...max(known.upperBound, time)
+    }
+
+    private func delayed(_ time: Timestamp) -> Timestamp {
+        Timestamp(nanoseconds: time.nanoseconds &+ delayNanoseconds)
+    }
+
+    /// The event as one of this repetition; `recordedAt` never goes back.
     private func moved(_ original: EventHeader) -> EventHeader {
         var header = original
+        header.at = delayed(original.at)
         header.position = head.next
         header.session = moved(original.session)
         header.target = moved(original.target)
         header.source = moved(original.source)
         header.fork?.parent = moved(original.fork?.parent ?? .none)
-        header.recordedAt = max(original.recordedAt, recordedAt)
+        header.recordedAt = max(delayed(original.recordedAt), recordedAt)
         header.link = leaves[header.session] ?? .zero
         header.commitment = body.commitment
         if header.key != .none {

@@ -46,7 +46,18 @@ final class ViewFolder {
 
     /// Folds the next events; those already folded are passed over.
     func fold(_ events: borrowing UniqueArray<FoldEvent>) throws(ViewFoldError) {
-        try fold(events.span, projector, into: try batchToFoldInto())
+        let (events, position) = (events.span, position)
+        var first = 0
+        while first < events.count, events[first].header.position <= position { first += 1 }
+        let new = events.extracting(first...)
+        guard !new.isEmpty else { return }
+        let batch = try batchToFoldInto()
+        var count = 0
+        do throws(ViewReadError) { try projector.fold(new, into: batch, count: &count) } catch {
+            if count > 0 { note(new[count - 1]) }
+            throw .fold(new[count].header.position, error)
+        }
+        note(new[count - 1])
     }
 
     /// Folds the next event, unless it is folded already.
@@ -61,21 +72,6 @@ final class ViewFolder {
 
     private func batchToFoldInto() throws(ViewFoldError) -> ViewBatch {
         do throws(LMDBError) { return try rows() } catch { throw .storage(error) }
-    }
-
-    private func fold(
-        _ events: Span<FoldEvent>, _ projector: some Projector, into batch: ViewBatch
-    ) throws(ViewFoldError) {
-        let position = position
-        var first = 0
-        while first < events.count, events[first].header.position <= position { first += 1 }
-        for index in first..<events.count {
-            do throws(ViewReadError) { try projector.fold(events[index], into: batch) } catch {
-                if index > first { note(events[index - 1]) }
-                throw .fold(events[index].header.position, error)
-            }
-        }
-        if first < events.count { note(events[events.count - 1]) }
     }
 
     private func note(_ event: borrowing FoldEvent) { last = (event.header.position, event.leaf) }

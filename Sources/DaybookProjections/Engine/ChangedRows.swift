@@ -202,34 +202,13 @@ struct ChangedRows {
     // MARK: In key order
 
     /// Rows that are not as stored, in the order of their keys, so that neighbours share the pages they dirty.
-    /// - Complexity: O(n log n); numbers are sorted, not rows.
     func changedInOrder() -> [Int] {
-        var order: [SortKey] = []
-        order.reserveCapacity(rows.count)
+        var order = KeyOrder(rowCountMax: rows.count)
+        let bytes = contents
         for index in rows.indices where isChanged(rows[index]) {
-            order.append(SortKey(prefix: prefix(of: rows[index].key), index: index))
+            order.add(index, bytes.extracting(rows[index].key)!)
         }
-        order.sort { $0.prefix != $1.prefix ? $0.prefix < $1.prefix : precedes($0.index, $1.index) }
-        return order.map(\.index)
-    }
-
-    private struct SortKey {
-        let prefix: UInt128
-        let index: Int
-    }
-
-    /// A key's first sixteen bytes as a number in the same order.
-    private func prefix(of key: Extent) -> UInt128 {
-        read(key) { key in
-            if key.byteCount >= 16 {
-                return UInt128(key.bigEndianWord(at: 0)) << 64 | UInt128(key.bigEndianWord(at: 8))
-            }
-            var prefix: UInt128 = 0
-            for place in 0..<16 {
-                prefix = prefix << 8 | (place < key.byteCount ? UInt128(key.byte(at: place)) : 0)
-            }
-            return prefix
-        } ?? 0
+        return order.rows(precedes)
     }
 
     private func precedes(_ left: Int, _ right: Int) -> Bool {

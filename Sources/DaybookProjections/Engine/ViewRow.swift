@@ -1,9 +1,10 @@
 import DaybookCore
 
-/// A row of little-endian words, one after the other.
+/// A row of little-endian words, one after the other. Zeros at the end are not stored: much of a row mostly stands
+/// for what has not happened.
 package protocol ViewRow: Sendable {
     init(_ bytes: RawSpan)
-    /// Just so many are written.
+    /// Just so many are written, zeros at the end included.
     var wordCount: Int { get }
     func write(to row: inout RowWriter)
 }
@@ -26,7 +27,7 @@ extension ViewRow {
             var row = RowWriter(buffer)
             write(to: &row)
             precondition(row.isFull, "a row has as many words as it says")
-            return body(UnsafeRawBufferPointer(buffer).bytes)
+            return body(UnsafeRawBufferPointer(rebasing: buffer[..<row.trimmedByteCount]).bytes)
         }
     }
 }
@@ -39,6 +40,15 @@ package struct RowWriter {
     fileprivate init(_ buffer: UnsafeMutableRawBufferPointer) { self.buffer = buffer }
 
     fileprivate var isFull: Bool { offset == buffer.count }
+
+    /// Without the zeros at the end, but for a first word.
+    fileprivate var trimmedByteCount: Int {
+        var byteCount = offset
+        while byteCount > 8, buffer.loadUnaligned(fromByteOffset: byteCount - 8, as: UInt64.self) == 0 {
+            byteCount -= 8
+        }
+        return byteCount
+    }
 
     @inline(__always)
     mutating func add(_ word: UInt64) {
@@ -74,9 +84,10 @@ struct RowReader: ~Escapable {
 
     var isAtEnd: Bool { offset >= bytes.byteCount }
 
+    /// 0 past the end.
     mutating func word() -> UInt64 {
         defer { offset += 8 }
-        return bytes.word(at: offset)
+        return offset < bytes.byteCount ? bytes.word(at: offset) : 0
     }
 
     mutating func position() -> Position { Position(word()) }
@@ -87,8 +98,7 @@ struct RowReader: ~Escapable {
     }
 
     mutating func nameDigest() -> NameDigest {
-        defer { offset += NameDigest.byteCount }
-        return NameDigest(bytes, at: offset)
+        NameDigest(words: (word(), word()))
     }
 
     mutating func fork() -> ForkPoint? {

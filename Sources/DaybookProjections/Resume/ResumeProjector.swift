@@ -58,11 +58,10 @@ package struct ResumeProjector: Projector {
         for key in try rows.keys(Table.calls, prefix: prefix, countMax: Int.max) {
             let digest = key.span.bytes.bigEndianWord(at: prefix.count)
             guard
-                var calls = try rows.row(
-                    Table.openCalls, NumberedKey(start: fork.parent, number: digest))
+                let calls = try rows.row(
+                    Table.openCalls, NumberedKey(start: fork.parent, number: digest))?
+                    .through(fork.sequence)
             else { continue }
-            calls.sequences.removeAll { $0 > fork.sequence }
-            guard !calls.sequences.isEmpty else { continue }
             try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { $0 = calls }
         }
     }
@@ -103,12 +102,9 @@ package struct ResumeProjector: Projector {
         _ digest: UInt64, _ start: Position, _ live: LiveRanges, _ rows: ViewBatch
     ) throws(ViewReadError) -> Sequence? {
         try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { calls in
-            while let call = calls?.sequences.popLast() {
-                guard live.contains(call) else { continue }
-                if calls!.sequences.isEmpty { calls = nil }
-                return call
+            while let call = calls.popNewest() {
+                if live.contains(call) { return call }
             }
-            calls = nil
             return nil
         }
     }
@@ -117,8 +113,7 @@ package struct ResumeProjector: Projector {
         of digest: UInt64, _ start: Position, _ sequence: Sequence, _ rows: ViewBatch
     ) throws(ViewReadError) {
         try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { calls in
-            if calls == nil { calls = CallStack() }
-            calls!.sequences.append(sequence)
+            calls.insert(sequence)
         }
     }
 
@@ -142,8 +137,7 @@ package struct ResumeProjector: Projector {
             let answers = try message(sequence, source, rows)?.answers ?? []
             for answer in answers where answer.call <= last {
                 try rows.update(Table.openCalls, NumberedKey(start: start, number: answer.id)) { calls in
-                    if calls == nil { calls = CallStack() }
-                    calls!.insert(answer.call)
+                    calls.insert(answer.call)
                 }
             }
             next = session.live.previous(before: sequence)

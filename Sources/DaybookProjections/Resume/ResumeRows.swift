@@ -79,25 +79,56 @@ package struct ResumeMessageRow: ViewRow, Equatable, Sendable {
     }
 }
 
-/// Sequences of unanswered calls of one id, oldest first.
+/// Sequences of unanswered calls of one id. There is mostly one, for which nothing is allocated.
 struct CallStack: ViewRow {
-    var sequences: [Sequence] = []
+    fileprivate var oldest: Sequence
+    /// Ascending.
+    private var later: [Sequence] = []
 
-    init() {}
+    init(_ call: Sequence) { oldest = call }
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
-        while !row.isAtEnd { sequences.append(Sequence(row.word())) }
+        oldest = Sequence(row.word())
+        while !row.isAtEnd { later.append(Sequence(row.word())) }
+    }
+
+    /// Nil where none is left.
+    func through(_ last: Sequence) -> CallStack? {
+        guard oldest <= last else { return nil }
+        var calls = self
+        calls.later.removeAll { $0 > last }
+        return calls
     }
 
     mutating func insert(_ call: Sequence) {
-        let index = sequences.firstIndex { $0 > call } ?? sequences.endIndex
-        sequences.insert(call, at: index)
+        if call < oldest {
+            later.insert(oldest, at: 0)
+            oldest = call
+        } else {
+            later.insert(call, at: later.firstIndex { $0 > call } ?? later.endIndex)
+        }
     }
 
-    package var wordCount: Int { sequences.count }
+    fileprivate mutating func popLater() -> Sequence? { later.popLast() }
+
+    package var wordCount: Int { 1 + later.count }
 
     package func write(to row: inout RowWriter) {
-        for sequence in sequences { row.add(sequence.value) }
+        row.add(oldest.value)
+        for sequence in later { row.add(sequence.value) }
+    }
+}
+
+extension CallStack? {
+    mutating func insert(_ call: Sequence) {
+        if self == nil { self = CallStack(call) } else { self!.insert(call) }
+    }
+
+    /// Takes the newest; nil where there is none.
+    mutating func popNewest() -> Sequence? {
+        if let call = self?.popLater() { return call }
+        defer { self = nil }
+        return self?.oldest
     }
 }
