@@ -12,7 +12,11 @@ package struct Position: Hashable, Comparable, Sendable {
     package var next: Position { Position(value + 1) }
     package var previous: Position { Position(value - 1) }
 
+    @inlinable
     package static func < (left: Position, right: Position) -> Bool { left.value < right.value }
+
+    @inlinable
+    package static func == (left: Position, right: Position) -> Bool { left.value == right.value }
 }
 
 /// A place in one session's events: 1, 2, 3 … without gaps; `session.started` is 1.
@@ -25,7 +29,11 @@ package struct Revision: Hashable, Comparable, Sendable {
     package static let first = Revision(1)
     package var next: Revision { Revision(value + 1) }
 
+    @inlinable
     package static func < (left: Revision, right: Revision) -> Bool { left.value < right.value }
+
+    @inlinable
+    package static func == (left: Revision, right: Revision) -> Bool { left.value == right.value }
 }
 
 /// A message's number in its session: 1, 2, 3 … as recorded, never reused.
@@ -38,5 +46,9 @@ package struct Sequence: Hashable, Comparable, Sendable {
     package static let first = Sequence(1)
     package var next: Sequence { Sequence(value + 1) }
 
+    @inlinable
     package static func < (left: Sequence, right: Sequence) -> Bool { left.value < right.value }
+
+    @inlinable
+    package static func == (left: Sequence, right: Sequence) -> Bool { left.value == right.value }
 }

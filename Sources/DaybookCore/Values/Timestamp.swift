@@ -4,8 +4,14 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    @inlinable
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
+    }
+
+    @inlinable
+    package static func == (left: Timestamp, right: Timestamp) -> Bool {
+        left.nanoseconds == right.nanoseconds
     }
 
     package func advanced(bySeconds seconds: Int64) -> Timestamp {

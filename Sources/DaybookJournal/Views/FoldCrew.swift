@@ -35,7 +35,7 @@ final class FoldCrew: @unchecked Sendable {
         }
     }
 
-    private typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
+    fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
 
     init(_ folders: [ViewFolder], threadCount: Int = 1) {
         // So that no thread is left with a dear one while the others have nothing to do.
@@ -59,24 +59,38 @@ final class FoldCrew: @unchecked Sendable {
 
     // MARK: Calling
 
-    /// Folds the events that `read` hands over, also those before it fails.
-    func fold(
-        _ read: ((consuming FoldEvent) -> Void) throws(LogReadError) -> Void
-    ) throws(LogReadError) {
+    /// Takes events, and gives them to the crew run by run.
+    struct Feed: ~Copyable {
+        private var events = UniqueArray<FoldEvent>()
+        private let crew: FoldCrew
+        private let work: Work
+
+        fileprivate init(_ crew: FoldCrew, _ work: @escaping Work) {
+            self.crew = crew
+            self.work = work
+        }
+
+        mutating func add(_ event: consuming FoldEvent) {
+            events.append(event)
+            if events.count == Limits.foldRunEventCount { flush() }
+        }
+
+        fileprivate mutating func flush() {
+            if !events.isEmpty { crew.add(EventRun(taking: &events), work) }
+        }
+    }
+
+    /// Folds the events that `read` adds, also those before it fails.
+    func fold(_ read: (inout Feed) throws(LogReadError) -> Void) throws(LogReadError) {
         let work: Work = { [self] job throws(ViewFoldError) in
             let run = state.withLock { $0.runs[job.run % $0.runs.count]! }
             try folders[job.view].fold(run.events)
         }
         var failure: LogReadError?
         share(work) {
-            var events = UniqueArray<FoldEvent>()
-            do throws(LogReadError) {
-                try read { event in
-                    events.append(event)
-                    if events.count == Limits.foldRunEventCount { add(EventRun(taking: &events), work) }
-                }
-            } catch { failure = error }
-            if !events.isEmpty { add(EventRun(taking: &events), work) }
+            var feed = Feed(self, work)
+            do throws(LogReadError) { try read(&feed) } catch { failure = error }
+            feed.flush()
         }
         if let failure { throw failure }
     }

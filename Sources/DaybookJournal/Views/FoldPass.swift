@@ -15,7 +15,7 @@ enum FoldPass {
         var textByteCount = 0
         try log.environment.read { transaction throws(LogReadError) in
             var last = Position.none
-            try crew.fold { fold throws(LogReadError) in
+            try crew.fold { feed throws(LogReadError) in
                 try log.scan(from: first, countMax: countMax, in: transaction) {
                     (header, _) throws(LogReadError) in
                     let readsBody = readers.contains { $0.readsBody(of: header) }
@@ -23,7 +23,7 @@ enum FoldPass {
                     bodyByteCount += body?.frameByteCount ?? 0
                     textByteCount += body?[.content]?.bytes.count ?? 0
                     last = header.position
-                    fold(FoldEvent(header: header, body: body))
+                    feed.add(FoldEvent(header: header, body: body))
                     return bodyByteCount < Limits.foldBatchBodyByteCountMax
                 }
             }

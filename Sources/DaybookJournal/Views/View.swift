@@ -9,6 +9,8 @@ import Synchronization
 final class View: Sendable {
     let projector: any Projector
     let directory: String
+    /// Whether it is made beside the live one, to be done with soon.
+    let isStaging: Bool
     private let current: Mutex<ViewFile>
 
     /// As it is now: compacting puts another file, of the same rows, in its place. Whoever begins a transaction
@@ -35,6 +37,7 @@ final class View: Sendable {
         } catch { throw .storage(error) }
         self.projector = projector
         self.directory = directory
+        isStaging = false
     }
 
     /// A view beside the live one, to be put in its place.
@@ -45,6 +48,7 @@ final class View: Sendable {
         current = Mutex(try ViewFile(projector, in: directory, access: access, limits: limits))
         self.projector = projector
         self.directory = directory
+        isStaging = true
     }
 
     /// Called by the thread that folds the view, when the other file has folded as far.

@@ -10,6 +10,8 @@ final class ViewFolder {
     private(set) var state: ViewState
     private let store: ViewStore
     private var batch: ViewBatch?
+    /// The batch before, whose memory the next takes: only where that is not for long, for it may be much.
+    private var spare: ViewBatch?
     /// The last event folded and not stored yet, and its leaf where it is known.
     private var last: (position: Position, leaf: Digest256?)?
     /// The fingerprint as it will be once what is prepared is committed.
@@ -33,8 +35,9 @@ final class ViewFolder {
     func rows() throws(LMDBError) -> ViewBatch {
         try store.renew()
         if let batch { return batch }
-        let batch = ViewBatch(
-            tableCount: view.tables.count, over: store, storedThrough: state.position)
+        let batch = spare ?? ViewBatch(tableCount: view.tables.count, over: store)
+        batch.restart(storedThrough: state.position)
+        spare = nil
         self.batch = batch
         return batch
     }
@@ -115,6 +118,7 @@ final class ViewFolder {
     }
 
     private func forget() {
+        if view.isStaging { spare = batch ?? spare }
         batch = nil
         last = nil
         preparedFingerprint = nil

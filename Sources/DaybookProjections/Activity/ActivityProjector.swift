@@ -27,6 +27,7 @@ package struct ActivityProjector: Projector {
 
     package init() {}
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if case .session(let tail) = header.tail { return try start(header.position, tail, rows) }
@@ -53,6 +54,7 @@ package struct ActivityProjector: Projector {
         try rows.insert(Table.sessionRows, position, session)
     }
 
+    @inline(__always)
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         let time = min(header.at, header.recordedAt)

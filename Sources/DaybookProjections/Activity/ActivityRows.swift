@@ -27,9 +27,11 @@ package struct ActivityBucket: Hashable, Sendable {
     /// Length (1), number (8) in an order that has those before 1970 first.
     var key: [UInt8] {
         var key = [length.rawValue]
-        key.append(bigEndian: UInt64(bitPattern: number) ^ 1 << 63)
+        key.append(bigEndian: orderedNumber)
         return key
     }
+
+    fileprivate var orderedNumber: UInt64 { UInt64(bitPattern: number) ^ 1 << 63 }
 
     init(key: RawSpan) {
         let ordered = key.bigEndianWord(at: 1)
@@ -166,6 +168,8 @@ struct SpanKey: RowKey {
     let start: Position
     let bucket: ActivityBucket
 
+    private static let byteCount = 17
+
     var hash: UInt64 {
         let bucket = UInt64(bitPattern: bucket.number) << 8 | UInt64(bucket.length.rawValue)
         return RowHash.mix(RowHash.mix(start.value) ^ bucket)
@@ -177,7 +181,11 @@ struct SpanKey: RowKey {
     }
 
     func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R {
-        let key = ViewKey.session(start) + bucket.key
-        return try body(key.span.bytes)
+        return try withUnsafeTemporaryAllocation(byteCount: SpanKey.byteCount, alignment: 8) { key throws(ViewReadError) in
+            key.storeBytes(of: start.value.bigEndian, as: UInt64.self)
+            key[8] = bucket.length.rawValue
+            key.storeBytes(of: bucket.orderedNumber.bigEndian, toByteOffset: 9, as: UInt64.self)
+            return try body(UnsafeRawBufferPointer(key).bytes)
+        }
     }
 }

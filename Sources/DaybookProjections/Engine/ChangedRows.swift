@@ -33,10 +33,24 @@ struct ChangedRows {
     private var enteredCount = 0
     /// Whether a row was looked for and not there, or was removed.
     private var hasAbsent = false
-    /// By the beginning of their keys, rows that come or go with the batch, in tables that have groups.
-    private var groups: [[UInt8]: Set<Int>] = [:]
+    /// Rows by the beginning of their keys, in tables that have groups; rows from `groupedCount` on are not in it until
+    /// a group is asked for.
+    private var groups: [[UInt8]: [Int]] = [:]
+    private var groupedCount = 0
     /// The row found last: folds mostly put what they just read.
     private var latest = 0
+
+    /// Keeps the memory.
+    mutating func removeAll() {
+        byteCount = 0
+        rows.removeAll(keepingCapacity: true)
+        for bucket in buckets.indices { buckets[bucket] = 0 }
+        enteredCount = 0
+        hasAbsent = false
+        groups = [:]
+        groupedCount = 0
+        latest = 0
+    }
 
     // MARK: Finding
 
@@ -182,21 +196,16 @@ struct ChangedRows {
 
     // MARK: Groups
 
-    /// Called after a change of the row.
-    mutating func note(_ index: Int, groupByteCount: Int) {
-        let row = rows[index]
-        let group = Array(bytes[row.key.offset..<row.key.offset + min(groupByteCount, row.key.byteCount)])
-        if row.stored.isNone != row.value.isNone {
-            groups[group, default: []].insert(index)
-        } else {
-            groups[group]?.remove(index)
-        }
-    }
-
-    /// Where rows of a group may be that come or go; all rows where no group is asked for.
-    func indices(in group: [UInt8]?) -> [Int] {
+    /// Rows whose keys begin with `group`, in a table whose groups are of so many bytes; all rows where no group is
+    /// asked for.
+    mutating func indices(in group: [UInt8]?) -> [Int] {
         guard let group else { return Array(rows.indices) }
-        return groups[group].map(Array.init) ?? []
+        for index in groupedCount..<rows.count where rows[index].key.byteCount >= group.count {
+            let offset = rows[index].key.offset
+            groups[Array(bytes[offset..<offset + group.count]), default: []].append(index)
+        }
+        groupedCount = rows.count
+        return groups[group] ?? []
     }
 
     // MARK: In key order
@@ -208,7 +217,8 @@ struct ChangedRows {
         for index in rows.indices where isChanged(rows[index]) {
             order.add(index, bytes.extracting(rows[index].key)!)
         }
-        return order.rows(precedes)
+        // Not the method itself: that would count the uses of all the arrays at every call.
+        return order.rows { precedes($0, $1) }
     }
 
     private func precedes(_ left: Int, _ right: Int) -> Bool {

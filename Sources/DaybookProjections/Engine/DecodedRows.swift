@@ -1,12 +1,8 @@
 /// A table whose rows a batch keeps decoded, and encodes once.
 package struct RowTable<Key: RowKey, Row: ViewRow>: Sendable {
     let index: Int
-    let groupByteCount: Int?
 
-    package init(_ table: ViewTable) {
-        index = table.index
-        groupByteCount = table.groupByteCount
-    }
+    package init(_ table: ViewTable) { index = table.index }
 }
 
 /// Decoded rows of one table, whatever they are.
@@ -30,7 +26,6 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
         var isTouched: Bool
     }
 
-    private let groupByteCount: Int?
     @exclusivity(unchecked) private var entries: [Entry] = []
     /// Nil where there is no row.
     @exclusivity(unchecked) private var rows: [Row?] = []
@@ -42,11 +37,6 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
 
     /// The entry found last: an event's fold mostly asks for the row of the one before.
     @exclusivity(unchecked) private var latest = 0
-
-    init(groupByteCount: Int?, isComplete: Bool) {
-        self.groupByteCount = groupByteCount
-        super.init(isComplete: isComplete)
-    }
 
     func index(of key: Key) -> Int? {
         if latest < entries.count, entries[latest].key.isSame(as: key) { return latest }
@@ -136,7 +126,6 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
             } else {
                 changed.set(nil, at: place)
             }
-            if let groupByteCount { changed.note(place, groupByteCount: groupByteCount) }
             entries[index].isTouched = false
         }
         touched.removeAll(keepingCapacity: true)

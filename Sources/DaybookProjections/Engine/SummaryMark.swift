@@ -10,6 +10,7 @@ package struct SummaryMark: Equatable, Sendable {
 
     /// What is cleared or erased takes its summary along; so does a message that is rewound, for the summary
     /// tells of it.
+    @inline(__always)
     mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         switch header.type {

@@ -59,7 +59,7 @@ package final class ViewBatch {
     }
 
     private let backing: any ViewBacking
-    private let storedThrough: Position
+    private var storedThrough: Position
     // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would cost
     // a tenth of a fold.
     @exclusivity(unchecked) private var tables: [ChangedRows]
@@ -79,6 +79,16 @@ package final class ViewBatch {
         self.storedThrough = storedThrough
         tables = Array(repeating: ChangedRows(), count: tableCount)
         caches = Array(repeating: nil, count: tableCount)
+    }
+
+    /// Forgets all and begins anew over the same backing, with the memory that it has: for batches of one size, one
+    /// after the other.
+    package func restart(storedThrough: Position) {
+        self.storedThrough = storedThrough
+        for index in tables.indices { tables[index].removeAll() }
+        for index in caches.indices { caches[index] = nil }
+        unsettled = []
+        memory = nil
     }
 
     // MARK: Reading
@@ -124,14 +134,12 @@ package final class ViewBatch {
         let index = try index(table.index, key.span.bytes)
         caches[table.index] = nil
         tables[table.index].set(value.span.bytes, at: index)
-        note(index, table)
     }
 
     package func remove(_ table: ViewTable, _ key: [UInt8]) throws(ViewReadError) {
         let index = try index(table.index, key.span.bytes)
         caches[table.index] = nil
         tables[table.index].set(nil, at: index)
-        note(index, table)
     }
 
     /// Puts a row that the fold knows to be new, without looking for one.
@@ -157,12 +165,9 @@ package final class ViewBatch {
     private func set(_ value: RawSpan?, _ table: ViewTable, _ key: RawSpan, stored: RawSpan?) {
         encode(table.index)
         caches[table.index] = nil
-        if stored == nil, let value, tables[table.index].addNew(key, value) {
-            return note(tables[table.index].rows.count - 1, table)
-        }
+        if stored == nil, let value, tables[table.index].addNew(key, value) { return }
         let index = place(knownOf: table.index, key, stored: stored)
         tables[table.index].set(value, at: index)
-        note(index, table)
     }
 
     private func place(knownOf table: Int, _ key: RawSpan, stored: RawSpan?) -> Int {
@@ -173,10 +178,6 @@ package final class ViewBatch {
     private func add(to table: Int, _ key: RawSpan, stored: RawSpan?) -> Int {
         tables[table].add(key, stored: stored)
         return tables[table].rows.count - 1
-    }
-
-    private func note(_ index: Int, _ table: ViewTable) {
-        if let count = table.groupByteCount { tables[table.index].note(index, groupByteCount: count) }
     }
 
     /// Leaves a session for the projector's `settle` to derive others from.
@@ -228,8 +229,7 @@ package final class ViewBatch {
 
     private func decoded<Key, Row>(_ table: RowTable<Key, Row>) -> DecodedRows<Key, Row> {
         if let rows = caches[table.index] { return unsafeDowncast(rows, to: DecodedRows<Key, Row>.self) }
-        let rows = DecodedRows<Key, Row>(
-            groupByteCount: table.groupByteCount, isComplete: tables[table.index].rows.isEmpty)
+        let rows = DecodedRows<Key, Row>(isComplete: tables[table.index].rows.isEmpty)
         caches[table.index] = rows
         return rows
     }
@@ -309,16 +309,17 @@ extension ViewBatch: ViewBacking {
         try keys(table, prefix, countMax, group: nil)
     }
 
-    /// - Complexity: O(rows that the batch adds or removes in the group, or touches in the table where there
-    ///   is none), besides the backing's own.
+    /// - Complexity: O(rows that the batch touches in the group, or in the table where there is none), besides the
+    ///   backing's own.
     private func keys(
         _ table: Int, _ prefix: [UInt8], _ countMax: Int, group: [UInt8]?
     ) throws(ViewReadError) -> [[UInt8]] {
         encode(table)
+        let indices = tables[table].indices(in: group)
         let changed = tables[table]
         var removed: Set<[UInt8]> = []
         var added: [[UInt8]] = []
-        for index in changed.indices(in: group) {
+        for index in indices {
             let row = changed.rows[index]
             guard row.stored.isNone != row.value.isNone, let key = changed.array(row.key),
                 key.starts(with: prefix)

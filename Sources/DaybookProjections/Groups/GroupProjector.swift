@@ -10,11 +10,12 @@ package protocol GroupProjector: Projector {
 extension GroupProjector {
     package var tables: [ViewTable] { GroupTable.all }
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if case .session(let tail) = header.tail { return try start(event, tail, into: rows) }
         guard GroupMember.isChanged(by: header.type) else { return }
-        guard header.type != .sessionErased else {
+        if case .sessionErased = header.type {
             return try rows.update(GroupTable.sessionRows, header.session) { $0 = nil }
         }
         try rows.change(GroupTable.sessionRows, header.session) { $0.advance(to: event) }
@@ -131,6 +132,7 @@ extension GroupMember {
         }
     }
 
+    @inline(__always)
     mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         switch header.type {

@@ -26,23 +26,23 @@ package struct HeadRow: ViewRow, Equatable {
 
     package init(owner: NameDigest) { self.owner = owner }
 
+    @inline(__always)
     mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         summary.advance(to: event)
-        if header.type == .sessionStarted || header.type == .messageRecorded {
-            activityPosition = header.position
-            activityAt = header.recordedAt
-        }
         revision = header.revision
         lastPosition = header.position
         lastLeaf = event.leaf
         switch header.type {
         case .sessionStarted:
+            noteActivity(header.position, header.recordedAt)
             // A fork's own messages go on after those it inherits.
             lastSequence = header.fork?.sequence ?? .none
             titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
             contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
-        case .messageRecorded: lastSequence = header.sequence
+        case .messageRecorded:
+            noteActivity(header.position, header.recordedAt)
+            lastSequence = header.sequence
         case .sessionRenamed:
             titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
         case .sessionContextChanged:
@@ -56,6 +56,11 @@ package struct HeadRow: ViewRow, Equatable {
         case .sessionErased: status = .erased
         default: break
         }
+    }
+
+    private mutating func noteActivity(_ position: Position, _ time: Timestamp) {
+        activityPosition = position
+        activityAt = time
     }
 
     // MARK: The place among the open sessions

@@ -21,6 +21,7 @@ package struct HeadsProjector: Projector {
         package static let open = ViewTable("open", index: 4, groupByteCount: OpenKey.groupByteCount)
     }
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
@@ -61,6 +62,7 @@ package struct HeadsProjector: Projector {
     }
 
     /// A key that its scope has is recorded by no second batch, so that it is not looked for.
+    @inline(__always)
     private func record(_ event: borrowing FoldEvent, _ ownerName: Position, into rows: ViewBatch) {
         let header = event.header
         let isOwners = header.flags.contains(.keyScopeOwner)

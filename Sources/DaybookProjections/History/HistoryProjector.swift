@@ -11,6 +11,7 @@ package struct HistoryProjector: Projector {
         package static let positions = ViewTable("positions", index: 0)
     }
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) {
         let header = event.header
         guard !header.session.isNone else { return }

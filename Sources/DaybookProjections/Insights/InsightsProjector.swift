@@ -39,6 +39,7 @@ package struct InsightsProjector: Projector {
 
     private static let present: [UInt8] = [1]
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if case .session(let tail) = header.tail { return try start(event, tail, rows) }

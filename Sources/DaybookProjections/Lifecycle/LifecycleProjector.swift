@@ -21,9 +21,10 @@ package struct LifecycleProjector: Projector {
         package static let forks = ViewTable("forks", index: 3)
     }
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        if header.type == .sessionStarted {
+        if case .sessionStarted = header.type {
             let row = LifecycleRow(activity: header.position, parent: header.fork?.parent ?? .none)
             if let fork = header.fork {
                 rows.insert(Table.forks, ViewKey.session(fork.parent, header.session.value), [1])
@@ -75,6 +76,7 @@ package struct LifecycleRow: ViewRow, Equatable, Sendable {
         self.parent = parent
     }
 
+    @inline(__always)
     fileprivate mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         switch header.type {

@@ -19,6 +19,7 @@ package struct ResumeProjector: Projector {
         static let openCalls = RowTable<NumberedKey, CallStack>(calls)
     }
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
@@ -66,6 +67,7 @@ package struct ResumeProjector: Projector {
         }
     }
 
+    @inline(__always)
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard case .message(let tail) = header.tail else { return }

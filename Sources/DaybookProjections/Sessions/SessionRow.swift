@@ -45,6 +45,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
     }
 
+    @inline(__always)
     mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         revision = header.revision

@@ -31,10 +31,11 @@ package struct SessionsProjector: Projector {
 
     private static let present: [UInt8] = [1]
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
-        if header.type == .sessionStarted, case .session(let tail) = header.tail {
+        if case .session(let tail) = header.tail {
             return try start(event, tail, into: rows)
         }
         try rows.change(Table.sessionRows, header.session) { $0.advance(to: event) }

@@ -21,6 +21,7 @@ package struct TranscriptsProjector: Projector {
 
     private static let present: [UInt8] = [1]
 
+    @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
