@@ -10,6 +10,8 @@ struct ProcessorTimeTests {
         let after = try #require(ProcessorTime("cpu  150 0 50 820 10 0 20 50 7 0"))
         #expect(after.stolenShare(since: before) == 0.3)
         #expect(before.stolenShare(since: before) == 0)
+        let soon = try #require(ProcessorTime("cpu  100 0 50 820 10 0 20 99 7 0"))
+        #expect(soon.stolenShare(since: before) == 0)
         let back = try #require(ProcessorTime("cpu  200 0 50 820 10 0 20 19 7 0"))
         #expect(back.stolenShare(since: before) == 0)
     }

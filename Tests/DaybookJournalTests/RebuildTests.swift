@@ -177,7 +177,7 @@ import Testing
         let test = try await filled(2)
         defer { test.remove() }
         test.close()
-        let left = test.path + "/views/sessions-v3.tmp-rebuild"
+        let left = test.path + "/views/\(Projections.sessions.generation).tmp-rebuild"
         try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: false)
         try Data([1, 2, 3]).write(to: URL(filePath: left + "/data.mdb"))
         try test.reopen()

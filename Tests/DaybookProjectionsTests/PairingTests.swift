@@ -167,11 +167,12 @@ import Testing
 }
 
 extension ResumeMessageRow {
-    /// The words of the row, written here independently of the projector.
+    /// The words of the row, without zeros at the end, written here independently of the projector.
     fileprivate var bytesAgain: [UInt8] {
         var words = [position.value, unit, callCount]
         words += [orphanResultCount, isRedacted ? 1 : 0, editPosition.value, UInt64(answers.count)]
         for answer in answers { words += [answer.call.value, answer.id] }
+        while words.last == 0 { words.removeLast() }
         var bytes: [UInt8] = []
         for word in words { bytes.append(littleEndian: word) }
         return bytes

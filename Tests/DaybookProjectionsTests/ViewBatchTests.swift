@@ -27,6 +27,45 @@ import Testing
         }
     }
 
+    /// Keys as those of views are: few sessions or many, few rows each or many, short and long.
+    @Test(arguments: 1...30 as ClosedRange<UInt64>) func changesComeInTheOrderOfTheirKeys(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let startMax = [3, 200, 70_000, UInt64.max].randomElement(using: &random)!
+        let numberMax = [3, 40, UInt64.max].randomElement(using: &random)!
+        let batch = ViewBatch(tableCount: 1)
+        var keys: Set<[UInt8]> = []
+        for _ in 0..<Int.random(in: 0...900, using: &random) {
+            let start = Position(UInt64.random(in: 0...startMax, using: &random))
+            var key = ViewKey.session(start, UInt64.random(in: 0...numberMax, using: &random))
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: key.removeLast(Int.random(in: 0...15, using: &random))
+            case 1: key.append(UInt8.random(in: 0...1, using: &random))
+            default: break
+            }
+            keys.insert(key)
+            try batch.put(ViewBatchTests.tables[0], key, [1])
+        }
+        let sorted = keys.sorted { $0.lexicographicallyPrecedes($1) }
+        #expect(batch.changes(in: ViewBatchTests.tables[0]).map(\.key) == sorted)
+    }
+
+    @Test func aBatchThatBeginsAnewHasNothingOfTheOneBefore() throws {
+        let stored = StoredRows(tableCount: ViewBatchTests.tables.count)
+        let table = ViewTable("groups", index: 0, groupByteCount: 1)
+        let batch = ViewBatch(tableCount: ViewBatchTests.tables.count, over: stored)
+        for number: UInt8 in 0..<100 { try batch.put(table, [7, number], [number]) }
+        #expect(try batch.keys(table, prefix: [7], countMax: Int.max).count == 100)
+        stored.commit(batch)
+        batch.restart(storedThrough: Position(1))
+        #expect(batch.changes(in: table) == [])
+        try batch.put(table, [7, 100], [100])
+        try batch.remove(table, [7, 3])
+        #expect(batch.changes(in: table).map(\.key) == [[7, 3], [7, 100]])
+        #expect(try batch.keys(table, prefix: [7], countMax: Int.max).count == 100)
+        #expect(try batch.value(table, [7, 3]) == nil)
+        #expect(try batch.value(table, [7, 4]) == [4])
+    }
+
     private func change(
         _ batch: ViewBatch, _ model: inout [[[UInt8]: [UInt8]]], _ random: inout SeededGenerator
     ) throws {

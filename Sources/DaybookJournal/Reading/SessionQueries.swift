@@ -276,7 +276,7 @@ struct RecencyMerge {
         if groups.count > 1, !cursor.isPinned { groups.removeFirst() }
         for index in groups[0].indices {
             var from = groups[0][index].prefix
-            from.append(contentsOf: RecencyKey.suffix(activity: cursor.activity, start: cursor.session))
+            RecencyKey.append(cursor.activity, cursor.session, to: &from)
             from.append(0)
             groups[0][index].from = from
         }

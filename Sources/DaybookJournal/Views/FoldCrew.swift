@@ -29,7 +29,7 @@ final class FoldCrew: @unchecked Sendable {
         let events: UniqueArray<FoldEvent>
 
         init(taking events: inout UniqueArray<FoldEvent>) {
-            var taken = UniqueArray<FoldEvent>()
+            var taken = UniqueArray<FoldEvent>(minimumCapacity: events.count)
             swap(&taken, &events)
             self.events = taken
         }

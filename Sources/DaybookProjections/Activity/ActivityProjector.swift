@@ -8,7 +8,7 @@ import DaybookCore
 /// where it was given; where clients' times put it before the question, none is counted.
 package struct ActivityProjector: Projector {
     package var name: String { "activity" }
-    package var version: UInt32 { 1 }
+    package var version: UInt32 { 2 }
     package var foldCost: Int { 4 }
     package var tables: [ViewTable] { [Table.names, Table.sessions, Table.spans, Table.buckets] }
 

@@ -71,6 +71,13 @@ package struct ActivityScope: Hashable, Sendable {
 struct ActivityPlace: Hashable {
     let scope: ActivityScope
     let bucket: ActivityBucket
+
+    /// One word for a session's every event and scope: a hasher takes longer with each.
+    func hash(into hasher: inout Hasher) {
+        let scope = RowHash.mix(scope.name.value << 2 | UInt64(scope.kind.rawValue))
+        let bucket = UInt64(bitPattern: bucket.number) << 2 | UInt64(bucket.length.rawValue)
+        hasher.combine(RowHash.mix(scope ^ bucket))
+    }
 }
 
 /// What a session adds to a bucket, and what a bucket adds up to.

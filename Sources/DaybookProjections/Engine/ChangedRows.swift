@@ -84,10 +84,13 @@ struct ChangedRows {
         get { bytes.span.bytes }
     }
 
-    func read<R>(_ extent: Extent, _ body: (RawSpan) -> R) -> R? {
+    private func read<R>(_ extent: Extent, _ body: (RawSpan) -> R) -> R? {
         guard let value = contents.extracting(extent) else { return nil }
         return body(value)
     }
+
+    /// Nil where there is no row.
+    func readValue<R>(at index: Int, _ body: (RawSpan) -> R) -> R? { read(rows[index].value, body) }
 
     func array(_ extent: Extent) -> [UInt8]? {
         extent.isNone ? nil : Array(bytes[extent.offset..<extent.offset + extent.byteCount])

@@ -244,8 +244,7 @@ package final class ViewBatch {
             if key.start > storedThrough { return add(to: table.index, bytes, stored: nil) }
             return try addStored(to: table.index, bytes)
         }
-        let changed = tables[table.index]
-        return rows.add(key, changed.read(changed.rows[place].value) { Row($0) }, place: place)
+        return rows.add(key, tables[table.index].readValue(at: place) { Row($0) }, place: place)
     }
 
     /// Makes the bytes those of the decoded rows.
@@ -302,7 +301,7 @@ extension ViewBatch: ViewBacking {
 
     package func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError) {
         let index = try index(table, key)
-        _ = tables[table].read(tables[table].rows[index].value, body)
+        _ = tables[table].readValue(at: index, body)
     }
 
     package func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {

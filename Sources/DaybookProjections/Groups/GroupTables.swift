@@ -36,12 +36,16 @@ package struct GroupKey: Hashable, Sendable {
 
     /// The place of one of its sessions: newest activity first.
     func memberKey(_ activity: Timestamp, _ start: Position) -> [UInt8] {
-        bytes + RecencyKey.suffix(activity: activity, start: start)
+        var key = bytes
+        RecencyKey.append(activity, start, to: &key)
+        return key
     }
 
     /// The place of the group among those of its scope: newest activity first.
     package func recencyKey(_ activity: Timestamp) -> [UInt8] {
-        ViewKey.session(scope) + RecencyKey.suffix(activity: activity, start: group)
+        var key = ViewKey.session(scope)
+        RecencyKey.append(activity, group, to: &key)
+        return key
     }
 }
 

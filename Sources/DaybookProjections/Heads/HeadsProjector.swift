@@ -3,7 +3,7 @@ package import DaybookCore
 /// What deciding an append needs, folded from headers alone: ids, heads, names, keys, open sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
-    package var version: UInt32 { 3 }
+    package var version: UInt32 { 4 }
     package var foldCost: Int { 8 }
     package var tables: [ViewTable] { [Table.ids, Table.heads, Table.names, Table.keys, Table.open] }
 

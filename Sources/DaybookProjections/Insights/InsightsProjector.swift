@@ -3,7 +3,7 @@ package import DaybookCore
 /// What sessions have established: their insights and summaries, found by owner and agent, newest first.
 package struct InsightsProjector: Projector {
     package var name: String { "insights" }
-    package var version: UInt32 { 2 }
+    package var version: UInt32 { 3 }
     package var tables: [ViewTable] {
         [
             Table.names, Table.sessions, Table.insights, Table.replacements, Table.recency, Table.forks,

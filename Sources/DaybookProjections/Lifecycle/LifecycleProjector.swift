@@ -5,7 +5,7 @@ package import DaybookCore
 /// `recordedAt` never goes back, so the position of the last activity orders sessions by its time.
 package struct LifecycleProjector: Projector {
     package var name: String { "lifecycle" }
-    package var version: UInt32 { 1 }
+    package var version: UInt32 { 2 }
     package var foldCost: Int { 2 }
     package var tables: [ViewTable] { [Table.sessions, Table.open, Table.kept, Table.forks] }
 

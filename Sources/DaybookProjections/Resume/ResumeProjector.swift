@@ -4,7 +4,7 @@ import DaybookCore
 /// reads only as many rows as the prompt has messages.
 package struct ResumeProjector: Projector {
     package var name: String { "resume" }
-    package var version: UInt32 { 3 }
+    package var version: UInt32 { 4 }
     package var foldCost: Int { 3 }
     package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.calls] }
 

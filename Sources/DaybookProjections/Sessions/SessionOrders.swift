@@ -53,18 +53,18 @@ package struct RecencyKey: Sendable {
     }
 
     package func bytes(activity: Timestamp, start: Position) -> [UInt8] {
-        prefix + RecencyKey.suffix(activity: activity, start: start)
-    }
-
-    /// The part by which the keys of one section are ordered.
-    package static func suffix(activity: Timestamp, start: Position) -> [UInt8] {
-        var key: [UInt8] = []
-        key.append(bigEndian: ~RecencyKey.ordered(activity))
-        key.append(bigEndian: ~start.value)
+        var key = prefix
+        RecencyKey.append(activity, start, to: &key)
         return key
     }
 
-    /// Of any key that ends with `suffix`.
+    /// Appends the part by which the keys of one section are ordered.
+    package static func append(_ activity: Timestamp, _ start: Position, to key: inout [UInt8]) {
+        key.append(bigEndian: ~RecencyKey.ordered(activity))
+        key.append(bigEndian: ~start.value)
+    }
+
+    /// Of any key that ends with that part.
     package static func activity(_ key: RawSpan) -> Timestamp {
         let ordered = ~key.bigEndianWord(at: key.byteCount - 16)
         return Timestamp(nanoseconds: Int64(bitPattern: ordered ^ (1 << 63)))

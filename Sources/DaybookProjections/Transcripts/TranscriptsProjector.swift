@@ -3,7 +3,7 @@ package import DaybookCore
 /// The ordered messages of each session, what was made of them, and which sessions inherit them.
 package struct TranscriptsProjector: Projector {
     package var name: String { "transcripts" }
-    package var version: UInt32 { 2 }
+    package var version: UInt32 { 3 }
     package var foldCost: Int { 3 }
     package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.amendments, Table.forks] }
 

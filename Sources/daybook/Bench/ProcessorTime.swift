@@ -22,9 +22,13 @@ struct ProcessorTime: Equatable {
         return text.split(separator: "\n").first.flatMap { ProcessorTime($0) }
     }
 
-    /// Of the time since `earlier`, from 0 to 1. The kernel's counters may go back a little.
+    /// Ticks below which a share is chance.
+    private static let tickCountMin: UInt64 = 100
+
+    /// Of the time since `earlier`, from 0 to 1; 0 where that is too short to tell. The kernel's counters may go back a
+    /// little.
     func stolenShare(since earlier: ProcessorTime) -> Double {
-        guard total > earlier.total, stolen > earlier.stolen else { return 0 }
+        guard total >= earlier.total + ProcessorTime.tickCountMin, stolen > earlier.stolen else { return 0 }
         return Double(stolen - earlier.stolen) / Double(total - earlier.total)
     }
 }
