@@ -60,8 +60,9 @@ import Testing
         defer { File.removeTree(directory) }
         let position = Position(UInt64(Limits.foldRunEventCount) * 2 + 5)
         let failing = ProjectorThatFails(at: position)
-        let crew = FoldCrew(try folders([failing] + FoldCrewTests.projectors, "some"), threadCount: threadCount)
-        try FoldPass.fold(crew, from: log, countMax: Int.max / 2)
+        let crew = FoldCrew(
+            try folders([failing] + FoldCrewTests.projectors, "some"), threadCount: threadCount)
+        try FoldPass.fold(crew, from: log, countMax: Int.max / 2, stores: true)
         let failures = crew.takeFailures()
         #expect(failures.map(\.folder.view.projector.name) == [failing.name])
         guard case .fold(position, _) = failures.first?.error else {
@@ -69,8 +70,6 @@ import Testing
             return
         }
         #expect(failures.first?.folder.position == position.previous)
-        crew.commit()
-        #expect(crew.takeFailures().isEmpty)
         for folder in crew.folders where folder.view.projector.name != failing.name {
             #expect(folder.state.position.value == UInt64(FoldCrewTests.eventCount))
         }

@@ -28,7 +28,9 @@ import Testing
     }
 
     /// Keys as those of views are: few sessions or many, few rows each or many, short and long.
-    @Test(arguments: 1...30 as ClosedRange<UInt64>) func changesComeInTheOrderOfTheirKeys(_ seed: UInt64) throws {
+    @Test(arguments: 1...30 as ClosedRange<UInt64>) func changesComeInTheOrderOfTheirKeys(_ seed: UInt64)
+        throws
+    {
         var random = SeededGenerator(seed: seed)
         let startMax = [3, 200, 70_000, UInt64.max].randomElement(using: &random)!
         let numberMax = [3, 40, UInt64.max].randomElement(using: &random)!

@@ -20,11 +20,14 @@ import Testing
         #expect(plain == [3, 0, 0, 0, 0, 0, 0, 0] + (text == 0 ? [] : [text, 0, 0, 0, 0, 0, 0, 0]))
     }
 
-    @Test(arguments: 1...10 as ClosedRange<UInt64>) func rowsOfAllHistoriesReadAsTheyWereWritten(_ seed: UInt64) throws {
+    @Test(arguments: 1...10 as ClosedRange<UInt64>) func rowsOfAllHistoriesReadAsTheyWereWritten(
+        _ seed: UInt64
+    ) throws {
         let story = RandomStory.story(seed: seed, eventCount: 400)
         try expectExact(HeadRow.self, HeadsProjector.Table.heads, Projections.heads, story)
         try expectExact(SessionRow.self, SessionsProjector.Table.rows, Projections.sessions, story)
-        try expectExact(TranscriptRow.self, TranscriptsProjector.Table.sessions, Projections.transcripts, story)
+        try expectExact(
+            TranscriptRow.self, TranscriptsProjector.Table.sessions, Projections.transcripts, story)
         try expectExact(MessageRow.self, TranscriptsProjector.Table.messages, Projections.transcripts, story)
         try expectExact(ResumeSessionRow.self, ResumeProjector.Table.sessions, Projections.resume, story)
         try expectExact(ResumeMessageRow.self, ResumeProjector.Table.messages, Projections.resume, story)

@@ -73,9 +73,8 @@ package final class Rebuild: Sendable {
 
     private func fold(_ share: RebuildShare, countMax: Int) throws {
         let crew = FoldCrew(share.folders, threadCount: share.threadCount)
-        let texts = try FoldPass.fold(crew, from: journal.logs.value, countMax: countMax)
+        let texts = try FoldPass.fold(crew, from: journal.logs.value, countMax: countMax, stores: true)
         share.textByteCount += UInt64(texts)
-        crew.commit()
         for failure in crew.takeFailures() {
             share.copies.first { $0.folder === failure.folder }?.failure = failure.error
         }

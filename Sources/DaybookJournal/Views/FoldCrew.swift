@@ -1,7 +1,6 @@
 import BasicContainers
 import DaybookCore
 import DaybookProjections
-import LMDB
 
 /// Threads that fold views together: the one that calls, which reads the events, and others while a call lasts.
 final class FoldCrew: @unchecked Sendable {
@@ -37,6 +36,27 @@ final class FoldCrew: @unchecked Sendable {
 
     fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
 
+    /// Takes events, and gives them to the crew run by run.
+    struct Feed: ~Copyable {
+        private var events = UniqueArray<FoldEvent>()
+        private let crew: FoldCrew
+        private let work: Work
+
+        fileprivate init(_ crew: FoldCrew, _ work: @escaping Work) {
+            self.crew = crew
+            self.work = work
+        }
+
+        mutating func add(_ event: consuming FoldEvent) {
+            events.append(event)
+            if events.count == Limits.foldRunEventCount { flush() }
+        }
+
+        fileprivate mutating func flush() {
+            if !events.isEmpty { crew.add(EventRun(taking: &events), work) }
+        }
+    }
+
     init(_ folders: [ViewFolder], threadCount: Int = 1) {
         // So that no thread is left with a dear one while the others have nothing to do.
         self.folders = folders.sorted { $0.view.projector.foldCost > $1.view.projector.foldCost }
@@ -59,27 +79,6 @@ final class FoldCrew: @unchecked Sendable {
 
     // MARK: Calling
 
-    /// Takes events, and gives them to the crew run by run.
-    struct Feed: ~Copyable {
-        private var events = UniqueArray<FoldEvent>()
-        private let crew: FoldCrew
-        private let work: Work
-
-        fileprivate init(_ crew: FoldCrew, _ work: @escaping Work) {
-            self.crew = crew
-            self.work = work
-        }
-
-        mutating func add(_ event: consuming FoldEvent) {
-            events.append(event)
-            if events.count == Limits.foldRunEventCount { flush() }
-        }
-
-        fileprivate mutating func flush() {
-            if !events.isEmpty { crew.add(EventRun(taking: &events), work) }
-        }
-    }
-
     /// Folds the events that `read` adds, also those before it fails.
     func fold(_ read: (inout Feed) throws(LogReadError) -> Void) throws(LogReadError) {
         let work: Work = { [self] job throws(ViewFoldError) in
@@ -99,13 +98,6 @@ final class FoldCrew: @unchecked Sendable {
     func each(_ body: @escaping @Sendable (ViewFolder) throws(ViewFoldError) -> Void) {
         let work: Work = { [self] job throws(ViewFoldError) in try body(folders[job.view]) }
         share(work) { add(nil, work) }
-    }
-
-    /// Stores what is folded.
-    func commit() {
-        each { folder throws(ViewFoldError) in
-            do throws(LMDBError) { try folder.commit() } catch { throw .storage(error) }
-        }
     }
 
     private func add(_ run: EventRun?, _ work: Work) {

@@ -6,9 +6,12 @@ import LMDB
 enum FoldPass {
     /// Folds up to `countMax` events after the folders' position, fewer where their bodies are large; each
     /// view's own failure is left with the crew.
+    /// - Parameter stores: whether the views are committed, each by itself.
     /// - Returns: the bytes of the messages' texts that were read.
     @discardableResult
-    static func fold(_ crew: FoldCrew, from log: EventLog, countMax: Int) throws(LogReadError) -> Int {
+    static func fold(
+        _ crew: FoldCrew, from log: EventLog, countMax: Int, stores: Bool = false
+    ) throws(LogReadError) -> Int {
         guard let first = crew.folders.first?.position.next else { return 0 }
         let readers = crew.folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
         var bodyByteCount = 0
@@ -29,7 +32,11 @@ enum FoldPass {
             }
             guard !last.isNone else { return }
             let leaf = try log.leaf(at: last, in: transaction)
-            crew.each { folder throws(ViewFoldError) in try folder.settle(leaf) }
+            crew.each { folder throws(ViewFoldError) in
+                try folder.settle(leaf)
+                guard stores else { return }
+                do throws(LMDBError) { try folder.commit() } catch { throw .storage(error) }
+            }
         }
         return textByteCount
     }
@@ -40,9 +47,7 @@ enum FoldPass {
         _ folders: [ViewFolder], from log: EventLog, countMax: Int, threadCount: Int = 1
     ) throws -> Int {
         let crew = FoldCrew(folders, threadCount: threadCount)
-        let textByteCount = try fold(crew, from: log, countMax: countMax)
-        for failure in crew.takeFailures() { throw failure.error }
-        crew.commit()
+        let textByteCount = try fold(crew, from: log, countMax: countMax, stores: true)
         for failure in crew.takeFailures() { throw failure.error }
         return textByteCount
     }

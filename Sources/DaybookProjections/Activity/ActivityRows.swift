@@ -188,7 +188,8 @@ struct SpanKey: RowKey {
     }
 
     func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R {
-        return try withUnsafeTemporaryAllocation(byteCount: SpanKey.byteCount, alignment: 8) { key throws(ViewReadError) in
+        return try withUnsafeTemporaryAllocation(byteCount: SpanKey.byteCount, alignment: 8) {
+            key throws(ViewReadError) in
             key.storeBytes(of: start.value.bigEndian, as: UInt64.self)
             key[8] = bucket.length.rawValue
             key.storeBytes(of: bucket.orderedNumber.bigEndian, toByteOffset: 9, as: UInt64.self)

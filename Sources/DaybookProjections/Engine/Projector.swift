@@ -23,7 +23,7 @@ package protocol Projector: Sendable {
     func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError)
 
     /// Folds one event after the other; no projector has its own. It is required here so that each is compiled with
-    /// its own fold in the loop: to hand an event to a fold that is not known costs as much as many folds.
+    /// its own fold in the loop, with what that hands the event to: to pass it on costs as much as a fold.
     /// - Parameter count: raised with each that is folded.
     func fold(
         _ events: Span<FoldEvent>, into rows: ViewBatch, count: inout Int
