@@ -139,7 +139,7 @@ package enum Limits {
     package static let catchUpEventCountMax: UInt64 = 10_000
     /// How often a fold that met a full disk tries again, and waiting reads are looked at.
     package static let foldRetryMilliseconds = 250
-    package static let rebuildBatchEventCountMax = 65_536
+    package static let rebuildBatchEventCountMax = 32_768
     /// Of the time a batch took, how much a rebuild rests after it while others append.
     package static let rebuildRestFactor: Int64 = 1
 
