@@ -78,14 +78,22 @@ import Testing
     /// What was read before the log is found damaged is folded; nothing is waited for any more.
     @Test func aLogThatCannotBeReadEndsTheCall() throws {
         defer { File.removeTree(directory) }
-        let crew = FoldCrew(try folders([Projections.history], "some"), threadCount: 2)
+        let crew = FoldCrew(
+            try folders([Projections.history, Projections.lifecycle], "some"), threadCount: 2)
+        let countBefore = Limits.foldRunEventCount + 9
         #expect(throws: LogReadError.self) {
-            try crew.fold { (_: inout FoldCrew.Feed) throws(LogReadError) in
-                throw .damaged(.first, .wrongChecksum)
+            try crew.fold { (feed: inout FoldCrew.Feed) throws(LogReadError) in
+                try log.environment.read { transaction throws(LogReadError) in
+                    try log.scan(from: .first, countMax: countBefore, in: transaction) { header, _ in
+                        feed.add(FoldEvent(header: header))
+                        return true
+                    }
+                }
+                throw .damaged(Position(UInt64(countBefore)).next, .wrongChecksum)
             }
         }
         #expect(crew.takeFailures().isEmpty)
-        #expect(crew.folders[0].position == .none)
+        #expect(crew.folders.map(\.position) == Array(repeating: Position(UInt64(countBefore)), count: 2))
     }
 }
 
