@@ -1,5 +1,5 @@
 /// Why a request was not done. The wire gives each its code and reason (`protocol.md`, "Errors").
-package enum JournalError: Error, Equatable, Sendable {
+public enum JournalError: Error, Equatable, Sendable {
     case invalid(field: String, problem: String)
     case notFound(String)
     case alreadyExists(SessionID)
@@ -32,22 +32,22 @@ package enum JournalError: Error, Equatable, Sendable {
 
 extension JournalError {
     /// On a connection bound to an owner what does not exist looks like what is another's.
-    package var hidingAbsence: JournalError {
+    public var hidingAbsence: JournalError {
         if case .notFound = self { .forbidden } else { self }
     }
 }
 
 /// Why a journal directory can't be opened: one sentence that names the thing and the way out.
-package struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
-    package let description: String
+public struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
     /// Another process has the journal open.
-    package let isInUse: Bool
+    public let isInUse: Bool
 
-    package static func missing(_ path: String) -> OpenError {
+    public static func missing(_ path: String) -> OpenError {
         OpenError("there is no journal at \(path); `daybook serve` makes one")
     }
 
-    package init(_ description: String, isInUse: Bool = false) {
+    public init(_ description: String, isInUse: Bool = false) {
         self.description = description
         self.isInUse = isInUse
     }

@@ -2,14 +2,14 @@
 ///
 /// The order of use: a `JSONScanner` checks bytes from outside, `JSONValue` reads what has been checked,
 /// `JSONWriter` makes new text around it.
-package enum JSON {
+public enum JSON {
     /// Checks that `bytes` are one JSON value. A connection keeps a `JSONScanner` instead, for its scratch.
-    package static func validate(_ bytes: RawSpan, limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public static func validate(_ bytes: RawSpan, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         var scanner = JSONScanner(limits: limits)
         try scanner.validate(bytes)
     }
 
-    package static func validate(
+    public static func validate(
         _ bytes: ArraySlice<UInt8>, limits: JSONLimits = JSONLimits()
     ) throws(JSONError) {
         try validate(bytes.span.bytes, limits: limits)
@@ -17,7 +17,7 @@ package enum JSON {
 
     /// Appends `value` to `output` less the whitespace between its tokens: strings, numbers and the order
     /// of members stay as they came, so equal output means equal text up to layout. O(n).
-    package static func appendWithoutInsignificantWhitespace(
+    public static func appendWithoutInsignificantWhitespace(
         of value: JSONValue, to output: inout [UInt8]
     ) {
         let bytes = value.raw.span.bytes
@@ -40,13 +40,13 @@ package enum JSON {
     }
 }
 
-package struct JSONLimits: Equatable, Sendable {
+public struct JSONLimits: Equatable, Sendable {
     /// Containers open at once: `[]` is one deep, `0` is none.
-    package let depthMax: Int
-    package let byteCountMax: Int
+    public let depthMax: Int
+    public let byteCountMax: Int
 
     /// Offsets are held in 31 bits while scanning, hence the upper bound of `byteCountMax`.
-    package init(depthMax: Int = 128, byteCountMax: Int = Int(Int32.max)) {
+    public init(depthMax: Int = 128, byteCountMax: Int = Int(Int32.max)) {
         precondition(depthMax >= 0 && byteCountMax >= 0 && byteCountMax <= Int(Int32.max))
         self.depthMax = depthMax
         self.byteCountMax = byteCountMax

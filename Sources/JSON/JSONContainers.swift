@@ -1,15 +1,15 @@
 /// The members of an object in their order.
-package struct JSONMembers: Sequence, Sendable {
+public struct JSONMembers: Sequence, Sendable {
     let raw: ArraySlice<UInt8>
 
-    package struct Iterator: IteratorProtocol {
+    public struct Iterator: IteratorProtocol {
         private let raw: ArraySlice<UInt8>
         private var walk = JSONContainerWalk()
 
         @inline(__always)
         init(_ raw: ArraySlice<UInt8>) { self.raw = raw }
 
-        package mutating func next() -> (name: JSONString, value: JSONValue)? {
+        public mutating func next() -> (name: JSONString, value: JSONValue)? {
             // A copy, for a span of a stored property borrows all of `self`.
             let raw = raw
             let bytes = raw.span.bytes
@@ -19,21 +19,21 @@ package struct JSONMembers: Sequence, Sendable {
         }
     }
 
-    package func makeIterator() -> Iterator { Iterator(raw) }
+    public func makeIterator() -> Iterator { Iterator(raw) }
 }
 
 /// The elements of an array in their order.
-package struct JSONElements: Sequence, Sendable {
+public struct JSONElements: Sequence, Sendable {
     let raw: ArraySlice<UInt8>
 
-    package struct Iterator: IteratorProtocol {
+    public struct Iterator: IteratorProtocol {
         private let raw: ArraySlice<UInt8>
         private var walk = JSONContainerWalk()
 
         @inline(__always)
         init(_ raw: ArraySlice<UInt8>) { self.raw = raw }
 
-        package mutating func next() -> JSONValue? {
+        public mutating func next() -> JSONValue? {
             let raw = raw
             let bytes = raw.span.bytes
             guard walk.hasNext(in: bytes) else { return nil }
@@ -42,19 +42,19 @@ package struct JSONElements: Sequence, Sendable {
         }
     }
 
-    package func makeIterator() -> Iterator { Iterator(raw) }
+    public func makeIterator() -> Iterator { Iterator(raw) }
 }
 
 extension JSONValue {
     /// Empty for other kinds. A pass over all members is O(n) in the bytes of the object.
-    package var members: JSONMembers { JSONMembers(raw: isObject ? raw : []) }
+    public var members: JSONMembers { JSONMembers(raw: isObject ? raw : []) }
 
     /// Empty for other kinds. A pass over all elements is O(n) in the bytes of the array.
-    package var elements: JSONElements { JSONElements(raw: isArray ? raw : []) }
+    public var elements: JSONElements { JSONElements(raw: isArray ? raw : []) }
 
     /// The member of this name, nil if there is none or this is no object. O(n) in the bytes up to it: where
     /// several members are wanted, go through `members` once.
-    package subscript(name: String) -> JSONValue? {
+    public subscript(name: String) -> JSONValue? {
         guard isObject else { return nil }
         let bytes = raw.span.bytes
         var walk = JSONContainerWalk()

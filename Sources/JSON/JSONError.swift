@@ -1,10 +1,10 @@
 /// Why bytes are not JSON as Daybook takes it, and where.
-package struct JSONError: Error, Equatable, Sendable {
+public struct JSONError: Error, Equatable, Sendable {
     /// Bytes from the start of the input to the first byte at fault; for a duplicate name, to its quote.
-    package let offset: Int
-    package let reason: Reason
+    public let offset: Int
+    public let reason: Reason
 
-    package enum Reason: Equatable, Sendable {
+    public enum Reason: Equatable, Sendable {
         case unexpectedByte(UInt8, expected: Expectation)
         case unexpectedEnd(expected: Expectation)
         case controlCharacter(UInt8)
@@ -17,7 +17,7 @@ package struct JSONError: Error, Equatable, Sendable {
         case trailingBytes
     }
 
-    package enum Expectation: String, Sendable {
+    public enum Expectation: String, Sendable {
         case value = "a value"
         case valueOrEnd = "a value or \"]\""
         case name = "a member name"
@@ -32,20 +32,20 @@ package struct JSONError: Error, Equatable, Sendable {
         case endOfString = "the closing quote of a string"
     }
 
-    package init(offset: Int, reason: Reason) {
+    public init(offset: Int, reason: Reason) {
         self.offset = offset
         self.reason = reason
     }
 }
 
 extension JSONError: CustomStringConvertible {
-    package var description: String { "\(reason) at byte \(offset)" }
+    public var description: String { "\(reason) at byte \(offset)" }
 }
 
 extension JSONError.Reason: CustomStringConvertible {
     private static let nameScalarCountMax = 64
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .unexpectedByte(let byte, let expected):
             "expected \(expected.rawValue), found \(Self.name(byte))"

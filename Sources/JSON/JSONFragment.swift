@@ -1,6 +1,6 @@
 /// Bytes of JSON being put together in a buffer of fixed size: no comma, name or escape is looked after.
 /// Valid while the buffer that it was lent is.
-package struct JSONFragment {
+public struct JSONFragment {
     /// Decimal digits of the largest `UInt64`.
     static let digitCountMax = 20
 
@@ -9,23 +9,23 @@ package struct JSONFragment {
 
     init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
 
-    package mutating func add(_ text: StaticString) {
+    public mutating func add(_ text: StaticString) {
         text.withUTF8Buffer { copy(UnsafeRawBufferPointer($0)) }
     }
 
     /// `text` needs no escape.
-    package mutating func add(text: String) {
+    public mutating func add(text: String) {
         text.utf8Span.span.bytes.withUnsafeBytes { copy($0) }
     }
 
     /// `body` writes all of the bytes, none of which needs an escape.
-    package mutating func add(byteCount count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+    public mutating func add(byteCount count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         precondition(byteCount + count <= buffer.count, "JSON fragment over its size")
         body(UnsafeMutableBufferPointer(rebasing: buffer[byteCount..<byteCount + count]))
         byteCount += count
     }
 
-    package mutating func add(_ value: UInt64) {
+    public mutating func add(_ value: UInt64) {
         var count = 1
         var power = value / 10
         while power > 0 {

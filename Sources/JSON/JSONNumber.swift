@@ -1,5 +1,5 @@
 /// What a JSON number is to those who want integers. Its text stays what it was.
-package enum JSONNumber: Equatable, Sendable {
+public enum JSONNumber: Equatable, Sendable {
     case integer(Int64)
     /// Without a fraction, but beyond 2^53 in magnitude, where JSON readers disagree.
     case integerOutOfRange

@@ -4,8 +4,8 @@
 ///
 /// O(n) time, no recursion. It owns its scratch, so that a scanner kept per connection does not allocate for
 /// ordinary input; what a large input grew is given back at its end.
-package struct JSONScanner: Sendable {
-    package let limits: JSONLimits
+public struct JSONScanner: Sendable {
+    public let limits: JSONLimits
     private var containers: [Container] = []
     private var names = JSONNames()
 
@@ -14,12 +14,12 @@ package struct JSONScanner: Sendable {
         let names: JSONNames.Mark
     }
 
-    package init(limits: JSONLimits = JSONLimits()) {
+    public init(limits: JSONLimits = JSONLimits()) {
         self.limits = limits
     }
 
     /// Checks that `bytes` are one value, with whitespace around it or not.
-    package mutating func validate(_ bytes: RawSpan) throws(JSONError) {
+    public mutating func validate(_ bytes: RawSpan) throws(JSONError) {
         guard bytes.byteCount <= limits.byteCountMax else {
             throw JSONError(offset: limits.byteCountMax, reason: .tooLong(limit: limits.byteCountMax))
         }
@@ -29,12 +29,12 @@ package struct JSONScanner: Sendable {
         guard end == bytes.byteCount else { throw JSONError(offset: end, reason: .trailingBytes) }
     }
 
-    package mutating func validate(_ bytes: ArraySlice<UInt8>) throws(JSONError) {
+    public mutating func validate(_ bytes: ArraySlice<UInt8>) throws(JSONError) {
         try validate(bytes.span.bytes)
     }
 
     /// The door: the only way from bytes to a value that trusts nobody.
-    package mutating func value(of bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONValue {
+    public mutating func value(of bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONValue {
         try validate(bytes.span.bytes)
         return JSONValue(validated: bytes)
     }

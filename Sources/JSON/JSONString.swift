@@ -1,7 +1,7 @@
 /// A view of a valid JSON string: a value's text or a member's name.
-package struct JSONString: Sendable {
+public struct JSONString: Sendable {
     /// As it came, with its quotes.
-    package let raw: ArraySlice<UInt8>
+    public let raw: ArraySlice<UInt8>
 
     @inline(__always)
     init(raw: ArraySlice<UInt8>) { self.raw = raw }
@@ -9,36 +9,36 @@ package struct JSONString: Sendable {
     /// Offsets of what lies between the quotes.
     var content: Range<Int> { 1..<raw.count - 1 }
 
-    package var isEmpty: Bool { raw.count == 2 }
+    public var isEmpty: Bool { raw.count == 2 }
 
     /// O(n).
-    package var hasEscapes: Bool {
+    public var hasEscapes: Bool {
         raw.span.bytes.firstOffset(from: 1, mask: WordMask.backslash) < raw.count
     }
 
     /// The text as UTF-8 without a copy, nil if it has escapes.
-    package var plainBytes: ArraySlice<UInt8>? { hasEscapes ? nil : raw.dropFirst().dropLast() }
+    public var plainBytes: ArraySlice<UInt8>? { hasEscapes ? nil : raw.dropFirst().dropLast() }
 
     /// The unescaped text, U+FFFD for each escape of a lone surrogate.
-    package var string: String {
+    public var string: String {
         if let plainBytes { return String(decoding: plainBytes, as: UTF8.self) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `string` as UTF-8.
-    package var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(content.count)
         appendBytes(to: &output)
         return output
     }
 
-    package func appendBytes(to output: inout [UInt8]) {
+    public func appendBytes(to output: inout [UInt8]) {
         JSONPieces(content).appendScalars(of: raw.span.bytes, to: &output)
     }
 
     /// The Unicode scalars of `string`, counted without making it; O(n).
-    package var scalarCount: Int {
+    public var scalarCount: Int {
         let bytes = raw.span.bytes
         var pieces = JSONPieces(content)
         var count = 0
@@ -52,7 +52,7 @@ package struct JSONString: Sendable {
     }
 
     /// Whether `string` has the scalars of `other`. Does not allocate; no Unicode normalisation.
-    package func isEqual(toString other: String) -> Bool {
+    public func isEqual(toString other: String) -> Bool {
         Self.isEqual(content, of: raw.span.bytes, to: other)
     }
 
@@ -92,5 +92,5 @@ package struct JSONString: Sendable {
 }
 
 extension JSONString: CustomStringConvertible {
-    package var description: String { string }
+    public var description: String { string }
 }

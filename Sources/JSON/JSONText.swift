@@ -1,13 +1,13 @@
 /// The beginning of a JSON string, unescaped.
-package struct JSONText: Equatable, Sendable {
+public struct JSONText: Equatable, Sendable {
     /// UTF-8, whole scalars.
-    package let bytes: [UInt8]
-    package let isCut: Bool
+    public let bytes: [UInt8]
+    public let isCut: Bool
 
-    package var string: String { String(decoding: bytes, as: UTF8.self) }
+    public var string: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The first `scalarCountMax` Unicode scalars of `string`, or all. O(n) in what is taken, not the rest.
-    package init(_ string: JSONString, scalarCountMax: Int) {
+    public init(_ string: JSONString, scalarCountMax: Int) {
         precondition(scalarCountMax >= 0)
         let content = Self.part(of: string.content, scalarCountMax: scalarCountMax)
         let source = string.raw.span.bytes.extracting(0..<content.upperBound)
@@ -42,7 +42,7 @@ package struct JSONText: Equatable, Sendable {
 }
 
 extension JSONString {
-    package func prefix(scalarCountMax: Int) -> JSONText {
+    public func prefix(scalarCountMax: Int) -> JSONText {
         JSONText(self, scalarCountMax: scalarCountMax)
     }
 }

@@ -2,16 +2,16 @@
 /// for; a value keeps the whole array it was cut from alive.
 ///
 /// On bytes that were never checked it may trap or give nonsense; it never reads out of bounds.
-package struct JSONValue: Sendable {
+public struct JSONValue: Sendable {
     /// The value as it came, without whitespace around it. Indices are those of the array it was cut from.
-    package let raw: ArraySlice<UInt8>
+    public let raw: ArraySlice<UInt8>
 
-    package enum Kind: Equatable, Sendable {
+    public enum Kind: Equatable, Sendable {
         case object, array, string, number, `true`, `false`, null
     }
 
     /// `bytes` are a valid value, perhaps with whitespace around it.
-    package init(validated bytes: ArraySlice<UInt8>) {
+    public init(validated bytes: ArraySlice<UInt8>) {
         // By indices: `removeFirst` and `removeLast` would copy the array.
         var (start, end) = (bytes.startIndex, bytes.endIndex)
         while start < end, ASCII.isWhitespace(bytes[start]) { start += 1 }
@@ -19,7 +19,7 @@ package struct JSONValue: Sendable {
         self.init(trimmed: bytes[start..<end])
     }
 
-    package init(validated bytes: [UInt8]) {
+    public init(validated bytes: [UInt8]) {
         self.init(validated: bytes[...])
     }
 
@@ -35,7 +35,7 @@ package struct JSONValue: Sendable {
         self.init(trimmed: whole[whole.startIndex + range.lowerBound..<whole.startIndex + range.upperBound])
     }
 
-    package var kind: Kind {
+    public var kind: Kind {
         switch raw[raw.startIndex] {
         case ASCII.openBrace: .object
         case ASCII.openBracket: .array
@@ -47,12 +47,12 @@ package struct JSONValue: Sendable {
         }
     }
 
-    package var isObject: Bool { raw[raw.startIndex] == ASCII.openBrace }
-    package var isArray: Bool { raw[raw.startIndex] == ASCII.openBracket }
-    package var isString: Bool { raw[raw.startIndex] == ASCII.quote }
-    package var isNull: Bool { raw[raw.startIndex] == ASCII.n }
+    public var isObject: Bool { raw[raw.startIndex] == ASCII.openBrace }
+    public var isArray: Bool { raw[raw.startIndex] == ASCII.openBracket }
+    public var isString: Bool { raw[raw.startIndex] == ASCII.quote }
+    public var isNull: Bool { raw[raw.startIndex] == ASCII.n }
 
-    package var bool: Bool? {
+    public var bool: Bool? {
         switch raw[raw.startIndex] {
         case ASCII.t: true
         case ASCII.f: false
@@ -63,31 +63,31 @@ package struct JSONValue: Sendable {
 
 extension JSONValue {
     /// The text of a string value as a view, nil for other kinds.
-    package var text: JSONString? { isString ? JSONString(raw: raw) : nil }
+    public var text: JSONString? { isString ? JSONString(raw: raw) : nil }
 
     /// The unescaped text of a string value, U+FFFD for each escape of a lone surrogate.
-    package var string: String? { text?.string }
+    public var string: String? { text?.string }
 
     /// `string` as UTF-8.
-    package var stringBytes: [UInt8]? { text?.bytes }
+    public var stringBytes: [UInt8]? { text?.bytes }
 
     /// The Unicode scalars of `string`, counted without making it; O(n).
-    package var scalarCount: Int? { text?.scalarCount }
+    public var scalarCount: Int? { text?.scalarCount }
 
     /// Whether this is a string that reads `other`, by Unicode scalars.
-    package func isEqual(toString other: String) -> Bool {
+    public func isEqual(toString other: String) -> Bool {
         isString && JSONString(raw: raw).isEqual(toString: other)
     }
 
     /// What kind of integer a number is, nil for other kinds; O(n) in its digits.
-    package var number: JSONNumber? { kind == .number ? JSONNumber(raw.span.bytes) : nil }
+    public var number: JSONNumber? { kind == .number ? JSONNumber(raw.span.bytes) : nil }
 
     /// A number that is an integer of at most 2^53 in magnitude, in whatever form: `7`, `7.0`, `70e-1`.
-    package var integer: Int64? {
+    public var integer: Int64? {
         guard case .integer(let value) = number else { return nil }
         return value
     }
 
     /// A number without a fraction but beyond 2^53 in magnitude.
-    package var isIntegerOutOfRange: Bool { number == .integerOutOfRange }
+    public var isIntegerOutOfRange: Bool { number == .integerOutOfRange }
 }

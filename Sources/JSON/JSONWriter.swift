@@ -6,39 +6,39 @@
 ///     writer.name("result")
 ///     writer.raw(value)
 ///     writer.endObject()
-package struct JSONWriter: Sendable {
-    package private(set) var bytes: [UInt8]
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8]
     /// Whether a value or end stands just before, so that a comma has to come first.
     private var needsComma = false
     private var depth = 0
 
     /// Appends to `bytes`, for instance the buffer of the last message, emptied.
-    package init(appendingTo bytes: consuming [UInt8] = []) {
+    public init(appendingTo bytes: consuming [UInt8] = []) {
         self.bytes = bytes
     }
 
-    package init(capacity: Int) {
+    public init(capacity: Int) {
         bytes = []
         bytes.reserveCapacity(capacity)
     }
 
     /// The buffer, given up without a copy.
-    package consuming func finish() -> [UInt8] {
+    public consuming func finish() -> [UInt8] {
         assert(depth == 0, "a container was not ended")
         return bytes
     }
 
     /// Begins anew in the same memory.
-    package mutating func removeAll() {
+    public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         needsComma = false
         depth = 0
     }
 
-    package mutating func beginObject() { begin(ASCII.openBrace) }
-    package mutating func endObject() { end(ASCII.closeBrace) }
-    package mutating func beginArray() { begin(ASCII.openBracket) }
-    package mutating func endArray() { end(ASCII.closeBracket) }
+    public mutating func beginObject() { begin(ASCII.openBrace) }
+    public mutating func endObject() { end(ASCII.closeBrace) }
+    public mutating func beginArray() { begin(ASCII.openBracket) }
+    public mutating func endArray() { end(ASCII.closeBracket) }
 
     private mutating func begin(_ bracket: UInt8) {
         separate()
@@ -64,7 +64,7 @@ package struct JSONWriter: Sendable {
 /// Names: one call before each value of an object.
 extension JSONWriter {
     /// `name` must not need escapes.
-    package mutating func name(_ name: StaticString) {
+    public mutating func name(_ name: StaticString) {
         separate()
         bytes.append(ASCII.quote)
         name.withUTF8Buffer { utf8 in
@@ -75,13 +75,13 @@ extension JSONWriter {
         endName()
     }
 
-    package mutating func name(escaping name: String) {
+    public mutating func name(escaping name: String) {
         string(name)
         endName()
     }
 
     /// As it came.
-    package mutating func name(_ name: JSONString) {
+    public mutating func name(_ name: JSONString) {
         raw(name.raw)
         endName()
     }
@@ -96,7 +96,7 @@ extension JSONWriter {
     /// Appends in one step what `body` writes of members or elements; for rows written by the thousand. What
     /// comes next in the container goes on after them.
     /// - Parameter byteCountMax: traps where `body` writes more.
-    package mutating func fragment(byteCountMax: Int, _ body: (inout JSONFragment) -> Void) {
+    public mutating func fragment(byteCountMax: Int, _ body: (inout JSONFragment) -> Void) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCountMax) { buffer in
             var fragment = JSONFragment(buffer)
             body(&fragment)
@@ -108,47 +108,47 @@ extension JSONWriter {
 
 /// Values.
 extension JSONWriter {
-    package mutating func string(_ string: String) {
+    public mutating func string(_ string: String) {
         let utf8 = string.utf8Span.span
         self.string(utf8: utf8.bytes)
     }
 
     /// `utf8` is valid UTF-8, not yet escaped.
-    package mutating func string(utf8: RawSpan) {
+    public mutating func string(utf8: RawSpan) {
         separate()
         bytes.append(ASCII.quote)
         appendEscaped(utf8)
         bytes.append(ASCII.quote)
     }
 
-    package mutating func string(utf8: ArraySlice<UInt8>) { string(utf8: utf8.span.bytes) }
-    package mutating func string(utf8: [UInt8]) { string(utf8: utf8.span.bytes) }
+    public mutating func string(utf8: ArraySlice<UInt8>) { string(utf8: utf8.span.bytes) }
+    public mutating func string(utf8: [UInt8]) { string(utf8: utf8.span.bytes) }
 
     /// A whole valid value, as it came.
-    package mutating func raw(_ value: ArraySlice<UInt8>) {
+    public mutating func raw(_ value: ArraySlice<UInt8>) {
         separate()
         value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
-    package mutating func raw(_ value: RawSpan) {
+    public mutating func raw(_ value: RawSpan) {
         separate()
         bytes.append(value, 0..<value.byteCount)
     }
 
-    package mutating func raw(_ value: [UInt8]) { raw(value[...]) }
-    package mutating func raw(_ value: JSONValue) { raw(value.raw) }
+    public mutating func raw(_ value: [UInt8]) { raw(value[...]) }
+    public mutating func raw(_ value: JSONValue) { raw(value.raw) }
 
-    package mutating func integer(_ value: Int64) { integer(value.magnitude, isNegative: value < 0) }
-    package mutating func integer(_ value: Int) { integer(UInt64(value.magnitude), isNegative: value < 0) }
-    package mutating func integer(_ value: UInt64) { integer(value, isNegative: false) }
+    public mutating func integer(_ value: Int64) { integer(value.magnitude, isNegative: value < 0) }
+    public mutating func integer(_ value: Int) { integer(UInt64(value.magnitude), isNegative: value < 0) }
+    public mutating func integer(_ value: UInt64) { integer(value, isNegative: false) }
 
     /// The shortest form that reads back as `value`; null for infinities and NaN, which JSON has not.
-    package mutating func double(_ value: Double) {
+    public mutating func double(_ value: Double) {
         if value.isFinite { literal(value.description) } else { null() }
     }
 
-    package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
-    package mutating func null() { literal("null") }
+    public mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+    public mutating func null() { literal("null") }
 
     private mutating func literal(_ text: String) {
         separate()

@@ -84,8 +84,8 @@ import Testing
         #expect(throws: LogReadError.self) {
             try crew.fold { (feed: inout FoldCrew.Feed) throws(LogReadError) in
                 try log.environment.read { transaction throws(LogReadError) in
-                    try log.scan(from: .first, countMax: countBefore, in: transaction) { header, _ in
-                        feed.add(FoldEvent(header: header))
+                    try log.scan(from: .first, countMax: countBefore, in: transaction) { header in
+                        feed.add(header)
                         return true
                     }
                 }

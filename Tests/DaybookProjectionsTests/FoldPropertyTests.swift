@@ -72,7 +72,10 @@ import Testing
     @Test(arguments: seeds) func onlySearchReadsBodies(_ seed: UInt64) throws {
         let story = RandomStory.story(seed: seed, eventCount: FoldPropertyTests.eventCount)
         for projector in Projections.all where projector.name != Projections.search.name {
-            #expect(!story.headers.contains { projector.readsBody(of: $0) })
+            for header in story.headers {
+                let readsBody = header.withRecord { projector.readsBody(of: $0) }
+                #expect(!readsBody)
+            }
             var blind = FoldEngine(projector)
             for event in story.events { try blind.fold(StoryEvent(header: event.header, leaf: event.leaf)) }
             try blind.commit()

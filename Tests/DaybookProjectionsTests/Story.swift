@@ -207,12 +207,23 @@ struct StoryEvent {
     let header: EventHeader
     let leaf: Digest256
     var body: EventBody?
+}
 
-    var lent: FoldEvent { FoldEvent(header: header, leaf: leaf, body: body) }
+extension EventHeader {
+    /// The header as it is read in a log.
+    func withRecord<R>(_ body: (HeaderRecord) throws -> R) rethrows -> R {
+        let bytes = EventHeaderCodec.encode(self)
+        return try body(HeaderRecord(bytes.span.bytes, HeaderCodes(self)))
+    }
 }
 
 extension Projector {
-    func fold(_ event: StoryEvent, into rows: ViewBatch) throws { try fold(event.lent, into: rows) }
+    func fold(_ event: StoryEvent, into rows: ViewBatch) throws {
+        let bodies = [event.body]
+        try event.header.withRecord {
+            try fold(FoldEvent(header: $0, leaf: event.leaf, bodies: bodies.span), into: rows)
+        }
+    }
 }
 
 /// FNV-1a stands in for the journal's keyed digests.

@@ -2,15 +2,15 @@
 ///
 /// Kind (1 byte), CRC-32C of what follows it (4); then for a body the salt (16) and the frame, for an
 /// erased one the position of the erasing event (8).
-package enum BodyRecord {
-    package static let saltByteCount = 16
-    package static let prefixByteCount = 5
+public enum BodyRecord {
+    public static let saltByteCount = 16
+    public static let prefixByteCount = 5
     private static let sealedKind: UInt8 = 1
     private static let erasedKind: UInt8 = 2
 
-    package typealias Salt = (UInt64, UInt64)
+    public typealias Salt = (UInt64, UInt64)
 
-    package static func seal(_ body: EventBody, salt: Salt) -> [UInt8] {
+    public static func seal(_ body: EventBody, salt: Salt) -> [UInt8] {
         var record: [UInt8] = []
         record.reserveCapacity(prefixByteCount + saltByteCount + body.frameByteCount)
         record.append(sealedKind)
@@ -23,7 +23,7 @@ package enum BodyRecord {
     }
 
     /// The record of salt and frame as they are.
-    package static func sealed(committed bytes: [UInt8]) -> [UInt8] {
+    public static func sealed(committed bytes: [UInt8]) -> [UInt8] {
         var record: [UInt8] = [sealedKind]
         record.append(littleEndian: UInt32(0))
         record += bytes
@@ -31,7 +31,7 @@ package enum BodyRecord {
         return record
     }
 
-    package static func erased(by position: Position) -> [UInt8] {
+    public static func erased(by position: Position) -> [UInt8] {
         var record: [UInt8] = [erasedKind]
         record.append(littleEndian: UInt32(0))
         record.append(littleEndian: position.value)
@@ -44,19 +44,19 @@ package enum BodyRecord {
         for index in 0..<4 { record[1 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
     }
 
-    package enum Content: Equatable, Sendable {
+    public enum Content: Equatable, Sendable {
         case sealed(EventBody)
         case erased(by: Position)
 
         /// Nil where it was erased.
-        package var body: EventBody? {
+        public var body: EventBody? {
             guard case .sealed(let body) = self else { return nil }
             return body
         }
     }
 
     /// Checks the record; a body's slots share the storage of `record`.
-    package static func open(_ record: ArraySlice<UInt8>) throws(RecordDamage) -> Content {
+    public static func open(_ record: ArraySlice<UInt8>) throws(RecordDamage) -> Content {
         try check(record.span.bytes)
         let start = record.startIndex + prefixByteCount
         switch record[record.startIndex] {
@@ -66,11 +66,11 @@ package enum BodyRecord {
     }
 
     /// Kind and checksum: other bytes have another, as sure as the checksum is.
-    package struct Seal: Equatable, Sendable {
+    public struct Seal: Equatable, Sendable {
         private let kind: UInt8
         private let checksum: UInt32
 
-        package init(_ record: RawSpan) throws(RecordDamage) {
+        public init(_ record: RawSpan) throws(RecordDamage) {
             guard record.byteCount > prefixByteCount else { throw .tooShort }
             kind = record.byte(at: 0)
             checksum = record.halfWord(at: 1)
@@ -79,7 +79,7 @@ package enum BodyRecord {
 
     /// The checked frame where it lies; nil where it was erased.
     @_lifetime(copy record)
-    package static func frame(of record: RawSpan) throws(RecordDamage) -> RawSpan? {
+    public static func frame(of record: RawSpan) throws(RecordDamage) -> RawSpan? {
         try check(record)
         guard record.byte(at: 0) == sealedKind else { return nil }
         let frame = record.extracting((prefixByteCount + saltByteCount)...)
@@ -88,7 +88,7 @@ package enum BodyRecord {
     }
 
     /// Checks length, kind and checksum.
-    package static func check(_ record: RawSpan) throws(RecordDamage) {
+    public static func check(_ record: RawSpan) throws(RecordDamage) {
         guard record.byteCount > prefixByteCount else { throw .tooShort }
         let checksum = CRC32C.checksum(record.extracting(prefixByteCount...))
         guard checksum == record.halfWord(at: 1) else { throw .wrongChecksum }
@@ -100,7 +100,7 @@ package enum BodyRecord {
     }
 
     /// Salt and frame: what the commitment is made over; nil where the body was erased.
-    package static func committedBytes(_ record: RawSpan) -> Range<Int>? {
+    public static func committedBytes(_ record: RawSpan) -> Range<Int>? {
         record.byte(at: 0) == sealedKind ? prefixByteCount..<record.byteCount : nil
     }
 }

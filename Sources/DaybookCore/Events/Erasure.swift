@@ -1,7 +1,7 @@
 /// Which bodies an erasing event takes away: the one definition, for the eraser that replaces them and for
 /// readers, who hide them from the event's commit on. It needs headers alone.
-package struct Erasure: Equatable, Sendable {
-    package enum Scope: Equatable, Sendable {
+public struct Erasure: Equatable, Sendable {
+    public enum Scope: Equatable, Sendable {
         /// The session with all that was ever said of it.
         case session
         /// Its messages so far, and what was made of them.
@@ -13,18 +13,18 @@ package struct Erasure: Equatable, Sendable {
     }
 
     /// Of the erasing event; nothing after it is covered.
-    package let position: Position
-    package let session: Position
-    package let scope: Scope
+    public let position: Position
+    public let session: Position
+    public let scope: Scope
     /// The session's first message that it does not inherit.
-    package var firstSequence = Sequence.first
+    public var firstSequence = Sequence.first
     /// Forks that inherit messages of the session, by their start: the last message of it that each does.
-    package var forks: [Position: Sequence] = [:]
+    public var forks: [Position: Sequence] = [:]
     /// The versions that stay, where only earlier edits go.
-    package var kept: Set<Position> = []
+    public var kept: Set<Position> = []
 
     /// Nil for an event that erases nothing.
-    package init?(_ header: EventHeader) {
+    public init?(_ header: EventHeader) {
         switch header.type {
         case .sessionErased: scope = .session
         case .sessionCleared: scope = .messages
@@ -37,7 +37,7 @@ package struct Erasure: Equatable, Sendable {
         session = header.session
     }
 
-    package func covers(_ header: EventHeader) -> Bool {
+    public func covers(_ header: EventHeader) -> Bool {
         guard header.position < position else { return false }
         switch scope {
         case .session: return header.session == session || coversInherited(header)

@@ -1,5 +1,5 @@
 /// A named part of an event's body. The raw value is its code on disk and never changes.
-package enum Slot: UInt8, CaseIterable, Sendable {
+public enum Slot: UInt8, CaseIterable, Sendable {
     case content = 1
     case metadata = 2
     case agent = 3
@@ -28,21 +28,21 @@ package enum Slot: UInt8, CaseIterable, Sendable {
 /// An event's body: slots of raw JSON text, kept as they came.
 ///
 /// Held as on disk, in a frame: for each slot its code (1 byte), byte count (4, little-endian) and bytes.
-package struct EventBody: Equatable, Sendable {
+public struct EventBody: Equatable, Sendable {
     private var frame: ArraySlice<UInt8> = []
 
     private static let prefixByteCount = 5
 
-    package init() {}
+    public init() {}
 
     /// - Parameter frame: its slots share the slice's storage.
-    package init(frame: ArraySlice<UInt8>) throws(RecordDamage) {
+    public init(frame: ArraySlice<UInt8>) throws(RecordDamage) {
         self.frame = frame
         try EventBody.check(frame.span.bytes)
     }
 
     /// Checks that a frame holds slots and nothing else.
-    package static func check(_ frame: RawSpan) throws(RecordDamage) {
+    public static func check(_ frame: RawSpan) throws(RecordDamage) {
         var offset = 0
         while offset < frame.byteCount {
             guard offset + prefixByteCount <= frame.byteCount, Slot(rawValue: frame.byte(at: offset)) != nil
@@ -53,7 +53,7 @@ package struct EventBody: Equatable, Sendable {
     }
 
     /// Where the slots of a checked frame lie in it, in the order they were added.
-    package static func forEachSlot(of frame: RawSpan, _ body: (Slot, Range<Int>) -> Void) {
+    public static func forEachSlot(of frame: RawSpan, _ body: (Slot, Range<Int>) -> Void) {
         var offset = 0
         while offset < frame.byteCount, let slot = Slot(rawValue: frame.byte(at: offset)) {
             let start = offset + prefixByteCount
@@ -65,14 +65,14 @@ package struct EventBody: Equatable, Sendable {
     func lendFrame(to body: (RawSpan) -> Void) { body(frame.span.bytes) }
 
     /// - Complexity: O(slots).
-    package subscript(slot: Slot) -> RawJSON? {
+    public subscript(slot: Slot) -> RawJSON? {
         slots.first { $0.slot == slot }?.json
     }
 
-    package var slots: Slots { Slots(body: self) }
+    public var slots: Slots { Slots(body: self) }
 
     /// - Precondition: the body has no such slot yet.
-    package mutating func add(_ slot: Slot, _ json: RawJSON?) {
+    public mutating func add(_ slot: Slot, _ json: RawJSON?) {
         guard let json else { return }
         frame.reserveCapacity(frame.count + EventBody.prefixByteCount + json.bytes.count)
         frame.append(slot.rawValue)
@@ -80,9 +80,9 @@ package struct EventBody: Equatable, Sendable {
         frame.append(contentsOf: json.bytes)
     }
 
-    package var frameByteCount: Int { frame.count }
+    public var frameByteCount: Int { frame.count }
 
-    package func appendFrame(to bytes: inout [UInt8]) { bytes.append(contentsOf: frame) }
+    public func appendFrame(to bytes: inout [UInt8]) { bytes.append(contentsOf: frame) }
 
     /// Just after the slot whose prefix is `offset` bytes into the frame.
     private static func slotEnd(_ offset: Int, in frame: RawSpan) -> Int {
@@ -90,13 +90,13 @@ package struct EventBody: Equatable, Sendable {
     }
 
     /// The slots in the order they were added.
-    package struct Slots: Swift.Sequence, IteratorProtocol {
+    public struct Slots: Swift.Sequence, IteratorProtocol {
         private let body: EventBody
         private var offset = 0
 
         fileprivate init(body: EventBody) { self.body = body }
 
-        package mutating func next() -> (slot: Slot, json: RawJSON)? {
+        public mutating func next() -> (slot: Slot, json: RawJSON)? {
             guard offset < body.frame.count else { return nil }
             let start = body.frame.startIndex + offset
             guard let slot = Slot(rawValue: body.frame[start]) else { return nil }
@@ -108,16 +108,16 @@ package struct EventBody: Equatable, Sendable {
 }
 
 /// One JSON value in the bytes it came in, already known to be valid.
-package struct RawJSON: Equatable, Sendable {
-    package let bytes: ArraySlice<UInt8>
+public struct RawJSON: Equatable, Sendable {
+    public let bytes: ArraySlice<UInt8>
 
-    package init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
-    package init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
-    package init(_ text: StaticString) {
+    public init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+    public init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
+    public init(_ text: StaticString) {
         bytes = text.withUTF8Buffer { Array($0) }[...]
     }
 
-    package static let null = RawJSON("null")
-    package var isNull: Bool { bytes.elementsEqual("null".utf8) }
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    public static let null = RawJSON("null")
+    public var isNull: Bool { bytes.elementsEqual("null".utf8) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -1,38 +1,38 @@
 /// What is known of an event for ever: numbers, digests and codes, never a person's words.
 ///
 /// The layout is in ARCHITECTURE.md, "The event header"; `EventHeaderCodec` holds its offsets.
-package struct EventHeader: Equatable, Sendable {
-    package var bodyCodec = BodyCodec.raw
-    package var role: Role?
-    package var messageType: MessageType?
-    package var type: EventType
-    package var version: UInt16
-    package var flags = EventFlags()
-    package var position: Position
+public struct EventHeader: Equatable, Sendable {
+    public var bodyCodec = BodyCodec.raw
+    public var role: Role?
+    public var messageType: MessageType?
+    public var type: EventType
+    public var version: UInt16
+    public var flags = EventFlags()
+    public var position: Position
     /// Position of the session's `session.started`; none for an event of the journal itself.
-    package var session: Position
-    package var revision: Revision
+    public var session: Position
+    public var revision: Revision
     /// A recorded message's own number; elsewhere the message number that the event speaks of
     /// (edited, redacted, annotated, rewound to, summarised through, cleared through).
-    package var sequence = Sequence.none
+    public var sequence = Sequence.none
     /// The event that this one edits, redacts, annotates or replaces.
-    package var target = Position.none
+    public var target = Position.none
     /// The newest event that a derived one (title, summary, insight) was made from.
-    package var source = Position.none
-    package var at: Timestamp
-    package var recordedAt: Timestamp
-    package var batchIndex: UInt32 = 0
-    package var batchCount: UInt32 = 1
-    package var fork: ForkPoint?
+    public var source = Position.none
+    public var at: Timestamp
+    public var recordedAt: Timestamp
+    public var batchIndex: UInt32 = 0
+    public var batchCount: UInt32 = 1
+    public var fork: ForkPoint?
     /// Leaf of the session's previous event; zero for the first.
-    package var link = Digest256.zero
+    public var link = Digest256.zero
     /// SHA-256 over the body's salt and frame.
-    package var commitment: Digest256
+    public var commitment: Digest256
     /// Digest of the idempotency key, on the last event of a keyed request's batch.
-    package var key = NameDigest.none
-    package var tail = EventTail.none
+    public var key = NameDigest.none
+    public var tail = EventTail.none
 
-    package init(
+    public init(
         type: EventType, version: UInt16, position: Position, session: Position, revision: Revision,
         at: Timestamp, recordedAt: Timestamp, commitment: Digest256
     ) {
@@ -48,55 +48,55 @@ package struct EventHeader: Equatable, Sendable {
 }
 
 /// Where a fork leaves its parent.
-package struct ForkPoint: Equatable, Sendable {
-    package var parent: Position
-    package var revision: Revision
-    package var sequence: Sequence
+public struct ForkPoint: Equatable, Sendable {
+    public var parent: Position
+    public var revision: Revision
+    public var sequence: Sequence
 
-    package init(parent: Position, revision: Revision, sequence: Sequence) {
+    public init(parent: Position, revision: Revision, sequence: Sequence) {
         self.parent = parent
         self.revision = revision
         self.sequence = sequence
     }
 }
 
-package enum BodyCodec: UInt8, Sendable {
+public enum BodyCodec: UInt8, Sendable {
     case raw = 0
 }
 
-package struct EventFlags: OptionSet, Sendable {
-    package let rawValue: UInt32
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+public struct EventFlags: OptionSet, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The machine's clock had gone back; `recordedAt` repeats the one before.
-    package static let clockRegressed = EventFlags(rawValue: 1 << 0)
+    public static var clockRegressed: EventFlags { EventFlags(rawValue: 1 << 0) }
     /// The key belongs to the owner's scope, not the session's.
-    package static let keyScopeOwner = EventFlags(rawValue: 1 << 1)
-    package static let carriesTitle = EventFlags(rawValue: 1 << 2)
-    package static let carriesContext = EventFlags(rawValue: 1 << 3)
-    package static let carriesSummary = EventFlags(rawValue: 1 << 4)
+    public static var keyScopeOwner: EventFlags { EventFlags(rawValue: 1 << 1) }
+    public static var carriesTitle: EventFlags { EventFlags(rawValue: 1 << 2) }
+    public static var carriesContext: EventFlags { EventFlags(rawValue: 1 << 3) }
+    public static var carriesSummary: EventFlags { EventFlags(rawValue: 1 << 4) }
     /// A redaction that purges earlier edits only.
-    package static let keepsCurrent = EventFlags(rawValue: 1 << 5)
+    public static var keepsCurrent: EventFlags { EventFlags(rawValue: 1 << 5) }
     /// A title made of the date, after generating one failed.
-    package static let titleIsDate = EventFlags(rawValue: 1 << 6)
+    public static var titleIsDate: EventFlags { EventFlags(rawValue: 1 << 6) }
 }
 
 /// What only some types of event have.
-package enum EventTail: Equatable, Sendable {
+public enum EventTail: Equatable, Sendable {
     case none
     case session(SessionTail)
     case message(MessageTail)
     case custom(CustomType)
 }
 
-package struct SessionTail: Equatable, Sendable {
-    package var id: SessionID
-    package var owner = NameDigest.none
-    package var agent = NameDigest.none
-    package var project = NameDigest.none
-    package var mode = NameDigest.none
+public struct SessionTail: Equatable, Sendable {
+    public var id: SessionID
+    public var owner = NameDigest.none
+    public var agent = NameDigest.none
+    public var project = NameDigest.none
+    public var mode = NameDigest.none
 
-    package init(
+    public init(
         id: SessionID, owner: NameDigest = .none, agent: NameDigest = .none,
         project: NameDigest = .none, mode: NameDigest = .none
     ) {
@@ -110,12 +110,12 @@ package struct SessionTail: Equatable, Sendable {
 
 /// Tool calls are paired by 8-byte digests of their ids under the journal's secret, so that pairing
 /// outlives erasure.
-package struct MessageTail: Equatable, Sendable {
-    package var run = NameDigest.none
-    package var calls: [UInt64] = []
-    package var results: [UInt64] = []
+public struct MessageTail: Equatable, Sendable {
+    public var run = NameDigest.none
+    public var calls: [UInt64] = []
+    public var results: [UInt64] = []
 
-    package init(run: NameDigest = .none, calls: [UInt64] = [], results: [UInt64] = []) {
+    public init(run: NameDigest = .none, calls: [UInt64] = [], results: [UInt64] = []) {
         self.run = run
         self.calls = calls
         self.results = results

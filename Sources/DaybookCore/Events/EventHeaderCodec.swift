@@ -1,48 +1,51 @@
 /// The bytes of an event header: version 1, little-endian, 196 bytes and a tail by type.
-package enum EventHeaderCodec {
-    package static let layoutVersion: UInt8 = 1
+public enum EventHeaderCodec {
+    public static let layoutVersion: UInt8 = 1
     /// SHA-256 for leaf and link; commitment SHA-256(salt ‖ frame) with a salt of 16 bytes.
-    package static let hashAlgorithm: UInt8 = 1
+    public static let hashAlgorithm: UInt8 = 1
 
+    @usableFromInline
     enum Offset {
-        static let byteCount = 0
-        static let layoutVersion = byteCount + 2
-        static let hashAlgorithm = layoutVersion + 1
-        static let bodyCodec = hashAlgorithm + 1
-        static let role = bodyCodec + 1
-        static let messageType = role + 1
-        static let reserved = messageType + 1
-        static let type = reserved + 1
-        static let version = type + 2
-        static let flags = version + 2
-        static let position = flags + 4
-        static let session = position + 8
-        static let revision = session + 8
-        static let sequence = revision + 8
-        static let target = sequence + 8
-        static let source = target + 8
-        static let at = source + 8
-        static let recordedAt = at + 8
-        static let batchIndex = recordedAt + 8
-        static let batchCount = batchIndex + 4
-        static let forkParent = batchCount + 4
-        static let forkRevision = forkParent + 8
-        static let forkSequence = forkRevision + 8
-        static let link = forkSequence + 8
-        static let commitment = link + Digest256.byteCount
-        static let key = commitment + Digest256.byteCount
-        static let tail = key + NameDigest.byteCount
+        @inlinable static var byteCount: Int { 0 }
+        @inlinable static var layoutVersion: Int { byteCount + 2 }
+        @inlinable static var hashAlgorithm: Int { layoutVersion + 1 }
+        @inlinable static var bodyCodec: Int { hashAlgorithm + 1 }
+        @inlinable static var role: Int { bodyCodec + 1 }
+        @inlinable static var messageType: Int { role + 1 }
+        @inlinable static var reserved: Int { messageType + 1 }
+        @inlinable static var type: Int { reserved + 1 }
+        @inlinable static var version: Int { type + 2 }
+        @inlinable static var flags: Int { version + 2 }
+        @inlinable static var position: Int { flags + 4 }
+        @inlinable static var session: Int { position + 8 }
+        @inlinable static var revision: Int { session + 8 }
+        @inlinable static var sequence: Int { revision + 8 }
+        @inlinable static var target: Int { sequence + 8 }
+        @inlinable static var source: Int { target + 8 }
+        @inlinable static var at: Int { source + 8 }
+        @inlinable static var recordedAt: Int { at + 8 }
+        @inlinable static var batchIndex: Int { recordedAt + 8 }
+        @inlinable static var batchCount: Int { batchIndex + 4 }
+        @inlinable static var forkParent: Int { batchCount + 4 }
+        @inlinable static var forkRevision: Int { forkParent + 8 }
+        @inlinable static var forkSequence: Int { forkRevision + 8 }
+        @inlinable static var link: Int { forkSequence + 8 }
+        @inlinable static var commitment: Int { link + Digest256.byteCount }
+        @inlinable static var key: Int { commitment + Digest256.byteCount }
+        @inlinable static var tail: Int { key + NameDigest.byteCount }
     }
 
-    package static let checksumByteCount = 4
-    package static let byteCountMin = Offset.tail + checksumByteCount
-    package static let byteCountMax = Int(UInt16.max)
+    public static let checksumByteCount = 4
+    public static let byteCountMin = Offset.tail + checksumByteCount
+    public static let byteCountMax = Int(UInt16.max)
+    /// Of most headers, or less: what is reserved for many is reckoned by it.
+    public static let usualByteCount = byteCountMin + 60
 
     // MARK: Encoding
 
-    package static func encode(_ header: EventHeader) -> [UInt8] {
+    public static func encode(_ header: EventHeader) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(byteCountMin + 64)
+        bytes.reserveCapacity(usualByteCount)
         bytes.append(littleEndian: UInt16(0))
         bytes.append(layoutVersion)
         bytes.append(hashAlgorithm)
@@ -106,50 +109,42 @@ package enum EventHeaderCodec {
     // MARK: Decoding
 
     /// The type alone, of a header that is not checked; nil where there is no such type.
-    package static func type(of header: [UInt8]) -> EventType? {
+    public static func type(of header: [UInt8]) -> EventType? {
         guard header.count >= byteCountMin else { return nil }
         return EventType(rawValue: header.span.bytes.short(at: Offset.type))
     }
 
     /// Checks length, checksum and codes; throws `RecordDamage` for anything that was not written here.
-    package static func decode(_ bytes: RawSpan) throws(RecordDamage) -> EventHeader {
+    public static func decode(_ bytes: RawSpan) throws(RecordDamage) -> EventHeader {
         try decode(try HeaderRecord(checking: bytes))
     }
 
     /// - Throws: where the tail is not what was written.
-    package static func decode(_ record: HeaderRecord) throws(RecordDamage) -> EventHeader {
+    public static func decode(_ record: HeaderRecord) throws(RecordDamage) -> EventHeader {
         let bytes = record.bytes
         var header = EventHeader(
             type: record.type, version: record.version, position: record.position,
             session: record.session, revision: record.revision, at: record.at,
             recordedAt: record.recordedAt, commitment: Digest256(bytes, at: Offset.commitment))
-        header.bodyCodec = record.bodyCodec
+        header.bodyCodec = record.codes.bodyCodec
         header.role = record.role
         header.messageType = record.messageType
-        header.flags = EventFlags(rawValue: bytes.halfWord(at: Offset.flags))
+        header.flags = record.flags
         header.sequence = record.sequence
-        header.target = Position(bytes.word(at: Offset.target))
-        header.source = Position(bytes.word(at: Offset.source))
+        header.target = record.target
+        header.source = record.source
         header.batchIndex = bytes.halfWord(at: Offset.batchIndex)
         header.batchCount = bytes.halfWord(at: Offset.batchCount)
         header.link = Digest256(bytes, at: Offset.link)
-        header.key = NameDigest(bytes, at: Offset.key)
-        header.fork = fork(bytes)
-        let tailEnd = bytes.byteCount - checksumByteCount
-        header.tail = try tail(of: record.type, bytes.extracting(Offset.tail..<tailEnd))
+        header.key = record.key
+        header.fork = record.fork
+        header.tail = try tail(of: record)
         return header
     }
 
-    private static func fork(_ bytes: RawSpan) -> ForkPoint? {
-        let parent = Position(bytes.word(at: Offset.forkParent))
-        guard !parent.isNone else { return nil }
-        return ForkPoint(
-            parent: parent, revision: Revision(bytes.word(at: Offset.forkRevision)),
-            sequence: Sequence(bytes.word(at: Offset.forkSequence)))
-    }
-
-    private static func tail(of type: EventType, _ bytes: RawSpan) throws(RecordDamage) -> EventTail {
-        switch type {
+    static func tail(of record: HeaderRecord) throws(RecordDamage) -> EventTail {
+        let bytes = record.tail
+        return switch record.type {
         case .sessionStarted: .session(try sessionTail(bytes))
         case .messageRecorded: .message(try messageTail(bytes))
         case .custom:
@@ -164,32 +159,22 @@ package enum EventHeaderCodec {
     }
 
     private static func sessionTail(_ bytes: RawSpan) throws(RecordDamage) -> SessionTail {
-        let names = 4 * NameDigest.byteCount
-        guard bytes.byteCount > names, bytes.byteCount == names + 1 + Int(bytes.byte(at: names)),
-            let id = SessionID(utf8: bytes.array(names + 1..<bytes.byteCount))
-        else { throw .wrongLength }
+        let tail = try SessionTailRecord(checking: bytes)
+        guard let id = SessionID(utf8: tail.id.array(0..<tail.id.byteCount)) else { throw .wrongLength }
         return SessionTail(
-            id: id, owner: NameDigest(bytes, at: 0), agent: NameDigest(bytes, at: 16),
-            project: NameDigest(bytes, at: 32), mode: NameDigest(bytes, at: 48))
+            id: id, owner: tail.owner, agent: tail.agent, project: tail.project, mode: tail.mode)
     }
 
     private static func messageTail(_ bytes: RawSpan) throws(RecordDamage) -> MessageTail {
-        let fixed = NameDigest.byteCount + 4
-        guard bytes.byteCount >= fixed else { throw .wrongLength }
-        let callCount = Int(bytes.short(at: NameDigest.byteCount))
-        let resultCount = Int(bytes.short(at: NameDigest.byteCount + 2))
-        guard bytes.byteCount == fixed + 8 * (callCount + resultCount) else { throw .wrongLength }
-        var tail = MessageTail(run: NameDigest(bytes, at: 0))
-        if callCount > 0 { tail.calls = (0..<callCount).map { bytes.word(at: fixed + 8 * $0) } }
-        if resultCount > 0 {
-            tail.results = (callCount..<callCount + resultCount).map { bytes.word(at: fixed + 8 * $0) }
-        }
-        return tail
+        let tail = try MessageTailRecord(checking: bytes)
+        return MessageTail(
+            run: tail.run, calls: (0..<tail.callCount).map { tail.call(at: $0) },
+            results: (0..<tail.resultCount).map { tail.result(at: $0) })
     }
 }
 
 /// Why bytes read back from disk are not what was written.
-package enum RecordDamage: Error, Equatable, Sendable {
+public enum RecordDamage: Error, Equatable, Sendable {
     case tooShort
     case wrongLength
     case wrongChecksum

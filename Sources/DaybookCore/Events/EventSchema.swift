@@ -2,16 +2,16 @@
 ///
 /// Only bodies are upcast. A header is read by its layout and, where a later version's tail is longer, by the
 /// version it names; it means the same for ever.
-package struct EventSchema: Sendable {
+public struct EventSchema: Sendable {
     /// What this build writes. Upcasters are added at the end and stay for ever: journals hold every version.
-    package static let current = EventSchema([])
+    public static let current = EventSchema([])
 
     private let upcasters: [Upcaster]
     /// By the type's code.
     private let versions: [UInt16]
 
     /// - Precondition: a type's upcasters are in the order of their versions, from 1 without gaps.
-    package init(_ upcasters: [Upcaster]) {
+    public init(_ upcasters: [Upcaster]) {
         var versions = [UInt16](repeating: 1, count: Int(EventType.allCases.map(\.rawValue).max()!) + 1)
         for upcaster in upcasters {
             let code = Int(upcaster.type.rawValue)
@@ -25,18 +25,18 @@ package struct EventSchema: Sendable {
     }
 
     /// The version in which events of a type are written.
-    package func version(of type: EventType) -> UInt16 { versions[Int(type.rawValue)] }
+    public func version(of type: EventType) -> UInt16 { versions[Int(type.rawValue)] }
 
     /// Whether every body is as it would be written today.
-    package var changesNothing: Bool { upcasters.isEmpty }
+    public var changesNothing: Bool { upcasters.isEmpty }
 
     /// Whether this build can read it: a later build may have written it.
-    package func knows(_ header: HeaderRecord) -> Bool {
+    public func knows(_ header: HeaderRecord) -> Bool {
         header.version >= 1 && header.version <= version(of: header.type)
     }
 
     /// The body as it would be written today.
-    package func upcast(_ body: EventBody, of header: EventHeader) -> EventBody {
+    public func upcast(_ body: EventBody, of header: EventHeader) -> EventBody {
         guard header.version < version(of: header.type) else { return body }
         var body = body
         for upcaster in upcasters where upcaster.type == header.type && upcaster.version >= header.version {
@@ -49,8 +49,8 @@ package struct EventSchema: Sendable {
 /// From one version of an event type's body to the next: slots as they are, under other names.
 ///
 /// It is data, not code, so that it can neither look into a client's JSON nor fail.
-package struct Upcaster: Equatable, Sendable {
-    package enum Step: Equatable, Sendable {
+public struct Upcaster: Equatable, Sendable {
+    public enum Step: Equatable, Sendable {
         /// What was in one slot is in another.
         case move(Slot, to: Slot)
         /// What a slot says where the earlier version had none; without this step it is left out.
@@ -58,18 +58,18 @@ package struct Upcaster: Equatable, Sendable {
         case remove(Slot)
     }
 
-    package let type: EventType
+    public let type: EventType
     /// The version that it reads; it gives the one after.
-    package let version: UInt16
-    package let steps: [Step]
+    public let version: UInt16
+    public let steps: [Step]
 
-    package init(_ type: EventType, from version: UInt16, _ steps: [Step]) {
+    public init(_ type: EventType, from version: UInt16, _ steps: [Step]) {
         self.type = type
         self.version = version
         self.steps = steps
     }
 
-    package func upcast(_ body: EventBody) -> EventBody {
+    public func upcast(_ body: EventBody) -> EventBody {
         var slots = Array(body.slots)
         for step in steps {
             switch step {

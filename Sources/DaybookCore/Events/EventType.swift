@@ -1,5 +1,5 @@
 /// What happened. The raw value is the type code of the event header and never changes.
-package enum EventType: UInt16, CaseIterable, Sendable {
+public enum EventType: UInt16, CaseIterable, Sendable {
     case sessionStarted = 1
     case messageRecorded = 2
     case messageEdited = 3
@@ -22,7 +22,7 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     /// A client's own type; its name is in the header.
     case custom = 20
 
-    package var name: String {
+    public var name: String {
         switch self {
         case .sessionStarted: "session.started"
         case .messageRecorded: "message.recorded"
@@ -47,7 +47,7 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         }
     }
 
-    package init?(name: String) {
+    public init?(name: String) {
         guard let type = EventType.allCases.first(where: { $0.name == name && $0 != .custom }) else {
             return nil
         }
@@ -55,7 +55,7 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     }
 
     /// Whether it takes bodies away, which from then on nobody must read.
-    package var erases: Bool {
+    public var erases: Bool {
         switch self {
         case .messageRedacted, .sessionCleared, .sessionErased: true
         default: false
@@ -64,10 +64,10 @@ package enum EventType: UInt16, CaseIterable, Sendable {
 }
 
 /// A client's own event type: `x.` and up to 62 more bytes of `A-Z a-z 0-9 . _ : -`.
-package struct CustomType: Hashable, Sendable {
-    package let name: String
+public struct CustomType: Hashable, Sendable {
+    public let name: String
 
-    package init?(_ name: String) {
+    public init?(_ name: String) {
         guard name.hasPrefix("x."), name.utf8.count > 2,
             name.utf8.count <= Limits.customTypeByteCountMax, SessionID(name) != nil
         else { return nil }
@@ -76,24 +76,24 @@ package struct CustomType: Hashable, Sendable {
 }
 
 /// A code on disk that has a word on the wire.
-package protocol NamedCode: CaseIterable, Sendable {
+public protocol NamedCode: CaseIterable, Sendable {
     var name: String { get }
 }
 
 extension NamedCode {
-    package init?(name: String) {
+    public init?(name: String) {
         guard let code = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = code
     }
 }
 
-package enum Role: UInt8, NamedCode {
+public enum Role: UInt8, NamedCode {
     case user = 1
     case assistant = 2
     case system = 3
     case tool = 4
 
-    package var name: String {
+    public var name: String {
         switch self {
         case .user: "user"
         case .assistant: "assistant"
@@ -103,14 +103,14 @@ package enum Role: UInt8, NamedCode {
     }
 }
 
-package enum MessageType: UInt8, NamedCode {
+public enum MessageType: UInt8, NamedCode {
     case text = 1
     case artifact = 2
     case error = 3
     case toolCall = 4
     case toolResult = 5
 
-    package var name: String {
+    public var name: String {
         switch self {
         case .text: "text"
         case .artifact: "artifact"

@@ -1,16 +1,21 @@
-/// A header where it lies, checked but for its tail: for readers that want a few of its fields of many events.
-package struct HeaderRecord: ~Escapable {
-    let bytes: RawSpan
-    package let type: EventType
-    package let role: Role?
-    package let messageType: MessageType?
-    let bodyCodec: BodyCodec
+/// A header where it lies, checked but for its tail: for readers that want a few of its fields of many events, and
+/// for folds.
+public struct HeaderRecord: ~Escapable {
+    public let bytes: RawSpan
+    public let codes: HeaderCodes
 
-    private typealias Offset = EventHeaderCodec.Offset
+    @usableFromInline typealias Offset = EventHeaderCodec.Offset
+
+    /// Checks nothing: of bytes that were just encoded, or were checked where they lay.
+    @_lifetime(copy bytes)
+    public init(_ bytes: RawSpan, _ codes: HeaderCodes) {
+        self.bytes = bytes
+        self.codes = codes
+    }
 
     /// Checks length, checksum and codes.
     @_lifetime(copy bytes)
-    package init(checking bytes: RawSpan) throws(RecordDamage) {
+    public init(checking bytes: RawSpan) throws(RecordDamage) {
         guard bytes.byteCount >= EventHeaderCodec.byteCountMin else { throw .tooShort }
         let byteCount = Int(bytes.short(at: Offset.byteCount))
         guard byteCount == bytes.byteCount else { throw .wrongLength }
@@ -18,32 +23,55 @@ package struct HeaderRecord: ~Escapable {
         guard CRC32C.checksum(bytes.extracting(0..<checked)) == bytes.halfWord(at: checked) else {
             throw .wrongChecksum
         }
-        guard bytes.byte(at: Offset.layoutVersion) == EventHeaderCodec.layoutVersion,
-            bytes.byte(at: Offset.hashAlgorithm) == EventHeaderCodec.hashAlgorithm,
-            let codec = BodyCodec(rawValue: bytes.byte(at: Offset.bodyCodec)),
-            let type = EventType(rawValue: bytes.short(at: Offset.type))
-        else { throw .unknownCode }
-        role = try HeaderRecord.code(bytes.byte(at: Offset.role))
-        messageType = try HeaderRecord.code(bytes.byte(at: Offset.messageType))
+        codes = try HeaderCodes(checking: bytes)
         self.bytes = bytes
-        self.type = type
-        bodyCodec = codec
     }
 
-    /// Nil for 0.
-    private static func code<Code: RawRepresentable<UInt8>>(_ byte: UInt8) throws(RecordDamage) -> Code? {
-        guard byte != 0 else { return nil }
-        guard let code = Code(rawValue: byte) else { throw .unknownCode }
-        return code
-    }
+    /// Checks that the tail is one of its type.
+    public func checkTail() throws(RecordDamage) { _ = try EventHeaderCodec.tail(of: self) }
 
-    package var version: UInt16 { bytes.short(at: Offset.version) }
-    package var position: Position { Position(bytes.word(at: Offset.position)) }
-    package var session: Position { Position(bytes.word(at: Offset.session)) }
-    package var revision: Revision { Revision(bytes.word(at: Offset.revision)) }
-    package var sequence: Sequence { Sequence(bytes.word(at: Offset.sequence)) }
-    package var at: Timestamp { Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: Offset.at))) }
-    package var recordedAt: Timestamp {
+    @inlinable public var type: EventType { codes.type }
+    @inlinable public var role: Role? { codes.role }
+    @inlinable public var messageType: MessageType? { codes.messageType }
+    @inlinable public var version: UInt16 { bytes.short(at: Offset.version) }
+    @inlinable public var flags: EventFlags { EventFlags(rawValue: bytes.halfWord(at: Offset.flags)) }
+    @inlinable public var position: Position { Position(bytes.word(at: Offset.position)) }
+    @inlinable public var session: Position { Position(bytes.word(at: Offset.session)) }
+    @inlinable public var revision: Revision { Revision(bytes.word(at: Offset.revision)) }
+    @inlinable public var sequence: Sequence { Sequence(bytes.word(at: Offset.sequence)) }
+    @inlinable public var target: Position { Position(bytes.word(at: Offset.target)) }
+    @inlinable public var source: Position { Position(bytes.word(at: Offset.source)) }
+    @inlinable public var key: NameDigest { NameDigest(bytes, at: Offset.key) }
+    @inlinable public var fork: ForkPoint? {
+        let parent = Position(bytes.word(at: Offset.forkParent))
+        guard !parent.isNone else { return nil }
+        return ForkPoint(
+            parent: parent, revision: Revision(bytes.word(at: Offset.forkRevision)),
+            sequence: Sequence(bytes.word(at: Offset.forkSequence)))
+    }
+    @inlinable public var at: Timestamp {
+        Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: Offset.at)))
+    }
+    @inlinable public var recordedAt: Timestamp {
         Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: Offset.recordedAt)))
+    }
+
+    // MARK: Tails
+
+    /// Nil for all but the start of a session.
+    public var sessionTail: SessionTailRecord? {
+        @_lifetime(copy self)
+        get { type == .sessionStarted ? SessionTailRecord(tail) : nil }
+    }
+
+    /// Nil for all but a recorded message.
+    public var messageTail: MessageTailRecord? {
+        @_lifetime(copy self)
+        get { type == .messageRecorded ? MessageTailRecord(tail) : nil }
+    }
+
+    var tail: RawSpan {
+        @_lifetime(copy self)
+        get { bytes.extracting(Offset.tail..<bytes.byteCount - EventHeaderCodec.checksumByteCount) }
     }
 }

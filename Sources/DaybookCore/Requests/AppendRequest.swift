@@ -1,53 +1,53 @@
 /// A request to record events, checked for syntax and not yet decided.
-package struct AppendRequest: Sendable {
+public struct AppendRequest: Sendable {
     /// The session that the request names.
-    package var session: SessionID?
-    package var owner: Name?
-    package var actor: Name?
-    package var key: IdempotencyKey?
+    public var session: SessionID?
+    public var owner: Name?
+    public var actor: Name?
+    public var key: IdempotencyKey?
     /// `.none` means that the session must not exist.
-    package var expectedRevision: Revision?
-    package var at: Timestamp?
-    package var command: Command
+    public var expectedRevision: Revision?
+    public var at: Timestamp?
+    public var command: Command
 
-    package init(session: SessionID?, command: Command) {
+    public init(session: SessionID?, command: Command) {
         self.session = session
         self.command = command
     }
 
     /// Whether the key is told apart from the owner's others, not from the session's.
-    package var usesOwnersKeys: Bool {
+    public var usesOwnersKeys: Bool {
         if case .fork = command { return true }
         return session == nil
     }
 }
 
 /// A name a client gave (owner, agent, project, run, actor, mode): its text and the JSON it came in.
-package struct Name: Equatable, Sendable {
-    package let utf8: [UInt8]
-    package let json: RawJSON
+public struct Name: Equatable, Sendable {
+    public let utf8: [UInt8]
+    public let json: RawJSON
 
     /// - Precondition: `json` is a string whose unescaped form is `utf8`.
-    package init(utf8: [UInt8], json: RawJSON) {
+    public init(utf8: [UInt8], json: RawJSON) {
         self.utf8 = utf8
         self.json = json
     }
 }
 
 /// An idempotency key with all that a request under it must repeat.
-package struct IdempotencyKey: Equatable, Sendable {
-    package let name: Name
+public struct IdempotencyKey: Equatable, Sendable {
+    public let name: Name
     /// Method and parameters but the key and the expected revision, sorted by name, free of
     /// insignificant white space.
-    package let request: [UInt8]
+    public let request: [UInt8]
 
-    package init(name: Name, request: [UInt8]) {
+    public init(name: Name, request: [UInt8]) {
         self.name = name
         self.request = request
     }
 }
 
-package enum Command: Sendable {
+public enum Command: Sendable {
     case start(SessionStart, closeCurrent: Bool)
     /// The open session of these names with the newest activity, where that is young enough; else a new one.
     /// - Parameter withinSeconds: nil for any age.
@@ -82,83 +82,83 @@ package enum Command: Sendable {
 }
 
 /// What a message is to say; what is nil stays.
-package struct MessageEdit: Sendable {
-    package var content: RawJSON?
-    package var metadata: RawJSON?
+public struct MessageEdit: Sendable {
+    public var content: RawJSON?
+    public var metadata: RawJSON?
 
-    package init(content: RawJSON? = nil, metadata: RawJSON? = nil) {
+    public init(content: RawJSON? = nil, metadata: RawJSON? = nil) {
         self.content = content
         self.metadata = metadata
     }
 }
 
-package struct SessionStart: Sendable {
-    package var owner: Name?
-    package var agent: Name?
-    package var project: Name?
-    package var mode: Name?
-    package var title: RawJSON?
-    package var context: RawJSON?
+public struct SessionStart: Sendable {
+    public var owner: Name?
+    public var agent: Name?
+    public var project: Name?
+    public var mode: Name?
+    public var title: RawJSON?
+    public var context: RawJSON?
 
-    package init() {}
+    public init() {}
 }
 
-package struct SessionFork: Sendable {
-    package var sequence: Sequence
-    package var id: SessionID?
+public struct SessionFork: Sendable {
+    public var sequence: Sequence
+    public var id: SessionID?
     /// Owner, agent, project and mode are the source's where left out.
-    package var start: SessionStart
+    public var start: SessionStart
 
-    package init(at sequence: Sequence, id: SessionID? = nil, start: SessionStart = SessionStart()) {
+    public init(at sequence: Sequence, id: SessionID? = nil, start: SessionStart = SessionStart()) {
         self.sequence = sequence
         self.id = id
         self.start = start
     }
 }
 
-package struct SessionUpdate: Sendable {
+public struct SessionUpdate: Sendable {
     /// `.some(nil)` clears the title.
-    package var title: RawJSON??
-    package var pinned: Bool?
-    package var archived: Bool?
-    package var context: RawJSON?
+    public var title: RawJSON??
+    public var pinned: Bool?
+    public var archived: Bool?
+    public var context: RawJSON?
 
-    package init() {}
+    public init() {}
 }
 
-package struct InsightDraft: Sendable {
-    package var kind: Name
-    package var value: RawJSON
+public struct InsightDraft: Sendable {
+    public var kind: Name
+    public var value: RawJSON
 
-    package init(kind: Name, value: RawJSON) {
+    public init(kind: Name, value: RawJSON) {
         self.kind = kind
         self.value = value
     }
 }
 
-package struct GeneratedTitle: Sendable {
+public struct GeneratedTitle: Sendable {
     /// A JSON string.
-    package var text: RawJSON
+    public var text: RawJSON
     /// The newest event that it was made from; none for a title that is the date; nil for all that was said
     /// until it is decided.
-    package var source: Position?
+    public var source: Position?
 
-    package init(text: RawJSON, source: Position?) {
+    public init(text: RawJSON, source: Position?) {
         self.text = text
         self.source = source
     }
 }
 
 /// A summary, and what is worth knowing of a session, recorded in one commit.
-package struct SessionDigest: Sendable {
+public struct SessionDigest: Sendable {
     /// A JSON string.
-    package var summary: RawJSON
-    package var insights: [InsightDraft]
+    public var summary: RawJSON
+    public var insights: [InsightDraft]
     /// The newest message, and the newest event, that they were made from.
-    package var through: Sequence
-    package var source: Position
+    public var through: Sequence
+    public var source: Position
 
-    package init(summary: RawJSON, insights: [InsightDraft], through: Sequence, source: Position) {
+    public init(summary: RawJSON, insights: [InsightDraft], through: Sequence, source: Position) {
         self.summary = summary
         self.insights = insights
         self.through = through
@@ -166,21 +166,21 @@ package struct SessionDigest: Sendable {
     }
 }
 
-package struct MessageDraft: Sendable {
-    package var role: Role
-    package var type: MessageType
-    package var content: RawJSON
-    package var metadata: RawJSON?
-    package var agent: Name?
-    package var run: Name?
-    package var at: Timestamp?
+public struct MessageDraft: Sendable {
+    public var role: Role
+    public var type: MessageType
+    public var content: RawJSON
+    public var metadata: RawJSON?
+    public var agent: Name?
+    public var run: Name?
+    public var at: Timestamp?
     /// The line of a foreign file that the message was imported from, as a JSON string.
-    package var source: RawJSON?
+    public var source: RawJSON?
     /// Ids of the tool calls that the message makes and of those it answers, unescaped.
-    package var callIDs: [[UInt8]] = []
-    package var resultIDs: [[UInt8]] = []
+    public var callIDs: [[UInt8]] = []
+    public var resultIDs: [[UInt8]] = []
 
-    package init(role: Role, type: MessageType, content: RawJSON) {
+    public init(role: Role, type: MessageType, content: RawJSON) {
         self.role = role
         self.type = type
         self.content = content
@@ -188,20 +188,20 @@ package struct MessageDraft: Sendable {
 }
 
 /// What a durable append recorded, or what an earlier one with the same key did.
-package struct Appended: Equatable, Sendable {
+public struct Appended: Equatable, Sendable {
     /// First and last event of the batch; equal to the session's last event where nothing was recorded.
-    package var first: Position
-    package var last: Position
-    package var revision: Revision
-    package var session: Position
-    package var isDuplicate = false
-    package var recordedNothing = false
+    public var first: Position
+    public var last: Position
+    public var revision: Revision
+    public var session: Position
+    public var isDuplicate = false
+    public var recordedNothing = false
     /// The message that was to be changed, where nothing was recorded.
-    package var unchangedMessage = Sequence.none
+    public var unchangedMessage = Sequence.none
     /// What it recorded, as that went to the log; empty where it has to be read back from there.
-    package var events: [EventView] = []
+    public var events: [EventView] = []
 
-    package init(first: Position, last: Position, revision: Revision, session: Position) {
+    public init(first: Position, last: Position, revision: Revision, session: Position) {
         self.first = first
         self.last = last
         self.revision = revision

@@ -1,19 +1,19 @@
 /// What a connection may do.
-package struct Grant: Equatable, Sendable {
+public struct Grant: Equatable, Sendable {
     /// Whose sessions it is held to; nil for everybody's.
-    package var owner: Name?
-    package var scopes: Set<Scope>
+    public var owner: Name?
+    public var scopes: Set<Scope>
 
-    package init(owner: Name? = nil, scopes: Set<Scope>) {
+    public init(owner: Name? = nil, scopes: Set<Scope>) {
         self.owner = owner
         self.scopes = scopes
     }
 
     /// Of every connection where the service asks for no tokens.
-    package static let everything = Grant(scopes: Set(Scope.allCases))
+    public static let everything = Grant(scopes: Set(Scope.allCases))
 }
 
-package enum Scope: String, CaseIterable, Sendable {
+public enum Scope: String, CaseIterable, Sendable {
     /// To read sessions, and follow the journal.
     case read
     /// To record.

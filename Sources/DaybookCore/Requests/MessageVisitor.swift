@@ -1,5 +1,5 @@
 /// Takes the messages of a list, in its order.
-package protocol MessageVisitor {
+public protocol MessageVisitor {
     /// - Parameter record: nil where the message is not just what one record says.
     mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?)
     /// Takes a message that it kept when it was last read from this record: the record is not read again.
@@ -8,12 +8,12 @@ package protocol MessageVisitor {
 }
 
 /// Tells a record of a message from any other that has stood, or will stand, in its place.
-package struct MessageRecordID: Equatable, Sendable {
-    package let position: Position
+public struct MessageRecordID: Equatable, Sendable {
+    public let position: Position
     /// An erased body has another.
     private let seal: BodyRecord.Seal
 
-    package init(position: Position, body record: RawSpan) throws(RecordDamage) {
+    public init(position: Position, body record: RawSpan) throws(RecordDamage) {
         self.position = position
         seal = try BodyRecord.Seal(record)
     }

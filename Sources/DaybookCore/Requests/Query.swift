@@ -1,89 +1,89 @@
 /// A moment to read a session at.
-package enum Moment: Equatable, Sendable {
+public enum Moment: Equatable, Sendable {
     case revision(Revision)
     case time(Timestamp)
 }
 
-package struct SessionQuery: Sendable {
-    package var id: SessionID
-    package var owner: Name?
+public struct SessionQuery: Sendable {
+    public var id: SessionID
+    public var owner: Name?
     /// How many of the newest messages to add, in order.
-    package var messageCount: Int?
-    package var moment: Moment?
+    public var messageCount: Int?
+    public var moment: Moment?
 
-    package init(id: SessionID) { self.id = id }
+    public init(id: SessionID) { self.id = id }
 }
 
 /// The open session of exactly these names with the newest activity.
-package struct CurrentQuery: Sendable {
-    package var owner: Name?
-    package var agent: Name?
-    package var project: Name?
+public struct CurrentQuery: Sendable {
+    public var owner: Name?
+    public var agent: Name?
+    public var project: Name?
     /// How old its activity may be; nil for any age.
-    package var withinSeconds: Int64?
-    package var messageCount: Int?
+    public var withinSeconds: Int64?
+    public var messageCount: Int?
 
-    package init() {}
+    public init() {}
 }
 
-package struct UnsummarizedQuery: Sendable {
-    package var owner: Name?
-    package var agent: Name?
-    package var limit = 50
-    package var cursor: UnsummarizedCursor?
+public struct UnsummarizedQuery: Sendable {
+    public var owner: Name?
+    public var agent: Name?
+    public var limit = 50
+    public var cursor: UnsummarizedCursor?
 
-    package init() {}
+    public init() {}
 }
 
 /// A page of projects or of agents.
-package struct GroupListQuery: Sendable {
-    package var owner: Name?
-    package var limit = 50
-    package var cursor: GroupCursor?
+public struct GroupListQuery: Sendable {
+    public var owner: Name?
+    public var limit = 50
+    public var cursor: GroupCursor?
 
-    package init() {}
+    public init() {}
 }
 
 /// Where a page of projects or agents ended: the last one's place, and the position that first named it.
-package struct GroupCursor: Equatable, Sendable {
-    package var activity: Timestamp
-    package var group: Position
+public struct GroupCursor: Equatable, Sendable {
+    public var activity: Timestamp
+    public var group: Position
 
-    package init(activity: Timestamp, group: Position) {
+    public init(activity: Timestamp, group: Position) {
         self.activity = activity
         self.group = group
     }
 }
 
-package struct ActivityQuery: Sendable {
-    package enum Scope: Sendable {
+public struct ActivityQuery: Sendable {
+    public enum Scope: Sendable {
         case all
         case owner(Name)
         case agent(Name)
         case project(Name)
     }
 
-    package var scope = Scope.all
-    package var from: Timestamp?
+    public var scope = Scope.all
+    public var from: Timestamp?
     /// Exclusive.
-    package var to: Timestamp?
-    package var bucket: ActivityBucketLength
+    public var to: Timestamp?
+    public var bucket: ActivityBucketLength
 
-    package init(bucket: ActivityBucketLength) { self.bucket = bucket }
+    public init(bucket: ActivityBucketLength) { self.bucket = bucket }
 }
 
-package enum ActivityBucketLength: UInt8, CaseIterable, Sendable {
+public enum ActivityBucketLength: UInt8, CaseIterable, Sendable {
     case hour = 0
     case day = 1
 
-    package var name: String {
+    public var name: String {
         switch self {
         case .hour: "hour"
         case .day: "day"
         }
     }
 
-    package var nanoseconds: Int64 {
+    public var nanoseconds: Int64 {
         switch self {
         case .hour: 3_600_000_000_000
         case .day: 86_400_000_000_000
@@ -92,141 +92,141 @@ package enum ActivityBucketLength: UInt8, CaseIterable, Sendable {
 }
 
 /// Where a page of unsummarised sessions ended: the event that closed the last one, and its start.
-package struct UnsummarizedCursor: Equatable, Sendable {
-    package var closedBy: Position
-    package var session: Position
+public struct UnsummarizedCursor: Equatable, Sendable {
+    public var closedBy: Position
+    public var session: Position
 
-    package init(closedBy: Position, session: Position) {
+    public init(closedBy: Position, session: Position) {
         self.closedBy = closedBy
         self.session = session
     }
 }
 
-package struct SessionListQuery: Sendable {
-    package enum Archived: String, CaseIterable, Sendable { case exclude, include, only }
+public struct SessionListQuery: Sendable {
+    public enum Archived: String, CaseIterable, Sendable { case exclude, include, only }
 
-    package var owner: Name?
-    package var agent: Name?
-    package var project: Name?
-    package var mode: Name?
-    package var archived = Archived.exclude
-    package var status: SessionStatus?
-    package var pinnedFirst = true
-    package var limit = 50
-    package var cursor: SessionCursor?
-    package var offset: Int?
+    public var owner: Name?
+    public var agent: Name?
+    public var project: Name?
+    public var mode: Name?
+    public var archived = Archived.exclude
+    public var status: SessionStatus?
+    public var pinnedFirst = true
+    public var limit = 50
+    public var cursor: SessionCursor?
+    public var offset: Int?
 
-    package init() {}
+    public init() {}
 }
 
 /// Where a page of sessions ended: the last row's place in its order.
-package struct SessionCursor: Equatable, Sendable {
-    package var isPinned: Bool
-    package var activity: Timestamp
-    package var session: Position
+public struct SessionCursor: Equatable, Sendable {
+    public var isPinned: Bool
+    public var activity: Timestamp
+    public var session: Position
 
-    package init(isPinned: Bool, activity: Timestamp, session: Position) {
+    public init(isPinned: Bool, activity: Timestamp, session: Position) {
         self.isPinned = isPinned
         self.activity = activity
         self.session = session
     }
 }
 
-package struct MessageListQuery: Sendable {
-    package enum Order: String, CaseIterable, Sendable { case asc, desc }
+public struct MessageListQuery: Sendable {
+    public enum Order: String, CaseIterable, Sendable { case asc, desc }
 
-    package var session: SessionID
-    package var owner: Name?
-    package var after: Sequence?
-    package var before: Sequence?
-    package var offset: Int?
-    package var limit = 100
-    package var order = Order.asc
-    package var types: [MessageType]?
-    package var run: Name?
-    package var moment: Moment?
+    public var session: SessionID
+    public var owner: Name?
+    public var after: Sequence?
+    public var before: Sequence?
+    public var offset: Int?
+    public var limit = 100
+    public var order = Order.asc
+    public var types: [MessageType]?
+    public var run: Name?
+    public var moment: Moment?
 
-    package init(session: SessionID) { self.session = session }
+    public init(session: SessionID) { self.session = session }
 }
 
-package struct ResumeQuery: Sendable {
-    package enum Format: String, CaseIterable, Sendable { case section, messages }
+public struct ResumeQuery: Sendable {
+    public enum Format: String, CaseIterable, Sendable { case section, messages }
 
-    package var session: SessionID
-    package var owner: Name?
-    package var format = Format.section
-    package var messageCountMax = 30
-    package var scalarCountMax = 500
-    package var tokenBudget: Int?
-    package var isStable = false
-    package var moment: Moment?
+    public var session: SessionID
+    public var owner: Name?
+    public var format = Format.section
+    public var messageCountMax = 30
+    public var scalarCountMax = 500
+    public var tokenBudget: Int?
+    public var isStable = false
+    public var moment: Moment?
 
-    package init(session: SessionID) { self.session = session }
+    public init(session: SessionID) { self.session = session }
 }
 
-package struct ContextQuery: Sendable {
-    package var owner: Name
-    package var agent: Name?
+public struct ContextQuery: Sendable {
+    public var owner: Name
+    public var agent: Name?
     /// The newest sessions that established anything.
-    package var sessionCount = 5
+    public var sessionCount = 5
 
-    package init(owner: Name) { self.owner = owner }
+    public init(owner: Name) { self.owner = owner }
 }
 
-package struct ExportQuery: Sendable {
-    package enum Format: String, CaseIterable, Sendable { case json, markdown, jsonl }
+public struct ExportQuery: Sendable {
+    public enum Format: String, CaseIterable, Sendable { case json, markdown, jsonl }
 
-    package var session: SessionID
-    package var owner: Name?
-    package var format = Format.json
-    package var moment: Moment?
-    package var cursor: Sequence?
+    public var session: SessionID
+    public var owner: Name?
+    public var format = Format.json
+    public var moment: Moment?
+    public var cursor: Sequence?
 
-    package init(session: SessionID) { self.session = session }
+    public init(session: SessionID) { self.session = session }
 }
 
 /// Which events a reader or a subscriber wants.
-package struct EventFilter: Sendable {
-    package enum TypeName: Hashable, Sendable {
+public struct EventFilter: Sendable {
+    public enum TypeName: Hashable, Sendable {
         case known(EventType)
         case custom(CustomType)
     }
 
-    package var session: SessionID?
-    package var owner: Name?
-    package var types: Set<TypeName>?
+    public var session: SessionID?
+    public var owner: Name?
+    public var types: Set<TypeName>?
 
-    package init() {}
+    public init() {}
 }
 
-package struct EventQuery: Sendable {
-    package var from: Position?
-    package var limit = 100
-    package var isDescending = false
-    package var filter = EventFilter()
+public struct EventQuery: Sendable {
+    public var from: Position?
+    public var limit = 100
+    public var isDescending = false
+    public var filter = EventFilter()
 
-    package init() {}
+    public init() {}
 }
 
-package struct SearchQuery: Sendable {
+public struct SearchQuery: Sendable {
     /// As the client wrote it, in UTF-8.
-    package var text: [UInt8]
-    package var owner: Name?
-    package var agent: Name?
-    package var project: Name?
-    package var session: SessionID?
-    package var limit = 20
-    package var cursor: SearchCursor?
+    public var text: [UInt8]
+    public var owner: Name?
+    public var agent: Name?
+    public var project: Name?
+    public var session: SessionID?
+    public var limit = 20
+    public var cursor: SearchCursor?
 
-    package init(text: [UInt8]) { self.text = text }
+    public init(text: [UInt8]) { self.text = text }
 }
 
 /// Where a page of hits ended: the last hit's place in their order.
-package struct SearchCursor: Equatable, Sendable {
-    package var score: Double
-    package var position: Position
+public struct SearchCursor: Equatable, Sendable {
+    public var score: Double
+    public var position: Position
 
-    package init(score: Double, position: Position) {
+    public init(score: Double, position: Position) {
         self.score = score
         self.position = position
     }

@@ -1,9 +1,9 @@
-package enum SessionStatus: UInt8, NamedCode {
+public enum SessionStatus: UInt8, NamedCode {
     case open = 0
     case closed = 1
     case erased = 2
 
-    package var name: String {
+    public var name: String {
         switch self {
         case .open: "open"
         case .closed: "closed"
@@ -12,12 +12,12 @@ package enum SessionStatus: UInt8, NamedCode {
     }
 }
 
-package enum TitleSource: UInt8, CaseIterable, Sendable {
+public enum TitleSource: UInt8, CaseIterable, Sendable {
     case client = 1
     case generated = 2
     case date = 3
 
-    package var name: String {
+    public var name: String {
         switch self {
         case .client: "client"
         case .generated: "generated"
@@ -27,34 +27,34 @@ package enum TitleSource: UInt8, CaseIterable, Sendable {
 }
 
 /// A session as a client sees it; text is the JSON that came in.
-package struct Session: Sendable {
-    package var id: SessionID
-    package var start: Position
-    package var owner: RawJSON?
-    package var agent: RawJSON?
-    package var project: RawJSON?
-    package var mode: RawJSON?
-    package var title: RawJSON?
-    package var titleSource: TitleSource?
-    package var context: RawJSON?
-    package var summary: RawJSON?
-    package var summaryThrough: Sequence?
-    package var status: SessionStatus
-    package var isPinned: Bool
-    package var isArchived: Bool
-    package var messageCount: UInt64
-    package var revision: Revision
-    package var createdAt: Timestamp
-    package var updatedAt: Timestamp
-    package var lastMessageAt: Timestamp?
-    package var closedAt: Timestamp?
-    package var archivedAt: Timestamp?
-    package var preview: String?
-    package var forkedFrom: (session: SessionID, sequence: Sequence)?
+public struct Session: Sendable {
+    public var id: SessionID
+    public var start: Position
+    public var owner: RawJSON?
+    public var agent: RawJSON?
+    public var project: RawJSON?
+    public var mode: RawJSON?
+    public var title: RawJSON?
+    public var titleSource: TitleSource?
+    public var context: RawJSON?
+    public var summary: RawJSON?
+    public var summaryThrough: Sequence?
+    public var status: SessionStatus
+    public var isPinned: Bool
+    public var isArchived: Bool
+    public var messageCount: UInt64
+    public var revision: Revision
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+    public var lastMessageAt: Timestamp?
+    public var closedAt: Timestamp?
+    public var archivedAt: Timestamp?
+    public var preview: String?
+    public var forkedFrom: (session: SessionID, sequence: Sequence)?
     /// Records that hold its texts and can't be read: what they hold is left out.
-    package var damaged: [Position] = []
+    public var damaged: [Position] = []
 
-    package init(
+    public init(
         id: SessionID, start: Position, status: SessionStatus, isPinned: Bool, isArchived: Bool,
         messageCount: UInt64, revision: Revision, createdAt: Timestamp, updatedAt: Timestamp
     ) {
@@ -71,16 +71,16 @@ package struct Session: Sendable {
 }
 
 /// What a client is told of a message's event. Plain values: lists move thousands of these.
-package struct MessageHeader: Equatable, Sendable {
-    package var position: Position
-    package var revision: Revision
-    package var sequence: Sequence
-    package var role: Role?
-    package var messageType: MessageType?
-    package var at: Timestamp
-    package var recordedAt: Timestamp
+public struct MessageHeader: Equatable, Sendable {
+    public var position: Position
+    public var revision: Revision
+    public var sequence: Sequence
+    public var role: Role?
+    public var messageType: MessageType?
+    public var at: Timestamp
+    public var recordedAt: Timestamp
 
-    package init(_ header: EventHeader) {
+    public init(_ header: EventHeader) {
         position = header.position
         revision = header.revision
         sequence = header.sequence
@@ -90,7 +90,7 @@ package struct MessageHeader: Equatable, Sendable {
         recordedAt = header.recordedAt
     }
 
-    package init(_ record: HeaderRecord) {
+    public init(_ record: HeaderRecord) {
         position = record.position
         revision = record.revision
         sequence = record.sequence
@@ -102,42 +102,42 @@ package struct MessageHeader: Equatable, Sendable {
 }
 
 /// A message as a client sees it.
-package struct Message: Sendable {
-    package var session: SessionID
+public struct Message: Sendable {
+    public var session: SessionID
     /// As it was recorded.
-    package var header: MessageHeader
+    public var header: MessageHeader
     /// What it says now; nil where that was erased.
-    package var body: EventBody?
-    package var isEdited = false
-    package var annotations: [Annotation] = []
+    public var body: EventBody?
+    public var isEdited = false
+    public var annotations: [Annotation] = []
     /// The session that recorded it, where a fork has it from there under the same number.
-    package var origin: SessionID?
+    public var origin: SessionID?
 
-    package init(session: SessionID, header: MessageHeader, body: EventBody?) {
+    public init(session: SessionID, header: MessageHeader, body: EventBody?) {
         self.session = session
         self.header = header
         self.body = body
     }
 
-    package init(session: SessionID, header: EventHeader, body: EventBody?) {
+    public init(session: SessionID, header: EventHeader, body: EventBody?) {
         self.init(session: session, header: MessageHeader(header), body: body)
     }
 
-    package var isRedacted: Bool { body == nil }
+    public var isRedacted: Bool { body == nil }
 
-    package func lend(to body: (borrowing LentMessage) -> Void) {
+    public func lend(to body: (borrowing LentMessage) -> Void) {
         guard let text = self.body else { return body(LentMessage(self, frame: nil)) }
         text.lendFrame { body(LentMessage(self, frame: $0)) }
     }
 
     /// - Returns: about how many bytes it adds to an answer.
-    package func lend(to visitor: inout some MessageVisitor) -> Int {
+    public func lend(to visitor: inout some MessageVisitor) -> Int {
         lend { visitor.take($0, from: nil) }
         return byteCount
     }
 
     /// About what it adds to an answer.
-    package var byteCount: Int {
+    public var byteCount: Int {
         var byteCount = 0
         lend { byteCount = $0.byteCount }
         return byteCount
@@ -145,18 +145,18 @@ package struct Message: Sendable {
 }
 
 /// A message as a client sees it, its body where it lies: lists move thousands of these.
-package struct LentMessage: ~Escapable {
-    package let session: SessionID
-    package let header: MessageHeader
+public struct LentMessage: ~Escapable {
+    public let session: SessionID
+    public let header: MessageHeader
     /// The checked frame of its `EventBody`; nil where that was erased.
-    package let frame: RawSpan?
-    package let isEdited: Bool
-    package let annotations: [Annotation]
-    package let origin: SessionID?
+    public let frame: RawSpan?
+    public let isEdited: Bool
+    public let annotations: [Annotation]
+    public let origin: SessionID?
 
     /// As it was recorded, with nothing added since.
     @_lifetime(copy frame)
-    package init(session: SessionID, header: MessageHeader, frame: RawSpan?) {
+    public init(session: SessionID, header: MessageHeader, frame: RawSpan?) {
         self.session = session
         self.header = header
         self.frame = frame
@@ -175,9 +175,9 @@ package struct LentMessage: ~Escapable {
         origin = message.origin
     }
 
-    package var isRedacted: Bool { frame == nil }
+    public var isRedacted: Bool { frame == nil }
 
-    package var byteCount: Int {
+    public var byteCount: Int {
         annotations.reduce(frame?.byteCount ?? 0) {
             $0 + 256 + $1.kind.bytes.count + $1.value.bytes.count
         }
@@ -185,14 +185,14 @@ package struct LentMessage: ~Escapable {
 }
 
 /// What was noted on a message.
-package struct Annotation: Sendable {
-    package var kind: RawJSON
-    package var value: RawJSON
-    package var actor: RawJSON?
-    package var position: Position
-    package var at: Timestamp
+public struct Annotation: Sendable {
+    public var kind: RawJSON
+    public var value: RawJSON
+    public var actor: RawJSON?
+    public var position: Position
+    public var at: Timestamp
 
-    package init(kind: RawJSON, value: RawJSON, actor: RawJSON?, header: EventHeader) {
+    public init(kind: RawJSON, value: RawJSON, actor: RawJSON?, header: EventHeader) {
         self.kind = kind
         self.value = value
         self.actor = actor
@@ -202,11 +202,11 @@ package struct Annotation: Sendable {
 }
 
 /// An event as `journal.read` shows it.
-package struct EventView: Equatable, Sendable {
-    package var session: SessionID?
-    package var event: StoredEvent
+public struct EventView: Equatable, Sendable {
+    public var session: SessionID?
+    public var event: StoredEvent
 
-    package init(session: SessionID?, event: StoredEvent) {
+    public init(session: SessionID?, event: StoredEvent) {
         self.session = session
         self.event = event
     }

@@ -1,5 +1,5 @@
 /// Base 64 of RFC 4648, section 4, in its one canonical form: padded, without line ends.
-package enum Base64 {
+public enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let notADigit: UInt8 = 64
@@ -11,7 +11,7 @@ package enum Base64 {
         return values
     }()
 
-    package static func encode(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    public static func encode(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text, count in
             bytes.withUnsafeBufferPointer { bytes in
                 alphabet.withUnsafeBufferPointer { count = write(bytes, $0, to: text) }
@@ -19,9 +19,9 @@ package enum Base64 {
         }
     }
 
-    package static func encode(_ bytes: [UInt8]) -> [UInt8] { encode(bytes[...]) }
+    public static func encode(_ bytes: [UInt8]) -> [UInt8] { encode(bytes[...]) }
 
-    package static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+    public static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
 
     private static func write(
         _ bytes: UnsafeBufferPointer<UInt8>, _ alphabet: UnsafeBufferPointer<UInt8>,
@@ -53,10 +53,10 @@ package enum Base64 {
         return to
     }
 
-    package static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text[...]) }
+    public static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text[...]) }
 
     /// Nil for any text that `encode` would not have written.
-    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let paddingCount = text.suffix(2).reversed().prefix { $0 == padding }.count
         var isValid = true

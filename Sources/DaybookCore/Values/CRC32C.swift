@@ -1,5 +1,5 @@
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4), sixteen bytes a step.
-package enum CRC32C {
+public enum CRC32C {
     private static let polynomial: UInt32 = 0x82F6_3B78
 
     /// Sixteen tables of 256 entries, one after the other.
@@ -19,7 +19,7 @@ package enum CRC32C {
 
     /// - Parameter previous: the checksum of the bytes before, to go on from it.
     /// - Complexity: O(n), about 0.4 ns a byte.
-    package static func checksum(_ bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
+    public static func checksum(_ bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
         tables.withUnsafeBufferPointer { table in
             bytes.withUnsafeBytes { source in
                 ~update(~previous, source, table.baseAddress!)
@@ -27,7 +27,7 @@ package enum CRC32C {
         }
     }
 
-    package static func checksum(_ bytes: [UInt8]) -> UInt32 { checksum(bytes.span.bytes) }
+    public static func checksum(_ bytes: [UInt8]) -> UInt32 { checksum(bytes.span.bytes) }
 
     private static func update(
         _ start: UInt32, _ source: UnsafeRawBufferPointer, _ table: UnsafePointer<UInt32>

@@ -1,48 +1,48 @@
 /// Fixed-width integers in bytes: little-endian in records, big-endian in view keys.
 extension RawSpan {
-    @inlinable package func word(at offset: Int) -> UInt64 {
+    @inlinable public func word(at offset: Int) -> UInt64 {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    @inlinable package func halfWord(at offset: Int) -> UInt32 {
+    @inlinable public func halfWord(at offset: Int) -> UInt32 {
         UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
-    @inlinable package func short(at offset: Int) -> UInt16 {
+    @inlinable public func short(at offset: Int) -> UInt16 {
         UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
-    @inlinable package func byte(at offset: Int) -> UInt8 {
+    @inlinable public func byte(at offset: Int) -> UInt8 {
         unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
-    @inlinable package func bigEndianWord(at offset: Int) -> UInt64 {
+    @inlinable public func bigEndianWord(at offset: Int) -> UInt64 {
         UInt64(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// A copy of `range`.
-    @inlinable package func array(_ range: Range<Int>) -> [UInt8] {
+    @inlinable public func array(_ range: Range<Int>) -> [UInt8] {
         extracting(range).withUnsafeBytes { Array($0) }
     }
 }
 
 extension [UInt8] {
-    @inlinable package mutating func append(littleEndian value: some FixedWidthInteger) {
+    @inlinable public mutating func append(littleEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 
-    @inlinable package mutating func append(bigEndian value: some FixedWidthInteger) {
+    @inlinable public mutating func append(bigEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }
 
-    package mutating func append(_ digest: Digest256) {
+    public mutating func append(_ digest: Digest256) {
         append(littleEndian: digest.words.0)
         append(littleEndian: digest.words.1)
         append(littleEndian: digest.words.2)
         append(littleEndian: digest.words.3)
     }
 
-    package mutating func append(_ digest: NameDigest) {
+    public mutating func append(_ digest: NameDigest) {
         append(littleEndian: digest.words.0)
         append(littleEndian: digest.words.1)
     }

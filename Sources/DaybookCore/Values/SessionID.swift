@@ -1,21 +1,21 @@
 /// A session's name: 1–128 characters of `A-Z a-z 0-9 . _ : -`.
 ///
 /// It lies in clear in the header of `session.started` and outlives erasure.
-package struct SessionID: Hashable, Sendable, CustomStringConvertible {
-    package let text: String
+public struct SessionID: Hashable, Sendable, CustomStringConvertible {
+    public let text: String
 
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         guard SessionID.isValid(text.utf8) else { return nil }
         self.text = text
     }
 
-    package init?(utf8: some Collection<UInt8>) {
+    public init?(utf8: some Collection<UInt8>) {
         guard SessionID.isValid(utf8) else { return nil }
         text = String(decoding: utf8, as: UTF8.self)
     }
 
-    package var bytes: [UInt8] { Array(text.utf8) }
-    package var description: String { text }
+    public var bytes: [UInt8] { Array(text.utf8) }
+    public var description: String { text }
 
     private static func isValid(_ utf8: some Collection<UInt8>) -> Bool {
         (1...Limits.sessionIDByteCountMax).contains(utf8.count) && utf8.allSatisfy(isAllowed)

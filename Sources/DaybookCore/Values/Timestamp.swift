@@ -1,53 +1,53 @@
 /// A moment: nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted (years 1678–2262).
-package struct Timestamp: Hashable, Comparable, Sendable {
-    package let nanoseconds: Int64
+public struct Timestamp: Hashable, Comparable, Sendable {
+    public let nanoseconds: Int64
 
-    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     @inlinable
-    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
     @inlinable
-    package static func == (left: Timestamp, right: Timestamp) -> Bool {
+    public static func == (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds == right.nanoseconds
     }
 
-    package func advanced(bySeconds seconds: Int64) -> Timestamp {
+    public func advanced(bySeconds seconds: Int64) -> Timestamp {
         Timestamp(nanoseconds: nanoseconds + seconds * 1_000_000_000)
     }
 }
 
 /// Where "now" comes from: the machine's clock, or a test's.
-package struct WallClock: Sendable {
-    package let now: @Sendable () -> Timestamp
+public struct WallClock: Sendable {
+    public let now: @Sendable () -> Timestamp
 
-    package init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+    public init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
 }
 
 extension Timestamp {
     /// Reads RFC 3339: any offset, up to 9 digits of fraction; nil for anything else.
-    package init?(rfc3339 text: some Collection<UInt8>) {
+    public init?(rfc3339 text: some Collection<UInt8>) {
         var reader = DateReader(bytes: Array(text))
         guard let nanoseconds = reader.timestamp() else { return nil }
         self.nanoseconds = nanoseconds
     }
 
     /// UTC with microseconds: `2026-11-21T06:41:45.123456Z`.
-    package var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
+    public var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
 
-    package var rfc3339Bytes: [UInt8] {
+    public var rfc3339Bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Timestamp.rfc3339ByteCount) { buffer, count in
             writeRFC3339(to: buffer)
             count = Timestamp.rfc3339ByteCount
         }
     }
 
-    package static let rfc3339ByteCount = 27
+    public static let rfc3339ByteCount = 27
 
     /// - Precondition: `buffer` has `rfc3339ByteCount` bytes.
-    package func writeRFC3339(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+    public func writeRFC3339(to buffer: UnsafeMutableBufferPointer<UInt8>) {
         let microseconds = nanoseconds.flooredQuotient(1_000)
         let seconds = microseconds.flooredQuotient(1_000_000)
         let days = seconds.flooredQuotient(86_400)
@@ -69,18 +69,18 @@ extension Timestamp {
 
 /// A day of the proleptic Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level Date
 /// Algorithms").
-package struct CivilDate: Equatable, Sendable {
-    package let year: Int64
-    package let month: Int64
-    package let day: Int64
+public struct CivilDate: Equatable, Sendable {
+    public let year: Int64
+    public let month: Int64
+    public let day: Int64
 
-    package init(year: Int64, month: Int64, day: Int64) {
+    public init(year: Int64, month: Int64, day: Int64) {
         self.year = year
         self.month = month
         self.day = day
     }
 
-    package init(daysSince1970 days: Int64) {
+    public init(daysSince1970 days: Int64) {
         let shifted = days + 719_468
         let era = shifted.flooredQuotient(146_097)
         let dayOfEra = shifted - era * 146_097
@@ -92,7 +92,7 @@ package struct CivilDate: Equatable, Sendable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    package var daysSince1970: Int64 {
+    public var daysSince1970: Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear.flooredQuotient(400)
         let yearOfEra = shiftedYear - era * 400
@@ -101,7 +101,7 @@ package struct CivilDate: Equatable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    package var isValid: Bool {
+    public var isValid: Bool {
         guard (1...12).contains(month), day >= 1 else { return false }
         let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
         let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

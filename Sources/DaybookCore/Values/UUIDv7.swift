@@ -1,7 +1,7 @@
 /// Time-ordered identifiers for sessions whose client gives none (RFC 9562, section 5.7).
-package enum UUIDv7 {
+public enum UUIDv7 {
     /// - Parameter random: 16 bytes; the first 6 give way to the time, 6 bits to version and variant.
-    package static func make(at time: Timestamp, random: (UInt64, UInt64)) -> SessionID {
+    public static func make(at time: Timestamp, random: (UInt64, UInt64)) -> SessionID {
         let milliseconds = UInt64(clamping: time.nanoseconds / 1_000_000)
         let high = (milliseconds << 16) | 0x7000 | (random.0 & 0x0FFF)
         let low = (random.1 & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000

@@ -190,7 +190,7 @@ final class EventLog: Sendable {
         try header(try storedRecord(bytes, at: position), at: position)
     }
 
-    private static func header(
+    static func header(
         _ record: HeaderRecord, at position: Position
     ) throws(LogReadError) -> EventHeader {
         do { return try EventHeaderCodec.decode(record) } catch { throw .damaged(position, error) }
@@ -201,6 +201,14 @@ final class EventLog: Sendable {
     func record(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> HeaderRecord {
         let record = try EventLog.storedRecord(bytes, at: position)
         guard schema.knows(record) else { throw .damaged(position, .unknownVersion) }
+        return record
+    }
+
+    /// The same with its tail checked.
+    @_lifetime(copy bytes)
+    func wholeRecord(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> HeaderRecord {
+        let record = try record(bytes, at: position)
+        do { try record.checkTail() } catch { throw .damaged(position, error) }
         return record
     }
 
@@ -241,7 +249,7 @@ final class EventLog: Sendable {
     /// log's, and none after `body` returned false.
     func scan(
         from first: Position, countMax: Int, in transaction: borrowing ReadTransaction,
-        _ body: (consuming EventHeader, RawSpan) throws(LogReadError) -> Bool
+        _ body: (HeaderRecord) throws(LogReadError) -> Bool
     ) throws(LogReadError) {
         var cursor: Cursor
         do { cursor = try transaction.cursor(in: headers) } catch { throw .storage(error) }
@@ -254,7 +262,7 @@ final class EventLog: Sendable {
             } catch { throw .storage(error) }
             guard let entry else { return }
             guard entry.integerKey == position.value else { throw .damaged(position, .missing) }
-            let goesOn = try body(try header(entry.value, at: position), entry.value)
+            let goesOn = try body(try wholeRecord(entry.value, at: position))
             guard goesOn else { return }
             position = position.next
         }

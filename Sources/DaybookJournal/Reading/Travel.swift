@@ -55,14 +55,25 @@ extension JournalReader {
         for (start, last) in try lineage(of: start, through: revision).reversed() {
             var next = Revision.first
             while next <= last {
-                let event = FoldEvent(header: try log.header(at: try position(of: next, start)))
-                do throws(ViewReadError) { try projector.fold(event, into: rows) } catch {
-                    throw .damaged(position: event.header.position)
-                }
+                try fold(try position(of: next, start), projector, into: rows)
                 next = next.next
             }
         }
         return rows
+    }
+
+    private func fold(
+        _ position: Position, _ projector: some Projector, into rows: ViewBatch
+    ) throws(JournalError) {
+        let isFolded = try log.read { log, transaction throws(LogReadError) in
+            let header = try log.wholeRecord(
+                try log.headerBytes(at: position, in: transaction), at: position)
+            do throws(ViewReadError) { try projector.fold(FoldEvent(header: header), into: rows) } catch {
+                return false
+            }
+            return true
+        }
+        guard isFolded else { throw .damaged(position: position) }
     }
 
     /// A session, then the sessions it forks from, each with the last revision that it has to do with.

@@ -70,7 +70,7 @@ package final class FoldTrial: Sendable {
     /// Reads and checks each header, and does nothing with it: what no fold can be faster than.
     package func scan() throws {
         try log.environment.read { transaction throws(LogReadError) in
-            try log.scan(from: .first, countMax: Int.max / 2, in: transaction) { _, _ in true }
+            try log.scan(from: .first, countMax: Int.max / 2, in: transaction) { _ in true }
         }
     }
 

@@ -32,7 +32,8 @@ struct RepeatedLog {
             try source.environment.read { transaction throws(LogReadError) in
                 let countMax = eventCount - Int(repeated.head.value)
                 try source.scan(from: .first, countMax: countMax, in: transaction) {
-                    (header, _) throws(LogReadError) in
+                    (record) throws(LogReadError) in
+                    let header = try EventLog.header(record, at: record.position)
                     do throws(LMDBError) { try repeated.add(header) } catch { throw .storage(error) }
                     return true
                 }

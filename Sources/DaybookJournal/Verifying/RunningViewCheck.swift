@@ -162,7 +162,7 @@ package final class RunningViewCheck {
             guard position < head else { return }
             let count = Int(head.value - position.value)
             try log.scan(from: position.next, countMax: count, in: transaction) {
-                (header, _) throws(LogReadError) in
+                (header) throws(LogReadError) in
                 if header.type.erases { found = header.position }
                 return found == nil
             }

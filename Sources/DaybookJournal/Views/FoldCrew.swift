@@ -1,4 +1,3 @@
-import BasicContainers
 import DaybookCore
 import DaybookProjections
 
@@ -24,21 +23,11 @@ final class FoldCrew: @unchecked Sendable {
         let error: ViewFoldError
     }
 
-    private final class EventRun: Sendable {
-        let events: UniqueArray<FoldEvent>
-
-        init(taking events: inout UniqueArray<FoldEvent>) {
-            var taken = UniqueArray<FoldEvent>(minimumCapacity: events.count)
-            swap(&taken, &events)
-            self.events = taken
-        }
-    }
-
     fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
 
     /// Takes events, and gives them to the crew run by run.
     struct Feed: ~Copyable {
-        private var events = UniqueArray<FoldEvent>()
+        private var run: EventRun?
         private let crew: FoldCrew
         private let work: Work
 
@@ -47,13 +36,16 @@ final class FoldCrew: @unchecked Sendable {
             self.work = work
         }
 
-        mutating func add(_ event: consuming FoldEvent) {
-            events.append(event)
-            if events.count == Limits.foldRunEventCount { flush() }
+        mutating func add(_ header: HeaderRecord, body: EventBody? = nil) {
+            if run == nil {
+                run = EventRun(from: header.position, eventCountMax: Limits.foldRunEventCount)
+            }
+            run!.append(header, body: body)
+            if run!.count == Limits.foldRunEventCount { flush() }
         }
 
         fileprivate mutating func flush() {
-            if !events.isEmpty { crew.add(EventRun(taking: &events), work) }
+            if let run = run.take() { crew.add(run, work) }
         }
     }
 
@@ -83,7 +75,7 @@ final class FoldCrew: @unchecked Sendable {
     func fold(_ read: (inout Feed) throws(LogReadError) -> Void) throws(LogReadError) {
         let work: Work = { [self] job throws(ViewFoldError) in
             let run = state.withLock { $0.runs[job.run % $0.runs.count]! }
-            try folders[job.view].fold(run.events)
+            try folders[job.view].fold(run)
         }
         var failure: LogReadError?
         share(work) {

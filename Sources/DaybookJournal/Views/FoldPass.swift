@@ -20,13 +20,13 @@ enum FoldPass {
             var last = Position.none
             try crew.fold { feed throws(LogReadError) in
                 try log.scan(from: first, countMax: countMax, in: transaction) {
-                    (header, _) throws(LogReadError) in
+                    (header) throws(LogReadError) in
                     let readsBody = readers.contains { $0.readsBody(of: header) }
                     let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
                     bodyByteCount += body?.frameByteCount ?? 0
                     textByteCount += body?[.content]?.bytes.count ?? 0
                     last = header.position
-                    feed.add(FoldEvent(header: header, body: body))
+                    feed.add(header, body: body)
                     return bodyByteCount < Limits.foldBatchBodyByteCountMax
                 }
             }
@@ -57,8 +57,9 @@ extension EventLog {
     /// A body for a fold: nil where it was erased, and where it is damaged, which is told to whoever reads it
     /// and keeps no view from what comes after.
     fileprivate func readableBody(
-        of header: EventHeader, in transaction: borrowing ReadTransaction
+        of record: HeaderRecord, in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> EventBody? {
+        let header = try EventLog.header(record, at: record.position)
         do throws(LogReadError) { return try body(of: header, in: transaction) } catch {
             guard case .damaged = error else { throw error }
             return nil

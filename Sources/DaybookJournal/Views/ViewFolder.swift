@@ -48,19 +48,17 @@ final class ViewFolder {
     }
 
     /// Folds the next events; those already folded are passed over.
-    func fold(_ events: borrowing UniqueArray<FoldEvent>) throws(ViewFoldError) {
-        let (events, position) = (events.span, position)
-        var first = 0
-        while first < events.count, events[first].header.position <= position { first += 1 }
-        let new = events.extracting(first...)
-        guard !new.isEmpty else { return }
+    func fold(_ run: borrowing EventRun) throws(ViewFoldError) {
+        let first = Int(max(position.next, run.position).value - run.position.value)
+        guard first < run.count else { return }
         let batch = try batchToFoldInto()
         var count = 0
-        do throws(ViewReadError) { try projector.fold(new, into: batch, count: &count) } catch {
-            if count > 0 { note(new[count - 1]) }
-            throw .fold(new[count].header.position, error)
+        defer { if count > 0 { note(run.event(at: first + count - 1)) } }
+        do throws(ViewReadError) {
+            try projector.fold(run, first..<run.count, into: batch, count: &count)
+        } catch {
+            throw .fold(run.event(at: first + count).header.position, error)
         }
-        note(new[count - 1])
     }
 
     /// Folds the next event, unless it is folded already.

@@ -227,7 +227,8 @@ struct CommitBatch: ~Copyable {
                 header: bytes, leaf: leaf, recordedAt: header.recordedAt, body: body.record, after: &head,
                 in: &transaction)
         } catch { throw .storage(error) }
-        do throws(ViewFoldError) { try heads.fold(FoldEvent(header: header, leaf: leaf)) } catch {
+        let record = HeaderRecord(bytes.span.bytes, HeaderCodes(header))
+        do throws(ViewFoldError) { try heads.fold(FoldEvent(header: record, leaf: leaf)) } catch {
             switch error {
             case .storage(let failure): throw .storage(failure)
             case .fold(_, let failure): throw .heads(failure)

@@ -48,7 +48,7 @@ final class WriterTranscripts {
         var failure: ViewReadError?
         do throws(LogReadError) {
             try logs.value.scan(from: position.next, countMax: count, in: transaction) {
-                (header, _) throws(LogReadError) in
+                (header) throws(LogReadError) in
                 do throws(ViewReadError) {
                     try projector.fold(FoldEvent(header: header), into: batch)
                     position = header.position

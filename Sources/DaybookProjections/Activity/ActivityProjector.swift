@@ -30,7 +30,7 @@ package struct ActivityProjector: Projector {
     @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        if case .session(let tail) = header.tail { return try start(header.position, tail, rows) }
+        if let tail = header.sessionTail { return try start(header.position, tail, rows) }
         switch header.type {
         case .messageRecorded: try record(event, rows)
         case .sessionRewound: try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
@@ -45,7 +45,7 @@ package struct ActivityProjector: Projector {
     }
 
     private func start(
-        _ position: Position, _ tail: SessionTail, _ rows: ViewBatch
+        _ position: Position, _ tail: SessionTailRecord, _ rows: ViewBatch
     ) throws(ViewReadError) {
         var session = ActivitySession()
         session.owner = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)

@@ -5,5 +5,5 @@ package struct AgentsProjector: GroupProjector {
     package var name: String { "agents" }
     package var version: UInt32 { 2 }
 
-    package func group(_ tail: SessionTail) -> NameDigest { tail.agent }
+    package func group(_ tail: SessionTailRecord) -> NameDigest { tail.agent }
 }

@@ -26,11 +26,11 @@ package protocol Projector: Sendable {
     /// its own fold in the loop, with what that hands the event to: to pass it on costs as much as a fold.
     /// - Parameter count: raised with each that is folded.
     func fold(
-        _ events: Span<FoldEvent>, into rows: ViewBatch, count: inout Int
+        _ run: borrowing EventRun, _ indices: Range<Int>, into rows: ViewBatch, count: inout Int
     ) throws(ViewReadError)
 
     /// Whether the fold, which reads bodies, reads that of such an event.
-    func readsBody(of header: EventHeader) -> Bool
+    func readsBody(of header: HeaderRecord) -> Bool
 
     /// Called once after the last event of a batch, before its rows are stored: for rows that follow from
     /// others, however often those changed in between.
@@ -40,14 +40,14 @@ package protocol Projector: Sendable {
 extension Projector {
     package var inputs: FoldInputs { [] }
     package var foldCost: Int { 1 }
-    package func readsBody(of header: EventHeader) -> Bool { false }
+    package func readsBody(of header: HeaderRecord) -> Bool { false }
     package func settle(_ rows: ViewBatch) {}
 
     package func fold(
-        _ events: Span<FoldEvent>, into rows: ViewBatch, count: inout Int
+        _ run: borrowing EventRun, _ indices: Range<Int>, into rows: ViewBatch, count: inout Int
     ) throws(ViewReadError) {
-        for index in events.indices {
-            try fold(events[index], into: rows)
+        for index in indices {
+            try fold(run.event(at: index), into: rows)
             count += 1
         }
     }
@@ -74,22 +74,6 @@ package struct ViewTable: Sendable {
         self.name = name
         self.index = index
         self.groupByteCount = groupByteCount
-    }
-}
-
-/// What a fold sees of an event. It is lent to one view after the other: its header is some hundred bytes, and to
-/// copy those, or to count the uses of it, takes as long as a fold.
-package struct FoldEvent: ~Copyable, Sendable {
-    package let header: EventHeader
-    /// The event's leaf in the audit tree, where it is at hand.
-    package let leaf: Digest256?
-    /// Only where the projector asks for it; nil where it was erased, or can't be read.
-    package let body: EventBody?
-
-    package init(header: consuming EventHeader, leaf: Digest256? = nil, body: EventBody? = nil) {
-        self.header = header
-        self.leaf = leaf
-        self.body = body
     }
 }
 

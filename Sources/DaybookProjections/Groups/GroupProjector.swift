@@ -4,7 +4,7 @@ package import DaybookCore
 /// sessions are in no group; archived ones are.
 package protocol GroupProjector: Projector {
     /// The name that puts a session into its group.
-    func group(_ tail: SessionTail) -> NameDigest
+    func group(_ tail: SessionTailRecord) -> NameDigest
 }
 
 extension GroupProjector {
@@ -13,7 +13,7 @@ extension GroupProjector {
     @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        if case .session(let tail) = header.tail { return try start(event, tail, into: rows) }
+        if let tail = header.sessionTail { return try start(event, tail, into: rows) }
         guard GroupMember.isChanged(by: header.type) else { return }
         if case .sessionErased = header.type {
             return try rows.update(GroupTable.sessionRows, header.session) { $0 = nil }
@@ -22,7 +22,7 @@ extension GroupProjector {
     }
 
     private func start(
-        _ event: borrowing FoldEvent, _ tail: SessionTail, into rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTailRecord, into rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
         let position = header.position

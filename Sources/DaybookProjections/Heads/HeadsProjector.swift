@@ -25,7 +25,7 @@ package struct HeadsProjector: Projector {
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
-        if case .session(let tail) = header.tail { try start(event, tail, into: rows) }
+        if let tail = header.sessionTail { try start(event, tail, into: rows) }
         try rows.update(Table.headRows, header.session) { (head: inout HeadRow?) throws(ViewReadError) in
             guard head != nil else { return }
             if !header.key.isNone { record(event, head!.ownerName, into: rows) }
@@ -50,14 +50,14 @@ package struct HeadsProjector: Projector {
     }
 
     private func start(
-        _ event: borrowing FoldEvent, _ tail: SessionTail, into rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTailRecord, into rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
         var head = HeadRow(owner: tail.owner)
         head.ownerName = try nameFirst(tail.owner, header.position, rows)
         head.agentName = try nameFirst(tail.agent, header.position, rows)
         head.projectName = try nameFirst(tail.project, header.position, rows)
-        try rows.put(Table.ids, tail.id.bytes, header.position.row)
+        try rows.put(Table.ids, tail.id.array(0..<tail.id.byteCount), header.position.row)
         try rows.insert(Table.headRows, header.session, head)
     }
 

@@ -42,7 +42,7 @@ package struct InsightsProjector: Projector {
     @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        if case .session(let tail) = header.tail { return try start(event, tail, rows) }
+        if let tail = header.sessionTail { return try start(event, tail, rows) }
         switch header.type {
         case .insightRecorded: try record(event, rows)
         case .sessionSummarized: try summarize(event, rows)
@@ -55,7 +55,7 @@ package struct InsightsProjector: Projector {
     }
 
     private func start(
-        _ event: borrowing FoldEvent, _ tail: SessionTail, _ rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTailRecord, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
         var row = EstablishedRow()

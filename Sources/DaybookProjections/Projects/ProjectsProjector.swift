@@ -5,5 +5,5 @@ package struct ProjectsProjector: GroupProjector {
     package var name: String { "projects" }
     package var version: UInt32 { 2 }
 
-    package func group(_ tail: SessionTail) -> NameDigest { tail.project }
+    package func group(_ tail: SessionTailRecord) -> NameDigest { tail.project }
 }

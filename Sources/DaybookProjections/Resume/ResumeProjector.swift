@@ -70,10 +70,10 @@ package struct ResumeProjector: Projector {
     @inline(__always)
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
-        guard case .message(let tail) = header.tail else { return }
+        guard let tail = header.messageTail else { return }
         var message = ResumeMessageRow(position: header.position)
-        message.callCount = UInt64(tail.calls.count)
-        if !tail.results.isEmpty { try answer(tail.results, header.session, &message, rows) }
+        message.callCount = UInt64(tail.callCount)
+        if tail.resultCount > 0 { try answer(tail, header.session, &message, rows) }
         let isRecorded = try rows.update(Table.sessionRows, header.session) { session in
             guard session != nil else { return false }
             if message.answers.isEmpty { session!.unitCount += 1 }
@@ -82,15 +82,18 @@ package struct ResumeProjector: Projector {
             return true
         }
         guard isRecorded else { return }
-        for call in tail.calls { try expectResult(of: call, header.session, header.sequence, rows) }
+        for index in 0..<tail.callCount {
+            try expectResult(of: tail.call(at: index), header.session, header.sequence, rows)
+        }
         rows.insert(Table.messages, header.session, header.sequence.value, message)
     }
 
     private func answer(
-        _ results: [UInt64], _ start: Position, _ message: inout ResumeMessageRow, _ rows: ViewBatch
+        _ tail: MessageTailRecord, _ start: Position, _ message: inout ResumeMessageRow, _ rows: ViewBatch
     ) throws(ViewReadError) {
         guard let live = try rows.row(Table.sessionRows, start)?.live else { return }
-        for result in results {
+        for index in 0..<tail.resultCount {
+            let result = tail.result(at: index)
             if let call = try takeCall(result, start, live, rows) {
                 message.answers.append(ResumeMessageRow.Answer(call: call, id: result))
             } else {

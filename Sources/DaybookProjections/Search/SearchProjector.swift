@@ -31,7 +31,7 @@ package struct SearchProjector: Projector {
 
     package var inputs: FoldInputs { .bodies }
 
-    package func readsBody(of header: EventHeader) -> Bool {
+    package func readsBody(of header: HeaderRecord) -> Bool {
         header.type == .messageRecorded || header.type == .messageEdited
     }
 
@@ -63,8 +63,8 @@ package struct SearchProjector: Projector {
 
     // MARK: Messages
 
-    private func start(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
-        guard case .session(let tail) = header.tail else { return }
+    private func start(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let tail = header.sessionTail else { return }
         let position = header.position
         let row = SearchSessionRow(
             owner: try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position),
@@ -117,7 +117,7 @@ package struct SearchProjector: Projector {
 
     // MARK: Leaving
 
-    private func redact(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func redact(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
         let key = ViewKey.session(header.session, header.sequence.value)
         guard let stored = try rows.value(Table.messages, key) else { return }
         if header.flags.contains(.keepsCurrent) {
@@ -169,7 +169,7 @@ package struct SearchProjector: Projector {
     }
 
     /// - Complexity: O(the session's messages).
-    private func forget(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func forget(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
         guard var session = try rows.searchSession(header.session) else { return }
         var next = session.kept.last
         while let sequence = next {
@@ -223,7 +223,7 @@ package struct SearchProjector: Projector {
     }
 
     /// - Complexity: O(messages that leave).
-    private func rewind(_ header: EventHeader, _ rows: ViewBatch) throws(ViewReadError) {
+    private func rewind(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
         guard var session = try rows.searchSession(header.session) else { return }
         var next = session.kept.last
         while let sequence = next, sequence > header.sequence {
@@ -243,7 +243,7 @@ package struct SearchProjector: Projector {
 
     /// Takes a message out of its transcript; for forks it stays.
     private func leave(
-        _ sequence: Sequence, _ header: EventHeader, _ session: SearchSessionRow, _ rows: ViewBatch
+        _ sequence: Sequence, _ header: HeaderRecord, _ session: SearchSessionRow, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let key = ViewKey.session(header.session, sequence.value)
         guard sequence <= session.forkedThrough else { return try rows.remove(Table.messages, key) }

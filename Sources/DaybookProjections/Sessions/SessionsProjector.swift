@@ -35,21 +35,21 @@ package struct SessionsProjector: Projector {
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard !header.session.isNone else { return }
-        if case .session(let tail) = header.tail {
+        if let tail = header.sessionTail {
             return try start(event, tail, into: rows)
         }
         try rows.change(Table.sessionRows, header.session) { $0.advance(to: event) }
     }
 
     private func start(
-        _ event: borrowing FoldEvent, _ tail: SessionTail, into rows: ViewBatch
+        _ event: borrowing FoldEvent, _ tail: SessionTailRecord, into rows: ViewBatch
     ) throws(ViewReadError) {
         var row = SessionRow(start: event, mode: tail.mode)
         let position = event.header.position
         row.ownerName = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
         row.agentName = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
         row.projectName = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
-        rows.insert(Table.ids, tail.id.bytes, position.row)
+        rows.insert(Table.ids, tail.id, PositionRow(position))
         try rows.insert(Table.sessionRows, position, row)
     }
 

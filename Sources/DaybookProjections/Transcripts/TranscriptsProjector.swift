@@ -27,7 +27,7 @@ package struct TranscriptsProjector: Projector {
         switch header.type {
         case .sessionStarted: try start(event, rows)
         case .messageRecorded:
-            guard case .message(let tail) = header.tail else { return }
+            guard let tail = header.messageTail else { return }
             let message = MessageRow(event, run: tail.run)
             rows.insert(Table.messages, header.session, header.sequence.value, message)
             try rows.change(Table.sessionRows, header.session) { $0.live.append(header.sequence) }
@@ -126,7 +126,7 @@ package struct AmendmentKey: Sendable {
     package let kind: Kind
     package let position: Position
 
-    fileprivate init?(_ header: EventHeader) {
+    fileprivate init?(_ header: HeaderRecord) {
         switch header.type {
         case .messageEdited: kind = .edit
         case .messageAnnotated: kind = .annotation

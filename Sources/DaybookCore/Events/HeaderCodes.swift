@@ -1,0 +1,36 @@
+/// What a header says in codes.
+public struct HeaderCodes: Equatable, Sendable {
+    public let type: EventType
+    public let role: Role?
+    public let messageType: MessageType?
+    public let bodyCodec: BodyCodec
+
+    private typealias Offset = EventHeaderCodec.Offset
+
+    public init(_ header: EventHeader) {
+        type = header.type
+        role = header.role
+        messageType = header.messageType
+        bodyCodec = header.bodyCodec
+    }
+
+    /// - Parameter header: at least as long as the shortest.
+    init(checking header: RawSpan) throws(RecordDamage) {
+        guard header.byte(at: Offset.layoutVersion) == EventHeaderCodec.layoutVersion,
+            header.byte(at: Offset.hashAlgorithm) == EventHeaderCodec.hashAlgorithm,
+            let codec = BodyCodec(rawValue: header.byte(at: Offset.bodyCodec)),
+            let type = EventType(rawValue: header.short(at: Offset.type))
+        else { throw .unknownCode }
+        role = try HeaderCodes.code(header.byte(at: Offset.role))
+        messageType = try HeaderCodes.code(header.byte(at: Offset.messageType))
+        self.type = type
+        bodyCodec = codec
+    }
+
+    /// Nil for 0.
+    private static func code<Code: RawRepresentable<UInt8>>(_ byte: UInt8) throws(RecordDamage) -> Code? {
+        guard byte != 0 else { return nil }
+        guard let code = Code(rawValue: byte) else { throw .unknownCode }
+        return code
+    }
+}

@@ -1,0 +1,47 @@
+package import DaybookCore
+
+/// Events one after the other, as threads that fold together hand them to each other: their headers' bytes, which a
+/// view reads from the first to the last while they are in a processor's caches. In the log's pages they lie the
+/// other way round, and apart.
+package struct EventRun: Sendable {
+    private struct Header: Sendable {
+        let range: Range<Int>
+        let codes: HeaderCodes
+    }
+
+    /// The first event's.
+    package let position: Position
+    private var bytes: [UInt8] = []
+    private var headers: [Header] = []
+    /// Of the events up to the last one that has a body.
+    private var bodies: [EventBody?] = []
+
+    /// - Parameter eventCountMax: as many as there mostly are.
+    package init(from position: Position, eventCountMax: Int) {
+        self.position = position
+        bytes.reserveCapacity(eventCountMax * EventHeaderCodec.usualByteCount)
+        headers.reserveCapacity(eventCountMax)
+    }
+
+    package var count: Int { headers.count }
+
+    /// - Precondition: it is the event at the next position.
+    package mutating func append(_ header: HeaderRecord, body: EventBody? = nil) {
+        if let body {
+            bodies.append(contentsOf: repeatElement(nil, count: headers.count - bodies.count))
+            bodies.append(body)
+        }
+        let start = bytes.count
+        header.bytes.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        headers.append(Header(range: start..<bytes.count, codes: header.codes))
+    }
+
+    @_lifetime(borrow self)
+    @inline(__always)
+    package func event(at index: Int) -> FoldEvent {
+        let header = headers[index]
+        let record = HeaderRecord(bytes.span.bytes.extracting(header.range), header.codes)
+        guard index < bodies.count else { return FoldEvent(header: record) }
+        return FoldEvent(header: record, bodies: bodies.span.extracting(index...index))
+    }
+}
