@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    /// `history` as it would be with a column more: the time of each revision.
+    /// `history` as it would be with a column more: the time of each row's last revision.
     private struct TimedHistory: Projector {
         let folded: Folded
         var name: String { Projections.history.name }
@@ -32,10 +32,13 @@ import Testing
             let header = event.header
             folded.positions.withLock { $0.append(header.position.value) }
             guard !header.session.isNone else { return }
-            var row = header.position.row
-            row.append(littleEndian: header.recordedAt.nanoseconds)
-            rows.insert(
-                HistoryProjector.Table.positions, ViewKey.session(header.session, header.revision.value), row)
+            try Projections.history.fold(event, into: rows)
+            let (table, key) = (
+                HistoryProjector.Table.positions, PositionsRow.key(header.session, header.revision)
+            )
+            guard var row = try rows.value(table, key)?.prefix(128) else { return }
+            row.append(contentsOf: repeatElement(0, count: 128 - row.count))
+            try rows.put(table, key, Array(row) + Position(UInt64(header.recordedAt.nanoseconds)).row)
         }
     }
 

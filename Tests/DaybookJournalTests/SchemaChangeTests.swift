@@ -145,7 +145,7 @@ import Testing
 
     // MARK: A projection
 
-    /// `history` as it would be with a column more: the time of each revision.
+    /// `history` as it would be with a column more: the time of each row's last revision.
     private struct TimedHistory: Projector {
         let name = Projections.history.name
         let version = Projections.history.version + 1
@@ -154,11 +154,13 @@ import Testing
         func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
             let header = event.header
             guard !header.session.isNone else { return }
-            let table = HistoryProjector.Table.positions
-            let key = ViewKey.session(header.session, header.revision.value)
-            var row = header.position.row
-            row.append(littleEndian: header.recordedAt.nanoseconds)
-            rows.insert(table, key, row)
+            try Projections.history.fold(event, into: rows)
+            let (table, key) = (
+                HistoryProjector.Table.positions, PositionsRow.key(header.session, header.revision)
+            )
+            guard var row = try rows.value(table, key)?.prefix(128) else { return }
+            row.append(contentsOf: repeatElement(0, count: 128 - row.count))
+            try rows.put(table, key, Array(row) + Position(UInt64(header.recordedAt.nanoseconds)).row)
         }
     }
 
@@ -186,7 +188,8 @@ import Testing
                 }
                 #expect(Set(rows.0.keys) == Set(rows.1.keys))
                 for (key, row) in rows.1 {
-                    #expect(Array(row.prefix(8)) == rows.0[key] && row.count == 16)
+                    let positions = try #require(rows.0[key])
+                    #expect(Array(row.prefix(positions.count)) == positions && row.count == 128 + 8)
                 }
             }
         }

@@ -192,12 +192,40 @@ import Testing
             (first, 1, 1), (first, 2, 3), (first, 3, 5), (second, 1, 2), (second, 2, 4),
         ]
         for (session, revision, position) in expected {
-            let row = rows.row(HistoryProjector.Table.positions, ViewKey.session(session, revision))
-            #expect(row == Position(position).row)
+            #expect(HistoryTests.position(of: revision, session, rows) == Position(position))
         }
-        #expect(rows.tables[0].count == expected.count)
-        // A session's rows lie together, in the order of its revisions.
-        let keys = expected.map { ViewKey.session($0.0, $0.1) }
-        #expect(rows.sortedKeys(HistoryProjector.Table.positions) == keys)
+        #expect(HistoryTests.position(of: 4, first, rows) == nil)
+        #expect(
+            rows.sortedKeys(HistoryProjector.Table.positions)
+                == [first, second].map { ViewKey.session($0, 0) })
+        // Words at the revisions' places, the first of them that of no revision; none after the last.
+        let row = rows.row(HistoryProjector.Table.positions, ViewKey.session(second, 0))
+        #expect(row == [0, 2, 4].flatMap { Position($0).row })
+    }
+
+    @Test func aRowHasSixteenRevisionsInWhateverBatchesTheyCome() throws {
+        var story = Story()
+        let session = story.start("1")
+        for _ in 0..<40 { story.say(in: session) }
+        for batchCount in [1, 7, 16, 1_000] {
+            var engine = FoldEngine(Projections.history)
+            for (index, event) in story.events.enumerated() {
+                try engine.fold(event)
+                if index % batchCount == 0 { try engine.commit() }
+            }
+            try engine.commit()
+            let rows = engine.rows
+            for revision in 1...41 as ClosedRange<UInt64> {
+                #expect(HistoryTests.position(of: revision, session, rows) == Position(revision))
+            }
+            #expect(
+                rows.sortedKeys(HistoryProjector.Table.positions)
+                    == (0...2).map { ViewKey.session(session, $0) })
+        }
+    }
+
+    private static func position(of revision: UInt64, _ start: Position, _ rows: StoredRows) -> Position? {
+        rows.row(HistoryProjector.Table.positions, PositionsRow.key(start, Revision(revision)))
+            .flatMap { PositionsRow($0).position(of: Revision(revision)) }
     }
 }

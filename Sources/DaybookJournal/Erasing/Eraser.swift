@@ -97,10 +97,10 @@ final class Eraser {
     private func position(
         of revision: Revision, _ session: Position
     ) throws(LogReadError) -> Position? {
-        let key = ViewKey.session(session, revision.value)
+        let key = PositionsRow.key(session, revision)
         do throws(ViewReadError) {
             return try history.value(table: HistoryProjector.Table.positions.index, key: key)
-                .map { Position(row: $0) }
+                .flatMap { PositionsRow($0).position(of: revision) }
         } catch { throw .storage(LMDBError(code: .corrupted, operation: .get)) }
     }
 

@@ -37,11 +37,10 @@ extension JournalReader {
     }
 
     func position(of revision: Revision, _ start: Position) throws(JournalError) -> Position {
-        let key = ViewKey.session(start, revision.value)
-        guard let row = try row(history, HistoryProjector.Table.positions, key) else {
-            throw .damaged(position: start)
-        }
-        return Position(row: row)
+        let key = PositionsRow.key(start, revision)
+        let row = try row(history, HistoryProjector.Table.positions, key).map { PositionsRow($0) }
+        guard let position = row?.position(of: revision) else { throw .damaged(position: start) }
+        return position
     }
 
     /// The rows that `projector` had for this session then; nil for now.
