@@ -60,9 +60,13 @@ package struct SessionsProjector: Projector {
             let start = Position(key.bigEndianWord(at: 0))
             let before = SessionRow(stored)
             let after = SessionRow(value)
-            move(from: before, to: after, in: rows, Table.orders) { $0.recencyKeys(start) }
-            move(from: before, to: after, in: rows, Table.open) { $0.openKeys(start) }
-            move(from: before, to: after, in: rows, Table.unsummarized) { $0.unsummarizedKeys(start) }
+            move(Table.orders, from: before, to: after, by: \.recencyPlace, in: rows) {
+                $0.forEachRecencyKey(start, $1)
+            }
+            move(Table.open, from: before, to: after, by: \.openPlace, in: rows) { $1($0.openKey(start)) }
+            move(Table.unsummarized, from: before, to: after, by: \.unsummarizedPlace, in: rows) {
+                $0.forEachUnsummarizedKey(start, $1)
+            }
             guard before?.countIndex != after?.countIndex else { return }
             if let before { counts.add(before, -1) }
             if let after { counts.add(after, 1) }
@@ -70,14 +74,21 @@ package struct SessionsProjector: Projector {
         for (names, changes) in counts.byNames { try count(names, changes, in: rows) }
     }
 
-    private func move(
-        from before: SessionRow?, to after: SessionRow?, in rows: ViewBatch, _ table: ViewTable,
-        _ keys: (SessionRow) -> [[UInt8]]
+    /// - Parameters:
+    ///   - place: what the keys of a session follow from, as its names never change; nil where it has none.
+    ///   - keys: hands over a session's keys, one after the other.
+    private func move<Place: Equatable>(
+        _ table: ViewTable, from before: SessionRow?, to after: SessionRow?, by place: (SessionRow) -> Place?,
+        in rows: ViewBatch, _ keys: (SessionRow, _ take: ([UInt8]) -> Void) -> Void
     ) {
-        let (left, entered) = (before.map(keys) ?? [], after.map(keys) ?? [])
+        let (left, entered) = (before.flatMap(place), after.flatMap(place))
         guard left != entered else { return }
-        for key in left { rows.removeKnown(table, key, SessionsProjector.present) }
-        for key in entered { rows.insert(table, key, SessionsProjector.present) }
+        if let before, left != nil {
+            keys(before) { rows.removeKnown(table, $0, SessionsProjector.present) }
+        }
+        if let after, entered != nil {
+            keys(after) { rows.insert(table, $0, SessionsProjector.present) }
+        }
     }
 
     private func count(
@@ -106,43 +117,59 @@ extension SessionRow {
     /// Erased sessions stand in lists of their own, asked for by status.
     var isListed: Bool { status != .erased }
 
-    fileprivate func recencyKeys(_ start: Position) -> [[UInt8]] {
-        var keys = [recencyKey(.all, .none, .none, start)]
-        if !ownerName.isNone { keys.append(recencyKey(.owner, ownerName, .none, start)) }
-        if !agentName.isNone { keys.append(recencyKey(.agent, agentName, .none, start)) }
-        if !projectName.isNone { keys.append(recencyKey(.project, projectName, .none, start)) }
+    fileprivate struct RecencyPlace: Equatable {
+        let section: RecencySection
+        let activity: Timestamp
+    }
+
+    private var section: RecencySection {
+        RecencySection(isErased: !isListed, isArchived: isArchived, isPinned: isPinned)
+    }
+
+    fileprivate var recencyPlace: RecencyPlace? { RecencyPlace(section: section, activity: activity) }
+
+    fileprivate func forEachRecencyKey(_ start: Position, _ take: ([UInt8]) -> Void) {
+        take(recencyKey(.all, .none, .none, start))
+        if !ownerName.isNone { take(recencyKey(.owner, ownerName, .none, start)) }
+        if !agentName.isNone { take(recencyKey(.agent, agentName, .none, start)) }
+        if !projectName.isNone { take(recencyKey(.project, projectName, .none, start)) }
         if !ownerName.isNone, !agentName.isNone {
-            keys.append(recencyKey(.ownerAgent, ownerName, agentName, start))
+            take(recencyKey(.ownerAgent, ownerName, agentName, start))
         }
         if !ownerName.isNone, !projectName.isNone {
-            keys.append(recencyKey(.ownerProject, ownerName, projectName, start))
+            take(recencyKey(.ownerProject, ownerName, projectName, start))
         }
-        return keys
     }
 
     private func recencyKey(
         _ order: RecencyOrder, _ first: Position, _ second: Position, _ start: Position
     ) -> [UInt8] {
-        let section = RecencySection(isErased: !isListed, isArchived: isArchived, isPinned: isPinned)
-        return RecencyKey(order: order, first: first, second: second, section: section)
+        RecencyKey(order: order, first: first, second: second, section: section)
             .bytes(activity: activity, start: start)
     }
 
-    fileprivate func openKeys(_ start: Position) -> [[UInt8]] {
-        guard status == .open else { return [] }
-        let names = OpenKey.group(owner: ownerName, agent: agentName, project: projectName)
-        return [
-            OpenKey(names: names, isArchived: isArchived, activity: activityPosition, start: start).bytes
-        ]
+    fileprivate struct OpenPlace: Equatable {
+        let isArchived: Bool
+        let activity: Position
     }
 
+    fileprivate var openPlace: OpenPlace? {
+        status == .open ? OpenPlace(isArchived: isArchived, activity: activityPosition) : nil
+    }
+
+    fileprivate func openKey(_ start: Position) -> [UInt8] {
+        let names = OpenKey.group(owner: ownerName, agent: agentName, project: projectName)
+        return OpenKey(names: names, isArchived: isArchived, activity: activityPosition, start: start).bytes
+    }
+
+    fileprivate var unsummarizedPlace: Position? { isUnsummarized ? closedBy : nil }
+
     /// One in each order that a list may ask for.
-    fileprivate func unsummarizedKeys(_ start: Position) -> [[UInt8]] {
-        guard isUnsummarized else { return [] }
-        let owners = ownerName.isNone ? [.none] : [.none, ownerName]
-        let agents = agentName.isNone ? [.none] : [.none, agentName]
-        return owners.flatMap { owner in
-            agents.map { UnsummarizedKey(owner: owner, agent: $0).bytes(closedBy: closedBy, start: start) }
+    fileprivate func forEachUnsummarizedKey(_ start: Position, _ take: ([UInt8]) -> Void) {
+        for owner in ownerName.isNone ? [.none] : [.none, ownerName] {
+            for agent in agentName.isNone ? [.none] : [.none, agentName] {
+                take(UnsummarizedKey(owner: owner, agent: agent).bytes(closedBy: closedBy, start: start))
+            }
         }
     }
 
