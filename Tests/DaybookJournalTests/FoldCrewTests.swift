@@ -14,14 +14,8 @@ import Testing
     private let log: EventLog
 
     init() throws {
-        let path = directory + "/log"
         try File.makeDirectory(directory)
-        try File.makeDirectory(path)
-        let identity = LogIdentity(
-            id: Array(repeating: 1, count: 16), lineage: 1, createdAt: Timestamp(nanoseconds: 0),
-            secret: Array(repeating: 2, count: 32))
-        try EventLog.create(in: path, identity: identity, limits: .forTests)
-        log = try EventLog(directory: path, limits: .forTests, durability: .unsynced)
+        log = try TrialLog.makeEmpty(in: directory + "/log", limits: .forTests)
         try TrialLog.fill(log, eventCount: FoldCrewTests.eventCount)
     }
 

@@ -39,14 +39,8 @@ package final class FoldTrial: Sendable {
     ) throws {
         self.directory = directory
         self.limits = limits
-        let path = directory + "/log"
         try File.makeDirectory(directory)
-        try File.makeDirectory(path)
-        let identity = LogIdentity(
-            id: Array(repeating: 1, count: 16), lineage: 1, createdAt: Timestamp(nanoseconds: 0),
-            secret: Array(repeating: 2, count: 32))
-        try EventLog.create(in: path, identity: identity, limits: limits)
-        log = try EventLog(directory: path, limits: limits, durability: .unsynced)
+        log = try TrialLog.makeEmpty(in: directory + "/log", limits: limits)
         if let journal {
             guard File.exists("\(journal)/log") else { throw OpenError("there is no journal at \(journal)") }
             let source = try EventLog.open("\(journal)/log", .readOnly, limits: limits)

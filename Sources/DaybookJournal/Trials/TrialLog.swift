@@ -36,6 +36,17 @@ struct TrialLog {
         body = sealer.seal(EventBody())
     }
 
+    /// A log without events, that is never synced.
+    /// - Parameter path: not there yet.
+    static func makeEmpty(in path: String, limits: ServiceLimits) throws -> EventLog {
+        try File.makeDirectory(path)
+        let identity = LogIdentity(
+            id: Array(repeating: 1, count: 16), lineage: 1, createdAt: Timestamp(nanoseconds: 0),
+            secret: Array(repeating: 2, count: 32))
+        try EventLog.create(in: path, identity: identity, limits: limits)
+        return try EventLog(directory: path, limits: limits, durability: .unsynced)
+    }
+
     static func fill(_ log: EventLog, eventCount: Int) throws(LMDBError) {
         var trial = TrialLog(log)
         for _ in 0..<eventCount { try trial.addNext() }

@@ -1,4 +1,3 @@
-import BasicContainers
 import DaybookCore
 import DaybookProjections
 import LMDB
