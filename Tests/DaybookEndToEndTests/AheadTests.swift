@@ -21,24 +21,17 @@ import Testing
         }
     }
 
-    /// `history` as it would be with a column more: the time of each row's last revision.
-    private struct TimedHistory: Projector {
+    /// `history` of a later version, that tells what it folds.
+    private struct LaterHistory: Projector {
         let folded: Folded
         var name: String { Projections.history.name }
         var version: UInt32 { Projections.history.version + 1 }
         var tables: [ViewTable] { Projections.history.tables }
 
         func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
-            let header = event.header
-            folded.positions.withLock { $0.append(header.position.value) }
-            guard !header.session.isNone else { return }
+            let position = event.header.position.value
+            folded.positions.withLock { $0.append(position) }
             try Projections.history.fold(event, into: rows)
-            let (table, key) = (
-                HistoryProjector.Table.positions, PositionsRow.key(header.session, header.revision)
-            )
-            guard var row = try rows.value(table, key)?.prefix(128) else { return }
-            row.append(contentsOf: repeatElement(0, count: 128 - row.count))
-            try rows.put(table, key, Array(row) + Position(UInt64(header.recordedAt.nanoseconds)).row)
         }
     }
 
@@ -55,7 +48,7 @@ import Testing
         _ = try await client.ask("session.start", #"{"id": "s"}"#)
         try await say(0..<200, client)
         let folded = Folded()
-        let history = TimedHistory(folded: folded)
+        let history = LaterHistory(folded: folded)
         var schema = JournalSchema.current
         schema.projections = Projections.all.map { $0.name == history.name ? history : $0 }
         let views = service.journal + "/views/"
