@@ -31,27 +31,28 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
+        .target(
+            name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
         .target(name: "Zip", swiftSettings: settings),
-        .target(name: "JSON", swiftSettings: settings),
+        .target(name: "DaybookJSON", swiftSettings: settings),
         .target(name: "DaybookCore", swiftSettings: settings),
         .target(
             name: "DaybookAudit",
             dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(
-            name: "DaybookProjections", dependencies: ["DaybookCore", "JSON"], swiftSettings: settings),
+            name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
             name: "DaybookJournal",
             dependencies: [
-                "LMDB", "JSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
+                "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
-        .target(name: "DaybookWire", dependencies: ["DaybookCore", "JSON"], swiftSettings: settings),
+        .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
-            name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "JSON", "CCurl"],
+            name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "CCurl"],
             swiftSettings: settings),
         .target(
             name: "DaybookServer",
@@ -66,7 +67,7 @@ let package = Package(
         .target(
             name: "DaybookClient",
             dependencies: [
-                "DaybookCore", "JSON",
+                "DaybookCore", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -76,7 +77,7 @@ let package = Package(
             dependencies: [
                 "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
                 "DaybookAudit",
-                "DaybookCore", "JSON", "LMDB", "Zip",
+                "DaybookCore", "DaybookJSON", "DaybookLMDB", "Zip",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -92,23 +93,23 @@ let package = Package(
             name: "DaybookEndToEndTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
-                "DaybookCore", "LoopbackServer", "JSON", "Zip", "ZipMaker",
+                "DaybookCore", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "JSON"],
+            name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookReactorsTests",
             dependencies: [
                 "DaybookReactors", "DaybookJournal", "DaybookProjections", "DaybookCore", "LoopbackServer",
-                "JSON",
+                "DaybookJSON",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookServerTests",
             dependencies: [
-                "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore", "JSON",
+                "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -119,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "DaybookClientTests",
             dependencies: [
-                "DaybookClient", "JSON",
+                "DaybookClient", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -128,7 +129,7 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "JSON",
+                "DaybookWire", "DaybookJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -138,13 +139,15 @@ let package = Package(
             name: "DaybookAuditTests", dependencies: ["DaybookAudit", "DaybookCore"],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookProjectionsTests", dependencies: ["DaybookProjections", "DaybookCore", "JSON"],
+            name: "DaybookProjectionsTests",
+            dependencies: ["DaybookProjections", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
-                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore", "JSON",
-                "LMDB",
+                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
+                "DaybookJSON",
+                "DaybookLMDB",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.
@@ -154,8 +157,8 @@ let package = Package(
                         ["-Xlinker", "--export-dynamic-symbol=\($0)"]
                     })
             ]),
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "DaybookLMDBTests", dependencies: ["DaybookLMDB"], swiftSettings: settings),
+        .testTarget(name: "DaybookJSONTests", dependencies: ["DaybookJSON"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

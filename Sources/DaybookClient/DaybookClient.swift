@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import NIOCore
 import NIOPosix
 

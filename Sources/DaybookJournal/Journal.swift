@@ -1,6 +1,6 @@
 package import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 import Synchronization
 
 /// An open journal: appends go in, answers and views come out. Safe to use from any thread.

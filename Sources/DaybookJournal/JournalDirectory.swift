@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// A journal's directory on disk, held by one process through a lock that ends with it.
 ///

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// The document of `rpc.discover`, made from the method table once.
 enum OpenRPCDocument {

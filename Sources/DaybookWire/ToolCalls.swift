@@ -1,5 +1,5 @@
 package import DaybookCore
-package import JSON
+package import DaybookJSON
 
 /// The tool calls that a message makes or answers, in either shape that model APIs give them: content blocks
 /// (`tool_use`, `tool_result`), or `metadata.tool_calls` and, with the role `tool`, `metadata.tool_call_id`.

@@ -1,6 +1,6 @@
 import DaybookClient
 import Foundation
-import JSON
+import DaybookJSON
 import Testing
 
 @Suite struct RealConversationTests {

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 import Testing
 
 @testable import DaybookJournal

@@ -2,7 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookJournal
 import Foundation
-import LMDB
+import DaybookLMDB
 import Testing
 
 /// What checking finds in a log and its views, in this process.

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import LMDB
+import DaybookLMDB
 import Testing
 
 /// A closed journal's log, opened without the journal: to read its records, and to write what the journal

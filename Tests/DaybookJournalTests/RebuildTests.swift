@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookProjections
 import Foundation
-import LMDB
+import DaybookLMDB
 import Synchronization
 import Testing
 

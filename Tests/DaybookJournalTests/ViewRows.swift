@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import Foundation
-import LMDB
+import DaybookLMDB
 
 /// All rows of a closed journal's views, straight from their environments.
 struct ViewRows: Equatable {

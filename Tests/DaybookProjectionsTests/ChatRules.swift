@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// What the chat APIs refuse, written down from their documentation and error messages and not from our code.
 enum ChatRules {

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import JSON
+import DaybookJSON
 import Testing
 
 /// The resume prompt as an array for chat APIs.

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import JSON
+import DaybookJSON
 
 /// A session's resume rows and the prompt made of them, as the reader makes it.
 struct ResumeScene {

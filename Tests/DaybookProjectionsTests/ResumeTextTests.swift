@@ -1,6 +1,6 @@
 import DaybookCore
 @testable import DaybookProjections
-import JSON
+import DaybookJSON
 import Testing
 
 @Suite struct ResumeTextTests {

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import JSON
+import DaybookJSON
 import Testing
 
 /// `stable`: from one call to the next the prompt grows at its end only, until its first message changes.

@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import Foundation
-import JSON
+import DaybookJSON
 import Testing
 
 /// Every conversation of tau-bench, cut at every message.

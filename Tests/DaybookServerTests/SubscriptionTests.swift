@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import Foundation
-import JSON
+import DaybookJSON
 import Testing
 
 @testable import DaybookServer

@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookJournal
 import Foundation
 import Glibc
-import JSON
+import DaybookJSON
 import Logging
 import ServiceLifecycle
 import Synchronization

@@ -1,6 +1,6 @@
 import DaybookCore
 import Foundation
-import JSON
+import DaybookJSON
 import Testing
 
 @testable import DaybookWire

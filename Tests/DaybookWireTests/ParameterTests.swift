@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 import Testing
 
 @testable import DaybookWire

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// Members that may be left out.
 extension JSONWriter {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// The members of one object of an answer, by name. Throws `invalidAnswer` for what the protocol rules out.
 struct ObjectReader {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import NIOCore
 
 /// The life of the connection; all on the event loop.

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import NIOCore
 
 /// The edge of the shared connection: bytes in, lines to the engine.

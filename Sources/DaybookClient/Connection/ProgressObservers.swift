@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import Synchronization
 
 /// Who wants to hear how far long work has come. Any thread.

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A request's line up to its id, which is the engine's to give.
 struct RequestFrame {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// One line of the service, told apart.
 enum ServerLine {

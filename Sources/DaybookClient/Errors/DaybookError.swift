@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// What the service answered instead of a result.
 public struct DaybookError: Error, Equatable, Sendable {

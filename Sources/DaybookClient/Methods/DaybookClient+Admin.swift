@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 extension DaybookClient {
     /// Figures of the running service, as they came.

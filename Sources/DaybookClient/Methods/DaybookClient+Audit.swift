@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 extension DaybookClient {
     /// The journal's size and root as they are, signed.

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// Changing what was recorded, by further events.
 extension DaybookClient {

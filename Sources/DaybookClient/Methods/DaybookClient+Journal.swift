@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 extension DaybookClient {
     /// Records an event of the client's own.

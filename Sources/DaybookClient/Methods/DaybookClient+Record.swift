@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import NIOPosix
 
 /// What became of something said.

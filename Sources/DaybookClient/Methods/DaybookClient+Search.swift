@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 extension DaybookClient {
     /// Messages that have all words of a query, best first.

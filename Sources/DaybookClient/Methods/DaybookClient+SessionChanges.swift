@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// Changing a session. What is already so records nothing and answers the same.
 extension DaybookClient {

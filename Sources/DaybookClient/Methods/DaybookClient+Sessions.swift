@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// Starting and reading sessions.
 extension DaybookClient {

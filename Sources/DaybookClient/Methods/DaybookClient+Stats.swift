@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 extension DaybookClient {
     /// Projects, newest activity first; an owner's alone where one is given.

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import NIOCore
 
 /// The edge of a subscription's connection: reads only while the buffer takes more.

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A checkpoint of the journal, as it was signed.
 public struct SignedCheckpoint: Sendable {

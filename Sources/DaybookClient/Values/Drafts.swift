@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A message to record.
 public struct MessageDraft: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// One event of the journal as stored.
 public struct Event: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A message after a change.
 public struct ChangedMessage: Sendable {

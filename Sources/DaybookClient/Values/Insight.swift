@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// What an application, or a digest, found worth knowing of a session.
 public struct Insight: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// One JSON value as bytes, as it came: members in their order, numbers digit for digit.
 ///

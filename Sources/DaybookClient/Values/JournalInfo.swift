@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// The service and its journal.
 public struct JournalInfo: Sendable {

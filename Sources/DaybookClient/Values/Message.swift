@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// One message of a session.
 public struct Message: Sendable {

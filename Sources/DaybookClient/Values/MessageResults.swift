@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A message just recorded.
 public struct AppendedMessage: Sendable {

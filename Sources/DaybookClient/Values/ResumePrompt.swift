@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// What a model is told of the conversation so far.
 public struct ResumePrompt: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A message that a search found.
 public struct SearchHit: Sendable {

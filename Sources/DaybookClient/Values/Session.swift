@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// One conversation as the service shows it.
 public struct Session: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// What an append says besides its objects.
 public struct AppendReceipt: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A project or an agent, with what its sessions that are not erased add up to.
 public struct NamedGroup: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// How far long work of the service has come.
 public struct TaskProgress: Sendable {

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// The audit tree as the log has it: leaves from the headers, inner nodes as they were stored.
 extension LogReader: TreeNodes {

@@ -1,6 +1,6 @@
 import DaybookAudit
 package import DaybookCore
-import LMDB
+import DaybookLMDB
 
 extension Journal {
     /// Writes the journal's history to a new file, beside whatever else goes on; see `Backup.write`.

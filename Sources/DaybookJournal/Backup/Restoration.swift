@@ -1,7 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Makes a journal from its history: a backup or an export, and those of what came after it.
 ///

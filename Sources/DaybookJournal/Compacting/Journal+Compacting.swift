@@ -1,6 +1,6 @@
 package import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 import Synchronization
 
 extension Journal {

@@ -1,6 +1,6 @@
 import DaybookCore
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Puts a copy of the log, without free pages, in the log's place while it is written to.
 ///

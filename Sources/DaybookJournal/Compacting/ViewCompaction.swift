@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Puts a copy of a view, without free pages, in its place while it is folded and read.
 ///

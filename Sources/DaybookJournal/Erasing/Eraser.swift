@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// Replaces the bodies that recorded erasures cover, a slice at a time, oldest erasure first.
 ///

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// A history read line by line; what is wrong with a line is said with its number. Used by one thread.
 final class HistoryFile {

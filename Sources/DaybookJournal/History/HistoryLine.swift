@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// A line of a history: what a backup, and `daybook export --all`, write of a journal, and what restores it.
 ///

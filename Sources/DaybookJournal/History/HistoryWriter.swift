@@ -1,5 +1,5 @@
 import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// Writes a journal's history as lines, from whatever log it is given, a page of events in each snapshot.
 ///

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// The queue of erasures: a row in the commit of each event that erases, removed with the last body.
 extension EventLog {

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// The truth: headers and bodies by position, the audit tree's complete nodes, and where it all ends.
 ///

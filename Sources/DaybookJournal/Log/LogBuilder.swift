@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
-import JSON
-import LMDB
+import DaybookJSON
+import DaybookLMDB
 
 /// Fills a new log with events that exist, outside of any journal. Used by one thread.
 struct LogBuilder {

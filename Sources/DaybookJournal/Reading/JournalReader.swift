@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// Answers queries, each within one snapshot of the log and of all views. Used by one thread at a time.
 ///

@@ -1,6 +1,6 @@
 package import DaybookCore
 import DaybookProjections
-import JSON
+import DaybookJSON
 
 extension JournalReader {
     /// - Parameter visitor: takes the page's messages; none that counts where this throws.

@@ -1,6 +1,6 @@
 package import DaybookCore
 import DaybookProjections
-import JSON
+import DaybookJSON
 
 extension JournalReader {
     /// Reads as many rows as the prompt has messages, however long the session is.

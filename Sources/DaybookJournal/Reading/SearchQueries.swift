@@ -1,7 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 extension JournalReader {
     /// Messages that have what the query asks for, best first: all that search has folded, to the message.

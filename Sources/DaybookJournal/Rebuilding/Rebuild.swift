@@ -1,6 +1,6 @@
 package import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// Folds views anew beside the live ones, compares them, and puts them in their place; reads and appends go on.
 ///

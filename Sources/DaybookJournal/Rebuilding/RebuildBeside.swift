@@ -1,7 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Folds views of a journal beside the process that has it open, if any does: log and views are read, and nothing
 /// is written but directories of its own in `views/`.

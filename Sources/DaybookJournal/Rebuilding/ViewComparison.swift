@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// Compares a live view with one folded anew, both at one position, while the live one goes on.
 struct ViewComparison {

@@ -1,5 +1,5 @@
 package import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// The moment that a replay ends at.
 package enum ReplayEnd: Sendable {

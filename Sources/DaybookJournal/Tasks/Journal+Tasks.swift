@@ -1,7 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 import Synchronization
 
 extension Journal {

@@ -1,5 +1,5 @@
 import DaybookCore
-import LMDB
+import DaybookLMDB
 
 extension JournalError {
     /// What a task answers with that met `error`.

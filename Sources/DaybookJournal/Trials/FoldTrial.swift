@@ -1,6 +1,6 @@
 package import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// Folds views from nothing over a log made for it, as a rebuild does, so that the speed of that can be measured.
 package final class FoldTrial: Sendable {

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// A log made to be measured out of a journal's own events, again and again under other sessions and keys until
 /// there are enough.

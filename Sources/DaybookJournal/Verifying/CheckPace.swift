@@ -1,6 +1,6 @@
 import DaybookCore
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Keeps a check beside a service to a small share of the machine: it rests `Limits.checkRestFactor` times as long
 /// as it worked. Used by one thread.

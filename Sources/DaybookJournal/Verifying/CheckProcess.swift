@@ -1,7 +1,7 @@
 package import DaybookCore
 import Glibc
-import JSON
-import LMDB
+import DaybookJSON
+import DaybookLMDB
 import Synchronization
 
 /// Checks a journal in processes of their own, one a part, and gathers what they find: one that a damaged file

@@ -1,5 +1,5 @@
 package import DaybookCore
-package import JSON
+package import DaybookJSON
 
 /// What the process that checks a journal tells the one that started it, a line of JSON each.
 package enum CheckReport: Equatable, Sendable {

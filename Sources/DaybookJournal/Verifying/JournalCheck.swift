@@ -1,7 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Checks a journal that nobody writes to, as its files lie; changes nothing of it.
 ///

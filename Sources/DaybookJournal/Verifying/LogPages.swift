@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// The log's tables as they lie in its pages. Used by one thread.
 final class LogPages {

@@ -1,6 +1,6 @@
 import DaybookAudit
 package import DaybookCore
-import LMDB
+import DaybookLMDB
 
 /// Checks a log that a service has open, in a process of its own: all pages of one snapshot, then the events, by
 /// snapshots of a few of them, so that no old page is kept for long.

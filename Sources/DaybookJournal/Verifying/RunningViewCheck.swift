@@ -1,7 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Checks the views of a journal that a service has open, in a process of its own: each is folded anew beside it up
 /// to about where it stands, then to the very position of a snapshot of it, and compared there with the rows and the

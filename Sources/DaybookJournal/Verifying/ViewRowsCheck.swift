@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// Compares the rows of a view, as they lie in its pages, with those of one that was folded anew to the same
 /// position; both ways, in key order.

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// One pass over the log for views that stand at the same position.
 enum FoldPass {

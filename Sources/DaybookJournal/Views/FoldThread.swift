@@ -1,7 +1,7 @@
 import BasicContainers
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 import Synchronization
 
 /// Folds views behind the writer, on a thread of its own.

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 import Synchronization
 
 /// One generation of a projection on disk: its environment, its tables and how far it has come.

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// Folds events into one view, a batch at a time. Used by one thread.
 final class ViewFolder {

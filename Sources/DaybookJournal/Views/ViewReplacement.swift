@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// Puts the file of a view that was made beside the live one in its place. The thread that folds the live one
 /// does it, between two batches: whoever reads has the old file to the end of the snapshot, and then the new.

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// The committed rows of a view within one snapshot. Used by one thread at a time.
 final class ViewStore: ViewBacking {

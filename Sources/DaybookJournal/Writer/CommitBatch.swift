@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// The requests of one commit as they are decided and put into the writer's transaction.
 ///

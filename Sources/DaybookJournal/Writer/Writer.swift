@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// The one thread that writes: takes what has queued, decides and folds `heads`, writes, commits, answers.
 final class Writer: Sendable {

@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookProjections
-import LMDB
+import DaybookLMDB
 
 /// The transcripts as the writer's next event finds them: the rows as they are stored, with what the folding
 /// thread has not folded yet folded over them in memory.

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// A message as chat APIs know it: what is said, the tool calls made, the results given. Texts are cut to the
 /// limit of the prompt; thinking, which belongs to the model that thought it, is not carried over.

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// Writes turns as the array that chat APIs take as `messages`: calls and results in the shape of the oldest
 /// call shown (content blocks, or `tool_calls` and messages of the role `tool`), texts the same in both.

@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// The readable text of a message's content, as UTF-8: for prompts and previews.
 package enum ContentText {

@@ -1,6 +1,6 @@
 package import DaybookCore
 package import DaybookJournal
-import JSON
+import DaybookJSON
 
 /// Takes notes of a session when it closes: a summary and insights, in one commit.
 package struct DigestReactor: Reactor {

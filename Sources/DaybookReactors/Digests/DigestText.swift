@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// What a model made of a closed session, once it has proved to be in bounds.
 struct DigestText: Equatable {

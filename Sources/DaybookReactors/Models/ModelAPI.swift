@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// How a model's endpoint is spoken to.
 package enum ModelAPI: String, CaseIterable, Sendable {

@@ -1,6 +1,6 @@
 package import DaybookCore
 package import DaybookJournal
-import JSON
+import DaybookJSON
 
 /// Names a session after the first reply in it, where nobody else has.
 package struct TitleReactor: Reactor {

@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// Who may do what, by token: a JSON object a line, `{"token": "…", "owner": "ann", "scopes": ["read"]}`.
 ///

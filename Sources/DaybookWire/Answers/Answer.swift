@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// The result of a request, before it is JSON.
 package enum Answer: Sendable {

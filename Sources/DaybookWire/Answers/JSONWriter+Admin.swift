@@ -1,5 +1,5 @@
 package import DaybookCore
-package import JSON
+package import DaybookJSON
 
 extension JSONWriter {
     mutating func members(of stats: JournalStats) {

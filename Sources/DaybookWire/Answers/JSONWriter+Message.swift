@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 extension JSONWriter {
     /// - Parameter exported: where given, also what it said before, and the foreign line it was imported from.

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 extension JSONWriter {
     mutating func session(_ session: Session) {

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 extension JSONWriter {
     /// A list of projects or agents.

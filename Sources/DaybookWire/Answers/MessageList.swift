@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// A page of messages, made JSON while they are read.
 package struct MessageList: Sendable {

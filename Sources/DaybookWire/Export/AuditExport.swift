@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// Events with what proves them, a JSON object a line (ARCHITECTURE.md, "The audit export").
 ///

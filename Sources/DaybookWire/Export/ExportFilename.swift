@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// `slug-of-the-title-018f3a2b.md`: made of `a-z 0-9 - _ .` only, whatever title and id hold.
 enum ExportFilename {

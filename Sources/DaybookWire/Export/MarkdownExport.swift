@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// A session to read: a heading, what is known of it, a section a message.
 ///

@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// One session as a document for people (`markdown`) or programs (`json`; `jsonl`, which imports again).
 ///

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// What every append takes and answers besides its own.
 enum AppendFields {

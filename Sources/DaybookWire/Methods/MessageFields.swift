@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// What one message takes, alone or in a turn.
 enum MessageFields {

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// A parameter's name, meaning and form: what a request is read by and `rpc.discover` tells.
 struct Parameter<Value: Sendable>: Sendable {

@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// Cursors are opaque to clients: hexadecimal of a letter for the list and what the next page needs.
 package enum Cursors {

@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// The names of event types as a filter gives them.
 enum EventTypeNames {

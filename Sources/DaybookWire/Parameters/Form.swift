@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// How a value of one kind is read from JSON, and its schema: every limit of the protocol stands here once.
 struct Form<Value: Sendable>: Sendable {

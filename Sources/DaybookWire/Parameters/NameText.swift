@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 extension [UInt8] {
     /// Whether this UTF-8 has a character of C0 or C1, or DEL.

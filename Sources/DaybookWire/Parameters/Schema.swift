@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// The part of JSON Schema (2020-12) that describes Daybook's values, for `rpc.discover`.
 indirect enum Schema: Sendable {

@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 extension RPCError {
     package init(_ error: JournalError) {

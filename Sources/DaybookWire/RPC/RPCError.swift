@@ -1,5 +1,5 @@
 package import DaybookCore
-package import JSON
+package import DaybookJSON
 
 /// An error as JSON-RPC answers it.
 package struct RPCError: Error, Equatable, Sendable {

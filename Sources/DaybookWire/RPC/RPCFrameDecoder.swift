@@ -1,5 +1,5 @@
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// Reads lines of one connection; it keeps the scanners' memory between them.
 package struct RPCFrameDecoder: Sendable {

@@ -1,5 +1,5 @@
 package import DaybookCore
-import JSON
+import DaybookJSON
 
 /// What the service sends: answers, and the notifications of subscriptions. Each is one JSON object; the line
 /// feed, or a batch's brackets, are put on by who sends it.

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// Appends of one message each, every one durable before its answer.
 struct AppendBench {

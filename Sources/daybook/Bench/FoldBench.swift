@@ -1,5 +1,5 @@
 import DaybookJournal
-import JSON
+import DaybookJSON
 
 /// How fast views are folded from nothing, as multiples of what reading the log alone takes in the same run.
 struct FoldBench {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// Times of many calls.
 struct Latencies: Sendable {

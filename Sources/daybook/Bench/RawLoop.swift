@@ -1,4 +1,4 @@
-import LMDB
+import DaybookLMDB
 
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// The reads that applications make most, on a session that is filled first.
 struct ReadBench {

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// Fills a journal with messages of drawn words and measures how fast they are folded and found.
 struct SearchBench {

@@ -1,6 +1,6 @@
 import Dispatch
-import JSON
-import LMDB
+import DaybookJSON
+import DaybookLMDB
 import Synchronization
 
 #if canImport(Glibc)

@@ -3,7 +3,7 @@ import DaybookAudit
 import DaybookClient
 import DaybookCore
 import DaybookJournal
-import JSON
+import DaybookJSON
 
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

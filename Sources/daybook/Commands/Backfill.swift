@@ -2,7 +2,7 @@ import ArgumentParser
 import DaybookCore
 import DaybookJournal
 import DaybookReactors
-import JSON
+import DaybookJSON
 import Synchronization
 
 /// Reactions to events of any age, by hand.

@@ -3,7 +3,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookWire
-import JSON
+import DaybookJSON
 
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import DaybookClient
-import JSON
+import DaybookJSON
 
 struct Compact: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

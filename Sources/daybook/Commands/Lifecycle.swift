@@ -2,7 +2,7 @@ import ArgumentParser
 import DaybookCore
 import DaybookJournal
 import DaybookReactors
-import JSON
+import DaybookJSON
 
 /// Ends what is due, once.
 struct Lifecycle: AsyncParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import DaybookClient
 import DaybookCore
 import DaybookJournal
-import JSON
+import DaybookJSON
 
 struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

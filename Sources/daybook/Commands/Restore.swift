@@ -1,7 +1,7 @@
 import ArgumentParser
 import DaybookCore
 import DaybookJournal
-import JSON
+import DaybookJSON
 
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

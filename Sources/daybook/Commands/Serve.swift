@@ -4,7 +4,7 @@ import DaybookJournal
 import DaybookReactors
 import DaybookServer
 import DaybookWire
-import JSON
+import DaybookJSON
 import Logging
 import ServiceLifecycle
 import UnixSignals

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DaybookAudit
 import DaybookClient
-import JSON
+import DaybookJSON
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookClient
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// `daybook verify EXPORT`.
 struct VerifyExport {

@@ -1,6 +1,6 @@
 import DaybookCore
 import DaybookJournal
-import JSON
+import DaybookJSON
 
 #if canImport(Glibc)
 import Glibc

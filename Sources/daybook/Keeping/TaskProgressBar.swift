@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 import Synchronization
 
 /// Shows how far long work has come, as reports of it arrive. Any thread.

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// Parameters of a call, as a command puts them together.
 struct JSONParameters {

@@ -1,7 +1,7 @@
 import DaybookClient
 import DaybookCore
 import DaybookJournal
-import JSON
+import DaybookJSON
 
 /// Makes the views of a past moment in a directory of their own, beside a running service or without one.
 struct ReplayedViews {

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// What differs between a session at one revision and at a later one: pure.
 ///

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// One line of an audit export: an object with members of known names and forms, and no others.
 struct ExportLine {

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import JSON
+import DaybookJSON
 
 /// What the one who verifies has been given besides the export, and believes.
 struct Trust {

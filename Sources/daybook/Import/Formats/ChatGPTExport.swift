@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// Conversations of ChatGPT's data export: `mapping` holds the nodes of a tree, `current_node` ends the line
 /// that is shown. Also an object of several, by name.

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// One line of a Codex rollout.
 struct CodexLine {

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// What formats share in reading a record of their source.
 extension JSONBytes {

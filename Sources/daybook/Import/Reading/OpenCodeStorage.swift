@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// OpenCode's storage: `session/PROJECT/SESSION.json`, `message/SESSION/MESSAGE.json` and
 /// `part/MESSAGE/PART.json`, in older versions `part/PART.json`, put together as `opencode export` writes a

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// A file as the records in it. JSON lines are read line by line; a document is read whole.
 struct RecordFile {

@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// What an import needs of the service besides starting sessions and recording messages.
 extension DaybookClient {

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import Synchronization
 
 /// What an import has done so far; told by many tasks.

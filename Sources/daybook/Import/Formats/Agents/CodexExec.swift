@@ -1,5 +1,5 @@
 import DaybookClient
-import JSON
+import DaybookJSON
 
 /// The stream of `codex exec --json`: `thread.started`, then `item.completed` and other events. It has no times.
 struct CodexExec: LineTranscript {

@@ -1,5 +1,5 @@
 import Glibc
-import LMDB
+import DaybookLMDB
 
 /// A new empty directory, removed with its files when the last reference goes.
 final class TemporaryDirectory: Sendable {

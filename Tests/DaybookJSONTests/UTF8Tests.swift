@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import Testing
 
 /// The scanner's own UTF-8 check against that of the standard library.

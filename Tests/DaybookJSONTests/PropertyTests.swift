@@ -1,5 +1,5 @@
 import Foundation
-import JSON
+import DaybookJSON
 import Testing
 
 @Suite struct PropertyTests {

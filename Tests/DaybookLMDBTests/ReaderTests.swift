@@ -1,5 +1,5 @@
 import Glibc
-import LMDB
+import DaybookLMDB
 import Testing
 
 struct ReaderTests {

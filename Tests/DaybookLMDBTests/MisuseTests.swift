@@ -1,5 +1,5 @@
 import Glibc
-import LMDB
+import DaybookLMDB
 import Testing
 
 /// Each case runs in a process of its own, which must trap.

@@ -1,5 +1,5 @@
 import Foundation
-import JSON
+import DaybookJSON
 import Testing
 
 /// What RFC 8259 leaves to the implementation, as Daybook answers it.

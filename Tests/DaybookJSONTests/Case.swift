@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import Testing
 
 /// One input of a table, as text or, where it is no text, as bytes.

@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 import Testing
 
 @Suite struct JSONNumberTests {

@@ -1,4 +1,4 @@
-import LMDB
+import DaybookLMDB
 import Testing
 
 /// A reader's point reads go by cursors that it keeps: they have to see what a plain read sees.

@@ -1,4 +1,4 @@
-import LMDB
+import DaybookLMDB
 import Testing
 
 struct WriteCursorTests {

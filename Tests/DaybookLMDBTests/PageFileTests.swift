@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-import LMDB
+import DaybookLMDB
 
 /// Reading a data file without LMDB: the same rows, every page accounted for.
 @Suite struct PageFileTests {

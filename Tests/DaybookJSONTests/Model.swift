@@ -1,4 +1,4 @@
-import JSON
+import DaybookJSON
 
 /// A JSON value as the tests think of it, to compare with what the views read.
 indirect enum Model: Equatable {
