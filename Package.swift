@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -37,6 +38,12 @@ let package = Package(
         .target(name: "DaybookJSON", swiftSettings: settings),
         .target(name: "DaybookCore", swiftSettings: settings),
         .target(
+            name: "DaybookSystem", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(
+            name: "DaybookFraming", dependencies: [.product(name: "NIOCore", package: nio)],
+            swiftSettings: settings),
+        .target(
             name: "DaybookAudit",
             dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
@@ -46,18 +53,20 @@ let package = Package(
             name: "DaybookJournal",
             dependencies: [
                 "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
+                "DaybookSystem",
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
-            name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "CCurl"],
+            name: "DaybookReactors",
+            dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "DaybookSystem", "CCurl"],
             swiftSettings: settings),
         .target(
             name: "DaybookServer",
             dependencies: [
-                "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookFraming",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -67,7 +76,7 @@ let package = Package(
         .target(
             name: "DaybookClient",
             dependencies: [
-                "DaybookCore", "DaybookJSON",
+                "DaybookCore", "DaybookJSON", "DaybookSystem", "DaybookFraming",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -77,7 +86,7 @@ let package = Package(
             dependencies: [
                 "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
                 "DaybookAudit",
-                "DaybookCore", "DaybookJSON", "DaybookLMDB", "Zip",
+                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem", "Zip",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -118,6 +127,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "DaybookFramingTests",
+            dependencies: ["DaybookFraming", .product(name: "NIOCore", package: nio)],
+            swiftSettings: settings),
+        .testTarget(
             name: "DaybookClientTests",
             dependencies: [
                 "DaybookClient", "DaybookJSON",
@@ -129,7 +142,7 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON",
+                "DaybookWire", "DaybookJSON", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -146,8 +159,7 @@ let package = Package(
             name: "DaybookJournalTests",
             dependencies: [
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
-                "DaybookJSON",
-                "DaybookLMDB",
+                "DaybookJSON", "DaybookLMDB", "DaybookSystem",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.

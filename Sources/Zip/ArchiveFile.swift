@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#else
-internal import Darwin
-#endif
 
 /// A regular file read at any place. Safe to use from any thread, for it has no position.
 final class ArchiveFile: Sendable {

@@ -19,6 +19,7 @@ struct Ending: Equatable {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self.init(failure.code, failure.message)
+        case let failure as ImportFailure: self.init(.couldNot, failure.reason)
         case let error as DaybookError: self.init(Self.code(for: error), error.description)
         case let error as ConnectionError: self.init(.couldNot, error.message)
         case is CancellationError: self.init(.couldNot, "cancelled")
@@ -71,5 +72,10 @@ struct CommandFailure: Error, Equatable {
     init(_ code: Ending.Code, _ message: String = "") {
         self.code = code
         self.message = message
+    }
+
+    /// A file that can't be read.
+    init(reading path: String, _ reason: String) {
+        self.init(.couldNot, "cannot read \(TerminalText.oneLine(path)): \(reason)")
     }
 }

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookSystem
 import Testing
 
 @testable import daybook
@@ -109,7 +110,7 @@ struct ClaudeCodeTests {
 
     @Test func identitiesStayWhenAFileGrows() async throws {
         let text = String(
-            decoding: try InputFile(path: Fixtures.conversations + "/claude-code/\(main).jsonl").readAll(),
+            decoding: try LineReader(path: Fixtures.conversations + "/claude-code/\(main).jsonl").readAll(),
             as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let whole = try await Fixtures.items("grow.jsonl", text)

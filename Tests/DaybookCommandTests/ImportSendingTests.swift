@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookSystem
 import Testing
 
 @testable import daybook
@@ -9,7 +10,7 @@ struct ImportSendingTests {
         Fixtures.conversations + "/claude-code/5e1f0000-0000-4000-8000-00000000a001.jsonl"
 
     private func lines(_ count: Int) throws -> String {
-        let text = String(decoding: try InputFile(path: transcript).readAll(), as: UTF8.self)
+        let text = String(decoding: try LineReader(path: transcript).readAll(), as: UTF8.self)
         return text.split(separator: "\n").prefix(count).joined(separator: "\n") + "\n"
     }
 

@@ -1,11 +1,6 @@
 import DaybookJSON
+import DaybookSystem
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// Appends kept in a file of the application's while the service can't be reached, and delivered in their order,
 /// once, when it can be again. Give it to the configuration of one client and record through
@@ -84,9 +79,7 @@ public final class Outbox: Sendable {
     }
 
     @Sendable public static func systemTime() -> UTCTime {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UTCTime(nanosecondsSince1970: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        UTCTime(nanosecondsSince1970: Host.nanosecondsSince1970())
     }
 
     var time: UTCTime { now() }

@@ -1,5 +1,6 @@
 import DaybookAudit
 import DaybookCore
+import DaybookSystem
 
 /// What a history signs with and what it signed last, beside the log: `audit/LINEAGE/key` and `signed`.
 ///

@@ -1,6 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 /// Writes the history of a journal as its files lie, past whatever is damaged: what can't be read is named and
 /// left out. Nothing is mapped, so no damage ends the process.

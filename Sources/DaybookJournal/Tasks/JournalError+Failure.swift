@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 extension JournalError {
     /// What a task answers with that met `error`.

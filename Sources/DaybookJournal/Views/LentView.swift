@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookSystem
 
 /// A view that the thread which folds it lends, between two batches, for as long as an errand on it takes.
 struct LentView {

@@ -1,3 +1,5 @@
+import DaybookSystem
+
 /// Whether a view's files can be believed: a small synced file beside them.
 ///
 /// Views are written without syncing, so a power cut may leave anything. The marker says under which start

@@ -1,5 +1,6 @@
 package import DaybookCore
 package import DaybookJournal
+import DaybookSystem
 import Synchronization
 
 /// How a reactor follows the log.

@@ -1,5 +1,6 @@
 import CCurl
 import DaybookJournal
+import DaybookSystem
 import Synchronization
 
 /// libcurl, on one thread of its own: every handle is used there and nowhere else.

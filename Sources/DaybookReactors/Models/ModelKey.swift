@@ -1,4 +1,5 @@
 import DaybookJournal
+import DaybookSystem
 
 /// The key to the model's endpoint. It goes into the request's header and nowhere else: no description, no log.
 package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -1,26 +1,23 @@
+import DaybookSystem
 import Zip
 
 /// What conversations are read from: a file, or an entry of an archive.
 struct ConversationSource: Sendable {
     /// As the report has it: `archive.zip/folder/file.json` for an entry.
     let name: String
-    /// Throws `CommandFailure`.
-    let open: @Sendable () throws -> InputFile
+    let open: @Sendable () throws(ImportFailure) -> LineReader<ImportFailure>
 
     init(path: String) {
         name = path
-        open = {
-            guard let storage = OpenCodeStorage(sessionPath: path) else { return try InputFile(path: path) }
-            let document = try storage.document()
-            return InputFile(BytesAtHand(document), byteCount: document.count)
+        open = { () throws(ImportFailure) in
+            guard let storage = OpenCodeStorage(sessionPath: path) else { return try LineReader(file: path) }
+            return LineReader(try storage.document())
         }
     }
 
     init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {
         name = "\(path)/\(entry.name)"
-        open = {
-            InputFile(try ZipEntryBytes(entry, of: archive), byteCount: Int(clamping: entry.byteCount))
-        }
+        open = { () throws(ImportFailure) in try LineReader(entry, of: archive) }
     }
 }
 
@@ -44,7 +41,7 @@ struct ConversationArchive {
 
     /// Whether a file says so by its first bytes.
     static func isOne(_ path: String) -> Bool {
-        guard let file = try? InputFile(path: path), file.byteCount > 0,
+        guard let file = try? LineReader(path: path), file.byteCount > 0,
             let beginning = try? file.peekLine(byteCountMax: 4)
         else { return false }
         return ZipArchive.isBeginning(beginning)
@@ -52,13 +49,13 @@ struct ConversationArchive {
 
     /// Of what is to be read of a file; 0 for what can't be.
     static func byteCount(at path: String) -> Int {
-        guard isOne(path) else { return (try? InputFile(path: path).byteCount) ?? 0 }
+        guard isOne(path) else { return (try? LineReader(path: path).byteCount) ?? 0 }
         return (try? ConversationArchive(path: path).byteCount) ?? 0
     }
 
-    init(path: String) throws(CommandFailure) {
+    init(path: String) throws(ImportFailure) {
         let archive: ZipArchive
-        do { archive = try ZipArchive(path: path) } catch { throw CommandFailure(error) }
+        do { archive = try ZipArchive(path: path) } catch { throw ImportFailure(error) }
         let files = archive.entries.filter { !$0.isFolder && !$0.name.hasPrefix(Self.shadowFolder) }
         let wanted = files.filter { FileTree.isConversationFile($0.name) }
         sources = wanted.map { ConversationSource($0, of: archive, at: path) }

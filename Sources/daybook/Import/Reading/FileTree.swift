@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import DaybookSystem
 
 /// The files that an argument of `daybook import` stands for.
 enum FileTree {
@@ -16,35 +12,28 @@ enum FileTree {
     /// A file itself; of a folder, all conversation files and archives in it and below, by name. Symbolic
     /// links in folders are not followed.
     ///
-    /// Throws `CommandFailure` for a folder that can't be read.
-    static func files(at path: String) throws -> [String] {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
+    /// Throws for a folder that can't be read.
+    static func files(at path: String) throws(ImportFailure) -> [String] {
+        guard File.isDirectory(path) else { return [path] }
         var names = try names(in: path)
         if OpenCodeStorage.isOne(names) { names = ["session"] }
-        return try names.flatMap { name -> [String] in
+        var paths: [String] = []
+        for name in names {
             let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-            guard lstat(child, &status) == 0 else { return [] }
-            switch status.st_mode & S_IFMT {
-            case S_IFDIR: return try files(at: child)
-            case S_IFREG: return isConversationFile(name) || name.hasSuffix(".zip") ? [child] : []
-            default: return []
+            switch File.kind(child) {
+            case .directory: paths += try files(at: child)
+            case .regular where isConversationFile(name) || name.hasSuffix(".zip"): paths.append(child)
+            default: break
             }
         }
+        return paths
     }
 
-    /// What is in a folder, in order. Throws `CommandFailure`.
-    static func names(in path: String) throws -> [String] {
-        guard let folder = opendir(path) else {
-            throw CommandFailure(.couldNot, "\(path): \(systemProblem())")
-        }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-            }
-            if name != "." && name != ".." { names.append(name) }
+    /// What is in a folder, in order.
+    static func names(in path: String) throws(ImportFailure) -> [String] {
+        let names: [String]
+        do throws(SystemError) { names = try File.entries(of: path) } catch {
+            throw ImportFailure("\(path): \(error.reason)")
         }
         return names.sorted { (first.contains($0) ? 0 : 1, $0) < (first.contains($1) ? 0 : 1, $1) }
     }

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookJSON
+import DaybookSystem
 
 /// OpenCode's storage: `session/PROJECT/SESSION.json`, `message/SESSION/MESSAGE.json` and
 /// `part/MESSAGE/PART.json`, in older versions `part/PART.json`, put together as `opencode export` writes a
@@ -25,10 +26,9 @@ struct OpenCodeStorage {
         guard let names = try? FileTree.names(in: folder), Self.isOne(names) else { return nil }
     }
 
-    /// Throws `CommandFailure`.
-    func document() throws -> [UInt8] {
+    func document() throws(ImportFailure) -> [UInt8] {
         let session = try object(sessionPath)
-        let flat = try files(in: "part").map(object)
+        let flat = try objects(in: "part")
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("info", raw: session.bytes)
@@ -40,7 +40,7 @@ struct OpenCodeStorage {
             writer.name("parts")
             writer.beginArray()
             let id = message.text("id") ?? ""
-            let own = SessionNames.isValid(id) ? try files(in: "part/\(id)").map(object) : []
+            let own = SessionNames.isValid(id) ? try objects(in: "part/\(id)") : []
             for part in own + flat.filter({ $0["messageID"]?.string == id }) { writer.raw(part.bytes) }
             writer.endArray()
             writer.endObject()
@@ -50,9 +50,9 @@ struct OpenCodeStorage {
         return writer.finish()
     }
 
-    private func messages(of session: JSONBytes) throws -> [JSONBytes] {
+    private func messages(of session: JSONBytes) throws(ImportFailure) -> [JSONBytes] {
         guard let id = session.text("id"), SessionNames.isValid(id) else { return [] }
-        let messages = try files(in: "message/\(id)").map(object)
+        let messages = try objects(in: "message/\(id)")
         func created(_ index: Int) -> Double {
             messages[index]["time"]?["created"].flatMap { Double($0.text) } ?? 0
         }
@@ -60,18 +60,19 @@ struct OpenCodeStorage {
     }
 
     /// By name, in which ids ascend; none where there is no such folder.
-    private func files(in name: String) throws -> [String] {
+    private func objects(in name: String) throws(ImportFailure) -> [JSONBytes] {
         let path = "\(folder)/\(name)"
-        return ((try? FileTree.names(in: path)) ?? []).filter { $0.hasSuffix(".json") }.map {
-            "\(path)/\($0)"
+        var objects: [JSONBytes] = []
+        for name in (try? FileTree.names(in: path)) ?? [] where name.hasSuffix(".json") {
+            objects.append(try object("\(path)/\(name)"))
         }
+        return objects
     }
 
-    private func object(_ path: String) throws -> JSONBytes {
-        do {
-            return try JSONBytes(json: try InputFile(path: path).readAll())
-        } catch let error as InvalidJSON {
-            throw CommandFailure(.couldNot, "\(path): \(error)")
+    private func object(_ path: String) throws(ImportFailure) -> JSONBytes {
+        let bytes = try LineReader(file: path).readAll()
+        do throws(InvalidJSON) { return try JSONBytes(json: bytes) } catch {
+            throw ImportFailure("\(path): \(error)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookJSON
+import DaybookSystem
 
 /// A file as the records in it. JSON lines are read line by line; a document is read whole.
 struct RecordFile {
@@ -18,16 +19,16 @@ struct RecordFile {
 
     typealias Sink = (Piece) async throws -> Void
 
-    /// Throws `CommandFailure` for a file that can't be read at all, and what `sink` throws.
+    /// Throws `ImportFailure` for a file that can't be read at all, and what `sink` throws.
     func read(into sink: Sink) async throws {
         let file = try source.open()
         guard try isLines(file) else {
             guard file.byteCount <= Self.documentByteCountMax else {
-                throw CommandFailure(.couldNot, "a document of over 1 GiB; JSON lines have no such bound")
+                throw ImportFailure("a document of over 1 GiB; JSON lines have no such bound")
             }
             return try await readDocument(try file.readAll(), sink)
         }
-        while let line = try file.nextLine(byteCountMax: Self.lineByteCountMax) {
+        while let line = try file.next(byteCountMax: Self.lineByteCountMax) {
             for piece in Self.pieces(of: line) { try await sink(piece) }
             try await sink(.progress(byteCount: line.byteCount))
         }
@@ -35,7 +36,7 @@ struct RecordFile {
 
     /// Lines where the first is a value and another follows, or the name says so. The name is not believed
     /// where the first line only opens a document.
-    private func isLines(_ file: InputFile) throws -> Bool {
+    private func isLines(_ file: LineReader<ImportFailure>) throws -> Bool {
         let first = try file.peekLine(byteCountMax: Self.lineByteCountMax)
         if [".jsonl", ".ndjson"].contains(where: source.name.hasSuffix) {
             let text = first.filter { $0 > 0x20 }
@@ -61,11 +62,11 @@ struct RecordFile {
 
     /// A line's value, or several: programs that append to a file whose last line feed was lost glue two
     /// values together.
-    private static func pieces(of line: InputFile.Line) -> [Piece] {
+    private static func pieces(of line: LineReader<ImportFailure>.Line) -> [Piece] {
         let place = Place.line(line.number)
         if line.isTooLong { return [.broken([], place, "longer than 16 MiB")] }
         var pieces: [Piece] = []
-        var rest = line.bytes[...]
+        var rest = line.bytes
         while let start = rest.firstIndex(where: { $0 > 0x20 }) {
             rest = rest[start...]
             do {

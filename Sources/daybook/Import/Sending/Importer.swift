@@ -28,10 +28,10 @@ struct Importer {
             return try await importSource(ConversationSource(path: path), format)
         }
         let archive: ConversationArchive
-        do throws(CommandFailure) {
+        do throws(ImportFailure) {
             archive = try ConversationArchive(path: path)
         } catch {
-            return report.skip(path, .file, error.message)
+            return report.skip(path, .file, error.reason)
         }
         for source in archive.sources { try await importSource(source, format) }
         for problem in archive.problems { report.skip(path, .file, problem.reason, count: problem.count) }
@@ -46,8 +46,8 @@ struct Importer {
                 try await group.waitForAll()
             }
             report.add { $0.files += 1 }
-        } catch let failure as CommandFailure {
-            report.skip(source.name, .file, failure.message)
+        } catch let failure as ImportFailure {
+            report.skip(source.name, .file, failure.reason)
         } catch let error as DaybookError {
             report.skip(source.name, .file, "\(error)")
         }

@@ -1,6 +1,5 @@
 package import DaybookCore
-import Glibc
-import Synchronization
+import DaybookSystem
 
 /// What the journal takes from the machine, so that tests can give it something else.
 package struct Machine: Sendable {
@@ -25,21 +24,10 @@ package struct Machine: Sendable {
     }
 
     package static let current = Machine(
-        clock: WallClock {
-            var time = timespec()
-            clock_gettime(CLOCK_REALTIME, &time)
-            return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-        },
+        clock: WallClock { Timestamp(nanoseconds: Host.nanosecondsSince1970()) },
         random: RandomBuffer().next,
-        bootID: {
-            File.contents(of: "/proc/sys/kernel/random/boot_id")?.split(separator: "\n").first.map(
-                String.init)
-        },
-        freeByteCount: { path in
-            var status = statvfs()
-            guard statvfs(path, &status) == 0 else { return nil }
-            return UInt64(status.f_bavail) * UInt64(status.f_frsize)
-        })
+        bootID: Host.bootID,
+        freeByteCount: Host.freeByteCount(at:))
 }
 
 /// A program, and what its arguments begin with.
@@ -54,29 +42,5 @@ package struct CheckProgram: Sendable {
     package init(path: String, arguments: [String]) {
         self.path = path
         self.arguments = arguments
-    }
-}
-
-/// Random words from the system, fetched many at a time: a system call for each would cost more than the
-/// hash that they salt. Any thread.
-private final class RandomBuffer: Sendable {
-    /// 256 bytes, the most that `getentropy` gives at once.
-    private static let wordCount = 32
-    private let words = Mutex<[UInt64]>([])
-
-    @Sendable func next() -> (UInt64, UInt64) {
-        words.withLock { words in
-            if words.count < 2 { words = RandomBuffer.fetch() }
-            return (words.removeLast(), words.removeLast())
-        }
-    }
-
-    private static func fetch() -> [UInt64] {
-        var words = [UInt64](repeating: 0, count: wordCount)
-        words.withUnsafeMutableBytes { buffer in
-            precondition(
-                getentropy(buffer.baseAddress!, buffer.count) == 0, "the system gives no random numbers")
-        }
-        return words
     }
 }

@@ -1,17 +1,17 @@
 import Glibc
-import NIOCore
+package import NIOCore
 
 /// Cuts what a connection sends into lines at LF. Every byte is looked at once, however the bytes arrive, and
 /// memory follows what has arrived.
-struct LineFramer {
-    struct Line: Equatable {
+package struct LineFramer {
+    package struct Line: Equatable {
         /// Without the line feed.
-        let bytes: [UInt8]
+        package let bytes: [UInt8]
         /// Bytes of the connection before this line.
-        let offset: UInt64
+        package let offset: UInt64
     }
 
-    struct LineTooLong: Error, Equatable {}
+    package struct LineTooLong: Error, Equatable {}
 
     private let byteCountMax: Int
     /// Received, not looked at yet.
@@ -20,20 +20,20 @@ struct LineFramer {
     private var unfinished: [UInt8] = []
     private var nextOffset: UInt64 = 0
 
-    init(byteCountMax: Int) { self.byteCountMax = byteCountMax }
+    package init(byteCountMax: Int) { self.byteCountMax = byteCountMax }
 
     /// Bytes of the connection so far.
-    private(set) var receivedByteCount: UInt64 = 0
+    package private(set) var receivedByteCount: UInt64 = 0
 
     /// Whether there may be a whole line.
-    var hasInput: Bool { incoming.readableBytes > 0 }
+    package var hasInput: Bool { incoming.readableBytes > 0 }
 
-    mutating func receive(_ buffer: ByteBuffer) {
+    package mutating func receive(_ buffer: ByteBuffer) {
         receivedByteCount += UInt64(buffer.readableBytes)
         if hasInput { incoming.writeImmutableBuffer(buffer) } else { incoming = buffer }
     }
 
-    mutating func next() throws(LineTooLong) -> Line? {
+    package mutating func next() throws(LineTooLong) -> Line? {
         guard hasInput else { return nil }
         let end = incoming.lineFeedDistance
         let byteCount = end ?? incoming.readableBytes

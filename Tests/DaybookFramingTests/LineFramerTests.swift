@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import DaybookServer
+@testable import DaybookFraming
 
 @Suite struct LineFramerTests {
     private func lines(_ framer: inout LineFramer) throws -> [String] {
