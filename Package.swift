@@ -58,10 +58,13 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "DaybookModels", dependencies: ["DaybookJSON", "DaybookSystem", "CCurl"],
+            swiftSettings: settings),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
             name: "DaybookReactors",
-            dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "DaybookSystem", "CCurl"],
+            dependencies: ["DaybookJournal", "DaybookModels", "DaybookCore", "DaybookJSON", "DaybookSystem"],
             swiftSettings: settings),
         .target(
             name: "DaybookServer",
@@ -84,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
+                "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient", "DaybookJournal",
+                "DaybookWire",
                 "DaybookAudit",
                 "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem", "Zip",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -109,11 +113,10 @@ let package = Package(
             name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookReactorsTests",
-            dependencies: [
-                "DaybookReactors", "DaybookJournal", "DaybookProjections", "DaybookCore", "LoopbackServer",
-                "DaybookJSON",
-            ],
+            name: "DaybookModelsTests", dependencies: ["DaybookModels", "LoopbackServer"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookReactorsTests", dependencies: ["DaybookReactors", "DaybookModels", "DaybookCore"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookServerTests",

@@ -1,6 +1,7 @@
 package import DaybookCore
 package import DaybookJournal
 import DaybookJSON
+package import DaybookModels
 
 /// Takes notes of a session when it closes: a summary and insights, in one commit.
 package struct DigestReactor: Reactor {

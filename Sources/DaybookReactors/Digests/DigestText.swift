@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJSON
+import DaybookModels
 
 /// What a model made of a closed session, once it has proved to be in bounds.
 struct DigestText: Equatable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaybookModels
 import DaybookReactors
 
 /// The model, and what is asked of it. Off unless configured; an option given goes before the environment.

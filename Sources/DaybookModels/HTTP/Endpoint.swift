@@ -15,15 +15,15 @@ package struct Endpoint: Equatable, Sendable {
     /// - Throws: one sentence where the URL will not do.
     package init(
         url: String, proxy: String? = nil, allowsLocal: Bool = false
-    ) throws(ReactorSettingsError) {
+    ) throws(ModelSettingsError) {
         let parts = try URLParts(url)
         isLoopback = ["localhost", "127.0.0.1", "[::1]"].contains(parts.host)
         guard parts.scheme == "https" || (parts.scheme == "http" && isLoopback) else {
-            throw ReactorSettingsError(
+            throw ModelSettingsError(
                 "the model's URL must be https; http is taken for localhost, 127.0.0.1 and [::1] alone")
         }
         guard !parts.hasUser else {
-            throw ReactorSettingsError("the model's URL must not carry a user or a password")
+            throw ModelSettingsError("the model's URL must not carry a user or a password")
         }
         if let proxy { _ = try URLParts(proxy) }
         self.url = url
@@ -44,7 +44,7 @@ package struct Endpoint: Equatable, Sendable {
 }
 
 /// What is wrong with the settings: one sentence that names the setting and the way out.
-package struct ReactorSettingsError: Error, Equatable, CustomStringConvertible {
+package struct ModelSettingsError: Error, Equatable, CustomStringConvertible {
     package let description: String
 
     package init(_ description: String) { self.description = description }
@@ -56,13 +56,13 @@ private struct URLParts {
     let host: String
     let hasUser: Bool
 
-    init(_ url: String) throws(ReactorSettingsError) {
+    init(_ url: String) throws(ModelSettingsError) {
         let handle = curl_url()
         defer { curl_url_cleanup(handle) }
         guard handle != nil, curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
             let scheme = URLParts.part(CURLUPART_SCHEME, handle),
             let host = URLParts.part(CURLUPART_HOST, handle)
-        else { throw ReactorSettingsError("a URL of the settings is none: it needs a scheme and a host") }
+        else { throw ModelSettingsError("a URL of the settings is none: it needs a scheme and a host") }
         self.scheme = scheme.lowercased()
         self.host = host.lowercased()
         hasUser =

@@ -56,11 +56,17 @@ package enum ModelAPI: String, CaseIterable, Sendable {
 }
 
 /// What a model is asked: instructions, and apart from them the material, which may say anything.
-struct ModelPrompt: Sendable {
-    var instructions: String
+package struct ModelPrompt: Sendable {
+    package var instructions: String
     /// UTF-8.
-    var material: [UInt8]
-    var tokenCountMax: Int
+    package var material: [UInt8]
+    package var tokenCountMax: Int
+
+    package init(instructions: String, material: [UInt8], tokenCountMax: Int) {
+        self.instructions = instructions
+        self.material = material
+        self.tokenCountMax = tokenCountMax
+    }
 }
 
 extension JSONWriter {

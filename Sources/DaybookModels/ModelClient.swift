@@ -50,7 +50,7 @@ package final class ModelClient: Sendable {
     /// Breaks off what is in flight; no other call may follow.
     package func stop() { http.stop() }
 
-    func ask(_ prompt: ModelPrompt) async -> Result<String, ModelFailure> {
+    package func ask(_ prompt: ModelPrompt) async -> Result<String, ModelFailure> {
         let request = HTTPRequest(
             headers: settings.api.headers(settings.key),
             body: settings.api.body(prompt, model: settings.model))
@@ -88,7 +88,7 @@ package final class ModelClient: Sendable {
 }
 
 /// Why a model gave nothing. Says nothing of what was asked or answered.
-enum ModelFailure: Error, Equatable, Sendable {
+package enum ModelFailure: Error, Equatable, Sendable {
     case http(HTTPFailure)
     case status(Int)
     /// No JSON of the API's shape.
@@ -102,7 +102,7 @@ enum ModelFailure: Error, Equatable, Sendable {
         }
     }
 
-    var description: String {
+    package var description: String {
         switch self {
         case .http(let failure): "the model's endpoint \(failure.description)"
         case .status(let status): "the model's endpoint answered with status \(status)"

@@ -1,5 +1,4 @@
 import CCurl
-import DaybookJournal
 import DaybookSystem
 import Synchronization
 

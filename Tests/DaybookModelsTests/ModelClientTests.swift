@@ -3,7 +3,7 @@ import LoopbackServer
 import Synchronization
 import Testing
 
-@testable import DaybookReactors
+@testable import DaybookModels
 
 /// libcurl against a server that misbehaves.
 @Suite struct ModelClientTests {

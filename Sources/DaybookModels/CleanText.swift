@@ -1,7 +1,7 @@
 /// Text from a model, which may hold anything: one line without characters that hide, move or break.
-enum CleanText {
+package enum CleanText {
     /// Control, format and bidi characters go, every run of white space becomes one space, none is at either end.
-    static func oneLine(_ text: String) -> String {
+    package static func oneLine(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         var needsSpace = false
         for scalar in text.unicodeScalars {
@@ -28,7 +28,7 @@ enum CleanText {
     }
 
     /// Less the quotation marks and emphasis around it.
-    static func unquoted(_ text: String) -> String {
+    package static func unquoted(_ text: String) -> String {
         var text = Substring(text)
         while let first = text.first, let last = text.last, text.count > 1,
             pairs.contains(where: { $0.0 == first && $0.1 == last })

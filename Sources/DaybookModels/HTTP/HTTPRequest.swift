@@ -12,7 +12,7 @@ struct HTTPResponse: Sendable {
 }
 
 /// Why there is no response. Says nothing of what was sent or received.
-enum HTTPFailure: Error, Equatable, Sendable {
+package enum HTTPFailure: Error, Equatable, Sendable {
     case timedOut
     case unreachable
     /// The address is one that the endpoint may not have.
