@@ -30,11 +30,14 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(
             name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
-        .target(name: "Zip", swiftSettings: settings),
+        .target(
+            name: "DaybookZip", dependencies: ["CZlib", "DaybookSystem"],
+            swiftSettings: settings + [.strictMemorySafety()]),
         .target(name: "DaybookJSON", swiftSettings: settings),
         .target(name: "DaybookCore", swiftSettings: settings),
         .target(
@@ -84,13 +87,17 @@ let package = Package(
                 .product(name: "NIOPosix", package: nio),
             ],
             swiftSettings: settings),
+        .target(
+            name: "DaybookImport",
+            dependencies: ["DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip"],
+            swiftSettings: settings),
         .executableTarget(
             name: "daybook",
             dependencies: [
                 "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient", "DaybookJournal",
                 "DaybookWire",
                 "DaybookAudit",
-                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem", "Zip",
+                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem", "DaybookImport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -100,13 +107,14 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
         .target(
-            name: "ZipMaker", dependencies: ["Zip"], path: "Tests/ZipMaker", swiftSettings: settings),
-        .testTarget(name: "ZipTests", dependencies: ["Zip", "ZipMaker"], swiftSettings: settings),
+            name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: settings),
+        .testTarget(
+            name: "DaybookZipTests", dependencies: ["DaybookZip", "ZipMaker"], swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
-                "DaybookCore", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
+                "DaybookCore", "LoopbackServer", "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -145,7 +153,7 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON", "DaybookSystem",
+                "DaybookWire", "DaybookJSON", "DaybookSystem", "DaybookImport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookImport
 
 /// How a command ends that did not simply succeed: what it says, where, and the exit code.
 struct Ending: Equatable {

@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Transcripts of coding agents, each kind imported from a file into a service and read there.

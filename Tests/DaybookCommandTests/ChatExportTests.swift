@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// ChatGPT's and Claude.ai's exports, in their proper and their loose shapes.

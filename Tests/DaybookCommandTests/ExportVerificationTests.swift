@@ -3,6 +3,7 @@ import DaybookCore
 import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 @Suite struct ExportVerificationTests {

@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookSystem
 import Glibc
 
+@testable import DaybookImport
 @testable import daybook
 
 enum Fixtures {

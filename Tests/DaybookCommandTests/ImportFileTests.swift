@@ -3,6 +3,7 @@ import DaybookSystem
 import Glibc
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Files as they lie on the disk: growing, with other names, with long lines.

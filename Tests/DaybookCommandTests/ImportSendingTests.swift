@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// What an import records, and what it says it did.

@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Real files, counted and compared with a reading of their own.

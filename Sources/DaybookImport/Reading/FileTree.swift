@@ -1,7 +1,7 @@
 import DaybookSystem
 
 /// The files that an argument of `daybook import` stands for.
-enum FileTree {
+package enum FileTree {
     private static let endings = [".json", ".jsonl", ".ndjson", ".traj"]
     /// They tell of the session whose transcript lies beside or below them, and come before it.
     private static let first: Set<String> = ["state.json", "summary.json"]
@@ -13,7 +13,7 @@ enum FileTree {
     /// links in folders are not followed.
     ///
     /// Throws for a folder that can't be read.
-    static func files(at path: String) throws(ImportFailure) -> [String] {
+    package static func files(at path: String) throws(ImportFailure) -> [String] {
         guard File.isDirectory(path) else { return [path] }
         var names = try names(in: path)
         if OpenCodeStorage.isOne(names) { names = ["session"] }

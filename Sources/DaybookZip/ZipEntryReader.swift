@@ -4,7 +4,7 @@ package final class ZipEntryReader {
     /// Of a stored entry.
     private var packed: PackedBytes
     /// Nil for a stored entry.
-    private var inflation: Inflation?
+    private let inflation: Inflation?
     private var byteCount: UInt64 = 0
     private var checksum: UInt32 = 0
     private var isAtEnd = false
@@ -32,7 +32,7 @@ package final class ZipEntryReader {
     }
 
     private func unpacked() throws(ZipError) -> [UInt8] {
-        if inflation == nil { return Array(try packed.nextChunk()) }
-        return try inflation!.next(byteCount: ZipLimits.chunkByteCount - Inflation.matchByteCountMax)
+        guard let inflation else { return Array(try packed.nextChunk()) }
+        return try inflation.next(byteCount: ZipLimits.chunkByteCount)
     }
 }

@@ -1,9 +1,9 @@
 import DaybookSystem
-import Zip
+import DaybookZip
 
 /// Why a file, or an entry of an archive, can't be read.
-struct ImportFailure: Error, Equatable {
-    let reason: String
+package struct ImportFailure: Error, Equatable, Sendable {
+    package let reason: String
 
     init(_ reason: String) { self.reason = reason }
 

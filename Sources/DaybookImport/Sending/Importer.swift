@@ -1,29 +1,33 @@
-import DaybookClient
+package import DaybookClient
 
 /// Imports files one after the other, several conversations of a file at a time.
-struct Importer {
+package struct Importer {
     let client: DaybookClient
     let report: ImportReport
-    let progress: ProgressBar
-    /// What the command line says of all sessions.
-    var owner: String?
-    var agent: String?
-    var project: String?
+    /// Called with the bytes of a file done since the last call.
+    let progress: @Sendable (_ byteCount: Int) -> Void
+    /// What all sessions get, whatever the files say.
+    package var owner: String?
+    package var agent: String?
+    package var project: String?
+    /// One of `ImportFormats.names`; nil: found out.
+    package var format: String?
     private let identities: SharedIdentities
 
     private static let conversationsAtATime = 8
 
-    init(client: DaybookClient, report: ImportReport, progress: ProgressBar) {
+    package init(
+        client: DaybookClient, report: ImportReport, progress: @escaping @Sendable (_ byteCount: Int) -> Void
+    ) {
         self.client = client
         self.report = report
         self.progress = progress
         identities = SharedIdentities(client)
     }
 
-    /// - Parameter format: nil: found out.
-    ///
     /// Throws `ConnectionError`; everything else is in the report.
-    func importFile(_ path: String, _ format: (any ImportFormat.Type)? = nil) async throws {
+    package func importFile(_ path: String) async throws {
+        let format = format.flatMap(ImportFormats.named)
         guard ConversationArchive.isOne(path) else {
             return try await importSource(ConversationSource(path: path), format)
         }
@@ -70,7 +74,7 @@ struct Importer {
             case .part(let part, let session): try await run.add(part, to: session)
             case .end(let session): try await run.end(session)
             case .problem(let place, let reason): report.skip(name, place, reason)
-            case .progress(let byteCount): progress.advance(by: byteCount)
+            case .progress(let byteCount): progress(byteCount)
             }
         }
         try await run.finish()

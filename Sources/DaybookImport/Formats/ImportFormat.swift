@@ -33,7 +33,7 @@ extension ImportFormat {
 }
 
 /// Every format, those that are surest of themselves first.
-enum ImportFormats {
+package enum ImportFormats {
     static let all: [any ImportFormat.Type] = [
         DaybookExport.self, QwenTranscript.self, DroidStream.self, ClaudeCode.self, CodexRollout.self,
         CodexExec.self, DroidSession.self, PiSession.self, CopilotEvents.self, KimiWire.self,
@@ -44,7 +44,7 @@ enum ImportFormats {
         ActionBased.self, ShareGPT.self, MTBench.self, FunctionCalling.self, ChatMessages.self,
     ]
 
-    static let names = all.map { $0.name }
+    package static let names = all.map { $0.name }
 
     static func named(_ name: String) -> (any ImportFormat.Type)? { all.first { $0.name == name } }
 

@@ -3,7 +3,6 @@ struct PackedBytes {
     private let file: ArchiveFile
     private var offset: UInt64
     private var leftCount: UInt64
-    private var chunk: ArraySlice<UInt8> = []
 
     init(of file: ArchiveFile, at offset: UInt64, count: UInt64) {
         self.file = file
@@ -11,13 +10,7 @@ struct PackedBytes {
         leftCount = count
     }
 
-    /// Nil at the end.
-    mutating func next() throws(ZipError) -> UInt8? {
-        if chunk.isEmpty { chunk = try nextChunk() }
-        return chunk.popFirst()
-    }
-
-    /// What no `next` has given; none at the end.
+    /// None at the end.
     mutating func nextChunk() throws(ZipError) -> ArraySlice<UInt8> {
         let count = Int(min(leftCount, UInt64(ZipLimits.packedChunkByteCount)))
         let bytes = try file.bytes(at: offset, count: count)

@@ -1,5 +1,5 @@
 import DaybookSystem
-import Zip
+import DaybookZip
 
 /// What conversations are read from: a file, or an entry of an archive.
 struct ConversationSource: Sendable {
@@ -23,7 +23,7 @@ struct ConversationSource: Sendable {
 
 /// A zip archive as the conversation files in it. Nothing of it is written anywhere, so that its entries'
 /// names are only names.
-struct ConversationArchive {
+package struct ConversationArchive {
     /// What is not imported of it, and of how many entries that is said.
     struct Problem: Equatable {
         let reason: String
@@ -48,7 +48,7 @@ struct ConversationArchive {
     }
 
     /// Of what is to be read of a file; 0 for what can't be.
-    static func byteCount(at path: String) -> Int {
+    package static func byteCount(at path: String) -> Int {
         guard isOne(path) else { return (try? LineReader(path: path).byteCount) ?? 0 }
         return (try? ConversationArchive(path: path).byteCount) ?? 0
     }

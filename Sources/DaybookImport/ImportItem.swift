@@ -111,14 +111,14 @@ struct ImportedConversation: Sendable {
 }
 
 /// Where in a file something stands.
-enum Place: Equatable, Sendable, CustomStringConvertible {
+package enum Place: Equatable, Sendable, CustomStringConvertible {
     case file
     /// From 1.
     case line(Int)
     /// Elements of a document: conversation and message, from 0.
     case element([Int])
 
-    var description: String {
+    package var description: String {
         switch self {
         case .file: ""
         case .line(let number): "line \(number)"

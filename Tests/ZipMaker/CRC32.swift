@@ -1,5 +1,5 @@
-/// CRC-32 as zip and gzip have it (ISO 3309; RFC 1952, section 8).
-package enum CRC32 {
+/// CRC-32, not of the library that reading uses, as zip and gzip have it (ISO 3309; RFC 1952, section 8).
+enum CRC32 {
     private static let polynomial: UInt32 = 0xEDB8_8320
 
     private static let table: [UInt32] = (0..<256).map { index in
@@ -7,7 +7,7 @@ package enum CRC32 {
     }
 
     /// - Parameter previous: the checksum of the bytes before, to go on from it.
-    package static func checksum(_ bytes: [UInt8], continuing previous: UInt32 = 0) -> UInt32 {
+    static func checksum(_ bytes: [UInt8], continuing previous: UInt32 = 0) -> UInt32 {
         let table = table
         var value = ~previous
         for byte in bytes { value = value >> 8 ^ table[Int(UInt8(truncatingIfNeeded: value) ^ byte)] }

@@ -2,23 +2,23 @@ import DaybookJSON
 import Synchronization
 
 /// What an import has done so far; told by many tasks.
-final class ImportReport: Sendable {
-    struct Counts: Equatable, Sendable {
-        var files = 0
-        var sessionsNew = 0
-        var sessionsKnown = 0
-        var messagesNew = 0
-        var messagesKnown = 0
+package final class ImportReport: Sendable {
+    package struct Counts: Equatable, Sendable {
+        package var files = 0
+        package var sessionsNew = 0
+        package var sessionsKnown = 0
+        package var messagesNew = 0
+        package var messagesKnown = 0
         /// What is kept beside the transcripts.
-        var recordsNew = 0
-        var recordsKnown = 0
-        var skipped = 0
+        package var recordsNew = 0
+        package var recordsKnown = 0
+        package var skipped = 0
     }
 
-    struct Problem: Equatable, Sendable {
-        let file: String
-        let place: Place
-        let reason: String
+    package struct Problem: Equatable, Sendable {
+        package let file: String
+        package let place: Place
+        package let reason: String
     }
 
     private struct State {
@@ -32,9 +32,9 @@ final class ImportReport: Sendable {
     private let show: @Sendable (Problem) -> Void
 
     /// - Parameter show: called for each problem at once.
-    init(show: @escaping @Sendable (Problem) -> Void) { self.show = show }
+    package init(show: @escaping @Sendable (Problem) -> Void) { self.show = show }
 
-    var counts: Counts { state.withLock(\.counts) }
+    package var counts: Counts { state.withLock(\.counts) }
 
     var problems: [Problem] { state.withLock(\.problems) }
 
@@ -50,29 +50,22 @@ final class ImportReport: Sendable {
         show(problem)
     }
 
-    var exitCode: Ending.Code {
+    /// How much of what was asked for is there now.
+    package var outcome: Outcome {
         let counts = counts
-        if counts.skipped == 0 { return .done }
+        if counts.skipped == 0 { return .all }
         let done = counts.messagesNew + counts.messagesKnown + counts.sessionsNew + counts.sessionsKnown
-        return done > 0 ? .no : .couldNot
+        return done > 0 ? .some : .nothing
     }
 
-    var text: String {
-        let counts = counts
-        let sessions = counts.sessionsNew + counts.sessionsKnown
-        return [
-            "\(Figures.grouped(counts.files)) \(counts.files == 1 ? "file" : "files")",
-            "\(Figures.grouped(sessions)) \(sessions == 1 ? "session" : "sessions")"
-                + " (\(Figures.grouped(counts.sessionsNew)) new)",
-            "messages: \(Figures.grouped(counts.messagesNew)) new",
-            "\(Figures.grouped(counts.messagesKnown)) already there",
-            "other records: \(Figures.grouped(counts.recordsNew)) new",
-            "\(Figures.grouped(counts.recordsKnown)) already there",
-            "\(Figures.grouped(counts.skipped)) skipped",
-        ].joined(separator: ", ")
+    package enum Outcome: Sendable {
+        case all
+        /// Something was skipped.
+        case some
+        case nothing
     }
 
-    var json: [UInt8] {
+    package var json: [UInt8] {
         let (counts, problems) = state.withLock { ($0.counts, $0.problems) }
         var writer = JSONWriter()
         writer.beginObject()

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 import ZipMaker
 
-@testable import Zip
+@testable import DaybookZip
 
 /// Archives written byte by byte, read through a file.
 @Suite struct ZipTests {
