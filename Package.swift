@@ -25,17 +25,27 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(
             name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
-        .target(name: "Zip", swiftSettings: settings),
+        .target(
+            name: "DaybookZip", dependencies: ["CZlib", "DaybookSystem"],
+            swiftSettings: settings + [.strictMemorySafety()]),
         .target(name: "DaybookJSON", swiftSettings: settings),
         .target(name: "DaybookCore", swiftSettings: settings),
+        .target(
+            name: "DaybookSystem", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(
+            name: "DaybookFraming", dependencies: [.product(name: "NIOCore", package: nio)],
+            swiftSettings: settings),
         .target(
             name: "DaybookAudit",
             dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
@@ -46,18 +56,23 @@ let package = Package(
             name: "DaybookJournal",
             dependencies: [
                 "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
+                "DaybookSystem",
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "DaybookModels", dependencies: ["DaybookJSON", "DaybookSystem", "CCurl"],
+            swiftSettings: settings),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
-            name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "CCurl"],
+            name: "DaybookReactors",
+            dependencies: ["DaybookJournal", "DaybookModels", "DaybookCore", "DaybookJSON", "DaybookSystem"],
             swiftSettings: settings),
         .target(
             name: "DaybookServer",
             dependencies: [
-                "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookFraming",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -67,17 +82,22 @@ let package = Package(
         .target(
             name: "DaybookClient",
             dependencies: [
-                "DaybookCore", "DaybookJSON",
+                "DaybookCore", "DaybookJSON", "DaybookSystem", "DaybookFraming",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
             swiftSettings: settings),
+        .target(
+            name: "DaybookImport",
+            dependencies: ["DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip"],
+            swiftSettings: settings),
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
+                "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient", "DaybookJournal",
+                "DaybookWire",
                 "DaybookAudit",
-                "DaybookCore", "DaybookJSON", "DaybookLMDB", "Zip",
+                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem", "DaybookImport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -87,24 +107,24 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
         .target(
-            name: "ZipMaker", dependencies: ["Zip"], path: "Tests/ZipMaker", swiftSettings: settings),
-        .testTarget(name: "ZipTests", dependencies: ["Zip", "ZipMaker"], swiftSettings: settings),
+            name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: settings),
+        .testTarget(
+            name: "DaybookZipTests", dependencies: ["DaybookZip", "ZipMaker"], swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
-                "DaybookCore", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
+                "DaybookCore", "LoopbackServer", "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookReactorsTests",
-            dependencies: [
-                "DaybookReactors", "DaybookJournal", "DaybookProjections", "DaybookCore", "LoopbackServer",
-                "DaybookJSON",
-            ],
+            name: "DaybookModelsTests", dependencies: ["DaybookModels", "LoopbackServer"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookReactorsTests", dependencies: ["DaybookReactors", "DaybookModels", "DaybookCore"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookServerTests",
@@ -118,6 +138,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "DaybookFramingTests",
+            dependencies: ["DaybookFraming", .product(name: "NIOCore", package: nio)],
+            swiftSettings: settings),
+        .testTarget(
             name: "DaybookClientTests",
             dependencies: [
                 "DaybookClient", "DaybookJSON",
@@ -129,7 +153,7 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON",
+                "DaybookWire", "DaybookJSON", "DaybookSystem", "DaybookImport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -146,8 +170,7 @@ let package = Package(
             name: "DaybookJournalTests",
             dependencies: [
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
-                "DaybookJSON",
-                "DaybookLMDB",
+                "DaybookJSON", "DaybookLMDB", "DaybookSystem",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.

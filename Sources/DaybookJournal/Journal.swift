@@ -1,6 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+package import DaybookSystem
 import Synchronization
 
 /// An open journal: appends go in, answers and views come out. Safe to use from any thread.

@@ -1,5 +1,6 @@
 import DaybookAudit
 import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 
@@ -12,7 +13,7 @@ final class JournalDirectory: Sendable {
     static let temporaryLogPrefix = "log.tmp-"
 
     let path: String
-    private let lockDescriptor: Int32
+    private let lock: OpenFile
 
     var logPath: String { path + "/log" }
     var viewsPath: String { path + "/views" }
@@ -25,8 +26,7 @@ final class JournalDirectory: Sendable {
     ) throws(OpenError) {
         self.path = path
         try JournalDirectory.prepare(path, mayCreate: mayCreate)
-        lockDescriptor = try JournalDirectory.lock(path)
-        // What is thrown from here on ends in `deinit`, which closes the lock.
+        lock = try JournalDirectory.lock(path)
         try JournalDirectory.removeLeftovers(path)
         if !File.isDirectory(path + "/log"), !File.exists(path + "/" + ReplayMark.fileName) {
             try JournalDirectory.createLog(path, machine: machine, limits: limits)
@@ -37,8 +37,6 @@ final class JournalDirectory: Sendable {
             }
         }
     }
-
-    deinit { close(lockDescriptor) }
 
     // MARK: Steps
 
@@ -77,21 +75,20 @@ final class JournalDirectory: Sendable {
         } catch { throw OpenError(error.description) }
     }
 
-    /// Locks the directory.
-    /// - Returns: a descriptor whose closing, at the latest by the end of the process, frees the lock.
-    static func lock(_ path: String) throws(OpenError) -> Int32 {
+    /// - Returns: the file whose closing, at the latest by the end of the process, frees the lock.
+    static func lock(_ path: String) throws(OpenError) -> OpenFile {
         let lockPath = path + "/daybook.lock"
-        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw OpenError(SystemError("open \(lockPath)").description) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = File.contents(of: lockPath)?.split(separator: "\n").first ?? "unknown"
-            close(descriptor)
-            throw OpenError("\(path) is already in use by process \(holder)", isInUse: true)
-        }
-        let holder = Array("\(getpid())\n".utf8)
-        ftruncate(descriptor, 0)
-        pwrite(descriptor, holder, holder.count, 0)
-        return descriptor
+        do throws(SystemError) {
+            let file = try OpenFile(lockPath, for: .keeping, refusesLinks: true)
+            if try file.lock() {
+                // For people alone; on a full disk the lock holds without it.
+                try? file.resize(to: 0)
+                try? file.write(Array("\(getpid())\n".utf8), at: 0)
+                return file
+            }
+        } catch { throw OpenError(error.description) }
+        let holder = File.contents(of: lockPath)?.split(separator: "\n").first ?? "unknown"
+        throw OpenError("\(path) is already in use by process \(holder)", isInUse: true)
     }
 
     /// Removes logs that were being made when the machine stopped; they have no events.
@@ -112,10 +109,7 @@ final class JournalDirectory: Sendable {
             try EventLog.create(in: temporary, identity: newIdentity(machine), limits: limits)
             try File.sync(temporary + "/data.mdb")
             try File.syncDirectory(temporary)
-            guard rename(temporary, path + "/log") == 0 else {
-                throw SystemError("rename \(temporary)")
-            }
-            try File.syncDirectory(path)
+            try File.renameDurably(temporary, to: path + "/log")
         } catch let error as LMDBError where error.isNoSpace {
             throw OpenError("the disk that holds \(path) is full")
         } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookImport
 
 /// How a command ends that did not simply succeed: what it says, where, and the exit code.
 struct Ending: Equatable {
@@ -19,6 +20,7 @@ struct Ending: Equatable {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self.init(failure.code, failure.message)
+        case let failure as ImportFailure: self.init(.couldNot, failure.reason)
         case let error as DaybookError: self.init(Self.code(for: error), error.description)
         case let error as ConnectionError: self.init(.couldNot, error.message)
         case is CancellationError: self.init(.couldNot, "cancelled")
@@ -71,5 +73,10 @@ struct CommandFailure: Error, Equatable {
     init(_ code: Ending.Code, _ message: String = "") {
         self.code = code
         self.message = message
+    }
+
+    /// A file that can't be read.
+    init(reading path: String, _ reason: String) {
+        self.init(.couldNot, "cannot read \(TerminalText.oneLine(path)): \(reason)")
     }
 }

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookModels
 import DaybookReactors
 import Logging
 import ServiceLifecycle

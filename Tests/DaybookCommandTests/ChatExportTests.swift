@@ -1,6 +1,8 @@
 import DaybookClient
+import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// ChatGPT's and Claude.ai's exports, in their proper and their loose shapes.
@@ -92,7 +94,7 @@ struct ChatExportTests {
             items.messages[0].text == "null content" && items.messages[1].text == "a string, not an array")
         #expect(items.problems.count == 2)
         let source = try JSONBytes(
-            json: try InputFile(path: Fixtures.conversations + "/claude-ai/conversation-errors.json")
+            json: try LineReader(path: Fixtures.conversations + "/claude-ai/conversation-errors.json")
                 .readAll())
         for (message, original) in zip(items.messages, source["chat_messages"]?.elements ?? []) {
             let kept = Set((message.draft.metadata?.members ?? []).map(\.name))

@@ -1,6 +1,8 @@
 import DaybookClient
+import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Claude Code transcripts, trap by trap.
@@ -109,7 +111,7 @@ struct ClaudeCodeTests {
 
     @Test func identitiesStayWhenAFileGrows() async throws {
         let text = String(
-            decoding: try InputFile(path: Fixtures.conversations + "/claude-code/\(main).jsonl").readAll(),
+            decoding: try LineReader(path: Fixtures.conversations + "/claude-code/\(main).jsonl").readAll(),
             as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let whole = try await Fixtures.items("grow.jsonl", text)

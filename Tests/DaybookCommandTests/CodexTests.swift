@@ -1,6 +1,7 @@
 import DaybookClient
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Codex rollouts, trap by trap, and the stream of `codex exec`.

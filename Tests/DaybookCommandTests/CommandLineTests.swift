@@ -2,6 +2,7 @@ import DaybookClient
 import ArgumentParser
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Exit codes, places, and text for terminals.

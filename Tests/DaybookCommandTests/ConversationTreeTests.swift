@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Lines of a conversation in which messages name their parents.

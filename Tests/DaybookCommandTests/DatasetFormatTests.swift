@@ -1,6 +1,7 @@
 import DaybookClient
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Sessions of other agents, and data sets of dialogues.

@@ -1,6 +1,8 @@
 import DaybookClient
+import DaybookSystem
 import Glibc
 
+@testable import DaybookImport
 @testable import daybook
 
 enum Fixtures {
@@ -38,7 +40,7 @@ enum Fixtures {
         let path = directory + "/" + name
         let file = try NewFile(path: path)
         try file.write(Array(text.utf8))
-        _ = try file.close()
+        _ = try file.sync()
         defer {
             unlink(path)
             rmdir(directory)
@@ -46,7 +48,7 @@ enum Fixtures {
         return try await body(path)
     }
 
-    static func exists(_ path: String) -> Bool { (try? InputFile(path: path)) != nil }
+    static func exists(_ path: String) -> Bool { (try? LineReader(path: path)) != nil }
 }
 
 extension [ImportItem] {

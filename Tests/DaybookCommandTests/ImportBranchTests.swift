@@ -1,6 +1,7 @@
 import DaybookClient
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Branches become forks, and prompts said anew rewind.

@@ -1,6 +1,8 @@
 import DaybookClient
+import DaybookSystem
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// What an import records, and what it says it did.
@@ -9,7 +11,7 @@ struct ImportSendingTests {
         Fixtures.conversations + "/claude-code/5e1f0000-0000-4000-8000-00000000a001.jsonl"
 
     private func lines(_ count: Int) throws -> String {
-        let text = String(decoding: try InputFile(path: transcript).readAll(), as: UTF8.self)
+        let text = String(decoding: try LineReader(path: transcript).readAll(), as: UTF8.self)
         return text.split(separator: "\n").prefix(count).joined(separator: "\n") + "\n"
     }
 

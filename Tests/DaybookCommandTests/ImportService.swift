@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// A service over a new journal, to import into.
@@ -42,8 +43,7 @@ struct ImportService {
     func run(_ paths: String..., owner: String? = nil) async throws -> ImportReport {
         let report = ImportReport { _ in }
         var importer = Importer(
-            client: client, report: report,
-            progress: ProgressBar(total: 0, isShown: false, unit: Figures.bytes))
+            client: client, report: report, progress: { _ in })
         importer.owner = owner
         for path in try paths.flatMap(FileTree.files) { try await importer.importFile(path) }
         return report

@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookClient
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// The pace of a replay, and where its moments lie: with a clock that waits for nobody.

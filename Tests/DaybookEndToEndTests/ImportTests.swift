@@ -1,7 +1,7 @@
 import DaybookClient
 import Foundation
 import Testing
-import Zip
+import DaybookZip
 import ZipMaker
 
 /// `daybook import` by the real binary.

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 import Testing
 
 @testable import DaybookJournal

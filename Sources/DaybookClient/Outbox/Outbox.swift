@@ -1,14 +1,9 @@
 import DaybookJSON
+import DaybookSystem
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
-/// A file of the application's that keeps appends while the service can't be reached, and delivers them in
-/// their order, once, when it can be again. Give it to the configuration of one client and record through
+/// Appends kept in a file of the application's while the service can't be reached, and delivered in their order,
+/// once, when it can be again. Give it to the configuration of one client and record through
 /// `DaybookClient.record`.
 ///
 /// Kept appends have been synced, and outlive the application. Beside the file `path` are `path.lock`, which
@@ -86,9 +81,7 @@ public final class Outbox: Sendable {
     }
 
     @Sendable public static func systemTime() -> UTCTime {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UTCTime(nanosecondsSince1970: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        UTCTime(nanosecondsSince1970: Host.nanosecondsSince1970())
     }
 
     var time: UTCTime { now() }

@@ -1,5 +1,6 @@
 import DaybookAudit
 import DaybookCore
+import DaybookSystem
 
 /// The keys that a history signs with and the last note it signed, beside the log: `audit/LINEAGE/key` and
 /// `signed`.

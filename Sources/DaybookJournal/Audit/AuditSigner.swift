@@ -1,5 +1,6 @@
 import DaybookAudit
 import DaybookCore
+import DaybookSystem
 import Synchronization
 
 /// Signs checkpoints of one history, never of a tree that does not continue the one signed before. Any

@@ -1,6 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 extension Journal {
     /// Writes the journal's history to a new file, beside whatever else goes on; see `Backup.write`.

@@ -1,5 +1,6 @@
 import DaybookAudit
 package import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 
@@ -72,7 +73,7 @@ package struct Restoration {
             surveys, ledger: try ledger(in: journal), acceptsLosses: options.acceptsLosses)
         if !File.exists(journal) { try JournalDirectory.makeDirectories(journal) }
         let lock = try JournalDirectory.lock(journal)
-        defer { close(lock) }
+        defer { withExtendedLifetime(lock) {} }
         let temporary = journal + "/" + JournalDirectory.temporaryLogPrefix + "restore"
         File.removeDirectory(temporary)
         do {
@@ -107,8 +108,7 @@ package struct Restoration {
     private func publish(_ temporary: String, as log: String) throws {
         try File.sync(temporary + "/data.mdb")
         try File.syncDirectory(temporary)
-        guard rename(temporary, log) == 0 else { throw SystemError("rename \(temporary)") }
-        try File.syncDirectory(File.parent(of: log))
+        try File.renameDurably(temporary, to: log)
     }
 
     // MARK: Building

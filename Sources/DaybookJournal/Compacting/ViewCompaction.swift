@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 

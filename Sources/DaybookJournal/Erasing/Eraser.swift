@@ -2,6 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 
 /// Replaces the bodies that recorded erasures cover, a slice at a time, oldest erasure first.
 ///

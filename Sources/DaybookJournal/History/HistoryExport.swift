@@ -1,6 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 /// Writes the history of a journal from its files, past whatever is damaged: records that can't be read are
 /// named and left out. Nothing is mapped, so no damage ends the process.

@@ -1,16 +1,17 @@
 import DaybookAudit
 import DaybookCore
 import DaybookJSON
+import DaybookSystem
 
 /// A history read line by line; faults of a line come with its number. Used by one thread.
 final class HistoryFile {
     let path: String
-    private let lines: LineFile
+    private let lines: LineReader<SystemError>
     private var scanner = JSONScanner()
 
     init(path: String) throws(SystemError) {
         self.path = path
-        lines = try LineFile(path: path)
+        lines = try LineReader(path: path)
     }
 
     var lineNumber: Int { lines.lineNumber }
@@ -20,7 +21,8 @@ final class HistoryFile {
     /// The next line; nil after the last.
     func next() throws(SystemError) -> Result<HistoryLine, HistoryLineError>? {
         guard let line = try lines.next() else { return nil }
-        do throws(HistoryLineError) { return .success(try HistoryLine(line, scanner: &scanner)) } catch {
+        do throws(HistoryLineError) { return .success(try HistoryLine(line.bytes, scanner: &scanner)) } catch
+        {
             return .failure(error)
         }
     }

@@ -1,6 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 
 /// Folds views anew beside the live ones, compares them, and puts them in their place; reads and appends go on.
 ///

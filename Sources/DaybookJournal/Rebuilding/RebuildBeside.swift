@@ -1,5 +1,6 @@
 package import DaybookCore
 import DaybookProjections
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 
@@ -87,10 +88,7 @@ package struct RebuildBeside {
     private func place(_ folder: ViewFolder, _ texts: TextFigures?) throws -> RebuildResult {
         let projector = folder.view.projector
         try folder.view.markClean(bootID: machine.bootID())
-        guard rename(folder.view.directory, directory + "/" + projector.generation) == 0 else {
-            throw SystemError("rename \(folder.view.directory)")
-        }
-        try File.syncDirectory(directory)
+        try File.renameDurably(folder.view.directory, to: directory + "/" + projector.generation)
         var result = RebuildResult(name: projector.name, version: projector.version)
         result.position = folder.position
         result.texts = texts

@@ -1,5 +1,6 @@
 package import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 /// The moment that a replay ends at.
 package enum ReplayEnd: Sendable {

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 extension JournalError {
     /// The answer of a task that met `error`.

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookSystem
 
 /// Long work beside the service: at most one of a kind at a time. Any thread.
 final class TaskBoard: Sendable {

@@ -1,6 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 
 /// Folds views from nothing over a log made for it, as a rebuild does, so that the speed of that can be measured.
 package final class FoldTrial: Sendable {

@@ -1,6 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 /// A log made to be measured: sessions of 20 to 100 messages that take turns, with titles, tool calls and their
 /// results, and ends.

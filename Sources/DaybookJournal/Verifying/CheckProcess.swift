@@ -1,4 +1,5 @@
 package import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookJSON
 import DaybookLMDB
@@ -48,11 +49,8 @@ package struct CheckProcess {
             guard File.isDirectory(path + "/log") else {
                 throw JournalError.failed(OpenError.missing(path).description)
             }
-            let lock: Int32
-            do throws(OpenError) { lock = try JournalDirectory.lock(path) } catch {
-                throw JournalError.failed(error.description)
-            }
-            defer { close(lock) }
+            let lock = try lock()
+            defer { withExtendedLifetime(lock) {} }
             try run(isTimed ? .timedLog : .log, &result)
             try runViews(.views, &result)
         case .beside(let isGentle):
@@ -60,6 +58,12 @@ package struct CheckProcess {
             try runViews(isGentle ? .gentleViews : .runningViews, &result)
         }
         return result
+    }
+
+    private func lock() throws -> OpenFile {
+        do throws(OpenError) { return try JournalDirectory.lock(path) } catch {
+            throw JournalError.failed(error.description)
+        }
     }
 
     /// Of the directory where views are folded anew; garbage when the journal is opened.

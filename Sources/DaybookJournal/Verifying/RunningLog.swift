@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 /// The log of a journal that a service has open. Compacting puts another file in its place, and the old one is on
 /// the disk until nobody reads it: so it is asked for anew for every step, and not kept. Used by one thread.

@@ -1,5 +1,6 @@
 package import DaybookCore
 import DaybookProjections
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 

@@ -2,6 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 
 /// Compares the views of a journal that nobody writes to with what folding its log anew gives, row by row, both
 /// ways. The log is read through its map.

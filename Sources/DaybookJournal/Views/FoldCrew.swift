@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookSystem
 
 /// Threads that fold views together: the calling one, which reads the events, and others while a call lasts.
 final class FoldCrew: @unchecked Sendable {

@@ -2,6 +2,7 @@ import BasicContainers
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 import Synchronization
 
 /// Folds views behind the writer, on a thread of its own.

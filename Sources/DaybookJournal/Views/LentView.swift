@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookSystem
 
 /// A view that its folding thread lends, between two batches, for the duration of an errand.
 struct LentView {

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 import Synchronization
 
 /// One generation of a projection on disk: its environment, its tables and its position.

@@ -1,4 +1,6 @@
-/// A small synced file beside a view's files, which tells whether they can be trusted.
+import DaybookSystem
+
+/// Whether a view's files can be believed: a small synced file beside them.
 ///
 /// Views are written without syncing, so a power cut may leave anything. The marker says under which start of
 /// the machine they were last written and whether they were closed and synced. Two lines of text: `boot ID`

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 
@@ -52,7 +53,7 @@ struct ViewReplacement {
         // In the order of `LogCompaction`, for the same reason.
         for name in ["lock.mdb", "data.mdb"] {
             let path = copy.view.directory + "/" + name
-            guard rename(path, live.directory + "/" + name) == 0 else { throw SystemError("rename \(path)") }
+            try File.rename(path, to: live.directory + "/" + name)
         }
         lent.folder.follow(copy)
         if lent.hasFailed { lent.revive() }

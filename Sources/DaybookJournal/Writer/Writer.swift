@@ -2,6 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 
 /// The one thread that writes: takes what has queued, decides and folds `heads`, writes, commits, answers.
 final class Writer: Sendable {

@@ -1,6 +1,7 @@
 package import DaybookCore
 package import DaybookJournal
 import DaybookJSON
+package import DaybookModels
 
 /// Writes a summary and insights of a session when it closes, in one commit.
 package struct DigestReactor: Reactor {

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJSON
+import DaybookModels
 
 /// A model's digest of a closed session, checked to be in bounds.
 struct DigestText: Equatable {

@@ -1,5 +1,6 @@
 package import DaybookCore
 package import DaybookJournal
+import DaybookSystem
 import Synchronization
 
 /// Settings by which a reactor follows the log.

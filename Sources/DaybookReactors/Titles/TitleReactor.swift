@@ -1,6 +1,7 @@
 package import DaybookCore
 package import DaybookJournal
 import DaybookJSON
+package import DaybookModels
 
 /// Titles a session after the first reply in it, where nobody else has.
 package struct TitleReactor: Reactor {

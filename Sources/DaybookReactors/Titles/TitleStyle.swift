@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookModels
 
 package enum TitleStyle: String, CaseIterable, Sendable {
     /// A title of 3–6 words.

@@ -1,6 +1,5 @@
-#if canImport(Glibc)
+import DaybookSystem
 import Glibc
-#endif
 
 /// Sends one kind of request over many connections from one thread, at as little cost of its own as a C
 /// program's: what is measured is the service, not a client library.
@@ -89,16 +88,16 @@ struct LoadGenerator {
             }
         }
         guard status == 0 else {
-            throw CommandFailure(.couldNot, "cannot connect to \(path): \(systemProblem())")
+            throw CommandFailure(.couldNot, "cannot connect to \(path): \(SystemError("connect").reason)")
         }
         return descriptor
     }
 
     private func send(_ index: Int, _ id: Int, _ connections: inout [Connection]) throws {
         connections[index].startedAt[id] = ContinuousClock.now
-        guard Output.writeAll(line(index, id), to: connections[index].descriptor) else {
-            throw CommandFailure(.couldNot, "the connection was lost: \(systemProblem())")
-        }
+        do throws(SystemError) {
+            try writeAll(line(index, id), toDescriptor: connections[index].descriptor)
+        } catch { throw CommandFailure(.couldNot, "the connection was lost: \(error.reason)") }
     }
 
     /// The ids of the answers that have come.

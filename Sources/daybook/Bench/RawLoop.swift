@@ -1,10 +1,5 @@
 import DaybookLMDB
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import DaybookSystem
 
 /// What the disk and LMDB alone can do: a log's two appends an event and one small row a commit, synced,
 /// without a service around them.
@@ -21,15 +16,12 @@ enum RawLoop {
     static func run(
         besides journal: String, batch: Int, contentByteCount: Int, seconds: Double
     ) throws -> (commits: BenchResult, eventsPerSecond: Double) {
-        var template = Array((journal + ".raw-bench-XXXXXX").utf8CString)
-        guard let made = template.withUnsafeMutableBufferPointer({ mkdtemp($0.baseAddress!) }) else {
-            throw CommandFailure(.couldNot, "cannot make a directory beside \(journal): \(systemProblem())")
+        let directory: String
+        do throws(SystemError) { directory = try File.makeTemporaryDirectory(journal + ".raw-bench-") } catch
+        {
+            throw CommandFailure(.couldNot, "cannot make a directory beside \(journal): \(error.reason)")
         }
-        let directory = String(cString: made)
-        defer {
-            for name in ["data.mdb", "lock.mdb"] { unlink(directory + "/" + name) }
-            rmdir(directory)
-        }
+        defer { File.removeDirectory(directory) }
         return try measure(directory, batch: batch, contentByteCount + bodyExtraByteCount, seconds)
     }
 

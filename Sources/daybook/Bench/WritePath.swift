@@ -1,11 +1,9 @@
 import Dispatch
 import DaybookJSON
 import DaybookLMDB
-import Synchronization
-
-#if canImport(Glibc)
+import DaybookSystem
 import Glibc
-#endif
+import Synchronization
 
 /// What decided the write path, without the rest of the service: a log of headers and bodies, `heads` folded
 /// by the writer, and a projector of many puts an event on a thread of its own.
@@ -99,8 +97,8 @@ struct WritePath {
         init(
             _ directory: String, durability: EnvironmentOptions.Durability, tables names: [String]
         ) throws {
-            guard mkdir(directory, 0o700) == 0 else {
-                throw CommandFailure(.couldNot, "cannot make \(directory): \(systemProblem())")
+            do throws(SystemError) { try File.makeDirectory(directory) } catch {
+                throw CommandFailure(.couldNot, "cannot make \(directory): \(error.reason)")
             }
             self.directory = directory
             environment = try Environment(
@@ -116,10 +114,7 @@ struct WritePath {
             }
         }
 
-        deinit {
-            for name in ["data.mdb", "lock.mdb"] { unlink(directory + "/" + name) }
-            rmdir(directory)
-        }
+        deinit { File.removeDirectory(directory) }
     }
 
     /// Folds behind the writer, on its own thread, in batches of what has come since.

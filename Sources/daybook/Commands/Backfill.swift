@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookCore
 import DaybookJournal
+import DaybookModels
 import DaybookReactors
 import DaybookJSON
 import Synchronization

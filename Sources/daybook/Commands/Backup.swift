@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookSystem
 import DaybookCore
 import DaybookJournal
 import DaybookWire
@@ -27,7 +28,7 @@ struct Backup: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = absolutePath(destination)
+        let path = File.pathFromRoot(destination)
         let progress = TaskProgressBar(unit: Figures.grouped)
         let result =
             since > 0

@@ -1,8 +1,5 @@
 import ArgumentParser
-
-#if canImport(Glibc)
-import Glibc
-#endif
+import DaybookSystem
 
 struct BenchWritePath: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,12 +24,13 @@ struct BenchWritePath: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var template = Array((folder + "/daybook-bench-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw CommandFailure(.couldNot, "cannot make a directory in \(folder): \(systemProblem())")
+        let directory: String
+        do throws(SystemError) {
+            directory = try File.makeTemporaryDirectory(folder + "/daybook-bench-")
+        } catch {
+            throw CommandFailure(.couldNot, "cannot make a directory in \(folder): \(error.reason)")
         }
-        let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { rmdir(directory) }
+        defer { File.removeDirectory(directory) }
         let path = WritePath(eventCount: events, putsPerEvent: puts, sessionCount: sessions)
         for result in try path.run(in: directory) {
             if json { Output.line(json: result.json) } else { Output.line(result.text) }

@@ -77,7 +77,7 @@ enum ExportFile {
                 seen(part)
             }
             try write(try await rest(), to: file)
-            if let file { report(path: file.path, byteCount: try file.close(), json: json) }
+            if let file { report(path: file.path, byteCount: try file.sync(), json: json) }
         } catch {
             file?.discard()
             throw error

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookImport
 import DaybookJournal
 
 struct Import: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct Import: AsyncParsableCommand {
     private static let callTimeout = Duration.seconds(120)
 
     func validate() throws {
-        guard let format, ImportFormats.named(format) == nil else { return }
+        guard let format, !ImportFormats.names.contains(format) else { return }
         throw ValidationError("unknown format \(format)")
     }
 
@@ -46,13 +47,13 @@ struct Import: AsyncParsableCommand {
             progress.clear()
             Output.error(Self.line(problem))
         }
-        var importer = Importer(client: client, report: report, progress: progress)
+        var importer = Importer(client: client, report: report) { progress.advance(by: $0) }
         importer.owner = owner
         importer.agent = agent
         importer.project = project
+        importer.format = format
         do {
-            let format = format.flatMap(ImportFormats.named)
-            for path in paths { try await importer.importFile(path, format) }
+            for path in paths { try await importer.importFile(path) }
         } catch {
             progress.clear()
             summarize(report)
@@ -60,7 +61,11 @@ struct Import: AsyncParsableCommand {
         }
         progress.clear()
         summarize(report)
-        if report.exitCode != .done { throw CommandFailure(report.exitCode) }
+        switch report.outcome {
+        case .all: break
+        case .some: throw CommandFailure(.no)
+        case .nothing: throw CommandFailure(.couldNot)
+        }
     }
 
     private func restore(_ paths: [String]) throws {
@@ -73,7 +78,21 @@ struct Import: AsyncParsableCommand {
     }
 
     private func summarize(_ report: ImportReport) {
-        if service.json { Output.line(json: report.json) } else { Output.line(report.text) }
+        if service.json { Output.line(json: report.json) } else { Output.line(Self.text(report.counts)) }
+    }
+
+    private static func text(_ counts: ImportReport.Counts) -> String {
+        let sessions = counts.sessionsNew + counts.sessionsKnown
+        return [
+            "\(Figures.grouped(counts.files)) \(counts.files == 1 ? "file" : "files")",
+            "\(Figures.grouped(sessions)) \(sessions == 1 ? "session" : "sessions")"
+                + " (\(Figures.grouped(counts.sessionsNew)) new)",
+            "messages: \(Figures.grouped(counts.messagesNew)) new",
+            "\(Figures.grouped(counts.messagesKnown)) already there",
+            "other records: \(Figures.grouped(counts.recordsNew)) new",
+            "\(Figures.grouped(counts.recordsKnown)) already there",
+            "\(Figures.grouped(counts.skipped)) skipped",
+        ].joined(separator: ", ")
     }
 
     private static func line(_ problem: ImportReport.Problem) -> String {

@@ -5,13 +5,10 @@ import DaybookReactors
 import DaybookServer
 import DaybookWire
 import DaybookJSON
+import Glibc
 import Logging
 import ServiceLifecycle
 import UnixSignals
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// Runs the service until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {

@@ -1,8 +1,5 @@
-import Logging
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Logging
 
 /// What the process of the service sets for itself, and how it ends when it must.
 enum ServiceProcess {

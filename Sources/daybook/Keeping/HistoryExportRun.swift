@@ -1,12 +1,8 @@
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
-
-#if canImport(Glibc)
+import DaybookSystem
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Writes all of a journal's history to a new file, or to standard output, past whatever is damaged.
 struct HistoryExportRun {
@@ -24,8 +20,10 @@ struct HistoryExportRun {
             let export = HistoryExport(options.places.journal) { bytes in
                 if let file {
                     try file.write(bytes)
-                } else if !Output.writeAll(bytes, to: STDOUT_FILENO) {
-                    throw CommandFailure(.couldNot, "cannot write: \(systemProblem())")
+                } else {
+                    do throws(SystemError) { try writeAll(bytes, toDescriptor: STDOUT_FILENO) } catch {
+                        throw CommandFailure(.couldNot, "cannot write: \(error.reason)")
+                    }
                 }
             }
             let size = try export.run { done, total in
@@ -36,7 +34,7 @@ struct HistoryExportRun {
                 Output.error("position \(position.value): \(problem)")
             }
             progress.clear()
-            let byteCount = try file?.close()
+            let byteCount = try file?.sync()
             report(size, lost, file?.path, byteCount)
         } catch {
             progress.clear()

@@ -49,16 +49,3 @@ extension Output {
         line(json: writer.finish())
     }
 }
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
-/// A path as it is from the root on, for a service that runs in another directory.
-func absolutePath(_ path: String) -> String {
-    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
-    defer { free(directory) }
-    return String(cString: directory) + "/" + path
-}

@@ -1,12 +1,9 @@
 import DaybookCore
 import DaybookJournal
 import DaybookServer
+import Glibc
 import Logging
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// The service inside this process, for a command on a journal that no service has open.
 ///

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaybookModels
 import DaybookReactors
 
 /// Options for the model's endpoint. Its key comes from DAYBOOK_LLM_KEY or a file, never from the command
@@ -90,7 +91,7 @@ struct ModelOptions: ParsableArguments {
                 try count(attempts, "daybook.llm.attempts", 1...10, "--llm-attempts", environment)
                 ?? settings.retry.attemptCountMax
             return settings
-        } catch let error as ReactorSettingsError { throw ValidationError(error.description) }
+        } catch let error as ModelSettingsError { throw ValidationError(error.description) }
     }
 
     private func key(_ environment: Settings) throws -> ModelKey? {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaybookModels
 import DaybookReactors
 
 /// Options for the model and its tasks. Off unless configured; an option given goes before the environment.

@@ -1,18 +1,12 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import DaybookSystem
 
 /// Directories that only this user can look into. Their paths are short, so that a socket's fits.
 enum TemporaryDirectory {
     /// Makes a directory.
     /// - Throws: `CommandFailure` with one sentence.
-    static func make() throws -> String {
-        var template = Array("/tmp/daybook-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw CommandFailure(.couldNot, "a directory in /tmp can't be made: \(systemProblem())")
+    static func make() throws(CommandFailure) -> String {
+        do throws(SystemError) { return try File.makeTemporaryDirectory("/tmp/daybook-") } catch {
+            throw CommandFailure(.couldNot, "a directory in /tmp can't be made: \(error.reason)")
         }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookCore
 import DaybookJournal
+import DaybookSystem
 import DaybookWire
 
 extension TokenTable {

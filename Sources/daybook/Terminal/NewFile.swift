@@ -1,45 +1,36 @@
-#if canImport(Glibc)
+import DaybookSystem
 import Glibc
-#else
-import Darwin
-#endif
 
 /// A file that did not exist before, readable by its owner alone.
 final class NewFile {
     let path: String
-    private let file: Int32
+    private let file: OpenFile
     private var byteCount = 0
 
-    /// Makes the file. Throws `CommandFailure` where something exists already and where it can't be made.
-    init(path: String) throws {
+    /// Throws `CommandFailure` for what exists already and for what can't be made.
+    init(path: String) throws(CommandFailure) {
         self.path = path
-        file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard file >= 0 else {
-            let problem = errno == EEXIST ? "it exists already" : systemProblem()
+        do throws(SystemError) { file = try OpenFile(path, for: .creating, refusesLinks: true) } catch {
+            let problem = error.code == EEXIST ? "it exists already" : error.reason
             throw CommandFailure(.couldNot, "cannot create \(TerminalText.oneLine(path)): \(problem)")
         }
     }
 
-    func write(_ bytes: [UInt8]) throws {
-        guard Output.writeAll(bytes, to: file) else { throw failure() }
+    func write(_ bytes: [UInt8]) throws(CommandFailure) {
+        do throws(SystemError) { try file.write(bytes) } catch { throw failure(error) }
         byteCount += bytes.count
     }
 
-    /// Syncs and closes the file; returns its byte count.
-    func close() throws -> Int {
-        guard fsync(file) == 0, systemClose(file) == 0 else { throw failure() }
+    /// On disk when this returns; gives its bytes.
+    func sync() throws(CommandFailure) -> Int {
+        do throws(SystemError) { try file.sync() } catch { throw failure(error) }
         return byteCount
     }
 
-    /// Removes the unfinished file.
-    func discard() {
-        _ = systemClose(file)
-        unlink(path)
-    }
+    /// Removes what was begun.
+    func discard() { unlink(path) }
 
-    private func failure() -> CommandFailure {
-        CommandFailure(.couldNot, "cannot write \(TerminalText.oneLine(path)): \(systemProblem())")
+    private func failure(_ error: SystemError) -> CommandFailure {
+        CommandFailure(.couldNot, "cannot write \(TerminalText.oneLine(path)): \(error.reason)")
     }
 }
-
-private func systemClose(_ file: Int32) -> Int32 { close(file) }

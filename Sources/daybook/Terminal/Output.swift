@@ -1,10 +1,6 @@
 import DaybookClient
-
-#if canImport(Glibc)
+import DaybookSystem
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Standard output and standard error, in UTF-8.
 enum Output {
@@ -27,26 +23,8 @@ enum Output {
 
     /// Ends the process when nobody reads what it prints.
     private static func write(_ bytes: [UInt8], to file: Int32) {
-        guard !writeAll(bytes, to: file), file == STDOUT_FILENO else { return }
-        exit(Ending.Code.couldNot.rawValue)
-    }
-
-    /// Writes all bytes; false after an error, which is then in `errno`.
-    static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            if count < 0 { return false }
-            written += count
+        do throws(SystemError) { try writeAll(bytes, toDescriptor: file) } catch {
+            if file == STDOUT_FILENO { exit(Ending.Code.couldNot.rawValue) }
         }
-        return true
     }
 }
-
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(file, bytes, count)
-}
-
-/// The system's description of `errno`.
-func systemProblem(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }

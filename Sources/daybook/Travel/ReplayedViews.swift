@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookSystem
 
 /// Makes the views of a past moment in a directory of their own, beside a running service or without one.
 struct ReplayedViews {

@@ -1,4 +1,5 @@
 import DaybookAudit
+import DaybookSystem
 
 /// Keys and checkpoints in files, as they are handed around.
 enum TrustFiles {
@@ -28,14 +29,11 @@ enum TrustFiles {
         }
     }
 
-    private static func text(_ path: String) throws -> String {
-        do {
-            let file = try InputFile(path: path)
-            guard file.byteCount <= byteCountMax else { throw CommandFailure(.couldNot, "it is too large") }
-            return String(decoding: try file.readAll(), as: UTF8.self)
-        } catch let failure as CommandFailure {
-            throw CommandFailure(
-                failure.code, "cannot read \(TerminalText.oneLine(path)): \(failure.message)")
-        }
+    private static func text(_ path: String) throws(CommandFailure) -> String {
+        do throws(SystemError) {
+            let file = try LineReader(path: path)
+            if file.byteCount <= byteCountMax { return String(decoding: try file.readAll(), as: UTF8.self) }
+        } catch { throw CommandFailure(reading: path, error.reason) }
+        throw CommandFailure(reading: path, "it is too large")
     }
 }
