@@ -1,14 +1,21 @@
 import Glibc
 import SystemPackage
 
-/// A system call that failed, with `errno` as it was.
+/// The reason why one of the system's files can't be used.
 package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// `errno` as a failed call left it; 0 where no call failed.
     package let code: Int32
-    package let operation: String
+    package let description: String
 
     package init(_ operation: String, code: Int32 = errno) {
         self.code = code
-        self.operation = operation
+        description = "could not \(operation): \(SystemError.reason(code))"
+    }
+
+    /// A problem with a file that is there and not as it must be.
+    package init(problem: String) {
+        code = 0
+        description = problem
     }
 
     /// The failure of a call into swift-system, which throws an `Errno` and nothing else.
@@ -19,7 +26,7 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 
     /// The system's own words for it.
-    package var reason: String { String(cString: strerror(code)) }
+    package var reason: String { SystemError.reason(code) }
 
-    package var description: String { "could not \(operation): \(reason)" }
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

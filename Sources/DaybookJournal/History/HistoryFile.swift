@@ -18,11 +18,10 @@ final class HistoryFile {
     var byteCount: Int { lines.byteCount }
     var byteCountRead: Int { lines.byteCountRead }
 
-    /// The next line; nil after the last.
-    func next() throws(SystemError) -> Result<HistoryLine, HistoryLineError>? {
+    /// Nil after the last line.
+    func next() throws(SystemError) -> Result<HistoryLine, RecordDamage>? {
         guard let line = try lines.next() else { return nil }
-        do throws(HistoryLineError) { return .success(try HistoryLine(line.bytes, scanner: &scanner)) } catch
-        {
+        do throws(RecordDamage) { return .success(try HistoryLine(line.bytes, scanner: &scanner)) } catch {
             return .failure(error)
         }
     }
@@ -57,7 +56,7 @@ struct HistorySurvey {
         while let line = try file.next() {
             switch line {
             case .failure(let error):
-                note(error.words, file.lineNumber)
+                note(error.ofLine, file.lineNumber)
                 // Among events it was one; after them it does not matter.
                 due = due?.next
             case .success(let line): take(line, file.lineNumber)

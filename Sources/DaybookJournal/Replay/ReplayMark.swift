@@ -66,8 +66,8 @@ package struct ReplayMark: Equatable, Sendable {
         else { throw OpenError("the path \(path) is too long, or holds a line feed") }
         let log = try EventLog.open(absolute, .readOnly, limits: limits)
         let found: (position: Position, leaf: Digest256)?
-        do throws(LogReadError) {
-            found = try log.environment.read { transaction throws(LogReadError) in
+        do throws(StorageError) {
+            found = try log.environment.read { transaction throws(StorageError) in
                 guard let position = try log.position(of: end, in: transaction) else { return nil }
                 guard !position.isNone else { return (position, .zero) }
                 return (position, try log.leaf(at: position, in: transaction))
@@ -117,7 +117,7 @@ package struct ReplayMark: Equatable, Sendable {
 
     /// Checks that the log is, up to here, the one that was replayed. It may have gone on, and been restored.
     func check(_ log: EventLog) throws(OpenError) {
-        let leaf = try? log.environment.read { transaction throws(LogReadError) in
+        let leaf = try? log.environment.read { transaction throws(StorageError) in
             guard !position.isNone else { return Digest256.zero }
             return try log.leaf(at: position, in: transaction)
         }
@@ -131,7 +131,7 @@ extension EventLog {
     /// Position of the last event of a replay; nil where the log has no such moment.
     fileprivate func position(
         of end: ReplayEnd, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> Position? {
+    ) throws(StorageError) -> Position? {
         let head = try headPosition(in: transaction)
         switch end {
         case .newest: return head

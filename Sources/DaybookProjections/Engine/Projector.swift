@@ -78,10 +78,17 @@ package struct ViewTable: Sendable {
     }
 }
 
-/// A failure to read the store behind a view.
-package struct ViewReadError: Error, Sendable {
+/// Why a view's rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is made
+/// anew from it.
+package struct ViewReadError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The projection's name.
+    package let projection: String
     package let description: String
-    package init(_ description: String) { self.description = description }
+
+    package init(_ description: String, of projector: any Projector) {
+        projection = projector.name
+        self.description = description
+    }
 }
 
 /// The list of all projections, in the order they are listed and folded. `heads` decides appends and is
