@@ -123,7 +123,7 @@ struct OutboxFile: ~Copyable {
 
 extension OutboxError {
     fileprivate init(_ error: SystemError) {
-        self.init(kind: .unusable, description: "cannot \(error.operation): \(error.reason)")
+        self.init(kind: .unusable, description: error.description)
     }
 
     fileprivate static func refusedFull(_ path: String, byteCount: Int, byteCountMax: Int) -> OutboxError {
