@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookJournal
+import DaybookTerminal
 
 /// The part of a check that is a process of its own: a damaged file that ends it ends no more than it.
 struct CheckChild: ParsableCommand {

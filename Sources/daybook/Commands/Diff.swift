@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 /// What changed in a session between two of its revisions, or two moments.
 struct Diff: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookReactors
 import DaybookJSON
+import DaybookTerminal
 
 /// Ends what is due, once.
 struct Lifecycle: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import DaybookAudit
 import DaybookClient
 import DaybookCore
 import DaybookJSON
+import DaybookTerminal
 
 /// `daybook verify --since CHECKPOINT`.
 struct VerifyGrowth {

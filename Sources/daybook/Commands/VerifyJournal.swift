@@ -1,6 +1,7 @@
 import DaybookClient
 import DaybookCore
 import DaybookJournal
+import DaybookTerminal
 import DaybookWire
 
 /// `daybook verify`: checks a journal and says what was found; ends the command with 1 where that is something.
@@ -10,7 +11,7 @@ struct VerifyJournal {
     /// A journal that no service has open.
     func whole(isTimed: Bool) throws {
         ServiceProcess.prepare()
-        let progress = TaskProgressBar(unit: Figures.grouped)
+        let progress = ProgressBar(unit: Figures.grouped)
         let isJSON = service.json
         let process = CheckProcess(service.places.journal, program: .daybook) { told in
             switch told {
@@ -41,7 +42,7 @@ struct VerifyJournal {
     /// The running service's.
     func beside() async throws {
         let client = try await ServiceConnection.open(service).client
-        let progress = TaskProgressBar(unit: Figures.grouped)
+        let progress = ProgressBar(unit: Figures.grouped)
         let result = try await progress.show { try await client.verify(online: true, progress: $0) }
         var checked = CheckResult()
         checked.eventCount = UInt64(result.eventCount)

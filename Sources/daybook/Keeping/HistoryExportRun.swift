@@ -2,6 +2,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookJSON
 import DaybookSystem
+import DaybookTerminal
 import Glibc
 
 /// Writes all of a journal's history to a new file, or to standard output, past whatever is damaged.
@@ -13,7 +14,7 @@ struct HistoryExportRun {
 
     func run() throws {
         ServiceProcess.prepare()
-        let progress = TaskProgressBar(unit: Figures.grouped)
+        let progress = ProgressBar(unit: Figures.grouped)
         let file = output == "-" ? nil : try NewFile(path: output ?? Self.defaultName)
         var lost = 0
         do {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookReactors
+import DaybookTerminal
 
 /// When sessions end by themselves. Off unless configured.
 struct LifecycleOptions: ParsableArguments {

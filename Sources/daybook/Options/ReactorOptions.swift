@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookModels
 import DaybookReactors
+import DaybookTerminal
 
 /// The model, and what is asked of it. Off unless configured; an option given goes before the environment.
 struct ReactorOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import DaybookAudit
 import DaybookSystem
+import DaybookTerminal
 
 /// Keys and checkpoints in files, as they are handed around.
 enum TrustFiles {
