@@ -50,7 +50,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "DaybookAudit",
-            dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["DaybookCore", "DaybookJSON", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(
             name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
@@ -187,7 +187,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "DaybookCoreTests", dependencies: ["DaybookCore"], swiftSettings: settings),
         .testTarget(
-            name: "DaybookAuditTests", dependencies: ["DaybookAudit", "DaybookCore"],
+            name: "DaybookAuditTests",
+            dependencies: ["DaybookAudit", "DaybookWire", "DaybookCore", "DaybookSystem"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",

@@ -2,8 +2,6 @@ import DaybookAudit
 import DaybookCore
 import DaybookWire
 
-@testable import daybook
-
 /// A small log in memory: sessions whose events alternate, and exports of it as the service makes them.
 struct SampleLog: TreeNodes {
     private(set) var events: [AuditExportPage.Event] = []

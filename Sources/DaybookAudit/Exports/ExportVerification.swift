@@ -1,16 +1,19 @@
-import DaybookAudit
-import DaybookCore
-import DaybookJSON
+package import DaybookCore
 
 /// What the one who verifies has been given besides the export, and believes.
-struct Trust {
-    var keys: [NoteVerifierKey] = []
-    var checkpoint: SignedNote?
+package struct Trust: Sendable {
+    package var keys: [NoteVerifierKey]
+    package var checkpoint: SignedNote?
+
+    package init(keys: [NoteVerifierKey] = [], checkpoint: SignedNote? = nil) {
+        self.keys = keys
+        self.checkpoint = checkpoint
+    }
 }
 
 /// Verifies an audit export line by line (ARCHITECTURE.md, "The audit export"), from nothing but the export
 /// and what is trusted. Needs no journal and no service; memory does not grow with the export.
-struct ExportVerification {
+package struct ExportVerification {
     private enum State {
         case opening
         case events(ExportCheck)
@@ -25,12 +28,12 @@ struct ExportVerification {
     /// Given, and not yet known to be of the same history.
     private var unjoined: Checkpoint?
 
-    init(trusting trust: Trust) { self.trust = trust }
+    package init(trusting trust: Trust) { self.trust = trust }
 
     /// - Parameter line: without its line feed.
     /// - Returns: what the line says of an event, which counts once `finish` has returned.
     @discardableResult
-    mutating func take(_ line: [UInt8]) throws(ExportProblem) -> ExportedEvent? {
+    package mutating func take(_ line: [UInt8]) throws(ExportProblem) -> ExportedEvent? {
         lineNumber += 1
         let before = state
         // Until the line has proved good; and held once, so that taking an event copies nothing.
@@ -41,7 +44,7 @@ struct ExportVerification {
             case .opening: try open(line)
             case .events(let check): return try take(line, check)
             case .proved: try join(line)
-            case .failed: throw Fault("an earlier line does not hold")
+            case .failed: throw LineFault("an earlier line does not hold")
             }
             return nil
         } catch let error as any CustomStringConvertible {
@@ -50,7 +53,7 @@ struct ExportVerification {
     }
 
     /// - Throws: where something is missing at the end.
-    func finish() throws(ExportProblem) -> VerifiedExport {
+    package func finish() throws(ExportProblem) -> VerifiedExport {
         guard case .proved = state, let export else {
             throw ExportProblem(
                 line: lineNumber == 0 ? nil : lineNumber,
@@ -70,9 +73,9 @@ struct ExportVerification {
     // MARK: Lines
 
     private mutating func open(_ line: ExportLine) throws {
-        guard line.string("daybook") == "audit" else { throw Fault("it is no audit export") }
+        guard line.string("daybook") == "audit" else { throw LineFault("it is no audit export") }
         guard line.integer("version") == 1 else {
-            throw Fault("it is an export of another version than 1, which a newer daybook may verify")
+            throw LineFault("it is an export of another version than 1, which a newer daybook may verify")
         }
         let scope = try line.scope()
         let note = try SignedNote(try line.required("checkpoint"))
@@ -93,18 +96,18 @@ struct ExportVerification {
         var keys = chain.keys
         if !trust.keys.isEmpty {
             guard trust.keys.contains(where: { $0.name == checkpoint.origin }) else {
-                throw Fault(
+                throw LineFault(
                     "it is of \(checkpoint.origin), and the key given of \(trust.keys[0].name): "
                         + "another journal, or another history of it")
             }
             keys = chain.keys(trusting: trust.keys)
             guard !keys.isEmpty else {
-                throw Fault(
+                throw LineFault(
                     "it is signed by \(chain.keys.last!), which is not the key given, nor introduced by it")
             }
         }
         guard try note.verified(by: keys).contains(chain.keys.last!) else {
-            throw Fault("its checkpoint is not signed by the journal's last key, \(chain.keys.last!)")
+            throw LineFault("its checkpoint is not signed by the journal's last key, \(chain.keys.last!)")
         }
     }
 
@@ -112,17 +115,17 @@ struct ExportVerification {
         guard let note = trust.checkpoint else { return }
         let given = try Checkpoint(note)
         guard given.origin == checkpoint.origin else {
-            throw Fault(
+            throw LineFault(
                 "it is of \(checkpoint.origin), and the checkpoint given of \(given.origin): "
                     + "another journal, or another history of it")
         }
         do { try note.verified(by: chain.keys) } catch {
-            throw Fault("the checkpoint given is not of a key of this journal: \(error.description)")
+            throw LineFault("the checkpoint given is not of a key of this journal: \(error.description)")
         }
         if given.size != checkpoint.size {
             unjoined = given
         } else if given.root != checkpoint.root {
-            throw Fault("the checkpoint given has another root for the same \(given.size) events")
+            throw LineFault("the checkpoint given has another root for the same \(given.size) events")
         }
     }
 
@@ -151,12 +154,13 @@ struct ExportVerification {
         let isOwn = { (size: UInt64, root: Digest256) in size == own.size && root == own.root }
         guard isOwn(from.size, from.root) || isOwn(to.size, to.root),
             MerkleProof.isConsistent(from.size, from.root, with: to.size, to.root, proof)
-        else { throw Fault("the consistency proof does not hold") }
+        else { throw LineFault("the consistency proof does not hold") }
         state = .proved
         guard let given = unjoined else { return }
         for end in [from, to] where end.size == given.size {
             guard end.root == given.root else {
-                throw Fault("the journal did not only grow since the checkpoint given: its root is another")
+                throw LineFault(
+                    "the journal did not only grow since the checkpoint given: its root is another")
             }
             unjoined = nil
         }
@@ -164,34 +168,40 @@ struct ExportVerification {
 }
 
 /// What has been shown.
-struct VerifiedExport {
-    let scope: ExportScope
-    let checkpoint: Checkpoint
+package struct VerifiedExport {
+    package let scope: ExportScope
+    package let checkpoint: Checkpoint
     /// That signed the checkpoint.
-    let key: NoteVerifierKey
+    package let key: NoteVerifierKey
     /// Whether that key was given, or introduced by one that was.
-    let isKeyTrusted: Bool
-    let isCheckpointGiven: Bool
-    var eventCount: UInt64 = 0
+    package let isKeyTrusted: Bool
+    package let isCheckpointGiven: Bool
+    package var eventCount: UInt64 = 0
     /// Events whose bodies are not there.
-    var absentCount: UInt64 = 0
+    package var absentCount: UInt64 = 0
 }
 
-struct ExportedEvent {
-    let header: EventHeader
-    let frame: [UInt8]?
+package struct ExportedEvent {
+    package let header: EventHeader
+    package let frame: [UInt8]?
 }
 
 /// Where and why an export is not what it says.
-struct ExportProblem: Error, Equatable, CustomStringConvertible {
+package struct ExportProblem: Error, Equatable, CustomStringConvertible {
     /// From 1.
-    let line: Int?
-    let text: String
+    package let line: Int?
+    package let text: String
 
-    var description: String { (line.map { "line \($0): " } ?? "") + text }
+    package init(line: Int?, text: String) {
+        self.line = line
+        self.text = text
+    }
+
+    package var description: String { (line.map { "line \($0): " } ?? "") + text }
 }
 
-struct Fault: Error, CustomStringConvertible {
+/// Why a line is not what the format has there.
+struct LineFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 }
