@@ -55,10 +55,12 @@ let package = Package(
         .target(
             name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
+            name: "DaybookPrompt", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
+        .target(
             name: "DaybookJournal",
             dependencies: [
                 "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
-                "DaybookSystem",
+                "DaybookPrompt", "DaybookSystem",
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -192,7 +194,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",
-            dependencies: ["DaybookProjections", "DaybookCore", "DaybookJSON"],
+            dependencies: ["DaybookProjections", "DaybookPrompt", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookJournalTests",

@@ -1,6 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import DaybookJSON
+import DaybookPrompt
 
 extension JournalReader {
     /// Reads as many rows as the prompt has messages, however long the session is.
@@ -44,7 +45,7 @@ extension JournalReader {
             guard let row = try row(rows, ResumeProjector.Table.messages, key) else {
                 throw .damaged(position: transcript.start)
             }
-            window.add(ResumeChoice.Candidate(sequence: sequence, row: ResumeMessageRow(row)))
+            window.add(ResumeChoice.Candidate(sequence, ResumeMessageRow(row)))
             next = live.previous(before: sequence)
         }
         return window
@@ -63,5 +64,11 @@ extension JournalReader {
             let json = try log.body(at: session.summary.position)?[.summary]
         else { return nil }
         return JSONValue(validated: json.bytes).stringBytes
+    }
+}
+
+extension ResumeChoice.Candidate {
+    fileprivate init(_ sequence: Sequence, _ row: ResumeMessageRow) {
+        self.init(sequence: sequence, unit: row.unit, answeredCalls: row.answers.map(\.call))
     }
 }

@@ -47,27 +47,12 @@ package enum ContentText {
 
     static func utf8(ofBlock value: JSONValue) -> [UInt8] {
         guard value.isObject else { return utf8(of: value) }
-        switch BlockKind(of: value) {
+        switch ContentBlockKind(type: value["type"]?.string) {
         case .call: return callLine(value["name"], value["input"])
         case .result: return value["content"].map { utf8(of: $0) } ?? []
         case .image: return Array("(image)".utf8)
         case .thought: return []
         case .other: return value["text"]?.stringBytes ?? Array(value.raw)
-        }
-    }
-
-    /// What a content block is, by the word that APIs have for it.
-    private enum BlockKind {
-        case call, result, image, thought, other
-
-        init(of block: JSONValue) {
-            switch block["type"]?.string {
-            case "tool_use": self = .call
-            case "tool_result": self = .result
-            case "image", "image_url", "input_image": self = .image
-            case "thinking", "redacted_thinking", "reasoning": self = .thought
-            default: self = .other
-            }
         }
     }
 
@@ -122,40 +107,5 @@ extension ContentText {
             preview.append(byte)
         }
         return String(decoding: preview, as: UTF8.self)
-    }
-}
-
-extension ContentText {
-    /// All words of the content that somebody may look for, as UTF-8: text, the names and inputs of tool calls,
-    /// results and artifacts whole, and the strings and numbers of any other JSON; no names of members, no
-    /// images, no thoughts.
-    package static func searched(_ content: RawJSON) -> [UInt8] {
-        var text: [UInt8] = []
-        appendSearched(JSONValue(validated: content.bytes), to: &text)
-        return text
-    }
-
-    private static func appendSearched(_ value: JSONValue, to text: inout [UInt8]) {
-        switch value.kind {
-        case .string: join(value.stringBytes ?? [], to: &text)
-        case .number: join(Array(value.raw), to: &text)
-        case .array: for element in value.elements { appendSearched(element, to: &text) }
-        case .object: appendSearched(block: value, to: &text)
-        case .true, .false, .null: break
-        }
-    }
-
-    private static func appendSearched(block: JSONValue, to text: inout [UInt8]) {
-        switch BlockKind(of: block) {
-        case .call:
-            if let name = block["name"] { appendSearched(name, to: &text) }
-            if let input = block["input"] { appendSearched(input, to: &text) }
-        case .result: if let content = block["content"] { appendSearched(content, to: &text) }
-        case .image, .thought: break
-        case .other:
-            // A text block's other members are annotations of its text.
-            if let said = block["text"], said.isString { return appendSearched(said, to: &text) }
-            for member in block.members { appendSearched(member.value, to: &text) }
-        }
     }
 }

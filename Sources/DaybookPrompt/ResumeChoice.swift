@@ -4,19 +4,23 @@ package import DaybookCore
 package struct ResumeChoice: Equatable, Sendable {
     package struct Candidate: Equatable, Sendable {
         package let sequence: Sequence
-        package let row: ResumeMessageRow
+        /// The number of its unit: a message, or a call with all that answers it.
+        package let unit: UInt64
+        /// The messages that made the calls which this one answers.
+        package let answeredCalls: [Sequence]
 
-        package init(sequence: Sequence, row: ResumeMessageRow) {
+        package init(sequence: Sequence, unit: UInt64, answeredCalls: [Sequence]) {
             self.sequence = sequence
-            self.row = row
+            self.unit = unit
+            self.answeredCalls = answeredCalls
         }
 
-        var beginsUnit: Bool { row.answers.isEmpty }
+        var beginsUnit: Bool { answeredCalls.isEmpty }
 
         /// How good a place for a stable cut is before this unit: the power of two that divides the number of
         /// units before it, up to 16.
         var steadiness: Int {
-            let before = row.unit - 1
+            let before = unit - 1
             return min(before.trailingZeroBitCount, ResumeWindow.stableUnitStep.trailingZeroBitCount)
         }
     }
@@ -101,8 +105,8 @@ package struct ResumeChoice: Equatable, Sendable {
         var didChange = true
         while didChange {
             didChange = false
-            for candidate in window where !candidate.row.answers.isEmpty {
-                let calls = candidate.row.answers.map(\.call)
+            for candidate in window where !candidate.beginsUnit {
+                let calls = candidate.answeredCalls
                 let areCallsIn = calls.allSatisfy(isIn.contains)
                 if isIn.contains(candidate.sequence), !areCallsIn {
                     isIn.remove(candidate.sequence)
@@ -143,7 +147,7 @@ package struct ResumeWindow: Sendable {
     /// - Precondition: it is not full, and the message is older than those before.
     package mutating func add(_ candidate: ResumeChoice.Candidate) {
         reversed.append(candidate)
-        if candidate.beginsUnit, (candidate.row.unit - 1) % Self.stableUnitStep == 0 { hasSteadyCut = true }
+        if candidate.beginsUnit, (candidate.unit - 1) % Self.stableUnitStep == 0 { hasSteadyCut = true }
     }
 
     package var candidates: [ResumeChoice.Candidate] { reversed.reversed() }

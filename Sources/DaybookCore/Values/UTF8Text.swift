@@ -1,30 +1,30 @@
 /// Text as valid UTF-8 bytes: cheaper to look through than strings of scalars.
-enum UTF8Text {
-    static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+public enum UTF8Text {
+    public static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
-    static func scalarCount(_ text: [UInt8]) -> Int { text.count { !isContinuation($0) } }
+    public static func scalarCount(_ text: [UInt8]) -> Int { text.count { !isContinuation($0) } }
 
     /// As much as fits, ending with a whole scalar.
-    static func prefix(_ text: [UInt8], byteCountMax: Int) -> [UInt8] {
+    public static func prefix(_ text: [UInt8], byteCountMax: Int) -> [UInt8] {
         guard text.count > byteCountMax else { return text }
         var end = byteCountMax
         while end > 0, isContinuation(text[end]) { end -= 1 }
         return Array(text[..<end])
     }
 
-    struct Cut: Equatable {
-        let bytes: [UInt8]
+    public struct Cut: Equatable {
+        public let bytes: [UInt8]
     }
 
     /// A text over the limit, cut to it, the last three characters being dots; nil for one within it.
-    static func cut(_ text: [UInt8], scalarCountMax: Int) -> Cut? {
+    public static func cut(_ text: [UInt8], scalarCountMax: Int) -> Cut? {
         guard text.count > scalarCountMax, index(of: scalarCountMax, in: text) != nil else { return nil }
         let keep = index(of: max(scalarCountMax - 3, 0), in: text)!
         let dots = [UInt8](repeating: UInt8(ascii: "."), count: min(3, scalarCountMax))
         return Cut(bytes: text[..<keep] + dots)
     }
 
-    static func prefix(of text: [UInt8], scalarCount: Int) -> [UInt8] {
+    public static func prefix(of text: [UInt8], scalarCount: Int) -> [UInt8] {
         index(of: scalarCount, in: text).map { Array(text[..<$0]) } ?? text
     }
 
@@ -39,14 +39,14 @@ enum UTF8Text {
     }
 
     /// Whether there is nothing but white space.
-    static func isBlank(_ text: [UInt8]) -> Bool {
+    public static func isBlank(_ text: [UInt8]) -> Bool {
         if text.contains(where: { $0 > UInt8(ascii: " ") && $0 < 0x7F }) { return false }
         return String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 
     /// Where a line break may begin: the next byte from `index` on that is no printable ASCII; the text's count
     /// where there is none.
-    static func firstLineBreakCandidate(in text: [UInt8], from index: Int) -> Int {
+    public static func firstLineBreakCandidate(in text: [UInt8], from index: Int) -> Int {
         text.withUnsafeBytes { bytes in
             let ones: UInt64 = 0x0101_0101_0101_0101
             let highBits = ones << 7
@@ -64,7 +64,7 @@ enum UTF8Text {
 
     /// Bytes of the line break that begins at `index`; zero where none does. Counts as one whatever an
     /// editor, a terminal or a model may take for the end of a line.
-    static func lineBreakByteCount(in text: [UInt8], at index: Int) -> Int {
+    public static func lineBreakByteCount(in text: [UInt8], at index: Int) -> Int {
         func byte(_ offset: Int) -> UInt8? { index + offset < text.count ? text[index + offset] : nil }
         switch text[index] {
         case 0x0D: return byte(1) == 0x0A ? 2 : 1
