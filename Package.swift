@@ -16,12 +16,14 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "daybook", targets: ["daybook"]),
+        .executable(name: "daybook-bench", targets: ["daybook-bench"]),
         .library(name: "DaybookClient", targets: ["DaybookClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        // Without its readers of files, of which JSON's is built on all of Foundation.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -48,15 +50,17 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "DaybookAudit",
-            dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["DaybookCore", "DaybookJSON", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(
             name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
+            name: "DaybookPrompt", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
+        .target(
             name: "DaybookJournal",
             dependencies: [
                 "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
-                "DaybookSystem",
+                "DaybookPrompt", "DaybookSystem",
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -91,18 +95,35 @@ let package = Package(
             name: "DaybookImport",
             dependencies: ["DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip"],
             swiftSettings: settings),
+        .target(
+            name: "DaybookTerminal",
+            dependencies: [
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookJSON",
+                "DaybookSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient", "DaybookJournal",
-                "DaybookWire",
-                "DaybookAudit",
-                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem", "DaybookImport",
+                "DaybookTerminal", "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient",
+                "DaybookImport", "DaybookJournal", "DaybookWire", "DaybookAudit", "DaybookCore",
+                "DaybookJSON",
+                "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "daybook-bench",
+            dependencies: [
+                "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
+                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
@@ -113,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
+                "daybook", "daybook-bench", "DaybookClient", "DaybookJournal", "DaybookProjections",
+                "DaybookAudit",
                 "DaybookCore", "LoopbackServer", "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
             swiftSettings: settings),
@@ -153,24 +175,32 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON", "DaybookSystem", "DaybookImport",
+                "DaybookWire", "DaybookJSON", "DaybookSystem", "DaybookImport", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "DaybookBenchTests",
+            dependencies: [
+                "daybook-bench", "DaybookTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "DaybookCoreTests", dependencies: ["DaybookCore"], swiftSettings: settings),
         .testTarget(
-            name: "DaybookAuditTests", dependencies: ["DaybookAudit", "DaybookCore"],
+            name: "DaybookAuditTests",
+            dependencies: ["DaybookAudit", "DaybookWire", "DaybookCore", "DaybookSystem"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",
-            dependencies: ["DaybookProjections", "DaybookCore", "DaybookJSON"],
+            dependencies: ["DaybookProjections", "DaybookPrompt", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
-                "DaybookJSON", "DaybookLMDB", "DaybookSystem",
+                "DaybookJSON", "DaybookLMDB", "DaybookSystem", "daybook-bench",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookSystem
+import DaybookTerminal
 import Glibc
 import Testing
 

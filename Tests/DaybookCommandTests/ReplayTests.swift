@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 import Testing
 
 @testable import DaybookImport
@@ -108,7 +109,7 @@ struct ReplayTests {
             do {
                 _ = try Daybook.parseAsRoot(["replay"] + arguments)
                 return false
-            } catch { return Ending(error).code == 2 }
+            } catch { return Ending(error, of: Daybook.self).code == 2 }
         }
         #expect(!isBad("--speed", "10", "--from", "3", "--until", "2026-11-21T06:41:45Z"))
         #expect(!isBad("--speed", "max", "--max-pause", "0.5"))

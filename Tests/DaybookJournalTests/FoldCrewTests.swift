@@ -5,6 +5,7 @@ import DaybookSystem
 import Testing
 
 @testable import DaybookJournal
+@testable import daybook_bench
 
 /// Views of a log of more runs of events than are kept at a time.
 @Suite struct FoldCrewTests {
@@ -12,12 +13,12 @@ import Testing
     private static let projectors: [any Projector] = [Projections.heads] + Projections.folded
 
     private let directory = TestJournal.newPath()
-    private let log: EventLog
+    private let detached: DetachedLog
+    private var log: EventLog { detached.log }
 
     init() throws {
-        try File.makeDirectory(directory)
-        log = try TrialLog.makeEmpty(in: directory + "/log", limits: .forTests)
-        try TrialLog.fill(log, eventCount: FoldCrewTests.eventCount)
+        detached = try DetachedLog(in: directory, limits: .forTests)
+        try TrialLog.fill(detached, eventCount: FoldCrewTests.eventCount)
     }
 
     private func folders(_ projectors: [any Projector], _ name: String) throws -> [ViewFolder] {

@@ -3,6 +3,8 @@ import DaybookJournal
 import Foundation
 import Testing
 
+@testable import daybook_bench
+
 @Suite struct FoldTrialTests {
     @Test func everyLoadIsFoldedAndNothingIsLeft() throws {
         let directory = TestJournal.newPath()

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookJSON
+import DaybookPrompt
 import Testing
 
 /// The resume prompt as an array for chat APIs.

@@ -1,6 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookProjections
+import DaybookPrompt
 
 extension JournalReader {
     /// What the newest of an owner's sessions established. Sessions that established nothing don't count.

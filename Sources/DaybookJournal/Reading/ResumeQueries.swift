@@ -1,6 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import DaybookJSON
+import DaybookPrompt
 
 extension JournalReader {
     /// Reads as many rows as the prompt has messages, however long the session is.
@@ -39,11 +40,11 @@ extension JournalReader {
         var window = ResumeWindow(query)
         var next = live.last
         while let sequence = next, !window.isFull {
-            let key = ViewKey.session(try view(transcript.owner(of: sequence)), sequence.value)
-            let row = try required(
-                row(rows, ResumeProjector.Table.messages, key), of: Projections.resume,
-                "the session at \(transcript.start.value) has no message \(sequence.value)")
-            window.add(ResumeChoice.Candidate(sequence: sequence, row: ResumeMessageRow(row)))
+            let key = ViewKey.session(try owner(of: sequence, &transcript), sequence.value)
+            guard let row = try row(rows, ResumeProjector.Table.messages, key) else {
+                throw .damaged(position: transcript.start)
+            }
+            window.add(ResumeChoice.Candidate(sequence, ResumeMessageRow(row)))
             next = live.previous(before: sequence)
         }
         return window
@@ -54,5 +55,11 @@ extension JournalReader {
             let json = try log.body(at: session.summary.position)?[.summary]
         else { return nil }
         return JSONValue(validated: json.bytes).stringBytes
+    }
+}
+
+extension ResumeChoice.Candidate {
+    fileprivate init(_ sequence: Sequence, _ row: ResumeMessageRow) {
+        self.init(sequence: sequence, unit: row.unit, answeredCalls: row.answers.map(\.call))
     }
 }

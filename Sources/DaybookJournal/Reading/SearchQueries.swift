@@ -98,7 +98,7 @@ extension JournalReader {
         let session = if let asked = query.session { asked } else { try tail(of: header.session).id }
         // A page stays readable where one message's body is damaged; reading that message says so.
         let body = try? log.body(at: match.position)
-        let snippet = (body ?? nil)?[.content].map { Snippet(ContentText.searched($0), hits: expression) }
+        let snippet = (body ?? nil)?[.content].map { Snippet(SearchedText.utf8(of: $0), hits: expression) }
         return SearchHit(
             session: session, sequence: header.sequence, snippet: snippet?.utf8 ?? [],
             marks: snippet?.marks ?? [], score: match.score, at: recorded.at)

@@ -110,7 +110,7 @@ package struct SearchProjector: Projector {
 
     private func text(of event: borrowing FoldEvent, _ rows: ViewBatch) -> SearchMessageRow.Text {
         let content = event.body?[.content]
-        let words = content.map { Words(ContentText.searched($0)) } ?? Words()
+        let words = content.map { Words(SearchedText.utf8(of: $0)) } ?? Words()
         return SearchDelta.of(rows).add(
             words, at: event.header.position, revision: event.header.revision)
     }

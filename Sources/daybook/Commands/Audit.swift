@@ -4,6 +4,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookTerminal
 
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

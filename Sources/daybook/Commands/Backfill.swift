@@ -4,6 +4,7 @@ import DaybookJournal
 import DaybookModels
 import DaybookReactors
 import DaybookJSON
+import DaybookTerminal
 import Synchronization
 
 /// Reactions to events of any age, by hand.

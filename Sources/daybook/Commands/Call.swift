@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookClient
 import DaybookSystem
+import DaybookTerminal
 import Glibc
 
 struct Call: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookJournal
+import DaybookTerminal
 
 /// The hidden command that checks a part of a journal in a process of its own: a damaged file can end only
 /// that.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 /// Shows the changes of a session between two of its revisions, or two moments.
 struct Diff: AsyncParsableCommand {

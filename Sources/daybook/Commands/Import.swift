@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookClient
 import DaybookImport
 import DaybookJournal
+import DaybookTerminal
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,12 +38,15 @@ struct Import: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let paths = try paths.flatMap(FileTree.files)
+        let paths: [String]
+        do { paths = try self.paths.flatMap(FileTree.files) } catch let failure as ImportFailure {
+            throw CommandFailure(.couldNot, failure.reason)
+        }
         // A whole journal's history is not added to one that is there: it becomes a journal.
         if paths.contains(where: Restoration.isHistory) { return try restore(paths) }
         let client = try await ServiceConnection.open(service, callTimeout: Self.callTimeout).client
         let total = paths.reduce(0) { $0 + ConversationArchive.byteCount(at: $1) }
-        let progress = ProgressBar(total: total, isShown: true, unit: Figures.bytes)
+        let progress = ProgressBar(total: total, unit: Figures.bytes)
         let report = ImportReport { problem in
             progress.clear()
             Output.error(Self.line(problem))

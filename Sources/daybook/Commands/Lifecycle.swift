@@ -3,6 +3,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookReactors
 import DaybookJSON
+import DaybookTerminal
 
 /// Closes and erases the sessions that are due, once.
 struct Lifecycle: AsyncParsableCommand {

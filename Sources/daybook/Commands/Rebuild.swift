@@ -3,6 +3,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookTerminal
 
 struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -55,7 +56,7 @@ struct RebuildRun {
 
     /// Shows the progress of the view that is furthest behind, until all have been swapped.
     private func follow(_ client: DaybookClient) async throws {
-        let bar = TaskProgressBar(unit: Figures.grouped)
+        let bar = ProgressBar(unit: Figures.grouped)
         defer { bar.clear() }
         while true {
             let running = try await client.projections().compactMap(\.rebuild)
@@ -69,7 +70,7 @@ struct RebuildRun {
     /// Rebuilds in this process, whoever has the journal open.
     func beside(isCheck: Bool) throws {
         ServiceProcess.prepare()
-        let bar = TaskProgressBar(unit: Figures.grouped)
+        let bar = ProgressBar(unit: Figures.grouped)
         let results: [RebuildResult]
         do {
             defer { bar.clear() }

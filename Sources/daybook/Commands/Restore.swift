@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookTerminal
 
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,7 +38,7 @@ struct HistoryRestore {
 
     func run(_ files: [String], to journal: String) throws {
         ServiceProcess.prepare()
-        let progress = TaskProgressBar(unit: Figures.bytes)
+        let progress = ProgressBar(unit: Figures.bytes)
         let restoration = Restoration(options) { done, total in
             progress.report(done: Int(done), total: Int(total))
         }

@@ -3,6 +3,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookReactors
 import DaybookServer
+import DaybookTerminal
 import DaybookWire
 import DaybookJSON
 import Glibc

@@ -3,6 +3,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJSON
 import DaybookSystem
+import DaybookTerminal
 
 /// `daybook verify EXPORT`.
 struct VerifyExport {

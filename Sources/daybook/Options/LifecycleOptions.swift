@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookReactors
+import DaybookTerminal
 
 /// Options for closing and erasing idle sessions. Off unless configured.
 struct LifecycleOptions: ParsableArguments {

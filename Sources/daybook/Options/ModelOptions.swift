@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookModels
 import DaybookReactors
+import DaybookTerminal
 
 /// Options for the model's endpoint. Its key comes from DAYBOOK_LLM_KEY or a file, never from the command
 /// line.

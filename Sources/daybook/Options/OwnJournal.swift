@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTerminal
 
 /// A journal opened by this command.
 enum OwnJournal {

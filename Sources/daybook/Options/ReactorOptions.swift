@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookModels
 import DaybookReactors
+import DaybookTerminal
 
 /// Options for the model and its tasks. Off unless configured; an option given goes before the environment.
 struct ReactorOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTerminal
 
 /// An event as a terminal shows it: one line.
 enum EventText {

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTerminal
 
 /// Sessions and messages as a terminal shows them. Headings stand at the margin; the text of messages is
 /// indented.

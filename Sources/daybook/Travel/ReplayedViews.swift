@@ -3,6 +3,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookJSON
 import DaybookSystem
+import DaybookTerminal
 
 /// Makes the views of a past moment in a directory of their own, beside a running service or without one.
 struct ReplayedViews {

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookJSON
+import DaybookTerminal
 
 /// The difference between a session at one revision and at a later one. Pure.
 ///

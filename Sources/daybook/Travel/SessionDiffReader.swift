@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTerminal
 
 /// Reads a session at two moments, and the events between them.
 struct SessionDiffReader {
