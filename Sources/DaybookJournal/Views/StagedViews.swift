@@ -1,3 +1,4 @@
+import DaybookSystem
 import DaybookCore
 import DaybookLMDB
 import DaybookProjections
