@@ -13,7 +13,6 @@ let nio = "swift-nio"
 
 let package = Package(
     name: "daybook",
-    platforms: [.macOS(.v26)],
     products: [
         .executable(name: "daybook", targets: ["daybook"]),
         .executable(name: "daybook-bench", targets: ["daybook-bench"]),
@@ -121,7 +120,7 @@ let package = Package(
         .executableTarget(
             name: "daybook-bench",
             dependencies: [
-                "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
+                "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookProjections",
                 "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -91,6 +91,17 @@ final class ErasureLedger: Sendable {
     }
 }
 
+extension Journal {
+    /// The ledger of a journal that erases.
+    /// - Throws: `readOnly` of a replay.
+    var ledgerOfErasures: ErasureLedger {
+        get throws(JournalError) {
+            guard let ledger else { throw .readOnly }
+            return ledger
+        }
+    }
+}
+
 /// An event whose body was erased.
 package struct ErasedEvent: Hashable, Sendable {
     package let position: Position

@@ -1,0 +1,33 @@
+package import DaybookCore
+import DaybookLMDB
+
+/// What a journal says of itself.
+extension Journal {
+    package static let version = "0.1.0"
+
+    package var now: Timestamp { machine.clock.now() }
+
+    package var projections: [ProjectionStatus] {
+        let running = rebuilds.running
+        return board.statuses.map { status in
+            var status = status
+            if case .rebuilding = status.state { return status }
+            status.beside = running[status.name]
+            return status
+        }
+    }
+
+    /// Erasures that are recorded, and hidden, but whose bodies are not all replaced on disk.
+    package var pendingErasureCount: Int { erasures.count }
+
+    package var info: JournalInfo {
+        let log = logs.value
+        let environments = [log.environment] + views.map(\.environment)
+        let byteCount = environments.reduce(0) { $0 + UInt64($1.byteCountInUse) }
+        let uptime = machine.clock.now().nanoseconds - openedAt.nanoseconds
+        return JournalInfo(
+            version: Journal.version, id: log.identity.idText, lineage: log.identity.lineage,
+            format: log.identity.format, head: acknowledgedHead, byteCount: byteCount,
+            uptimeSeconds: Double(uptime) / 1e9, projections: projections)
+    }
+}
