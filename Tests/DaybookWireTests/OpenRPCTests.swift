@@ -128,8 +128,9 @@ private let methods: Set = [
         for line in table.components(separatedBy: "\n\n")[0].split(separator: "\n")
         where line.hasPrefix("| `") {
             let columns = line.components(separatedBy: " | ")
+            let parameters: String = try #require(columns.dropFirst().first, "\(line)")
             for name in columns[0].split(separator: "`") where name.contains(".") {
-                rows[String(name)] = try #require(columns.dropFirst().first, "\(line)")
+                rows[String(name)] = parameters
             }
         }
         return rows
