@@ -134,6 +134,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "DocumentTests", swiftSettings: settings),
         .testTarget(name: "DaybookCoreTests", dependencies: ["DaybookCore"], swiftSettings: settings),
         .testTarget(
             name: "DaybookAuditTests", dependencies: ["DaybookAudit", "DaybookCore"],

@@ -5,7 +5,7 @@ import DaybookJSON
 /// A line of a history: what a backup, and `daybook export --all`, write of a journal, and what restores it.
 ///
 /// JSON, one object a line; its last member is `checksum`, the CRC-32C in hexadecimal of all bytes of the line
-/// before it. The first line is `begin`, the last `end`. ARCHITECTURE.md has the members.
+/// before it. The first line is `begin`, the last `end`. `docs/internals/format.md` has the members.
 enum HistoryLine: Equatable {
     case begin(HistoryBegin)
     case event(Position, header: [UInt8], body: HistoryBody)
