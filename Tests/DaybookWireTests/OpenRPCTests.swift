@@ -58,11 +58,8 @@ private let methods: Set = [
 
     @Test func theContractNamesEveryMemberOfAnAnswer() throws {
         let named = words(of: try protocolText())
-        let properties = MethodTable.methods.map { properties(of: $0.result) }
-        for name in properties.joined() { #expect(named.contains(name), "\(name)") }
-        for (_, schema) in Schemas.components {
-            for name in self.properties(of: schema) { #expect(named.contains(name), "\(name)") }
-        }
+        let schemas = MethodTable.methods.map(\.result) + Schemas.components.map(\.schema)
+        for name in schemas.flatMap(memberNames) { #expect(named.contains(name), "\(name)") }
     }
 
     @Test func theContractNamesEveryReason() throws {
@@ -141,12 +138,11 @@ private let methods: Set = [
     }
 
     /// Names of all members of an object that a schema describes, those of the objects in it too.
-    private func properties(of schema: Schema) -> [String] {
+    private func memberNames(of schema: Schema) -> [String] {
         switch schema {
-        case .object(let properties):
-            properties.flatMap { [$0.name] + self.properties(of: $0.schema) }
-        case .array(let element, _, _): properties(of: element)
-        case .nullable(let schema): properties(of: schema)
+        case .object(let properties): properties.flatMap { [$0.name] + memberNames(of: $0.schema) }
+        case .array(let element, _, _): memberNames(of: element)
+        case .nullable(let schema): memberNames(of: schema)
         default: []
         }
     }
