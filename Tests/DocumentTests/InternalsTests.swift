@@ -42,8 +42,8 @@ import Testing
         #expect(nameCount > 200)
     }
 
-    /// The parts of `Type`, `Type.member`, `member` and `member(_:)` that are surely names of the code: those that
-    /// have a capital.
+    /// The parts of `Type`, `Type.member`, `memberName` and `memberName(_:)` that are surely names of the code: a
+    /// type's members, and what has a capital.
     private static func names(in span: String) -> [String] {
         let name = span.components(separatedBy: "(")[0]
         let parts = name.components(separatedBy: ".")
@@ -51,7 +51,10 @@ import Testing
             part.first?.isLetter == true && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
         }
         guard isName else { return [] }
-        return parts.filter { part in part.contains(where: \.isUppercase) && part != part.uppercased() }
+        let isMember = parts.count > 1 && parts[0].first?.isUppercase == true
+        return parts.filter { part in
+            isMember || part.contains(where: \.isUppercase) && part != part.uppercased()
+        }
     }
 
     /// Paths of this repository, where a document names one.
