@@ -179,13 +179,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-        .testTarget(
-            name: "DaybookBenchTests",
-            dependencies: [
-                "daybook-bench", "DaybookTerminal",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: settings),
+        .testTarget(name: "DocumentTests", swiftSettings: settings),
         .testTarget(name: "DaybookCoreTests", dependencies: ["DaybookCore"], swiftSettings: settings),
         .testTarget(
             name: "DaybookAuditTests",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies an audit export of Daybook: python3 tools/verify_export.py EXPORT [--checkpoint FILE] [--key FILE]
 
-A second implementation, from ARCHITECTURE.md, "The audit export", alone. It needs Python's standard library,
+A second implementation, from docs/internals/audit-format.md alone. It needs Python's standard library,
 and the package `cryptography` for signatures. Exit codes: 0 it holds, 1 it does not, 2 bad use, 3 it could
 not be read.
 """

@@ -1,7 +1,7 @@
 import DaybookCore
 import Testing
 
-/// The layout that ARCHITECTURE.md states, "The event header", as numbers of its own.
+/// The layout that `docs/internals/format.md` states, "The event header", as numbers of its own.
 @Suite struct EventHeaderLayoutTests {
     struct Field: Sendable, CustomTestStringConvertible {
         let name: String

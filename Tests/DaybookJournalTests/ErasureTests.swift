@@ -225,7 +225,7 @@ import Testing
         #expect(try test.operate { try $0.erasureCount() } == 0)
     }
 
-    /// A row of the queue as ARCHITECTURE.md has it, at its beginning: no forks, nothing kept.
+    /// A row of the queue as `docs/internals/format.md` has it, at its beginning: no forks, nothing kept.
     private func queueRow() -> [UInt8] {
         var row: [UInt8] = []
         for word in [0, 1, 1] as [UInt64] { row.append(littleEndian: word) }

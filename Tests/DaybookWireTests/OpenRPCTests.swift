@@ -5,7 +5,7 @@ import Testing
 
 @testable import DaybookWire
 
-/// The methods of this version; those of protocol.md that are not here come later.
+/// The methods of this version, in no order.
 private let methods: Set = [
     "system.ping", "system.info", "rpc.discover", "system.authenticate", "session.start", "session.get",
     "session.current",
@@ -41,15 +41,30 @@ private let methods: Set = [
         }
     }
 
-    @Test func everyMethodIsOfTheProtocol() throws {
-        guard let table = protocolTable() else { return }
+    @Test func theContractAndTheTableHaveTheSameMethods() throws {
+        #expect(try Set(protocolRows().keys) == methods)
+    }
+
+    @Test func theContractNamesEveryParameter() throws {
+        let rows = try protocolRows()
         for method in MethodTable.methods {
-            var row = try #require(table[method.name], "\(method.name)")
-            if row.contains("as start") { row += table["session.start"] ?? "" }
+            var row = try #require(rows[method.name], "\(method.name)")
+            if row.contains("as start") { row += rows["session.start"] ?? "" }
             for parameter in method.parameters.map(\.name) where !common.contains(parameter) {
-                #expect(row.contains(parameter), "\(method.name) \(parameter)")
+                #expect(words(of: row).contains(parameter), "\(method.name) \(parameter)")
             }
         }
+    }
+
+    @Test func theContractNamesEveryMemberOfAnAnswer() throws {
+        let named = words(of: try protocolText())
+        let schemas = MethodTable.methods.map(\.result) + Schemas.components.map(\.schema)
+        for name in schemas.flatMap(memberNames) { #expect(named.contains(name), "\(name)") }
+    }
+
+    @Test func theContractNamesEveryReason() throws {
+        let named = words(of: try protocolText())
+        for reason in ErrorReason.allCases { #expect(named.contains(reason.rawValue), "\(reason)") }
     }
 
     @Test func everyReferenceIsAnswered() throws {
@@ -92,24 +107,43 @@ private let methods: Set = [
         #expect(names.isSuperset(of: properties.filter(\.isRequired).map(\.name)))
     }
 
-    /// What all appends or all reads take, and what an import keeps of its source.
-    private let common: Set = [
-        "key", "expectedRevision", "actor", "at", "owner", "source", "titleSource",
-    ]
+    /// What all appends or all reads take.
+    private let common: Set = ["key", "expectedRevision", "actor", "at", "owner"]
 
-    /// Rows of the table "Methods" by the names in their first column; nil where the file is not there.
-    private func protocolTable() -> [String: String]? {
-        var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-        for _ in 0..<4 { folder.deleteLastPathComponent() }
-        let file = folder.appendingPathComponent("shared/protocol.md")
-        guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
+    /// The contract, `docs/protocol.md` of this repository.
+    private func protocolText() throws -> String {
+        var folder = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { folder.deleteLastPathComponent() }
+        return try String(contentsOf: folder.appendingPathComponent("docs/protocol.md"), encoding: .utf8)
+    }
+
+    /// Rows of the contract's table "Methods" by the method names in their first column.
+    private func protocolRows() throws -> [String: String] {
+        let table = try #require(
+            try protocolText().components(separatedBy: "\n## Methods\n").dropFirst().first)
         var rows: [String: String] = [:]
-        for line in text.split(separator: "\n") where line.hasPrefix("| `") {
+        for line in table.components(separatedBy: "\n\n")[0].split(separator: "\n")
+        where line.hasPrefix("| `") {
             let columns = line.components(separatedBy: " | ")
+            let parameters: String = try #require(columns.dropFirst().first, "\(line)")
             for name in columns[0].split(separator: "`") where name.contains(".") {
-                rows[String(name)] = columns.count > 1 ? columns[1] : ""
+                rows[String(name)] = parameters
             }
         }
         return rows
+    }
+
+    private func words(of text: String) -> Set<String> {
+        Set(text.split { !$0.isLetter && !$0.isNumber }.map(String.init))
+    }
+
+    /// Names of all members of an object that a schema describes, those of the objects in it too.
+    private func memberNames(of schema: Schema) -> [String] {
+        switch schema {
+        case .object(let properties): properties.flatMap { [$0.name] + memberNames(of: $0.schema) }
+        case .array(let element, _, _): memberNames(of: element)
+        case .nullable(let schema): memberNames(of: schema)
+        default: []
+        }
     }
 }

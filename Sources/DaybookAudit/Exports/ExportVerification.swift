@@ -11,7 +11,7 @@ package struct Trust: Sendable {
     }
 }
 
-/// Verifies an audit export line by line (ARCHITECTURE.md, "The audit export"), from nothing but the export
+/// Verifies an audit export line by line (`docs/internals/audit-format.md`), from nothing but the export
 /// and what is trusted. Needs no journal and no service; memory does not grow with the export.
 package struct ExportVerification {
     private enum State {

@@ -1,6 +1,6 @@
 /// The part of an event that stays for ever: numbers, digests and codes, never a person's words.
 ///
-/// The layout is in ARCHITECTURE.md, "The event header"; `EventHeaderCodec` holds its offsets.
+/// The layout is in `docs/internals/format.md`; `EventHeaderCodec` holds its offsets.
 public struct EventHeader: Equatable, Sendable {
     public var bodyCodec = BodyCodec.raw
     public var role: Role?

@@ -6,7 +6,8 @@ import DaybookJSON
 /// them.
 ///
 /// JSON, one object a line; its last member is `checksum`, the CRC-32C in hexadecimal of all bytes of the
-/// line before it. The first line is `begin`, the last `end`. ARCHITECTURE.md has the members.
+/// line before it. The first line is `begin`, the last `end`. `docs/internals/format.md`
+/// has the members.
 enum HistoryLine: Equatable {
     case begin(HistoryBegin)
     case event(Position, header: [UInt8], body: HistoryBody)

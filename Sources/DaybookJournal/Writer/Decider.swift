@@ -41,7 +41,7 @@ struct LoggedEvent {
 
 /// Decides requests against the heads: pure but for looking rows and events up.
 ///
-/// Checks in the order of protocol.md: access, key, existence, erased, archived, closed, revision.
+/// Checks in the order of `docs/protocol.md`: access, key, existence, erased, archived, closed, revision.
 struct Decider {
     let rows: ViewBatch
     /// The transcripts as they stand; there where the command needs them.

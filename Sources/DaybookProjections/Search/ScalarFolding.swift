@@ -3,8 +3,8 @@
 /// The search's view of a Unicode scalar: whether it joins its neighbours into a word, and what it is folded
 /// to.
 ///
-/// After UAX #29 with the standard library's properties; the tailoring is in ARCHITECTURE.md, "Words". Case
-/// is folded by mapping to upper and then to lower case, diacritics by canonical decomposition without the
+/// After UAX #29 with the standard library's properties; the tailoring is in `docs/internals/search.md`.
+/// Case is folded by mapping to upper and then to lower case, diacritics by canonical decomposition without the
 /// marks that only vary a letter. All of it follows the standard library's Unicode version.
 struct ScalarFolding {
     enum Kind: UInt8 {

@@ -1,7 +1,7 @@
 package import DaybookCore
 import DaybookJSON
 
-/// Events with what proves them, a JSON object a line (ARCHITECTURE.md, "The audit export").
+/// Events with what proves them, a JSON object a line (`docs/internals/audit-format.md`).
 ///
 /// A long export comes in pages, which may end within a line: their texts, one after the other, are the
 /// document.
