@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// What an export says that it holds.
+/// The events that an export claims to hold.
 package enum ExportScope: Equatable, Sendable {
     /// Every event of a session up to a revision.
     case session(SessionID, through: Revision)
@@ -9,17 +9,19 @@ package enum ExportScope: Equatable, Sendable {
     case range(ClosedRange<Position>, before: [Digest256])
 }
 
-/// Follows an export event by event, and shows that all it names are there, unaltered and in order, as they
-/// are in the tree of a checkpoint. Needs nothing but the export, in memory that does not grow with it.
+/// Follows an export event by event, and shows that all events it claims are there, unaltered and in order,
+/// as they are in the tree of a checkpoint.
+///
+/// Needs nothing but the export, in memory that does not grow with it.
 package struct ExportCheck: Sendable {
     private let scope: ExportScope
     private let checkpoint: Checkpoint
-    /// Of a range: all up to the last event.
+    /// The tree up to the last event of a range.
     private var frontier = TreeFrontier()
     private var last: (header: EventHeader, leaf: Digest256)?
     private var start = Position.none
     package private(set) var eventCount: UInt64 = 0
-    /// Events whose bodies are not there.
+    /// Number of events whose bodies are not in the export.
     package private(set) var absentCount: UInt64 = 0
 
     package init(_ scope: ExportScope, checkpoint: Checkpoint) throws(ExportFault) {
@@ -35,6 +37,7 @@ package struct ExportCheck: Sendable {
         self.frontier = frontier
     }
 
+    /// Checks the next event.
     /// - Parameter sealed: nil where the body is absent.
     /// - Returns: the event's header.
     @discardableResult
@@ -65,7 +68,7 @@ package struct ExportCheck: Sendable {
         return header
     }
 
-    /// The event is the next of its session, and says so of the one before it.
+    /// Checks that the event is the next of its session and names the one before it.
     private mutating func follow(_ header: EventHeader, in id: SessionID) throws(ExportFault) {
         guard header.revision.value == eventCount + 1 else {
             throw .revision(expected: eventCount + 1, found: header.revision.value)
@@ -81,6 +84,7 @@ package struct ExportCheck: Sendable {
         guard header.link == last.leaf, header.position > last.header.position else { throw .link }
     }
 
+    /// Checks the end of the export against the checkpoint.
     /// - Parameter proof: for a session the last event's inclusion proof, for a range the consistency proof
     ///   from its end to the checkpoint.
     package func finish(proof: [Digest256]) throws(ExportFault) {
@@ -105,7 +109,7 @@ package struct ExportCheck: Sendable {
     }
 }
 
-/// What is wrong with an export, in words for a person.
+/// The reason why an export is not believed, in words for a person.
 package enum ExportFault: Error, Equatable, Sendable, CustomStringConvertible {
     case header(RecordDamage)
     case body

@@ -8,7 +8,7 @@ import DaybookLMDB
 /// `daybook.lock` (flock, the holder's process id), `log/`, `views/NAME-vVERSION/`, `reactors/NAME`; a replay
 /// has `replay` in place of `log/`.
 final class JournalDirectory: Sendable {
-    /// A log that is being made; garbage when the journal is opened.
+    /// Name of a log that is being made; one found when the journal is opened is garbage.
     static let temporaryLogPrefix = "log.tmp-"
 
     let path: String
@@ -18,6 +18,7 @@ final class JournalDirectory: Sendable {
     var viewsPath: String { path + "/views" }
     var reactorsPath: String { path + "/reactors" }
 
+    /// Opens a journal's directory and locks it.
     /// - Parameter mayCreate: make a journal where the directory is missing or empty.
     init(
         _ path: String, mayCreate: Bool, machine: Machine, limits: ServiceLimits
@@ -76,6 +77,7 @@ final class JournalDirectory: Sendable {
         } catch { throw OpenError(error.description) }
     }
 
+    /// Locks the directory.
     /// - Returns: a descriptor whose closing, at the latest by the end of the process, frees the lock.
     static func lock(_ path: String) throws(OpenError) -> Int32 {
         let lockPath = path + "/daybook.lock"
@@ -92,7 +94,7 @@ final class JournalDirectory: Sendable {
         return descriptor
     }
 
-    /// A log that was being made when the machine stopped; it has no events.
+    /// Removes logs that were being made when the machine stopped; they have no events.
     private static func removeLeftovers(_ path: String) throws(OpenError) {
         for name in File.names(in: path) where name.hasPrefix(temporaryLogPrefix) {
             File.removeDirectory(path + "/" + name)

@@ -1,7 +1,7 @@
 import DaybookJSON
 import NIOCore
 
-/// The edge of the shared connection: bytes in, lines to the engine.
+/// The handler of the shared connection: bytes in, lines to the engine.
 final class ClientHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

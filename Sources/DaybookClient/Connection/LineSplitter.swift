@@ -8,7 +8,7 @@ struct LineSplitter {
 
     init(lineByteCountMax: Int) { self.lineByteCountMax = lineByteCountMax }
 
-    /// Bytes that are no whole line yet.
+    /// Whether no bytes of an unfinished line are held.
     var isEmpty: Bool { buffer == nil }
 
     mutating func append(_ bytes: ByteBuffer) {

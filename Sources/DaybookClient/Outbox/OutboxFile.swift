@@ -9,10 +9,10 @@ struct OutboxFile: ~Copyable {
     private let path: String
     private let lock: Descriptor
     private var file: Descriptor
-    /// All before it are whole records.
+    /// Byte count of the whole records.
     private(set) var byteCount = 0
 
-    /// Reads what is there; a record whose writing was cut off is dropped.
+    /// Opens the file and reads its records; one whose writing was cut off is dropped.
     static func open(
         _ path: String, read: (OutboxRecord) -> Void
     ) throws(OutboxError) -> OutboxFile {
@@ -89,8 +89,9 @@ struct OutboxFile: ~Copyable {
         try Self.syncDirectory(of: path)
     }
 
+    /// Appends bytes; throws leaving the file as it was.
+    ///
     /// - Parameter isSynced: whether it must outlive a power cut when this returns.
-    /// - Throws: leaving the file as it was.
     mutating func append(_ bytes: [UInt8], isSynced: Bool) throws(OutboxError) {
         do throws(OutboxError) {
             try Self.write(bytes, to: file.number, at: byteCount, path)
@@ -102,7 +103,7 @@ struct OutboxFile: ~Copyable {
         byteCount += bytes.count
     }
 
-    /// Only these entries from now on.
+    /// Replaces the records by those of these entries.
     mutating func rewrite(_ entries: [OutboxEntry]) throws(OutboxError) {
         guard !entries.isEmpty else { return try begin() }
         let temporary = path + ".tmp"
@@ -118,7 +119,8 @@ struct OutboxFile: ~Copyable {
         try Self.syncDirectory(of: path)
     }
 
-    /// Adds a line to the file beside it that keeps what was refused.
+    /// Adds a line to the file of refused appends.
+    ///
     /// - Parameter byteCountMax: of that file; one line it takes however long.
     func keepRefused(_ line: [UInt8], byteCountMax: Int) throws(OutboxError) {
         let path = path + ".refused"
@@ -156,7 +158,7 @@ struct OutboxFile: ~Copyable {
 private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o600) }
 
 extension OutboxError {
-    /// With the system's reason of the moment.
+    /// An error with the system's reason of the moment.
     fileprivate static func unusable(_ action: String) -> OutboxError {
         OutboxError(kind: .unusable, description: "cannot \(action): \(String(cString: strerror(errno)))")
     }

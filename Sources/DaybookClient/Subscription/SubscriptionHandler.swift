@@ -1,7 +1,7 @@
 import DaybookJSON
 import NIOCore
 
-/// The edge of a subscription's connection: reads only while the buffer takes more.
+/// The handler of a subscription's connection: reads only while the buffer takes more.
 final class SubscriptionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -2,7 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookLMDB
 
-/// The audit tree as the log has it: leaves from the headers, inner nodes as they were stored.
+/// The audit tree in the log: leaves from the headers, inner nodes as stored.
 extension LogReader: TreeNodes {
     func digest(height: Int, index: UInt64) throws(JournalError) -> Digest256 {
         try read { log, transaction throws(LogReadError) in
@@ -13,7 +13,7 @@ extension LogReader: TreeNodes {
     /// The tree of the first `size` events.
     func tree(ofSize size: UInt64) -> StoredTree<LogReader> { StoredTree(size: size, nodes: self) }
 
-    /// Size and root of the tree as it is, without reading the log.
+    /// Current size and root of the tree, without reading the log.
     func treeHead() throws(JournalError) -> (size: UInt64, root: Digest256) {
         let frontier = try read { log, transaction throws(LogReadError) in
             try log.head(in: transaction).frontier
@@ -21,7 +21,7 @@ extension LogReader: TreeNodes {
         return (frontier.size, frontier.root)
     }
 
-    /// An event in the bytes that it is hashed in; without a body where that is gone.
+    /// An event in the bytes that are hashed, without a body where that is erased.
     func exportedEvent(at position: Position) throws(JournalError) -> AuditExportPage.Event {
         try readHidingErased { log, transaction, pending throws(LogReadError) in
             let bytes = try log.headerBytes(at: position, in: transaction)

@@ -5,8 +5,8 @@ import DaybookLMDB
 
 /// Replaces the bodies that recorded erasures cover, a slice at a time, oldest erasure first.
 ///
-/// Each slice is a commit of its own, with how far it came: killed anywhere it goes on from there, and a body
-/// replaced twice is the same. Used by the writer's thread.
+/// Each slice is a commit of its own that stores the progress. Killed anywhere, the eraser goes on from
+/// there, and a body replaced twice is the same. Used by the writer's thread.
 final class Eraser {
     private let logs: CurrentLog
     private let ledger: ErasureLedger
@@ -31,13 +31,13 @@ final class Eraser {
         }
     }
 
-    /// Lets go of a file that compacting has replaced; else the next use does.
+    /// Closes a file that compacting has replaced; a failure is left to the next use.
     func followCompaction() { try? history.followCompaction() }
 
-    /// Takes over the queue as a commit of appends left it.
+    /// Takes over the queue that a commit of appends left.
     func follow(_ pending: [PendingErasure]) { self.pending = pending }
 
-    /// Complexity: O(`Limits.erasureEventCountMax`).
+    /// Replaces the bodies of one slice. O(`Limits.erasureEventCountMax`).
     func runSlice() throws(LogReadError) -> Progress {
         guard let slice = try nextSlice() else { return .waitsForView }
         if !slice.bodies.isEmpty || slice.rest.session == nil {
@@ -49,7 +49,7 @@ final class Eraser {
 
     private struct Slice {
         var bodies: [ErasedEvent] = []
-        /// What is left after it.
+        /// The erasure after the slice, with what is left to do.
         var rest: PendingErasure
 
         mutating func add(_ position: Position, leaf: Digest256) {
@@ -104,7 +104,8 @@ final class Eraser {
         } catch { throw .storage(LMDBError(code: .corrupted, operation: .get)) }
     }
 
-    /// The ledger first: what goes from the log is known outside of it.
+    /// Commits a slice. The ledger is written first, so that everything erased from the log is known outside
+    /// of it.
     private func commit(_ slice: Slice) throws(LMDBError) {
         let (log, erasure) = (log, slice.rest.erasure)
         do throws(SystemError) { try ledger.append(slice.bodies) } catch {

@@ -1,18 +1,20 @@
 package import DaybookCore
 import Glibc
 
-/// What was erased, by position and leaf: kept outside the log, so that restoring an older backup erases it again.
+/// The list of erased events, by position and leaf, kept outside the log, so that restoring an older backup
+/// erases them again.
 ///
 /// A file of entries of one size: position (8), position of the erasing event (8), leaf of the erased event's
 /// header (32), CRC-32C of what is before it (4). Entries are added and synced before the bodies go; one may
-/// stand there twice. An entry that was not written whole counts for nothing: its body is still there, and the
-/// erasure, which is in the log, goes on.
+/// stand there twice. An entry that was not written whole counts for nothing: its body is still there, and
+/// the erasure, which is in the log, goes on.
 final class ErasureLedger: Sendable {
     static let fileName = "erasures"
 
     private let descriptor: Int32
     private let path: String
 
+    /// Opens the file, or makes it.
     /// - Throws: `SystemError` where the file can't be opened or made.
     init(directory: String) throws(SystemError) {
         path = directory + "/" + ErasureLedger.fileName
@@ -24,7 +26,7 @@ final class ErasureLedger: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Makes the file of a new journal, over one that is there.
+    /// Writes the file of a new journal, over one that is there.
     static func write(_ events: [ErasedEvent], directory: String) throws(SystemError) {
         let path = directory + "/" + fileName
         let temporary = path + ".tmp"
@@ -47,7 +49,7 @@ final class ErasureLedger: Sendable {
         try File.syncDirectory(directory)
     }
 
-    /// Bytes of whole entries.
+    /// Byte count of the whole entries.
     var byteCount: Int {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return 0 }
@@ -73,7 +75,7 @@ final class ErasureLedger: Sendable {
         }
     }
 
-    /// The entries from an offset on that are whole.
+    /// The whole entries from an offset on.
     func events(from offset: Int = 0) throws(SystemError) -> [ErasedEvent] {
         try ErasureLedger.events(in: descriptor, path, from: offset)
     }
@@ -118,7 +120,8 @@ package struct ErasedEvent: Hashable, Sendable {
     package let position: Position
     /// The event that erased it.
     package let erasure: Position
-    /// Tells the event apart from another one at its position, in a journal restored from an older backup.
+    /// Leaf of the erased event, which tells it apart from another one at its position, in a journal restored
+    /// from an older backup.
     package let leaf: Digest256
 
     static let byteCount = 52
@@ -138,7 +141,7 @@ package struct ErasedEvent: Hashable, Sendable {
         return bytes
     }
 
-    /// Nil for bytes that are no entry.
+    /// Reads an entry; nil for bytes that are none.
     init?(_ bytes: RawSpan) {
         let checked = ErasedEvent.byteCount - 4
         guard CRC32C.checksum(bytes.extracting(0..<checked)) == bytes.halfWord(at: checked) else {

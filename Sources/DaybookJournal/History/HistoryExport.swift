@@ -2,22 +2,25 @@ import DaybookAudit
 package import DaybookCore
 import DaybookLMDB
 
-/// Writes the history of a journal as its files lie, past whatever is damaged: what can't be read is named and
-/// left out. Nothing is mapped, so no damage ends the process.
+/// Writes the history of a journal from its files, past whatever is damaged: records that can't be read are
+/// named and left out. Nothing is mapped, so no damage ends the process.
 ///
 /// A service may have the journal open: a snapshot is held meanwhile, so that the pages it stands on stay.
 package struct HistoryExport {
     private let path: String
     private let write: ([UInt8]) throws -> Void
 
+    /// Prepares an export.
     /// - Parameter write: takes a line with its end.
     package init(_ path: String, write: @escaping ([UInt8]) throws -> Void) {
         self.path = path
         self.write = write
     }
 
+    /// Writes the history.
     /// - Returns: the last position.
-    /// - Throws: `RestoreError` where the journal's identity, or its end, can't be read, and what `write` throws.
+    /// - Throws: `RestoreError` where the journal's identity, or its end, can't be read, and the errors of
+    ///   `write`.
     package func run(
         progress: (_ done: UInt64, _ total: UInt64) -> Void,
         didLose: (Position, _ problem: String) -> Void
@@ -90,7 +93,7 @@ package struct HistoryExport {
     }
 }
 
-/// Carries whatever was thrown out of a snapshot.
+/// Carries any error out of a snapshot.
 private struct ExportFailure: LMDBErrorConvertible {
     let thrown: any Error
     init(_ error: LMDBError) { thrown = error }
@@ -98,7 +101,7 @@ private struct ExportFailure: LMDBErrorConvertible {
 }
 
 extension EventFault {
-    /// Bytes that are not what was written, as against an order that is not.
+    /// Whether the fault is bytes that are not what was written, as against an order that is not.
     fileprivate var isDamage: Bool {
         switch self {
         case .header, .body, .commitment, .position: true

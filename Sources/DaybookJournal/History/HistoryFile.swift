@@ -2,7 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookJSON
 
-/// A history read line by line; what is wrong with a line is said with its number. Used by one thread.
+/// A history read line by line; faults of a line come with its number. Used by one thread.
 final class HistoryFile {
     let path: String
     private let lines: LineFile
@@ -17,7 +17,7 @@ final class HistoryFile {
     var byteCount: Int { lines.byteCount }
     var byteCountRead: Int { lines.byteCountRead }
 
-    /// Nil after the last line.
+    /// The next line; nil after the last.
     func next() throws(SystemError) -> Result<HistoryLine, HistoryLineError>? {
         guard let line = try lines.next() else { return nil }
         do throws(HistoryLineError) { return .success(try HistoryLine(line, scanner: &scanner)) } catch {
@@ -33,7 +33,7 @@ final class HistoryFile {
     }
 }
 
-/// What one pass over a history finds, before anything is made of it.
+/// The findings of one pass over a history, before anything is made of it.
 struct HistorySurvey {
     let path: String
     private(set) var begin: HistoryBegin?
@@ -41,13 +41,14 @@ struct HistorySurvey {
     private(set) var erased: [ErasedEvent] = []
     private(set) var erasing: [(Position, [UInt8])] = []
     private(set) var faults: [HistoryFault] = []
-    /// Events whose body, or header, was not readable when the history was written.
+    /// Number of events whose body, or header, was not readable when the history was written.
     private(set) var lostCount = 0
-    /// Events that take bodies away.
+    /// Events that erase bodies.
     private(set) var erasers: Set<Position> = []
     /// The event that the next line should have; nil before the first line.
     private var due: Position?
 
+    /// Reads the whole history.
     /// - Parameter progress: called with the bytes read.
     init(_ file: HistoryFile, progress: (Int) throws -> Void) throws {
         path = file.path
@@ -112,12 +113,12 @@ extension EventType {
     fileprivate var erasesOrRestores: Bool { erases || self == .journalRestored }
 }
 
-/// What is wrong with a line of a history.
+/// A fault of one line of a history.
 package struct HistoryFault: Equatable, Sendable, CustomStringConvertible {
     package let path: String
-    /// From 1.
+    /// Number of the line, from 1.
     package let line: Int
-    /// Words that follow "the line".
+    /// The problem, in words that follow "the line".
     package let problem: String
 
     package var description: String { "\(path), line \(line) \(problem)" }

@@ -3,21 +3,22 @@ import DaybookLMDB
 
 /// Writes a journal's history as lines, from whatever log it is given, a page of events in each snapshot.
 ///
-/// The events are those up to the head at the beginning; what is erased meanwhile is erased in what comes after,
-/// and named at the end. Used by one thread.
+/// The events are those up to the head at the beginning. Bodies erased meanwhile are missing from the lines
+/// that follow, and are named at the end. Used by one thread.
 struct HistoryWriter {
     let logs: CurrentLog
-    /// Read at the end.
+    /// The erased events, read at the end.
     let ledger: () throws -> [ErasedEvent]
     /// Takes a line with its end.
     let write: ([UInt8]) throws -> Void
 
     private static let pageByteCount = 4 << 20
 
+    /// Writes the history.
     /// - Parameters:
     ///   - after: the events before and at it are left out.
     ///   - progress: called with the last position written.
-    /// - Throws: `JournalError`, `LogReadError`, and what `write` and `ledger` throw.
+    /// - Throws: `JournalError`, `LogReadError`, and the errors of `write` and `ledger`.
     func run(after: Position, progress: (_ written: Position, _ last: Position) throws -> Void) throws
         -> HistoryBegin
     {

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The log as it is now: compacting puts another file, of the same events, in its place.
+/// The log that is currently in place: compacting replaces it by another file of the same events.
 ///
-/// Whoever begins a transaction takes the log once for all of it. Any thread.
+/// A transaction takes the log once and uses it to its end. Any thread.
 final class CurrentLog: Sendable {
     private let log: Mutex<EventLog>
 
@@ -10,6 +10,6 @@ final class CurrentLog: Sendable {
 
     var value: EventLog { log.withLock { $0 } }
 
-    /// What reads the earlier one goes on doing so until its snapshot ends.
+    /// Replaces the log. Snapshots of the earlier one stay valid until they end.
     func replace(with log: EventLog) { self.log.withLock { $0 = log } }
 }

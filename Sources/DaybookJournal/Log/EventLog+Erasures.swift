@@ -2,7 +2,8 @@ import DaybookAudit
 import DaybookCore
 import DaybookLMDB
 
-/// The queue of erasures: a row in the commit of each event that erases, removed with the last body.
+/// The queue of erasures: a row added in the commit of each event that erases, and removed with the last
+/// body.
 extension EventLog {
     func put(_ pending: PendingErasure, in transaction: inout WriteTransaction) throws(LMDBError) {
         let key = pending.erasure.position.value
@@ -70,7 +71,7 @@ extension EventLog {
         try transaction.put(in: bodies, at: position.value, value: BodyRecord.erased(by: erasure))
     }
 
-    /// The body as it is read today; nil where it is gone.
+    /// The body in today's version; nil where it is erased.
     func body(
         of header: EventHeader, hiding pending: [PendingErasure] = [],
         in transaction: borrowing ReadTransaction
@@ -81,7 +82,8 @@ extension EventLog {
         return schema.upcast(body, of: header)
     }
 
-    /// The body as it is stored and everybody may see it: what a recorded erasure covers is gone, whether its bytes are or not.
+    /// The body as stored, for every reader: a body that a recorded erasure covers is gone, whether its bytes
+    /// are or not.
     func content(
         of header: EventHeader, hiding pending: [PendingErasure],
         in transaction: borrowing ReadTransaction

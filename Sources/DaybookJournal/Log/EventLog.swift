@@ -2,21 +2,22 @@ import DaybookAudit
 import DaybookCore
 import DaybookLMDB
 
-/// The truth: headers and bodies by position, the audit tree's complete nodes, and where it all ends.
+/// The event log, from which everything else is derived: headers and bodies by position, the audit tree's
+/// complete nodes, and the head.
 ///
 /// One environment, always synced. It knows no session and has no index.
 final class EventLog: Sendable {
     let environment: Environment
     let identity: LogIdentity
     let schema: EventSchema
-    /// The last event that is read, where that is not the newest.
+    /// The last event that may be read; nil where that is the newest.
     let end: Position?
     let headers: Table
     let bodies: Table
     let tree: Table
     let meta: Table
-    /// Erasures that are recorded and not done, by the position of their event.
-    /// Nil where it is read from a journal older than erasures.
+    /// Erasures that are recorded and not done, by the position of their event. Nil for a journal older than
+    /// erasures.
     let erasures: Table?
 
     private static let identityKey = Array("identity".utf8)
@@ -24,6 +25,7 @@ final class EventLog: Sendable {
 
     // MARK: Opening
 
+    /// Opens a log.
     /// - Parameter end: the last event to read, which must be there; nil for all.
     /// - Throws: `LogOpenError`; never a signal, however damaged the files are.
     init(
@@ -59,6 +61,7 @@ final class EventLog: Sendable {
         guard LogIdentity.readableFormats.contains(identity.format) else { throw .format(identity.format) }
     }
 
+    /// Opens a log, with errors for people.
     /// - Throws: one sentence that names the log and the way out.
     static func open(
         _ path: String, _ access: EnvironmentOptions.Access = .readWrite, schema: EventSchema = .current,
@@ -156,12 +159,13 @@ final class EventLog: Sendable {
         do { return try LogHead(decoding: row) } catch { throw .damaged(.none, error) }
     }
 
-    /// The last event that is read.
+    /// Position of the last event that may be read.
     func headPosition(in transaction: borrowing ReadTransaction) throws(LogReadError) -> Position {
         let head = try head(in: transaction).position
         return min(end ?? head, head)
     }
 
+    /// The header at a position.
     /// - Throws: `.damaged` for a record that is missing or not what was written.
     func header(
         at position: Position, in transaction: borrowing ReadTransaction
@@ -185,7 +189,7 @@ final class EventLog: Sendable {
         try EventLog.header(try record(bytes, at: position), at: position)
     }
 
-    /// Of whatever version the event is.
+    /// The header in whatever version the event has.
     static func storedHeader(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
         try header(try storedRecord(bytes, at: position), at: position)
     }
@@ -196,7 +200,7 @@ final class EventLog: Sendable {
         do { return try EventHeaderCodec.decode(record) } catch { throw .damaged(position, error) }
     }
 
-    /// The header where it lies.
+    /// The header, read in place.
     @_lifetime(copy bytes)
     func record(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> HeaderRecord {
         let record = try EventLog.storedRecord(bytes, at: position)
@@ -204,7 +208,7 @@ final class EventLog: Sendable {
         return record
     }
 
-    /// The same with its tail checked.
+    /// The header, read in place, with its tail checked.
     @_lifetime(copy bytes)
     func wholeRecord(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> HeaderRecord {
         let record = try record(bytes, at: position)
@@ -222,7 +226,7 @@ final class EventLog: Sendable {
         return record
     }
 
-    /// The checked body as it is stored, copied out of the map.
+    /// The checked body as stored, copied out of the map.
     func content(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> BodyRecord.Content {
@@ -286,7 +290,7 @@ enum LogReadError: Error, LMDBErrorConvertible {
 
 enum LogOpenError: Error, LMDBErrorConvertible {
     case storage(LMDBError)
-    /// An LMDB environment that is no journal's.
+    /// The environment is not a journal's.
     case foreign
     case damagedIdentity
     case format(UInt16)
@@ -301,7 +305,7 @@ extension EventLog {
         EventHash.leaf(try headerBytes(at: position, in: transaction))
     }
 
-    /// Whether the event at `position` is there with this leaf; true of the place before the first.
+    /// Whether the event at `position` is there with this leaf; true for the place before the first.
     func hasLeaf(_ leaf: Digest256, at position: Position) -> Bool {
         if position.isNone { return leaf == .zero }
         let found = try? environment.read { transaction throws(LogReadError) in

@@ -5,7 +5,7 @@ import DaybookLMDB
 
 /// Reads records of the log within one snapshot. Used by one thread at a time.
 ///
-/// A body that a recorded erasure covers is gone here from that event on, whether its bytes are or not.
+/// It hides a body that a recorded erasure covers from that event on, whether its bytes are gone or not.
 final class LogReader {
     private let logs: CurrentLog
     private var log: EventLog
@@ -30,7 +30,7 @@ final class LogReader {
         }
     }
 
-    /// Compacting puts another file in the log's place.
+    /// Opens the file that compacting has put in the log's place, if it has.
     func followCompaction() throws(LMDBError) {
         guard !reader.isRenewed else { return }
         let current = logs.value
@@ -61,7 +61,7 @@ final class LogReader {
         }
     }
 
-    /// Hands over a recorded message where it lies, or a copy where its body is not to be read as it is stored.
+    /// Lends a recorded message in place, or a copy where its body is not to be read as it is stored.
     /// - Returns: about how many bytes it adds to an answer.
     func lendMessage(
         at position: Position, session: SessionID, to visitor: inout some MessageVisitor
@@ -87,7 +87,7 @@ final class LogReader {
         }
     }
 
-    /// Nil where the body was erased.
+    /// The body at a position; nil where it was erased.
     func body(at position: Position) throws(JournalError) -> EventBody? {
         let pending = pending
         return try read { log, transaction throws(LogReadError) in
@@ -102,7 +102,7 @@ final class LogReader {
         }
     }
 
-    /// As it is stored.
+    /// The event at a position, as stored.
     func event(at position: Position) throws(JournalError) -> StoredEvent {
         let pending = pending
         return try read { log, transaction throws(LogReadError) in
@@ -114,7 +114,7 @@ final class LogReader {
         }
     }
 
-    /// An event with its body as it is read today.
+    /// The event with its body in today's version.
     func upcast(_ event: StoredEvent) -> StoredEvent {
         guard let body = event.body else { return event }
         var event = event
@@ -122,7 +122,7 @@ final class LogReader {
         return event
     }
 
-    /// Like `read`, with the erasures whose bodies nobody may see.
+    /// Runs `body` like `read`, with the erasures whose bodies nobody may see.
     func readHidingErased<R>(
         _ body: (EventLog, borrowing ReadTransaction, [PendingErasure]) throws(LogReadError) -> R
     ) throws(JournalError) -> R {
@@ -148,7 +148,7 @@ final class LogReader {
 }
 
 extension JournalError {
-    /// Why a snapshot can't be taken.
+    /// The reason why a snapshot can't be taken.
     init(renewing error: LogReadError) {
         switch error {
         case .damaged(let position, let damage): self.init(damage, at: position)

@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookLMDB
 
 extension JournalError {
-    /// What a task answers with that met `error`.
+    /// The answer of a task that met `error`.
     /// - Parameter isFull: whether LMDB met a full disk.
     init(_ error: any Error, isFull: (LMDBError) -> Bool = \.isNoSpace) {
         switch error {

@@ -1,19 +1,19 @@
 import DaybookCore
 import DaybookProjections
 
-/// Threads that fold views together: the one that calls, which reads the events, and others while a call lasts.
+/// Threads that fold views together: the calling one, which reads the events, and others while a call lasts.
 final class FoldCrew: @unchecked Sendable {
     // Sendable: a folder is used by the thread that has taken its view from the queue.
-    /// The dearest first.
+    /// The views, the dearest to fold first.
     let folders: [ViewFolder]
     private let threadCount: Int
     private let state: Monitor<State>
 
     private struct State {
         var queue: FoldQueue
-        /// Those that not every view has folded yet, each in its place by number.
+        /// Runs that not every view has folded yet, each in its place by number.
         var runs: [EventRun?]
-        /// Whether the call adds nothing more.
+        /// Whether the call adds no more runs.
         var isComplete = true
         var failures: [Failure] = []
     }
@@ -25,7 +25,7 @@ final class FoldCrew: @unchecked Sendable {
 
     fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
 
-    /// Takes events, and gives them to the crew run by run.
+    /// Takes events, and gives them to the threads run by run.
     struct Feed: ~Copyable {
         private var run: EventRun?
         private let crew: FoldCrew
@@ -61,7 +61,7 @@ final class FoldCrew: @unchecked Sendable {
                 runs: Array(repeating: nil, count: runCountMax)))
     }
 
-    /// Of views that failed since the last call of this; they fold nothing more.
+    /// The views that failed since the last call of this, with the reason; they fold nothing more.
     func takeFailures() -> [Failure] {
         state.withLock { state in
             defer { state.failures = [] }
@@ -86,7 +86,7 @@ final class FoldCrew: @unchecked Sendable {
         if let failure { throw failure }
     }
 
-    /// Does the same with each view that has not failed.
+    /// Calls `body` with each view that has not failed.
     func each(_ body: @escaping @Sendable (ViewFolder) throws(ViewFoldError) -> Void) {
         let work: Work = { [self] job throws(ViewFoldError) in try body(folders[job.view]) }
         share(work) { add(nil, work) }
@@ -130,7 +130,7 @@ final class FoldCrew: @unchecked Sendable {
         }
     }
 
-    /// Waits for a job; nil where there is enough done.
+    /// Waits for a job; nil where enough is done.
     private func next(_ worker: Int, _ isEnough: (State) -> Bool) -> FoldQueue.Job? {
         state.wait { state -> FoldQueue.Job?? in
             if isEnough(state) { return .some(nil) }

@@ -4,7 +4,7 @@ import DaybookLMDB
 
 /// One pass over the log for views that stand at the same position.
 enum FoldPass {
-    /// Folds up to `countMax` events after the folders' position, fewer where their bodies are large; each
+    /// Folds up to `countMax` events after the folders' position, fewer where their bodies are large. A
     /// view's own failure is left with the crew.
     /// - Parameter stores: whether the views are committed, each by itself.
     /// - Returns: the bytes of the messages' texts that were read.
@@ -41,7 +41,7 @@ enum FoldPass {
         return textByteCount
     }
 
-    /// The same and stores it, where no view may fail.
+    /// Folds events and stores the views, throwing where one fails.
     @discardableResult
     static func store(
         _ folders: [ViewFolder], from log: EventLog, countMax: Int, threadCount: Int = 1
@@ -54,8 +54,8 @@ enum FoldPass {
 }
 
 extension EventLog {
-    /// A body for a fold: nil where it was erased, and where it is damaged, which is told to whoever reads it
-    /// and keeps no view from what comes after.
+    /// A body for a fold; nil where it was erased or is damaged. Readers of the body are told of damage,
+    /// which keeps no view from folding later events.
     fileprivate func readableBody(
         of record: HeaderRecord, in transaction: borrowing ReadTransaction
     ) throws(LogReadError) -> EventBody? {
@@ -67,7 +67,7 @@ extension EventLog {
     }
 }
 
-/// Why a view stopped folding.
+/// The reason why a view stopped folding.
 enum FoldFailure: Error {
     case fold(Position, ViewReadError)
     case log(Position, RecordDamage)
@@ -117,7 +117,7 @@ enum FoldFailure: Error {
     }
 }
 
-/// How fast a view catches up.
+/// Speed at which a view catches up.
 struct FoldProgress {
     private let clock: WallClock
     private let startedAt: Timestamp

@@ -3,23 +3,23 @@ import DaybookProjections
 import DaybookLMDB
 import Synchronization
 
-/// One generation of a projection on disk: its environment, its tables and how far it has come.
+/// One generation of a projection on disk: its environment, its tables and its position.
 ///
 /// Written by one thread, through `ViewFolder`; read by any.
 final class View: Sendable {
     let projector: any Projector
     let directory: String
-    /// Whether it is made beside the live one, to be done with soon.
+    /// Whether it is made beside the live one, for a short time.
     let isStaging: Bool
     private let current: Mutex<ViewFile>
 
-    /// As it is now: compacting puts another file, of the same rows, in its place. Whoever begins a transaction
-    /// takes it once for all of it.
+    /// The file currently in place: compacting replaces it by another of the same rows. A transaction takes
+    /// the file once and uses it to its end.
     var file: ViewFile { current.withLock { $0 } }
     var environment: Environment { file.environment }
     var tables: [Table] { file.tables }
 
-    /// Opens the view's directory, or makes it anew where what is there can't be believed.
+    /// Opens the view's directory, or makes it anew where the one there can't be trusted.
     init(
         _ projector: any Projector, in views: String, log: EventLog, machine: Machine,
         limits: ServiceLimits
@@ -40,7 +40,7 @@ final class View: Sendable {
         isStaging = false
     }
 
-    /// A view beside the live one, to be put in its place.
+    /// Makes a view beside the live one, to be put in its place.
     init(
         staging projector: any Projector, in directory: String,
         access: EnvironmentOptions.Access = .readWrite, limits: ServiceLimits
@@ -51,7 +51,7 @@ final class View: Sendable {
         isStaging = true
     }
 
-    /// Called by the thread that folds the view, when the other file has folded as far.
+    /// Replaces the file. Called by the thread that folds the view, when the other file has folded as far.
     func replace(with file: ViewFile) { current.withLock { $0 = file } }
 
     static func options(
@@ -67,7 +67,7 @@ final class View: Sendable {
         try File.makeDirectory(directory)
     }
 
-    /// Whether what a directory holds can be believed.
+    /// Whether a view's directory can be trusted.
     static func isTrusted(
         _ directory: String, _ projector: any Projector, log: EventLog, machine: Machine,
         limits: ServiceLimits
@@ -95,7 +95,7 @@ final class View: Sendable {
         return log.hasLeaf(state.leaf, at: state.position)
     }
 
-    /// - Returns: a new state where the view has no row yet.
+    /// The stored state of the view; a new one where it has no row yet.
     func state(
         of identity: LogIdentity, in transaction: borrowing ReadTransaction
     ) throws(LMDBError) -> ViewState {
@@ -109,7 +109,7 @@ final class View: Sendable {
         try transaction.put(in: file.state, key: ViewState.key, value: state.bytes)
     }
 
-    /// Syncs the rows, then says so in the marker. Called once, after the last fold.
+    /// Syncs the rows, then notes in the marker that they are. Called once, after the last fold.
     func markClean(bootID: String?) throws(ViewOpenError) {
         do throws(LMDBError) { try environment.sync(force: true) } catch { throw .storage(error) }
         do throws(SystemError) {
@@ -122,7 +122,7 @@ final class View: Sendable {
 final class ViewFile: Sendable {
     let environment: Environment
     let tables: [Table]
-    /// The one row of how far it has come.
+    /// The table with the one row that holds the view's state.
     let state: Table
 
     init(

@@ -3,23 +3,25 @@ import DaybookProjections
 import Glibc
 import DaybookLMDB
 
-/// Puts the file of a view that was made beside the live one in its place. The thread that folds the live one
-/// does it, between two batches: whoever reads has the old file to the end of the snapshot, and then the new.
+/// Replaces a live view's file by one that was made beside it. The thread that folds the live view does it,
+/// between two batches: readers have the old file to the end of their snapshot, and then the new.
 struct ViewReplacement {
     let logs: CurrentLog
     let live: View
 
-    /// Only one thread at a time has it: the one that made it until the errand, then the owner's.
+    /// The copy on its way between two threads. Only one thread at a time uses it: the one that made it until
+    /// the errand, then the owner's.
     private final class HandOver: @unchecked Sendable {
         // Sendable: handed over with the errand, and not used by the one who gave it.
         let folder: ViewFolder
         init(_ folder: ViewFolder) { self.folder = folder }
     }
 
+    /// Replaces the file.
     /// - Parameters:
     ///   - copy: folded no further than the live one, in a directory of its own.
     ///   - accepts: whether a copy at the position of the live one may take its place.
-    /// - Throws: `shuttingDown`, and why a file could not be renamed or the rest not be folded.
+    /// - Throws: `shuttingDown`, and the reason why a file could not be renamed or the rest not be folded.
     func run(
         _ copy: ViewFolder, on owner: ViewOwner,
         accepts: @escaping @Sendable (_ copy: ViewState, _ live: LentView) -> Bool
@@ -38,7 +40,7 @@ struct ViewReplacement {
         }
     }
 
-    /// Folds the rest that is left to fold.
+    /// Folds the events that the copy is behind.
     func fold(_ copy: ViewFolder, through position: Position) throws {
         while copy.position < position {
             let count = min(Int(position.value - copy.position.value), Limits.rebuildBatchEventCountMax)

@@ -23,7 +23,7 @@ final class ViewStore: ViewBacking {
         try reader.renew()
     }
 
-    /// Compacting puts another file in the view's place.
+    /// Opens the file that compacting has put in the view's place, if it has.
     func followCompaction() throws(LMDBError) {
         guard !reader.isRenewed else { return }
         let current = view.file
@@ -37,7 +37,7 @@ final class ViewStore: ViewBacking {
         if reader.isRenewed { reader.reset() }
     }
 
-    /// How far the snapshot's rows have come.
+    /// Position of the last event in the snapshot's rows.
     func position() throws(LMDBError) -> Position {
         let file = file
         return try reader.withTransaction { transaction throws(LMDBError) in
@@ -104,6 +104,6 @@ final class ViewStore: ViewBacking {
         } catch { throw ViewReadError(error.description) }
     }
 
-    /// LMDB's own limit.
+    /// Longest key that LMDB allows.
     private static let keyByteCountMax = 511
 }

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// Renders what earlier sessions established as a section of a system prompt.
+/// Renders the insights and summaries of earlier sessions as a section of a system prompt.
 ///
 /// Every entry begins with `- ` and its further lines are indented, so that nothing an insight or a summary
 /// says can stand at column 0 and pass for a heading or a turn.
@@ -27,7 +27,8 @@ package struct ContextSection {
         entry("summary", ContentText.utf8(of: summary.text), summary.position)
     }
 
-    /// Newest entries first come in, until the limit of characters; groups stand in the order of their newest.
+    /// The section's text. The newest entries come in first, until the limit of characters; groups stand in
+    /// the order of their newest entry.
     package consuming func text() -> String {
         entries.sort { $0.position > $1.position }
         var remaining = Limits.contextScalarCountMax - ContextSection.heading.unicodeScalars.count

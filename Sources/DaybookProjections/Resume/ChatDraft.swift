@@ -4,7 +4,7 @@ import DaybookCore
 struct ChatDraft: ResumeDraft {
     private let summary: ResumeText?
     private let scalarCountMax: Int
-    /// Newest first.
+    /// The messages, newest first.
     private var messages: [ChatMessage] = []
 
     init(summary: ResumeText?, scalarCountMax: Int) {
@@ -12,7 +12,7 @@ struct ChatDraft: ResumeDraft {
         self.scalarCountMax = scalarCountMax
     }
 
-    /// Any message may prove to have no place.
+    /// Always 0, the least that is sure: any message may turn out to have no place.
     var byteCount: Int { 0 }
 
     mutating func add(_ message: Message) {

@@ -1,10 +1,10 @@
 import DaybookCore
 import DaybookJSON
 
-/// A message as chat APIs know it: what is said, the tool calls made, the results given. Texts are cut to the
-/// limit of the prompt; thinking, which belongs to the model that thought it, is not carried over.
+/// A message in the terms of chat APIs: text, tool calls and tool results. Texts are cut to the limit of the
+/// prompt; thinking, which belongs to the model that thought it, is not carried over.
 struct ChatMessage {
-    /// In which of the two shapes a call came.
+    /// The shape in which a call came: content blocks, or OpenAI's functions.
     enum Shape { case blocks, functions }
 
     struct Call {
@@ -17,7 +17,7 @@ struct ChatMessage {
     enum Input {
         /// The text of a JSON object.
         case object([UInt8])
-        /// What some models give instead of one.
+        /// Text that is no JSON object, which some models give.
         case text([UInt8])
     }
 
@@ -61,7 +61,7 @@ struct ChatMessage {
         if let metadata { addCalls(of: metadata) }
     }
 
-    /// Whether it is a part of a tool call and says nothing else.
+    /// Whether it is part of a tool call and says nothing else.
     var isToolTraffic: Bool { role == .tool || !calls.isEmpty || !results.isEmpty }
 
     private mutating func add(block: JSONValue) {
@@ -78,7 +78,7 @@ struct ChatMessage {
         }
     }
 
-    /// Calls that stand in the content as well count once.
+    /// Adds the calls in metadata. A call that also stands in the content counts once.
     private mutating func addCalls(of metadata: JSONValue) {
         guard role == .assistant, let functions = metadata["tool_calls"] else { return }
         for element in functions.elements {
@@ -104,7 +104,7 @@ struct ChatMessage {
         results.append(Result(id: id, text: text, isError: isError))
     }
 
-    /// All texts of a message together keep to the limit.
+    /// Adds text. All texts of a message together keep to the limit.
     private mutating func add(text: [UInt8]) {
         guard !UTF8Text.isBlank(text) else { return }
         guard scalarsLeft > 0 else {
@@ -124,7 +124,7 @@ struct ChatMessage {
     }
 }
 
-/// What a call is given.
+/// Arguments of tool calls.
 extension ChatMessage {
     private mutating func object(_ value: JSONValue) -> Input {
         guard value.isObject else { return .text(cut(value.stringBytes ?? Array(value.raw))) }
@@ -134,7 +134,7 @@ extension ChatMessage {
         return .object(writer.finish())
     }
 
-    /// A function's arguments are a string that holds JSON.
+    /// The input of a function, whose arguments are a string that holds JSON.
     private mutating func arguments(_ value: JSONValue) -> Input {
         guard let text = value.stringBytes else { return object(value) }
         if text.isEmpty { return .object(Array("{}".utf8)) }
@@ -143,7 +143,7 @@ extension ChatMessage {
         return parsed.isObject ? object(parsed) : .text(cut(text))
     }
 
-    /// Every string over the limit is cut, so that the rest keeps its form.
+    /// Writes a value with every string over the limit cut, so that the rest keeps its form.
     private mutating func append(_ value: JSONValue, to writer: inout JSONWriter) {
         guard value.raw.count > scalarCountMax else { return writer.raw(value) }
         switch value.kind {

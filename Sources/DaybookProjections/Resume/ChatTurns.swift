@@ -1,22 +1,23 @@
 import DaybookCore
 
 /// Puts messages into the turns that chat APIs take: user and assistant alternate, and the results of calls
-/// come first in the turn after them. Pure; what is decided for a message never changes by what follows it,
-/// except that calls still unanswered at the end, with all that was said since, are not shown yet.
+/// come first in the turn after them.
 ///
-/// A call counts as answered when its result comes before anybody else speaks. Of calls that nobody answers,
-/// and of results that nobody asked for, only the text beside them is kept.
+/// Pure. The decision on a message never changes by what follows it, except that calls still unanswered at
+/// the end, with everything after them, are not shown yet. A call counts as answered when its result comes
+/// before anybody else speaks. Of calls that nobody answers, and of results that nobody asked for, only the
+/// text beside them is kept.
 struct ChatTurns {
     struct Turn {
         let isUser: Bool
-        /// Only a user's.
+        /// Results that the turn gives; only a user's turn has any.
         var results: [ChatMessage.Result] = []
         var texts: [[UInt8]] = []
-        /// Only an assistant's; the next turn has their results.
+        /// Calls that the turn makes, whose results are in the next turn; only an assistant's turn has any.
         var calls: [ChatMessage.Call] = []
     }
 
-    /// Calls, and what has answered them so far.
+    /// Calls, and the results that have answered them so far.
     private struct Exchange {
         var callers: [ChatMessage] = []
         var answers: [ChatMessage] = []
@@ -24,7 +25,7 @@ struct ChatTurns {
     }
 
     private(set) var turns: [Turn] = []
-    /// By reason.
+    /// The messages left out, by reason.
     private(set) var omitted: [String: Set<Sequence>] = [:]
     private(set) var truncated = 0
     private var exchange: Exchange?
@@ -77,7 +78,7 @@ struct ChatTurns {
         extend(isUser: isUser) { $0.texts += message.texts }
     }
 
-    /// Ends the exchange: what is unanswered now stays so.
+    /// Ends the exchange: calls still unanswered stay so.
     private mutating func settle() {
         guard let exchange else { return }
         self.exchange = nil
@@ -112,7 +113,7 @@ struct ChatTurns {
         omitted[reason, default: []].insert(message.sequence)
     }
 
-    /// What a conversation that an assistant begins, or that has a summary, is introduced with.
+    /// Adds the user turn that introduces a conversation which an assistant begins or which has a summary.
     mutating func introduce(earlierCount: UInt64, summary: [UInt8]?) {
         let beginsWithUser = turns.first?.isUser ?? true
         guard summary != nil || !beginsWithUser else { return }

@@ -137,7 +137,7 @@ struct ChatWriter {
         UTF8Text.isBlank(result.text) ? ChatWriter.nothing : result.text
     }
 
-    /// The APIs take letters, digits, `_` and `-`.
+    /// The call's name in the characters that the APIs take: letters, digits, `_` and `-`.
     private func name(of call: ChatMessage.Call) -> [UInt8] {
         let name = call.name.prefix(ChatWriter.nameByteCountMax)
             .map { ChatCallIDs.isAllowed($0) ? $0 : UInt8(ascii: "_") }
@@ -178,6 +178,7 @@ private struct ChatCallIDs {
         return given
     }
 
+    /// The written id of the call that a result answers.
     /// - Precondition: the newest call of this id is the one answered.
     func answered(_ id: [UInt8]) -> [UInt8] { current[id] ?? id }
 }

@@ -5,7 +5,7 @@ import DaybookJSON
 package enum ContentText {
     package static let redactedPlaceholder = "(message removed)"
 
-    /// Of content blocks the text, of tool calls and artifacts a short line.
+    /// The message as text: the text of content blocks, a short line for each tool call and artifact.
     package static func utf8(of message: Message) -> [UInt8] {
         guard let content = message.body?[.content] else { return Array(redactedPlaceholder.utf8) }
         let value = JSONValue(validated: content.bytes)
@@ -20,7 +20,7 @@ package enum ContentText {
         UTF8Text.prefix(of: utf8(of: message), scalarCount: scalarCountMax)
     }
 
-    /// A string's text, else the JSON itself.
+    /// The text of a JSON string; of any other value the JSON itself.
     package static func utf8(of json: RawJSON) -> [UInt8] {
         let value = JSONValue(validated: json.bytes)
         return value.stringBytes ?? Array(value.raw)
@@ -56,7 +56,7 @@ package enum ContentText {
         }
     }
 
-    /// What a content block is, by the word that APIs have for it.
+    /// Kind of a content block, by the word that APIs have for it.
     private enum BlockKind {
         case call, result, image, thought, other
 
@@ -126,9 +126,9 @@ extension ContentText {
 }
 
 extension ContentText {
-    /// All words of the content that somebody may look for, as UTF-8: text, the names and inputs of tool calls,
+    /// The words of the content that may be searched for, as UTF-8: text, the names and inputs of tool calls,
     /// results and artifacts whole, and the strings and numbers of any other JSON; no names of members, no
-    /// images, no thoughts.
+    /// images, no thinking.
     package static func searched(_ content: RawJSON) -> [UInt8] {
         var text: [UInt8] = []
         appendSearched(JSONValue(validated: content.bytes), to: &text)

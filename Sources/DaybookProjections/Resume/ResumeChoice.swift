@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// Which of a session's newest messages go into the prompt: pure, over the rows of its window.
+/// The choice of a session's newest messages for the prompt. Pure, over the rows of its window.
 package struct ResumeChoice: Equatable, Sendable {
     package struct Candidate: Equatable, Sendable {
         package let sequence: Sequence
@@ -13,8 +13,8 @@ package struct ResumeChoice: Equatable, Sendable {
 
         var beginsUnit: Bool { row.answers.isEmpty }
 
-        /// How good a place for a stable cut is before this unit: the power of two that divides the number of
-        /// units before it, up to 16.
+        /// Quality of the place before this unit for a stable cut: the exponent of the power of two that
+        /// divides the number of units before it, at most that of 16.
         var steadiness: Int {
             let before = row.unit - 1
             return min(before.trailingZeroBitCount, ResumeWindow.stableUnitStep.trailingZeroBitCount)
@@ -28,6 +28,7 @@ package struct ResumeChoice: Equatable, Sendable {
     private let earlierCount: UInt64
     package private(set) var omissions: [ResumePrompt.Omission] = []
 
+    /// Chooses from a window by count alone.
     /// - Parameter liveCount: messages in the transcript.
     package init(window: ResumeWindow, liveCount: UInt64) {
         let candidates = window.candidates
@@ -53,10 +54,11 @@ package struct ResumeChoice: Equatable, Sendable {
         return earlierCount + UInt64(window.firstIndex { $0.sequence == first.sequence }!)
     }
 
-    /// Where the prompt may begin, from the oldest on.
+    /// Indices at which the prompt may begin, oldest first.
     package var cuts: [Int] { included.indices.filter { included[$0].beginsUnit } }
 
-    /// - Parameter index: of `cuts`, or the count of what is included.
+    /// Leaves out the messages before an index.
+    /// - Parameter index: one of `cuts`, or the count of `included`.
     package mutating func omitOlder(than index: Int, reason: String) {
         guard index > 0 else { return }
         included.removeFirst(index)
@@ -78,8 +80,8 @@ package struct ResumeChoice: Equatable, Sendable {
         omissions.append(ResumePrompt.Omission(reason: reason, count: total))
     }
 
-    /// The oldest of the best cuts from `start` on. As messages come, both ends of the range only go up, so
-    /// that the cut stays until it leaves the range or a better one enters it, and never goes back.
+    /// The oldest of the best cuts from `start` on. As messages come, both ends of the range only go up. So
+    /// the cut stays until it leaves the range or a better one enters it, and never goes back.
     package func steadiest(from start: Int, isSteady: Bool = false) -> Int? {
         var best: Int?
         for index in start..<included.count where included[index].beginsUnit {
@@ -94,8 +96,9 @@ package struct ResumeChoice: Equatable, Sendable {
         return best
     }
 
-    /// A call and its results go in or out together: where one of them is out, all go out. With a stable cut
-    /// nothing that was shown goes out again: only what answers a call outside does, with what follows of it.
+    /// Leaves out calls and results whose counterparts are out, so that they go in or out together. With a
+    /// stable cut a message that was shown does not go out again: only results of calls before the cut do,
+    /// with what follows from it.
     private mutating func omitSplitPairs() {
         var isIn = Set(included.map(\.sequence))
         var didChange = true
@@ -125,7 +128,7 @@ package struct ResumeWindow: Sendable {
     private var reversed: [ResumeChoice.Candidate] = []
     private var hasSteadyCut = false
 
-    /// A stable cut moves by multiples of it.
+    /// Number of units that a stable cut moves by.
     package static let stableUnitStep: UInt64 = 16
 
     package init(_ query: ResumeQuery) {
@@ -133,14 +136,15 @@ package struct ResumeWindow: Sendable {
         isStable = query.isStable
     }
 
-    /// A window with a stable cut goes on to the first place for it beyond the limit, if there is none within:
-    /// some 15 calls with their results may hold none.
+    /// Whether no older message is wanted. A window with a stable cut goes on to the first place for the cut
+    /// beyond the limit if there is none within: some 15 calls with their results may hold none.
     package var isFull: Bool {
         guard reversed.count >= countMax else { return false }
         return !isStable || hasSteadyCut || reversed.count >= Limits.resumeMessageCountMax
     }
 
-    /// - Precondition: it is not full, and the message is older than those before.
+    /// Adds a message.
+    /// - Precondition: the window is not full, and the message is older than those before.
     package mutating func add(_ candidate: ResumeChoice.Candidate) {
         reversed.append(candidate)
         if candidate.beginsUnit, (candidate.row.unit - 1) % Self.stableUnitStep == 0 { hasSteadyCut = true }

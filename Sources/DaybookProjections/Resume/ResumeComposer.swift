@@ -1,12 +1,12 @@
 package import DaybookCore
 
-/// Makes the prompt of the messages chosen.
+/// Makes the prompt from the chosen messages.
 package struct ResumeComposer {
     private let query: ResumeQuery
     private let choice: ResumeChoice
     private let throughSequence: Sequence
     private var draft: any ResumeDraft
-    /// How many of the oldest chosen have not been added.
+    /// Number of the oldest chosen messages that have not been added.
     private var missingCount: Int
 
     package init(
@@ -29,7 +29,7 @@ package struct ResumeComposer {
         missingCount > 0 && draft.byteCount <= byteCountMax ? choice.included[missingCount - 1] : nil
     }
 
-    /// - Parameter message: that of `next`.
+    /// Adds the message of `next`.
     package mutating func add(_ message: Message) {
         draft.add(message)
         missingCount -= 1
@@ -52,8 +52,8 @@ package struct ResumeComposer {
         return min(budget, Limits.resumeByteCountMax / Limits.bytesPerToken) * Limits.bytesPerToken
     }
 
-    /// Whole units from the newest back, as many as fit; the summary comes first, unless it does not fit on
-    /// its own.
+    /// The longest prompt that fits: whole units from the newest back. The summary comes first, unless it
+    /// does not fit on its own.
     private func fit() -> Trial {
         if missingCount == 0 {
             let whole = trial(0, withSummary: true)
@@ -69,7 +69,7 @@ package struct ResumeComposer {
         return isFitting(bare) ? bare : (draft.empty, bare.choice)
     }
 
-    /// The place for the cut, found in O(log n) trials, and those after it.
+    /// The cuts from the best one on, which is found in O(log n) trials.
     private func cuts(withSummary: Bool) -> ArraySlice<Int> {
         let cuts = choice.cuts.filter { $0 >= missingCount }
         var low = 0
@@ -100,10 +100,11 @@ package struct ResumeComposer {
 
 /// A prompt's messages in one format, to be rendered from any of them on.
 protocol ResumeDraft {
-    /// No more than what is added will take.
+    /// Byte count that the added messages take at least.
     var byteCount: Int { get }
-    /// From the newest back.
+    /// Adds a message, older than those before.
     mutating func add(_ message: Message)
+    /// Renders the chosen messages.
     /// - Parameter choice: is told of messages that this format has no place for.
     func render(_ choice: inout ResumeChoice, withSummary: Bool) -> ResumeRendering
     var empty: ResumeRendering { get }
@@ -111,7 +112,7 @@ protocol ResumeDraft {
 
 struct ResumeRendering {
     let form: ResumePrompt.Form
-    /// Messages cut to the character limit, and the summary if it was.
+    /// Number of messages cut to the character limit, and the summary if it was.
     let truncated: Int
 
     var byteCount: Int {

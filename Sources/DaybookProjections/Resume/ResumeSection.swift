@@ -8,7 +8,7 @@ enum ResumeSection {
     static let heading = Array("## Prior Conversation\n\n".utf8)
     private static let lineBreak = Array("\n  ".utf8)
 
-    /// What stands for messages left out at the beginning.
+    /// The line that stands for messages left out at the beginning.
     static func omission(_ count: UInt64) -> [UInt8] {
         Array("(\(count) earlier message\(count == 1 ? "" : "s") left out)".utf8)
     }

@@ -10,7 +10,7 @@ struct SectionDraft: ResumeDraft {
 
     private let summary: ResumeText?
     private let scalarCountMax: Int
-    /// Newest first.
+    /// The entries, newest first.
     private var entries: [Entry] = []
     private(set) var byteCount = 0
 

@@ -4,7 +4,7 @@ enum UTF8Text {
 
     static func scalarCount(_ text: [UInt8]) -> Int { text.count { !isContinuation($0) } }
 
-    /// As much as fits, ending with a whole scalar.
+    /// The longest beginning that fits and ends with a whole scalar.
     static func prefix(_ text: [UInt8], byteCountMax: Int) -> [UInt8] {
         guard text.count > byteCountMax else { return text }
         var end = byteCountMax
@@ -16,7 +16,8 @@ enum UTF8Text {
         let bytes: [UInt8]
     }
 
-    /// A text over the limit, cut to it, the last three characters being dots; nil for one within it.
+    /// The first characters of a text over the limit, the last three being dots; nil for a text within the
+    /// limit.
     static func cut(_ text: [UInt8], scalarCountMax: Int) -> Cut? {
         guard text.count > scalarCountMax, index(of: scalarCountMax, in: text) != nil else { return nil }
         let keep = index(of: max(scalarCountMax - 3, 0), in: text)!
@@ -28,7 +29,7 @@ enum UTF8Text {
         index(of: scalarCount, in: text).map { Array(text[..<$0]) } ?? text
     }
 
-    /// Where the scalar with so many before it begins; nil where there are no more.
+    /// The index of the scalar with so many before it; nil where there are no more.
     private static func index(of scalar: Int, in text: [UInt8]) -> Int? {
         var remaining = scalar
         for index in text.indices where !isContinuation(text[index]) {
@@ -38,14 +39,14 @@ enum UTF8Text {
         return nil
     }
 
-    /// Whether there is nothing but white space.
+    /// Whether the text is nothing but white space.
     static func isBlank(_ text: [UInt8]) -> Bool {
         if text.contains(where: { $0 > UInt8(ascii: " ") && $0 < 0x7F }) { return false }
         return String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 
-    /// Where a line break may begin: the next byte from `index` on that is no printable ASCII; the text's count
-    /// where there is none.
+    /// The index at which a line break may begin: the next byte from `index` on that is no printable ASCII,
+    /// or the text's count.
     static func firstLineBreakCandidate(in text: [UInt8], from index: Int) -> Int {
         text.withUnsafeBytes { bytes in
             let ones: UInt64 = 0x0101_0101_0101_0101
@@ -62,8 +63,8 @@ enum UTF8Text {
         }
     }
 
-    /// Bytes of the line break that begins at `index`; zero where none does. Counts as one whatever an
-    /// editor, a terminal or a model may take for the end of a line.
+    /// Byte count of the line break that begins at `index`; zero where none does. It counts as one everything
+    /// that an editor, a terminal or a model may take for the end of a line.
     static func lineBreakByteCount(in text: [UInt8], at index: Int) -> Int {
         func byte(_ offset: Int) -> UInt8? { index + offset < text.count ? text[index + offset] : nil }
         switch text[index] {

@@ -2,7 +2,7 @@ package import DaybookCore
 package import DaybookJournal
 import DaybookJSON
 
-/// Takes notes of a session when it closes: a summary and insights, in one commit.
+/// Writes a summary and insights of a session when it closes, in one commit.
 package struct DigestReactor: Reactor {
     package let name = "digests"
     private let model: ModelClient

@@ -1,16 +1,17 @@
 import CCurl
 import Glibc
 
-/// The one place that requests go to.
+/// The only address that requests go to.
 package struct Endpoint: Equatable, Sendable {
     package let url: String
-    /// Whether the URL names this machine; then nothing but it is reached, and `http` will do.
+    /// Whether the URL names this machine. Then only this machine is reached, and `http` is allowed.
     let isLoopback: Bool
     let scheme: String
     /// An HTTP proxy, where one is configured; those of the environment are not used.
     package let proxy: String?
     private let allowsLocal: Bool
 
+    /// Checks the settings.
     /// - Parameter allowsLocal: take private and link-local addresses too.
     /// - Throws: one sentence where the URL will not do.
     package init(
@@ -43,14 +44,14 @@ package struct Endpoint: Equatable, Sendable {
     }
 }
 
-/// What is wrong with the settings: one sentence that names the setting and the way out.
+/// A fault in the settings: one sentence that names the setting and the way out.
 package struct ReactorSettingsError: Error, Equatable, CustomStringConvertible {
     package let description: String
 
     package init(_ description: String) { self.description = description }
 }
 
-/// A URL as libcurl reads it, so that what is checked is what is called.
+/// A URL as libcurl reads it, so that the URL checked is the URL called.
 private struct URLParts {
     let scheme: String
     let host: String

@@ -6,12 +6,12 @@ struct HTTPRequest: Sendable {
 
 struct HTTPResponse: Sendable {
     var status: Int
-    /// What the server asks to wait before the next try.
+    /// Seconds that the server asks to wait before the next try.
     var retryAfterSeconds: Int?
     var body: [UInt8]
 }
 
-/// Why there is no response. Says nothing of what was sent or received.
+/// The reason why there is no response. Says nothing of what was sent or received.
 enum HTTPFailure: Error, Equatable, Sendable {
     case timedOut
     case unreachable
@@ -38,7 +38,7 @@ enum HTTPFailure: Error, Equatable, Sendable {
         }
     }
 
-    /// Whether another try may do better.
+    /// Whether another try may succeed.
     var isTransient: Bool {
         switch self {
         case .timedOut, .unreachable, .connectionBroken, .other: true
@@ -50,7 +50,7 @@ enum HTTPFailure: Error, Equatable, Sendable {
 /// Bounds of one call.
 package struct HTTPLimits: Sendable {
     package var connectSeconds = 5.0
-    /// From the first byte sent to the last received.
+    /// Longest time from the first byte sent to the last received.
     package var totalSeconds = 20.0
     package var bodyByteCountMax = 64 * 1_024
     package var headerByteCountMax = 64 * 1_024

@@ -2,7 +2,7 @@ import CCurl
 import DaybookJournal
 import Synchronization
 
-/// libcurl, on one thread of its own: every handle is used there and nowhere else.
+/// libcurl on a thread of its own, the only one that uses its handles.
 final class HTTPThread: Sendable {
     private struct State {
         var waiting: [Transfer] = []
@@ -11,7 +11,8 @@ final class HTTPThread: Sendable {
         var isStopped = false
     }
 
-    /// Woken from any thread, which libcurl allows for this one call; else used by the thread alone.
+    /// libcurl's multi handle. It is woken from any thread, which libcurl allows for this one call, and
+    /// otherwise used by the thread alone.
     private struct Multi: @unchecked Sendable {
         let handle: UnsafeMutableRawPointer
     }
@@ -26,7 +27,7 @@ final class HTTPThread: Sendable {
         let value = Mutex(State())
     }
 
-    /// Once in the process, before any handle.
+    /// Whether libcurl is initialised, once in the process and before any handle.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init(endpoint: Endpoint, limits: HTTPLimits) {
@@ -40,7 +41,7 @@ final class HTTPThread: Sendable {
         thread = OSThread(name: "daybook-http") { HTTPThread.run(multi, state) }
     }
 
-    /// Breaks off what is in flight. Returns when the thread has ended; no other call may follow.
+    /// Breaks off all transfers. Returns when the thread has ended; no other call may follow.
     func stop() {
         state.value.withLock { $0.isStopped = true }
         curl_multi_wakeup(multi.handle)
@@ -48,7 +49,7 @@ final class HTTPThread: Sendable {
         curl_multi_cleanup(multi.handle)
     }
 
-    /// Cancelling the task breaks the transfer off.
+    /// Sends a request; cancelling the task breaks the transfer off.
     func send(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> {
         let id = state.value.withLock { state in
             state.nextID += 1

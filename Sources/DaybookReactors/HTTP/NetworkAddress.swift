@@ -4,17 +4,18 @@ import Glibc
 struct NetworkAddress: Equatable, Sendable {
     enum Reach: Equatable, Sendable {
         case loopback
-        /// Private, link-local, shared, reserved or multicast: nothing of the public Internet.
+        /// The address is private, link-local, shared, reserved or multicast, so no public Internet host has
+        /// it.
         case local
         case global
     }
 
-    /// 4 or 16.
+    /// The address's 4 or 16 bytes.
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Nil for anything but Internet addresses.
+    /// Reads a socket address; nil for anything but Internet addresses.
     init?(_ address: UnsafePointer<sockaddr>) {
         switch Int32(address.pointee.sa_family) {
         case AF_INET:
@@ -31,7 +32,7 @@ struct NetworkAddress: Equatable, Sendable {
 
     var reach: Reach { bytes.count == 4 ? NetworkAddress.reach(v4: bytes) : NetworkAddress.reach(v6: bytes) }
 
-    /// RFC 6890, and the special-purpose registry of IANA.
+    /// Reach of an IPv4 address, by RFC 6890 and the special-purpose registry of IANA.
     private static func reach(v4 bytes: [UInt8]) -> Reach {
         switch (bytes[0], bytes[1], bytes[2]) {
         case (127, _, _): .loopback

@@ -1,19 +1,20 @@
-/// When to try again, and after how long.
+/// The number of attempts and the delays between them.
 package struct RetryPolicy: Equatable, Sendable {
-    /// The first included.
+    /// Largest number of attempts, the first included.
     package var attemptCountMax = 3
     package var firstDelaySeconds = 0.5
-    /// Of a delay, whether it is this service's or the server's.
+    /// Longest delay, whether it is this service's or the server's.
     package var delaySecondsMax = 60.0
 
     package init() {}
 
+    /// The delay before the next attempt.
     /// - Parameters:
     ///   - attemptCount: attempts made so far.
-    ///   - retryAfterSeconds: what the server asked for.
+    ///   - retryAfterSeconds: the wait that the server asked for.
     ///   - jitter: 0..<1, drawn anew each time.
-    /// - Returns: nil where no other attempt is to be made. A server that asks for more time than is given
-    ///   is not asked again.
+    /// - Returns: nil where no other attempt is to be made. A server that asks for more time than is given is
+    ///   not asked again.
     func delaySeconds(attemptCount: Int, retryAfterSeconds: Int?, jitter: Double) -> Double? {
         guard attemptCount < attemptCountMax else { return nil }
         let doubled = firstDelaySeconds * Double(1 << min(attemptCount - 1, 16))

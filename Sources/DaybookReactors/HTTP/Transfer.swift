@@ -1,7 +1,8 @@
 import CCurl
 import Glibc
 
-/// One request on its way: libcurl's handle, and what has come back. Used by the HTTP thread alone once added.
+/// One request in flight: libcurl's handle, and the response so far. Used by the HTTP thread alone once
+/// added.
 final class Transfer: @unchecked Sendable {
     // Sendable: made by the caller, handed over once through the thread's lock, and never touched again there.
     let id: UInt64
@@ -14,7 +15,7 @@ final class Transfer: @unchecked Sendable {
     private var headerByteCount = 0
     private var failure: HTTPFailure?
 
-    /// Nil where libcurl has no memory or refuses an option that keeps a promise.
+    /// Prepares a request; nil where libcurl has no memory or refuses an option that keeps a promise.
     init?(
         id: UInt64, _ request: HTTPRequest, to endpoint: Endpoint, limits: HTTPLimits,
         completion: @escaping @Sendable (Result<HTTPResponse, HTTPFailure>) -> Void
@@ -48,7 +49,8 @@ final class Transfer: @unchecked Sendable {
             && daybook_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers) == CURLE_OK
     }
 
-    /// No redirect, no other protocol, no password file, no proxy but a configured one, no signal.
+    /// Sets the options that keep promises: no redirect, no other protocol, no password file, no proxy but a
+    /// configured one, no signal.
     private func setPromises() -> Bool {
         set(CURLOPT_FOLLOWLOCATION, 0) && set(CURLOPT_MAXREDIRS, 0)
             && set(CURLOPT_PROTOCOLS_STR, endpoint.scheme)
@@ -98,7 +100,8 @@ final class Transfer: @unchecked Sendable {
         Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     }
 
-    /// - Returns: how many bytes were taken; fewer than came ends the transfer.
+    /// Takes bytes of the response.
+    /// - Returns: the number of bytes taken; fewer than came ends the transfer.
     private func receive(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard body.count + count <= limits.bodyByteCountMax else {
             failure = .tooLarge(limit: limits.bodyByteCountMax)
@@ -117,7 +120,7 @@ final class Transfer: @unchecked Sendable {
         return count
     }
 
-    /// After the name was resolved, so that no name leads where the endpoint may not go.
+    /// Opens a socket to a resolved address, unless the endpoint may not go there, whatever the name.
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
         let isAllowed =
             withUnsafePointer(to: &address.pointee.addr) { NetworkAddress($0) }

@@ -1,6 +1,7 @@
-/// Text from a model, which may hold anything: one line without characters that hide, move or break.
+/// Cleans text from a model, which may hold anything: one line without characters that hide, move or break.
 enum CleanText {
-    /// Control, format and bidi characters go, every run of white space becomes one space, none is at either end.
+    /// The text on one line: control, format and bidi characters are removed, every run of white space
+    /// becomes one space, none is at either end.
     static func oneLine(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         var needsSpace = false
@@ -27,7 +28,7 @@ enum CleanText {
         }
     }
 
-    /// Less the quotation marks and emphasis around it.
+    /// The text without the quotation marks and emphasis around it.
     static func unquoted(_ text: String) -> String {
         var text = Substring(text)
         while let first = text.first, let last = text.last, text.count > 1,

@@ -1,6 +1,6 @@
 import DaybookJSON
 
-/// How a model's endpoint is spoken to.
+/// The protocol of a model's endpoint.
 package enum ModelAPI: String, CaseIterable, Sendable {
     case anthropic, openai
 
@@ -35,7 +35,7 @@ package enum ModelAPI: String, CaseIterable, Sendable {
         return writer.finish()
     }
 
-    /// The text of the answer; nil where it has not the shape it should have.
+    /// The text of an answer; nil where it does not have the API's shape.
     func text(of answer: [UInt8]) -> String? {
         guard (try? JSON.validate(answer[...])) != nil else { return nil }
         let value = JSONValue(validated: answer)
@@ -55,10 +55,10 @@ package enum ModelAPI: String, CaseIterable, Sendable {
     }
 }
 
-/// What a model is asked: instructions, and apart from them the material, which may say anything.
+/// A question to a model: instructions, and apart from them the material, which may say anything.
 struct ModelPrompt: Sendable {
     var instructions: String
-    /// UTF-8.
+    /// The material in UTF-8.
     var material: [UInt8]
     var tokenCountMax: Int
 }

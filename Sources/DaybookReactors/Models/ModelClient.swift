@@ -1,9 +1,9 @@
-/// Where the model is and how to call it.
+/// The endpoint of the model, and the bounds of calls to it.
 package struct ModelSettings: Sendable {
     package var endpoint: Endpoint
     package var api: ModelAPI
     package var model: String
-    /// Nil for an endpoint that asks for none.
+    /// The key; nil for an endpoint that asks for none.
     package var key: ModelKey?
     package var limits = HTTPLimits()
     package var retry = RetryPolicy()
@@ -16,9 +16,9 @@ package struct ModelSettings: Sendable {
     }
 }
 
-/// What waiting and chance are, so that tests can say.
+/// Waiting and randomness, so that tests can replace them.
 package struct RetryMachine: Sendable {
-    /// 0..<1.
+    /// A random number in 0..<1.
     var jitter: @Sendable () -> Double
     var sleep: @Sendable (_ seconds: Double) async throws -> Void
 
@@ -35,7 +35,7 @@ package struct RetryMachine: Sendable {
         sleep: { try await Task.sleep(for: .seconds($0)) })
 }
 
-/// Asks the model, and asks again where that may help.
+/// Asks the model, and again where that may help.
 package final class ModelClient: Sendable {
     private let settings: ModelSettings
     private let http: HTTPThread
@@ -47,7 +47,7 @@ package final class ModelClient: Sendable {
         http = HTTPThread(endpoint: settings.endpoint, limits: settings.limits)
     }
 
-    /// Breaks off what is in flight; no other call may follow.
+    /// Breaks off all calls; no other call may follow.
     package func stop() { http.stop() }
 
     func ask(_ prompt: ModelPrompt) async -> Result<String, ModelFailure> {
@@ -87,11 +87,11 @@ package final class ModelClient: Sendable {
     }
 }
 
-/// Why a model gave nothing. Says nothing of what was asked or answered.
+/// The reason why a model gave nothing. Says nothing of what was asked or answered.
 enum ModelFailure: Error, Equatable, Sendable {
     case http(HTTPFailure)
     case status(Int)
-    /// No JSON of the API's shape.
+    /// The answer is no JSON of the API's shape.
     case unreadable
 
     var isTransient: Bool {

@@ -10,6 +10,7 @@ package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringCon
 
     private static let byteCountMax = 4_096
 
+    /// Checks a key.
     /// - Parameter name: of the setting, for the error.
     package init(_ text: String, from name: String) throws(ReactorSettingsError) {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -19,7 +20,8 @@ package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringCon
         secret = text
     }
 
-    /// - Throws: where the file is not this user's alone.
+    /// Reads a key from a file.
+    /// - Throws: where other users can read the file.
     package init(file path: String) throws(ReactorSettingsError) {
         let bytes: [UInt8]
         do throws(SecretFileError) {

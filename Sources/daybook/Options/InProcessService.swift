@@ -10,7 +10,7 @@ import Glibc
 
 /// The service inside this process, for a command on a journal that no service has open.
 ///
-/// It listens where only this process looks, so that commands have one way to read and write.
+/// It listens on a private socket, so that commands have one way to read and write.
 final class InProcessService: Sendable {
     let socketPath: String
     private let directory: String
@@ -19,6 +19,7 @@ final class InProcessService: Sendable {
 
     private static let running = Mutex<InProcessService?>(nil)
 
+    /// Starts the service.
     /// - Throws: `CommandFailure` with one sentence where the journal can't be opened.
     static func start(journal path: String) async throws -> InProcessService {
         ServiceProcess.prepare()

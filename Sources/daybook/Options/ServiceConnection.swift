@@ -1,13 +1,13 @@
 import DaybookClient
 
-/// A command's way to its journal.
+/// A command's connection to its journal's service.
 struct ServiceConnection {
     let client: DaybookClient
     let places: Places
 
     /// Connects to the running service; throws `CommandFailure` with one sentence where there is none.
     ///
-    /// - Parameter callTimeout: how long a call may take, waiting for the service to come back included.
+    /// - Parameter callTimeout: the longest time of a call, waiting for the service to come back included.
     static func open(
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
     ) async throws -> ServiceConnection {
@@ -15,7 +15,7 @@ struct ServiceConnection {
         return try await openInProcess(options.places, callTimeout)
     }
 
-    /// Nil where no service runs.
+    /// Connects to the running service; nil where none runs.
     static func running(
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
     ) async throws -> ServiceConnection? {
@@ -35,7 +35,7 @@ struct ServiceConnection {
         return DaybookClient(socketPath: places.socket, configuration: configuration)
     }
 
-    /// Where no service runs, the journal is opened by this process.
+    /// Opens the journal in this process, where no service runs, and connects to it.
     private static func openInProcess(
         _ places: Places, _ callTimeout: Duration
     ) async throws -> ServiceConnection {

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Where the service is and how to print: the same for every command.
+/// Options that every command takes: the journal or socket, and the form of the output.
 struct ServiceOptions: ParsableArguments {
     @Option(
         name: .long,

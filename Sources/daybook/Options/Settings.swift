@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
 
-/// What the environment says.
+/// Settings from the environment.
 struct Settings {
     private let reader: ConfigReader
 
@@ -25,7 +25,7 @@ struct Settings {
     /// `DAYBOOK_LLM_KEY`.
     var modelKey: String? { reader.string(forKey: "daybook.llm.key", isSecret: true) }
 
-    /// Of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
+    /// The value of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
     func value(_ name: String) -> String? { text(ConfigKey(name)) }
 
     func number(_ name: String) throws -> Double? {

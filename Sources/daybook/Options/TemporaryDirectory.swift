@@ -4,8 +4,9 @@ import Glibc
 import Darwin
 #endif
 
-/// Directories that nobody else can look into. Their paths are short, so that a socket's fits.
+/// Directories that only this user can look into. Their paths are short, so that a socket's fits.
 enum TemporaryDirectory {
+    /// Makes a directory.
     /// - Throws: `CommandFailure` with one sentence.
     static func make() throws -> String {
         var template = Array("/tmp/daybook-XXXXXX".utf8CString)

@@ -4,6 +4,7 @@ import DaybookJournal
 import DaybookWire
 
 extension TokenTable {
+    /// Reads the table from a file.
     /// - Throws: `ValidationError` with one sentence, which holds no token.
     init(file path: String) throws {
         do {

@@ -1,6 +1,6 @@
-/// Numbers as people read them.
+/// Formats numbers for people.
 enum Figures {
-    /// `12,345`.
+    /// A number with separators: `12,345`.
     static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         var text = number < 0 ? "-" : ""
@@ -11,7 +11,7 @@ enum Figures {
         return text
     }
 
-    /// `2.5 MiB`.
+    /// A byte count: `2.5 MiB`.
     static func bytes(_ count: Int) -> String {
         var value = Double(count)
         var unit = 0
@@ -23,7 +23,7 @@ enum Figures {
         return unit == 0 ? "\(count) B" : "\(decimal(value, digits: 1)) \(units[unit])"
     }
 
-    /// `2 min 5 s`.
+    /// A duration: `2 min 5 s`.
     static func seconds(_ seconds: Double) -> String {
         let whole = Int(max(0, seconds).rounded())
         if whole < 60 { return "\(whole) s" }
@@ -42,10 +42,10 @@ enum Figures {
         return "\(sign)\(scaled / Int(scale)).\(zeros)\(fraction)"
     }
 
-    /// `2026-11-21 06:41`.
+    /// A time to the minute: `2026-11-21 06:41`.
     static func minute(_ rfc3339: String) -> String { String(time(rfc3339).prefix(16)) }
 
-    /// To the second: `2026-11-21 06:41:45`.
+    /// A time to the second: `2026-11-21 06:41:45`.
     static func time(_ rfc3339: String) -> String {
         String(rfc3339.prefix(19).map { $0 == "T" ? " " : $0 })
     }

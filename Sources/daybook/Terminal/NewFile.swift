@@ -10,7 +10,7 @@ final class NewFile {
     private let file: Int32
     private var byteCount = 0
 
-    /// Throws `CommandFailure` for what exists already and for what can't be made.
+    /// Makes the file. Throws `CommandFailure` where something exists already and where it can't be made.
     init(path: String) throws {
         self.path = path
         file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -25,13 +25,13 @@ final class NewFile {
         byteCount += bytes.count
     }
 
-    /// On disk when this returns; gives its bytes.
+    /// Syncs and closes the file; returns its byte count.
     func close() throws -> Int {
         guard fsync(file) == 0, systemClose(file) == 0 else { throw failure() }
         return byteCount
     }
 
-    /// Removes what was begun.
+    /// Removes the unfinished file.
     func discard() {
         _ = systemClose(file)
         unlink(path)

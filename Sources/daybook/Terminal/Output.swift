@@ -16,13 +16,13 @@ enum Output {
     static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
     static func errorText(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// How a list goes on, if it does.
+    /// Prints the option that shows the next page, if there is one.
     static func more(_ cursor: JSONBytes?) {
         guard let cursor else { return }
         error("more with --cursor '\(TerminalText.oneLine(cursor.string ?? cursor.text))'")
     }
 
-    /// One JSON value a line.
+    /// Prints one JSON value as a line.
     static func line(json bytes: [UInt8]) { write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }
 
     /// Ends the process when nobody reads what it prints.
@@ -31,7 +31,7 @@ enum Output {
         exit(Ending.Code.couldNot.rawValue)
     }
 
-    /// False after an error, which is then in `errno`.
+    /// Writes all bytes; false after an error, which is then in `errno`.
     static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
         var written = 0
         while written < bytes.count {
@@ -48,5 +48,5 @@ private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int
     write(file, bytes, count)
 }
 
-/// What the system says of `errno`.
+/// The system's description of `errno`.
 func systemProblem(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }

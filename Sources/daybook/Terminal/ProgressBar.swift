@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far long work is: a bar on a terminal, a plain line now and then elsewhere; on standard error.
+/// The progress of long work, on standard error: a bar on a terminal, a plain line now and then elsewhere.
 final class ProgressBar: Sendable {
     private struct State {
         var done = 0
@@ -15,8 +15,9 @@ final class ProgressBar: Sendable {
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
+    /// Makes a bar.
     /// - Parameters:
-    ///   - total: of the same unit as what `advance` is told; 0 if unknown.
+    ///   - total: in the unit of the counts given to `advance`; 0 if unknown.
     ///   - unit: how a count is written, such as `Figures.bytes`.
     init(total: Int, isShown: Bool, unit: @escaping @Sendable (Int) -> String) {
         self.total = total
@@ -24,7 +25,8 @@ final class ProgressBar: Sendable {
         self.unit = unit
     }
 
-    /// - Parameter detail: what else is to be said of it now.
+    /// Advances the bar.
+    /// - Parameter detail: a word on the current step, shown beside it.
     func advance(by count: Int, detail: String? = nil) {
         state.withLock { state in
             state.done += count
@@ -38,7 +40,7 @@ final class ProgressBar: Sendable {
         }
     }
 
-    /// Takes the bar away, so that other lines can be written.
+    /// Removes the bar, so that other lines can be written.
     func clear() {
         state.withLock { state in
             if state.hasBar { Output.errorText("\r\u{1B}[K") }

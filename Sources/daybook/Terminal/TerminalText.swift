@@ -1,20 +1,21 @@
-/// Text from outside, made safe to show: what could drive a terminal or reorder a line becomes visible.
+/// Makes text from outside safe to show: characters that could drive a terminal or reorder a line become
+/// visible.
 enum TerminalText {
-    /// Of several lines; line feeds and tabs stay.
+    /// Text of several lines; line feeds and tabs stay.
     static func escaped(_ text: String) -> String { escape(text) { $0 == "\n" || $0 == "\t" } }
 
-    /// On one line: spaces for line feeds and tabs.
+    /// Text on one line, with spaces for line feeds and tabs.
     static func oneLine(_ text: String) -> String {
         escape(String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })) { _ in false }
     }
 
-    /// `oneLine`, at most `count` characters.
+    /// Text on one line of at most `count` characters.
     static func cut(_ text: String, to count: Int) -> String {
         let line = oneLine(text)
         return line.count <= count ? line : line.prefix(count - 1) + "…"
     }
 
-    /// Every line after the first is set in by `count` spaces, so that no text can pass for a heading.
+    /// Text whose lines after the first are indented by `count` spaces, so that none can pass for a heading.
     static func indented(_ text: String, by count: Int) -> String {
         let indent = String(repeating: " ", count: count)
         return escaped(text).split(separator: "\n", omittingEmptySubsequences: false)
@@ -36,7 +37,8 @@ enum TerminalText {
         return String(output)
     }
 
-    /// Control characters, line and paragraph separators, and what changes the direction of writing.
+    /// Whether the scalar is a control character, a line or paragraph separator, or changes the direction of
+    /// writing.
     private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF,

@@ -3,6 +3,7 @@ struct TextTable {
     private var rows: [[String]]
     private let rightAligned: Set<Int>
 
+    /// Begins a table.
     /// - Parameter rightAligned: indices of columns.
     init(_ header: [String], rightAligned: Set<Int> = []) {
         rows = [header]
@@ -30,7 +31,7 @@ struct TextTable {
         return line
     }
 
-    /// Cells of a terminal: two for most of East Asia's characters and for emoji.
+    /// Width in cells of a terminal: two for most of East Asia's characters and for emoji.
     static func width(_ text: String) -> Int {
         text.reduce(0) { width, character in
             guard let scalar = character.unicodeScalars.first else { return width }
