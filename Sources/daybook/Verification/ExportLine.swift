@@ -11,8 +11,8 @@ struct ExportLine {
         do {
             var scanner = JSONScanner()
             object = try scanner.value(of: bytes[...])
-        } catch { throw Fault("it is no JSON: \(error.description)") }
-        guard object.isObject else { throw Fault("it is no JSON object") }
+        } catch { throw Fault("not JSON: \(error.description)") }
+        guard object.isObject else { throw Fault("not a JSON object") }
         names = Set(object.members.map(\.name.string))
     }
 
