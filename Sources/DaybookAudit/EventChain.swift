@@ -148,13 +148,13 @@ package enum EventFault: Equatable, Sendable {
     case commitment
     /// The body was erased by an event that is not after it.
     case erasure(Position)
-    /// Its recording time is before that of the previous event.
+    /// The recording time is before that of the previous event.
     case time
-    /// Its place in its batch is wrong.
+    /// The place in the batch is wrong.
     case batch
     case unknownSession
     case revision(expected: Revision, found: Revision)
-    /// Its link is not the leaf of the session's previous event.
+    /// The link is not the leaf of the session's previous event.
     case link
     case sequence(expected: Sequence, found: Sequence)
 

@@ -99,7 +99,7 @@ package enum NoteError: Error, Equatable, Sendable, CustomStringConvertible {
     case noKey
     case noCheckpoint
     case badSignature(NoteVerifierKey)
-    /// Only other keys signed the note.
+    /// The note is signed, but by other keys alone.
     case notSigned(by: [String])
     /// The chain of keys has a link that does not hold, counted from 1.
     case brokenChain(Int)

@@ -1,4 +1,4 @@
-/// The bytes of an entry as they lie in the archive, read by the chunk.
+/// The packed bytes of an entry, read by the chunk.
 struct PackedBytes {
     private let file: ArchiveFile
     private var offset: UInt64
@@ -11,13 +11,13 @@ struct PackedBytes {
         leftCount = count
     }
 
-    /// Nil at the end.
+    /// The next byte; nil at the end.
     mutating func next() throws(ZipError) -> UInt8? {
         if chunk.isEmpty { chunk = try nextChunk() }
         return chunk.popFirst()
     }
 
-    /// What no `next` has given; none at the end.
+    /// The bytes that no `next` has given; none at the end.
     mutating func nextChunk() throws(ZipError) -> ArraySlice<UInt8> {
         let count = Int(min(leftCount, UInt64(ZipLimits.packedChunkByteCount)))
         let bytes = try file.bytes(at: offset, count: count)

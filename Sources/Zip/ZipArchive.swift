@@ -1,13 +1,13 @@
-/// A zip archive, read where its directory says, never from the front.
+/// A zip archive, read by the directory at its end, never from the front.
 package struct ZipArchive: Sendable {
-    /// In the directory's order, folders among them.
+    /// The entries in the directory's order, folders among them.
     package let entries: [ZipEntry]
-    /// Why there are no more entries, though there should be.
+    /// The reason why there are no more entries, though there should be.
     package let damage: ZipError?
     private let file: ArchiveFile
     private let directoryOffset: UInt64
 
-    /// What an archive begins with: an entry, or the end of an empty one.
+    /// Whether the bytes begin an archive: an entry, or the end of an empty one.
     package static func isBeginning(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.starts(with: [0x50, 0x4b, 3, 4]) || bytes.starts(with: [0x50, 0x4b, 5, 6])
     }
@@ -30,8 +30,8 @@ package struct ZipArchive: Sendable {
     }
 }
 
-/// What stands before an entry's bytes (APPNOTE 4.3.7). Sizes are taken from the directory alone, for this one
-/// may have been written before they were known.
+/// The header before an entry's bytes (APPNOTE 4.3.7). Sizes are taken from the directory alone, because this
+/// one may have been written before they were known.
 struct LocalHeader {
     let dataOffset: UInt64
 

@@ -1,8 +1,8 @@
 /// The directory at an archive's end (APPNOTE 4.3.12 to 4.3.16), of zip64 as well.
 struct ZipDirectory {
-    /// In the directory's order.
+    /// The entries in the directory's order.
     private(set) var entries: [ZipEntry] = []
-    /// Why there are no more entries, though there should be.
+    /// The reason why there are no more entries, though there should be.
     private(set) var damage: ZipError?
     let offset: UInt64
 
@@ -20,7 +20,7 @@ struct ZipDirectory {
         var entryCount: UInt64
         var byteCount: UInt64
         var offset: UInt64
-        /// Where the directory must have ended.
+        /// Offset at which the directory must have ended.
         var end: UInt64
     }
 
@@ -71,7 +71,7 @@ struct ZipDirectory {
 
     private static let severalDisks = ZipError.damaged("it is one of several parts of an archive")
 
-    /// Nil for an archive that is full to the brim without being zip64.
+    /// The extent that zip64 gives; nil for an archive that is full to the brim without being zip64.
     private static func zip64Extent(
         before position: UInt64, in file: ArchiveFile
     ) throws(ZipError) -> Extent? {
@@ -101,7 +101,7 @@ struct ZipDirectory {
         }
     }
 
-    /// Takes a header off `bytes`; nil for what is none.
+    /// Takes a header off `bytes`; nil where there is none.
     private static func entry(_ bytes: inout ArraySlice<UInt8>) -> ZipEntry? {
         let header = bytes
         guard header.count >= headerByteCount, header.uint32(at: 0) == headerSignature else { return nil }
@@ -146,8 +146,8 @@ struct ZipDirectory {
         return nil
     }
 
-    /// An entry that shares bytes with one before it, or with the directory, is no entry but an attack or
-    /// damage.
+    /// Marks entries that share bytes with one before them, or with the directory. Such an entry is an attack
+    /// or damage.
     private mutating func markOverlapping() {
         var end: UInt64 = 0
         for index in entries.indices.sorted(by: { entries[$0].headerOffset < entries[$1].headerOffset }) {
@@ -170,6 +170,7 @@ private struct Zip64Sizes {
     private static let fieldID: UInt16 = 1
     private static let moved = UInt64(UInt32.max)
 
+    /// Reads the numbers.
     /// - Returns: false where a number is said to be there and is not.
     mutating func complete(from extra: ArraySlice<UInt8>) -> Bool {
         var field = Self.field(in: extra)

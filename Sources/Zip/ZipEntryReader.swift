@@ -1,7 +1,7 @@
-/// Unpacks an entry piece by piece and checks what comes out. Used by one task.
+/// Unpacks an entry piece by piece and checks the result. Used by one task.
 package final class ZipEntryReader {
     private let entry: ZipEntry
-    /// Of a stored entry.
+    /// The packed bytes, or those of a stored entry.
     private var packed: PackedBytes
     /// Nil for a stored entry.
     private var inflation: Inflation?
@@ -9,6 +9,7 @@ package final class ZipEntryReader {
     private var checksum: UInt32 = 0
     private var isAtEnd = false
 
+    /// Begins to read.
     /// - Parameter offset: of its packed bytes.
     init(_ entry: ZipEntry, at offset: UInt64, in file: ArchiveFile) {
         self.entry = entry
@@ -16,7 +17,7 @@ package final class ZipEntryReader {
         inflation = entry.isDeflated ? Inflation(packed) : nil
     }
 
-    /// The next bytes; none at the end, and only if all that came was what was packed.
+    /// The next bytes; none at the end, which is reached only if all bytes were those that were packed.
     package func next() throws(ZipError) -> [UInt8] {
         if isAtEnd { return [] }
         let bytes = try unpacked()

@@ -1,12 +1,12 @@
-/// Why an archive, or an entry of it, can't be read.
+/// The reason why an archive, or an entry of it, can't be read.
 package enum ZipError: Error, Equatable, CustomStringConvertible {
     case damaged(String)
     case encrypted
-    /// Packed by a method other than storing and deflating.
+    /// The entry is packed by a method other than storing and deflating.
     case method(Int)
-    /// Beyond a bound of `ZipLimits`.
+    /// The archive is beyond a bound of `ZipLimits`.
     case tooLarge(String)
-    /// The name of a system call and its `errno`.
+    /// A system call failed; its name and its `errno`.
     case system(String, Int32)
 
     package var description: String {

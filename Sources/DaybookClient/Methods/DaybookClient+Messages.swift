@@ -103,9 +103,9 @@ public struct MessageQuery: Sendable {
     }
 
     public var owner: String?
-    /// Only messages above this sequence.
+    /// Sequence above which messages are read.
     public var after: Int?
-    /// Only messages below this sequence.
+    /// Sequence below which messages are read.
     public var before: Int?
     /// Number of messages to skip.
     public var offset: Int?

@@ -25,11 +25,11 @@ extension DaybookClient {
 
 /// The part of the journal to search.
 public struct SearchFilter: Sendable {
-    /// Only this owner's messages, weighed by this owner's words alone.
+    /// Owner whose messages alone are found, weighed by this owner's words alone.
     public var owner: String?
     public var agent: String?
     public var project: String?
-    /// Only this session; in a fork, with what it inherits.
+    /// Session to search; a fork includes the messages that it inherits.
     public var session: String?
 
     public init(

@@ -54,7 +54,7 @@ extension JSONBytes {
     public var string: String? { value.string }
     /// A number without a fraction, at most 2^53 in magnitude; nil for anything else.
     public var integer: Int? { value.integer.map(Int.init) }
-    /// True or false; nil for other kinds.
+    /// The value of a JSON boolean; nil for other kinds.
     public var bool: Bool? { value.bool }
     public var isNull: Bool { value.isNull }
     public var isObject: Bool { value.isObject }

@@ -7,11 +7,11 @@ struct ViewComparison {
     let live: View
     let replacement: ViewReplacement
 
-    /// Examples told of a table.
+    /// Number of differing rows that are told of each table.
     private static let exampleCountMax = 3
 
-    /// Folds the copy to where the live view's snapshot stands, and compares them there: by the sums of their rows,
-    /// and row by row where those differ.
+    /// Folds the copy to the position of the live view's snapshot, and compares them there: by the sums of
+    /// their rows, and row by row where those differ.
     /// - Complexity: O(rows). The snapshot keeps the live view's freed pages meanwhile.
     func run(_ copy: ViewFolder) throws -> (position: Position, differences: [RowDifference]) {
         let file = live.file
@@ -23,7 +23,8 @@ struct ViewComparison {
 
     private typealias Outcome = Result<(position: Position, differences: [RowDifference]), any Error>
 
-    /// What folding throws is no error of the live view's environment, so it leaves the snapshot as a value.
+    /// The result of comparing, with errors of folding as values: they are no errors of the live view's
+    /// environment.
     private func outcome(
         _ file: ViewFile, _ snapshot: borrowing ReadTransaction, _ copy: ViewFolder
     ) throws(LMDBError) -> Outcome {
@@ -40,7 +41,7 @@ struct ViewComparison {
         return .success((stored.position, differences))
     }
 
-    /// Of the rows as they are, whatever the view's state says.
+    /// Fingerprint of the current rows, whatever the view's state says.
     private func fingerprint(
         _ file: ViewFile, _ snapshot: borrowing ReadTransaction
     ) throws(LMDBError) -> Fingerprint {

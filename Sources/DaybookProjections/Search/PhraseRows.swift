@@ -111,7 +111,7 @@ struct PhraseRows {
         return occurrences
     }
 
-    /// For each offset, how many of the first terms, without a gap, the document has.
+    /// Number of the phrase's first terms, without a gap, that the document at each offset has.
     private func documents(in range: PositionRange) -> [UInt8] {
         var documents = [UInt8](repeating: 0, count: PositionRange.count)
         for (index, term) in terms.enumerated() {

@@ -12,7 +12,7 @@ package protocol Reactor: Sendable {
 }
 
 package enum Reaction: Equatable, Sendable {
-    /// There was nothing to do.
+    /// The event asked for no work.
     case nothing
     case recorded
     /// The reactor recorded something simpler in place of what failed.

@@ -1,11 +1,11 @@
 import Glibc
 import NIOCore
 
-/// Cuts what a connection sends into lines at LF. Every byte is looked at once, however the bytes arrive, and
-/// memory follows what has arrived.
+/// Cuts the bytes of a connection into lines at LF. Every byte is looked at once, however the bytes arrive,
+/// and memory follows what has arrived.
 struct LineFramer {
     struct Line: Equatable {
-        /// Without the line feed.
+        /// The line without its line feed.
         let bytes: [UInt8]
         /// Bytes of the connection before this line.
         let offset: UInt64
@@ -14,7 +14,7 @@ struct LineFramer {
     struct LineTooLong: Error, Equatable {}
 
     private let byteCountMax: Int
-    /// Received, not looked at yet.
+    /// Bytes received and not looked at yet.
     private var incoming = ByteBuffer()
     /// The beginning of a line whose end has not come.
     private var unfinished: [UInt8] = []

@@ -135,7 +135,7 @@ struct Audit: AsyncParsableCommand {
             }
         }
 
-        /// A line that joins the export's checkpoint with an earlier one.
+        /// The line that joins the export's checkpoint with an earlier one.
         private func joint(
             _ earlier: Checkpoint, _ opening: String, _ client: DaybookClient
         ) async throws -> String {

@@ -27,7 +27,7 @@ struct Import: AsyncParsableCommand {
     @Flag(help: "Of a whole journal: import it although some bodies were not readable when it was exported.")
     var acceptLosses = false
 
-    /// Long enough for a service that restarts and draws up its views again.
+    /// Time limit of a call, long enough for a service that restarts and rebuilds its views.
     private static let callTimeout = Duration.seconds(120)
 
     func validate() throws {

@@ -4,7 +4,7 @@ import DaybookJournal
 import DaybookReactors
 import DaybookJSON
 
-/// Ends what is due, once.
+/// Closes and erases the sessions that are due, once.
 struct Lifecycle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Close and erase the sessions that have been idle, once.",

@@ -33,14 +33,14 @@ struct Rebuild: AsyncParsableCommand {
     }
 }
 
-/// Rebuilds and tells what came of it.
+/// Rebuilds views and prints the results.
 struct RebuildRun {
     let service: ServiceOptions
     let names: [String]
 
     private static let pollInterval = Duration.milliseconds(100)
 
-    /// By the service, or an own one where none is running.
+    /// Rebuilds in the service, or in one of its own where none is running.
     func inPlace() async throws {
         let client = try await ServiceConnection.open(service).client
         var results: [RebuiltProjection] = []
@@ -66,7 +66,7 @@ struct RebuildRun {
         }
     }
 
-    /// In this process, whoever has the journal open.
+    /// Rebuilds in this process, whoever has the journal open.
     func beside(isCheck: Bool) throws {
         ServiceProcess.prepare()
         let bar = TaskProgressBar(unit: Figures.grouped)
@@ -96,7 +96,7 @@ struct RebuildRun {
     }
 }
 
-/// What became of one view, from the service or from this process.
+/// The result of rebuilding one view, from the service or from this process.
 private struct RebuildOutcome {
     let name: String
     let version: Int
@@ -105,11 +105,11 @@ private struct RebuildOutcome {
     let differingRowCount: Int
     let examples: [String]
     let error: String?
-    /// Of the texts that were read; nil where none were.
+    /// Byte count of the texts that were read; nil where none were.
     let textByteCount: Int?
     let textBytesPerSecond: Double?
 
-    /// `12.3 MB of text/s`.
+    /// A speed: `12.3 MB of text/s`.
     static func rate(_ bytesPerSecond: Double) -> String {
         "\(Figures.decimal(bytesPerSecond / 1e6, digits: 1)) MB of text/s"
     }

@@ -30,7 +30,7 @@ struct Restore: AsyncParsableCommand {
     }
 }
 
-/// Restores a journal and says what came of it; for `restore` and `import`.
+/// Restores a journal and prints the result; for `restore` and `import`.
 struct HistoryRestore {
     let options: Restoration.Options
     let isJSON: Bool

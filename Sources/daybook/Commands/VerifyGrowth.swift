@@ -3,10 +3,10 @@ import DaybookClient
 import DaybookCore
 import DaybookJSON
 
-/// `daybook verify --since CHECKPOINT`.
+/// Implements `daybook verify --since CHECKPOINT`.
 struct VerifyGrowth {
     let service: ServiceOptions
-    /// Trusted; the journal's own where there are none.
+    /// The trusted keys; the journal's own where there are none.
     let keys: [NoteVerifierKey]
 
     func run(since note: SignedNote) async throws {

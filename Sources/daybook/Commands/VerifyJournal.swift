@@ -3,11 +3,12 @@ import DaybookCore
 import DaybookJournal
 import DaybookWire
 
-/// `daybook verify`: checks a journal and says what was found; ends the command with 1 where that is something.
+/// Implements `daybook verify`: checks a journal and prints the findings; ends the command with 1 where there
+/// are any.
 struct VerifyJournal {
     let service: ServiceOptions
 
-    /// A journal that no service has open.
+    /// Checks a journal that no service has open.
     func whole(isTimed: Bool) throws {
         ServiceProcess.prepare()
         let progress = TaskProgressBar(unit: Figures.grouped)
@@ -38,7 +39,7 @@ struct VerifyJournal {
         try end(result)
     }
 
-    /// The running service's.
+    /// Checks the running service's journal.
     func beside() async throws {
         let client = try await ServiceConnection.open(service).client
         let progress = TaskProgressBar(unit: Figures.grouped)

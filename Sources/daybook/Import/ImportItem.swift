@@ -8,7 +8,7 @@ struct ImportedSession: Sendable, Equatable {
     var project: String?
     var mode: String?
     var title: String?
-    /// Nil: a client gave it.
+    /// Origin of the title; nil where a client gave it.
     var titleSource: String?
     var summary: ImportedSummary?
     var context: JSONBytes?
@@ -18,11 +18,11 @@ struct ImportedSession: Sendable, Equatable {
     var isClosed = false
     var closedAt: UTCTime?
     var archivedAt: UTCTime?
-    /// Where it goes on from, if that is another session's message.
+    /// The place that it goes on from, if that is another session's message.
     var fork: ForkPoint?
     /// A session whose beginning may be repeated at its own.
     var copiedFrom: String?
-    /// Up to which of its messages; nil: found out.
+    /// The last of that session's messages that may be repeated; nil to find out.
     var copiedThrough: Int?
     /// Whether its parts have identities that are the same in every session they were copied to.
     var sharesIdentities = false
@@ -34,7 +34,7 @@ struct ImportedSession: Sendable, Equatable {
 
 /// The message after which a session leaves its parent.
 struct ForkPoint: Sendable, Equatable {
-    /// Nil where the file does not say; then it is the session that has the message.
+    /// The parent's id; nil where the file does not say. Then it is the session that has the message.
     let session: String?
     /// The message's identity in the parent.
     let message: String
@@ -44,21 +44,21 @@ struct ForkPoint: Sendable, Equatable {
 struct ImportedPart: Sendable {
     enum Content: Sendable {
         case message(MessageDraft)
-        /// What is kept beside the transcript, as an event of the type `x.import.record`.
+        /// A record beside the transcript, kept as an event of the type `x.import.record`.
         case record(JSONBytes, at: UTCTime?)
-        /// The messages after the one of this identity leave the transcript.
+        /// A rewind: the messages after the one of this identity leave the transcript.
         case rewind(to: String)
-        /// The session has it from here on.
+        /// A title that the session has from here on.
         case title(String)
     }
 
-    /// The same whenever the source is read, and of one part of its session only.
+    /// The part's identity: the same whenever the source is read, and unique in its session.
     let identity: String
     let content: Content
     let place: Place
-    /// The number that the message has in a session of Daybook's.
+    /// The message's number in a session of Daybook's.
     var sequence: Int?
-    /// What became of the message since it was said, in order.
+    /// The changes of the message since it was said, in order.
     var changes: [ImportedChange] = []
 
     init(identity: String, content: Content, place: Place) {
@@ -89,19 +89,19 @@ struct ImportedChange: Sendable {
         case redaction(keepsCurrent: Bool)
     }
 
-    /// Of this kind of change of its message.
+    /// The change's identity among those of this kind of its message.
     let identity: String
     let content: Content
     var at: UTCTime?
 }
 
 struct ImportedSummary: Sendable, Equatable {
-    /// Nil only marks the messages summarised.
+    /// Text of the summary; nil only marks the messages summarised.
     let text: String?
     let throughSequence: Int
 }
 
-/// A session with all that is in it.
+/// A session with all its parts.
 struct ImportedConversation: Sendable {
     var session: ImportedSession
     var parts: [ImportedPart]
@@ -110,12 +110,12 @@ struct ImportedConversation: Sendable {
     var branches: [ImportedConversation] = []
 }
 
-/// Where in a file something stands.
+/// A place in a file.
 enum Place: Equatable, Sendable, CustomStringConvertible {
     case file
-    /// From 1.
+    /// A line, from 1.
     case line(Int)
-    /// Elements of a document: conversation and message, from 0.
+    /// An element of a document: conversation and message, from 0.
     case element([Int])
 
     var description: String {
@@ -126,7 +126,7 @@ enum Place: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// A message within what stands here.
+    /// The place of a message within this one.
     func message(_ index: Int) -> Place {
         switch self {
         case .file: .element([index])
@@ -135,7 +135,7 @@ enum Place: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Of what stands here in its file, from 1; nil for the file itself.
+    /// Number of the line or element in its file, from 1; nil for the file itself.
     var number: Int? {
         switch self {
         case .file: nil
@@ -145,21 +145,21 @@ enum Place: Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What reading a file brings, in the file's order.
+/// A finding in a file, in the file's order.
 enum ImportItem: Sendable {
     case conversation(ImportedConversation)
     /// A session whose parts follow one by one, perhaps between those of others.
     case session(ImportedSession, Place)
     case part(ImportedPart, session: String)
-    /// No more of this session comes.
+    /// The end of a session: no more of it comes.
     case end(session: String)
-    /// What is not imported, and why.
+    /// A part that is not imported, and the reason.
     case problem(Place, String)
-    /// Bytes of the file done since the last one.
+    /// Byte count of the file read since the last one.
     case progress(byteCount: Int)
 }
 
-/// Why a part of a file can't be imported.
+/// The reason why a part of a file can't be imported.
 struct ImportProblem: Error, Equatable {
     let reason: String
 

@@ -100,7 +100,7 @@ struct SWEAgent: ImportFormat {
         ]
     }
 
-    /// With the id of the call that a message answers where Daybook looks for it.
+    /// The part with the id of the call that it answers, where Daybook looks for it.
     private static func answering(_ part: ImportedPart) -> ImportedPart {
         guard var draft = part.draft, draft.role == .tool, draft.metadata?["tool_call_id"] == nil,
             let id = draft.metadata?["tool_call_ids"]?.elements.first

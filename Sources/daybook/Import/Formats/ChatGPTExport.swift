@@ -77,10 +77,10 @@ struct ChatGPTNode {
         message = json["message"].flatMap { $0.isObject ? $0 : nil }
     }
 
-    /// For ordering; 0 where there is none.
+    /// Time for ordering; 0 where there is none.
     var seconds: Double { message?["create_time"].flatMap { Double($0.text) } ?? 0 }
 
-    /// Nil for a node without a message. A hidden message that says nothing is a record.
+    /// The part; nil for a node without a message. A hidden message that says nothing is a record.
     func part(at place: Place) -> ImportedPart? {
         guard let message else { return nil }
         let time = message["create_time"]?.time
@@ -117,7 +117,7 @@ struct ChatGPTNode {
         return draft
     }
 
-    /// A call is told by whom it is said to.
+    /// Whether the message is a call, which its recipient tells.
     private func isCall(_ message: JSONBytes) -> Bool {
         guard message["author"]?["role"]?.string == "assistant", let recipient = message["recipient"]?.string
         else { return false }
@@ -138,7 +138,7 @@ struct ChatGPTNode {
 
 /// The content of a ChatGPT message in its many shapes.
 struct ChatGPTContent {
-    /// A text, or blocks; what is of no known shape stays as it came.
+    /// The content: a text, or blocks; content of no known shape stays as it is.
     let value: JSONBytes
 
     init(_ content: JSONBytes) {

@@ -1,6 +1,6 @@
 import DaybookClient
 
-/// A message as OpenAI's chat API has it: `role`, `content`, and whatever else.
+/// A message of OpenAI's chat API: `role`, `content`, and any other members.
 ///
 /// Role and content stay as they are, every other member goes into the metadata, so that the object can be
 /// put together again. Two notes are added there where that takes more: `role` for a role that Daybook has
@@ -10,7 +10,7 @@ enum ChatMessage {
         "at", "timestamp", "created_at", "createdAt", "create_time", "time",
     ]
 
-    /// Whether a value looks like one.
+    /// Whether a value looks like a message.
     static func isOne(_ value: JSONBytes) -> Bool { value.isObject && value["role"] != nil }
 
     static func draft(_ value: JSONBytes) throws(ImportProblem) -> MessageDraft {
@@ -26,7 +26,7 @@ enum ChatMessage {
         return draft
     }
 
-    /// The readable ones of a list as parts, and what is wrong with the others.
+    /// The readable messages of a list as parts, and the problems of the others.
     static func parts(
         _ messages: [JSONBytes], at place: Place, from first: Int = 0
     ) -> (parts: [ImportedPart], problems: [ImportItem]) {

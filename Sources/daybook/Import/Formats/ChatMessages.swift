@@ -67,7 +67,7 @@ struct ChatMessages: ImportFormat {
         return names.unique("tau-\(names.stem)-\(task)-\(record["trial"]?.plainText ?? "0")")
     }
 
-    /// Cut to what a title may have.
+    /// The text as a title, cut to the length of one.
     static func title(_ value: JSONBytes?) -> String? {
         guard let title = value?.string, !title.isEmpty else { return nil }
         return String(String.UnicodeScalarView(title.unicodeScalars.prefix(titleScalarCountMax)))

@@ -24,7 +24,7 @@ struct ClaudeCodeLine {
 
     var time: UTCTime? { json["timestamp"]?.time }
 
-    /// Whether it says where it stands in the conversation.
+    /// Whether the line tells its place in the conversation.
     var isNode: Bool { uuid != nil || message != nil }
 
     func session(_ id: String, parent: String?) -> ImportedSession {
@@ -44,7 +44,7 @@ struct ClaudeCodeLine {
 }
 
 extension ClaudeCodeLine {
-    /// What somebody says in it; nil for a line in which nobody speaks.
+    /// The message in the line; nil for a line in which nobody speaks.
     var draft: MessageDraft? {
         guard var draft = said else { return nil }
         draft.at = time
@@ -94,7 +94,7 @@ extension ClaudeCodeLine {
     ]
     private static let messageMembers = ["model", "stop_reason", "usage"]
 
-    /// What is worth having at hand; all the rest is in the source.
+    /// The members to have at hand; all others are in the source.
     private func metadata(roleNote: Bool) -> JSONBytes? {
         let id = message?["id"].map { [("messageId", $0)] } ?? []
         let role = roleNote ? [("role", JSONBytes(string: "user"))] : []

@@ -1,5 +1,5 @@
-/// What a Claude Code file's nodes hang from. Lines that are no messages take part in the chain of parents,
-/// so each node remembers the nearest message at or above it.
+/// The chain of parents of a Claude Code file's nodes. Lines that are no messages take part in it, so each
+/// node remembers the nearest message at or above it.
 struct ClaudeCodeNodes {
     private struct Node {
         /// The uuid of the nearest message at or above it in its own session.
@@ -11,7 +11,8 @@ struct ClaudeCodeNodes {
     /// Messages after which a person has spoken, by session.
     private var answered: [String: Set<String>] = [:]
 
-    /// Subagents speak in sessions of their own: by their id or, in older files, by the line they began with.
+    /// The session of a line. Subagents speak in sessions of their own: by their id or, in older files, by
+    /// the line they began with.
     func session(of line: ClaudeCodeLine, main: String) -> String {
         guard line.isSidechain || line.agentID != nil else { return main }
         if line.agentID == nil, let node = line.parentUUID.flatMap({ nodes[$0] }), node.session != main {
@@ -21,17 +22,17 @@ struct ClaudeCodeNodes {
         return SessionNames.sanitized("\(main):agent:\(agent)")
     }
 
-    /// The message that a line goes on from, whatever its session. A parent that this file has not may stand
+    /// The message that a line goes on from, whatever its session. A parent that is not in this file may be
     /// in another.
     func message(before line: ClaudeCodeLine) -> String? {
         line.parentUUID.flatMap { nodes[$0].map(\.message) ?? $0 }
     }
 
-    /// Nil for what this file has not.
+    /// The session of a message; nil for one that is not in this file.
     func owner(of message: String) -> String? { nodes[message]?.session }
 
-    /// Remembers a line. Gives the message after which a person speaks once more, where the line is that:
-    /// then what was said there before is replaced. Any other node may well have several children, for
+    /// Remembers a line. Returns the message after which a person speaks once more, if the line is that: then
+    /// the messages said there before are replaced. Any other node may well have several children, because
     /// calls run side by side and notes hang from the same parent.
     mutating func add(_ line: ClaudeCodeLine, isMessage: Bool, in session: String) -> String? {
         let parent = line.parentUUID.flatMap { nodes[$0] }

@@ -36,7 +36,7 @@ struct ClaudeExport: ImportFormat {
         return problems + [.conversation(conversation)]
     }
 
-    /// Without parents the messages stand in their order.
+    /// The tree of the messages; without parents they stand in their order.
     private static func tree(_ messages: [JSONBytes], leaf: String?) -> (ConversationTree, [Int]) {
         let isTree = messages.contains { $0["parent_message_uuid"] != nil }
         let tree = ConversationTree(
@@ -48,7 +48,8 @@ struct ClaudeExport: ImportFormat {
         return (tree, (current ?? tree.leaves.last).map(tree.line) ?? [])
     }
 
-    /// Of content blocks and text the blocks are taken where there are any; the other stays in the metadata.
+    /// The message. Of content blocks and text the blocks are taken where there are any; the other stays in
+    /// the metadata.
     private static func draft(_ message: JSONBytes) -> MessageDraft? {
         let blocks = message["content"]
         let isSaid = blocks?.elements.isEmpty == false || blocks?.string != nil

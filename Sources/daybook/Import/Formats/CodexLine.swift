@@ -4,7 +4,7 @@ import DaybookJSON
 /// One line of a Codex rollout.
 struct CodexLine {
     enum Content {
-        /// What may stand on the other side as well.
+        /// A message that may stand on the other side as well.
         case spoken(MessageDraft, text: String, CodexSpokenTexts.Side)
         case message(MessageDraft)
         case record
@@ -23,7 +23,7 @@ struct CodexLine {
 
     var time: UTCTime? { (json["timestamp"] ?? json["created_at"])?.time }
 
-    /// Of a line that begins a file.
+    /// The session's id, of a line that begins a file.
     var sessionID: String? {
         guard kind == "session_meta" || (kind == nil && json["instructions"] != nil) else { return nil }
         return [payload.text("id"), payload.text("session_id")].compactMap { $0 }.first(
@@ -139,6 +139,7 @@ struct CodexLine {
         return .message(draft)
     }
 
+    /// Makes a message.
     /// - Parameter kept: the payload's members to have at hand in the metadata; all are in the source.
     private func message(
         _ role: Message.Role, _ content: JSONBytes, _ kept: [String] = [], type: Message.Kind? = nil

@@ -3,8 +3,8 @@ import DaybookClient
 /// Rollouts of the Codex CLI: `~/.codex/sessions/…/rollout-….jsonl`, and the bare items of files older than
 /// the envelope `{timestamp, type, payload}`. A file is one session, named by its first `session_meta`.
 ///
-/// What is said stands twice in many files, as `event_msg` and as `response_item`, but in some only once: the
-/// union is taken, the second of two equal texts becoming a record.
+/// Many files hold each message twice, as `event_msg` and as `response_item`, but some only once: the union
+/// is taken, the second of two equal texts becoming a record.
 struct CodexRollout: ImportFormat {
     static let name = "codex"
     static let takesWholeFile = true
@@ -59,7 +59,7 @@ struct CodexRollout: ImportFormat {
     }
 }
 
-/// Which texts have been said, on either side of a rollout.
+/// The texts that have been said, on either side of a rollout.
 struct CodexSpokenTexts {
     enum Side { case event, item }
 
@@ -70,8 +70,8 @@ struct CodexSpokenTexts {
 
     private var counts: [UInt64: Count] = [:]
 
-    /// Nil for a text that the other side has brought already. The identity is of the text alone, so that it
-    /// does not matter which side a growing file brings first.
+    /// The identity of a text; nil for one that the other side has brought already. It is of the text alone,
+    /// so that it does not matter which side a growing file brings first.
     mutating func identity(of text: String, by role: Message.Role, on side: Side) -> String? {
         let hash = ContentIdentities.hash(Array("\(role.rawValue):\(text)".utf8))
         var count = counts[hash] ?? Count()

@@ -1,8 +1,8 @@
 /// A conversation whose messages name their parents: edits and regenerated answers make several lines of it.
 struct ConversationTree {
-    /// One way through the tree: the shown one, or what is said beside it.
+    /// One way through the tree: the shown one, or one beside it.
     struct Line: Equatable {
-        /// Nodes in the order in which they are said.
+        /// The nodes in the order in which they are said.
         var nodes: [Int]
         /// The node after which it leaves the shown line or another one; nil where it hangs from nothing.
         var after: Int?
@@ -11,6 +11,7 @@ struct ConversationTree {
     private let parents: [Int?]
     private var children: [[Int]]
 
+    /// Makes a tree.
     /// - Parameter nodes: in the source's order. A name that comes again is another node without children.
     init(_ nodes: [(id: String, parent: String?)]) {
         let index = Dictionary(nodes.enumerated().map { ($1.id, $0) }) { first, _ in first }
@@ -37,7 +38,7 @@ struct ConversationTree {
         return found
     }
 
-    /// From the first message down to `leaf`, and around no circle.
+    /// The line from the first message down to `leaf`, following no circle.
     func line(to leaf: Int) -> [Int] {
         var line: [Int] = []
         var seen: Set<Int> = []
@@ -91,7 +92,7 @@ extension ConversationTree {
     ///
     /// - Parameters:
     ///   - identities: of the nodes.
-    ///   - parts: what each node brings; none for one that only holds others together.
+    ///   - parts: parts that each node brings; none for one that only holds others together.
     func conversation(
         _ session: ImportedSession, shown: [Int], identities: [String], parts: [[ImportedPart]],
         at place: Place,

@@ -9,7 +9,7 @@ struct DaybookExport: ImportFormat {
 
     private enum Open: Equatable {
         case none
-        /// Its messages have their sequence.
+        /// The session whose messages follow; they have their sequence.
         case session(String)
         /// A session whose own line was not readable: its messages have nowhere to go.
         case unreadable
@@ -53,7 +53,7 @@ struct DaybookExport: ImportFormat {
         return items + [.session(session, place)]
     }
 
-    /// Of a line that is no JSON: whether the messages after it are another session's.
+    /// Notes a line that is no JSON: the messages after it may be another session's.
     mutating func passBroken(_ line: [UInt8]) {
         guard line.prefix(64).filter({ $0 > 0x20 }).starts(with: #"{"daybook":"session""#.utf8) else {
             return
@@ -126,8 +126,8 @@ struct DaybookExport: ImportFormat {
     }
 }
 
-/// What a message of an export said first, and the changes that make it what it is. Of what was purged there is
-/// nothing left; something else stands in for it, and is purged again.
+/// The first version of an exported message, and the changes that lead to the current one. Of purged versions
+/// nothing is left; another text stands in for them, and is purged again.
 private struct ExportedVersions {
     struct Version {
         var content: JSONBytes
@@ -166,7 +166,7 @@ private struct ExportedVersions {
 
     private static func isRedacted(_ record: JSONBytes) -> Bool { record["redacted"]?.bool ?? false }
 
-    /// Says something else than `version` and makes the same calls.
+    /// A version that says something else than `version` and makes the same calls.
     private static func standIn(for version: Version) -> Version {
         var other = version
         if version.content.isArray {

@@ -1,8 +1,8 @@
 import DaybookClient
 
-/// What the data sets of dialogues share: a list of turns, each with a speaker and a text.
+/// The common part of data sets of dialogues: a list of turns, each with a speaker and a text.
 enum Dialogue {
-    /// One conversation of turns, and what is wrong with those that can't be read.
+    /// One conversation of turns, and the problems of those that can't be read.
     static func items(
         _ session: ImportedSession, _ turns: [JSONBytes], at place: Place,
         _ draft: (Int, JSONBytes) -> [MessageDraft]?

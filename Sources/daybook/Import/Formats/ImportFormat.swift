@@ -3,7 +3,7 @@ import DaybookClient
 /// A format of foreign conversations: takes a file's records in their order, a record being one value of JSON
 /// lines, an element of an array, or a whole document.
 protocol ImportFormat: Sendable {
-    /// As `daybook import --format` has it.
+    /// The format's name in `daybook import --format`.
     static var name: String { get }
 
     /// Whether a record is surely of this format.
@@ -14,15 +14,15 @@ protocol ImportFormat: Sendable {
 
     init()
 
-    /// What a record brings. Throws for a record of which nothing can be used.
+    /// The items that a record brings. Throws for a record of which nothing can be used.
     mutating func items(
         of record: JSONBytes, at place: Place, _ names: inout SessionNames
     ) throws(ImportProblem) -> [ImportItem]
 
-    /// A line that is no JSON stood here.
+    /// Notes that a line here is no JSON.
     mutating func passBroken(_ line: [UInt8])
 
-    /// What was held back, at the file's end.
+    /// Items held back until the file's end.
     mutating func finish(_ names: inout SessionNames) -> [ImportItem]
 }
 
@@ -54,7 +54,7 @@ enum ImportFormats {
     }
 }
 
-/// A record with its members at hand, for the many questions that recognising it takes.
+/// A record with its members at hand, for the many tests that recognising it takes.
 struct RecordShape {
     let value: JSONBytes
     let members: [String: JSONBytes]

@@ -76,7 +76,7 @@ struct OpenAssistantRow {
         self.parent = parent ?? json.text("parent_id") ?? json.text("parent_message_id")
     }
 
-    /// 0 is the best; what has none comes last.
+    /// The rank, 0 for the best; messages without one come last.
     private var rank: Int { json["rank"]?.integer ?? .max }
 
     func part(at place: Place) -> ImportedPart? {

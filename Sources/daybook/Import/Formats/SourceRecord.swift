@@ -1,25 +1,25 @@
 import DaybookClient
 import DaybookJSON
 
-/// What formats share in reading a record of their source.
+/// Helpers that formats share for reading a record of their source.
 extension JSONBytes {
     static let `true` = try! JSONBytes(json: "true")
 
-    /// A string that says something.
+    /// A member that is a string and not empty.
     func text(_ name: String) -> String? {
         guard let text = self[name]?.string, !text.isEmpty else { return nil }
         return text
     }
 
-    /// The members of these names that say something.
+    /// The members of these names that hold something.
     func kept(_ names: [String]) -> [(name: String, value: JSONBytes)] {
         names.compactMap { name in self[name].flatMap { $0.isNull ? nil : (name, $0) } }
     }
 
-    /// What a string or a number reads.
+    /// The text of a string or a number.
     var plainText: String? { string ?? (Double(text) != nil ? text : nil) }
 
-    /// RFC 3339, or seconds or milliseconds since 1970; nil for what is no time.
+    /// The time: RFC 3339, or seconds or milliseconds since 1970; nil for anything else.
     var time: UTCTime? {
         if let text = string { return UTCTime(rfc3339: text) }
         guard let number = Double(text), number > 0, number < 9e12 else { return nil }
@@ -49,15 +49,16 @@ extension JSONBytes {
         return JSONBytes(validated: writer.finish())
     }
 
-    /// - Parameter bytes: made by `JSONWriter` of values that were checked.
+    /// Wraps bytes that `JSONWriter` made of checked values.
     private init(validated bytes: [UInt8]) { self = try! JSONBytes(json: bytes) }
 
-    /// The members but these; nil for none.
+    /// An object of all members but these; nil for none.
     func members(without names: Set<String>) -> JSONBytes? {
         Self.object(members.filter { !names.contains($0.name) })
     }
 
-    /// `[{id, type: "function", function: {name, arguments}}]`, as Daybook recognises calls in metadata.
+    /// Tool calls as `[{id, type: "function", function: {name, arguments}}]`, the form that Daybook
+    /// recognises in metadata.
     static func toolCalls(_ calls: [(id: JSONBytes?, name: JSONBytes?, arguments: JSONBytes?)]) -> JSONBytes {
         array(
             calls.map { call in
@@ -75,7 +76,7 @@ extension JSONBytes {
 }
 
 extension MessageDraft {
-    /// Of the role that another system's word stands for. A word that Daybook has not is kept in the
+    /// A draft of the role that another system's word stands for. A word that Daybook has not is kept in the
     /// metadata as `role`.
     init?(
         roleWord: String, content: JSONBytes, metadata members: [(name: String, value: JSONBytes)] = [],
@@ -96,8 +97,8 @@ extension MessageDraft {
     ]
 }
 
-/// Identities for what has none of its own: of the bytes, and of how often they came before, so that they
-/// stay when a file grows or is written anew.
+/// Identities for parts that have none of their own: of the bytes, and of how often they came before, so that
+/// they stay when a file grows or is written anew.
 struct ContentIdentities {
     private var counts: [UInt64: Int] = [:]
 

@@ -3,12 +3,13 @@ import DaybookClient
 /// Ids of sessions for one file: the conversation's own if it is fit to be one, else made from its place.
 struct SessionNames {
     let stem: String
-    /// The file's, from the outermost in.
+    /// The file's folders, from the outermost in.
     let folders: [String]
     private var used: Set<String> = []
 
     private static let byteCountMax = 128
 
+    /// Begins with a file's names.
     /// - Parameter path: the file's.
     init(path: String) {
         let name = path.split(separator: "/").last.map(String.init) ?? ""
@@ -34,7 +35,7 @@ struct SessionNames {
         return id
     }
 
-    /// The conversation's own id, if it has one that is fit, else one made from where it stands.
+    /// The conversation's own id, if it has one that is fit, else one made from its place.
     mutating func id(
         of conversation: JSONBytes, _ members: [String] = ["id", "conversation_id", "session_id"],
         at place: Place
@@ -47,7 +48,7 @@ struct SessionNames {
         return unique(place.number.map { "\(stem)-\($0)" } ?? stem)
     }
 
-    /// What may be an owner, agent or project; nil for what may not.
+    /// A text that is fit for an owner, agent or project; nil for any other.
     static func name(_ text: String?) -> String? {
         guard let text, (1...256).contains(text.utf8.count),
             text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
@@ -59,7 +60,7 @@ struct SessionNames {
         (1...byteCountMax).contains(id.utf8.count) && id.utf8.allSatisfy(isAllowed)
     }
 
-    /// `-` for every run of characters that an id can't have.
+    /// The text with `-` for every run of characters that an id can't have.
     static func sanitized(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8.prefix(4 * byteCountMax) {

@@ -1,8 +1,9 @@
 import DaybookClient
 import DaybookJSON
 
-/// What an import needs of the service besides starting sessions and recording messages.
+/// Calls that an import needs besides starting sessions and recording messages.
 extension DaybookClient {
+    /// Forks a session.
     /// - Returns: whether it was there already.
     func forkImported(
         _ parent: String, atSequence sequence: Int, _ draft: SessionDraft, _ options: AppendOptions
@@ -50,7 +51,8 @@ extension DaybookClient {
         }
     }
 
-    /// A title that was made from what the session says, or is its date; only for a session that has none.
+    /// Sets a title that was made from the session's messages, or is its date; only for a session that has
+    /// none.
     func fillImportedTitle(
         _ session: String, _ title: String, source: String, _ options: AppendOptions
     ) async throws {

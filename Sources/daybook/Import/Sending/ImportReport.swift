@@ -1,7 +1,7 @@
 import DaybookJSON
 import Synchronization
 
-/// What an import has done so far; told by many tasks.
+/// The progress and result of an import; told by many tasks.
 final class ImportReport: Sendable {
     struct Counts: Equatable, Sendable {
         var files = 0
@@ -9,7 +9,7 @@ final class ImportReport: Sendable {
         var sessionsKnown = 0
         var messagesNew = 0
         var messagesKnown = 0
-        /// What is kept beside the transcripts.
+        /// Number of records kept beside the transcripts.
         var recordsNew = 0
         var recordsKnown = 0
         var skipped = 0
@@ -26,11 +26,12 @@ final class ImportReport: Sendable {
         var problems: [Problem] = []
     }
 
-    /// Problems beyond are counted and shown, not kept for `json`.
+    /// Number of problems kept for `json`; further ones are counted and shown.
     private static let problemCountMax = 10_000
     private let state = Mutex(State())
     private let show: @Sendable (Problem) -> Void
 
+    /// Begins a report.
     /// - Parameter show: called for each problem at once.
     init(show: @escaping @Sendable (Problem) -> Void) { self.show = show }
 
@@ -40,6 +41,7 @@ final class ImportReport: Sendable {
 
     func add(_ change: (inout Counts) -> Void) { state.withLock { change(&$0.counts) } }
 
+    /// Notes a part that is skipped.
     /// - Parameter count: how many messages, or other parts of the file, are skipped for it.
     func skip(_ file: String, _ place: Place, _ reason: String, count: Int = 1) {
         let problem = Problem(file: file, place: place, reason: reason)

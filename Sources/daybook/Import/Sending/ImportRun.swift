@@ -1,6 +1,6 @@
 import DaybookClient
 
-/// What the sending of one file's sessions shares.
+/// The shared state of sending one file's sessions.
 final class ImportRun {
     let client: DaybookClient
     let report: ImportReport
@@ -30,7 +30,7 @@ final class ImportRun {
         for session in open.keys.sorted() { try await end(session) }
     }
 
-    /// Where a message stands that another session has.
+    /// The place of a message that another session has.
     func origin(_ identity: String, in session: String) async throws -> (session: String, sequence: Int)? {
         let sequence = try await open[session]?.sequence(of: identity) ?? identities.sequence(of: identity)
         return sequence.map { (session, $0) }

@@ -1,17 +1,18 @@
 import DaybookClient
 
 /// Keeps the numbers that messages had where they were exported. Numbers that a rewinding or a clearing left
-/// taken are taken again, by messages that say nothing and are rewound. Used by one task.
+/// unused are filled by messages that say nothing and are rewound. Used by one task.
 struct SequenceGaps {
     private let client: DaybookClient
     private let session: String
-    /// The number of the next message, as long as it is the one that it had.
+    /// The number of the next message, as long as numbers are kept.
     private var next: Int?
 
-    /// A session with wider ones is numbered anew from there on.
+    /// Largest gap; a session with wider ones is numbered anew from there on.
     private static let gapCountMax = 10_000
     private static let underWayCountMax = 128
 
+    /// Begins a session.
     /// - Parameter inherited: the last number that the session has from another.
     init(_ client: DaybookClient, session: String, inherited: Int) {
         self.client = client
@@ -19,7 +20,7 @@ struct SequenceGaps {
         next = inherited + 1
     }
 
-    /// Whether something is to be done before a message of this number, so that all before it must be answered.
+    /// Whether a gap is to be filled before a message of this number, so that all before it must be answered.
     mutating func isGap(before sequence: Int) -> Bool {
         guard let next, sequence != next else {
             self.next = next.map { $0 + 1 }
@@ -28,6 +29,7 @@ struct SequenceGaps {
         return true
     }
 
+    /// Fills the gap before a message.
     /// - Parameter last: the number of the message before it, which was answered.
     mutating func fill(
         before part: ImportedPart, _ sequence: Int, last: Int?, _ inherited: Int

@@ -1,11 +1,11 @@
 import DaybookClient
 
-/// Which session has which message, for formats that copy messages from one session's file to another's
-/// under the same identity: the first keeps it. Used by one task.
+/// The session of each message, for formats that copy messages from one session's file to another's under the
+/// same identity: the first keeps it. Used by one task.
 final class SharedIdentities {
     private struct Owner {
         let session: String
-        /// Nil until the message's append was answered.
+        /// The message's sequence; nil until its append was answered.
         var sequence: Int?
     }
 
@@ -26,15 +26,15 @@ final class SharedIdentities {
 
     func sequence(of identity: String) -> Int? { owners[identity]?.sequence }
 
-    /// A part that a session has is not taken from it.
+    /// Notes a part; one that a session has is not taken from it.
     func add(_ identity: String, session: String) {
         if owners[identity] == nil { owners[identity] = Owner(session: session, sequence: nil) }
     }
 
     func set(sequence: Int, of identity: String) { owners[identity]?.sequence = sequence }
 
-    /// Learns what earlier imports have brought of a session's agent and project. O(n) in their messages,
-    /// once.
+    /// Learns the messages that earlier imports have brought of a session's agent and project. O(n) in their
+    /// messages, once.
     func load(for session: ImportedSession) async throws {
         guard scopes.insert(Scope(agent: session.agent, project: session.project)).inserted else { return }
         var filter = SessionFilter(owner: session.owner, agent: session.agent, project: session.project)
@@ -60,7 +60,7 @@ final class SharedIdentities {
     }
 }
 
-/// Idempotency keys of imports: of the session and of what is appended to it.
+/// Makes idempotency keys of imports, from the session and the part.
 enum ImportKey {
     private static let byteCountMax = 256
 
@@ -71,7 +71,7 @@ enum ImportKey {
         return "import:\(session):\(part.utf8.count).\(hash)"
     }
 
-    /// Nil for the key of something else.
+    /// The identity in a key; nil for a key of something else.
     static func identity(_ key: String, of session: String) -> String? {
         let beginning = "import:\(session):"
         guard key.hasPrefix(beginning) else { return nil }

@@ -1,8 +1,8 @@
 import DaybookClient
 
-/// A session whose parts come one by one. Where its file may repeat what another session has already, its
-/// start waits for the first message that is new: what was repeated is passed over, and the session becomes
-/// a fork of the other. Used by one task.
+/// A session whose parts come one by one. Where its file may repeat messages of another session, its start
+/// waits for the first message that is new: repeated ones are skipped, and the session becomes a fork of the
+/// other. Used by one task.
 final class StreamedSession {
     private let run: ImportRun
     private let session: ImportedSession
@@ -19,7 +19,7 @@ final class StreamedSession {
         self.place = place
     }
 
-    /// Throws what the service answers to reads, and `ConnectionError`.
+    /// Opens the session. Throws the service's answers to reads, and `ConnectionError`.
     func open() async throws {
         if session.sharesIdentities { return try await run.identities.load(for: session) }
         if let parent = session.copiedFrom { copied = try await CopiedMessages(run.client, of: parent) }
@@ -69,7 +69,7 @@ final class StreamedSession {
         held = []
     }
 
-    /// Says where the session goes on from, where that is not here.
+    /// The part as a record that tells where the session goes on from, where that is not here.
     private var forkedElsewhere: ImportedPart {
         let members = [
             ("session", session.copiedFrom.map { JSONBytes(string: $0) }),
@@ -101,7 +101,7 @@ struct CopiedMessages {
 
     private static let pageCount = 1_000
 
-    /// Nil where there is no such session to be read.
+    /// Begins to read a session; nil where there is none.
     init?(_ client: DaybookClient, of session: String) async throws {
         self.client = client
         self.session = session
@@ -132,7 +132,7 @@ struct CopiedMessages {
         return message.sequence
     }
 
-    /// Of a message that Daybook exported: with all that became of it.
+    /// Whether the messages are the same; for a message that Daybook exported, with all its changes.
     private func isSame(_ message: Message, _ draft: MessageDraft, _ part: ImportedPart) async throws -> Bool
     {
         var edits: [(content: JSONBytes, metadata: JSONBytes?)] = [(draft.content, draft.metadata)]

@@ -25,7 +25,7 @@ struct CodexExec: LineTranscript {
 
     static func time(_ line: JSONBytes) -> UTCTime? { nil }
 
-    /// A command's item is its call and its result in one.
+    /// The messages of a line; a command's item is its call and its result in one.
     static func drafts(_ line: JSONBytes) -> [MessageDraft] {
         let type = line["type"]?.string
         if type == "error" || type == "turn.failed" {

@@ -1,6 +1,6 @@
 import DaybookClient
 
-/// Sessions of Droid as it keeps them: `session_start`, then messages with content blocks.
+/// Stored sessions of Droid: `session_start`, then messages with content blocks.
 struct DroidSession: LineTranscript {
     static let name = "droid"
 

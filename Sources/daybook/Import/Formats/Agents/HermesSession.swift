@@ -1,7 +1,7 @@
 import DaybookClient
 
-/// Sessions of Hermes: one document of chat messages, written anew as it grows. Those of roles that Daybook has
-/// not are records.
+/// Sessions of Hermes: one document of chat messages, written anew as it grows. Messages of roles that
+/// Daybook has not are records.
 struct HermesSession: ImportFormat {
     static let name = "hermes"
 

@@ -1,8 +1,8 @@
 import DaybookClient
 
-/// Journals of Kimi Code: `SESSION/agents/AGENT/wire.jsonl`, operations with a `time`, and `SESSION/state.json`,
-/// which has the title. What a person said stands in `context.append_message`, all that the model brings in
-/// `context.append_loop_event`.
+/// Journals of Kimi Code: `SESSION/agents/AGENT/wire.jsonl`, operations with a `time`, and
+/// `SESSION/state.json`, which has the title. A person's messages are in `context.append_message`, the
+/// model's in `context.append_loop_event`.
 struct KimiWire: LineTranscript {
     static let name = "kimi"
 

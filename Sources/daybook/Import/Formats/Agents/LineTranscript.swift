@@ -1,29 +1,29 @@
 import DaybookClient
 
-/// A format of transcripts with a record a line, one session a file. What it says of a line is all that the
-/// formats of this kind differ in.
+/// A format of transcripts with a record a line, one session a file. The formats of this kind differ only in
+/// what they read from a line.
 protocol LineTranscript: ImportFormat {
     var lines: LineTranscriptState { get set }
 
     /// The session that a file begins with its first line.
     static func session(_ line: JSONBytes, _ names: inout SessionNames) -> ImportedSession
 
-    /// What is said in a line; none where nobody speaks. Of a call and its result in one line, both.
+    /// The messages of a line; none where nobody speaks, both for a call with its result.
     static func drafts(_ line: JSONBytes) -> [MessageDraft]
 
     static func time(_ line: JSONBytes) -> UTCTime?
 
-    /// Nil where a line has none of its own: then it is of its bytes.
+    /// The line's own identity; nil where it has none, and then it is made of its bytes.
     static func identity(_ line: JSONBytes, at place: Place) -> String?
 
-    /// The line that it goes on from, where lines say so: a prompt said anew elsewhere than at the end
+    /// The line that it goes on from, where lines tell that: a prompt said anew elsewhere than at the end
     /// rewinds.
     static func parent(_ line: JSONBytes) -> String?
 
-    /// Of a subagent, which speaks in a session of its own.
+    /// Id of a subagent, which speaks in a session of its own.
     static func agentID(_ line: JSONBytes) -> String?
 
-    /// That the session has from this line on.
+    /// The title that the session has from this line on.
     static func title(_ line: JSONBytes) -> String?
 }
 

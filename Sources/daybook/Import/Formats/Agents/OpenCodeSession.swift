@@ -47,7 +47,7 @@ struct OpenCodeSession: ImportFormat {
         return [.conversation(ImportedConversation(session: session, parts: parts, place: place))]
     }
 
-    /// Messages of older versions may have their text here alone.
+    /// The text of older versions' messages, which may be here alone.
     private static func summary(
         _ info: JSONBytes, _ role: String, _ time: UTCTime?, at place: Place
     ) -> [ImportedPart] {

@@ -66,8 +66,8 @@ struct PiSession: LineTranscript {
 }
 
 extension JSONBytes {
-    /// A block that is a call or a result under another name, in the shape that Daybook recognises; any other
-    /// as it is.
+    /// The block in the shape that Daybook recognises, if it is a call or a result under another name; any
+    /// other as it is.
     var asToolBlock: JSONBytes {
         let type: String
         switch self["type"]?.string {
