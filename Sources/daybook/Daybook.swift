@@ -6,9 +6,9 @@ struct Daybook: AsyncParsableCommand {
         commandName: "daybook",
         abstract: "Stores chat and agent conversations: durable, searchable, ready to resume.",
         discussion: """
-            Commands work through the running service, or on the journal itself where none is running. Times \
-            are UTC. With --json they print JSON as the service answers it, one document a line. DAYBOOK_TOKEN \
-            is the token for a service that asks for one.
+            Commands work through the running service, or on the journal itself where none is running. \
+            Times are UTC. With --json they print JSON as the service answers it, one document a line. \
+            DAYBOOK_TOKEN is the token for a service that asks for one.
 
             Exit codes: 0 success, 1 not found or check failed, 2 wrong usage, 3 error.
             """,

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A copy of the repository as a clone has it, with a home of its own, where the commands of a document run one
-/// after the other in one shell.
+/// A copy of the repository as a clone has it, with a home of its own, where the commands of a document run
+/// one after the other in one shell.
 struct ClonedRepository {
     struct Outcome {
         let block: ShownCommands.Block
@@ -83,8 +83,8 @@ struct ClonedRepository {
         }
     }
 
-    /// The shell that runs the blocks. It waits for search, which is half a second behind on an idle machine, and later
-    /// on a busy one.
+    /// The shell that runs the blocks. It waits for search, which is half a second behind on an idle machine,
+    /// and later on a busy one.
     private static let shell = #"""
         folder=$1 count=$2
         unset DAYBOOK_JOURNAL DAYBOOK_SOCKET DAYBOOK_TOKEN XDG_DATA_HOME

@@ -7,7 +7,7 @@ import Testing
         try Self.check("README.md")
     }
 
-    /// What the README says first, so that a document's own commands find a service with the sample conversations.
+    /// The README's first commands, so that a document's own find a service with the sample conversations.
     private static let beginning = """
         ```sh
         tools/run

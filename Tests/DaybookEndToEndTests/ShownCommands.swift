@@ -1,6 +1,6 @@
 import Foundation
 
-/// The commands that a document shows in fences of `sh`, and the outputs in fences of `text` right after them.
+/// The commands that a document shows in fences of `sh`, and the outputs in fences of `text` right after.
 struct ShownCommands {
     struct Block {
         /// The line of the document where the fence of the commands begins.
