@@ -96,7 +96,8 @@ struct ClonedRepository {
         }
         daybook() {
             if [ "$1" = search ]; then
-                until command daybook info | grep -qE '^search .* 0 +live'; do sleep 0.1; done
+                until command daybook info | awk '/^events:/ { head = $2 } /^search / { at = $3 } END { exit at != head }'
+                do sleep 0.1; done
             fi
             command daybook "$@"
         }

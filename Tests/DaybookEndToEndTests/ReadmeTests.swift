@@ -32,7 +32,7 @@ import Testing
         for outcome in try repository.run(shown) {
             let place = "\(path), line \(outcome.block.line - lineOffset)"
             #expect(outcome.failures.isEmpty, "\(place): \(outcome.failures)\n\(outcome.output)")
-            #expect(try outcome.block.shows(outcome.output), "\(place) came as:\n\(outcome.output)")
+            #expect(outcome.block.shows(outcome.output), "\(place) came as:\n\(outcome.output)")
         }
     }
 }

@@ -35,19 +35,40 @@ struct ShownCommands {
 
 extension ShownCommands.Block {
     /// Whether what came is what is shown; blanks at the ends of lines apart, which nobody sees.
-    func shows(_ actual: String) throws -> Bool {
+    func shows(_ actual: String) -> Bool {
         guard let output else { return true }
-        let lines = Self.trimmed(output).map { line in
-            let parts = line.components(separatedBy: "…").map(NSRegularExpression.escapedPattern)
-            return line == "…" ? "(?:.*\n)*" : parts.joined(separator: ".*") + "\n"
-        }
-        return try Regex("^" + lines.joined() + "$").wholeMatch(
-            in: Self.trimmed(actual).map { $0 + "\n" }.joined())
-            != nil
+        return Self.matches(Self.lines(actual)[...], Self.lines(output)[...])
     }
 
-    private static func trimmed(_ text: String) -> [String] {
-        var lines = text.components(separatedBy: "\n").map { $0.replacing(/[ \t]+$/, with: "") }
+    private static func matches(_ lines: ArraySlice<String>, _ shown: ArraySlice<String>) -> Bool {
+        guard let first = shown.first else { return lines.isEmpty }
+        if first == "…" {
+            return (lines.startIndex...lines.endIndex).contains { matches(lines[$0...], shown.dropFirst()) }
+        }
+        guard let line = lines.first, matches(line, first) else { return false }
+        return matches(lines.dropFirst(), shown.dropFirst())
+    }
+
+    private static func matches(_ line: String, _ shown: String) -> Bool {
+        let parts = shown.components(separatedBy: "…")
+        guard let first = parts.first, let last = parts.last, parts.count > 1 else { return line == shown }
+        guard line.hasPrefix(first) else { return false }
+        var rest = line.dropFirst(first.count)
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard let found = rest.range(of: part) else { return false }
+            rest = rest[found.upperBound...]
+        }
+        return rest.hasSuffix(last)
+    }
+
+    private static func lines(_ text: String) -> [String] {
+        var lines = text.components(separatedBy: "\n").map { line in
+            var line = line
+            while let last = line.unicodeScalars.last, last == " " || last == "\t" {
+                line.unicodeScalars.removeLast()
+            }
+            return line
+        }
         while lines.last?.isEmpty == true { lines.removeLast() }
         return lines
     }
