@@ -310,8 +310,8 @@ def read_line(line):
     try:
         value = json.loads(line.decode("utf-8"), object_pairs_hook=no_duplicates)
     except (ValueError, RecursionError) as error:
-        raise Fault("it is no JSON") from error
-    require(isinstance(value, dict), "it is no JSON object")
+        raise Fault("not JSON") from error
+    require(isinstance(value, dict), "not a JSON object")
     return value
 
 

@@ -22,7 +22,9 @@ public final class DaybookClient: Sendable {
 
     /// Makes a client, which connects with the first call.
     ///
-    /// - Parameter socketPath: at most 107 bytes, the system's limit.
+    /// - Parameters:
+    ///   - socketPath: at most 107 bytes, the system's limit.
+    ///   - configuration: time-outs, token, outbox and the rest.
     public init(socketPath: String, configuration: Configuration = Configuration()) {
         self.socketPath = socketPath
         self.configuration = configuration
@@ -45,8 +47,11 @@ public final class DaybookClient: Sendable {
 
     /// Calls any method and returns its result as JSON.
     ///
-    /// - Parameter params: an object. A method that is not known to be a read is sent again after a lost
-    ///   connection only if they have a `key`.
+    /// - Parameters:
+    ///   - method: a name such as `session.get`.
+    ///   - params: an object. A method that is not known to be a read is sent again after a lost
+    ///     connection only if they have a `key`.
+    ///   - timeout: how long to wait for the answer; the configuration's `callTimeout` if nil.
     public func call(
         _ method: String, _ params: JSONBytes = .emptyObject, timeout: Duration? = nil
     ) async throws -> JSONBytes {

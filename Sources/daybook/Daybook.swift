@@ -5,12 +5,13 @@ import DaybookTerminal
 struct Daybook: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daybook",
-        abstract: "A journal of conversations between people and AI agents.",
+        abstract: "Stores chat and agent conversations: durable, searchable, ready to resume.",
         discussion: """
-            Commands work on a running service through its socket. Times are UTC. With --json they print \
-            JSON as the service answers it, one document a line.
+            Commands work through the running service, or on the journal itself where none is running. \
+            Times are UTC. With --json they print JSON as the service answers it, one document a line. \
+            DAYBOOK_TOKEN is the token for a service that asks for one.
 
-            Exit codes: 0 done, 1 the answer is no, 2 bad use, 3 could not.
+            Exit codes: 0 success, 1 not found or check failed, 2 wrong usage, 3 error.
             """,
         subcommands: [
             Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Show.self,

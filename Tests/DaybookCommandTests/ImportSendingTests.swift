@@ -90,7 +90,7 @@ struct ImportSendingTests {
         try await ImportService.use { service in
             _ = try await service.run(try service.file("c.json", text("b")))
             let report = try await service.run(try service.file("c.json", text("changed")))
-            #expect(report.problems.map(\.reason) == ["differs from what was imported from here before"])
+            #expect(report.problems.map(\.reason) == ["session `c` already has another message here"])
             #expect(try await service.texts(of: "c") == ["a", "b"])
         }
     }

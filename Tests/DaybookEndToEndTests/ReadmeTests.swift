@@ -1,43 +1,38 @@
-import DaybookClient
 import Foundation
 import Testing
 
-/// What the README shows of the methods is what they take.
+/// The commands of the documents run as printed, in the order printed, in a fresh copy of the repository.
 @Suite(.timeLimit(.minutes(10))) struct ReadmeTests {
-    private struct Call {
-        let method: String
-        let parameters: String
+    @Test func theReadmeRunsAsPrinted() throws {
+        try Self.check("README.md")
     }
 
-    /// The lines `daybook call METHOD 'JSON'`, in their order.
-    private static func calls(in readme: String) -> [Call] {
-        readme.split(separator: "\n").compactMap { line in
-            let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: true)
-            guard line.hasPrefix("daybook call "), words.count >= 3 else { return nil }
-            let parameters = words.count == 4 ? words[3].trimmingCharacters(in: ["\'"]) : "{}"
-            return Call(method: String(words[2]), parameters: parameters)
-        }
+    /// The README's first commands, so that a document's own find a service with the sample conversations.
+    private static let beginning = """
+        ```sh
+        tools/run
+        export DAYBOOK_JOURNAL="$PWD/.daybook" PATH="$PWD/.build/release:$PATH"
+        ```
+
+        """
+
+    @Test(arguments: ["commands", "import", "prompts", "application", "operations", "auditors"])
+    func theDocumentRunsAsPrinted(_ name: String) throws {
+        try Self.check("docs/\(name).md", after: Self.beginning)
     }
 
-    @Test func everyMethodIsShownAndItsExampleWorks() async throws {
-        let readme = try String(contentsOfFile: Folders.root + "/README.md", encoding: .utf8)
-        try await withService { service, client in
-            let backup = service.directory + "/backup"
-            let calls = Self.calls(in: readme)
-            let last = try #require(calls.firstIndex { $0.method == "projection.rebuild" })
-            for call in calls[...last] {
-                let parameters = call.parameters.replacing("/var/backups/daybook", with: backup)
-                do { _ = try await client.ask(call.method, parameters) } catch {
-                    Issue.record("\(call.method) \(parameters): \(error)")
-                }
-            }
-            let document = try await client.ask("rpc.discover")
-            let methods = try #require(document["methods"]).elements.compactMap { $0["name"]?.string }
-            #expect(methods.count > 50)
-            let shown = Set(calls.map(\.method))
-            for method in methods where !shown.contains(method) {
-                #expect(readme.contains("\"method\":\"\(method)\""), "\(method) has no example")
-            }
+    private static func check(_ path: String, after beginning: String = "") throws {
+        let document = try String(contentsOfFile: Folders.root + "/" + path, encoding: .utf8)
+        let shown = ShownCommands(beginning + document)
+        let own = ShownCommands(document).blocks
+        #expect(!own.isEmpty, "\(path) shows no commands")
+        let lineOffset = (shown.blocks.last?.line ?? 0) - (own.last?.line ?? 0)
+        let repository = try ClonedRepository()
+        defer { repository.remove() }
+        for outcome in try repository.run(shown) {
+            let place = "\(path), line \(outcome.block.line - lineOffset)"
+            #expect(outcome.failures.isEmpty, "\(place): \(outcome.failures)\n\(outcome.output)")
+            #expect(outcome.block.shows(outcome.output), "\(place) came as:\n\(outcome.output)")
         }
     }
 }

@@ -10,6 +10,7 @@ extension DaybookClient {
     ///
     /// - Parameters:
     ///   - destination: an absolute path where nothing is yet.
+    ///   - timeout: how long to wait for the result.
     ///   - progress: called now and then, on the connection's thread.
     public func backup(
         to destination: String, timeout: Duration = longWorkTimeout,
@@ -29,7 +30,10 @@ extension DaybookClient {
 
     /// Checks every event of the journal.
     ///
-    /// - Parameter online: at a low rate, so that it is in nobody's way.
+    /// - Parameters:
+    ///   - online: whether to work at a low rate, so that it is in nobody's way.
+    ///   - timeout: how long to wait for the result.
+    ///   - progress: called now and then, on the connection's thread.
     public func verify(
         online: Bool = true, timeout: Duration = longWorkTimeout,
         progress: (@Sendable (TaskProgress) -> Void)? = nil

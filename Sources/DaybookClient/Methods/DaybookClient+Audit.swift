@@ -8,7 +8,9 @@ extension DaybookClient {
 
     /// A proof that the event at a position is in the journal of `size` events.
     ///
-    /// - Parameter size: the current one if nil.
+    /// - Parameters:
+    ///   - position: the event's position.
+    ///   - size: number of events; the current one if nil.
     public func inclusionProof(of position: Int, size: Int? = nil) async throws -> InclusionProof {
         try await read("audit.prove", decode: InclusionProof.init) { writer in
             writer.member("position", integer: position)
@@ -18,7 +20,9 @@ extension DaybookClient {
 
     /// A proof that the journal of `to` events begins with that of `from`.
     ///
-    /// - Parameter to: the current size if nil.
+    /// - Parameters:
+    ///   - from: the earlier number of events.
+    ///   - to: the later one; the current one if nil.
     public func consistencyProof(from: Int, to: Int? = nil) async throws -> ConsistencyProof {
         try await read("audit.consistency", decode: ConsistencyProof.init) { writer in
             writer.member("from", integer: from)

@@ -17,8 +17,11 @@ extension DaybookClient {
     /// Erases a message's text, its history and notes, and everything generated from it, for good.
     ///
     /// - Parameters:
+    ///   - sequence: the message's sequence.
+    ///   - session: the session's id.
     ///   - reason: up to 1,000 characters; it stays in the journal.
     ///   - keepsCurrent: erase only the versions from before its edits.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func redactMessage(
         _ sequence: Int, of session: String, reason: String? = nil, keepsCurrent: Bool = false,
         _ options: AppendOptions = AppendOptions()
@@ -53,8 +56,12 @@ extension DaybookClient {
 
     /// Starts a session that begins with another's messages up to one, and goes on with its own.
     ///
-    /// - Parameter draft: owner, agent, project and mode are the source's where nil; the owner must be the
-    ///   same.
+    /// - Parameters:
+    ///   - id: the source's id.
+    ///   - sequence: the last message that both share.
+    ///   - draft: owner, agent, project and mode are the source's where nil; the owner must be the
+    ///     same.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func forkSession(
         _ id: String, at sequence: Int, as draft: SessionDraft = SessionDraft(),
         _ options: AppendOptions = AppendOptions()
@@ -73,7 +80,10 @@ extension DaybookClient {
 
     /// Removes the messages after one from the transcript; the journal keeps them.
     ///
-    /// - Parameter sequence: the last that stays; 0 for none.
+    /// - Parameters:
+    ///   - id: the session's id.
+    ///   - sequence: the last message that stays; 0 for none.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func rewindSession(
         _ id: String, to sequence: Int, _ options: AppendOptions = AppendOptions()
     ) async throws -> ChangedSession {

@@ -4,8 +4,11 @@ extension DaybookClient {
     /// Records an insight that a session gave: a like, an event, a need.
     ///
     /// - Parameters:
+    ///   - session: the session that gave it.
     ///   - kind: in the application's words, 1–256 bytes.
+    ///   - value: the insight, any JSON.
     ///   - replaces: the position of an earlier insight of the same owner that holds no more.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func recordInsight(
         in session: String, kind: String, value: JSONBytes, replaces: Int? = nil,
         _ options: AppendOptions = AppendOptions()
@@ -21,7 +24,10 @@ extension DaybookClient {
     /// The insights and summaries of this owner's earlier sessions, newest first, and a text of them for a
     /// model.
     ///
-    /// - Parameter sessions: number of the newest sessions with an insight or summary; 5 if nil.
+    /// - Parameters:
+    ///   - owner: whose sessions.
+    ///   - agent: only sessions with this agent.
+    ///   - sessions: number of the newest sessions with an insight or summary; 5 if nil.
     public func resumeContext(
         owner: String, agent: String? = nil, sessions: Int? = nil
     ) async throws -> ResumeContext {

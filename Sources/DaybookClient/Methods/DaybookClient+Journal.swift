@@ -3,7 +3,11 @@ import DaybookJSON
 extension DaybookClient {
     /// Records an event of the client's own.
     ///
-    /// - Parameter type: `x.` and up to 62 more bytes.
+    /// - Parameters:
+    ///   - type: `x.` and up to 62 more bytes.
+    ///   - body: any JSON.
+    ///   - session: the session's id.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func appendEvent(
         type: String, body: JSONBytes, to session: String, _ options: AppendOptions = AppendOptions()
     ) async throws -> AppendedEvent {
@@ -25,7 +29,10 @@ extension DaybookClient {
     ///
     /// - Parameters:
     ///   - from: position; left out, the journal's beginning (its end with `newestFirst`).
-    ///   - limit: up to 1,000.
+    ///   - limit: page size, up to 1,000.
+    ///   - session: only events of this session.
+    ///   - types: only events of these types.
+    ///   - newestFirst: whether to read backwards.
     public func readJournal(
         from: Int? = nil, limit: Int = 100, session: String? = nil, types: [String]? = nil,
         newestFirst: Bool = false
@@ -43,7 +50,11 @@ extension DaybookClient {
     ///
     /// It has a connection of its own and reads no further than the consumer is ready to take.
     ///
-    /// - Parameter from: position, at most one above the journal's head; left out, from the head on.
+    /// - Parameters:
+    ///   - from: position, at most one above the journal's head; left out, from the head on.
+    ///   - session: only events of this session.
+    ///   - owner: only events of this owner's sessions.
+    ///   - types: only events of these types.
     public func subscribe(
         from: Int? = nil, session: String? = nil, owner: String? = nil, types: [String]? = nil
     ) -> EventSubscription {

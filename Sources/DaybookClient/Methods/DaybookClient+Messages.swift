@@ -4,9 +4,11 @@ extension DaybookClient {
     /// Records a message.
     ///
     /// - Parameters:
-    ///   - session: nil only with `startSession`: then a session is started under an id that the service
-    /// makes up.
+    ///   - draft: the message.
+    ///   - session: nil only with `startSession`: then a session is started under an id that the
+    ///     service makes up.
     ///   - startSession: the session to start, in the same commit, if it does not exist.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func append(
         _ draft: MessageDraft, to session: String?, startSession: SessionDraft? = nil,
         _ options: AppendOptions = AppendOptions()

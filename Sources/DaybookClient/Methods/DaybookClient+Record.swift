@@ -23,7 +23,11 @@ public enum Recorded<Value: Sendable>: Sendable {
 extension DaybookClient {
     /// Records a message.
     ///
-    /// - Parameter session: an id that the application chose, so that later calls can name it too.
+    /// - Parameters:
+    ///   - draft: the message.
+    ///   - session: an id that the application chose, so that later calls can name it too.
+    ///   - startSession: the session to start, in the same commit, if it does not exist.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func record(
         _ draft: MessageDraft, to session: String, startSession: SessionDraft? = nil,
         _ options: AppendOptions = AppendOptions()
@@ -52,7 +56,10 @@ extension DaybookClient {
 
     /// Records any other append, by method name.
     ///
-    /// - Parameter params: an object without `key` and `at`, which `options` have.
+    /// - Parameters:
+    ///   - method: a name such as `session.rename`.
+    ///   - params: an object without `key` and `at`, which `options` have.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func record(
         _ method: String, _ params: JSONBytes, _ options: AppendOptions = AppendOptions()
     ) async throws -> Recorded<JSONBytes> {

@@ -8,7 +8,8 @@ extension DaybookClient {
     ///
     /// - Parameters:
     ///   - query: words, `"phrases"` and `-without`; the last word may be the beginning of one.
-    ///   - limit: up to 1,000.
+    ///   - filter: where to search.
+    ///   - limit: page size, up to 1,000.
     ///   - cursor: `nextCursor` of the page before.
     public func search(
         _ query: String, in filter: SearchFilter = SearchFilter(), limit: Int = 20, cursor: JSONBytes? = nil

@@ -4,7 +4,10 @@ import DaybookJSON
 extension DaybookClient {
     /// Sets or clears the title.
     ///
-    /// - Parameter title: 1–255 characters; nil clears it.
+    /// - Parameters:
+    ///   - id: the session's id.
+    ///   - title: 1–255 characters; nil clears it.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func renameSession(
         _ id: String, to title: String?, _ options: AppendOptions = AppendOptions()
     ) async throws -> ChangedSession {
@@ -53,7 +56,10 @@ extension DaybookClient {
 
     /// Closes the session.
     ///
-    /// - Parameter reason: up to 1,000 characters.
+    /// - Parameters:
+    ///   - id: the session's id.
+    ///   - reason: up to 1,000 characters.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func closeSession(
         _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
     ) async throws -> ChangedSession {
@@ -63,8 +69,10 @@ extension DaybookClient {
     /// Sets the summary of the session's messages up to one.
     ///
     /// - Parameters:
+    ///   - id: the session's id.
     ///   - summary: text of the summary; nil only marks the messages as summarised.
     ///   - sequence: the last message that it covers.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func summarizeSession(
         _ id: String, _ summary: String?, through sequence: Int, _ options: AppendOptions = AppendOptions()
     ) async throws -> ChangedSession {

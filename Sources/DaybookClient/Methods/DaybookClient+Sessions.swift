@@ -17,6 +17,8 @@ extension DaybookClient {
     /// One session.
     ///
     /// - Parameters:
+    ///   - id: the session's id.
+    ///   - owner: refuses the session of another.
     ///   - newestMessageCount: how many of the newest messages to add, up to 1,000.
     ///   - moment: reads the session as it was then.
     public func session(
@@ -33,9 +35,16 @@ extension DaybookClient {
     /// The open session of exactly this owner, agent and project with the newest activity.
     ///
     /// - Parameters:
+    ///   - owner: nil: without an owner.
+    ///   - agent: nil: without an agent.
+    ///   - project: nil: without a project.
     ///   - withinSeconds: largest age of its activity; nil for any.
-    ///   - mode: of a session that is started; so is `context`.
     ///   - starts: whether to start one where there is none.
+    ///   - mode: of a session that is started.
+    ///   - context: of a session that is started.
+    ///   - newestMessageCount: how many of the newest messages to add, up to 1,000.
+    ///   - options: used where `starts` is true: key, expected revision, actor, time and owner of
+    ///     the append.
     public func currentSession(
         owner: String? = nil, agent: String? = nil, project: String? = nil, withinSeconds: Int? = 900,
         starts: Bool = false, mode: String? = nil,
@@ -58,7 +67,9 @@ extension DaybookClient {
     /// Closed sessions with messages that no summary covers, the longest closed first.
     ///
     /// - Parameters:
-    ///   - limit: up to 1,000.
+    ///   - owner: only sessions of this owner.
+    ///   - agent: only sessions with this agent.
+    ///   - limit: page size, up to 1,000.
     ///   - cursor: `nextCursor` of the page before.
     public func unsummarizedSessions(
         owner: String? = nil, agent: String? = nil, limit: Int = 50, cursor: JSONBytes? = nil
@@ -74,7 +85,8 @@ extension DaybookClient {
     /// A page of the list of sessions, newest activity first.
     ///
     /// - Parameters:
-    ///   - limit: up to 1,000.
+    ///   - filter: which sessions.
+    ///   - limit: page size, up to 1,000.
     ///   - cursor: `nextCursor` of the page before.
     public func sessions(
         _ filter: SessionFilter = SessionFilter(), limit: Int = 50, cursor: JSONBytes? = nil

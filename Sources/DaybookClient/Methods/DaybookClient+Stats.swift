@@ -4,7 +4,8 @@ extension DaybookClient {
     /// Projects, newest activity first; an owner's alone where one is given.
     ///
     /// - Parameters:
-    ///   - limit: up to 1,000.
+    ///   - owner: only what sessions of this owner name.
+    ///   - limit: page size, up to 1,000.
     ///   - cursor: `nextCursor` of the page before.
     public func projects(
         owner: String? = nil, limit: Int = 50, cursor: JSONBytes? = nil
@@ -33,6 +34,8 @@ extension DaybookClient {
     /// Messages, sessions and response times by hour or day in UTC, empty buckets included.
     ///
     /// - Parameters:
+    ///   - scope: whose activity.
+    ///   - bucket: length of a bucket.
     ///   - from: the first with activity if nil, but at most 1,000 buckets.
     ///   - to: exclusive; up to the last with activity if nil.
     public func activity(

@@ -39,10 +39,12 @@ public final class Outbox: Sendable {
     /// Opens an outbox, or makes one.
     ///
     /// - Parameters:
+    ///   - path: file of the outbox, of this process alone.
     ///   - entryCountMax: appends kept at once; one more is `OutboxError.Kind.full`.
     ///   - byteCountMax: bytes of their records.
-    ///   - refusedByteCountMax: bytes of `path.refused`; with more, nothing is delivered and further appends
-    /// to keep throw `OutboxError.Kind.refusedFull` until the file was read and moved away.
+    ///   - refusedByteCountMax: bytes of `path.refused`; with more, nothing is delivered and
+    ///     further appends to keep throw `OutboxError.Kind.refusedFull` until the file was read and
+    ///     moved away.
     ///   - now: clock that dates the appends.
     public init(
         path: String, entryCountMax: Int = 10_000, byteCountMax: Int = 16 * 1_048_576,

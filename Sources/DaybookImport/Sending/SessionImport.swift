@@ -211,7 +211,8 @@ final class SessionImport {
         do {
             try await settle(first.answer)
         } catch let error as DaybookError where error.reason == .keyReused {
-            run.report.skip(run.file, first.place, "differs from what was imported from here before")
+            run.report.skip(
+                run.file, first.place, "session `\(session.id)` already has another message here")
         } catch let error as DaybookError where Self.lasting.contains(error.reason) {
             refusal = refusal ?? "session \(session.id): \(error)"
             refusedCount += 1

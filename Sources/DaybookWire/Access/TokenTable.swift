@@ -35,7 +35,7 @@ package struct TokenTable: Sendable {
 
     private static func entry(_ line: [UInt8]) throws(JournalError) -> (token: [UInt8], grant: Grant) {
         do throws(JSONError) { try JSON.validate(line.span.bytes) } catch {
-            throw .invalid(field: "line", problem: "is no JSON: \(error)")
+            throw .invalid(field: "line", problem: "is not JSON: \(error)")
         }
         let value = JSONValue(validated: line)
         guard value.isObject else { throw .invalid(field: "line", problem: "must be an object") }

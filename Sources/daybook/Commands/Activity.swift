@@ -16,7 +16,7 @@ struct Activity: AsyncParsableCommand {
     @Option(help: "From this time on, such as 2026-11-21T00:00:00Z (default: the first activity).")
     var from: String?
     @Option(help: "Up to this time, exclusive (default: the last activity).") var to: String?
-    @Option(help: "day or hour, in UTC (default: day).") var bucket = Bucket.day
+    @Option(help: "day or hour, in UTC.") var bucket = Bucket.day
 
     func validate() throws {
         guard [owner, agent, project].count(where: { $0 != nil }) <= 1 else {

@@ -10,7 +10,7 @@ struct Call: AsyncParsableCommand {
         discussion: "Example: daybook call session.get '{\"id\": \"trip\"}'")
 
     @OptionGroup var service: ServiceOptions
-    @Option(help: "Seconds to wait for the answer (default: 30).") var timeout = 30.0
+    @Option(help: "Seconds to wait for the answer.") var timeout = 30.0
     @Argument(help: "The method, such as system.info.") var method: String
     @Argument(
         help: "The parameters, a JSON object; -, or nothing and a pipe or file as standard input: from there."

@@ -4,7 +4,7 @@ import DaybookTerminal
 
 struct Erase: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take all that a session says away for good.",
+        abstract: "Erase a session's content permanently.",
         discussion: """
             Reads refuse it at once; its texts are then overwritten in the journal. Proofs of the journal stay \
             valid, and the id stays taken. Backups made before still hold it.

@@ -20,7 +20,7 @@ struct Export: AsyncParsableCommand {
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The session's id.") var id: String?
     @Flag(help: "The whole journal.") var all = false
-    @Option(help: "json, markdown, or jsonl, which `daybook import` reads (default: json).")
+    @Option(help: "json, markdown, or jsonl, which `daybook import` reads.")
     var format = Format.json
     @Option(
         name: .shortAndLong,

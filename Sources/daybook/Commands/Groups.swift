@@ -22,7 +22,7 @@ struct Agents: AsyncParsableCommand {
 struct GroupList: ParsableArguments {
     @OptionGroup var service: ServiceOptions
     @Option(help: "Only what sessions of this owner name.") var owner: String?
-    @Option(help: "How many to list, 1 to 1000 (default: 50).") var limit = 50
+    @Option(help: "How many to list, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
 
     func run(_ method: String, _ kind: NamedGroup.Kind) async throws {

@@ -14,9 +14,13 @@ struct Replay: AsyncParsableCommand {
             """)
 
     @OptionGroup var service: ServiceOptions
-    @Option(help: ArgumentHelp("Where to begin (default: the first event).", valueName: "position|time"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to begin, by position or time of recording (default: the first event).",
+            valueName: "position|time"))
     var from: MomentArgument?
-    @Option(help: ArgumentHelp("Where to end (default: the newest event).", valueName: "position|time"))
+    @Option(
+        help: ArgumentHelp("Where to end, likewise (default: the newest event).", valueName: "position|time"))
     var until: MomentArgument?
     @Option(help: "Only events of this session.") var session: String?
     @Option(help: ArgumentHelp("So many times as fast, or max (default: 1).", valueName: "factor|max"))

@@ -4,14 +4,14 @@ import DaybookTerminal
 
 struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print what a model is to be told of a session so far.",
+        abstract: "Print a session as a prompt, to continue it with a model.",
         discussion: "On a terminal, control characters are shown escaped; elsewhere the text is exact.")
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case section, messages }
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The session's id.") var id: String
-    @Option(help: "section: one text; messages: an array that model APIs accept (default: section).")
+    @Option(help: "section: one text; messages: an array that model APIs accept.")
     var format = Format.section
     @Option(help: "The newest messages to take, up to 1000 (default: 30).") var maxMessages: Int?
     @Option(help: "Characters of each message (default: 500).") var maxCharacters: Int?

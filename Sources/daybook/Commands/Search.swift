@@ -6,7 +6,7 @@ struct Search: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find messages by their words, best first.",
         discussion: """
-            All words must occur; case and accents do not matter, and the last word may be the begin of one. \
+            All words must occur; case and accents do not matter, and the last word may be the beginning of one. \
             "In quotes" words stand together; -word must not occur. Where the query begins with -, put -- \
             before it.
             """)
@@ -17,7 +17,7 @@ struct Search: AsyncParsableCommand {
     @Option(help: "Only sessions of this agent.") var agent: String?
     @Option(help: "Only sessions of this project.") var project: String?
     @Option(help: "Only this session; in a fork, with what it inherits.") var session: String?
-    @Option(help: "Messages to show, 1 to 1000 (default: 20).") var limit = 20
+    @Option(help: "Messages to show, 1 to 1000.") var limit = 20
     @Option(help: "Where to go on: the cursor that the last search ended with.") var cursor: String?
 
     func run() async throws {

@@ -13,9 +13,9 @@ struct Sessions: AsyncParsableCommand {
     @Option(help: "Only sessions of this project.") var project: String?
     @Option(help: "Only sessions of this mode, such as batch or interactive.") var mode: String?
     @Option(help: "Only sessions of this status: open, closed or erased.") var status: String?
-    @Option(help: "Archived sessions: exclude, include or only (default: exclude).")
+    @Option(help: "Archived sessions: exclude, include or only.")
     var archived = Archived.exclude
-    @Option(help: "Sessions to list, 1 to 1000 (default: 50).") var limit = 50
+    @Option(help: "Sessions to list, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
     @Flag(help: "Only closed sessions with messages that no summary covers, the longest closed first.")
     var unsummarized = false

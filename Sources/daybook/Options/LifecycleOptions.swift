@@ -14,7 +14,7 @@ struct LifecycleOptions: ParsableArguments {
     @Option(
         name: .customLong("erase-after"),
         help: ArgumentHelp(
-            "Erase sessions, for good, after so many days without a message. DAYBOOK_ERASE_AFTER",
+            "Erase sessions permanently after so many days without a message. DAYBOOK_ERASE_AFTER",
             valueName: "days"))
     var eraseAfter: Double?
 
