@@ -87,29 +87,40 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
         .target(
+            name: "DaybookTesting",
+            dependencies: [
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookCore",
+                "DaybookJSON",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/DaybookTesting", swiftSettings: settings),
+        .target(
             name: "ZipMaker", dependencies: ["Zip"], path: "Tests/ZipMaker", swiftSettings: settings),
-        .testTarget(name: "ZipTests", dependencies: ["Zip", "ZipMaker"], swiftSettings: settings),
+        .testTarget(
+            name: "ZipTests", dependencies: ["Zip", "ZipMaker", "DaybookTesting"], swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
-                "DaybookCore", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
+                "DaybookCore", "DaybookTesting", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON"],
+            name: "DaybookWireTests",
+            dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON", "DaybookTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookReactorsTests",
             dependencies: [
-                "DaybookReactors", "DaybookJournal", "DaybookProjections", "DaybookCore", "LoopbackServer",
-                "DaybookJSON",
+                "DaybookReactors", "DaybookJournal", "DaybookProjections", "DaybookCore", "DaybookTesting",
+                "LoopbackServer", "DaybookJSON",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookServerTests",
             dependencies: [
                 "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookJSON",
+                "DaybookTesting",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -120,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "DaybookClientTests",
             dependencies: [
-                "DaybookClient", "DaybookJSON",
+                "DaybookClient", "DaybookJSON", "DaybookTesting",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -129,25 +140,26 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON",
+                "DaybookWire", "DaybookJSON", "DaybookTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "DaybookCoreTests", dependencies: ["DaybookCore"], swiftSettings: settings),
+        .testTarget(
+            name: "DaybookCoreTests", dependencies: ["DaybookCore", "DaybookTesting"], swiftSettings: settings
+        ),
         .testTarget(
             name: "DaybookAuditTests", dependencies: ["DaybookAudit", "DaybookCore"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",
-            dependencies: ["DaybookProjections", "DaybookCore", "DaybookJSON"],
+            dependencies: ["DaybookProjections", "DaybookCore", "DaybookJSON", "DaybookTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
-                "DaybookJSON",
-                "DaybookLMDB",
+                "DaybookJSON", "DaybookLMDB", "DaybookTesting",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.
@@ -157,8 +169,12 @@ let package = Package(
                         ["-Xlinker", "--export-dynamic-symbol=\($0)"]
                     })
             ]),
-        .testTarget(name: "DaybookLMDBTests", dependencies: ["DaybookLMDB"], swiftSettings: settings),
-        .testTarget(name: "DaybookJSONTests", dependencies: ["DaybookJSON"], swiftSettings: settings),
+        .testTarget(
+            name: "DaybookLMDBTests", dependencies: ["DaybookLMDB", "DaybookTesting"], swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DaybookJSONTests", dependencies: ["DaybookJSON", "DaybookTesting"], swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import DaybookAudit
 import DaybookCore
+import DaybookTesting
 import Testing
 
 @testable import daybook
@@ -39,7 +40,7 @@ import Testing
         golden.ring.rotate(seed: Array(repeating: 2, count: 32))
         golden.erase(3)
         let export = golden.export(session: "a") + golden.joint(since: SampleLog(rounds: 2).checkpoint)
-        let kept = try InputFile(path: Fixtures.root + "/fixtures/golden/audit-export.ndjson").readAll()
+        let kept = try InputFile(path: Folders.golden + "/audit-export.ndjson").readAll()
         #expect(export == kept)
         #expect(
             try verify(kept, Trust(keys: [log.ring.key], checkpoint: SampleLog(rounds: 2).note)).absentCount

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -92,8 +93,9 @@ import Testing
     /// One sentence, and nothing is made there.
     @Test(arguments: [["rebuild", "--check"], ["rebuild", "--ahead"], ["verify"]])
     func whereThereIsNoJournalTheySaySo(arguments: [String]) throws {
-        let directory = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let scratch = TemporaryDirectory()
+        defer { scratch.remove() }
+        let directory = scratch.path
         let run = try CommandRun(arguments, journal: directory)
         #expect(run.status == 3)
         #expect(run.error.contains("daybook: there is no journal at \(directory); `daybook serve` makes one"))

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Testing
 
 /// The state table of protocol.md: each state against each command that the journal has.

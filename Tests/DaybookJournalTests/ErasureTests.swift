@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// Changing history without rewriting it, from below: what is recorded, hidden at once, and then gone from disk.

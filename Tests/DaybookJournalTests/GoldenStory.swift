@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 
 /// What a golden journal tells: every command, every kind of name, content of every shape, and every way in
 /// which history changes.

@@ -40,10 +40,6 @@ extension SessionStart {
     }
 }
 
-extension RawJSON {
-    init(text: String) { self.init(Array(text.utf8)) }
-}
-
 extension TestJournal {
     func result(of request: AppendRequest) async -> AppendResult {
         await withCheckedContinuation { continuation in

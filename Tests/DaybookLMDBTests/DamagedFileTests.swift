@@ -1,3 +1,4 @@
+import DaybookTesting
 import Glibc
 import DaybookLMDB
 import Testing

@@ -1,4 +1,5 @@
 import DaybookLMDB
+import DaybookTesting
 import Testing
 
 /// A reader's point reads go by cursors that it keeps: they have to see what a plain read sees.

@@ -1,4 +1,5 @@
 import DaybookLMDB
+import DaybookTesting
 import Testing
 
 struct TransactionTests {

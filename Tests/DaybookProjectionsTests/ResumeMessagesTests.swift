@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookJSON
+import DaybookTesting
 import Testing
 
 /// The resume prompt as an array for chat APIs.

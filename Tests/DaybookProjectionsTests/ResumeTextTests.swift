@@ -1,6 +1,7 @@
 import DaybookCore
 @testable import DaybookProjections
 import DaybookJSON
+import DaybookTesting
 import Testing
 
 @Suite struct ResumeTextTests {

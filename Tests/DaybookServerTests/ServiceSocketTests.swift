@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 import Glibc
 import Testing
@@ -5,13 +6,6 @@ import Testing
 @testable import DaybookServer
 
 @Suite struct ServiceSocketTests {
-    private func inDirectory(_ body: (String) throws -> Void) throws {
-        let directory = NSTemporaryDirectory() + "daybook-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try body(directory)
-    }
-
     private func description(_ path: String) -> String? {
         do throws(SocketError) {
             close(try ServiceSocket(path: path).descriptor)
@@ -20,7 +14,7 @@ import Testing
     }
 
     @Test func onlyTheOwnUserMayConnect() throws {
-        try inDirectory { directory in
+        try withTemporaryDirectory { directory in
             let before = umask(0)
             defer { umask(before) }
             let socket = try ServiceSocket(path: directory + "/s")
@@ -34,7 +28,7 @@ import Testing
     }
 
     @Test func aStaleSocketIsReplacedALiveOneIsNot() throws {
-        try inDirectory { directory in
+        try withTemporaryDirectory { directory in
             let stale = try ServiceSocket(path: directory + "/s")
             close(stale.descriptor)
             let live = try ServiceSocket(path: directory + "/s")
@@ -46,8 +40,8 @@ import Testing
         }
     }
 
-    @Test func whatIsNoSocketStays() throws {
-        try inDirectory { directory in
+    @Test func whatIsNoSocketStays() {
+        withTemporaryDirectory { directory in
             #expect(FileManager.default.createFile(atPath: directory + "/f", contents: nil))
             #expect(symlink("nowhere", directory + "/l") == 0)
             for name in ["f", "l"] {
@@ -56,8 +50,8 @@ import Testing
         }
     }
 
-    @Test func longPathsAreRefused() throws {
-        try inDirectory { directory in
+    @Test func longPathsAreRefused() {
+        withTemporaryDirectory { directory in
             let name = String(
                 repeating: "a", count: ServiceSocket.pathByteCountMax - directory.utf8.count - 1)
             #expect(description(directory + "/" + name) == nil)
