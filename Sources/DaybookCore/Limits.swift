@@ -84,7 +84,7 @@ public enum Limits {
     public static let checkBatchEventCount = 2_048
     public static let checkBatchByteCount = 2_097_152
     public static let checkBatchAheadCount = 3
-    /// Beside a service a check rests so many times as long as it worked.
+    /// Rest-to-work ratio of an online check: 9 means it uses at most a tenth of one core.
     public static let checkRestFactor: Int64 = 9
     /// What a file may grow by because a check keeps its old pages, before the check rests no more.
     public static let checkSnapshotGrowthByteCountMax = 67_108_864
@@ -178,6 +178,8 @@ public struct ServiceLimits: Sendable {
     public var connectionAppendCountMax = 1_024
     public var connectionByteCountMax = 32 * 1_048_576
     public var connectionCountMax = 4_096
+    /// Rest-to-work ratio of an online check.
+    public var checkRestFactor = Limits.checkRestFactor
     /// How long a read waits for its view.
     public var readWaitMilliseconds: Int64 = 5_000
     /// Free bytes of the disk below which appends are refused, so that erasing and compacting still fit.

@@ -40,7 +40,8 @@ package final class RunningService: Sendable {
         // Its own file: a service that outlives a crashed test must not hold the test's output open.
         let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
         let process = try ChildProcess(
-            CommandRun.binary, ["serve", "--journal", journal, "--log-level", "error"] + arguments,
+            CommandRun.binary,
+            ["serve", "--journal", journal, "--log-level", "error", "--check-rest-factor", "1"] + arguments,
             environment: environment, input: nothing.descriptor, output: ends[1], error: log.descriptor)
         close(ends[1])
         let line = RunningService.firstLine(of: ends[0])
