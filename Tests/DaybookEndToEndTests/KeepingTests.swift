@@ -85,7 +85,7 @@ import Testing
             #expect(try isOpen("/log/data.mdb"))
             let run = try run(["compact"], journal)
             #expect(run.status == 0, "\(run.error)")
-            while try isOpen("/data.mdb (deleted)") { _ = try await modelled.client.ask("system.ping") }
+            try await eventually { try isOpen("/data.mdb (deleted)") ? nil : true }
             try await modelled.talk("next")
             try await modelled.event("session.renamed", in: "next")
         }
@@ -190,10 +190,14 @@ import Testing
         // A restore that ends before it is killed is done again.
         while !wasKilled {
             try? files.removeItem(atPath: target)
+            try files.createDirectory(atPath: target, withIntermediateDirectories: false)
+            let watch = try DirectoryWatch(target)
             let nothing = OwnedFile("/dev/null", O_RDWR)
             let restore = try ChildProcess(
                 CommandRun.binary, ["restore", backup, "--journal", target],
                 input: nothing.descriptor, output: nothing.descriptor, error: nothing.descriptor)
+            try watch.wait(for: "log.tmp-restore", "log")
+            // From the directory to its file it is not far.
             while !files.fileExists(atPath: target + "/log.tmp-restore/data.mdb"),
                 !files.fileExists(atPath: target + "/log")
             { sched_yield() }

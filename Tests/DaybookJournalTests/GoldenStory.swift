@@ -17,7 +17,7 @@ enum GoldenStory {
             for result in await test.commitTogether(chapter) { _ = try result.get() }
             _ = try await test.events()
         }
-        while test.journal.pendingErasureCount > 0 { await Task.yield() }
+        try await test.erasuresDone()
         return test
     }
 

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Dispatch
 
 typealias AppendResult = Result<Appended, JournalError>
@@ -50,9 +51,9 @@ extension TestJournal {
     /// Appends that were refused because heads was being built anew are sent again, as a client does.
     @discardableResult
     func appendOnceReady(_ request: AppendRequest) async throws -> Appended {
-        while true {
+        try await eventually { () async throws -> Appended? in
             switch await result(of: request) {
-            case .failure(.rebuilding): await Task.yield()
+            case .failure(.rebuilding): return nil
             case let result: return try result.get()
             }
         }
