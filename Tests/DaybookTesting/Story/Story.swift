@@ -219,27 +219,34 @@ extension Story.SessionState {
 package struct StoryEvent {
     package let header: EventHeader
     package let leaf: Digest256
-    package var body: EventBody?
+    package let body: EventBody?
+    /// The header as a log has it.
+    private let record: [UInt8]
 
     package init(header: EventHeader, leaf: Digest256, body: EventBody? = nil) {
         self.header = header
         self.leaf = leaf
         self.body = body
+        record = EventHeaderCodec.encode(header)
     }
-}
 
-extension EventHeader {
+    /// The same without its body.
+    package var withoutBody: StoryEvent { StoryEvent(self) }
+
+    private init(_ event: StoryEvent) {
+        (header, leaf, body, record) = (event.header, event.leaf, nil, event.record)
+    }
+
     /// The header as it is read in a log.
     package func withRecord<R>(_ body: (HeaderRecord) throws -> R) rethrows -> R {
-        let bytes = EventHeaderCodec.encode(self)
-        return try body(HeaderRecord(bytes.span.bytes, HeaderCodes(self)))
+        try body(HeaderRecord(record.span.bytes, HeaderCodes(header)))
     }
 }
 
 extension Projector {
     package func fold(_ event: StoryEvent, into rows: ViewBatch) throws {
         let bodies = [event.body]
-        try event.header.withRecord {
+        try event.withRecord {
             try fold(FoldEvent(header: $0, leaf: event.leaf, bodies: bodies.span), into: rows)
         }
     }
