@@ -9,6 +9,14 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Debug builds of these targets are optimized, and keep their assertions: tests fold, hash and parse millions of
+/// times. A package that depends on a version of this one must not see such flags.
+let isDependency = Context.packageDirectory.contains("/checkouts/")
+let optimized: [SwiftSetting] =
+    settings
+    + (isDependency
+        ? [] : [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))])
+
 let nio = "swift-nio"
 
 let package = Package(
@@ -32,16 +40,17 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(
-            name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
-        .target(name: "Zip", swiftSettings: settings),
-        .target(name: "DaybookJSON", swiftSettings: settings),
-        .target(name: "DaybookCore", swiftSettings: settings),
+            name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: optimized + [.strictMemorySafety()]),
+        .target(name: "Zip", swiftSettings: optimized),
+        .target(name: "DaybookJSON", swiftSettings: optimized),
+        .target(name: "DaybookCore", swiftSettings: optimized),
         .target(
             name: "DaybookAudit",
             dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
-            name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
+            name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized
+        ),
         .target(
             name: "DaybookJournal",
             dependencies: [
@@ -49,11 +58,11 @@ let package = Package(
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
-            swiftSettings: settings),
-        .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
+            swiftSettings: optimized),
+        .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
         .target(
             name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "CCurl"],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookServer",
             dependencies: [
@@ -63,7 +72,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookClient",
             dependencies: [
@@ -71,7 +80,7 @@ let package = Package(
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .executableTarget(
             name: "daybook",
             dependencies: [
@@ -84,7 +93,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
         .target(
             name: "DaybookTesting",
@@ -93,9 +102,9 @@ let package = Package(
                 "DaybookJSON",
                 .product(name: "Logging", package: "swift-log"),
             ],
-            path: "Tests/DaybookTesting", swiftSettings: settings),
+            path: "Tests/DaybookTesting", swiftSettings: optimized),
         .target(
-            name: "ZipMaker", dependencies: ["Zip"], path: "Tests/ZipMaker", swiftSettings: settings),
+            name: "ZipMaker", dependencies: ["Zip"], path: "Tests/ZipMaker", swiftSettings: optimized),
         .testTarget(
             name: "ZipTests", dependencies: ["Zip", "ZipMaker", "DaybookTesting"], swiftSettings: settings),
         .testTarget(
