@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Debug builds of these targets are optimized, and keep their assertions: tests fold, hash and parse millions of
+/// Debug builds of what is tested are optimized, and keep their assertions: tests fold, hash and parse millions of
 /// times. A package that depends on a version of this one must not see such flags.
 let isDependency = Context.packageDirectory.contains("/checkouts/")
 let optimized: [SwiftSetting] =
@@ -24,49 +24,68 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "daybook", targets: ["daybook"]),
+        .executable(name: "daybook-bench", targets: ["daybook-bench"]),
         .library(name: "DaybookClient", targets: ["DaybookClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        // Without its readers of files, of which JSON's is built on all of Foundation.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(
             name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: optimized + [.strictMemorySafety()]),
-        .target(name: "Zip", swiftSettings: optimized),
+        .target(
+            name: "DaybookZip", dependencies: ["CZlib", "DaybookSystem"],
+            swiftSettings: optimized + [.strictMemorySafety()]),
         .target(name: "DaybookJSON", swiftSettings: optimized),
         .target(name: "DaybookCore", swiftSettings: optimized),
         .target(
+            name: "DaybookSystem", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: optimized),
+        .target(
+            name: "DaybookFraming", dependencies: [.product(name: "NIOCore", package: nio)],
+            swiftSettings: optimized),
+        .target(
             name: "DaybookAudit",
-            dependencies: ["DaybookCore", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["DaybookCore", "DaybookJSON", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: optimized),
         .target(
             name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized
         ),
         .target(
+            name: "DaybookPrompt", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
+        .target(
             name: "DaybookJournal",
             dependencies: [
                 "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
+                "DaybookPrompt", "DaybookSystem",
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: optimized),
+        .target(
+            name: "DaybookModels", dependencies: ["DaybookJSON", "DaybookSystem", "CCurl"],
+            swiftSettings: optimized),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
         .target(
-            name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "CCurl"],
+            name: "DaybookReactors",
+            dependencies: ["DaybookJournal", "DaybookModels", "DaybookCore", "DaybookJSON", "DaybookSystem"],
             swiftSettings: optimized),
         .target(
             name: "DaybookServer",
             dependencies: [
-                "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookFraming",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -76,60 +95,84 @@ let package = Package(
         .target(
             name: "DaybookClient",
             dependencies: [
-                "DaybookCore", "DaybookJSON",
+                "DaybookCore", "DaybookJSON", "DaybookSystem", "DaybookFraming",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
+            ],
+            swiftSettings: optimized),
+        .target(
+            name: "DaybookImport",
+            dependencies: ["DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip"],
+            swiftSettings: optimized),
+        .target(
+            name: "DaybookTerminal",
+            dependencies: [
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookJSON",
+                "DaybookSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: optimized),
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookServer", "DaybookReactors", "DaybookClient", "DaybookJournal", "DaybookWire",
-                "DaybookAudit",
-                "DaybookCore", "DaybookJSON", "DaybookLMDB", "Zip",
+                "DaybookTerminal", "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient",
+                "DaybookImport", "DaybookJournal", "DaybookWire", "DaybookAudit", "DaybookCore",
+                "DaybookJSON",
+                "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: optimized),
-        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
+        .executableTarget(
+            name: "daybook-bench",
+            dependencies: [
+                "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
+                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: optimized),
         .target(
             name: "DaybookTesting",
             dependencies: [
                 "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookCore",
-                "DaybookJSON",
+                "DaybookJSON", "DaybookSystem",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/DaybookTesting", swiftSettings: optimized),
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: optimized),
         .target(
-            name: "ZipMaker", dependencies: ["Zip"], path: "Tests/ZipMaker", swiftSettings: optimized),
+            name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: optimized),
         .testTarget(
-            name: "ZipTests", dependencies: ["Zip", "ZipMaker", "DaybookTesting"], swiftSettings: settings),
+            name: "DaybookZipTests", dependencies: ["DaybookTesting", "DaybookZip", "ZipMaker"],
+            swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
-                "DaybookCore", "DaybookTesting", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
+                "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookJournal",
+                "DaybookProjections",
+                "DaybookAudit",
+                "DaybookCore", "LoopbackServer", "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookWireTests",
-            dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON", "DaybookTesting"],
+            dependencies: ["DaybookTesting", "DaybookWire", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookReactorsTests",
-            dependencies: [
-                "DaybookReactors", "DaybookJournal", "DaybookProjections", "DaybookCore", "DaybookTesting",
-                "LoopbackServer", "DaybookJSON",
-            ],
+            name: "DaybookModelsTests", dependencies: ["DaybookTesting", "DaybookModels", "LoopbackServer"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookReactorsTests", dependencies: ["DaybookReactors", "DaybookModels", "DaybookCore"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookServerTests",
             dependencies: [
-                "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookJSON",
-                "DaybookTesting",
+                "DaybookTesting", "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -138,9 +181,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "DaybookFramingTests",
+            dependencies: ["DaybookFraming", .product(name: "NIOCore", package: nio)],
+            swiftSettings: settings),
+        .testTarget(
             name: "DaybookClientTests",
             dependencies: [
-                "DaybookClient", "DaybookJSON", "DaybookTesting",
+                "DaybookTesting", "DaybookClient", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -148,27 +195,39 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON", "DaybookTesting",
+                "DaybookTesting", "daybook", "DaybookClient", "DaybookServer", "DaybookJournal",
+                "DaybookAudit", "DaybookCore",
+                "DaybookWire", "DaybookJSON", "DaybookSystem", "DaybookImport", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookCoreTests", dependencies: ["DaybookCore", "DaybookTesting"], swiftSettings: settings
+            name: "DaybookBenchTests",
+            dependencies: [
+                "daybook-bench", "DaybookTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookCoreTests", dependencies: ["DaybookTesting", "DaybookCore"], swiftSettings: settings
         ),
         .testTarget(
-            name: "DaybookAuditTests", dependencies: ["DaybookAudit", "DaybookCore"],
+            name: "DaybookAuditTests",
+            dependencies: ["DaybookTesting", "DaybookAudit", "DaybookWire", "DaybookCore", "DaybookSystem"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",
-            dependencies: ["DaybookProjections", "DaybookCore", "DaybookJSON", "DaybookTesting"],
+            dependencies: [
+                "DaybookTesting", "DaybookProjections", "DaybookPrompt", "DaybookCore", "DaybookJSON",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
-                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
-                "DaybookJSON", "DaybookLMDB", "DaybookTesting",
+                "DaybookTesting", "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire",
+                "DaybookCore",
+                "DaybookJSON", "DaybookLMDB", "DaybookSystem", "daybook-bench",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.
@@ -179,10 +238,10 @@ let package = Package(
                     })
             ]),
         .testTarget(
-            name: "DaybookLMDBTests", dependencies: ["DaybookLMDB", "DaybookTesting"], swiftSettings: settings
+            name: "DaybookLMDBTests", dependencies: ["DaybookTesting", "DaybookLMDB"], swiftSettings: settings
         ),
         .testTarget(
-            name: "DaybookJSONTests", dependencies: ["DaybookJSON", "DaybookTesting"], swiftSettings: settings
+            name: "DaybookJSONTests", dependencies: ["DaybookTesting", "DaybookJSON"], swiftSettings: settings
         ),
     ],
     swiftLanguageModes: [.v6]

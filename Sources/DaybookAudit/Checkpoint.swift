@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// What a journal was at a moment: the text of a C2SP tlog-checkpoint.
+/// A journal's size and root at a moment, as the text of a C2SP tlog-checkpoint.
 package struct Checkpoint: Equatable, Sendable {
     package let origin: String
     package let size: UInt64
@@ -14,7 +14,7 @@ package struct Checkpoint: Equatable, Sendable {
 
     package var text: String { "\(origin)\n\(size)\n\(Base64.text(root.bytes))\n" }
 
-    /// Lines after the third are passed over, as the format has it.
+    /// Reads the text. Lines after the third are skipped, as the format has it.
     package init(text: String) throws(NoteError) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 4, lines.dropLast().allSatisfy({ !$0.isEmpty }), lines.last == "",

@@ -1,14 +1,14 @@
 package import DaybookCore
 
-/// Checks stored events one after the other: that positions, revisions and sequences have no gaps, each event
-/// names the one before in its session, bodies are those that headers commit to; and draws up the tree.
+/// Checks stored events in order and computes their tree: positions, revisions and sequences have no gaps,
+/// each event names the one before in its session, bodies are those that headers commit to.
 ///
 /// Memory: some 100 bytes a session.
 package struct EventChain: Sendable {
     private struct Tip {
         var leaf: Digest256
         var revision: Revision
-        /// Of its last message; nil where it is not known.
+        /// Sequence of the session's last message; nil where it is not known.
         var sequence: Sequence?
 
         mutating func follow(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
@@ -30,16 +30,17 @@ package struct EventChain: Sendable {
     private var tips: [Position: Tip] = [:]
     private var recordedAt = Timestamp(nanoseconds: Int64.min)
     private var batchLeft: UInt32 = 0
-    /// Of all events so far; what it stands for is broken once `isWhole` is false.
+    /// The tree of all events so far; meaningless once `isWhole` is false.
     package private(set) var frontier: TreeFrontier
-    /// False once a header was missing, and no root can be told any more.
+    /// Whether every header was there. Once one was missing, no root can be told.
     package private(set) var isWhole = true
     package private(set) var position: Position
-    /// Of the last event whose header was there.
+    /// Leaf of the last event whose header was there.
     package private(set) var leaf = Digest256.zero
     /// Whether sessions may have begun before the first event given.
     private let isPartial: Bool
 
+    /// Begins a check.
     /// - Parameters:
     ///   - frontier: of the events before the first one given.
     ///   - isPartial: the first one given is not the journal's first, and sessions of before are not known.
@@ -49,7 +50,7 @@ package struct EventChain: Sendable {
         position = Position(frontier.size)
     }
 
-    /// For events whose tree is not known, from a position on.
+    /// Begins a check at a position, without knowing the tree of the events before.
     package init(unrootedAfter position: Position) {
         frontier = TreeFrontier()
         isPartial = true
@@ -57,18 +58,18 @@ package struct EventChain: Sendable {
         self.position = position
     }
 
-    /// Takes the next event; nothing found means that it is as it was recorded.
+    /// Checks the next event.
     /// - Parameters:
     ///   - header: nil where there is none.
     ///   - body: the body record; nil where there is none.
-    /// - Returns: what is wrong, and the header if it can be read.
+    /// - Returns: the faults found, none for an event as it was recorded, and the header if it can be read.
     package mutating func add(
         header bytes: RawSpan?, body: RawSpan?, completed: (TreeFrontier.CompleteNode) -> Void = { _ in }
     ) -> (header: EventHeader?, faults: [EventFault]) {
         add(EventDigests(header: bytes, body: body), completed: completed)
     }
 
-    /// The same of an event that was hashed before.
+    /// Checks the next event, which was hashed before.
     package mutating func add(
         _ digests: EventDigests, completed: (TreeFrontier.CompleteNode) -> Void
     ) -> (header: EventHeader?, faults: [EventFault]) {
@@ -130,7 +131,7 @@ package struct EventChain: Sendable {
         tips.values[index].follow(header, leaf, &faults)
     }
 
-    /// A session whose earlier events are not known.
+    /// Begins to follow a session whose earlier events are not known.
     private mutating func begin(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
         if !isPartial || header.session >= position { faults.append(.unknownSession) }
         let sequence = header.type == .messageRecorded ? header.sequence : nil
@@ -138,26 +139,26 @@ package struct EventChain: Sendable {
     }
 }
 
-/// What is wrong with an event.
+/// A way in which an event is not as it was recorded.
 package enum EventFault: Equatable, Sendable {
     case header(RecordDamage)
     case body(RecordDamage)
     case position(found: Position)
-    /// The body is another one than the header commits to.
+    /// The body is not the one that the header commits to.
     case commitment
-    /// Erased by an event that is not after it.
+    /// The body was erased by an event that is not after it.
     case erasure(Position)
-    /// Recorded before the event before it.
+    /// The recording time is before that of the previous event.
     case time
-    /// Not where its batch has it.
+    /// The place in the batch is wrong.
     case batch
     case unknownSession
     case revision(expected: Revision, found: Revision)
-    /// Does not name the session's event before it.
+    /// The link is not the leaf of the session's previous event.
     case link
     case sequence(expected: Sequence, found: Sequence)
 
-    /// Words that follow "the event".
+    /// The fault in words that follow "the event".
     package var description: String {
         switch self {
         case .header(let damage): "has a damaged header: \(damage.words)"

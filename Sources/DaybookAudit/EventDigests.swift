@@ -1,22 +1,23 @@
 package import DaybookCore
 
-/// What a stored event says by itself, hashed and decoded. Pure, so that other threads can do that than the one
-/// that follows the events.
+/// One stored event, hashed and decoded. Pure, so that other threads than the one that follows the events can
+/// compute it.
 package struct EventDigests: Sendable {
     package enum Body: Sendable {
-        /// Not what was written, or not there.
+        /// The record is missing or not what was written.
         case damaged(RecordDamage)
-        /// Gone; nothing to hash.
+        /// The body was erased; there is nothing to hash.
         case erased(by: Position)
-        /// What its header has to commit to.
+        /// The digest that the header has to commit to.
         case sealed(Digest256)
     }
 
-    /// Nil where there is no header.
+    /// The header's leaf; nil where there is no header.
     package let leaf: Digest256?
     package let header: Result<EventHeader, RecordDamage>
     package let body: Body
 
+    /// Hashes and decodes an event.
     /// - Parameters:
     ///   - header: as stored; nil where there is none.
     ///   - body: the body record; nil where there is none.

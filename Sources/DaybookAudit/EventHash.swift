@@ -20,7 +20,7 @@ package enum EventHash {
         return hash.digest()
     }
 
-    /// SHA-256(salt ‖ frame): what a header commits its body with.
+    /// SHA-256(salt ‖ frame): the commitment of a header to its body.
     package static func commitment(_ saltAndFrame: RawSpan) -> Digest256 {
         var hash = SHA256()
         hash.update(saltAndFrame)

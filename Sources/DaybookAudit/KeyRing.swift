@@ -8,6 +8,7 @@ package struct KeyChain: Equatable, Sendable {
 
     private static let title = "daybook key"
 
+    /// Checks the introductions.
     /// - Throws: `.brokenChain` unless every link holds and all are of `origin`.
     package init(_ introductions: [SignedNote], origin: String) throws(NoteError) {
         self.introductions = introductions
@@ -45,13 +46,14 @@ package struct KeyChain: Equatable, Sendable {
     }
 }
 
-/// The key that a journal signs with, and those before it.
+/// The key that a journal signs with, and the introductions of all its keys.
 ///
 /// As text: the private key, then the introductions, an empty line between all of them.
 package struct KeyRing: Sendable {
     private var signing: NoteSigningKey
     package private(set) var chain: KeyChain
 
+    /// Makes a ring with one key.
     /// - Parameter seed: 32 random bytes.
     package init(origin: String, seed: [UInt8]) {
         signing = NoteSigningKey(name: origin, seed: seed)
@@ -72,14 +74,14 @@ package struct KeyRing: Sendable {
         guard chain.keys.last == signing.verifier else { throw .noKey }
     }
 
-    /// To be kept secret.
+    /// The ring as text, to be kept secret.
     package var text: String {
         ([signing.text + "\n"] + chain.introductions.map(\.note)).joined(separator: "\n")
     }
 
     package var key: NoteVerifierKey { signing.verifier }
 
-    /// Takes a new key, introduced by the one so far, which is then forgotten.
+    /// Replaces the key by a new one, which the old key introduces before it is forgotten.
     /// - Parameter seed: 32 random bytes.
     package mutating func rotate(seed: [UInt8]) {
         let new = NoteSigningKey(name: signing.verifier.name, seed: seed)

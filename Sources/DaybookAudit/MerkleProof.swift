@@ -46,7 +46,7 @@ package enum MerkleProof {
     }
 }
 
-/// The way from a node up to the root: its place, and that of the last node, at a height.
+/// The way from a node up to the root: the indices, at the current height, of the node and of the last node.
 private struct Path {
     private var index: UInt64
     private var last: UInt64
@@ -58,10 +58,10 @@ private struct Path {
 
     var isAtRoot: Bool { last == 0 }
 
-    /// Whether its sibling is on its left; else on its right.
+    /// Whether its sibling is on its left, or it is the last node; else its sibling is on its right.
     var isRightOrLast: Bool { index & 1 == 1 || index == last }
 
-    /// To the parent; a last node without a sibling is its own.
+    /// Climbs to the parent, past levels at which the node is the last and has no sibling.
     mutating func climb() {
         if index & 1 == 0, index == last {
             while index & 1 == 0, index != 0 { rise() }

@@ -6,6 +6,7 @@ package struct NameKey: Sendable {
     package static let byteCount = 32
     private let secret: SymmetricKey
 
+    /// Makes the key of a journal.
     /// - Parameter secret: 32 random bytes, the journal's own.
     package init(secret: [UInt8]) {
         precondition(secret.count == NameKey.byteCount)

@@ -50,8 +50,9 @@ package struct NoteSigningKey: Sendable {
     package static let seedByteCount = 32
     private static let prefix = "PRIVATE+KEY+"
 
+    /// Makes a key.
     /// - Parameter seed: 32 random bytes.
-    /// - Precondition: `name` is no key name with a space or a plus.
+    /// - Precondition: `name` has no space and no plus, as key names must not.
     package init(name: String, seed: [UInt8]) {
         precondition(seed.count == NoteSigningKey.seedByteCount && SignedNote.isKeyName(name))
         self.seed = seed
@@ -71,14 +72,14 @@ package struct NoteSigningKey: Sendable {
         guard text == self.text else { throw .noKey }
     }
 
-    /// To be kept secret.
+    /// The key as text, to be kept secret.
     package var text: String {
         let id = verifier.description.dropFirst(verifier.name.count + 1).prefix(8)
         return
             "\(NoteSigningKey.prefix)\(verifier.name)+\(id)+\(Base64.text([NoteVerifierKey.ed25519] + seed))"
     }
 
-    /// Deterministic, by RFC 8032.
+    /// The signature of a text; deterministic, by RFC 8032.
     func signature(of text: [UInt8]) -> [UInt8] {
         // An Ed25519 key that was made can sign.
         Array(try! key.signature(for: text))

@@ -8,7 +8,7 @@ package struct SignedNote: Equatable, Sendable {
         let bytes: [UInt8]
     }
 
-    /// With its last line feed.
+    /// The text, with its last line feed.
     package let text: String
     package private(set) var signatures: [Signature] = []
 
@@ -16,6 +16,7 @@ package struct SignedNote: Equatable, Sendable {
     private static let byteCountMax = 65_536
     private static let lineStart = "\u{2014} "
 
+    /// Signs a text.
     /// - Precondition: `text` ends with a line feed and has no empty line at its end.
     package init(text: String, signedBy keys: NoteSigningKey...) {
         precondition(text.utf8.last == UInt8(ascii: "\n"))
@@ -72,7 +73,7 @@ package struct SignedNote: Equatable, Sendable {
         return note
     }
 
-    /// Which of `keys` signed it. Signatures of other keys count for nothing.
+    /// The keys among `keys` that signed it. Signatures of other keys count for nothing.
     ///
     /// - Throws: `.badSignature` for a signature in the name of one of them that is not its own, and
     ///   `.notSigned` where none signed.
@@ -92,13 +93,13 @@ package struct SignedNote: Equatable, Sendable {
     }
 }
 
-/// Why a note, or a key, is not believed.
+/// The reason why a note, or a key, is not believed.
 package enum NoteError: Error, Equatable, Sendable, CustomStringConvertible {
     case noNote
     case noKey
     case noCheckpoint
     case badSignature(NoteVerifierKey)
-    /// By other keys alone.
+    /// The note is signed, but by other keys alone.
     case notSigned(by: [String])
     /// The chain of keys has a link that does not hold, counted from 1.
     case brokenChain(Int)

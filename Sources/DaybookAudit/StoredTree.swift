@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// What of an audit tree is stored: leaves, and complete subtrees at every eighth height.
+/// The stored nodes of an audit tree: leaves, and complete subtrees at every eighth height.
 package protocol TreeNodes<Failure> {
     associatedtype Failure: Error
     /// A complete subtree's digest.
@@ -89,7 +89,7 @@ package struct StoredTree<Nodes: TreeNodes> {
         return EventHash.node(try digest(left), try digest(right))
     }
 
-    /// From the stored nodes at or next below its height.
+    /// The digest of a complete subtree, from the stored nodes at or next below its height.
     private func complete(height: Int, index: UInt64) throws(Nodes.Failure) -> Digest256 {
         guard height % TreeFrontier.storedHeightStep != 0 else {
             return try nodes.digest(height: height, index: index)

@@ -20,6 +20,7 @@ package struct TreeFrontier: Equatable, Sendable {
 
     package init() {}
 
+    /// Resumes from stored roots.
     /// - Parameter roots: of the complete subtrees, largest first; nil where a tree of `size` has others.
     package init?(size: UInt64, roots: [Digest256]) {
         guard roots.count == size.nonzeroBitCount else { return nil }
@@ -27,6 +28,7 @@ package struct TreeFrontier: Equatable, Sendable {
         self.roots = roots
     }
 
+    /// Adds a leaf.
     /// - Returns: the nodes to store that this leaf completed.
     /// - Complexity: O(log n), amortised one node.
     package mutating func append(_ leaf: Digest256) -> [CompleteNode] {

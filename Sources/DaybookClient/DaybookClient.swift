@@ -4,13 +4,14 @@ import NIOPosix
 
 /// A client of one Daybook service.
 ///
-/// All callers share one connection, made with the first call and made anew when it is lost. Calls are
-/// pipelined. Appends reach the service in the order in which they were submitted, also across a reconnect;
-/// what is safe to send again (reads, appends with a key) is, until the call's time is over, and is recorded
-/// once. `overloaded`, and for appends with a key `rebuilding`, are waited out within that time.
+/// All callers share one connection, which is made with the first call and again when it is lost. Calls are
+/// pipelined. Appends reach the service in the order in which they were submitted, also across a reconnect.
+/// Calls that are safe to repeat (reads, appends with a key) are sent again until their time is over, and
+/// appends are recorded once. `overloaded`, and for appends with a key `rebuilding`, are waited out within
+/// that time.
 ///
-/// Every call throws `DaybookError` for what the service refuses, `ConnectionError` where no answer came,
-/// and `CancellationError`; a call given up may have been done.
+/// Every call throws `DaybookError` for what the service refuses, `ConnectionError` where no answer came, and
+/// `CancellationError`; a call given up may have been done.
 public final class DaybookClient: Sendable {
     public let socketPath: String
     public let configuration: Configuration
@@ -19,9 +20,9 @@ public final class DaybookClient: Sendable {
     let recording = Turnstile()
     let delivery: OutboxDelivery?
 
-    /// Connects with the first call.
+    /// Makes a client, which connects with the first call.
     ///
-    /// - Parameter socketPath: at most 107 bytes, as the system has it.
+    /// - Parameter socketPath: at most 107 bytes, the system's limit.
     public init(socketPath: String, configuration: Configuration = Configuration()) {
         self.socketPath = socketPath
         self.configuration = configuration
@@ -32,7 +33,7 @@ public final class DaybookClient: Sendable {
         delivery = configuration.outbox.map { [engine] in OutboxDelivery($0, engine: engine) }
     }
 
-    /// Calls under way fail with `ConnectionError.Kind.closed`.
+    /// Ends the connection. Calls under way fail with `ConnectionError.Kind.closed`.
     deinit { engine.send(.close(nil)) }
 
     /// Ends the connection; calls under way, and all later ones, fail with `ConnectionError.Kind.closed`.
@@ -42,7 +43,7 @@ public final class DaybookClient: Sendable {
         try? await promise.futureResult.get()
     }
 
-    /// The result of any method, as it came.
+    /// Calls any method and returns its result as JSON.
     ///
     /// - Parameter params: an object. A method that is not known to be a read is sent again after a lost
     ///   connection only if they have a `key`.
@@ -86,7 +87,9 @@ public final class DaybookClient: Sendable {
         try await submit(RequestFrame(method, write), .read, decode: decode).value
     }
 
-    /// - Parameter write: everything but the members of `options`.
+    /// Queues an append.
+    ///
+    /// - Parameter write: writes everything but the members of `options`.
     func submitAppend<Value: Sendable>(
         _ method: StaticString, _ options: AppendOptions,
         decode: @escaping @Sendable (JSONBytes) throws -> Value,
@@ -102,7 +105,7 @@ public final class DaybookClient: Sendable {
 }
 
 extension RequestFrame {
-    /// Throws what the service would say, before it is sent.
+    /// Throws `tooLarge`, as the service would, before a request that is too large is sent.
     func checkSize() throws(DaybookError) {
         let byteCount = bytes.count + RequestFrame.endByteCountMax
         if byteCount > ProtocolLimits.lineByteCountMax { throw .requestTooLarge(byteCount: byteCount) }

@@ -4,8 +4,8 @@ public struct PendingAnswer<Value: Sendable>: Sendable {
     let engine: ClientEngine
     let decode: @Sendable (JSONBytes) throws -> Value
 
-    /// The answer, when it has come; can be asked for again. Cancelling a task that waits here gives the
-    /// call up for all.
+    /// The answer, once it has come; can be asked for again. Cancelling a task that waits here gives the call
+    /// up for all.
     public var value: Value {
         get async throws {
             let bytes = try await withTaskCancellationHandler {

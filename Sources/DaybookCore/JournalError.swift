@@ -1,4 +1,4 @@
-/// Why a request was not done. The wire gives each its code and reason (`protocol.md`, "Errors").
+/// The reason why a request was not done. The wire gives each its code and reason (`protocol.md`, "Errors").
 public enum JournalError: Error, Equatable, Sendable {
     case invalid(field: String, problem: String)
     case notFound(String)
@@ -14,30 +14,32 @@ public enum JournalError: Error, Equatable, Sendable {
     case tooLarge(limit: Int, actual: Int, field: String)
     case overloaded(retryAfterMilliseconds: Int)
     case rebuilding(projection: String, done: UInt64, total: UInt64)
-    /// A projection's fold failed at a position; its methods are down until it is rebuilt.
+    /// A projection's fold failed at a position, or, where that is none, its rows can't be read; its methods are
+    /// down until it is rebuilt.
     case projectionFailed(projection: String, position: Position)
     case storageFull
     case readOnly
     case shuttingDown
-    /// A sync failed: recorded or not, nobody knows; the service ends.
+    /// A sync failed: nobody knows whether the request was recorded. The service ends.
     case indeterminate
     case damaged(position: Position)
-    /// No checkpoint is signed of what the journal is now.
+    /// No checkpoint is signed of the journal's current state.
     case unsigned(AuditRefusal)
-    /// The event is whole; a later build wrote it, and this one can't read it.
+    /// The event is whole, but a later build wrote it and this one can't read it.
     case writtenByLaterBuild(position: Position)
     /// Long work that could not be done: a sentence without its full stop.
     case failed(String)
 }
 
 extension JournalError {
-    /// On a connection bound to an owner what does not exist looks like what is another's.
+    /// The error as a connection bound to an owner sees it: a session that does not exist looks like one of
+    /// another owner.
     public var hidingAbsence: JournalError {
         if case .notFound = self { .forbidden } else { self }
     }
 }
 
-/// Why a journal directory can't be opened: one sentence that names the thing and the way out.
+/// Why a journal, a socket or a file of settings can't be opened: one sentence that names it and the way out.
 public struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
     /// Another process has the journal open.

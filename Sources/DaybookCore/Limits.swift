@@ -1,22 +1,22 @@
-/// Every bound of the service, in one place. What an operator may change is in `ServiceLimits`.
+/// Every fixed bound of the service. Bounds that an operator may change are in `ServiceLimits`.
 public enum Limits {
     // MARK: Wire
     public static let frameByteCountMax = 16 * 1_048_576
-    /// An answer stays under `frameByteCountMax` with its envelope and its last row.
+    /// Byte count at which a page of an answer ends, so that envelope and last row still fit in a frame.
     public static let answerByteCountTarget = 4 * 1_048_576
-    /// Of an audit export, of which a page may end within a line.
+    /// Byte count of one page of an audit export, which may end within a line.
     public static let auditPageByteCountMax = 8 * 1_048_576
     public static let batchRequestCountMax = 1_000
     public static let pageCountMax = 1_000
     public static let jsonDepthMax = 128
-    /// Content, metadata, context and the body of a client's own event.
+    /// Byte count of content, of metadata, of context, or of the body of a client's own event.
     public static let valueByteCountMax = 8 * 1_048_576
-    /// All of a message: it fits one answer with room for what Daybook adds.
+    /// Byte count of a whole message: it fits in one answer with room for what Daybook adds.
     public static let messageByteCountMax = frameByteCountMax - 65_536
 
     // MARK: Access
     public static let tokenCountMax = 10_000
-    /// Shorter ones can be guessed.
+    /// Byte count of the shortest token accepted; shorter ones can be guessed.
     public static let tokenByteCountMin = 16
     public static let tokenByteCountMax = 256
     public static let tokenFileByteCountMax = 8 * 1_048_576
@@ -37,9 +37,9 @@ public enum Limits {
     public static let closedPerStartMax = 1_000
 
     // MARK: Reading
-    /// A hundred years: ages in nanoseconds stay within 64 bits.
+    /// Largest age that a request may give, a hundred years: in nanoseconds it stays within 64 bits.
     public static let ageSecondsMax: UInt64 = 3_155_760_000
-    /// Of the messages that each event loop keeps as they were last written, and of one of them.
+    /// Byte count of the cache of written messages that each event loop keeps, and of one message in it.
     public static let writtenMessagesByteCountMax = 16 * 1_048_576
     public static let writtenMessageByteCountMax = 2_048
     /// Log records or view rows one request looks at before it answers with what it has.
@@ -47,110 +47,112 @@ public enum Limits {
     public static let previewScalarCountMax = 120
     public static let resumeMessageCountMax = 1_000
     public static let resumeScalarCountMax = 100_000
-    /// Of the resume prompt, budget or not: as JSON, at worst six bytes to one, it stays within a frame.
+    /// Byte count of a resume prompt, with or without a budget. As JSON, at worst six bytes to one, it still
+    /// fits in a frame.
     public static let resumeByteCountMax = 2 * 1_048_576
-    /// What a token counts for in budgets.
+    /// UTF-8 bytes that a budget counts as one token.
     public static let bytesPerToken = 4
-    /// Of the text of `resume.context`, and of each insight and summary in it.
+    /// Scalar count of the text of `resume.context`, and of each insight and summary in it.
     public static let contextScalarCountMax = 8_000
     public static let contextEntryScalarCountMax = 500
     /// Insights that one `resume.context` answers with, newest first.
     public static let contextInsightCountMax = 1_000
 
     public static let activityBucketCountMax = 1_000
-    /// Starts of sessions that are tried for a name where the newest is damaged.
+    /// Starts of sessions tried for a group's name when the newest can't be read.
     public static let nameSourceCountMax = 8
 
     // MARK: Erasing
-    /// Events looked at and bodies replaced in one slice, between two batches of appends.
+    /// Events looked at, and bodies replaced, in one slice of an erasure. Appends run between slices.
     public static let erasureEventCountMax = 512
     public static let erasureBodyCountMax = 128
-    /// How often an erasure that waits for a view, or for room on the disk, is looked at again.
+    /// Pause before an erasure looks again for a view that is behind or for room on the disk.
     public static let erasureWaitMilliseconds = 10
 
     // MARK: Copying
     public static let pathByteCountMax = 4_096
-    /// Events, and rows of a view, copied in one transaction.
+    /// Events, and rows of a view, that one transaction copies.
     public static let copyEventCountMax = 8_192
     public static let copyRowCountMax = 65_536
-    /// What is left to copy or fold while the writer, or a folding thread, waits.
+    /// Events still to copy or fold when the writer, or a folding thread, is made to wait for the end.
     public static let copyRestEventCountMax = 1_024
 
     // MARK: Checking
-    /// Faults that are told one by one; the rest is counted.
+    /// Faults that a check reports one by one; the rest is only counted.
     public static let checkFaultCountMax = 1_000
-    /// What a check hashes at a time, of events or of bytes, and how many such batches it reads ahead: enough
-    /// that waking a thread for each costs nothing.
+    /// Size of a batch that a check hashes, in events or in bytes, and how many batches it reads ahead. The
+    /// batches are large enough that waking a thread for each costs nothing.
     public static let checkBatchEventCount = 2_048
     public static let checkBatchByteCount = 2_097_152
     public static let checkBatchAheadCount = 3
     /// Rest-to-work ratio of an online check: 9 means it uses at most a tenth of one core.
     public static let checkRestFactor: Int64 = 9
-    /// What a file may grow by because a check keeps its old pages, before the check rests no more.
+    /// Growth of a file, kept from reusing pages by a check's snapshot, at which the check stops resting.
     public static let checkSnapshotGrowthByteCountMax = 67_108_864
-    /// How long a check waits for a view that is behind an erasure.
+    /// Pause, and number of pauses, while a check waits for a view that is behind an erasure.
     public static let checkViewWaitMilliseconds = 50
     public static let checkViewWaitCountMax = 600
 
     // MARK: Search
-    /// A longer word is told apart by so many bytes of its folded form.
+    /// Byte count of a search term's folded form up to which words are told apart.
     public static let searchTermByteCountMax = 64
-    /// What a message's length is counted up to, in terms, where it is weighed.
+    /// Message length, in terms, above which ranking counts no further.
     public static let searchLengthMax = 65_535
     public static let searchQueryScalarCountMax = 1_000
     /// Terms that one query looks for.
     public static let searchQueryTermCountMax = 64
-    /// Terms that the begin of a word stands for.
+    /// Indexed terms that one prefix in a query expands to.
     public static let searchPrefixTermCountMax = 1_000
     public static let snippetScalarCountMax = 200
-    /// How much of a text is looked through for the hits to show.
+    /// Byte count of the part of a text that is searched for hits to show.
     public static let snippetTextByteCountMax = 262_144
-    /// Search folds when so many events have come, or so long after the first, or as soon as somebody searches.
+    /// Events that come, or time that passes after the first, before search folds. A query makes it fold at
+    /// once.
     public static let searchDelayEventCount: UInt64 = 4_096
     public static let searchDelayMilliseconds = 500
     public static let searchBatchEventCountMax = 4_096
     public static let searchRebuildBatchEventCountMax = 16_384
-    /// Bytes of bodies after which a batch takes no more events.
+    /// Byte count of bodies at which a batch takes no more events.
     public static let foldBatchBodyByteCountMax = 16 * 1_048_576
-    /// Beside appends, search rests so many times as long as it worked …
+    /// Rest-to-work ratio of search while others append: 4 means it uses at most a fifth of one core.
     public static let searchRestFactor: Int64 = 4
-    /// … unless it is so far behind.
+    /// Number of events behind at which search stops resting.
     public static let searchLagEventCountMax: UInt64 = 1_000_000
 
     // MARK: Folding
-    /// Events that are folded into one view before the next has them, so that its rows stay in a processor's caches.
+    /// Events folded into one view before the next view has them, so that rows stay in a processor's caches.
     public static let foldRunEventCount = 256
-    /// Runs of events that are kept where threads fold together: by so many a view may be behind another.
+    /// Runs of events kept while threads fold together; also how many runs one view may be behind another.
     public static let foldRunCountMax = 4
-    /// Threads that fold views anew, one of them `search` where that is among them.
+    /// Threads that rebuild views. One of them folds `search` where that is among the views.
     public static let rebuildThreadCount = 2
     public static let foldBatchEventCountMax = 4_096
-    /// Rows of one session that a fold asks for at once: all of them, in a number that adding to can't overflow.
+    /// Row count that asks for all rows of one session, small enough that adding to it can't overflow.
     public static let viewRowCountMax = 1 << 40
-    /// Heads is folded in memory with every commit and stored when so many events have come, or nobody has
-    /// appended for so long: random keys would else dirty a page each with every commit.
+    /// Events, or time without appends, after which `heads` is stored. In between it is folded in memory with
+    /// every commit: stored each time, random keys would dirty a page each.
     public static let headsStoreEventCount: UInt64 = 8_192
     public static let headsStoreIdleMilliseconds = 100
-    /// Live views fold at once when a read waits for them, else when so many events have come or so long
-    /// after the first: a larger batch writes each row once.
+    /// Events, or time after the first, after which live views fold; a waiting read makes them fold at once.
+    /// A larger batch writes each row only once.
     public static let foldDelayEventCount: UInt64 = 512
     public static let foldDelayMilliseconds = 10
-    /// A view that opens no further behind than this is waited for instead of called rebuilding.
+    /// Events behind at which an opening view is still waited for instead of being called rebuilding.
     public static let catchUpEventCountMax: UInt64 = 10_000
-    /// How often a fold that met a full disk tries again, and waiting reads are looked at.
+    /// Pause before a fold that met a full disk tries again; also how often waiting reads are looked at.
     public static let foldRetryMilliseconds = 250
     public static let rebuildBatchEventCountMax = 32_768
-    /// Of the time a batch took, how much a rebuild rests after it while others append.
+    /// Rest-to-work ratio of a rebuild while others append: 1 means it uses at most half of one core.
     public static let rebuildRestFactor: Int64 = 1
 
     // MARK: Reactors
-    /// Of the first user and the first assistant message, what a title is made from.
+    /// Scalar count of the parts of the first user and assistant message that a title is made from.
     public static let titleSourceScalarCountMax = 200
-    /// Messages looked at for the first of each.
+    /// Messages looked at to find the first user and the first assistant message.
     public static let titleScanMessageCountMax = 200
-    /// Of a title that a model made, in characters as a reader counts them.
+    /// Character count of a title that a model made, in characters as a reader counts them.
     public static let generatedTitleCharacterCountMax = 80
-    /// Of the newest messages, what a digest is made from: the whole, and each.
+    /// Scalar count of the newest messages that a digest is made from, in all and of each.
     public static let digestSourceScalarCountMax = 60_000
     public static let digestMessageScalarCountMax = 2_000
     public static let digestSummaryScalarCountMax = 2_000
@@ -159,13 +161,13 @@ public enum Limits {
     public static let digestValueScalarCountMax = 300
     /// Headers a reactor looks at before it lets others go on.
     public static let reactorScanEventCountMax = 4_096
-    /// Events passed over after which a reactor stores where it is, besides after what it has done.
+    /// Events passed over after which a reactor stores its position. It also stores it after each act.
     public static let reactorStoreEventCount: UInt64 = 65_536
-    /// Appends tried anew because the session had moved on meanwhile.
+    /// Attempts of a reactor's append whose session had moved on meanwhile.
     public static let reactorAppendCountMax = 10
 }
 
-/// Bounds an operator may change; every one has a default that suits one machine.
+/// Bounds that an operator may change; each has a default that suits one machine.
 public struct ServiceLimits: Sendable {
     /// Requests waiting for the writer; one more is `overloaded`.
     public var queueCountMax = 16_384
@@ -180,13 +182,13 @@ public struct ServiceLimits: Sendable {
     public var connectionCountMax = 4_096
     /// Rest-to-work ratio of an online check.
     public var checkRestFactor = Limits.checkRestFactor
-    /// How long a read waits for its view.
+    /// Longest time that a read waits for its view.
     public var readWaitMilliseconds: Int64 = 5_000
-    /// Free bytes of the disk below which appends are refused, so that erasing and compacting still fit.
+    /// Free byte count of the disk below which appends are refused, so that erasing and compacting still fit.
     public var storageReserveByteCount: UInt64 = 64 * 1_048_576
-    /// Address space of each environment; disk is used only as needed.
+    /// Byte count of address space for each environment; disk is used only as needed.
     public var mapByteCount = 1 << 40
-    /// The same for each view; there are a dozen, and a process may hold several journals.
+    /// Byte count of address space for each view; there are a dozen, and a process may hold several journals.
     public var viewMapByteCount = 1 << 37
 
     public init() {}

@@ -45,7 +45,7 @@ public struct JSONLimits: Equatable, Sendable {
     public let depthMax: Int
     public let byteCountMax: Int
 
-    /// Offsets are held in 31 bits while scanning, hence the upper bound of `byteCountMax`.
+    /// Makes limits. Offsets are held in 31 bits while scanning, hence the upper bound of `byteCountMax`.
     public init(depthMax: Int = 128, byteCountMax: Int = Int(Int32.max)) {
         precondition(depthMax >= 0 && byteCountMax >= 0 && byteCountMax <= Int(Int32.max))
         self.depthMax = depthMax

@@ -100,7 +100,8 @@ struct JSONContainerWalk {
 }
 
 extension RawSpan {
-    /// Just after the valid value at `offset`. Brackets are only counted: a valid value pairs them rightly.
+    /// The offset after the valid value at `offset`. Brackets are only counted: a valid value pairs them
+    /// rightly.
     func afterValidValue(from offset: Int) -> Int {
         switch byte(offset) {
         case ASCII.quote: return afterValidString(from: offset)

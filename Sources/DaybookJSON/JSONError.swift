@@ -1,4 +1,4 @@
-/// Why bytes are not JSON as Daybook takes it, and where.
+/// The reason why bytes are not JSON as Daybook accepts it, and the place.
 public struct JSONError: Error, Equatable, Sendable {
     /// Bytes from the start of the input to the first byte at fault; for a duplicate name, to its quote.
     public let offset: Int
@@ -10,7 +10,7 @@ public struct JSONError: Error, Equatable, Sendable {
         case controlCharacter(UInt8)
         case invalidUTF8
         case byteOrderMark
-        /// The name unescaped, lone surrogates as U+FFFD.
+        /// An object has two members of this name (unescaped, lone surrogates as U+FFFD).
         case duplicateName(String)
         case tooDeep(limit: Int)
         case tooLong(limit: Int)

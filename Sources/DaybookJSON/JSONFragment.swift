@@ -1,5 +1,5 @@
-/// Bytes of JSON being put together in a buffer of fixed size: no comma, name or escape is looked after.
-/// Valid while the buffer that it was lent is.
+/// A writer of JSON pieces into a buffer of fixed size. It adds no commas and escapes nothing, and is valid
+/// while the buffer that it was lent is.
 public struct JSONFragment {
     /// Decimal digits of the largest `UInt64`.
     static let digitCountMax = 20
@@ -13,12 +13,12 @@ public struct JSONFragment {
         text.withUTF8Buffer { copy(UnsafeRawBufferPointer($0)) }
     }
 
-    /// `text` needs no escape.
+    /// Adds text that needs no escape.
     public mutating func add(text: String) {
         text.utf8Span.span.bytes.withUnsafeBytes { copy($0) }
     }
 
-    /// `body` writes all of the bytes, none of which needs an escape.
+    /// Adds `count` bytes that `body` writes, none of which needs an escape.
     public mutating func add(byteCount count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         precondition(byteCount + count <= buffer.count, "JSON fragment over its size")
         body(UnsafeMutableBufferPointer(rebasing: buffer[byteCount..<byteCount + count]))

@@ -15,7 +15,7 @@ struct JSONNames: Sendable {
     private var unescaped: [UInt8] = []
 
     private struct Name {
-        /// Of a short list the first eight bytes, of a hashed one the hash.
+        /// The name's first eight bytes in a short list, its hash in a hashed one.
         var key: UInt64
         let start: UInt32
         /// Bit 31: the bytes are in `unescaped`, not in the input.
@@ -41,7 +41,7 @@ struct JSONNames: Sendable {
         if unescaped.count > mark.unescaped { unescaped.removeSubrange(mark.unescaped...) }
     }
 
-    /// Empties it, and gives back what an unusual input grew.
+    /// Empties the stack, and frees the memory that an unusual input needed.
     mutating func reset() {
         let isLarge =
             names.capacity > Self.capacityKeptMax || slots.capacity > Self.capacityKeptMax * 4
@@ -49,7 +49,8 @@ struct JSONNames: Sendable {
         if isLarge { self = JSONNames() } else { remove(since: Mark(name: 0, slot: 0, unescaped: 0)) }
     }
 
-    /// False if the innermost object, begun at `mark`, has the name already. `content` lies between quotes.
+    /// Adds a name; false if the innermost object, begun at `mark`, already has it.
+    /// - Parameter content: the name's bytes between its quotes.
     @inline(__always)
     mutating func insert(
         _ content: Range<Int>, of bytes: RawSpan, hasEscapes: Bool, since mark: Mark
@@ -135,7 +136,7 @@ struct JSONNames: Sendable {
         return UInt64(truncatingIfNeeded: hasher.finalize())
     }
 
-    /// For names of equal count.
+    /// Whether two names of equal byte count are the same.
     private func isEqual(_ left: Name, _ right: Name, _ bytes: RawSpan) -> Bool {
         let (from, to, count) = (Int(left.start), Int(right.start), left.count)
         let other = unescaped.span.bytes

@@ -1,13 +1,13 @@
-/// What a JSON number is to those who want integers. Its text stays what it was.
+/// The integer that a JSON number stands for, if any. The number's text is kept as it is.
 public enum JSONNumber: Equatable, Sendable {
     case integer(Int64)
-    /// Without a fraction, but beyond 2^53 in magnitude, where JSON readers disagree.
+    /// An integer beyond 2^53 in magnitude, where JSON readers disagree.
     case integerOutOfRange
     case fraction
 
     static let magnitudeMax: UInt64 = 1 << 53
 
-    /// The text of a valid number, of any length. O(n), exact: no floating point.
+    /// Reads a valid number of any length. O(n), exact: no floating point.
     init(_ text: RawSpan) {
         var significand = Significand()
         var at = 0
@@ -54,7 +54,7 @@ public enum JSONNumber: Equatable, Sendable {
 
 /// Decimal digits as they come, less zeros at either end.
 private struct Significand {
-    /// Up to the last digit that is not zero; nil once it does not fit.
+    /// Value of the digits up to the last that is not zero; nil once it does not fit.
     private var digits: UInt64? = 0
     private(set) var trailingZeroCount = 0
 
@@ -73,7 +73,8 @@ private struct Significand {
         }
     }
 
-    /// Nil where it does not fit. The loop ends after 20 rounds, for the digits are then not zero.
+    /// The significand times a power of ten; nil where it does not fit. The loop ends after 20 rounds,
+    /// because by then digits that are not zero don't fit.
     @inline(__always)
     func scaled(byTenTo exponent: Int) -> UInt64? {
         guard var scaled = digits, scaled != 0 else { return digits }

@@ -7,11 +7,12 @@ struct JSONPieces {
     enum Piece {
         /// Bytes without a backslash.
         case run(Range<Int>)
-        /// What one escape stands for, or two that are a surrogate pair. A lone surrogate is given as it is.
+        /// The code point of one escape, or of two that form a surrogate pair. A lone surrogate is given as
+        /// it is.
         case codePoint(UInt32)
     }
 
-    /// `content` lies between the quotes.
+    /// Walks the bytes between a string's quotes.
     @inline(__always)
     init(_ content: Range<Int>) {
         at = content.lowerBound

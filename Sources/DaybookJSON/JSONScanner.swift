@@ -33,7 +33,7 @@ public struct JSONScanner: Sendable {
         try validate(bytes.span.bytes)
     }
 
-    /// The door: the only way from bytes to a value that trusts nobody.
+    /// The value in unchecked bytes. This is the only way to a `JSONValue` that trusts nobody.
     public mutating func value(of bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONValue {
         try validate(bytes.span.bytes)
         return JSONValue(validated: bytes)
@@ -71,7 +71,7 @@ public struct JSONScanner: Sendable {
         return at
     }
 
-    /// From the end of a value to the start of the next, through all containers that end in between.
+    /// Scans from the end of a value to the start of the next, through all containers that end in between.
     @inline(__always)
     private mutating func scanAfterValue(_ bytes: RawSpan, _ offset: Int) throws(JSONError) -> Int {
         var at = offset

@@ -1,6 +1,6 @@
 /// A view of a valid JSON string: a value's text or a member's name.
 public struct JSONString: Sendable {
-    /// As it came, with its quotes.
+    /// The string's bytes as received, with their quotes.
     public let raw: ArraySlice<UInt8>
 
     @inline(__always)
@@ -11,7 +11,7 @@ public struct JSONString: Sendable {
 
     public var isEmpty: Bool { raw.count == 2 }
 
-    /// O(n).
+    /// Whether the string contains a backslash. O(n).
     public var hasEscapes: Bool {
         raw.span.bytes.firstOffset(from: 1, mask: WordMask.backslash) < raw.count
     }

@@ -33,7 +33,7 @@ public struct JSONText: Equatable, Sendable {
         self.isCut = isCut
     }
 
-    /// Enough of `content` for one scalar more than wanted: none takes more than two escapes of six bytes.
+    /// The bytes that surely hold one scalar more than wanted: none takes more than two escapes of six bytes.
     private static func part(of content: Range<Int>, scalarCountMax: Int) -> Range<Int> {
         if scalarCountMax >= content.count / 12 { return content }
         let end = content.lowerBound + 12 * (scalarCountMax + 1)

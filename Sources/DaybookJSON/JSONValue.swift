@@ -3,14 +3,15 @@
 ///
 /// On bytes that were never checked it may trap or give nonsense; it never reads out of bounds.
 public struct JSONValue: Sendable {
-    /// The value as it came, without whitespace around it. Indices are those of the array it was cut from.
+    /// The value's bytes as received, without whitespace around them. Indices are those of the array it was
+    /// cut from.
     public let raw: ArraySlice<UInt8>
 
     public enum Kind: Equatable, Sendable {
         case object, array, string, number, `true`, `false`, null
     }
 
-    /// `bytes` are a valid value, perhaps with whitespace around it.
+    /// Wraps bytes that are a valid value, perhaps with whitespace around it.
     public init(validated bytes: ArraySlice<UInt8>) {
         // By indices: `removeFirst` and `removeLast` would copy the array.
         var (start, end) = (bytes.startIndex, bytes.endIndex)
@@ -79,7 +80,7 @@ extension JSONValue {
         isString && JSONString(raw: raw).isEqual(toString: other)
     }
 
-    /// What kind of integer a number is, nil for other kinds; O(n) in its digits.
+    /// Kind of integer that a number is, nil for other values; O(n) in its digits.
     public var number: JSONNumber? { kind == .number ? JSONNumber(raw.span.bytes) : nil }
 
     /// A number that is an integer of at most 2^53 in magnitude, in whatever form: `7`, `7.0`, `70e-1`.

@@ -1,4 +1,4 @@
-/// A name and its value in one call.
+/// Members written with one call: a name and its value.
 extension JSONWriter {
     public mutating func member(_ name: StaticString, string value: String) {
         self.name(name)

@@ -61,9 +61,9 @@ public struct JSONWriter: Sendable {
     }
 }
 
-/// Names: one call before each value of an object.
+/// Member names: one call before each value of an object.
 extension JSONWriter {
-    /// `name` must not need escapes.
+    /// Writes a name that needs no escapes.
     public mutating func name(_ name: StaticString) {
         separate()
         bytes.append(ASCII.quote)
@@ -80,7 +80,7 @@ extension JSONWriter {
         endName()
     }
 
-    /// As it came.
+    /// Writes a name as received, with its escapes.
     public mutating func name(_ name: JSONString) {
         raw(name.raw)
         endName()
@@ -106,14 +106,15 @@ extension JSONWriter {
     }
 }
 
-/// Values.
+/// Values: one call for each element, or after each name.
 extension JSONWriter {
     public mutating func string(_ string: String) {
         let utf8 = string.utf8Span.span
         self.string(utf8: utf8.bytes)
     }
 
-    /// `utf8` is valid UTF-8, not yet escaped.
+    /// Writes a string, escaping what has to be.
+    /// - Parameter utf8: valid UTF-8.
     public mutating func string(utf8: RawSpan) {
         separate()
         bytes.append(ASCII.quote)
@@ -124,7 +125,7 @@ extension JSONWriter {
     public mutating func string(utf8: ArraySlice<UInt8>) { string(utf8: utf8.span.bytes) }
     public mutating func string(utf8: [UInt8]) { string(utf8: utf8.span.bytes) }
 
-    /// A whole valid value, as it came.
+    /// Writes a whole valid value as received.
     public mutating func raw(_ value: ArraySlice<UInt8>) {
         separate()
         value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
@@ -142,7 +143,8 @@ extension JSONWriter {
     public mutating func integer(_ value: Int) { integer(UInt64(value.magnitude), isNegative: value < 0) }
     public mutating func integer(_ value: UInt64) { integer(value, isNegative: false) }
 
-    /// The shortest form that reads back as `value`; null for infinities and NaN, which JSON has not.
+    /// Writes a number in the shortest form that reads back as `value`; null for infinities and NaN, which
+    /// JSON has not.
     public mutating func double(_ value: Double) {
         if value.isFinite { literal(value.description) } else { null() }
     }
@@ -171,7 +173,8 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
-    /// Copies runs whole and escapes what RFC 8259 section 7 requires: quote, backslash, U+0000 to U+001F.
+    /// Appends text, escaping what RFC 8259 section 7 requires: quote, backslash, U+0000 to U+001F. Runs
+    /// between are copied whole.
     private mutating func appendEscaped(_ utf8: RawSpan) {
         var at = 0
         while true {

@@ -55,7 +55,7 @@ extension RawSpan {
         return at
     }
 
-    /// Just after the closing quote of the valid string whose opening quote is at `offset`.
+    /// The offset after the closing quote of the valid string whose opening quote is at `offset`.
     func afterValidString(from offset: Int) -> Int {
         var at = firstOffset(from: offset + 1, mask: WordMask.quoteOrBackslash)
         while byte(at) == ASCII.backslash {
@@ -77,7 +77,7 @@ extension RawSpan {
     }
 }
 
-/// Which of eight bytes are of a class, as bit 7 of each.
+/// Tests of eight bytes at once; the result has bit 7 set for each byte of the class.
 enum WordMask {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let tops: UInt64 = 0x8080_8080_8080_8080
@@ -85,13 +85,13 @@ enum WordMask {
     private static let backslashes = ones &* UInt64(ASCII.backslash)
     private static let spaces = ones &* UInt64(ASCII.space)
 
-    /// What ends a run of plain ASCII in a string: quote, backslash, control character, byte above 0x7F.
+    /// Bytes that end a run of plain ASCII in a string: quote, backslash, control character, byte above 0x7F.
     @inline(__always)
     static func notPlain(_ word: UInt64) -> UInt64 {
         (((word ^ quotes) &- ones) | ((word ^ backslashes) &- ones) | (word &- spaces) | word) & tops
     }
 
-    /// What a writer has to escape: quote, backslash, control character.
+    /// Bytes that a writer has to escape: quote, backslash, control character.
     @inline(__always)
     static func escaped(_ word: UInt64) -> UInt64 {
         (((word ^ quotes) &- ones) | ((word ^ backslashes) &- ones) | (word &- spaces)) & ~word & tops
@@ -107,7 +107,7 @@ enum WordMask {
         ((word ^ backslashes) &- ones) & ~word & tops
     }
 
-    /// How many of the eight bytes begin a Unicode scalar, that is, are no UTF-8 continuation.
+    /// Number of the eight bytes that begin a Unicode scalar, that is, are no UTF-8 continuation.
     @inline(__always)
     static func scalarCount(_ word: UInt64) -> Int {
         8 &- (word & ~(word &<< 1) & tops).nonzeroBitCount

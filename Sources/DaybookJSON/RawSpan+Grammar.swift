@@ -17,7 +17,8 @@ extension RawSpan {
         return JSONError(offset: offset, reason: .unexpectedByte(byte(offset), expected: expected))
     }
 
-    /// After a string, number or literal; `expected` is for the error at a byte that begins none of them.
+    /// The offset after a string, number or literal; `expected` is for the error at a byte that begins none
+    /// of them.
     @inline(__always)
     func afterScalar(from offset: Int, expecting expected: JSONError.Expectation) throws(JSONError) -> Int {
         let first = try byte(offset, expecting: expected)
@@ -33,7 +34,8 @@ extension RawSpan {
         }
     }
 
-    /// `offset` is that of the opening quote. Surrogate escapes need no partner: they are kept as text.
+    /// The offset after the string whose opening quote is at `offset`. Surrogate escapes need no partner:
+    /// they are kept as text.
     func afterString(from offset: Int, hasEscapes: inout Bool) throws(JSONError) -> Int {
         var at = offset + 1
         while true {
@@ -51,8 +53,9 @@ extension RawSpan {
         }
     }
 
-    /// After the scalars above U+007F at `offset` and the spaces among them, by the table of well-formed
-    /// sequences of the Unicode Standard (3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
+    /// The offset after the scalars above U+007F at `offset` and the spaces among them, by the table of
+    /// well-formed sequences of the Unicode Standard (3-7): no overlong forms, no surrogates, nothing above
+    /// U+10FFFF.
     @inline(__always)
     private func afterMultibyteScalars(from offset: Int) throws(JSONError) -> Int {
         var at = offset

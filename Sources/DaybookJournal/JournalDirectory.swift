@@ -1,5 +1,6 @@
 import DaybookAudit
 import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 
@@ -8,24 +9,24 @@ import DaybookLMDB
 /// `daybook.lock` (flock, the holder's process id), `log/`, `views/NAME-vVERSION/`, `reactors/NAME`; a replay
 /// has `replay` in place of `log/`.
 final class JournalDirectory: Sendable {
-    /// A log that is being made; garbage when the journal is opened.
+    /// Name of a log that is being made; one found when the journal is opened is garbage.
     static let temporaryLogPrefix = "log.tmp-"
 
     let path: String
-    private let lockDescriptor: Int32
+    private let lock: OpenFile
 
     var logPath: String { path + "/log" }
     var viewsPath: String { path + "/views" }
     var reactorsPath: String { path + "/reactors" }
 
+    /// Opens a journal's directory and locks it.
     /// - Parameter mayCreate: make a journal where the directory is missing or empty.
     init(
         _ path: String, mayCreate: Bool, machine: Machine, limits: ServiceLimits
     ) throws(OpenError) {
         self.path = path
         try JournalDirectory.prepare(path, mayCreate: mayCreate)
-        lockDescriptor = try JournalDirectory.lock(path)
-        // What is thrown from here on ends in `deinit`, which closes the lock.
+        lock = try JournalDirectory.lock(path)
         try JournalDirectory.removeLeftovers(path)
         if !File.isDirectory(path + "/log"), !File.exists(path + "/" + ReplayMark.fileName) {
             try JournalDirectory.createLog(path, machine: machine, limits: limits)
@@ -36,8 +37,6 @@ final class JournalDirectory: Sendable {
             }
         }
     }
-
-    deinit { close(lockDescriptor) }
 
     // MARK: Steps
 
@@ -76,23 +75,23 @@ final class JournalDirectory: Sendable {
         } catch { throw OpenError(error.description) }
     }
 
-    /// - Returns: a descriptor whose closing, at the latest by the end of the process, frees the lock.
-    static func lock(_ path: String) throws(OpenError) -> Int32 {
+    /// - Returns: the file whose closing, at the latest by the end of the process, frees the lock.
+    static func lock(_ path: String) throws(OpenError) -> OpenFile {
         let lockPath = path + "/daybook.lock"
-        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw OpenError(SystemError("open \(lockPath)").description) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = File.contents(of: lockPath)?.split(separator: "\n").first ?? "unknown"
-            close(descriptor)
-            throw OpenError("\(path) is already in use by process \(holder)", isInUse: true)
-        }
-        let holder = Array("\(getpid())\n".utf8)
-        ftruncate(descriptor, 0)
-        pwrite(descriptor, holder, holder.count, 0)
-        return descriptor
+        do throws(SystemError) {
+            let file = try OpenFile(lockPath, for: .keeping, refusesLinks: true)
+            if try file.lock() {
+                // For people alone; on a full disk the lock holds without it.
+                try? file.resize(to: 0)
+                try? file.write(Array("\(getpid())\n".utf8), at: 0)
+                return file
+            }
+        } catch { throw OpenError(error.description) }
+        let holder = File.contents(of: lockPath)?.split(separator: "\n").first ?? "unknown"
+        throw OpenError("\(path) is already in use by process \(holder)", isInUse: true)
     }
 
-    /// A log that was being made when the machine stopped; it has no events.
+    /// Removes logs that were being made when the machine stopped; they have no events.
     private static func removeLeftovers(_ path: String) throws(OpenError) {
         for name in File.names(in: path) where name.hasPrefix(temporaryLogPrefix) {
             File.removeDirectory(path + "/" + name)
@@ -110,10 +109,7 @@ final class JournalDirectory: Sendable {
             try EventLog.create(in: temporary, identity: newIdentity(machine), limits: limits)
             try File.sync(temporary + "/data.mdb")
             try File.syncDirectory(temporary)
-            guard rename(temporary, path + "/log") == 0 else {
-                throw SystemError("rename \(temporary)")
-            }
-            try File.syncDirectory(path)
+            try File.renameDurably(temporary, to: path + "/log")
         } catch let error as LMDBError where error.isNoSpace {
             throw OpenError("the disk that holds \(path) is full")
         } catch {

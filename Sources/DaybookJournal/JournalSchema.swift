@@ -1,7 +1,7 @@
 package import DaybookCore
 package import DaybookProjections
 
-/// What a build makes of a journal's bytes: the versions of events that it knows, and the views that it folds.
+/// The versions of events that a build knows, and the views that it folds.
 package struct JournalSchema: Sendable {
     package var events: EventSchema
     package var projections: [any Projector]

@@ -1,7 +1,7 @@
 internal import CLMDB
 
 extension MDB_val {
-    /// The bytes must outlive the value's use; LMDB only reads them.
+    /// Points LMDB at bytes, which it only reads. They must outlive the value's use.
     @unsafe
     init(_ bytes: UnsafeRawBufferPointer) {
         unsafe self.init(
@@ -10,7 +10,7 @@ extension MDB_val {
 }
 
 extension RawSpan {
-    /// The caller binds it to the transaction that the bytes belong to.
+    /// Wraps LMDB's bytes; the caller binds the span to the transaction that they belong to.
     @unsafe @_lifetime(immortal)
     init(_ value: MDB_val) {
         let bytes = unsafe UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)

@@ -1,8 +1,8 @@
 internal import CLMDB
 
-/// A place in one table, moved in key order; closed when destroyed.
+/// A position in one table, moved in key order; closed when destroyed.
 ///
-/// Entries it returned stay good when it moves, until the transaction's loan ends.
+/// Entries it returned stay valid when it moves, until the transaction's loan ends.
 @safe
 package struct Cursor: ~Copyable, ~Escapable {
     private let handle: OpaquePointer
@@ -97,7 +97,8 @@ extension Cursor {
         return try unsafe entry(key, value, status)
     }
 
-    /// After MDB_SET_RANGE and MDB_SET_KEY LMDB's key lies in its map, no longer in the caller's memory.
+    /// The entry that LMDB found. After MDB_SET_RANGE and MDB_SET_KEY its key lies in the map, no longer in
+    /// the caller's memory.
     @unsafe @_lifetime(copy self)
     private func entry(_ key: MDB_val, _ value: MDB_val, _ status: Int32) throws(LMDBError) -> Entry? {
         if status == MDB_NOTFOUND { return nil }

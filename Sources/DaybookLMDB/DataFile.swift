@@ -6,9 +6,10 @@ internal import Glibc
 struct DataFile: ~Copyable {
     private let file: Int32
 
-    /// Throws `.invalid`, `.versionMismatch`, `.corrupted`, `.truncated`, or a system error.
+    /// Checks the data file before LMDB maps it. An absent or empty file is new and valid, unless it is to be
+    /// opened read-only.
     ///
-    /// An absent or empty file is new and good, unless it is to be opened read-only.
+    /// Throws `.invalid`, `.versionMismatch`, `.corrupted`, `.truncated`, or a system error.
     static func check(directory: String, access: EnvironmentOptions.Access) throws(LMDBError) {
         let file = unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC)
         if file < 0, errno == ENOENT, access == .readWrite { return }
@@ -49,7 +50,7 @@ struct DataFile: ~Copyable {
         }
     }
 
-    /// LMDB would abort the process on a root that is no tree page.
+    /// Throws unless the root is a tree page. LMDB would abort the process on any other.
     private func checkRoot(_ root: UInt64, _ meta: MetaPage) throws(LMDBError) {
         let page = try page(at: Int(root) * meta.pageByteCount, byteCount: PageImage.headerByteCount)
         guard

@@ -16,7 +16,7 @@ struct DirectoryClaim: ~Copyable {
     private let identity: Identity
     private let file: Int32
 
-    /// Throws `.alreadyOpen`, or why the directory cannot be looked at.
+    /// Claims a directory. Throws `.alreadyOpen`, or a system error where it can't be looked at.
     init(directory: String, access: EnvironmentOptions.Access) throws(LMDBError) {
         var status = stat()
         guard unsafe stat(directory, &status) == 0 else { throw .system(.claimDirectory) }

@@ -38,14 +38,14 @@ extension Environment {
         return unsafe handle
     }
 
-    /// What LMDB runs with, whatever was asked.
+    /// The flags that LMDB runs with, whatever was asked.
     var effectiveFlags: UInt32 {
         var flags: UInt32 = 0
         unsafe mdb_env_get_flags(handle, &flags)
         return flags & EnvironmentOptions.flagsMask
     }
 
-    /// LMDB leaves the data file open across `exec`.
+    /// Makes the data file close on `exec`; LMDB leaves it open.
     func closeOnExec() throws(LMDBError) {
         var file: Int32 = -1
         unsafe mdb_env_get_fd(handle, &file)

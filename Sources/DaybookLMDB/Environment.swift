@@ -7,19 +7,20 @@ internal import Synchronization
 /// Readers and transactions keep it alive. Do not fork while it is open.
 @safe
 package final class Environment: Sendable {
-    /// Safe to share: an `MDB_env` may be used by all threads, and only `deinit` frees it.
+    /// The environment. Safe to share: an `MDB_env` may be used by all threads, and only `deinit` frees it.
     nonisolated(unsafe) let handle: OpaquePointer
     package let access: EnvironmentOptions.Access
     package let pageByteCount: Int
     package let mapByteCount: Int
     /// The highest `Table.index`; LMDB keeps the first two for itself.
     let tableIndexMax: Int
-    /// Thread that alone may write, and thread that is writing; 0 when none.
+    /// The thread that alone may write, and the thread that is writing; 0 for none.
     let boundWriter = Atomic<pthread_t>(0)
     let activeWriter = Atomic<pthread_t>(0)
-    /// LMDB forbids opening tables in two transactions at once; held where no writer lock sees to that.
+    /// Lock around opening tables, which LMDB forbids in two transactions at once; held where no writer lock
+    /// sees to that.
     private let tableOpening = Mutex<Void>(())
-    /// Released after `deinit` has closed the handle.
+    /// The claim on the directory, released after `deinit` has closed the handle.
     private let claim: DirectoryClaim
 
     /// Opens an existing directory; makes the files in it if there are none and it may.
@@ -49,12 +50,12 @@ package final class Environment: Sendable {
         unsafe mdb_env_close(handle)
     }
 
-    /// From here on only the calling thread may write; another one traps.
+    /// Binds writing to the calling thread; from here on another one traps.
     package func bindWriter() {
         boundWriter.store(pthread_self(), ordering: .relaxed)
     }
 
-    /// As LMDB has it in effect.
+    /// The durability that LMDB has in effect.
     package var durability: EnvironmentOptions.Durability {
         effectiveFlags & UInt32(MDB_NOSYNC) == 0 ? .synced : .unsynced
     }

@@ -1,6 +1,6 @@
 internal import CLMDB
 
-/// How an environment is opened.
+/// Options with which an environment is opened.
 package struct EnvironmentOptions: Sendable {
     /// Address space to reserve, in bytes; halved until it fits under the process's limit.
     package var mapByteCount: Int
@@ -39,7 +39,7 @@ package struct EnvironmentOptions: Sendable {
 }
 
 extension EnvironmentOptions {
-    /// Below this the map is not halved any further, in bytes.
+    /// Smallest map, in bytes, that halving goes down to.
     static let mapByteCountFloor = 1 << 28
     static let fileMode: mdb_mode_t = 0o600
 

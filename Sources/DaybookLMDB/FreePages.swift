@@ -10,7 +10,8 @@ struct FreePages {
         self.wholePages = wholePages
     }
 
-    /// Throws `.truncated` when the list itself lies beyond the end, `.corrupted` when it is no tree.
+    /// Collects the pages. Throws `.truncated` when the list itself lies beyond the file's end, `.corrupted`
+    /// when it is no tree.
     mutating func collect(from file: borrowing DataFile) throws(LMDBError) {
         var pending = meta.freeRoot == PageImage.noPage ? [] : [meta.freeRoot]
         while let number = pending.popLast() {
@@ -29,7 +30,8 @@ struct FreePages {
         }
     }
 
-    /// A leaf's value is a count and as many page numbers, here or on pages of its own.
+    /// Collects from one leaf node, whose value is a count and as many page numbers, in place or on pages of
+    /// its own.
     private mutating func collect(
         fromNodeAt node: Int, in page: PageImage, of file: borrowing DataFile
     ) throws(LMDBError) {
@@ -79,7 +81,7 @@ struct PageImage {
         get throws(LMDBError) { max(0, (Int(try load(UInt16.self, at: 12)) - Self.headerByteCount) / 2) }
     }
 
-    /// Where node `index` begins.
+    /// The offset at which node `index` begins.
     func node(at index: Int) throws(LMDBError) -> Int {
         Int(try load(UInt16.self, at: Self.headerByteCount + 2 * index))
     }
@@ -89,7 +91,7 @@ struct PageImage {
         return UInt64(low) | UInt64(try load(UInt16.self, at: node + 4)) << 32
     }
 
-    /// A little-endian integer; throws `.corrupted` beyond the page's end.
+    /// The little-endian integer at an offset; throws `.corrupted` beyond the page's end.
     func load<T: FixedWidthInteger & UnsignedInteger>(_: T.Type, at offset: Int) throws(LMDBError) -> T {
         let size = MemoryLayout<T>.size
         guard offset >= 0, offset + size <= bytes.count else { throw .inDataFile(.corrupted) }

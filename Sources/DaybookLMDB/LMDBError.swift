@@ -1,7 +1,7 @@
 internal import CLMDB
 internal import Glibc
 
-/// What LMDB or the system refused, and during which operation.
+/// The operation that LMDB or the system refused, and the code it gave.
 package struct LMDBError: Error, Equatable, Sendable {
     package let code: Code
     package let operation: Operation
@@ -24,7 +24,7 @@ package struct LMDBError: Error, Equatable, Sendable {
         case claimDirectory, checkDataFile, prepareLockFile, open, checkReaders, sync
         case begin, renew, openTable, openCursor
         case get, put, append, delete, clear
-        /// The commit itself failed: unless `isNoSpace`, nobody can tell whether the transaction is on disk.
+        /// The commit itself. Unless `isNoSpace`, nobody can tell whether the transaction is on disk.
         case commit
     }
 }
@@ -66,12 +66,13 @@ extension LMDBError.Code {
 }
 
 extension LMDBError {
-    /// No room on the disk, in the quota or in the map; nothing was written and the environment goes on working.
+    /// Whether there is no room on the disk, in the quota or in the map. Nothing was written and the
+    /// environment goes on working.
     package var isNoSpace: Bool {
         code == .mapFull || code.rawValue == ENOSPC || code.rawValue == EDQUOT
     }
 
-    /// A failed read, write or sync; LMDB reports a short write on a full disk like this, too.
+    /// Whether a read, write or sync failed. LMDB reports a short write on a full disk like this, too.
     package var isInputOutput: Bool {
         code.rawValue == EIO
     }

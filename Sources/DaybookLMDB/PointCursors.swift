@@ -4,7 +4,7 @@ internal import CLMDB
 /// read was on is found there, without going down from the root.
 @safe
 struct PointCursors: ~Copyable, Sendable {
-    /// By table index. Safe to send: they belong to one reader, which has one user at a time.
+    /// The cursors by table index. Safe to send: they belong to one reader, which has one user at a time.
     nonisolated(unsafe) private let cursors: UnsafeMutableBufferPointer<OpaquePointer?>
 
     init(tableIndexMax: Int) {
@@ -12,7 +12,7 @@ struct PointCursors: ~Copyable, Sendable {
         unsafe cursors.initialize(repeating: nil)
     }
 
-    /// LMDB lets cursors of read transactions outlive them.
+    /// Closes the cursors: LMDB lets cursors of read transactions outlive them.
     deinit {
         for index in unsafe cursors.indices {
             if let cursor = unsafe cursors[index] { unsafe mdb_cursor_close(cursor) }
@@ -31,7 +31,7 @@ struct PointCursors: ~Copyable, Sendable {
     @unsafe
     var loan: Loan { unsafe Loan(cursors: cursors) }
 
-    /// What a read transaction of the reader uses, while the reader lives.
+    /// The cursors as one read transaction uses them, while the reader lives.
     @safe
     struct Loan {
         private let cursors: UnsafeMutableBufferPointer<OpaquePointer?>

@@ -4,7 +4,7 @@
 /// on one thread; the environment takes no other write meanwhile.
 @safe
 package struct PreparedWrite: ~Copyable {
-    /// Nil once committed.
+    /// The transaction; nil once committed.
     private var handle: OpaquePointer?
     private let environment: Environment
 
@@ -18,7 +18,7 @@ package struct PreparedWrite: ~Copyable {
         if let handle = unsafe handle { unsafe environment.abortWrite(handle) }
     }
 
-    /// Throws what `Environment.write` throws when its commit fails.
+    /// Commits. Throws what `Environment.write` throws when its commit fails.
     package consuming func commit() throws(LMDBError) {
         let handle = unsafe handle!
         unsafe self.handle = nil

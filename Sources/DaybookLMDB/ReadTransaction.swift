@@ -9,7 +9,7 @@ package struct ReadTransaction: ~Copyable, ~Escapable {
     let environment: ObjectIdentifier
     private let pointCursors: PointCursors.Loan?
 
-    /// The caller lends it no longer than `handle` is live.
+    /// Wraps a live transaction; the caller lends it no longer than `handle` lives.
     @unsafe @usableFromInline @_lifetime(borrow environment)
     package init(handle: OpaquePointer, environment: borrowing Environment) {
         unsafe self.handle = unsafe handle
@@ -17,7 +17,7 @@ package struct ReadTransaction: ~Copyable, ~Escapable {
         pointCursors = nil
     }
 
-    /// The same, reading by cursors that live as long as `handle`.
+    /// Wraps a live transaction, reading by cursors that live as long as `handle`.
     @unsafe @_lifetime(borrow environment)
     init(handle: OpaquePointer, environment: borrowing Environment, pointCursors: PointCursors.Loan) {
         unsafe self.handle = unsafe handle

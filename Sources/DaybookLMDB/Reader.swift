@@ -6,7 +6,7 @@ internal import CLMDB
 /// snapshot's pages, so the file grows: never keep it so across waiting or idle time.
 @safe
 package struct Reader: ~Copyable, Sendable {
-    /// Safe to send: with MDB_NOTLS a read transaction is bound to no thread, and as this type is
+    /// The read transaction. Safe to send: with MDB_NOTLS it is bound to no thread, and as this type is
     /// noncopyable and all use of the handle is mutating, it has one user at a time.
     nonisolated(unsafe) let handle: OpaquePointer
     @usableFromInline package let environment: Environment

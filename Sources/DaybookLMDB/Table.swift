@@ -1,12 +1,12 @@
 internal import CLMDB
 
-/// One named table of an environment; good as long as the environment, for all its transactions.
+/// One named table of an environment; valid as long as the environment, for all its transactions.
 ///
 /// A table opened in a transaction that is then aborted must not be used.
 package struct Table: Sendable {
     let index: UInt32
     let isIntegerKeyed: Bool
-    /// Tells tables of different environments apart, whose indices overlap.
+    /// The environment it belongs to. Tables of different environments have overlapping indices.
     let environment: ObjectIdentifier
 
     package struct Options: OptionSet, Sendable {
@@ -18,11 +18,12 @@ package struct Table: Sendable {
 
         /// Keys are `UInt64` in numeric order.
         package static var integerKey: Self { Self(rawValue: UInt32(MDB_INTEGERKEY)) }
-        /// Made when it does not exist.
+        /// The table is created if it does not exist.
         package static var create: Self { Self(rawValue: UInt32(MDB_CREATE)) }
     }
 
-    /// Throws `.notFound`, `.tablesFull`, or `.incompatible` when it exists with other options.
+    /// Opens a table. Throws `.notFound`, `.tablesFull`, or `.incompatible` when it exists with other
+    /// options.
     @unsafe
     init(
         _ name: String, _ options: Options, transaction: OpaquePointer, environment: Environment

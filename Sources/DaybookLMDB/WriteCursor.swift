@@ -28,6 +28,7 @@ package struct WriteCursor: ~Copyable, ~Escapable {
         unsafe mdb_cursor_close(handle)
     }
 
+    /// Puts an entry.
     /// - Precondition: `key` is above the last one given.
     package mutating func put(key: RawSpan, value: RawSpan) throws(LMDBError) {
         table.check(key: key, table.environment)
@@ -36,7 +37,7 @@ package struct WriteCursor: ~Copyable, ~Escapable {
         try put(key, value, flags: MDB_APPEND)
     }
 
-    /// False where there is no such entry.
+    /// Deletes an entry; false where there is none.
     /// - Precondition: `key` is above the last one given.
     package mutating func delete(key: RawSpan) throws(LMDBError) -> Bool {
         table.check(key: key, table.environment)
@@ -52,7 +53,7 @@ package struct WriteCursor: ~Copyable, ~Escapable {
         return true
     }
 
-    /// In LMDB's order of byte keys.
+    /// Whether `left` comes first in LMDB's order of byte keys.
     private static func precedes(_ left: [UInt8], _ right: RawSpan) -> Bool {
         unsafe left.withUnsafeBytes { left in
             unsafe right.withUnsafeBytes { right in

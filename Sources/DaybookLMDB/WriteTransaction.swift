@@ -10,7 +10,7 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
     private let environment: Environment
     private let thread: pthread_t
 
-    /// The caller lends it no longer than `handle` is live.
+    /// Wraps a live transaction; the caller lends it no longer than `handle` lives.
     @unsafe @usableFromInline @_lifetime(borrow environment)
     package init(handle: OpaquePointer, environment: borrowing Environment) {
         unsafe self.handle = unsafe handle

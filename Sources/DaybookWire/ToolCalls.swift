@@ -4,9 +4,9 @@ package import DaybookJSON
 /// The tool calls that a message makes or answers, in either shape that model APIs give them: content blocks
 /// (`tool_use`, `tool_result`), or `metadata.tool_calls` and, with the role `tool`, `metadata.tool_call_id`.
 ///
-/// What is not of these shapes is no tool call and never an error.
+/// Values of other shapes are no tool calls and never an error.
 package struct ToolCalls: Equatable, Sendable {
-    /// Unescaped, in order; repeated where the message repeats them.
+    /// Ids of the calls, unescaped, in order; repeated where the message repeats them.
     package private(set) var callIDs: [[UInt8]] = []
     package private(set) var resultIDs: [[UInt8]] = []
 
@@ -19,7 +19,7 @@ package struct ToolCalls: Equatable, Sendable {
         }
     }
 
-    /// A message that does both is a call: it waits for an answer.
+    /// The message's type. One that both calls and answers is a call: it waits for an answer.
     package var type: MessageType {
         if !callIDs.isEmpty { return .toolCall }
         return resultIDs.isEmpty ? .text : .toolResult
@@ -34,7 +34,7 @@ package struct ToolCalls: Equatable, Sendable {
         }
     }
 
-    /// Some clients write the same calls in both shapes: those count once.
+    /// Adds the calls in metadata. Some clients write the same calls in both shapes: those count once.
     private mutating func addCalls(of metadata: JSONValue) {
         guard let calls = metadata["tool_calls"], calls.isArray else { return }
         let inContent = Set(callIDs)

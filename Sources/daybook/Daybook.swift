@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaybookTerminal
 
 @main
 struct Daybook: AsyncParsableCommand {
@@ -18,18 +19,5 @@ struct Daybook: AsyncParsableCommand {
             Backup.self, Restore.self, Compact.self, Rebuild.self, Call.self, Bench.self, CheckChild.self,
         ])
 
-    static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
-            await InProcessService.stop()
-        } catch {
-            await InProcessService.stop()
-            Ending(error).exit()
-        }
-    }
+    static func main() async { await Program.run(Daybook.self) }
 }

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookModels
 import DaybookReactors
 import Logging
 import ServiceLifecycle
@@ -57,9 +58,9 @@ extension ReactorSettings {
     }
 }
 
-/// Names, positions and reasons; never what was said or made of it.
+/// The log of reactors: names, positions and reasons; never what was said or made of it.
 enum ReactorLog {
-    /// For commands that work on a journal themselves.
+    /// A log on standard error, for commands that work on a journal themselves.
     static let standardError = {
         var logger = Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning

@@ -8,12 +8,12 @@ import NIOPosix
 final class FakeServer: Sendable {
     let path: String
     /// Nil where it took an earlier one's place.
-    private let directory: TemporaryDirectory?
+    private let directory: TestDirectory?
     private let channel: any Channel
     private let connections: Inbox<FakeConnection>
 
     private init(
-        path: String, directory: TemporaryDirectory?, channel: any Channel, connections: Inbox<FakeConnection>
+        path: String, directory: TestDirectory?, channel: any Channel, connections: Inbox<FakeConnection>
     ) {
         self.path = path
         self.directory = directory
@@ -28,7 +28,7 @@ final class FakeServer: Sendable {
 
     /// - Parameter path: of an earlier server to take the place of.
     static func start(at path: String? = nil) async throws -> FakeServer {
-        let directory = path == nil ? TemporaryDirectory() : nil
+        let directory = path == nil ? TestDirectory() : nil
         let path = path ?? directory!.file("daybook.sock")
         let connections = Inbox<FakeConnection>()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

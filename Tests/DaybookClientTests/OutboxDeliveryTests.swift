@@ -15,7 +15,7 @@ struct OutboxDeliveryTests {
     private func withOutbox(
         _ body: (_ outbox: Outbox, _ configuration: DaybookClient.Configuration) async throws -> Void
     ) async throws {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         defer { directory.remove() }
         let time = time
         let outbox = try Outbox(path: directory.file("outbox"), now: { time })

@@ -13,7 +13,7 @@ struct OutboxFileTests {
     }
 
     private func withFile(_ body: (String) throws -> Void) throws {
-        try withTemporaryDirectory { try body($0 + "/outbox") }
+        try withTestDirectory { try body($0 + "/outbox") }
     }
 
     private func bytes(_ path: String) throws -> [UInt8] {

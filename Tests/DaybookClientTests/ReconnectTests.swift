@@ -107,7 +107,7 @@ struct ReconnectTests {
         let clock = ManualClock()
         var configuration = configuration(clock)
         configuration.callTimeout = .milliseconds(5)
-        let path = TemporaryDirectory.unusedPath()
+        let path = TestDirectory.unusedPath()
         let client = DaybookClient(socketPath: path, configuration: configuration)
         let pending = client.submit("system.ping")
         await clock.untilSleep(of: .milliseconds(5))

@@ -1,7 +1,9 @@
 import DaybookClient
+import DaybookSystem
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Transcripts of coding agents, each kind imported from a file into a service and read there.
@@ -186,7 +188,7 @@ struct AgentFormatTests {
             let items = try await Fixtures.items(path)
             #expect(items.problems == [], "\(path)")
             var kept = (items.messages.compactMap(\.draft.source) + items.records.map(\.text)).sorted()
-            let text = String(decoding: try InputFile(path: path).readAll(), as: UTF8.self)
+            let text = String(decoding: try LineReader(path: path).readAll(), as: UTF8.self)
             for line in text.replacing("}{\"uuid\"", with: "}\n{\"uuid\"").split(separator: "\n") {
                 let index = kept.firstIndex(of: String(line))
                 #expect(index != nil, "\(path): \(line.prefix(80))")
@@ -208,7 +210,7 @@ struct AgentFormatTests {
             "qwen/chats/5e1f0000-0000-7000-8000-00000000a001.jsonl",
         ])
     func aGrownFileBringsOnlyItsNewLines(name: String) async throws {
-        let text = String(decoding: try InputFile(path: Self.folder + "/" + name).readAll(), as: UTF8.self)
+        let text = String(decoding: try LineReader(path: Self.folder + "/" + name).readAll(), as: UTF8.self)
         let lines = text.split(separator: "\n").map { $0 + "\n" }
         let file = String(name.split(separator: "/").last ?? "")
         let whole = try await Fixtures.items(file, text)

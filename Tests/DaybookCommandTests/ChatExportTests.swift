@@ -1,7 +1,9 @@
 import DaybookClient
+import DaybookSystem
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// ChatGPT's and Claude.ai's exports, in their proper and their loose shapes.
@@ -93,7 +95,7 @@ struct ChatExportTests {
             items.messages[0].text == "null content" && items.messages[1].text == "a string, not an array")
         #expect(items.problems.count == 2)
         let source = try JSONBytes(
-            json: try InputFile(path: Folders.conversations + "/claude-ai/conversation-errors.json")
+            json: try LineReader(path: Folders.conversations + "/claude-ai/conversation-errors.json")
                 .readAll())
         for (message, original) in zip(items.messages, source["chat_messages"]?.elements ?? []) {
             let kept = Set((message.draft.metadata?.members ?? []).map(\.name))

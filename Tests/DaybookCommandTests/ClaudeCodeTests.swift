@@ -1,7 +1,9 @@
 import DaybookClient
+import DaybookSystem
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Claude Code transcripts, trap by trap.
@@ -110,7 +112,7 @@ struct ClaudeCodeTests {
 
     @Test func identitiesStayWhenAFileGrows() async throws {
         let text = String(
-            decoding: try InputFile(path: Folders.conversations + "/claude-code/\(main).jsonl").readAll(),
+            decoding: try LineReader(path: Folders.conversations + "/claude-code/\(main).jsonl").readAll(),
             as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let whole = try await Fixtures.items("grow.jsonl", text)

@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Codex rollouts, trap by trap, and the stream of `codex exec`.

@@ -1,7 +1,9 @@
 import DaybookClient
 import ArgumentParser
+import DaybookTerminal
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Exit codes, places, and text for terminals.
@@ -11,21 +13,20 @@ struct CommandLineTests {
             _ = try Daybook.parseAsRoot(arguments)
             return nil
         } catch {
-            return Ending(error)
+            return Ending(error, of: Daybook.self)
         }
     }
 
     private func code(_ arguments: [String]) -> Int32 { ending(arguments)?.code ?? 0 }
 
     private func refusal(_ reason: DaybookError.Reason) -> Ending {
-        Ending(DaybookError(code: -1, reason: reason, message: "no"))
+        Ending(DaybookError(code: -1, reason: reason, message: "no"), of: Daybook.self)
     }
 
     @Test func badUseIsTwo() {
         #expect(code(["bogus"]) == 2)
         #expect(code(["show"]) == 2)
         #expect(code(["log", "--from", "0"]) == 2)
-        #expect(code(["bench", "append", "--connections", "x"]) == 2)
         #expect(code(["call", "journal.subscribe"]) == 2)
         #expect(code(["verify", "a.ndjson", "--online"]) == 2)
         #expect(code(["verify", "--since", "a.checkpoint", "--compare"]) == 2)
@@ -41,8 +42,8 @@ struct CommandLineTests {
         #expect(refusal(.wrongRevision).code == 1)
         #expect(refusal(.invalidParams).code == 2)
         #expect(refusal(.storageFull).code == 3)
-        #expect(Ending(CancellationError()).code == 3)
-        #expect(Ending(CommandFailure(.no)).message.isEmpty)
+        #expect(Ending(CancellationError(), of: Daybook.self).code == 3)
+        #expect(Ending(CommandFailure(.no), of: Daybook.self).message.isEmpty)
     }
 
     @Test func placesFollowOptionsThenEnvironmentThenXDG() {
@@ -99,14 +100,5 @@ struct CommandLineTests {
         table.add(["日本", "10"])
         table.add(["x", "9"])
         #expect(table.text == "A      N\n日本  10\nx      9")
-    }
-
-    @Test func percentilesAreOfTheSamples() {
-        var latencies = Latencies()
-        for value in (1...100).reversed() { latencies.add(.microseconds(value)) }
-        let result = BenchResult(name: "", seconds: 2, latencies: latencies)
-        #expect(result.perSecond == 50)
-        #expect([50, 99, 100].map(result.latencies.percentile) == [50, 99, 100])
-        #expect(Latencies().percentile(50) == 0)
     }
 }

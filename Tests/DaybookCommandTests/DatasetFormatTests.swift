@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Sessions of other agents, and data sets of dialogues.

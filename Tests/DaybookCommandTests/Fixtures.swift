@@ -1,7 +1,10 @@
 import DaybookClient
+import DaybookSystem
+import DaybookTerminal
 import DaybookTesting
 import Glibc
 
+@testable import DaybookImport
 @testable import daybook
 
 enum Fixtures {
@@ -22,16 +25,16 @@ enum Fixtures {
     static func withFile<Result>(
         _ name: String, _ text: String, _ body: (String) async throws -> Result
     ) async throws -> Result {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         defer { directory.remove() }
         let path = directory.file(name)
         let file = try NewFile(path: path)
         try file.write(Array(text.utf8))
-        _ = try file.close()
+        _ = try file.sync()
         return try await body(path)
     }
 
-    static func exists(_ path: String) -> Bool { (try? InputFile(path: path)) != nil }
+    static func exists(_ path: String) -> Bool { (try? LineReader(path: path)) != nil }
 }
 
 extension [ImportItem] {

@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Branches become forks, and prompts said anew rewind.

@@ -1,7 +1,10 @@
 import DaybookClient
+import DaybookSystem
+import DaybookTerminal
 import Glibc
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Files as they lie on the disk: growing, with other names, with long lines.
@@ -57,16 +60,16 @@ struct ImportFileTests {
     @Test func linesOfAnyLengthAreCutOrPassedOver() async throws {
         let text = String(repeating: "x", count: 700_000) + "\nshort\n\nlast"
         try await Fixtures.withFile("lines", text) { path in
-            let file = try InputFile(path: path)
+            let file = try LineReader(path: path)
             #expect(try file.peekLine(byteCountMax: 10).count >= 10)
-            let first = try #require(try file.nextLine(byteCountMax: 1_000))
+            let first = try #require(try file.next(byteCountMax: 1_000))
             #expect(first.isTooLong && first.byteCount == 700_001 && first.number == 1)
-            let second = try #require(try file.nextLine(byteCountMax: 5))
-            #expect(second.bytes == Array("short".utf8) && !second.isTooLong && second.isEnded)
-            #expect(try file.nextLine(byteCountMax: 5)?.bytes == [])
-            let last = try #require(try file.nextLine(byteCountMax: 5))
-            #expect(last.bytes == Array("last".utf8) && !last.isEnded && last.number == 4)
-            #expect(try file.nextLine(byteCountMax: 5) == nil)
+            let second = try #require(try file.next(byteCountMax: 5))
+            #expect(second.bytes == Array("short".utf8)[...] && !second.isTooLong && second.isEnded)
+            #expect(try file.next(byteCountMax: 5)?.bytes == [][...])
+            let last = try #require(try file.next(byteCountMax: 5))
+            #expect(last.bytes == Array("last".utf8)[...] && !last.isEnded && last.number == 4)
+            #expect(try file.next(byteCountMax: 5) == nil)
         }
     }
 
@@ -81,7 +84,7 @@ struct ImportFileTests {
     }
 }
 
-extension InputFile.Line? {
+extension LineReader<SystemError>.Line? {
     fileprivate static func == (left: Self, right: Void?) -> Bool {
         if case .none = left { true } else { false }
     }

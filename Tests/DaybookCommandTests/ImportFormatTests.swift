@@ -1,7 +1,9 @@
 import DaybookClient
+import DaybookSystem
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// What `daybook import` reads from each format.
@@ -10,7 +12,7 @@ struct ImportFormatTests {
         let path = Folders.conversations + "/support.openai.json"
         let items = try await Fixtures.items(path)
         #expect(items.sessions.map(\.id) == ["support.openai"] && items.problems.isEmpty)
-        let source = try JSONBytes(json: try InputFile(path: path).readAll()).elements
+        let source = try JSONBytes(json: try LineReader(path: path).readAll()).elements
         #expect(items.messages.map { rebuilt($0.draft) } == source.map(members), "nothing is lost")
         #expect(items.messages[2].draft.content.isNull)
         #expect(items.messages[2].draft.metadata?["tool_calls"]?.elements.count == 2)
@@ -72,7 +74,7 @@ struct ImportFormatTests {
         #expect(items.sessions.count == 200 && Set(items.sessions.map(\.id)).count == 200)
         #expect(items.messages.count == 5_308 && items.problems.isEmpty)
         #expect(items.messages.count { $0.draft.content.isNull } == 1_074)
-        let document = try JSONBytes(json: try InputFile(path: Folders.airline).readAll())
+        let document = try JSONBytes(json: try LineReader(path: Folders.airline).readAll())
         let source = document.elements.flatMap { $0["traj"]?.elements ?? [] }
         #expect(zip(items.messages, source).allSatisfy { rebuilt($0.draft) == members($1) })
     }

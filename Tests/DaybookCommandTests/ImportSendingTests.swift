@@ -1,7 +1,9 @@
 import DaybookClient
+import DaybookSystem
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// What an import records, and what it says it did.
@@ -10,7 +12,7 @@ struct ImportSendingTests {
         Folders.conversations + "/claude-code/5e1f0000-0000-4000-8000-00000000a001.jsonl"
 
     private func lines(_ count: Int) throws -> String {
-        let text = String(decoding: try InputFile(path: transcript).readAll(), as: UTF8.self)
+        let text = String(decoding: try LineReader(path: transcript).readAll(), as: UTF8.self)
         return text.split(separator: "\n").prefix(count).joined(separator: "\n") + "\n"
     }
 

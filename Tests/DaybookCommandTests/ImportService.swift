@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookTesting
 import Foundation
 
+@testable import DaybookImport
 @testable import daybook
 
 /// A service over a new journal, to import into.
@@ -21,8 +22,7 @@ struct ImportService {
     func run(_ paths: String..., owner: String? = nil) async throws -> ImportReport {
         let report = ImportReport { _ in }
         var importer = Importer(
-            client: client, report: report,
-            progress: ProgressBar(total: 0, isShown: false, unit: Figures.bytes))
+            client: client, report: report, progress: { _ in })
         importer.owner = owner
         for path in try paths.flatMap(FileTree.files) { try await importer.importFile(path) }
         return report

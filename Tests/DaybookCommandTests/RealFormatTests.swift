@@ -1,7 +1,9 @@
 import DaybookClient
+import DaybookSystem
 import DaybookTesting
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// Real files, counted and compared with a reading of their own.
@@ -10,14 +12,14 @@ struct RealFormatTests {
 
     /// Each line of a file that is a JSON value, and how many there are that are none.
     private func lines(_ path: String) throws -> (values: [JSONBytes], brokenCount: Int) {
-        let lines = try InputFile(path: path).readAll().split(separator: UInt8(ascii: "\n"))
+        let lines = try LineReader(path: path).readAll().split(separator: UInt8(ascii: "\n"))
             .filter { !$0.allSatisfy { $0 <= 0x20 } }
         let values = lines.compactMap { try? JSONBytes(json: Array($0)) }
         return (values, lines.count - values.count)
     }
 
     private func document(_ path: String) throws -> JSONBytes {
-        try JSONBytes(json: try InputFile(path: path).readAll())
+        try JSONBytes(json: try LineReader(path: path).readAll())
     }
 
     @Test(

@@ -1,7 +1,9 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 import Testing
 
+@testable import DaybookImport
 @testable import daybook
 
 /// The pace of a replay, and where its moments lie: with a clock that waits for nobody.
@@ -107,7 +109,7 @@ struct ReplayTests {
             do {
                 _ = try Daybook.parseAsRoot(["replay"] + arguments)
                 return false
-            } catch { return Ending(error).code == 2 }
+            } catch { return Ending(error, of: Daybook.self).code == 2 }
         }
         #expect(!isBad("--speed", "10", "--from", "3", "--until", "2026-11-21T06:41:45Z"))
         #expect(!isBad("--speed", "max", "--max-pause", "0.5"))

@@ -2,7 +2,7 @@ import DaybookClient
 import DaybookTesting
 import Foundation
 import Testing
-import Zip
+import DaybookZip
 import ZipMaker
 
 /// `daybook import` by the real binary.

@@ -193,7 +193,7 @@ import Testing
             try files.createDirectory(atPath: target, withIntermediateDirectories: false)
             let watch = try DirectoryWatch(target)
             let nothing = OwnedFile("/dev/null", O_RDWR)
-            let restore = try ChildProcess(
+            let restore = try TestProcess(
                 CommandRun.binary, ["restore", backup, "--journal", target],
                 input: nothing.descriptor, output: nothing.descriptor, error: nothing.descriptor)
             try watch.wait(for: "log.tmp-restore", "log")

@@ -9,7 +9,7 @@ import Testing
         "F4: a journal of an earlier build is served, gone on with, rebuilt and proved",
         arguments: ["format-0", "format-0-history", "format-1"])
     func oldJournals(name: String) async throws {
-        let scratch = TemporaryDirectory()
+        let scratch = TestDirectory()
         defer { scratch.remove() }
         let directory = scratch.path
         let journal = directory + "/j"

@@ -94,7 +94,7 @@ import Testing
     /// One sentence, and nothing is made there.
     @Test(arguments: [["rebuild", "--check"], ["rebuild", "--ahead"], ["verify"]])
     func whereThereIsNoJournalTheySaySo(arguments: [String]) throws {
-        let scratch = TemporaryDirectory()
+        let scratch = TestDirectory()
         defer { scratch.remove() }
         let directory = scratch.path
         let run = try CommandRun(arguments, journal: directory)

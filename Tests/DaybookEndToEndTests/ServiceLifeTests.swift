@@ -76,7 +76,7 @@ import Testing
 
     /// Runs `serve` on a directory that it must refuse.
     private func refusal(_ prepare: (String) throws -> [String]) throws -> CommandRun {
-        let scratch = TemporaryDirectory()
+        let scratch = TestDirectory()
         defer { scratch.remove() }
         let folder = scratch.path
         return try CommandRun(["serve"] + (try prepare(folder)))

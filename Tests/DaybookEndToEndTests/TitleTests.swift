@@ -257,7 +257,7 @@ import Testing
     }
 
     @Test func badSettingsAreRefused() throws {
-        let scratch = TemporaryDirectory()
+        let scratch = TestDirectory()
         defer { scratch.remove() }
         let folder = scratch.path
         let key = folder + "/key"

@@ -21,7 +21,7 @@ import Testing
         """
 
     private func withTokens(_ body: (RunningService) async throws -> Void) async throws {
-        let scratch = TemporaryDirectory()
+        let scratch = TestDirectory()
         defer { scratch.remove() }
         let folder = scratch.path
         let file = folder + "/tokens"
@@ -191,7 +191,7 @@ import Testing
     }
 
     @Test func badTablesAreRefused() throws {
-        let scratch = TemporaryDirectory()
+        let scratch = TestDirectory()
         defer { scratch.remove() }
         let folder = scratch.path
         let file = folder + "/tokens"

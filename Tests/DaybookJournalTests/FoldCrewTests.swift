@@ -1,10 +1,12 @@
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 import DaybookTesting
 import Testing
 
 @testable import DaybookJournal
+@testable import daybook_bench
 
 /// Views of a log of more runs of events than are kept at a time.
 @Suite struct FoldCrewTests {
@@ -12,12 +14,12 @@ import Testing
     private static let projectors: [any Projector] = [Projections.heads] + Projections.folded
 
     private let directory = TestJournal.newPath()
-    private let log: EventLog
+    private let detached: DetachedLog
+    private var log: EventLog { detached.log }
 
     init() throws {
-        try File.makeDirectory(directory)
-        log = try TrialLog.makeEmpty(in: directory + "/log", limits: .forTests)
-        try TrialLog.fill(log, eventCount: FoldCrewTests.eventCount)
+        detached = try DetachedLog(in: directory, limits: .forTests)
+        try TrialLog.fill(detached, eventCount: FoldCrewTests.eventCount)
     }
 
     private func folders(_ projectors: [any Projector], _ name: String) throws -> [ViewFolder] {
@@ -60,7 +62,7 @@ import Testing
         try FoldPass.fold(crew, from: log, countMax: Int.max / 2, stores: true)
         let failures = crew.takeFailures()
         #expect(failures.map(\.folder.view.projector.name) == [failing.name])
-        guard case .fold(position, _) = failures.first?.error else {
+        guard case .view(_, at: position) = failures.first?.error else {
             Issue.record("\(failures.map(\.error)) is not of position \(position.value)")
             return
         }
@@ -76,9 +78,9 @@ import Testing
         let crew = FoldCrew(
             try folders([Projections.history, Projections.lifecycle], "some"), threadCount: 2)
         let countBefore = Limits.foldRunEventCount + 9
-        #expect(throws: LogReadError.self) {
-            try crew.fold { (feed: inout FoldCrew.Feed) throws(LogReadError) in
-                try log.environment.read { transaction throws(LogReadError) in
+        #expect(throws: StorageError.self) {
+            try crew.fold { (feed: inout FoldCrew.Feed) throws(StorageError) in
+                try log.environment.read { transaction throws(StorageError) in
                     try log.scan(from: .first, countMax: countBefore, in: transaction) { header in
                         feed.add(header)
                         return true

@@ -4,6 +4,8 @@ import DaybookTesting
 import Foundation
 import Testing
 
+@testable import daybook_bench
+
 @Suite struct FoldTrialTests {
     @Test func everyLoadIsFoldedAndNothingIsLeft() throws {
         let directory = TestJournal.newPath()

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookProjections
+import DaybookSystem
 import Foundation
 import DaybookLMDB
 import DaybookTesting

@@ -23,7 +23,7 @@ final class TestJournal {
             at: path, mayCreate: true, machine: machine.machine, limits: limits, schema: schema)
     }
 
-    static func newPath() -> String { TemporaryDirectory.unusedPath() }
+    static func newPath() -> String { TestDirectory.unusedPath() }
 
     var journal: Journal { open! }
 

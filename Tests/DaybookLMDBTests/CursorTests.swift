@@ -3,7 +3,7 @@ import DaybookTesting
 import Testing
 
 struct CursorTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
     let environment: Environment
     let table: Table
     let log: Table

@@ -4,7 +4,7 @@ import Testing
 
 /// A reader's point reads go by cursors that it keeps: they have to see what a plain read sees.
 struct PointReadTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
     let environment: Environment
     let table: Table
 

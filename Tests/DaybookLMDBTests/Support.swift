@@ -2,7 +2,7 @@ import DaybookTesting
 import Glibc
 import DaybookLMDB
 
-extension TemporaryDirectory {
+extension TestDirectory {
     var dataFile: String { path + "/data.mdb" }
     var lockFile: String { path + "/lock.mdb" }
 

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookPrompt
 import DaybookTesting
 import Testing
 

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookPrompt
 import DaybookTesting
 import Testing
 
@@ -76,9 +77,9 @@ import Testing
         #expect(choice.omittedBefore == live.prefix { !shown.contains($0) }.count)
         var answeredCounts: [Sequence: Int] = [:]
         for candidate in choice.included {
-            for answer in candidate.row.answers {
-                #expect(shown.contains(answer.call), "a result without its call")
-                answeredCounts[answer.call, default: 0] += 1
+            for call in candidate.answeredCalls {
+                #expect(shown.contains(call), "a result without its call")
+                answeredCounts[call, default: 0] += 1
             }
         }
         guard !isStable else { return }

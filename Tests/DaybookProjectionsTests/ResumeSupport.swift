@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookJSON
+import DaybookPrompt
 import DaybookTesting
 
 /// A session's resume rows and the prompt made of them, as the reader makes it.
@@ -40,7 +41,10 @@ struct ResumeScene {
     func window(_ query: ResumeQuery) -> ResumeWindow {
         var window = ResumeWindow(query)
         for sequence in story.sessions[session]!.live.reversed() where !window.isFull {
-            window.add(ResumeChoice.Candidate(sequence: sequence, row: message(sequence)))
+            let row = message(sequence)
+            window.add(
+                ResumeChoice.Candidate(
+                    sequence: sequence, unit: row.unit, answeredCalls: row.answers.map(\.call)))
         }
         return window
     }
@@ -58,7 +62,9 @@ struct ResumeScene {
         var composer = ResumeComposer(
             query, choice: ResumeChoice(window: window(query), liveCount: row.live.count),
             summary: summary.map { Array($0.utf8) }, throughSequence: row.live.last ?? .none)
-        while let candidate = composer.next { composer.add(story.message(at: candidate.row.position)) }
+        while let candidate = composer.next {
+            composer.add(story.message(at: message(candidate.sequence).position))
+        }
         return composer.prompt()
     }
 

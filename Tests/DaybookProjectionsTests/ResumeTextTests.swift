@@ -1,6 +1,8 @@
 import DaybookCore
 @testable import DaybookProjections
+@testable import DaybookPrompt
 import DaybookJSON
+import DaybookPrompt
 import DaybookTesting
 import Testing
 

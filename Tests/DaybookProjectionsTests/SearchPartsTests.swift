@@ -271,7 +271,7 @@ import Testing
 
 @Suite struct SearchedTextTests {
     private func text(_ content: String) -> String {
-        String(decoding: ContentText.searched(RawJSON(Array(content.utf8))), as: UTF8.self)
+        String(decoding: SearchedText.utf8(of: RawJSON(Array(content.utf8))), as: UTF8.self)
     }
 
     @Test func allThatSomebodyMayLookForIsThere() {

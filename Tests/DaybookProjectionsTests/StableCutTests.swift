@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookJSON
+import DaybookPrompt
 import DaybookTesting
 import Testing
 

@@ -1,3 +1,4 @@
+import DaybookCore
 import DaybookTesting
 import Foundation
 import Glibc
@@ -7,14 +8,14 @@ import Testing
 
 @Suite struct ServiceSocketTests {
     private func description(_ path: String) -> String? {
-        do throws(SocketError) {
+        do throws(OpenError) {
             close(try ServiceSocket(path: path).descriptor)
             return nil
         } catch { return error.description }
     }
 
     @Test func onlyTheOwnUserMayConnect() throws {
-        try withTemporaryDirectory { directory in
+        try withTestDirectory { directory in
             let before = umask(0)
             defer { umask(before) }
             let socket = try ServiceSocket(path: directory + "/s")
@@ -28,7 +29,7 @@ import Testing
     }
 
     @Test func aStaleSocketIsReplacedALiveOneIsNot() throws {
-        try withTemporaryDirectory { directory in
+        try withTestDirectory { directory in
             let stale = try ServiceSocket(path: directory + "/s")
             close(stale.descriptor)
             let live = try ServiceSocket(path: directory + "/s")
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func whatIsNoSocketStays() {
-        withTemporaryDirectory { directory in
+        withTestDirectory { directory in
             #expect(FileManager.default.createFile(atPath: directory + "/f", contents: nil))
             #expect(symlink("nowhere", directory + "/l") == 0)
             for name in ["f", "l"] {
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func longPathsAreRefused() {
-        withTemporaryDirectory { directory in
+        withTestDirectory { directory in
             let name = String(
                 repeating: "a", count: ServiceSocket.pathByteCountMax - directory.utf8.count - 1)
             #expect(description(directory + "/" + name) == nil)

@@ -1,5 +1,3 @@
-import Zip
-
 /// Writes zip archives byte by byte, good and bad ones.
 package struct ZipMaker {
     package struct Entry {

@@ -1,6 +1,6 @@
 import DaybookJSON
 
-/// Members that may be left out.
+/// Members that are left out when they are nil.
 extension JSONWriter {
     mutating func member(_ name: StaticString, ifAny value: String?) {
         if let value { member(name, string: value) }

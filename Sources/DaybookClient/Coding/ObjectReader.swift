@@ -3,7 +3,8 @@ import DaybookJSON
 /// The members of one object of an answer, by name. Throws `invalidAnswer` for what the protocol rules out.
 struct ObjectReader {
     private let what: StaticString
-    /// Almost all names are short enough to lie in the `String` itself and are compared in one step.
+    /// The members. Almost all names are short enough to lie in the `String` itself and are compared in one
+    /// step.
     private var members: [(name: String, value: JSONValue)] = []
 
     init(_ json: JSONBytes, _ what: StaticString) throws(ConnectionError) {
@@ -17,7 +18,7 @@ struct ObjectReader {
         for (name, value) in value.members { members.append((name.string, value)) }
     }
 
-    /// Nil where it is left out or null.
+    /// The member's value; nil where it is left out or null.
     func value(_ name: String) -> JSONValue? {
         for member in members where member.name == name {
             return member.value.isNull ? nil : member.value
@@ -27,7 +28,7 @@ struct ObjectReader {
 
     func optional(_ name: String) -> JSONBytes? { value(name).map(JSONBytes.init) }
 
-    /// Null is a value here.
+    /// The member's value as JSON, which may be null.
     func json(_ name: String) throws(ConnectionError) -> JSONBytes {
         for member in members where member.name == name { return JSONBytes(member.value) }
         throw missing(name)

@@ -1,4 +1,4 @@
-/// One wake-up at the earliest of the times asked for. Used on one event loop only.
+/// One timer for the earliest of the times asked for. Used on one event loop only.
 struct Alarm {
     private let clock: ClientClock
     private var task: Task<Void, Never>?
@@ -6,7 +6,7 @@ struct Alarm {
 
     init(clock: ClientClock) { self.clock = clock }
 
-    /// Sees to it that `ring` is called at `time` or before; it is called off the event loop.
+    /// Sees to it that `ring` is called at `time` or before, off the event loop.
     mutating func set(noLaterThan time: Int64, ring: @escaping @Sendable () -> Void) {
         if let set = self.time, set <= time { return }
         task?.cancel()
@@ -17,7 +17,8 @@ struct Alarm {
         }
     }
 
-    /// To be called when it has rung: false for the ring of an alarm that was set anew since.
+    /// Whether this ring counts; false where the alarm has been set anew since. To be called when it has
+    /// rung.
     mutating func hasRung(at now: Int64) -> Bool {
         guard let time, time <= now else { return false }
         self.time = nil

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where one call's answer arrives and its callers wait.
+/// The place where one call's answer arrives and its callers wait.
 final class AnswerSlot: Sendable {
     private enum State {
         case empty
@@ -9,10 +9,10 @@ final class AnswerSlot: Sendable {
     }
 
     private let state = Mutex(State.empty)
-    /// The call's, once the engine has given it one.
+    /// The call's number, once the engine has given it one.
     let number = Atomic<UInt64>(0)
 
-    /// Only the first result counts.
+    /// Sets the result, unless there is one already.
     func fill(_ result: Result<JSONBytes, any Error>) {
         let waiting = state.withLock { state in
             let before = state

@@ -1,4 +1,4 @@
-/// Numbers of calls in their order, with what was refused put back in its place.
+/// Numbers of calls in their order; refused calls are put back in their place.
 struct CallQueue {
     private var numbers: [UInt64] = []
     private var head = 0
@@ -6,7 +6,7 @@ struct CallQueue {
     var first: UInt64? { head < numbers.count ? numbers[head] : nil }
     var isEmpty: Bool { head == numbers.count }
 
-    /// O(1) for a number above all others, as new ones are; else O(n).
+    /// Inserts a number. O(1) for one above all others, as new ones are; else O(n).
     mutating func insert(_ number: UInt64) {
         guard let last = numbers.last, head < numbers.count, last > number else {
             numbers.append(number)
@@ -21,7 +21,7 @@ struct CallQueue {
         numbers.insert(number, at: low)
     }
 
-    /// O(1) amortized.
+    /// Removes the lowest number. O(1) amortized.
     mutating func removeFirst() {
         head += 1
         if head == numbers.count {

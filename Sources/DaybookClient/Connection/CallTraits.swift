@@ -1,14 +1,14 @@
-/// What the client must know of a call to send it again rightly.
+/// The properties of a call that decide when it may be sent again.
 struct CallTraits: Equatable, Sendable {
-    /// Appends keep their order among themselves.
+    /// Whether it is an append; these keep their order among themselves.
     let isAppend: Bool
-    /// Sending it twice does no more than sending it once: reads, and appends with a key.
+    /// Whether sending it twice does no more than sending it once: true for reads, and appends with a key.
     let isRepeatable: Bool
-    /// An append out of the outbox: it goes before all others.
+    /// Whether it is an append out of the outbox, which goes before all others.
     var isDelivery = false
 
     static let read = CallTraits(isAppend: false, isRepeatable: true)
-    /// Long work beside appends; what it has begun may go on without the connection.
+    /// A call that starts long work beside appends; work that has begun may go on without the connection.
     static let task = CallTraits(isAppend: false, isRepeatable: false)
     static let keyedAppend = CallTraits(isAppend: true, isRepeatable: true)
     static let append = CallTraits(isAppend: true, isRepeatable: false)
@@ -24,7 +24,7 @@ struct CallTraits: Equatable, Sendable {
         "audit.export", "admin.stats",
     ]
 
-    /// For a call by name; a method that is not known here counts as an append.
+    /// The traits of a call by name; a method that is not known here counts as an append.
     init(method: String, params: JSONBytes) {
         let isRead =
             Self.reads.contains(method)

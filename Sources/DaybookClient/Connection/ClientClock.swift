@@ -1,4 +1,4 @@
-/// Time as the engine uses it: nanoseconds since the client was made, and sleeping.
+/// The engine's clock: nanoseconds since the client was made, and sleeping.
 struct ClientClock: Sendable {
     let now: @Sendable () -> Int64
     let sleepUntil: @Sendable (_ time: Int64) async throws -> Void

@@ -53,7 +53,7 @@ extension ClientEngine {
         }
     }
 
-    /// A barrier on the service's side, so that the calls can follow at once.
+    /// Sends the token. The service handles it before the calls that follow, so they can be sent at once.
     private func authenticate(on channel: any Channel) {
         guard let token = configuration.token else { return }
         let request = RequestFrame("system.authenticate") { $0.member("token", string: token) }
@@ -94,7 +94,7 @@ extension ClientEngine {
         flush(at: clock.now())
     }
 
-    /// The service breaks the protocol: what is under way on this connection has failed.
+    /// Gives the connection up because the service broke the protocol; its calls under way fail.
     func broke(_ channel: any Channel, with error: any Error) {
         guard isCurrent(channel) else { return }
         link = .down

@@ -11,7 +11,7 @@ final class ClientEngine: @unchecked Sendable {
         case waiting(until: Int64)
         case connecting
         case up(any Channel)
-        /// Takes no more requests; answers may still come.
+        /// The service takes no more requests; answers may still come.
         case ending(any Channel)
         case closed
     }
@@ -19,7 +19,7 @@ final class ClientEngine: @unchecked Sendable {
     enum Submission: Sendable {
         case call(CallTraits, RequestFrame, timeoutNanoseconds: Int64, AnswerSlot)
         case cancel(AnswerSlot)
-        /// Whether appends that are no deliveries of the outbox wait.
+        /// Appends other than deliveries of the outbox wait while this is true.
         case holdAppends(Bool)
         case close(EventLoopPromise<Void>?)
     }
@@ -38,7 +38,7 @@ final class ClientEngine: @unchecked Sendable {
     var hasBeenConnected = false
     var connectFailure: ConnectionError?
 
-    /// Of requests that are handed to the channel in one piece.
+    /// Byte count of requests handed to the channel in one piece.
     private static let writeByteCountMax = 256 * 1_024
 
     init(
@@ -53,7 +53,7 @@ final class ClientEngine: @unchecked Sendable {
             initial: configuration.reconnectDelayInitial, maximum: configuration.reconnectDelayMaximum)
     }
 
-    /// From any thread. Those of one thread arrive in their order.
+    /// Hands a submission to the event loop. Any thread; those of one thread arrive in their order.
     func send(_ submission: Submission) {
         let isFirst = submissions.withLock { submissions in
             submissions.append(submission)
@@ -62,7 +62,7 @@ final class ClientEngine: @unchecked Sendable {
         if isFirst { eventLoop.execute { self.takeSubmissions() } }
     }
 
-    /// A call that has the time of the configuration.
+    /// Makes a call with the time limit of the configuration.
     func call(_ frame: RequestFrame, _ traits: CallTraits) async throws -> JSONBytes {
         let slot = AnswerSlot()
         send(.call(traits, frame, timeoutNanoseconds: configuration.callTimeout.nanoseconds, slot))

@@ -1,12 +1,13 @@
+import DaybookFraming
 import DaybookJSON
 import NIOCore
 
-/// The edge of the shared connection: bytes in, lines to the engine.
+/// The handler of the shared connection: bytes in, lines to the engine.
 final class ClientHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let engine: ClientEngine
-    private var lines = LineSplitter(lineByteCountMax: ProtocolLimits.lineByteCountMax)
+    private var lines = LineFramer.ofAnswers()
     private var scanner = JSONScanner()
     private var isBroken = false
 
@@ -14,9 +15,9 @@ final class ClientHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isBroken else { return }
-        lines.append(unwrapInboundIn(data))
+        lines.receive(unwrapInboundIn(data))
         do throws(ConnectionError) {
-            while let line = try lines.next() {
+            while let line = try lines.nextAnswer() {
                 engine.received(try ServerLine(line, scanner: &scanner), on: context.channel)
             }
         } catch {

@@ -1,5 +1,5 @@
-/// The calls of one client that have no answer yet, and what to send when: order, refusals, reconnects,
-/// deadlines. Pure: it is told the time in nanoseconds and says what to do.
+/// The calls of one client that have no answer yet, and the decision what to send when: order, refusals,
+/// reconnects, deadlines. Pure: it is told the time in nanoseconds and says what to do.
 ///
 /// Calls are numbered as they come; the number is the request's id. Appends are sent in the order of their
 /// numbers on every connection. After a refusal as `overloaded` or `rebuilding` no append is sent until all
@@ -10,31 +10,31 @@ struct PendingCalls<Waiter> {
         /// The request up to its id.
         let frame: [UInt8]
         let deadline: Int64
-        /// Nil once nobody waits: then it is forgotten with its answer.
+        /// The one who waits; nil once nobody does, and then the call is forgotten with its answer.
         var waiter: Waiter?
         var isUnderWay = false
         var wasUnderWay = false
-        /// For a refused call: when to try again, and what to say if there is no time for it.
+        /// Earliest time to send a refused call again, and the error to give if there is no time for that.
         var notBefore: Int64 = 0
         var refusal: DaybookError?
     }
 
     enum Outcome {
         case answered(Waiter, Result<JSONBytes, any Error>)
-        /// To be sent again at `nextWakeTime`.
+        /// The call is to be sent again at `nextWakeTime`.
         case refused
-        /// To be sent again on the next connection: this one takes no more requests.
+        /// The call is to be sent again on the next connection: this one takes no more requests.
         case linkEnding
-        /// Nobody waits for it.
+        /// Nobody waits for the call.
         case unknown
     }
 
     private var calls: [UInt64: Call] = [:]
     private var lastNumber: UInt64 = 0
     private var appends = CallQueue()
-    /// Appends that go before all others.
+    /// Appends out of the outbox, which go before all others.
     private var deliveries = CallQueue()
-    /// Whether only deliveries go out of all appends.
+    /// Whether deliveries are the only appends sent.
     var holdsAppends = false
     private var others = CallQueue()
     private var appendsUnderWay = 0
@@ -43,10 +43,10 @@ struct PendingCalls<Waiter> {
     private var delayed: [UInt64] = []
     private var isLinkUp = false
 
-    /// Whether nobody waits for anything.
+    /// Whether there is no call without an answer.
     var isEmpty: Bool { calls.isEmpty }
 
-    /// Takes a call in; its number.
+    /// Adds a call and returns its number.
     mutating func add(traits: CallTraits, frame: [UInt8], deadline: Int64, waiter: Waiter) -> UInt64 {
         lastNumber += 1
         calls[lastNumber] = Call(traits: traits, frame: frame, deadline: deadline, waiter: waiter)
@@ -95,7 +95,7 @@ extension PendingCalls {
     }
 }
 
-/// Answers.
+/// Handling of answers.
 extension PendingCalls {
     mutating func answer(
         _ number: UInt64, _ result: Result<JSONBytes, DaybookError>, at now: Int64
@@ -166,14 +166,15 @@ extension PendingCalls {
     }
 }
 
-/// The connection.
+/// Handling of the connection's beginning and end.
 extension PendingCalls {
     mutating func linkCameUp() { isLinkUp = true }
 
-    /// No more requests on this connection; answers may still come.
+    /// Stops sending on this connection; answers may still come.
     mutating func linkIsEnding() { isLinkUp = false }
 
-    /// What was under way and is safe to repeat waits for the next connection; the rest has failed.
+    /// Ends the connection. Calls under way that are safe to repeat wait for the next one; the rest has
+    /// failed and is returned.
     mutating func linkWentDown(
         failingWith error: (any Error)? = nil
     ) -> [(waiter: Waiter, error: any Error)] {
@@ -204,9 +205,9 @@ extension PendingCalls {
     }
 }
 
-/// Time, and callers who give up.
+/// Handling of time, and of callers who give up.
 extension PendingCalls {
-    /// The caller no longer waits. What is under way stays counted until its answer comes.
+    /// Forgets the caller, who no longer waits. A call under way stays counted until its answer comes.
     mutating func abandon(_ number: UInt64) -> Waiter? {
         guard var call = calls[number], let waiter = call.waiter else { return nil }
         call.waiter = nil
@@ -214,7 +215,7 @@ extension PendingCalls {
         return waiter
     }
 
-    /// The calls whose time is over, and why each has failed.
+    /// Removes and returns the calls whose time is over, with the error of each.
     mutating func expire(at now: Int64) -> [(waiter: Waiter, error: any Error)] {
         var failed: [(Waiter, any Error)] = []
         let overdue = calls.compactMap { number, call in call.deadline <= now ? number : nil }.sorted()
@@ -235,7 +236,7 @@ extension PendingCalls {
         for number in due where calls[number] != nil { others.insert(number) }
     }
 
-    /// When `expire` or `wake` has something to do, if ever. O(n).
+    /// Earliest time at which `expire` or `wake` has something to do; nil if none. O(n).
     var nextWakeTime: Int64? {
         var earliest: Int64?
         for call in calls.values where call.waiter != nil {
@@ -244,7 +245,7 @@ extension PendingCalls {
         return lower(earliest, nextRetryTime)
     }
 
-    /// O(refused reads).
+    /// Earliest time at which a refused read may be sent again; nil if none. O(refused reads).
     var nextRetryTime: Int64? {
         var earliest = appendsNotBefore != 0 && appendsUnderWay == 0 ? appendsNotBefore : nil
         for number in delayed {
@@ -254,7 +255,7 @@ extension PendingCalls {
     }
 }
 
-/// Before a refused call is sent again, where the service doesn't say.
+/// Wait before a refused call is sent again, where the service gives none.
 private let defaultWaitMilliseconds = 200
 
 private func lower<Value: Comparable>(_ left: Value?, _ right: Value?) -> Value? {

@@ -1,7 +1,7 @@
 import DaybookJSON
 import Synchronization
 
-/// Who wants to hear how far long work has come. Any thread.
+/// The listeners to the progress of long work, by call. Any thread.
 final class ProgressObservers: Sendable {
     private struct State {
         var observers: [UInt64: @Sendable (TaskProgress) -> Void] = [:]

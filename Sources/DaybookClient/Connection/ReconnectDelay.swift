@@ -1,4 +1,4 @@
-/// How long to wait before the next attempt to connect: nothing at first, then doubling up to a bound.
+/// The wait before the next attempt to connect: nothing at first, then doubling up to a bound.
 struct ReconnectDelay {
     private let initialNanoseconds: Int64
     private let maximumNanoseconds: Int64
@@ -19,12 +19,12 @@ struct ReconnectDelay {
         return next
     }
 
-    /// After an answer: the service is there.
+    /// Begins anew after an answer, which shows that the service is there.
     mutating func reset() { lastNanoseconds = nil }
 }
 
 extension Duration {
-    /// Held within about 146 years, so that sums don't overflow.
+    /// The duration in nanoseconds, held within about 146 years, so that sums don't overflow.
     var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let bound: Int64 = 1 << 32

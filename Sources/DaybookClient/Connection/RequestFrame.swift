@@ -1,10 +1,11 @@
 import DaybookJSON
 
-/// A request's line up to its id, which is the engine's to give.
+/// A request's line up to its id, which the engine gives.
 struct RequestFrame {
     private(set) var bytes: [UInt8]
 
-    /// Line feeds stand only between the tokens of a raw value; spaces do as well and keep the line whole.
+    /// Makes a request. Line feeds stand only between the tokens of a raw value; spaces do as well and keep
+    /// the line whole.
     init(method: String, params: [UInt8]) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(params.count + 96)
@@ -18,7 +19,9 @@ struct RequestFrame {
         replaceLineFeeds()
     }
 
-    /// `method` must not need escapes.
+    /// Makes a request.
+    ///
+    /// - Parameter method: must not need escapes.
     init(_ method: StaticString, _ write: (inout JSONWriter) -> Void) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
@@ -48,6 +51,6 @@ struct RequestFrame {
     /// The bytes that end the line of the request `number`.
     static func end(number: UInt64) -> [UInt8] { Array(#","id":\#(number)}"#.utf8) + [UInt8(ascii: "\n")] }
 
-    /// Of any number.
+    /// Byte count of the longest end.
     static let endByteCountMax = 28
 }

@@ -1,13 +1,13 @@
 import DaybookJSON
 
-/// One line of the service, told apart.
+/// One line from the service, by kind.
 enum ServerLine {
     case answer(id: UInt64, Result<JSONBytes, DaybookError>)
     /// An error that answers no request in particular: the service could not read one.
     case complaint(DaybookError)
     case notification(method: JSONString, params: JSONBytes)
 
-    /// Throws `invalidAnswer` for anything else. Results are slices of the line.
+    /// Reads a line; throws `invalidAnswer` for anything else. Results are slices of the line.
     init(_ line: [UInt8], scanner: inout JSONScanner) throws(ConnectionError) {
         let value: JSONValue
         do { value = try scanner.value(of: line[...]) } catch { throw .invalidAnswer("\(error)") }

@@ -1,18 +1,13 @@
+import Glibc
 import NIOCore
 import NIOPosix
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// Opens connections to one socket, all on one event loop.
 struct SocketConnector: Sendable {
     let path: String
     let eventLoop: any EventLoop
 
-    /// The future is fulfilled on the event loop; `makeHandler` is called there.
+    /// Connects. The future is fulfilled on the event loop; `makeHandler` is called there.
     func connect(
         isReadAutomatic: Bool, makeHandler: @escaping @Sendable () -> any ChannelHandler
     ) -> EventLoopFuture<any Channel> {
@@ -26,7 +21,7 @@ struct SocketConnector: Sendable {
             .connect(unixDomainSocketPath: path)
     }
 
-    /// Whether a service may come to listen there by itself.
+    /// Whether trying again may help, because a service may come to listen there.
     static func isTransient(_ error: any Error) -> Bool {
         guard let error = error as? IOError else { return false }
         return [ENOENT, ECONNREFUSED, ECONNRESET, EAGAIN, EINTR].contains(error.errnoCode)

@@ -1,9 +1,9 @@
-/// Why no answer came.
+/// The reason why no answer came.
 public struct ConnectionError: Error, Equatable, Sendable {
     public let kind: Kind
-    /// For people: one sentence that names the socket where it helps.
+    /// One sentence for people, which names the socket where it helps.
     public let message: String
-    /// Whether the service may have done what was asked all the same.
+    /// Whether the service may have done the request although no answer came.
     public let mayHaveBeenDone: Bool
 
     public struct Kind: RawRepresentable, Hashable, Sendable {
@@ -19,7 +19,7 @@ public struct ConnectionError: Error, Equatable, Sendable {
         public static let timedOut = Kind(rawValue: "timedOut")
         /// The client was closed.
         public static let closed = Kind(rawValue: "closed")
-        /// What came is not what the protocol says.
+        /// The bytes that came break the protocol.
         public static let invalidAnswer = Kind(rawValue: "invalidAnswer")
     }
 

@@ -1,14 +1,14 @@
 import DaybookJSON
 
-/// What the service answered instead of a result.
+/// An error that the service answered instead of a result.
 public struct DaybookError: Error, Equatable, Sendable {
     /// JSON-RPC's code.
     public let code: Int
-    /// What to match on.
+    /// The reason, to be matched on.
     public let reason: Reason
-    /// For people.
+    /// One sentence for people.
     public let message: String
-    /// `data` of the error as it came.
+    /// The error's `data`, as received.
     public let data: JSONBytes?
 
     public init(code: Int, reason: Reason, message: String, data: JSONBytes? = nil) {
@@ -18,7 +18,7 @@ public struct DaybookError: Error, Equatable, Sendable {
         self.data = data
     }
 
-    /// The `error` member of an answer; nil if it is none.
+    /// Reads the `error` member of an answer; nil if it is none.
     init?(_ value: JSONValue) {
         guard let code = value["code"]?.integer, let message = value["message"]?.string else { return nil }
         self.code = Int(code)
@@ -29,16 +29,16 @@ public struct DaybookError: Error, Equatable, Sendable {
 }
 
 extension DaybookError {
-    /// For `overloaded`: how long to wait, in milliseconds.
+    /// Time to wait, in milliseconds, with `overloaded`.
     public var retryAfterMilliseconds: Int? { data?["retryAfterMilliseconds"]?.integer }
     /// The session that the error is about.
     public var session: String? { data?["session"]?.string }
-    /// For `invalidParams`: the parameter, and what is wrong with it.
+    /// The parameter at fault and the problem with it, with `invalidParams`.
     public var field: String? { data?["field"]?.string }
     public var problem: String? { data?["problem"]?.string }
-    /// For `wrongRevision`: the session's revision.
+    /// The session's current revision, with `wrongRevision`.
     public var actualRevision: Int? { data?["actual"]?.integer }
-    /// For `keyReused` and `damaged`: the event's position.
+    /// The event's position, with `keyReused` and `damaged`.
     public var position: Int? { data?["position"]?.integer }
 }
 

@@ -1,5 +1,5 @@
 extension DaybookError {
-    /// Why a request was not done; more reasons than these may come from a newer service.
+    /// The reason why a request was not done; a newer service may give more reasons than these.
     public struct Reason: RawRepresentable, Hashable, Sendable {
         public let rawValue: String
 
@@ -7,7 +7,7 @@ extension DaybookError {
 
         init(_ rawValue: String) { self.rawValue = rawValue }
 
-        /// For errors without a reason, JSON-RPC's own.
+        /// The reason for an error of JSON-RPC's own, which names none.
         init(code: Int) {
             self =
                 switch code {

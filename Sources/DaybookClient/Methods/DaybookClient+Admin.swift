@@ -1,7 +1,7 @@
 import DaybookJSON
 
 extension DaybookClient {
-    /// Figures of the running service, as they came.
+    /// Figures of the running service, as JSON.
     public func stats() async throws -> JSONBytes {
         try await read("admin.stats", decode: { $0 })
     }
@@ -39,7 +39,7 @@ extension DaybookClient {
         }
     }
 
-    /// A week: such work takes as long as the journal is large.
+    /// Time limit of long work, a week: such work takes as long as the journal is large.
     public static var longWorkTimeout: Duration { .seconds(7 * 86_400) }
 
     private func task<Value: Sendable>(

@@ -1,14 +1,14 @@
 import DaybookJSON
 
 extension DaybookClient {
-    /// The journal's size and root as they are, signed.
+    /// A signed checkpoint of the journal's current size and root.
     public func checkpoint() async throws -> SignedCheckpoint {
         try await read("audit.checkpoint", decode: SignedCheckpoint.init)
     }
 
-    /// That the event at a position is in the journal as it was with `size` events.
+    /// A proof that the event at a position is in the journal of `size` events.
     ///
-    /// - Parameter size: as it is where nil.
+    /// - Parameter size: the current one if nil.
     public func inclusionProof(of position: Int, size: Int? = nil) async throws -> InclusionProof {
         try await read("audit.prove", decode: InclusionProof.init) { writer in
             writer.member("position", integer: position)
@@ -16,9 +16,9 @@ extension DaybookClient {
         }
     }
 
-    /// That the journal of `to` events begins with that of `from`.
+    /// A proof that the journal of `to` events begins with that of `from`.
     ///
-    /// - Parameter to: as it is where nil.
+    /// - Parameter to: the current size if nil.
     public func consistencyProof(from: Int, to: Int? = nil) async throws -> ConsistencyProof {
         try await read("audit.consistency", decode: ConsistencyProof.init) { writer in
             writer.member("from", integer: from)
@@ -26,7 +26,7 @@ extension DaybookClient {
         }
     }
 
-    /// Events with all that it takes to verify them offline, in parts of some mebibytes that are read as they
+    /// Events with everything needed to verify them offline, in parts of some mebibytes that are read as they
     /// are asked for; a part may end within a line.
     public func auditExportParts(_ scope: AuditScope = .all) -> ExportParts {
         ExportParts(client: self, method: "audit.export") { writer in
@@ -40,11 +40,11 @@ extension DaybookClient {
     }
 }
 
-/// What an audit export holds.
+/// The events that an audit export holds.
 public enum AuditScope: Sendable {
     /// Every event of a session.
     case session(String)
-    /// Every event of the journal from a position on, to its last where `to` is nil.
+    /// Every event of the journal from a position on, through `to`, or through the last if that is nil.
     case positions(from: Int, to: Int?)
 
     public static let all = AuditScope.positions(from: 1, to: nil)

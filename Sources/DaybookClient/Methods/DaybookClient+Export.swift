@@ -42,7 +42,7 @@ public struct ExportedDocument: Sendable {
 public struct ExportParts: AsyncSequence, Sendable {
     let client: DaybookClient
     let method: StaticString
-    /// All but the cursor.
+    /// Writes all parameters but the cursor.
     let writeParameters: @Sendable (inout JSONWriter) -> Void
 
     public struct AsyncIterator: AsyncIteratorProtocol {
@@ -50,7 +50,7 @@ public struct ExportParts: AsyncSequence, Sendable {
         var cursor: JSONBytes?
         var isAtEnd = false
 
-        /// Throws as every call of `DaybookClient` does.
+        /// The next part; nil after the last. Throws as every call of `DaybookClient` does.
         public mutating func next() async throws -> ExportedDocument? {
             guard !isAtEnd else { return nil }
             let (parts, cursor) = (parts, cursor)

@@ -1,8 +1,9 @@
 import DaybookJSON
 
-/// Changing what was recorded, by further events.
+/// Changes to what was recorded, made by further events.
 extension DaybookClient {
-    /// Says something else in a message's place; what is nil stays. What it said before is in its history.
+    /// Replaces a message's content or metadata; nil keeps it. The earlier version stays in the message's
+    /// history.
     public func editMessage(
         _ sequence: Int, of session: String, content: JSONBytes? = nil, metadata: JSONBytes? = nil,
         _ options: AppendOptions = AppendOptions()
@@ -13,11 +14,11 @@ extension DaybookClient {
         }
     }
 
-    /// Takes a message's text, its history and notes, and what was generated from it, away for good.
+    /// Erases a message's text, its history and notes, and everything generated from it, for good.
     ///
     /// - Parameters:
     ///   - reason: up to 1,000 characters; it stays in the journal.
-    ///   - keepsCurrent: purge only what it said before its edits.
+    ///   - keepsCurrent: erase only the versions from before its edits.
     public func redactMessage(
         _ sequence: Int, of session: String, reason: String? = nil, keepsCurrent: Bool = false,
         _ options: AppendOptions = AppendOptions()
@@ -28,7 +29,7 @@ extension DaybookClient {
         }
     }
 
-    /// Notes something on a message.
+    /// Attaches a note to a message.
     public func annotateMessage(
         _ sequence: Int, of session: String, kind: String, value: JSONBytes,
         _ options: AppendOptions = AppendOptions()
@@ -50,9 +51,10 @@ extension DaybookClient {
         }.value
     }
 
-    /// Starts a session that reads as another's messages up to one, then its own.
+    /// Starts a session that begins with another's messages up to one, and goes on with its own.
     ///
-    /// - Parameter draft: owner, agent, project and mode are the source's where nil; the owner must be the same.
+    /// - Parameter draft: owner, agent, project and mode are the source's where nil; the owner must be the
+    ///   same.
     public func forkSession(
         _ id: String, at sequence: Int, as draft: SessionDraft = SessionDraft(),
         _ options: AppendOptions = AppendOptions()
@@ -69,7 +71,7 @@ extension DaybookClient {
         }
     }
 
-    /// Takes the messages after one out of the transcript; the journal keeps them.
+    /// Removes the messages after one from the transcript; the journal keeps them.
     ///
     /// - Parameter sequence: the last that stays; 0 for none.
     public func rewindSession(
@@ -78,7 +80,7 @@ extension DaybookClient {
         try await change("session.rewind", id, options) { $0.member("toSequence", integer: sequence) }
     }
 
-    /// Takes the messages so far away for good; the session goes on.
+    /// Erases the session's messages so far, for good; the session goes on.
     public func clearSession(
         _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
     ) async throws -> ClearedSession {
@@ -88,7 +90,7 @@ extension DaybookClient {
         }.value
     }
 
-    /// Takes all that the session says away for good; its id stays taken.
+    /// Erases everything that the session says, for good; its id stays taken.
     public func eraseSession(
         _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
     ) async throws -> ErasedSession {

@@ -1,7 +1,8 @@
 import DaybookJSON
 
 extension DaybookClient {
-    /// Records what a session established: a like, an event, a need.
+    /// Records an insight that a session gave: a like, an event, a need.
+    ///
     /// - Parameters:
     ///   - kind: in the application's words, 1–256 bytes.
     ///   - replaces: the position of an earlier insight of the same owner that holds no more.
@@ -17,8 +18,10 @@ extension DaybookClient {
         }.value
     }
 
-    /// What earlier sessions of this owner established, newest first, and a text of it for a model.
-    /// - Parameter sessions: the newest sessions that established anything; 5 where nil.
+    /// The insights and summaries of this owner's earlier sessions, newest first, and a text of them for a
+    /// model.
+    ///
+    /// - Parameter sessions: number of the newest sessions with an insight or summary; 5 if nil.
     public func resumeContext(
         owner: String, agent: String? = nil, sessions: Int? = nil
     ) async throws -> ResumeContext {

@@ -21,10 +21,10 @@ extension DaybookClient {
         }
     }
 
-    /// A part of the journal; it may be short, even empty, while `nextFrom` goes on.
+    /// A page of the journal; it may be short, even empty, while `nextFrom` goes on.
     ///
     /// - Parameters:
-    ///   - from: position; left out, the journal's begin (its end with `newestFirst`).
+    ///   - from: position; left out, the journal's beginning (its end with `newestFirst`).
     ///   - limit: up to 1,000.
     public func readJournal(
         from: Int? = nil, limit: Int = 100, session: String? = nil, types: [String]? = nil,

@@ -4,8 +4,9 @@ extension DaybookClient {
     /// Records a message.
     ///
     /// - Parameters:
-    ///   - session: nil only with `startSession`: then a session of the service's naming is started.
-    ///   - startSession: what the session is made of, in the same commit, if it does not exist.
+    ///   - session: nil only with `startSession`: then a session is started under an id that the service
+    /// makes up.
+    ///   - startSession: the session to start, in the same commit, if it does not exist.
     public func append(
         _ draft: MessageDraft, to session: String?, startSession: SessionDraft? = nil,
         _ options: AppendOptions = AppendOptions()
@@ -49,7 +50,7 @@ extension DaybookClient {
         }
     }
 
-    /// A part of a session's transcript.
+    /// A page of a session's transcript.
     public func messages(
         of session: String, _ query: MessageQuery = MessageQuery()
     ) async throws -> MessagePage {
@@ -59,7 +60,7 @@ extension DaybookClient {
         }
     }
 
-    /// One message, with what it said before each edit.
+    /// One message, with its earlier versions.
     public func message(
         _ sequence: Int, of session: String, owner: String? = nil
     ) async throws -> MessageHistory {
@@ -92,7 +93,7 @@ extension JSONWriter {
     }
 }
 
-/// Which messages of a transcript to read.
+/// The messages of a transcript to read.
 public struct MessageQuery: Sendable {
     public enum Order: String, Sendable {
         case oldestFirst = "asc"
@@ -100,18 +101,18 @@ public struct MessageQuery: Sendable {
     }
 
     public var owner: String?
-    /// Only messages above this sequence.
+    /// Sequence above which messages are read.
     public var after: Int?
-    /// Only messages below this sequence.
+    /// Sequence below which messages are read.
     public var before: Int?
-    /// Messages to pass over.
+    /// Number of messages to skip.
     public var offset: Int?
-    /// Up to 1,000; the service's default is 100.
+    /// Largest number of messages, up to 1,000; the service's default is 100.
     public var limit: Int?
     public var order = Order.oldestFirst
     public var types: [Message.Kind]?
     public var run: String?
-    /// Reads the transcript as it was then.
+    /// Past moment at which to read the transcript.
     public var moment: Moment?
 
     public init(limit: Int? = nil, order: Order = .oldestFirst) {

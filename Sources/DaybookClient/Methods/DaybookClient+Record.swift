@@ -1,27 +1,29 @@
 import DaybookJSON
 import NIOPosix
 
-/// What became of something said.
+/// The outcome of `record`.
 public enum Recorded<Value: Sendable>: Sendable {
     /// The service has recorded it.
     case delivered(Value)
-    /// It is in the outbox, synced, and will be delivered under this key when the service can be reached.
+    /// The append is in the outbox, synced, and will be delivered under this key when the service can be reached.
     case kept(key: String)
 
-    /// What the service answered; nil while it waits.
+    /// The service's answer; nil while the append waits.
     public var delivered: Value? {
         if case .delivered(let value) = self { value } else { nil }
     }
 }
 
-/// Appends that go on without the service. Needs an outbox in the configuration; one call at a time is on its
-/// way, so that everything is recorded in the order said.
+/// Appends that go on without the service. They need an outbox in the configuration. One call at a time is
+/// sent, so that everything is recorded in the order in which it was said.
 ///
-/// Each waits `outboxPatience` for the service, and none while earlier ones wait in the outbox. It is dated by
-/// the time of the call unless it says otherwise. Throws `DaybookError` for what the service refuses at once,
-/// `OutboxError` for what could be neither sent nor kept.
+/// Each waits `outboxPatience` for the service, and none while earlier ones wait in the outbox. An append is
+/// dated by the time of the call unless it says otherwise. Throws `DaybookError` for what the service refuses
+/// at once, `OutboxError` for what could be neither sent nor kept.
 extension DaybookClient {
-    /// - Parameter session: of the application's naming, so that what follows can name it too.
+    /// Records a message.
+    ///
+    /// - Parameter session: an id that the application chose, so that later calls can name it too.
     public func record(
         _ draft: MessageDraft, to session: String, startSession: SessionDraft? = nil,
         _ options: AppendOptions = AppendOptions()
@@ -48,7 +50,7 @@ extension DaybookClient {
         }
     }
 
-    /// Any other append, by name.
+    /// Records any other append, by method name.
     ///
     /// - Parameter params: an object without `key` and `at`, which `options` have.
     public func record(
@@ -91,7 +93,7 @@ extension DaybookClient {
         }
     }
 
-    /// Nil where the service can't be reached, or has no time or room.
+    /// The answer; nil where the service can't be reached, or has no time or room.
     private func deliverAtOnce(_ frame: RequestFrame) async throws -> JSONBytes? {
         do {
             return try await submit(frame, .keyedAppend, timeout: configuration.outboxPatience) { $0 }.value

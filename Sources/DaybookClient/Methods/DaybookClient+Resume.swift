@@ -1,7 +1,7 @@
 import DaybookJSON
 
 extension DaybookClient {
-    /// What a model is to be told of the conversation so far.
+    /// The prompt that tells a model the conversation so far.
     public func resumePrompt(
         of session: String, _ query: ResumeQuery = ResumeQuery()
     ) async throws -> ResumePrompt {
@@ -12,16 +12,16 @@ extension DaybookClient {
     }
 }
 
-/// How a resume prompt is made; what is nil is left to the service.
+/// Bounds and form of a resume prompt; nil leaves a setting to the service.
 public struct ResumeQuery: Sendable {
     public enum Format: String, Sendable { case section, messages }
 
     public var format: Format?
-    /// The newest messages to take, 30 by default.
+    /// Largest number of messages, the newest; 30 by default.
     public var maxMessages: Int?
-    /// Characters (Unicode scalars) of each message, 500 by default.
+    /// Largest number of characters (Unicode scalars) of each message, 500 by default.
     public var maxCharacters: Int?
-    /// In tokens of four bytes.
+    /// Largest size in tokens, counted as four bytes each.
     public var tokenBudget: Int?
     /// Whether the cut moves only by multiples of 16 units, so that the text mostly grows at its end.
     public var isStable = false

@@ -3,11 +3,11 @@ import DaybookJSON
 extension DaybookClient {
     /// Messages that have all words of a query, best first.
     ///
-    /// The service answers from what search has folded, up to `SearchPage.throughPosition`, which may be a little
-    /// behind the last append.
+    /// The service answers from the events that search has folded, up to `SearchPage.throughPosition`, which
+    /// may be a little behind the last append.
     ///
     /// - Parameters:
-    ///   - query: words, `"phrases"` and `-without`; the last word may be the begin of one.
+    ///   - query: words, `"phrases"` and `-without`; the last word may be the beginning of one.
     ///   - limit: up to 1,000.
     ///   - cursor: `nextCursor` of the page before.
     public func search(
@@ -22,13 +22,13 @@ extension DaybookClient {
     }
 }
 
-/// Where to search.
+/// The part of the journal to search.
 public struct SearchFilter: Sendable {
-    /// Only this owner's messages, weighed by this owner's words alone.
+    /// Owner whose messages alone are found, weighed by this owner's words alone.
     public var owner: String?
     public var agent: String?
     public var project: String?
-    /// Only this session; in a fork, with what it inherits.
+    /// Session to search; a fork includes the messages that it inherits.
     public var session: String?
 
     public init(

@@ -1,7 +1,9 @@
 import DaybookJSON
 
-/// Changing a session. What is already so records nothing and answers the same.
+/// Changes of a session. A change to what is already so records nothing and answers the same.
 extension DaybookClient {
+    /// Sets or clears the title.
+    ///
     /// - Parameter title: 1–255 characters; nil clears it.
     public func renameSession(
         _ id: String, to title: String?, _ options: AppendOptions = AppendOptions()
@@ -49,6 +51,8 @@ extension DaybookClient {
         try await change("session.restore", id, options)
     }
 
+    /// Closes the session.
+    ///
     /// - Parameter reason: up to 1,000 characters.
     public func closeSession(
         _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
@@ -56,8 +60,10 @@ extension DaybookClient {
         try await change("session.close", id, options) { $0.member("reason", ifAny: reason) }
     }
 
+    /// Sets the summary of the session's messages up to one.
+    ///
     /// - Parameters:
-    ///   - summary: what the messages came to; nil only marks them summarised.
+    ///   - summary: text of the summary; nil only marks the messages as summarised.
     ///   - sequence: the last message that it covers.
     public func summarizeSession(
         _ id: String, _ summary: String?, through sequence: Int, _ options: AppendOptions = AppendOptions()
@@ -85,11 +91,11 @@ extension DaybookClient {
     }
 }
 
-/// What to change of a session; what is nil stays.
+/// The fields of a session to change; nil keeps one.
 public struct SessionUpdate: Sendable {
     public enum Title: Sendable {
         case cleared
-        /// 1–255 characters.
+        /// A title of 1–255 characters.
         case text(String)
     }
 

@@ -1,6 +1,6 @@
 import DaybookJSON
 
-/// Starting and reading sessions.
+/// Methods that start and read sessions.
 extension DaybookClient {
     public func startSession(
         _ draft: SessionDraft = SessionDraft(), _ options: AppendOptions = AppendOptions()
@@ -14,6 +14,8 @@ extension DaybookClient {
         }.value
     }
 
+    /// One session.
+    ///
     /// - Parameters:
     ///   - newestMessageCount: how many of the newest messages to add, up to 1,000.
     ///   - moment: reads the session as it was then.
@@ -31,7 +33,7 @@ extension DaybookClient {
     /// The open session of exactly this owner, agent and project with the newest activity.
     ///
     /// - Parameters:
-    ///   - withinSeconds: how old its activity may be; nil: as old as it likes.
+    ///   - withinSeconds: largest age of its activity; nil for any.
     ///   - mode: of a session that is started; so is `context`.
     ///   - starts: whether to start one where there is none.
     public func currentSession(
@@ -69,6 +71,8 @@ extension DaybookClient {
         }
     }
 
+    /// A page of the list of sessions, newest activity first.
+    ///
     /// - Parameters:
     ///   - limit: up to 1,000.
     ///   - cursor: `nextCursor` of the page before.
@@ -90,7 +94,7 @@ extension DaybookClient {
     }
 }
 
-/// Which sessions to list.
+/// The sessions to list.
 public struct SessionFilter: Sendable {
     public enum Archived: String, Sendable { case exclude, include, only }
 
@@ -131,7 +135,7 @@ public struct SessionSequence: AsyncSequence, Sendable {
         var cursor: JSONBytes?
         var isAtEnd = false
 
-        /// Throws as `DaybookClient.sessions` does.
+        /// The next session; nil after the last. Throws as `DaybookClient.sessions` does.
         public mutating func next() async throws -> Session? {
             while page.isEmpty && !isAtEnd {
                 let next = try await sequence.client.sessions(

@@ -33,8 +33,8 @@ extension DaybookClient {
     /// Messages, sessions and response times by hour or day in UTC, empty buckets included.
     ///
     /// - Parameters:
-    ///   - from: the first with activity where nil, but at most 1,000 buckets.
-    ///   - to: exclusive; up to the last with activity where nil.
+    ///   - from: the first with activity if nil, but at most 1,000 buckets.
+    ///   - to: exclusive; up to the last with activity if nil.
     public func activity(
         of scope: ActivityScope = .all, by bucket: ActivityBucket.Length, from: UTCTime? = nil,
         to: UTCTime? = nil
@@ -48,7 +48,7 @@ extension DaybookClient {
     }
 }
 
-/// Whose activity.
+/// The sessions whose activity is counted.
 public enum ActivityScope: Sendable {
     case all
     case owner(String)

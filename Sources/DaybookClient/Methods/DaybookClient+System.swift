@@ -15,7 +15,7 @@ extension DaybookClient {
         }
     }
 
-    /// Folds a projection anew beside the live one; returns when that has begun. What it comes to is in `rebuilds`.
+    /// Rebuilds a projection beside the live one; returns when that has begun. Its result is in `rebuilds`.
     ///
     /// - Parameter name: nil for all of them.
     public func rebuildProjection(_ name: String? = nil) async throws -> [ProjectionStatus] {
@@ -26,7 +26,7 @@ extension DaybookClient {
         }
     }
 
-    /// What the newest rebuild of each projection came to since the service was started.
+    /// The results of the newest rebuild of each projection since the service was started.
     public func rebuilds() async throws -> [RebuiltProjection] {
         try await read("admin.stats") { json in
             try ObjectReader(json, "the result").list("rebuilds", RebuiltProjection.init)

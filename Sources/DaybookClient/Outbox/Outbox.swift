@@ -1,23 +1,18 @@
 import DaybookJSON
+import DaybookSystem
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// Appends kept in a file of the application's while the service can't be reached, and delivered in their order,
 /// once, when it can be again. Give it to the configuration of one client and record through
 /// `DaybookClient.record`.
 ///
-/// What is kept has been synced, and outlives the application. Beside the file `path` are `path.lock`, which
-/// keeps other processes out, and `path.refused`: JSON lines of what the service will never take.
+/// Kept appends have been synced, and outlive the application. Beside the file `path` are `path.lock`, which
+/// keeps other processes out, and `path.refused`: JSON lines of the appends that the service will never take.
 public final class Outbox: Sendable {
     public let path: String
     private let state: Mutex<State>
     private let refusals: AsyncStream<Refusal>.Continuation
-    /// What the service refused for good, as it happens; each is in `path.refused` as well.
+    /// Appends that the service refused for good, as it happens; each is in `path.refused` as well.
     public let refused: AsyncStream<Refusal>
     private let now: @Sendable () -> UTCTime
     private let refusedByteCountMax: Int
@@ -33,20 +28,22 @@ public final class Outbox: Sendable {
         var file: OutboxFile
         var queue: OutboxQueue
         var isAttached = false
-        /// Why delivery stands still; until somebody makes room.
+        /// The reason why delivery stands still until somebody makes room.
         var refusedFull: OutboxError?
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Refusals that nobody has read; older ones are in the file alone.
+    /// Number of refusals kept for a reader; older ones are in the file alone.
     private static let refusalCountMax = 1_000
 
+    /// Opens an outbox, or makes one.
+    ///
     /// - Parameters:
     ///   - entryCountMax: appends kept at once; one more is `OutboxError.Kind.full`.
     ///   - byteCountMax: bytes of their records.
-    ///   - refusedByteCountMax: bytes of `path.refused`; with more, nothing is delivered and what is to be kept
-    ///     throws `OutboxError.Kind.refusedFull` until the file was read and moved away.
-    ///   - now: what the appends are dated by.
+    ///   - refusedByteCountMax: bytes of `path.refused`; with more, nothing is delivered and further appends
+    /// to keep throw `OutboxError.Kind.refusedFull` until the file was read and moved away.
+    ///   - now: clock that dates the appends.
     public init(
         path: String, entryCountMax: Int = 10_000, byteCountMax: Int = 16 * 1_048_576,
         refusedByteCountMax: Int = 64 * 1_048_576,
@@ -68,7 +65,7 @@ public final class Outbox: Sendable {
         }
     }
 
-    /// How many appends wait.
+    /// Number of appends that wait.
     public var count: Int { state.withLock { $0.queue.entries.count } }
     public var isEmpty: Bool { count == 0 }
 
@@ -84,13 +81,13 @@ public final class Outbox: Sendable {
     }
 
     @Sendable public static func systemTime() -> UTCTime {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UTCTime(nanosecondsSince1970: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        UTCTime(nanosecondsSince1970: Host.nanosecondsSince1970())
     }
 
     var time: UTCTime { now() }
 
+    /// Binds the outbox to its client.
+    ///
     /// - Precondition: no other client has it.
     func attach() {
         let wasAttached = state.withLock { state in
@@ -102,7 +99,7 @@ public final class Outbox: Sendable {
 
     var first: OutboxEntry? { state.withLock { $0.queue.first } }
 
-    /// Returns when it would survive a power cut.
+    /// Keeps an append; returns when it would survive a power cut.
     func keep(_ method: String, _ params: [UInt8]) throws(OutboxError) {
         try state.withLock { state throws(OutboxError) in
             if let problem = state.refusedFull { throw problem }
@@ -117,7 +114,8 @@ public final class Outbox: Sendable {
         }
     }
 
-    /// Not synced: what is delivered again after a power cut is recorded once by its key.
+    /// Removes an entry without syncing: one that is delivered again after a power cut is recorded once by
+    /// its key.
     func remove(_ entry: OutboxEntry) throws(OutboxError) {
         let record = OutboxRecord.done(through: entry.number)
         let waiting = state.withLock { state in

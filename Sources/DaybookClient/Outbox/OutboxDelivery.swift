@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Delivers an outbox's entries, one after the other, as long as there are any. Until then the client's other
-/// appends wait behind them.
+/// Delivers an outbox's entries, one after the other. As long as there are any, the client's other appends
+/// wait behind them.
 final class OutboxDelivery: Sendable {
     private let outbox: Outbox
     private let engine: ClientEngine
@@ -13,7 +13,7 @@ final class OutboxDelivery: Sendable {
         wake()
     }
 
-    /// From any thread, when an entry was added.
+    /// Starts delivery after an entry was added. Any thread.
     func wake() {
         let starts = isRunning.withLock { isRunning in
             guard !isRunning, !outbox.isEmpty else { return false }
@@ -40,7 +40,7 @@ final class OutboxDelivery: Sendable {
         }
     }
 
-    /// False once the client is closed.
+    /// Delivers an entry; false once the client is closed.
     private func deliver(_ entry: OutboxEntry) async -> Bool {
         var verdict = OutboxVerdict.delivered
         do {

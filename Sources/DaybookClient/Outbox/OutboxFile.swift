@@ -1,51 +1,43 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import DaybookSystem
 
 /// The file of an outbox, held by one process at a time.
 struct OutboxFile: ~Copyable {
     private let path: String
-    private let lock: Descriptor
-    private var file: Descriptor
+    private let lock: OpenFile
+    private var file: OpenFile
     /// All before it are whole records.
     private(set) var byteCount = 0
 
-    /// Reads what is there; a record whose writing was cut off is dropped.
+    /// Opens the file and reads its records; one whose writing was cut off is dropped.
     static func open(
         _ path: String, read: (OutboxRecord) -> Void
     ) throws(OutboxError) -> OutboxFile {
-        let lock = try Descriptor(path + ".lock", O_RDWR | O_CREAT)
-        guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
-            throw OutboxError(kind: .inUse, description: "the outbox \(path) is open elsewhere")
-        }
-        var file = OutboxFile(path, lock: lock, file: try Descriptor(path, O_RDWR | O_CREAT))
-        try file.load(read)
-        return file
+        var outbox = OutboxFile(path, lock: try lock(path), file: try open(path, for: .keeping))
+        try outbox.load(read)
+        return outbox
     }
 
-    private init(_ path: String, lock: consuming Descriptor, file: consuming Descriptor) {
+    private init(_ path: String, lock: consuming OpenFile, file: consuming OpenFile) {
         self.path = path
         self.lock = lock
         self.file = file
     }
 
-    /// An open file of this process, closed when it goes.
-    private struct Descriptor: ~Copyable {
-        let number: Int32
+    private static func lock(_ path: String) throws(OutboxError) -> OpenFile {
+        let file = try open(path + ".lock", for: .keeping)
+        do throws(SystemError) { if try file.lock() { return file } } catch { throw OutboxError(error) }
+        throw OutboxError(kind: .inUse, description: "the outbox \(path) is open elsewhere")
+    }
 
-        init(_ path: String, _ flags: Int32) throws(OutboxError) {
-            let number = openFile(path, flags | O_CLOEXEC)
-            guard number >= 0 else { throw .unusable("open \(path)") }
-            self.number = number
-        }
-
-        deinit { close(number) }
+    private static func open(_ path: String, for use: OpenFile.Use) throws(OutboxError) -> OpenFile {
+        do throws(SystemError) { return try OpenFile(path, for: use) } catch { throw OutboxError(error) }
     }
 
     private mutating func load(_ read: (OutboxRecord) -> Void) throws(OutboxError) {
-        let contents = try contents()
+        let contents: [UInt8]
+        do throws(SystemError) { contents = try file.read(at: 0, byteCountMax: file.byteCount) } catch {
+            throw OutboxError(error)
+        }
         let header = OutboxRecord.header
         guard contents.starts(with: header) else {
             // A header cut off has nothing behind it.
@@ -63,102 +55,75 @@ struct OutboxFile: ~Copyable {
             }
         }
         byteCount = offset
-        guard ftruncate(file.number, off_t(offset)) == 0 else { throw .unusable("truncate \(path)") }
-    }
-
-    private func contents() throws(OutboxError) -> [UInt8] {
-        let size = Int(lseek(file.number, 0, SEEK_END))
-        guard size >= 0 else { throw .unusable("read \(path)") }
-        var bytes = [UInt8](repeating: 0, count: size)
-        var count = 0
-        while count < size {
-            let part = bytes.withUnsafeMutableBytes {
-                pread(file.number, $0.baseAddress! + count, size - count, off_t(count))
-            }
-            guard part > 0 else { throw .unusable("read \(path)") }
-            count += part
-        }
-        return bytes
+        do throws(SystemError) { try file.resize(to: offset) } catch { throw OutboxError(error) }
     }
 
     /// Empties the file down to its header.
     private mutating func begin() throws(OutboxError) {
         byteCount = 0
-        guard ftruncate(file.number, 0) == 0 else { throw .unusable("truncate \(path)") }
-        try append(OutboxRecord.header, isSynced: true)
-        try Self.syncDirectory(of: path)
+        do throws(SystemError) {
+            try file.resize(to: 0)
+            try write(OutboxRecord.header, isSynced: true)
+            try File.syncDirectory(File.parent(of: path))
+        } catch { throw OutboxError(error) }
     }
 
+    /// Appends bytes; throws leaving the file as it was.
+    ///
     /// - Parameter isSynced: whether it must outlive a power cut when this returns.
-    /// - Throws: leaving the file as it was.
     mutating func append(_ bytes: [UInt8], isSynced: Bool) throws(OutboxError) {
-        do throws(OutboxError) {
-            try Self.write(bytes, to: file.number, at: byteCount, path)
-            if isSynced, fsync(file.number) != 0 { throw .unusable("sync \(path)") }
+        do throws(SystemError) { try write(bytes, isSynced: isSynced) } catch { throw OutboxError(error) }
+    }
+
+    private mutating func write(_ bytes: [UInt8], isSynced: Bool) throws(SystemError) {
+        do throws(SystemError) {
+            try file.write(bytes, at: byteCount)
+            if isSynced { try file.sync() }
         } catch {
-            ftruncate(file.number, off_t(byteCount))
+            try? file.resize(to: byteCount)
             throw error
         }
         byteCount += bytes.count
     }
 
-    /// Only these entries from now on.
+    /// Replaces the records by those of these entries.
     mutating func rewrite(_ entries: [OutboxEntry]) throws(OutboxError) {
         guard !entries.isEmpty else { return try begin() }
-        let temporary = path + ".tmp"
-        let new = try Descriptor(temporary, O_RDWR | O_CREAT | O_TRUNC)
         var bytes = OutboxRecord.header
         for entry in entries { bytes += OutboxRecord.entry(entry).bytes }
-        try Self.write(bytes, to: new.number, at: 0, temporary)
-        guard fsync(new.number) == 0, rename(temporary, path) == 0 else {
-            throw .unusable("replace \(path)")
-        }
-        file = new
-        byteCount = bytes.count
-        try Self.syncDirectory(of: path)
+        do throws(SystemError) {
+            let temporary = path + ".tmp"
+            let new = try OpenFile(temporary, for: .rewriting)
+            try new.write(bytes, at: 0)
+            try new.sync()
+            try File.rename(temporary, to: path)
+            file = new
+            byteCount = bytes.count
+            try File.syncDirectory(File.parent(of: path))
+        } catch { throw OutboxError(error) }
     }
 
-    /// Adds a line to the file beside it that keeps what was refused.
+    /// Adds a line to the file of refused appends.
+    ///
     /// - Parameter byteCountMax: of that file; one line it takes however long.
     func keepRefused(_ line: [UInt8], byteCountMax: Int) throws(OutboxError) {
         let path = path + ".refused"
-        let aside = try Descriptor(path, O_WRONLY | O_CREAT)
-        let byteCount = Int(lseek(aside.number, 0, SEEK_END))
-        guard byteCount == 0 || byteCount + line.count <= byteCountMax else {
-            throw .refusedFull(path, byteCount: byteCount, byteCountMax: byteCountMax)
-        }
-        try Self.write(line, to: aside.number, at: byteCount, path)
-        guard fsync(aside.number) == 0 else { throw .unusable("sync \(path)") }
-    }
-
-    private static func write(
-        _ bytes: [UInt8], to file: Int32, at offset: Int, _ path: String
-    ) throws(OutboxError) {
-        var count = 0
-        while count < bytes.count {
-            let part = bytes.withUnsafeBytes {
-                pwrite(file, $0.baseAddress! + count, bytes.count - count, off_t(offset + count))
+        let byteCount: Int
+        do throws(SystemError) {
+            let aside = try OpenFile(path, for: .keeping)
+            byteCount = try aside.byteCount
+            if byteCount == 0 || byteCount + line.count <= byteCountMax {
+                try aside.write(line, at: byteCount)
+                return try aside.sync()
             }
-            guard part > 0 else { throw .unusable("write \(path)") }
-            count += part
-        }
-    }
-
-    private static func syncDirectory(of path: String) throws(OutboxError) {
-        let end = path.lastIndex(of: "/")
-        let directory = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let folder = try Descriptor(directory, O_RDONLY | O_DIRECTORY)
-        guard fsync(folder.number) == 0 else { throw .unusable("sync \(directory)") }
+        } catch { throw OutboxError(error) }
+        throw .refusedFull(path, byteCount: byteCount, byteCountMax: byteCountMax)
     }
 }
 
-/// The system's `open`, beside an `open` of ours.
-private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o600) }
-
 extension OutboxError {
-    /// With the system's reason of the moment.
-    fileprivate static func unusable(_ action: String) -> OutboxError {
-        OutboxError(kind: .unusable, description: "cannot \(action): \(String(cString: strerror(errno)))")
+    fileprivate init(_ error: SystemError) {
+        self.init(kind: .unusable, description: error.description)
     }
 
     fileprivate static func refusedFull(_ path: String, byteCount: Int, byteCountMax: Int) -> OutboxError {

@@ -1,9 +1,9 @@
-/// What waits in an outbox, within its bounds. Pure.
+/// The entries that wait in an outbox, within its bounds. Pure.
 struct OutboxQueue: Equatable {
     let entryCountMax: Int
     let byteCountMax: Int
     private(set) var entries: [OutboxEntry] = []
-    /// Of the entries' records.
+    /// Byte count of the entries' records.
     private(set) var byteCount = 0
     private(set) var lastNumber: UInt64 = 0
 
@@ -14,7 +14,7 @@ struct OutboxQueue: Equatable {
 
     var first: OutboxEntry? { entries.first }
 
-    /// The record that keeps an append; it is in the queue once `add` was given it.
+    /// Makes the record of an append; it is in the queue once `add` was given it.
     func entry(_ method: String, _ params: [UInt8]) throws(OutboxError) -> OutboxEntry {
         let entry = OutboxEntry(number: lastNumber + 1, method: method, params: params)
         if entries.count >= entryCountMax {
@@ -27,7 +27,7 @@ struct OutboxQueue: Equatable {
         return entry
     }
 
-    /// In the order of the file.
+    /// Adds a record, in the order of the file.
     mutating func add(_ record: OutboxRecord) {
         switch record {
         case .entry(let entry):
@@ -43,12 +43,12 @@ struct OutboxQueue: Equatable {
     }
 }
 
-/// What an attempt to deliver an entry says of it.
+/// The outcome of an attempt to deliver an entry.
 enum OutboxVerdict: Equatable {
     case delivered
-    /// Nothing is wrong with the entry: again, after some time.
+    /// Nothing is wrong with the entry; try again after some time.
     case retry(afterMilliseconds: Int?)
-    /// It will never pass.
+    /// The service will never take the entry.
     case refused(DaybookError)
 
     init(_ error: any Error) {
@@ -65,18 +65,18 @@ enum OutboxVerdict: Equatable {
     }
 }
 
-/// Why an outbox can't be opened, or takes no more.
+/// The reason why an outbox can't be opened, or takes no more.
 public struct OutboxError: Error, Equatable, Sendable, CustomStringConvertible {
     public let kind: Kind
-    /// For people: what, which limit and the way out.
+    /// One sentence for people: the problem, the limit and the way out.
     public let description: String
 
     public enum Kind: Sendable {
         /// Another process, or another outbox of this one, has it open.
         case inUse
-        /// At its bound of entries or bytes: the append is not kept.
+        /// The outbox is at its bound of entries or bytes; the append is not kept.
         case full
-        /// Not an outbox, or damaged before its end: nothing of it is dropped by itself.
+        /// The file is no outbox, or is damaged before its end. No entry is dropped.
         case damaged
         /// `path.refused` takes no more, so that nothing is delivered: read it and move it away.
         case refusedFull

@@ -2,7 +2,7 @@ import enum DaybookCore.CRC32C
 
 /// An append that waits for the service.
 struct OutboxEntry: Equatable, Sendable {
-    /// 1, 2, 3 … in the order said; goes on while the file lives.
+    /// The entry's number: 1, 2, 3 … in the order said, continuing while the file lives.
     let number: UInt64
     let method: String
     /// The parameters, an object with its `key`, as they will be sent each time.
@@ -52,12 +52,14 @@ enum OutboxRecord: Equatable {
     enum Scan: Equatable {
         case record(OutboxRecord, end: Int)
         case end
-        /// The write that made it was cut off: nothing lies behind it.
+        /// The record's writing was cut off: nothing lies behind it.
         case torn
-        /// Records that were accepted lie here or behind.
+        /// The record is damaged, or accepted records may lie behind it.
         case damaged
     }
 
+    /// Reads the record at an offset.
+    ///
     /// - Parameter offset: of a record or of the end.
     static func scan(_ file: [UInt8], at offset: Int) -> Scan {
         if offset == file.count { return .end }

@@ -4,7 +4,8 @@ import NIOPosix
 public struct EventSubscription: AsyncSequence, Sendable {
     public enum Element: Sendable {
         case event(Event)
-        /// Everything up to here has been given; what follows is live. Comes again after a reconnect.
+        /// Everything up to this position has been given; events after it are live. Comes again after a
+        /// reconnect.
         case caughtUp(position: Int)
     }
 
@@ -16,8 +17,8 @@ public struct EventSubscription: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         let holder: Holder
 
-        /// Nil once the task is cancelled. Throws `DaybookError` for what the service refuses,
-        /// `ConnectionError` where it can't be reached or breaks the protocol.
+        /// The next element; nil once the task is cancelled. Throws `DaybookError` for what the service
+        /// refuses, `ConnectionError` where it can't be reached or breaks the protocol.
         public mutating func next() async throws -> Element? {
             switch try await holder.next() {
             case .event(let json): .event(try Event(json: json))

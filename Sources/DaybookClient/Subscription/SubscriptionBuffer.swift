@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What has come and was not yet taken: filled on the event loop, emptied by one consumer.
+/// Items that have come and were not yet taken: filled on the event loop, emptied by one consumer.
 final class SubscriptionBuffer: Sendable {
     enum Item: Sendable {
         case event(JSONBytes)
@@ -14,8 +14,8 @@ final class SubscriptionBuffer: Sendable {
         }
     }
 
-    /// Filled up to these bounds, the buffer asks for no more until half of it is taken. What one read from
-    /// the socket brings may go beyond.
+    /// Bounds at which the buffer asks for no more until half of it is taken. The items of one read from the
+    /// socket may go beyond.
     struct Bounds: Sendable {
         var itemCount = 512
         var byteCount = 4 * 1_048_576
@@ -28,7 +28,7 @@ final class SubscriptionBuffer: Sendable {
         var peakCount = 0
         var isPaused = false
         var consumer: CheckedContinuation<Item?, any Error>?
-        /// What comes after the last item: the end, or an error.
+        /// The end, or an error, that comes after the last item.
         var end: Result<Void, any Error>?
 
         var count: Int { items.count - head }
@@ -61,7 +61,8 @@ final class SubscriptionBuffer: Sendable {
         consumer?.resume(returning: item)
     }
 
-    /// What is in the buffer is still given out before an error; nothing more after a cancellation.
+    /// Ends the items. Those in the buffer are still given out before an error; nothing more after a
+    /// cancellation.
     func finish(_ end: Result<Void, any Error>, dropsItems: Bool = false) {
         let consumer = state.withLock { state -> CheckedContinuation<Item?, any Error>? in
             guard state.end == nil else { return nil }

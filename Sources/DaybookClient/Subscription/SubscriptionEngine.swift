@@ -52,7 +52,7 @@ final class SubscriptionEngine: @unchecked Sendable {
     func goOnReading() { eventLoop.execute { self.channel?.read() } }
 }
 
-/// On the event loop.
+/// Callbacks of the connection, on the event loop.
 extension SubscriptionEngine {
     private func reconnect(after waitNanoseconds: Int64 = 0) {
         guard !isStopped else { return }

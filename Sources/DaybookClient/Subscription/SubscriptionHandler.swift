@@ -1,12 +1,13 @@
+import DaybookFraming
 import DaybookJSON
 import NIOCore
 
-/// The edge of a subscription's connection: reads only while the buffer takes more.
+/// The handler of a subscription's connection: reads only while the buffer takes more.
 final class SubscriptionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let engine: SubscriptionEngine
-    private var lines = LineSplitter(lineByteCountMax: ProtocolLimits.lineByteCountMax)
+    private var lines = LineFramer.ofAnswers()
     private var scanner = JSONScanner()
     private var isBroken = false
 
@@ -14,9 +15,9 @@ final class SubscriptionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isBroken else { return }
-        lines.append(unwrapInboundIn(data))
+        lines.receive(unwrapInboundIn(data))
         do {
-            while let line = try lines.next() {
+            while let line = try lines.nextAnswer() {
                 try engine.received(try ServerLine(line, scanner: &scanner))
             }
         } catch {

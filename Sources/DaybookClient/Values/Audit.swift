@@ -1,14 +1,14 @@
 import DaybookJSON
 
-/// A checkpoint of the journal, as it was signed.
+/// A signed checkpoint of the journal.
 public struct SignedCheckpoint: Sendable {
-    /// The C2SP signed note: keep this.
+    /// The C2SP signed note, the part to keep.
     public let note: String
     /// The name of the journal's history.
     public let origin: String
-    /// Events.
+    /// Number of events.
     public let size: Int
-    /// SHA-256, in hexadecimal.
+    /// SHA-256 root of the audit tree, in hexadecimal.
     public let root: String
     /// Signed notes in which each of the journal's keys introduces the next.
     public let keys: [String]
@@ -27,7 +27,7 @@ public struct SignedCheckpoint: Sendable {
 /// An inclusion proof of RFC 6962, section 2.1.1; digests in hexadecimal.
 public struct InclusionProof: Sendable {
     public let leaf: String
-    /// From 0.
+    /// The event's index in the tree, from 0.
     public let index: Int
     public let size: Int
     public let root: String
@@ -46,7 +46,7 @@ public struct InclusionProof: Sendable {
 
 /// A consistency proof of RFC 6962, section 2.1.2; digests in hexadecimal.
 public struct ConsistencyProof: Sendable {
-    /// Events of the two trees.
+    /// Sizes of the two trees, in events.
     public let from: Int
     public let to: Int
     public let fromRoot: String

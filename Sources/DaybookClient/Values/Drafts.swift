@@ -3,13 +3,13 @@ import DaybookJSON
 /// A message to record.
 public struct MessageDraft: Sendable {
     public var role: Message.Role
-    /// Left out, the service takes it from the content.
+    /// The message's type; left out, the service takes it from the content.
     public var type: Message.Kind?
     public var content: JSONBytes
     public var metadata: JSONBytes?
     public var agent: String?
     public var run: String?
-    /// When it was said, if that is not the time of recording.
+    /// Time at which it was said, if that is not the time of recording.
     public var at: UTCTime?
     /// The line of a foreign file that it was imported from, kept with it.
     public var source: String?
@@ -38,12 +38,12 @@ public struct MessageDraft: Sendable {
 
 /// A session to start.
 public struct SessionDraft: Sendable {
-    /// Left out, the service makes one up.
+    /// The session's id; left out, the service makes one up.
     public var id: String?
     public var owner: String?
     public var agent: String?
     public var project: String?
-    /// `batch` if left out.
+    /// The session's mode; left out, `batch`.
     public var mode: String?
     public var title: String?
     public var context: JSONBytes?

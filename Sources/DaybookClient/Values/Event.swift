@@ -2,11 +2,11 @@ import DaybookJSON
 
 /// One event of the journal as stored.
 public struct Event: Sendable {
-    /// 1, 2, 3 … over the whole journal.
+    /// The event's position: 1, 2, 3 … over the whole journal.
     public let position: Int
-    /// Nil for the few events of no session.
+    /// The session's id; nil for the few events that belong to none.
     public let session: String?
-    /// 1, 2, 3 … over the session's events.
+    /// The event's number in its session: 1, 2, 3 …
     public let revision: Int?
     /// `message.recorded`, `session.started`, … or a client's own `x.…`.
     public let type: String
@@ -15,7 +15,7 @@ public struct Event: Sendable {
     public let recordedAt: UTCTime
     public let actor: String?
     public let key: String?
-    /// Null where it was erased.
+    /// The body; null where it was erased.
     public let body: JSONBytes
     /// The position of the event that erased the body.
     public let erased: Int?
@@ -24,7 +24,7 @@ public struct Event: Sendable {
     /// Place among the events that one append recorded, from 0, and their number.
     public let batchIndex: Int?
     public let batchCount: Int?
-    /// The whole event as it came.
+    /// The whole event, as received.
     public let json: JSONBytes
 }
 
@@ -51,12 +51,12 @@ extension Event {
     }
 }
 
-/// A part of the journal.
+/// A page of the journal.
 public struct EventPage: Sendable {
     public let events: [Event]
     /// The position of the journal's last event, 0 for an empty one.
     public let head: Int
-    /// Where to read on; nil at the end. A page may be empty while there is more.
+    /// Position to read on from; nil at the end. A page may be empty while there is more.
     public let nextFrom: Int?
 
     /// Reads a result of `journal.read`. Throws `ConnectionError.Kind.invalidAnswer`.

@@ -12,10 +12,10 @@ public struct ChangedMessage: Sendable {
     }
 }
 
-/// A session whose messages are gone.
+/// A session whose messages were erased.
 public struct ClearedSession: Sendable {
     public let session: Session
-    /// Messages that went from the transcript.
+    /// Number of messages that were erased from the transcript.
     public let erasedMessageCount: Int
     public let receipt: AppendReceipt
 
@@ -27,10 +27,10 @@ public struct ClearedSession: Sendable {
     }
 }
 
-/// What an erasure took along.
+/// The extent of an erasure.
 public struct ErasedSession: Sendable {
     public let erasedMessageCount: Int
-    /// Forks that had messages of the session.
+    /// Number of forks that had messages of the session.
     public let affectedForkCount: Int
     /// Whether the files are already rid of the freed pages.
     public let isCompacted: Bool

@@ -1,6 +1,6 @@
 import DaybookJSON
 
-/// What an application, or a digest, found worth knowing of a session.
+/// A fact worth knowing of a session, found by an application or a digest.
 public struct Insight: Sendable {
     public let session: String
     public let position: Int
@@ -43,7 +43,7 @@ public struct RecordedInsight: Sendable {
     }
 }
 
-/// What earlier sessions of an owner established, newest first.
+/// The insights and summaries of an owner's earlier sessions, newest first.
 public struct ResumeContext: Sendable {
     public struct Summary: Sendable {
         public let session: String
@@ -62,7 +62,7 @@ public struct ResumeContext: Sendable {
 
     public let insights: [Insight]
     public let summaries: [Summary]
-    /// A section for a system prompt; empty where nothing was established.
+    /// A section for a system prompt; empty where there is no insight or summary.
     public let text: String
 
     /// Reads a result of `resume.context`. Throws `ConnectionError.Kind.invalidAnswer`.

@@ -1,10 +1,10 @@
 import DaybookJSON
 
-/// One JSON value as bytes, as it came: members in their order, numbers digit for digit.
+/// One JSON value as bytes, kept as received: members in their order, numbers digit for digit.
 ///
 /// A value cut from an answer keeps the bytes of the whole answer alive.
 public struct JSONBytes: Hashable, Sendable {
-    /// Checked, without whitespace around it.
+    /// The checked value, without whitespace around it.
     let slice: ArraySlice<UInt8>
 
     init(_ value: JSONValue) { slice = value.raw }
@@ -36,9 +36,9 @@ public struct JSONBytes: Hashable, Sendable {
         slice = writer.finish()[...]
     }
 
-    /// `null`.
+    /// The JSON value `null`.
     public static let null = JSONBytes(JSONValue(validated: Array("null".utf8)))
-    /// `{}`.
+    /// The JSON value `{}`.
     public static let emptyObject = JSONBytes(JSONValue(validated: Array("{}".utf8)))
 
     var value: JSONValue { JSONValue(validated: slice) }
@@ -50,11 +50,11 @@ extension JSONBytes {
     public var byteCount: Int { slice.count }
     /// The JSON text.
     public var text: String { String(decoding: slice, as: UTF8.self) }
-    /// What a JSON string reads, U+FFFD for each lone surrogate; nil for other kinds.
+    /// The text of a JSON string, U+FFFD for each lone surrogate; nil for other kinds.
     public var string: String? { value.string }
     /// A number without a fraction, at most 2^53 in magnitude; nil for anything else.
     public var integer: Int? { value.integer.map(Int.init) }
-    /// True or false; nil for other kinds.
+    /// The value of a JSON boolean; nil for other kinds.
     public var bool: Bool? { value.bool }
     public var isNull: Bool { value.isNull }
     public var isObject: Bool { value.isObject }
@@ -76,9 +76,9 @@ extension JSONBytes: CustomStringConvertible {
     public var description: String { text }
 }
 
-/// Why bytes are not JSON as Daybook takes it.
+/// The reason why bytes are not JSON as Daybook takes it.
 public struct InvalidJSON: Error, Equatable, Sendable, CustomStringConvertible {
-    /// From the start of the input to the first byte at fault.
+    /// Offset of the first byte at fault.
     public let byteOffset: Int
     public let problem: String
 

@@ -2,7 +2,7 @@ import DaybookJSON
 
 /// The service and its journal.
 public struct JournalInfo: Sendable {
-    /// Of the service.
+    /// Version of the service.
     public let version: String
     public let protocolVersion: Int
     public let journalID: String
@@ -10,11 +10,11 @@ public struct JournalInfo: Sendable {
     public let format: Int?
     /// The position of the last event, 0 for an empty journal.
     public let head: Int
-    /// Of the journal on disk.
+    /// Byte count of the journal on disk.
     public let byteCount: Int?
     public let uptimeSeconds: Double
     public let projections: [ProjectionStatus]
-    /// The service's bounds as they came.
+    /// The service's bounds, as JSON.
     public let limits: JSONBytes?
 
     /// Reads a result of `system.info`. Throws `ConnectionError.Kind.invalidAnswer`.
@@ -34,16 +34,16 @@ public struct JournalInfo: Sendable {
     }
 }
 
-/// How far a view of the journal is.
+/// The progress of a view of the journal.
 public struct ProjectionStatus: Sendable {
     public let name: String
     public let version: Int
-    /// Of the last event it holds.
+    /// Position of the last event that the view holds.
     public let position: Int
-    /// Events it is behind.
+    /// Number of events that the view is behind.
     public let lag: Int
     public let state: State
-    /// Why it failed.
+    /// The reason why the view failed.
     public let error: String?
     public let rebuild: Rebuild?
 
@@ -58,13 +58,13 @@ public struct ProjectionStatus: Sendable {
     }
 
     public struct Rebuild: Sendable {
-        /// Events.
+        /// Number of events folded so far.
         public let done: Int
-        /// Events.
+        /// Number of events to fold.
         public let total: Int
         public let eventsPerSecond: Double?
         public let secondsLeft: Double?
-        /// Of messages' texts, where the projection reads them.
+        /// Byte count of the messages' texts read, where the projection reads them.
         public let textByteCount: Int?
         public let textBytesPerSecond: Double?
     }

@@ -2,21 +2,21 @@ import DaybookJSON
 
 /// One message of a session.
 public struct Message: Sendable {
-    /// `session/sequence`.
+    /// The message's name, `session/sequence`.
     public let id: String
     public let session: String
-    /// 1, 2, 3 … over the session's messages.
+    /// The message's number: 1, 2, 3 … over the session's messages.
     public let sequence: Int
-    /// Of the session, with this message as its last event.
+    /// Revision of the session with this message as its last event.
     public let revision: Int?
     public let position: Int?
     public let role: Role
     public let type: Kind
-    /// As it came.
+    /// The content, as received.
     public let content: JSONBytes
-    /// As it came.
+    /// The metadata, as received.
     public let metadata: JSONBytes?
-    /// When it was said, as the client told it; else `recordedAt`.
+    /// Time at which it was said, if the client told it; else `recordedAt`.
     public let at: UTCTime
     public let recordedAt: UTCTime
     public let agent: String?
@@ -24,9 +24,9 @@ public struct Message: Sendable {
     public let key: String?
     public let isEdited: Bool
     public let isRedacted: Bool
-    /// An array.
+    /// The notes on the message, an array.
     public let annotations: JSONBytes?
-    /// Where a fork has it from.
+    /// The message that a fork inherited it from.
     public let origin: Origin?
 
     public struct Role: RawRepresentable, Hashable, Sendable {
@@ -94,6 +94,6 @@ extension Message.Origin {
 }
 
 extension ObjectReader {
-    /// There and neither null nor false.
+    /// Whether the member is there and neither null nor false.
     func isMarked(_ name: String) -> Bool { value(name).map { $0.bool ?? true } ?? false }
 }

@@ -5,7 +5,7 @@ public struct AppendedMessage: Sendable {
     public let message: Message
     /// The session, where the append was to start it if need be.
     public let session: Session?
-    /// The sessions that it took the place of.
+    /// The ids of the sessions that it closed by taking their place.
     public let closed: [String]
     public let receipt: AppendReceipt
 
@@ -22,7 +22,7 @@ public struct AppendedMessage: Sendable {
 public struct AppendedTurn: Sendable {
     public let session: Session
     public let messages: [Message]
-    /// The sessions that one started for this turn took the place of.
+    /// The ids of the sessions that one started for this turn closed by taking their place.
     public let closed: [String]
     public let receipt: AppendReceipt
 
@@ -35,17 +35,17 @@ public struct AppendedTurn: Sendable {
     }
 }
 
-/// A part of a transcript.
+/// A page of a transcript.
 public struct MessagePage: Sendable {
     public let messages: [Message]
-    /// Of the whole transcript.
+    /// Number of messages in the whole transcript.
     public let total: Int
     /// Whether more follow in the order asked for.
     public let hasMore: Bool
-    /// Where a page that is narrowed by type or run ended before it was full: go on with `after`, or `before`
-    /// where the newest come first.
+    /// The last message looked at, where a page narrowed by type or run ended before it was full. Continue
+    /// with `after`, or with `before` where the newest come first.
     public let scannedThrough: Int?
-    /// What is left of the offset then.
+    /// The offset still to skip when continuing so.
     public let offsetLeft: Int?
 
     /// Reads a result of `message.list`. Throws `ConnectionError.Kind.invalidAnswer`.
@@ -59,10 +59,10 @@ public struct MessagePage: Sendable {
     }
 }
 
-/// A message and what it said before.
+/// A message and its earlier versions.
 public struct MessageHistory: Sendable {
     public let message: Message
-    /// What was said before each edit, oldest first, as the service gives it.
+    /// The versions before each edit, oldest first, as JSON.
     public let earlier: [JSONBytes]
 
     init(json: JSONBytes) throws {

@@ -1,6 +1,6 @@
 import DaybookJSON
 
-/// What a model is told of the conversation so far.
+/// A prompt that tells a model the conversation so far.
 public struct ResumePrompt: Sendable {
     public enum Form: Sendable {
         /// A section of text; empty for an empty history.
@@ -10,17 +10,17 @@ public struct ResumePrompt: Sendable {
     }
 
     public let form: Form
-    /// Messages.
+    /// Number of messages in the prompt.
     public let included: Int
-    /// Messages.
+    /// Number of messages left out.
     public let omitted: Int
-    /// Why messages were left out, and how many for that.
+    /// Number of messages left out, by reason.
     public let omissions: [(reason: String, count: Int)]
-    /// Messages cut to the character limit.
+    /// Number of messages cut to the character limit.
     public let truncated: Int
-    /// The first message that is in; nil for an empty history.
+    /// Sequence of the first message that is in; nil for an empty history.
     public let firstSequence: Int?
-    /// The last message looked at.
+    /// Sequence of the last message looked at.
     public let throughSequence: Int?
 
     /// Reads a result of `resume.prompt`. Throws `ConnectionError.Kind.invalidAnswer`.

@@ -2,7 +2,7 @@ import DaybookJSON
 
 /// A message that a search found.
 public struct SearchHit: Sendable {
-    /// Where in the snippet a hit stands, in Unicode scalars.
+    /// The place of a hit in the snippet, in Unicode scalars.
     public struct Mark: Hashable, Sendable {
         public let start: Int
         public let length: Int
@@ -19,7 +19,7 @@ public struct SearchHit: Sendable {
     /// A part of the message's text, on one line.
     public let snippet: String
     public let marks: [Mark]
-    /// Higher is better; to be compared within one answer only.
+    /// Relevance, higher is better; comparable within one answer only.
     public let score: Double
     public let at: UTCTime
 
@@ -33,7 +33,7 @@ public struct SearchHit: Sendable {
         at = try reader.time("at")
     }
 
-    /// The snippet cut into what was looked for and what stands around it.
+    /// The snippet cut into hits and the text around them.
     public var pieces: [(text: String, isHit: Bool)] {
         let scalars = Array(snippet.unicodeScalars)
         var pieces: [(String, Bool)] = []
@@ -58,11 +58,12 @@ public struct SearchHit: Sendable {
 public struct SearchPage: Sendable {
     public let hits: [SearchHit]
     public let total: Int
-    /// False where a begin of a word stood for more words than are looked for.
+    /// Whether the total is exact; false where the beginning of a word stood for more words than are looked
+    /// for.
     public let totalIsExact: Bool
-    /// The last event that the search knew of.
+    /// Position of the last event that the search knew of.
     public let throughPosition: Int
-    /// Nil on the last page.
+    /// Cursor of the next page; nil on the last.
     public let nextCursor: JSONBytes?
 
     /// Reads a result of `search.messages`. Throws `ConnectionError.Kind.invalidAnswer`.

@@ -2,14 +2,14 @@ import DaybookJSON
 
 /// One conversation as the service shows it.
 public struct Session: Sendable {
-    /// 1–128 characters of `A-Z a-z 0-9 . _ : -`.
+    /// The session's id: 1–128 characters of `A-Z a-z 0-9 . _ : -`.
     public let id: String
     public let owner: String?
     public let agent: String?
     public let project: String?
     public let mode: String
     public let title: String?
-    /// Who made the title: `client`, `generated` or `date`.
+    /// Origin of the title: `client`, `generated` or `date`.
     public let titleSource: String?
     public let context: JSONBytes?
     public let summary: Summary?
@@ -17,7 +17,7 @@ public struct Session: Sendable {
     public let isPinned: Bool
     public let isArchived: Bool
     public let messageCount: Int
-    /// How many events the session has.
+    /// Number of events in the session.
     public let revision: Int
     public let createdAt: UTCTime
     public let updatedAt: UTCTime
@@ -27,7 +27,7 @@ public struct Session: Sendable {
     /// The beginning of the newest message.
     public let preview: String?
     public let forkedFrom: Fork?
-    /// Positions of records that can't be read: the texts that they hold are left out here.
+    /// Positions of records that can't be read; their texts are left out here.
     public let damaged: [Int]
 
     public struct Status: RawRepresentable, Hashable, Sendable {
@@ -41,9 +41,9 @@ public struct Session: Sendable {
     }
 
     public struct Summary: Sendable {
-        /// Nil where the session was only marked as summarised.
+        /// Text of the summary; nil where the session was only marked as summarised.
         public let text: JSONBytes?
-        /// The last message that it covers.
+        /// Sequence of the last message that the summary covers.
         public let throughSequence: Int
     }
 

@@ -1,8 +1,8 @@
 import DaybookJSON
 
-/// What an append says besides its objects.
+/// The part of an append's answer besides its objects.
 public struct AppendReceipt: Sendable {
-    /// Of the last event recorded, or of the session's last where nothing had to be.
+    /// Position of the last event recorded, or of the session's last where nothing had to be.
     public let position: Int?
     public let revision: Int?
     /// Whether this repeats an earlier append of the same key.
@@ -30,7 +30,7 @@ public struct ChangedSession: Sendable {
 /// A session just started.
 public struct StartedSession: Sendable {
     public let session: Session
-    /// The sessions that `closesCurrent` closed.
+    /// The ids of the sessions that `closesCurrent` closed.
     public let closed: [String]
     public let receipt: AppendReceipt
 
@@ -43,7 +43,7 @@ public struct StartedSession: Sendable {
 }
 
 extension ObjectReader {
-    /// The sessions that a start took the place of.
+    /// The ids of the sessions that a start closed by taking their place.
     var closedIDs: [String] { value("closed").map { $0.elements.compactMap(\.string) } ?? [] }
 }
 
@@ -52,7 +52,7 @@ public struct SessionView: Sendable {
     public let session: Session
     /// Whether it takes no more messages: closed, archived, or read at a past moment.
     public let isReadOnly: Bool
-    /// The newest ones, in order, where they were asked for.
+    /// The newest messages, in order, where they were asked for.
     public let messages: [Message]?
 
     init(json: JSONBytes) throws {
@@ -65,7 +65,7 @@ public struct SessionView: Sendable {
 
 /// The open session of an owner, agent and project.
 public struct CurrentSession: Sendable {
-    /// Nil where there is none and none was to be started.
+    /// The session; nil where there is none and none was to be started.
     public let session: Session?
     /// Whether it was started by this call.
     public let isNew: Bool
@@ -79,12 +79,12 @@ public struct CurrentSession: Sendable {
     }
 }
 
-/// A part of the list of sessions, newest activity first.
+/// A page of the list of sessions, newest activity first.
 public struct SessionPage: Sendable {
     public let sessions: [Session]
-    /// Where the next part begins, as the service says it; nil at the end.
+    /// Cursor of the next page; nil at the end.
     public let nextCursor: JSONBytes?
-    /// Of all parts; nil where the filter has no counter.
+    /// Number of sessions on all pages; nil where the filter has no counter.
     public let total: Int?
 
     /// Reads a result of `session.list`. Throws `ConnectionError.Kind.invalidAnswer`.

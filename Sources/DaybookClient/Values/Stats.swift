@@ -1,6 +1,6 @@
 import DaybookJSON
 
-/// A project or an agent, with what its sessions that are not erased add up to.
+/// A project or an agent, with the totals of its sessions that are not erased.
 public struct NamedGroup: Sendable {
     public enum Kind: String, Sendable { case project, agent }
 
@@ -8,7 +8,7 @@ public struct NamedGroup: Sendable {
     public let sessionCount: Int
     public let messageCount: Int
     public let lastActivityAt: UTCTime
-    /// The session with the newest activity.
+    /// Id of the session with the newest activity.
     public let latestSession: String
 
     init(_ value: JSONValue, _ kind: Kind) throws {
@@ -21,12 +21,12 @@ public struct NamedGroup: Sendable {
     }
 }
 
-/// A part of the list of projects or agents, newest activity first.
+/// A page of the list of projects or agents, newest activity first.
 public struct NamedGroupPage: Sendable {
     public let groups: [NamedGroup]
-    /// Of all parts.
+    /// Number of groups on all pages.
     public let total: Int
-    /// Where the next part begins, as the service says it; nil at the end.
+    /// Cursor of the next page; nil at the end.
     public let nextCursor: JSONBytes?
 
     /// Reads a result of `project.list` or `agent.list`. Throws `ConnectionError.Kind.invalidAnswer`.
@@ -38,7 +38,7 @@ public struct NamedGroupPage: Sendable {
     }
 }
 
-/// What happened in an hour or a day.
+/// The activity in an hour or a day.
 public struct ActivityBucket: Sendable {
     public enum Length: String, Sendable { case hour, day }
 
@@ -48,10 +48,10 @@ public struct ActivityBucket: Sendable {
     public let sessionCount: Int
     public let responseTime: ResponseTime
 
-    /// From the last user message to the first assistant message after it.
+    /// Response times, from the last user message to the first assistant message after it.
     public struct ResponseTime: Sendable {
         public let count: Int
-        /// Nil where there was none. Off by at most 1/64 of the time.
+        /// Median in seconds, off by at most 1/64 of the time; nil where there was no response.
         public let medianSeconds: Double?
         public let percentile95Seconds: Double?
     }

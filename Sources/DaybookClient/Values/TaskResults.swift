@@ -1,8 +1,8 @@
 import DaybookJSON
 
-/// How far long work of the service has come.
+/// The progress of long work of the service.
 public struct TaskProgress: Sendable {
-    /// `backup`, `compact` or `verify`.
+    /// The kind of work: `backup`, `compact` or `verify`.
     public let task: String
     public let done: Int
     public let total: Int
@@ -11,43 +11,43 @@ public struct TaskProgress: Sendable {
 /// A backup that is on disk.
 public struct BackupResult: Sendable {
     public let destination: String
-    /// Events up to this position are not in it.
+    /// Position after which the backup begins; events up to it are not in it.
     public let since: Int
     /// The position of its last event.
     public let size: Int
-    /// Of the audit tree at that size.
+    /// Root of the audit tree at that size.
     public let root: String
     public let byteCount: Int
 }
 
 public struct CompactionResult: Sendable {
-    /// Of log and views.
+    /// Byte count of log and views.
     public let byteCountBefore: Int
     public let byteCountAfter: Int
 }
 
-/// What checking the journal found.
+/// The result of checking the journal.
 public struct VerificationResult: Sendable {
     public let eventCount: Int
-    /// Nil where none can be told.
+    /// Root of the audit tree; nil where none can be told.
     public let root: String?
-    /// The first thousand.
+    /// The first thousand faults.
     public let faults: [Fault]
     public let faultCount: Int
-    /// Those that were compared with a fresh fold.
+    /// The views that were compared with a fresh fold.
     public let views: [View]
-    /// What was not looked at, and why.
+    /// The parts that were not looked at, and the reason.
     public let notes: [String]
 
     public struct View: Sendable {
-        /// Name and version.
+        /// Name and version of the view.
         public let name: String
-        /// Of the last event that both had folded.
+        /// Position of the last event that both had folded.
         public let position: Int
     }
 
     public struct Fault: Sendable {
-        /// `events` or `tree`, say: what it was found in.
+        /// The part that the fault was found in, such as `events` or `tree`.
         public let part: String
         public let position: Int?
         public let session: String?
@@ -56,21 +56,22 @@ public struct VerificationResult: Sendable {
     }
 }
 
-/// How a view compared with the same one folded anew, which is in its place where there was no error.
+/// The comparison of a view with the same one folded anew, which has taken its place where there was no
+/// error.
 public struct RebuiltProjection: Sendable {
     public let name: String
     public let version: Int
-    /// Of the last event that the new one held.
+    /// Position of the last event that the new view held.
     public let position: Int
-    /// Its fold had failed, so that there was nothing to compare.
+    /// Whether the old view's fold had failed, so that there was nothing to compare.
     public let hadFailed: Bool
-    /// Of messages' texts, where the projection reads them and there was enough to measure.
+    /// Byte count of the messages' texts, where the projection reads them and there was enough to measure.
     public let textByteCount: Int?
     public let textBytesPerSecond: Double?
     public let differingRowCount: Int
     /// Some of the rows that differ.
     public let examples: [String]
-    /// Why the old one is still there.
+    /// The reason why the old view is still in place.
     public let error: String?
 }
 

@@ -2,12 +2,12 @@ import struct DaybookCore.Timestamp
 
 /// A moment in UTC.
 public struct UTCTime: Hashable, Comparable, Sendable {
-    /// Since 1970-01-01T00:00:00Z, leap seconds not counted.
+    /// Nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     public let nanosecondsSince1970: Int64
 
     public init(nanosecondsSince1970: Int64) { self.nanosecondsSince1970 = nanosecondsSince1970 }
 
-    /// Any offset and up to 9 digits of a second's fraction; nil for anything else than RFC 3339.
+    /// Reads RFC 3339, with any offset and up to 9 digits of a second's fraction; nil for anything else.
     public init?(rfc3339 text: String) {
         guard let timestamp = Timestamp(rfc3339: text.utf8) else { return nil }
         nanosecondsSince1970 = timestamp.nanoseconds
@@ -18,10 +18,10 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         nanosecondsSince1970 = timestamp.nanoseconds
     }
 
-    /// UTC with microseconds: `2026-11-21T06:41:45.123456Z`.
+    /// The time in UTC with microseconds: `2026-11-21T06:41:45.123456Z`.
     public var rfc3339: String { Timestamp(nanoseconds: nanosecondsSince1970).rfc3339 }
 
-    /// As exact as it is held: `2026-11-21T06:41:45.123456789Z`.
+    /// The time as exact as it is held: `2026-11-21T06:41:45.123456789Z`.
     var rfc3339Nanoseconds: String {
         let part = nanosecondsSince1970 % 1_000
         if part == 0 { return rfc3339 }
@@ -40,8 +40,8 @@ extension UTCTime: CustomStringConvertible {
 
 /// A moment in a session's history to read it at.
 public enum Moment: Hashable, Sendable {
-    /// After this many of the session's events.
+    /// The state after this many of the session's events.
     case revision(Int)
-    /// As recorded up to and at this time.
+    /// The state as recorded up to and at this time.
     case time(UTCTime)
 }

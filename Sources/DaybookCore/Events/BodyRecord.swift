@@ -1,6 +1,6 @@
-/// What the log's body table holds at a position: the sealed body, or where it was erased.
+/// The log's record of an event's body: the sealed body, or the note that it was erased.
 ///
-/// Kind (1 byte), CRC-32C of what follows it (4); then for a body the salt (16) and the frame, for an
+/// Layout: kind (1 byte), CRC-32C of what follows it (4); then for a body the salt (16) and the frame, for an
 /// erased one the position of the erasing event (8).
 public enum BodyRecord {
     public static let saltByteCount = 16
@@ -22,7 +22,7 @@ public enum BodyRecord {
         return record
     }
 
-    /// The record of salt and frame as they are.
+    /// The record of a sealed body, made from salt and frame as they are.
     public static func sealed(committed bytes: [UInt8]) -> [UInt8] {
         var record: [UInt8] = [sealedKind]
         record.append(littleEndian: UInt32(0))
@@ -48,7 +48,7 @@ public enum BodyRecord {
         case sealed(EventBody)
         case erased(by: Position)
 
-        /// Nil where it was erased.
+        /// The event's body; nil where it was erased.
         public var body: EventBody? {
             guard case .sealed(let body) = self else { return nil }
             return body
@@ -65,7 +65,8 @@ public enum BodyRecord {
         }
     }
 
-    /// Kind and checksum: other bytes have another, as sure as the checksum is.
+    /// Kind and checksum of a record: two records with the same seal hold the same bytes, as far as a
+    /// checksum can tell.
     public struct Seal: Equatable, Sendable {
         private let kind: UInt8
         private let checksum: UInt32
@@ -77,7 +78,7 @@ public enum BodyRecord {
         }
     }
 
-    /// The checked frame where it lies; nil where it was erased.
+    /// The checked frame, in place; nil where the body was erased.
     @_lifetime(copy record)
     public static func frame(of record: RawSpan) throws(RecordDamage) -> RawSpan? {
         try check(record)
@@ -99,7 +100,7 @@ public enum BodyRecord {
         }
     }
 
-    /// Salt and frame: what the commitment is made over; nil where the body was erased.
+    /// The bytes that the commitment is made over, salt and frame; nil where the body was erased.
     public static func committedBytes(_ record: RawSpan) -> Range<Int>? {
         record.byte(at: 0) == sealedKind ? prefixByteCount..<record.byteCount : nil
     }

@@ -1,29 +1,29 @@
-/// Which bodies an erasing event takes away: the one definition, for the eraser that replaces them and for
-/// readers, who hide them from the event's commit on. It needs headers alone.
+/// The set of bodies that an erasing event takes away, computed from headers alone. The eraser, which
+/// replaces the bodies, and readers, who hide them from the event's commit on, both use this definition.
 public struct Erasure: Equatable, Sendable {
     public enum Scope: Equatable, Sendable {
-        /// The session with all that was ever said of it.
+        /// The whole session: every body it ever recorded.
         case session
-        /// Its messages so far, and what was made of them.
+        /// The session's messages so far, and everything derived from them.
         case messages
-        /// One message, and what was made of it.
+        /// One message, and everything derived from it.
         case message(target: Position, sequence: Sequence)
-        /// Of one message all but what it says now.
+        /// Every version of one message but the current one.
         case earlierEdits(target: Position)
     }
 
-    /// Of the erasing event; nothing after it is covered.
+    /// Position of the erasing event; nothing after it is covered.
     public let position: Position
     public let session: Position
     public let scope: Scope
     /// The session's first message that it does not inherit.
     public var firstSequence = Sequence.first
-    /// Forks that inherit messages of the session, by their start: the last message of it that each does.
+    /// Forks that inherit messages of the session: by their start, the last message each inherits.
     public var forks: [Position: Sequence] = [:]
-    /// The versions that stay, where only earlier edits go.
+    /// The versions that stay when only earlier edits are erased.
     public var kept: Set<Position> = []
 
-    /// Nil for an event that erases nothing.
+    /// The erasure that an event stands for; nil for an event that erases nothing.
     public init?(_ header: EventHeader) {
         switch header.type {
         case .sessionErased: scope = .session
@@ -56,7 +56,7 @@ public struct Erasure: Equatable, Sendable {
         }
     }
 
-    /// What a fork made of messages that go.
+    /// Whether the event is what a fork derived from inherited messages that are erased.
     private func coversInherited(_ header: EventHeader) -> Bool {
         guard let last = forks[header.session] else { return false }
         if header.isAmendment { return header.sequence >= firstSequence && header.sequence <= last }
@@ -71,7 +71,7 @@ extension EventHeader {
         type == .messageRecorded || isAmendment || type == .sessionSummarized || isGenerated
     }
 
-    /// Made from messages; a title of the date alone says nothing of them.
+    /// Whether the event is derived from messages. A title made of the date says nothing of them and is not.
     fileprivate var isGenerated: Bool {
         switch type {
         case .sessionRenamed: !source.isNone && !flags.contains(.titleIsDate)

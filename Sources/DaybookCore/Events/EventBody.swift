@@ -25,7 +25,7 @@ public enum Slot: UInt8, CaseIterable, Sendable {
     case origin = 19
 }
 
-/// An event's body: slots of raw JSON text, kept as they came.
+/// An event's body: named slots of raw JSON text, kept byte for byte as received.
 ///
 /// Held as on disk, in a frame: for each slot its code (1 byte), byte count (4, little-endian) and bytes.
 public struct EventBody: Equatable, Sendable {
@@ -35,7 +35,8 @@ public struct EventBody: Equatable, Sendable {
 
     public init() {}
 
-    /// - Parameter frame: its slots share the slice's storage.
+    /// Reads a frame and checks it.
+    /// - Parameter frame: the slots share the slice's storage.
     public init(frame: ArraySlice<UInt8>) throws(RecordDamage) {
         self.frame = frame
         try EventBody.check(frame.span.bytes)
@@ -52,7 +53,7 @@ public struct EventBody: Equatable, Sendable {
         }
     }
 
-    /// Where the slots of a checked frame lie in it, in the order they were added.
+    /// Calls `body` with each slot of a checked frame and its place in it, in the order they were added.
     public static func forEachSlot(of frame: RawSpan, _ body: (Slot, Range<Int>) -> Void) {
         var offset = 0
         while offset < frame.byteCount, let slot = Slot(rawValue: frame.byte(at: offset)) {
@@ -64,13 +65,14 @@ public struct EventBody: Equatable, Sendable {
 
     func lendFrame(to body: (RawSpan) -> Void) { body(frame.span.bytes) }
 
-    /// - Complexity: O(slots).
+    /// The slot's JSON; nil where the body has no such slot. O(slots).
     public subscript(slot: Slot) -> RawJSON? {
         slots.first { $0.slot == slot }?.json
     }
 
     public var slots: Slots { Slots(body: self) }
 
+    /// Adds a slot; nil adds nothing.
     /// - Precondition: the body has no such slot yet.
     public mutating func add(_ slot: Slot, _ json: RawJSON?) {
         guard let json else { return }
@@ -84,7 +86,7 @@ public struct EventBody: Equatable, Sendable {
 
     public func appendFrame(to bytes: inout [UInt8]) { bytes.append(contentsOf: frame) }
 
-    /// Just after the slot whose prefix is `offset` bytes into the frame.
+    /// The offset after the slot whose prefix begins at `offset`.
     private static func slotEnd(_ offset: Int, in frame: RawSpan) -> Int {
         offset + prefixByteCount + Int(frame.halfWord(at: offset + 1))
     }

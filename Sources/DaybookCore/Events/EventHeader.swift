@@ -1,4 +1,4 @@
-/// What is known of an event for ever: numbers, digests and codes, never a person's words.
+/// The part of an event that stays for ever: numbers, digests and codes, never a person's words.
 ///
 /// The layout is in ARCHITECTURE.md, "The event header"; `EventHeaderCodec` holds its offsets.
 public struct EventHeader: Equatable, Sendable {
@@ -47,7 +47,7 @@ public struct EventHeader: Equatable, Sendable {
     }
 }
 
-/// Where a fork leaves its parent.
+/// The place where a fork leaves its parent.
 public struct ForkPoint: Equatable, Sendable {
     public var parent: Position
     public var revision: Revision
@@ -81,7 +81,7 @@ public struct EventFlags: OptionSet, Sendable {
     public static var titleIsDate: EventFlags { EventFlags(rawValue: 1 << 6) }
 }
 
-/// What only some types of event have.
+/// The fields that only some types of event have.
 public enum EventTail: Equatable, Sendable {
     case none
     case session(SessionTail)
@@ -108,8 +108,8 @@ public struct SessionTail: Equatable, Sendable {
     }
 }
 
-/// Tool calls are paired by 8-byte digests of their ids under the journal's secret, so that pairing
-/// outlives erasure.
+/// The tail of a recorded message. Tool calls are paired by 8-byte digests of their ids under the journal's
+/// secret, so that pairing outlives erasure.
 public struct MessageTail: Equatable, Sendable {
     public var run = NameDigest.none
     public var calls: [UInt64] = []

@@ -38,7 +38,7 @@ public enum EventHeaderCodec {
     public static let checksumByteCount = 4
     public static let byteCountMin = Offset.tail + checksumByteCount
     public static let byteCountMax = Int(UInt16.max)
-    /// Of most headers, or less: what is reserved for many is reckoned by it.
+    /// Byte count that few headers exceed; used to reserve room for many.
     public static let usualByteCount = byteCountMin + 60
 
     // MARK: Encoding
@@ -108,18 +108,20 @@ public enum EventHeaderCodec {
 
     // MARK: Decoding
 
-    /// The type alone, of a header that is not checked; nil where there is no such type.
+    /// The type of a header that was not checked; nil for an unknown code.
     public static func type(of header: [UInt8]) -> EventType? {
         guard header.count >= byteCountMin else { return nil }
         return EventType(rawValue: header.span.bytes.short(at: Offset.type))
     }
 
-    /// Checks length, checksum and codes; throws `RecordDamage` for anything that was not written here.
+    /// Decodes a header after checking length, checksum and codes.
+    /// - Throws: `RecordDamage` for anything that was not written here.
     public static func decode(_ bytes: RawSpan) throws(RecordDamage) -> EventHeader {
         try decode(try HeaderRecord(checking: bytes))
     }
 
-    /// - Throws: where the tail is not what was written.
+    /// Decodes a checked header and its tail.
+    /// - Throws: `RecordDamage` where the tail is not what was written.
     public static func decode(_ record: HeaderRecord) throws(RecordDamage) -> EventHeader {
         let bytes = record.bytes
         var header = EventHeader(
@@ -173,13 +175,13 @@ public enum EventHeaderCodec {
     }
 }
 
-/// Why bytes read back from disk are not what was written.
+/// The reason why bytes read back from disk are not what was written.
 public enum RecordDamage: Error, Equatable, Sendable {
     case tooShort
     case wrongLength
     case wrongChecksum
     case unknownCode
-    /// Whole, but of a version that this build does not know.
+    /// The record is whole, but of a version that this build does not know.
     case unknownVersion
     case missing
 }

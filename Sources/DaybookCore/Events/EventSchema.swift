@@ -3,13 +3,15 @@
 /// Only bodies are upcast. A header is read by its layout and, where a later version's tail is longer, by the
 /// version it names; it means the same for ever.
 public struct EventSchema: Sendable {
-    /// What this build writes. Upcasters are added at the end and stay for ever: journals hold every version.
+    /// The schema that this build writes. Upcasters are added at the end and stay for ever: journals hold
+    /// every version.
     public static let current = EventSchema([])
 
     private let upcasters: [Upcaster]
-    /// By the type's code.
+    /// Current version of each type, indexed by the type's code.
     private let versions: [UInt16]
 
+    /// Makes a schema from all its upcasters.
     /// - Precondition: a type's upcasters are in the order of their versions, from 1 without gaps.
     public init(_ upcasters: [Upcaster]) {
         var versions = [UInt16](repeating: 1, count: Int(EventType.allCases.map(\.rawValue).max()!) + 1)
@@ -27,15 +29,15 @@ public struct EventSchema: Sendable {
     /// The version in which events of a type are written.
     public func version(of type: EventType) -> UInt16 { versions[Int(type.rawValue)] }
 
-    /// Whether every body is as it would be written today.
+    /// Whether no type has an upcaster, so that bodies are read as they are.
     public var changesNothing: Bool { upcasters.isEmpty }
 
-    /// Whether this build can read it: a later build may have written it.
+    /// Whether this build can read the event; a later build may have written it in a later version.
     public func knows(_ header: HeaderRecord) -> Bool {
         header.version >= 1 && header.version <= version(of: header.type)
     }
 
-    /// The body as it would be written today.
+    /// The body in the shape in which it would be written today.
     public func upcast(_ body: EventBody, of header: EventHeader) -> EventBody {
         guard header.version < version(of: header.type) else { return body }
         var body = body
@@ -46,20 +48,20 @@ public struct EventSchema: Sendable {
     }
 }
 
-/// From one version of an event type's body to the next: slots as they are, under other names.
+/// The step from one version of an event type's body to the next: slots as they are, under other names.
 ///
-/// It is data, not code, so that it can neither look into a client's JSON nor fail.
+/// It is data, not code, so it can neither look into a client's JSON nor fail.
 public struct Upcaster: Equatable, Sendable {
     public enum Step: Equatable, Sendable {
-        /// What was in one slot is in another.
+        /// Renames a slot.
         case move(Slot, to: Slot)
-        /// What a slot says where the earlier version had none; without this step it is left out.
+        /// Gives a slot a value where the earlier version had none; without this step it is left out.
         case fill(Slot, RawJSON)
         case remove(Slot)
     }
 
     public let type: EventType
-    /// The version that it reads; it gives the one after.
+    /// The version that the upcaster reads; it gives the one after.
     public let version: UInt16
     public let steps: [Step]
 

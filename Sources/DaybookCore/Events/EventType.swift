@@ -1,4 +1,4 @@
-/// What happened. The raw value is the type code of the event header and never changes.
+/// The kind of thing that happened. The raw value is the type code of the event header and never changes.
 public enum EventType: UInt16, CaseIterable, Sendable {
     case sessionStarted = 1
     case messageRecorded = 2
@@ -54,7 +54,7 @@ public enum EventType: UInt16, CaseIterable, Sendable {
         self = type
     }
 
-    /// Whether it takes bodies away, which from then on nobody must read.
+    /// Whether the event erases bodies; from its commit on nobody may read them.
     public var erases: Bool {
         switch self {
         case .messageRedacted, .sessionCleared, .sessionErased: true

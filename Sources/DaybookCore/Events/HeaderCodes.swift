@@ -1,4 +1,4 @@
-/// What a header says in codes.
+/// The coded fields of a header, decoded.
 public struct HeaderCodes: Equatable, Sendable {
     public let type: EventType
     public let role: Role?
@@ -14,6 +14,7 @@ public struct HeaderCodes: Equatable, Sendable {
         bodyCodec = header.bodyCodec
     }
 
+    /// Decodes the codes of a header and checks each.
     /// - Parameter header: at least as long as the shortest.
     init(checking header: RawSpan) throws(RecordDamage) {
         guard header.byte(at: Offset.layoutVersion) == EventHeaderCodec.layoutVersion,
@@ -27,7 +28,7 @@ public struct HeaderCodes: Equatable, Sendable {
         bodyCodec = codec
     }
 
-    /// Nil for 0.
+    /// The code's meaning; nil for 0, which stands for none.
     private static func code<Code: RawRepresentable<UInt8>>(_ byte: UInt8) throws(RecordDamage) -> Code? {
         guard byte != 0 else { return nil }
         guard let code = Code(rawValue: byte) else { throw .unknownCode }

@@ -1,19 +1,19 @@
-/// A header where it lies, checked but for its tail: for readers that want a few of its fields of many events, and
-/// for folds.
+/// A header read in place, checked but for its tail. Folds and other readers use it that want a few fields of
+/// many events.
 public struct HeaderRecord: ~Escapable {
     public let bytes: RawSpan
     public let codes: HeaderCodes
 
     @usableFromInline typealias Offset = EventHeaderCodec.Offset
 
-    /// Checks nothing: of bytes that were just encoded, or were checked where they lay.
+    /// Wraps bytes without checking them: they were just encoded, or were checked where they lie.
     @_lifetime(copy bytes)
     public init(_ bytes: RawSpan, _ codes: HeaderCodes) {
         self.bytes = bytes
         self.codes = codes
     }
 
-    /// Checks length, checksum and codes.
+    /// Wraps bytes after checking length, checksum and codes.
     @_lifetime(copy bytes)
     public init(checking bytes: RawSpan) throws(RecordDamage) {
         guard bytes.byteCount >= EventHeaderCodec.byteCountMin else { throw .tooShort }
@@ -58,13 +58,13 @@ public struct HeaderRecord: ~Escapable {
 
     // MARK: Tails
 
-    /// Nil for all but the start of a session.
+    /// The tail of a session's start; nil for every other event.
     public var sessionTail: SessionTailRecord? {
         @_lifetime(copy self)
         get { type == .sessionStarted ? SessionTailRecord(tail) : nil }
     }
 
-    /// Nil for all but a recorded message.
+    /// The tail of a recorded message; nil for every other event.
     public var messageTail: MessageTailRecord? {
         @_lifetime(copy self)
         get { type == .messageRecorded ? MessageTailRecord(tail) : nil }

@@ -1,4 +1,4 @@
-/// The tail of a recorded message where it lies.
+/// The tail of a recorded message, read in place.
 public struct MessageTailRecord: ~Escapable {
     private let bytes: RawSpan
 
@@ -11,6 +11,7 @@ public struct MessageTailRecord: ~Escapable {
 
     private static let callByteCount = 8
 
+    /// Wraps the bytes of a tail.
     /// - Precondition: the tail was checked.
     @_lifetime(copy bytes)
     init(_ bytes: RawSpan) { self.bytes = bytes }
@@ -29,10 +30,10 @@ public struct MessageTailRecord: ~Escapable {
     public var callCount: Int { Int(bytes.short(at: Offset.callCount)) }
     public var resultCount: Int { Int(bytes.short(at: Offset.resultCount)) }
 
-    /// Digest of a call's id.
+    /// Digest of the id of the message's tool call `index`.
     public func call(at index: Int) -> UInt64 { digest(at: index) }
 
-    /// Digest of the id of a call that is answered.
+    /// Digest of the id of the tool call that the message's result `index` answers.
     public func result(at index: Int) -> UInt64 { digest(at: callCount + index) }
 
     private func digest(at index: Int) -> UInt64 {

@@ -1,4 +1,4 @@
-/// The tail of a session's start where it lies.
+/// The tail of a session's start, read in place.
 public struct SessionTailRecord: ~Escapable {
     private let bytes: RawSpan
 
@@ -11,6 +11,7 @@ public struct SessionTailRecord: ~Escapable {
         static let id = idByteCount + 1
     }
 
+    /// Wraps the bytes of a tail.
     /// - Precondition: the tail was checked.
     @_lifetime(copy bytes)
     init(_ bytes: RawSpan) { self.bytes = bytes }
@@ -28,7 +29,7 @@ public struct SessionTailRecord: ~Escapable {
     public var project: NameDigest { NameDigest(bytes, at: Offset.project) }
     public var mode: NameDigest { NameDigest(bytes, at: Offset.mode) }
 
-    /// Of the session's id.
+    /// The session's id.
     public var id: RawSpan {
         @_lifetime(copy self)
         get { bytes.extracting(Offset.id..<bytes.byteCount) }

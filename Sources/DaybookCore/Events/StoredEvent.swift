@@ -1,4 +1,4 @@
-/// An event as the log has it.
+/// An event as stored: its position, header bytes and body.
 public struct StoredEvent: Equatable, Sendable {
     public var header: EventHeader
     public var content: BodyRecord.Content

@@ -1,4 +1,4 @@
-/// A checkpoint as it was signed, and the keys that it is to be checked with.
+/// A signed checkpoint, and the keys that it is to be checked with.
 public struct CheckpointAnswer: Equatable, Sendable {
     /// The C2SP signed note.
     public var note: String
@@ -17,14 +17,14 @@ public struct CheckpointAnswer: Equatable, Sendable {
     }
 }
 
-/// That an event is in the tree of a size (RFC 6962, section 2.1.1).
+/// A proof that an event is in the tree of a size (RFC 6962, section 2.1.1).
 public struct InclusionAnswer: Equatable, Sendable {
     public var leaf: Digest256
-    /// From 0.
+    /// The event's index, from 0.
     public var index: UInt64
     public var size: UInt64
     public var root: Digest256
-    /// From the leaf up.
+    /// The proof's digests, from the leaf up.
     public var proof: [Digest256]
 
     public init(leaf: Digest256, index: UInt64, size: UInt64, root: Digest256, proof: [Digest256]) {
@@ -36,7 +36,7 @@ public struct InclusionAnswer: Equatable, Sendable {
     }
 }
 
-/// That a tree begins with an earlier one (RFC 6962, section 2.1.2).
+/// A proof that a tree begins with an earlier one (RFC 6962, section 2.1.2).
 public struct ConsistencyAnswer: Equatable, Sendable {
     public var from: UInt64
     public var to: UInt64
@@ -56,7 +56,7 @@ public struct ConsistencyAnswer: Equatable, Sendable {
 public struct AuditExportQuery: Sendable {
     public enum Scope: Sendable {
         case session(SessionID, owner: Name?)
-        /// Positions; up to the checkpoint's last where `to` is nil.
+        /// Events by position; up to the checkpoint's last where `to` is nil.
         case range(from: Position, to: Position?)
     }
 
@@ -66,9 +66,9 @@ public struct AuditExportQuery: Sendable {
     public init(_ scope: Scope) { self.scope = scope }
 }
 
-/// Where a page of an export ended.
+/// The place where a page of an export ended.
 public struct AuditExportCursor: Equatable, Sendable {
-    /// Of the tree that the whole export is proved against.
+    /// Size of the tree that the whole export is proved against.
     public var treeSize: UInt64
     /// The export's last event: a revision of the session, or a position.
     public var last: UInt64
@@ -85,9 +85,9 @@ public struct AuditExportCursor: Equatable, Sendable {
     }
 }
 
-/// One page of an export: events as the log has them, and what stands around them.
+/// One page of an export: events as the log has them, and the lines around them.
 public struct AuditExportPage: Sendable {
-    /// What stands before the first event.
+    /// The line before the first event.
     public struct Opening: Sendable {
         public var scope: Scope
         public var checkpoint: CheckpointAnswer
@@ -105,7 +105,7 @@ public struct AuditExportPage: Sendable {
 
     public struct Event: Sendable {
         public var header: [UInt8]
-        /// Salt and frame; nil where the body is gone.
+        /// Salt and frame; nil where the body is erased.
         public var sealed: [UInt8]?
 
         public init(header: [UInt8], sealed: [UInt8]?) {
@@ -114,12 +114,12 @@ public struct AuditExportPage: Sendable {
         }
     }
 
-    /// On the first page.
+    /// The opening line, on the first page.
     public var opening: Opening?
     public var events: [Event] = []
-    /// After the last event.
+    /// The proof after the last event, on the last page.
     public var proof: [Digest256]?
-    /// Where the page begins.
+    /// The place where the page begins.
     public var cursor: AuditExportCursor
     public var session: SessionID?
 
@@ -129,12 +129,12 @@ public struct AuditExportPage: Sendable {
     }
 }
 
-/// Why the service does not sign what the journal is now.
+/// The reason why the service signs no checkpoint of the journal's current state.
 public enum AuditRefusal: Equatable, Sendable {
-    /// Fewer events than were signed: the journal's tail is gone.
+    /// The log has fewer events than were signed: its tail is gone.
     case shorter(signed: UInt64, size: UInt64)
-    /// Other events than were signed.
+    /// The log has other events than were signed.
     case changed(signed: UInt64)
-    /// Keys, or what was signed last, can't be read or kept.
+    /// The keys, or the checkpoint signed last, can't be read or stored.
     case unusable(String)
 }

@@ -1,7 +1,7 @@
-/// How much an erasure took along; in the erasing event's body, so that a repeated request answers the same.
+/// The extent of an erasure; in the erasing event's body, so that a repeated request answers the same.
 public struct ErasureCounts: Equatable, Sendable {
     public var messages: UInt64
-    /// Nil where the event tells none.
+    /// Number of forks; nil where the event tells none.
     public var forks: UInt64?
 
     public init(messages: UInt64, forks: UInt64?) {

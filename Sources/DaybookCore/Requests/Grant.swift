@@ -1,6 +1,6 @@
-/// What a connection may do.
+/// The permissions of a connection.
 public struct Grant: Equatable, Sendable {
-    /// Whose sessions it is held to; nil for everybody's.
+    /// The owner whose sessions it is held to; nil for everybody's.
     public var owner: Name?
     public var scopes: Set<Scope>
 
@@ -9,15 +9,15 @@ public struct Grant: Equatable, Sendable {
         self.scopes = scopes
     }
 
-    /// Of every connection where the service asks for no tokens.
+    /// The grant of every connection where the service asks for no tokens.
     public static let everything = Grant(scopes: Set(Scope.allCases))
 }
 
 public enum Scope: String, CaseIterable, Sendable {
-    /// To read sessions, and follow the journal.
+    /// Permission to read sessions, and follow the journal.
     case read
-    /// To record.
+    /// Permission to record.
     case append
-    /// What concerns the whole journal: proofs, rebuilding, backups.
+    /// Permission for everything that concerns the whole journal: proofs, rebuilding, backups.
     case admin
 }

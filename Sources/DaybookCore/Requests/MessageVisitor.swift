@@ -1,16 +1,18 @@
-/// Takes the messages of a list, in its order.
+/// A receiver of the messages of a list, in its order.
 public protocol MessageVisitor {
-    /// - Parameter record: nil where the message is not just what one record says.
+    /// Takes a message.
+    /// - Parameter record: nil where the message is more than one record says.
     mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?)
-    /// Takes a message that it kept when it was last read from this record: the record is not read again.
+    /// Takes a message that it kept when it was last read from this record; the record is not read again.
     /// - Returns: about how many bytes it adds to an answer; nil where it has not kept it.
     mutating func takeAgain(_ record: MessageRecordID) -> Int?
 }
 
-/// Tells a record of a message from any other that has stood, or will stand, in its place.
+/// The identity of a message's record, different from that of any other that has stood, or will stand, in its
+/// place.
 public struct MessageRecordID: Equatable, Sendable {
     public let position: Position
-    /// An erased body has another.
+    /// Seal of the body's record; an erased body has another.
     private let seal: BodyRecord.Seal
 
     public init(position: Position, body record: RawSpan) throws(RecordDamage) {

@@ -55,7 +55,7 @@ public enum Base64 {
 
     public static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text[...]) }
 
-    /// Nil for any text that `encode` would not have written.
+    /// The bytes that `text` encodes; nil for any text that `encode` would not have written.
     public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let paddingCount = text.suffix(2).reversed().prefix { $0 == padding }.count
@@ -71,7 +71,7 @@ public enum Base64 {
         return isValid ? bytes : nil
     }
 
-    /// False where a digit is none, or what is left over of the last one is not zero.
+    /// Decodes all groups; false where a digit is invalid or unused bits of the last one are not zero.
     private static func read(
         _ text: UnsafeBufferPointer<UInt8>, _ paddingCount: Int, _ values: UnsafeBufferPointer<UInt8>,
         to bytes: UnsafeMutableBufferPointer<UInt8>

@@ -17,8 +17,8 @@ public enum CRC32C {
         return tables
     }()
 
-    /// - Parameter previous: the checksum of the bytes before, to go on from it.
-    /// - Complexity: O(n), about 0.4 ns a byte.
+    /// The checksum of `bytes`. O(n), about 0.4 ns a byte.
+    /// - Parameter previous: the checksum of the bytes before, to continue from.
     public static func checksum(_ bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
         tables.withUnsafeBufferPointer { table in
             bytes.withUnsafeBytes { source in
@@ -53,15 +53,15 @@ public enum CRC32C {
         return value
     }
 
-    /// The tables from `table` on belong to the last byte of the eight first.
+    /// Looks eight bytes up; the tables from `table` on belong to the last of the eight.
     @inline(__always)
     private static func fold(_ word: UInt64, _ table: UnsafePointer<UInt32>) -> UInt32 {
         foldHalf(UInt32(truncatingIfNeeded: word), table + 4 * 256)
             ^ foldHalf(UInt32(truncatingIfNeeded: word >> 32), table)
     }
 
-    /// Joined in pairs: the next step waits for the first half of a word, and for as few operations after it
-    /// as can be.
+    /// Looks four bytes up. The values are joined in pairs, because the next step waits for the first half of
+    /// a word and for as few operations after it as possible.
     @inline(__always)
     private static func foldHalf(_ half: UInt32, _ table: UnsafePointer<UInt32>) -> UInt32 {
         (table[3 * 256 + Int(half & 255)] ^ table[2 * 256 + Int(half >> 8 & 255)])

@@ -7,6 +7,7 @@ public struct Digest256: Hashable, Sendable, CustomStringConvertible {
 
     public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
+    /// Reads a digest.
     /// - Parameter bytes: at least 32 bytes from `offset` on.
     public init(_ bytes: RawSpan, at offset: Int = 0) {
         words = (
@@ -24,7 +25,7 @@ public struct Digest256: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { hexadecimal(bytes) }
 
-    /// Nil unless `hexadecimal` is 64 lower-case digits.
+    /// The digest written in `text`; nil unless that is 64 lower-case hexadecimal digits.
     public init?(hexadecimal text: some Collection<UInt8>) {
         guard text.count == 2 * Digest256.byteCount else { return nil }
         var bytes: [UInt8] = []
@@ -51,11 +52,12 @@ public struct NameDigest: Hashable, Sendable {
     public var words: (UInt64, UInt64)
 
     public static let byteCount = 16
-    /// Stands where there is no name.
+    /// The digest that stands for no name.
     public static var none: NameDigest { NameDigest(words: (0, 0)) }
 
     public init(words: (UInt64, UInt64)) { self.words = words }
 
+    /// Reads a digest.
     /// - Parameter bytes: at least 16 bytes from `offset` on.
     public init(_ bytes: RawSpan, at offset: Int = 0) {
         words = (bytes.word(at: offset), bytes.word(at: offset + 8))

@@ -4,7 +4,7 @@ public struct Position: Hashable, Comparable, Sendable {
 
     public init(_ value: UInt64) { self.value = value }
 
-    /// Stands before the first event; also "no event" where a field is optional on disk.
+    /// The place before the first event; on disk also "no event" where a field is optional.
     public static var none: Position { Position(0) }
     public static var first: Position { Position(1) }
 

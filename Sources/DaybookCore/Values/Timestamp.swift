@@ -19,7 +19,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
-/// Where "now" comes from: the machine's clock, or a test's.
+/// The source of the current time: the machine's clock, or a test's.
 public struct WallClock: Sendable {
     public let now: @Sendable () -> Timestamp
 
@@ -27,14 +27,15 @@ public struct WallClock: Sendable {
 }
 
 extension Timestamp {
-    /// Reads RFC 3339: any offset, up to 9 digits of fraction; nil for anything else.
+    /// The time that `text` gives in RFC 3339, with any offset and up to 9 digits of fraction; nil for
+    /// anything else.
     public init?(rfc3339 text: some Collection<UInt8>) {
         var reader = DateReader(bytes: Array(text))
         guard let nanoseconds = reader.timestamp() else { return nil }
         self.nanoseconds = nanoseconds
     }
 
-    /// UTC with microseconds: `2026-11-21T06:41:45.123456Z`.
+    /// The time in UTC with microseconds: `2026-11-21T06:41:45.123456Z`.
     public var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
 
     public var rfc3339Bytes: [UInt8] {
@@ -46,6 +47,7 @@ extension Timestamp {
 
     public static let rfc3339ByteCount = 27
 
+    /// Writes `rfc3339` as ASCII.
     /// - Precondition: `buffer` has `rfc3339ByteCount` bytes.
     public func writeRFC3339(to buffer: UnsafeMutableBufferPointer<UInt8>) {
         let microseconds = nanoseconds.flooredQuotient(1_000)
@@ -166,7 +168,7 @@ private struct DateReader {
         return value
     }
 
-    /// Seconds east of UTC.
+    /// Reads the zone, in seconds east of UTC.
     private mutating func zone() -> Int64? {
         if take("Z") || take("z") { return 0 }
         let isEast = take("+")
@@ -185,7 +187,7 @@ extension Int64 {
 }
 
 extension UnsafeMutableBufferPointer<UInt8> {
-    /// Two digits.
+    /// Writes a number of two digits.
     fileprivate func put(_ number: Int, at index: Int) {
         self[index] = UInt8(truncatingIfNeeded: 48 + number / 10)
         self[index + 1] = UInt8(truncatingIfNeeded: 48 + number % 10)

@@ -1,5 +1,6 @@
 /// Time-ordered identifiers for sessions whose client gives none (RFC 9562, section 5.7).
 public enum UUIDv7 {
+    /// Makes an identifier from a time and random bits.
     /// - Parameter random: 16 bytes; the first 6 give way to the time, 6 bits to version and variant.
     public static func make(at time: Timestamp, random: (UInt64, UInt64)) -> SessionID {
         let milliseconds = UInt64(clamping: time.nanoseconds / 1_000_000)

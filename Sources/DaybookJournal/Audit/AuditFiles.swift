@@ -1,9 +1,12 @@
 import DaybookAudit
 import DaybookCore
+import DaybookSystem
 
-/// What a history signs with and what it signed last, beside the log: `audit/LINEAGE/key` and `signed`.
+/// The keys that a history signs with and the last note it signed, beside the log: `audit/LINEAGE/key` and
+/// `signed`.
 ///
-/// Outside `log/`, so that putting an older log in its place does not make the service forget what it signed.
+/// They are outside `log/`, so that putting an older log in its place does not make the service forget what
+/// it signed.
 struct AuditFiles: Sendable {
     private let parent: String
     private let directory: String
@@ -18,12 +21,13 @@ struct AuditFiles: Sendable {
 
     var exist: Bool { File.isDirectory(directory) }
 
-    /// The keys; `origin` is what they are named by.
+    /// The keys.
+    /// - Parameter origin: the name that they must have.
     func ring(of origin: String) throws(NoteError) -> KeyRing {
         try KeyRing(File.contents(of: keyPath) ?? "", origin: origin)
     }
 
-    /// What was signed last, by one of `keys`.
+    /// The last note signed, by one of `keys`.
     func signed(
         by keys: [NoteVerifierKey], of origin: String
     ) throws(NoteError) -> (note: SignedNote, checkpoint: Checkpoint) {
@@ -34,7 +38,8 @@ struct AuditFiles: Sendable {
         return (note, checkpoint)
     }
 
-    /// Makes both beside their place and renames them: after a power cut they are there whole or not at all.
+    /// Writes both files beside their place and renames them: after a power cut they are there whole or not
+    /// at all.
     func create(_ ring: KeyRing, signed: SignedNote) throws(SystemError) {
         if !File.isDirectory(parent) {
             try File.makeDirectory(parent)

@@ -1,13 +1,14 @@
 import DaybookAudit
 import DaybookCore
+import DaybookSystem
 import Synchronization
 
-/// Signs checkpoints of one history, never of a tree that does not go on from what it signed before. Any
+/// Signs checkpoints of one history, never of a tree that does not continue the one signed before. Any
 /// thread, one at a time.
 final class AuditSigner: Sendable {
     private struct State {
         var ring: KeyRing
-        /// What was signed last, as it lies on disk.
+        /// The last note signed, as it lies on disk.
         var signed: SignedNote
         var checkpoint: Checkpoint
     }
@@ -15,7 +16,7 @@ final class AuditSigner: Sendable {
     let origin: String
     private let files: AuditFiles
     private let random: @Sendable () -> (UInt64, UInt64)
-    /// Nil where keys could not be read or made; tried again with each use.
+    /// The keys; nil where they could not be read or made, which is tried again with each use.
     private let state = Mutex<State?>(nil)
 
     init(journal path: String, identity: LogIdentity, random: @escaping @Sendable () -> (UInt64, UInt64)) {
@@ -24,7 +25,7 @@ final class AuditSigner: Sendable {
         self.random = random
     }
 
-    /// Makes the first key where there is none yet, and looks whether the log goes on from what was signed.
+    /// Makes the first key where there is none yet, and checks that the log continues the tree signed last.
     ///
     /// - Throws: `unsigned`, which keeps nothing else from working.
     func check(_ log: LogReader) throws(JournalError) {
@@ -34,7 +35,7 @@ final class AuditSigner: Sendable {
         }
     }
 
-    /// A checkpoint of the log as it is, kept on disk before it is given out.
+    /// A checkpoint of the current log, stored on disk before it is given out.
     ///
     /// - Complexity: O(log n), and a sync where the log has grown.
     func checkpoint(_ log: LogReader) throws(JournalError) -> CheckpointAnswer {
@@ -55,7 +56,7 @@ final class AuditSigner: Sendable {
         }
     }
 
-    /// Takes a new key, introduced by the old one.
+    /// Replaces the key by a new one, introduced by the old.
     ///
     /// - Parameter isLost: begin a new chain of keys, that no key introduces.
     /// - Returns: the new public key.
@@ -79,7 +80,7 @@ final class AuditSigner: Sendable {
         _ log: LogReader, _ body: (inout State, LogReader) throws(JournalError) -> R
     ) throws(JournalError) -> R {
         try state.withLock { current throws(JournalError) in
-            do throws(LogReadError) { try log.renew() } catch {
+            do throws(StorageError) { try log.renew() } catch {
                 throw JournalError(renewing: error)
             }
             defer { log.reset() }
@@ -119,7 +120,8 @@ final class AuditSigner: Sendable {
         return State(ring: ring, signed: signed, checkpoint: checkpoint)
     }
 
-    /// What was signed last still counts, though it was signed by a key that is gone: the new key signs it.
+    /// Replaces a lost key. The last checkpoint still counts, though the key that signed it is gone: the new
+    /// key signs it.
     private func replaceLostKey(_ log: LogReader) throws(JournalError) {
         try state.withLock { current throws(JournalError) in
             guard files.exist, let text = File.contents(of: files.signedPath),

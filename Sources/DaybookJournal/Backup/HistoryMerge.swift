@@ -8,19 +8,20 @@ final class HistoryMerge {
     private let paths: [String]
     private var index = 0
     private var file: HistoryFile
-    /// An event that came before it was due.
+    /// An event that was read before it was due.
     private var ahead: Piece?
     private(set) var position = Position.none
-    /// Of the files read so far.
+    /// Byte count of the files read so far.
     private(set) var byteCountRead = 0
 
     enum Piece {
         case event(Position, header: [UInt8], body: HistoryBody)
-        /// Its body was not readable when the history was written.
+        /// The event's body was not readable when the history was written.
         case bodyLost(Position, header: [UInt8])
     }
 
-    /// - Parameter paths: by what they begin after.
+    /// Opens the files.
+    /// - Parameter paths: in the order of the positions after which they begin.
     init(paths: [String]) throws {
         self.paths = paths
         file = try HistoryFile(path: paths[0])
@@ -43,7 +44,7 @@ final class HistoryMerge {
         }
     }
 
-    /// The place that `next` has come to.
+    /// The file and line that `next` has reached.
     var place: String { "\(file.path), line \(file.lineNumber)" }
 
     /// The next event that can be read, of any position.
@@ -60,7 +61,7 @@ final class HistoryMerge {
         }
     }
 
-    /// Another file may have the body.
+    /// The event with its body, which another file may have.
     private func whole(_ piece: Piece) throws -> Piece {
         guard case .bodyLost(let position, _) = piece else { return piece }
         for path in paths {
@@ -69,6 +70,7 @@ final class HistoryMerge {
         return piece
     }
 
+    /// The event, from another file than the one where its line is damaged.
     /// - Complexity: O(lines of all files); a damaged line is rare.
     private func elsewhere(_ position: Position) throws -> Piece {
         var found: Piece?
@@ -93,7 +95,7 @@ final class HistoryMerge {
 }
 
 extension HistoryMerge.Piece {
-    /// Nil for lines that are no event's, and for an event without its header.
+    /// Reads an event's line; nil for other lines, and for an event without its header.
     fileprivate init?(_ line: HistoryLine) {
         switch line {
         case .event(let position, let header, let body): self = .event(position, header: header, body: body)
@@ -109,7 +111,7 @@ extension HistoryMerge.Piece {
     }
 }
 
-/// Why a history can't be restored: one sentence, and the lines that are damaged.
+/// The reason why a history can't be restored: one sentence, and the lines that are damaged.
 package struct RestoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
     package var faults: [HistoryFault] = []

@@ -1,6 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 extension Journal {
     /// Writes the journal's history to a new file, beside whatever else goes on; see `Backup.write`.
@@ -27,17 +28,19 @@ extension Journal {
 
 /// A journal's history in a file of its own, read again before it gets its name.
 package enum Backup {
-    /// Backs up the journal in a directory, whether a service has it open or not: events are read by snapshots.
+    /// Backs up the journal in a directory, whether a service has it open or not: events are read by
+    /// snapshots.
     ///
     /// - Parameter id: of the journal that it has to be; nil for any.
-    /// - Throws: what `Journal.backup` throws, and `failed` where there is no such journal that can be read.
+    /// - Throws: the errors of `Journal.backup`, and `failed` where there is no such journal that can be
+    ///   read.
     package static func write(
         journal path: String, id: String? = nil, to destination: String, after: Position,
         limits: ServiceLimits = ServiceLimits(), _ report: TaskProgress.Report
     ) throws(JournalError) -> BackupResult {
         guard File.isDirectory(path + "/log") else { throw .failed("there is no journal in \(path)") }
         let log: EventLog
-        do throws(LogOpenError) {
+        do throws(StorageError) {
             log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
         } catch { throw JournalError(error) }
         guard id == nil || id == log.identity.idText else {
@@ -48,7 +51,8 @@ package enum Backup {
             report)
     }
 
-    /// The file is readable by its owner alone; after a power cut it is there whole or not at all.
+    /// Writes a history to a file that its owner alone can read. After a power cut it is there whole or not
+    /// at all.
     static func write(
         _ logs: CurrentLog, ledger: @escaping () throws -> [ErasedEvent], to path: String, after: Position,
         _ report: (TaskProgress) throws -> Void
@@ -78,7 +82,7 @@ package enum Backup {
         }
     }
 
-    /// Reads what was written: every line, every event, and for a whole journal its root.
+    /// Reads the file back: every line, every event, and for a whole journal its root.
     private static func check(
         _ path: String, _ begin: HistoryBegin, _ progress: (UInt64) throws -> Void
     ) throws {

@@ -1,18 +1,20 @@
 import DaybookAudit
 package import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 
 /// Makes a journal from its history: a backup or an export, and those of what came after it.
 ///
-/// First every line is read and checked, then the log is built beside its place, each event checked against the
-/// one before and all against the root; then `journal.restored` is added, everything synced, and the log renamed
-/// into its place: ended at any moment before, there is no journal and nothing else has changed.
+/// First every line is read and checked, then the log is built beside its place, each event checked against
+/// the one before and all against the root; then `journal.restored` is added, everything synced, and the log
+/// renamed into its place. Ended at any moment before, there is no journal and nothing else has changed.
 package struct Restoration {
     package struct Options: Sendable {
-        /// The ledger of a journal that was lost, besides the one that lies in the target.
+        /// Path of the ledger of a journal that was lost, besides the one that lies in the target.
         package var ledgerPath: String?
-        /// Restore although bodies could not be read when the history was written; they come as erased.
+        /// Whether to restore although bodies could not be read when the history was written; they come as
+        /// erased.
         package var acceptsLosses = false
 
         package init() {}
@@ -23,6 +25,7 @@ package struct Restoration {
     private let limits: ServiceLimits
     private let report: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
 
+    /// Prepares a restoration.
     /// - Parameter report: called with bytes read, of all that will be.
     package init(
         _ options: Options = Options(), machine: Machine = .current, limits: ServiceLimits = ServiceLimits(),
@@ -37,6 +40,7 @@ package struct Restoration {
     /// Whether a file begins as a backup or an export of a whole journal does.
     package static func isHistory(_ path: String) -> Bool { HistoryFile.isHistory(path) }
 
+    /// Restores a journal.
     /// - Parameters:
     ///   - files: in any order; one begins with the first event.
     ///   - journal: a directory without a log; it may hold the ledger of the journal that was there.
@@ -69,7 +73,7 @@ package struct Restoration {
             surveys, ledger: try ledger(in: journal), acceptsLosses: options.acceptsLosses)
         if !File.exists(journal) { try JournalDirectory.makeDirectories(journal) }
         let lock = try JournalDirectory.lock(journal)
-        defer { close(lock) }
+        defer { withExtendedLifetime(lock) {} }
         let temporary = journal + "/" + JournalDirectory.temporaryLogPrefix + "restore"
         File.removeDirectory(temporary)
         do {
@@ -104,8 +108,7 @@ package struct Restoration {
     private func publish(_ temporary: String, as log: String) throws {
         try File.sync(temporary + "/data.mdb")
         try File.syncDirectory(temporary)
-        guard rename(temporary, log) == 0 else { throw SystemError("rename \(temporary)") }
-        try File.syncDirectory(File.parent(of: log))
+        try File.renameDurably(temporary, to: log)
     }
 
     // MARK: Building

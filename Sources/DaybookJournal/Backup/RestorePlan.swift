@@ -1,16 +1,16 @@
 import DaybookAudit
 import DaybookCore
 
-/// Which files make a history, and what was erased of it.
+/// The files that make up a history, and the events erased of it.
 struct RestorePlan {
     let paths: [String]
     let begin: HistoryBegin
-    /// Where the restored events end.
+    /// The end of the restored events.
     let head: LogHead
     let erased: [ErasedEvent]
     /// Erasures whose bodies were not all replaced when the history was written.
     let erasing: [PendingErasureRow]
-    /// Events that take bodies away.
+    /// Events that erase bodies.
     let erasers: Set<Position>
     let byteCount: Int
 
@@ -19,6 +19,7 @@ struct RestorePlan {
 
     var size: Position { head.position }
 
+    /// Plans a restoration.
     /// - Throws: `RestoreError` where the files are no history of one journal from its first event on.
     init(_ surveys: [HistorySurvey], ledger: [ErasedEvent], acceptsLosses: Bool) throws {
         let faults = surveys.flatMap(\.faults)
@@ -65,7 +66,7 @@ struct RestorePlan {
     }
 }
 
-/// What becomes of each body, and what the new journal's ledger will hold.
+/// Decides the fate of each body while a journal is restored, and collects the new journal's ledger.
 struct RestoreTally {
     private let size: Position
     private let erasers: Set<Position>
@@ -89,7 +90,7 @@ struct RestoreTally {
         }
     }
 
-    /// The erasing event comes after what it erases, so it is looked up first.
+    /// The header of an erasing event, which is looked up first, because it comes after what it erases.
     private static func header(at position: Position, in paths: [String]) throws -> EventHeader? {
         for path in paths {
             let file = try HistoryFile(path: path)

@@ -5,10 +5,10 @@ import Synchronization
 
 extension Journal {
     /// Rewrites log and views without free pages, beside whatever else goes on; then no file of the journal
-    /// holds what was erased before.
+    /// holds a body that was erased before.
     ///
-    /// Blocks the calling thread. Throws `storageFull` with nothing changed where there is no room for a copy of
-    /// the largest of them, `overloaded` while another compaction runs, and `shuttingDown`.
+    /// Blocks the calling thread. Throws `storageFull` with nothing changed where there is no room for a copy
+    /// of the largest of them, `overloaded` while another compaction runs, and `shuttingDown`.
     package func compact(_ report: @escaping TaskProgress.Report) throws(JournalError) -> CompactionResult {
         try tasks.run(.compact) { () throws(JournalError) in
             let before = byteCountInUse
@@ -29,13 +29,14 @@ extension Journal {
         error.isOutOfSpace(in: directory.path, machine, limits)
     }
 
-    /// A file without a name is on the disk until its last reader lets it go.
+    /// Closes files that were replaced: a file without a name is on the disk until its last reader closes it.
     private func letGoOfReplacedFiles() {
         queue.run { writer in writer?.followCompaction() }
         for observer in compactionObservers.withLock({ $0 }) { observer() }
     }
 
-    /// Calls `observer` after each compaction, on the thread that asked for it: idle readers are to be let go.
+    /// Calls `observer` after each compaction, on the thread that asked for it, so that idle readers are
+    /// closed.
     package func observeCompaction(_ observer: @escaping @Sendable () -> Void) {
         compactionObservers.withLock { $0.append(observer) }
     }

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 

@@ -2,11 +2,12 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 
 /// Replaces the bodies that recorded erasures cover, a slice at a time, oldest erasure first.
 ///
-/// Each slice is a commit of its own, with how far it came: killed anywhere it goes on from there, and a body
-/// replaced twice is the same. Used by the writer's thread.
+/// Each slice is a commit of its own that stores the progress. Killed anywhere, the eraser goes on from
+/// there, and a body replaced twice is the same. Used by the writer's thread.
 final class Eraser {
     private let logs: CurrentLog
     private let ledger: ErasureLedger
@@ -21,27 +22,27 @@ final class Eraser {
 
     private var log: EventLog { logs.value }
 
-    init(logs: CurrentLog, ledger: ErasureLedger, history: View) throws(LogReadError) {
+    init(logs: CurrentLog, ledger: ErasureLedger, history: View) throws(StorageError) {
         self.logs = logs
         self.ledger = ledger
-        do { self.history = try ViewStore(history) } catch { throw .storage(error) }
-        let log = logs.value
-        pending = try log.environment.read { transaction throws(LogReadError) in
-            try log.pendingErasures(in: transaction)
+        do { self.history = try ViewStore(history) } catch {
+            throw .view(ViewReadError(error, of: history.projector), at: .none)
         }
+        let log = logs.value
+        pending = try log.environment.read(log.pendingErasures(in:))
     }
 
-    /// Lets go of a file that compacting has replaced; else the next use does.
+    /// Closes a file that compacting has replaced; a failure is left to the next use.
     func followCompaction() { try? history.followCompaction() }
 
-    /// Takes over the queue as a commit of appends left it.
+    /// Takes over the queue that a commit of appends left.
     func follow(_ pending: [PendingErasure]) { self.pending = pending }
 
     /// Complexity: O(`Limits.erasureEventCountMax`).
-    func runSlice() throws(LogReadError) -> Progress {
+    func runSlice() throws(StorageError) -> Progress {
         guard let slice = try nextSlice() else { return .waitsForView }
         if !slice.bodies.isEmpty || slice.rest.session == nil {
-            do throws(LMDBError) { try commit(slice) } catch { throw .storage(error) }
+            do throws(LMDBError) { try commit(slice) } catch { throw .lmdb(error) }
         }
         if slice.rest.session == nil { pending.removeFirst() } else { pending[0] = slice.rest }
         return .some
@@ -49,7 +50,7 @@ final class Eraser {
 
     private struct Slice {
         var bodies: [ErasedEvent] = []
-        /// What is left after it.
+        /// The erasure after the slice, with what is left to do.
         var rest: PendingErasure
 
         mutating func add(_ position: Position, leaf: Digest256) {
@@ -58,15 +59,15 @@ final class Eraser {
         }
     }
 
-    private func nextSlice() throws(LogReadError) -> Slice? {
+    private func nextSlice() throws(StorageError) -> Slice? {
         var slice = Slice(rest: pending[0])
         let log = log
         defer { history.reset() }
         do throws(LMDBError) {
             try history.renew()
             guard try history.position() >= slice.rest.erasure.position else { return nil }
-        } catch { throw .storage(error) }
-        try log.environment.read { transaction throws(LogReadError) in
+        } catch { throw .view(ViewReadError(error, of: history.projector), at: .none) }
+        try log.environment.read { transaction throws(StorageError) in
             for _ in 0..<Limits.erasureEventCountMax {
                 guard let session = slice.rest.session, slice.bodies.count < Limits.erasureBodyCountMax
                 else { return }
@@ -78,12 +79,12 @@ final class Eraser {
 
     private func look(
         at session: Position, _ slice: inout Slice, _ transaction: borrowing ReadTransaction
-    ) throws(LogReadError) {
+    ) throws(StorageError) {
         let erasure = slice.rest.erasure
         guard let position = try position(of: slice.rest.revision, session), position < erasure.position
         else { return slice.rest.finishSession() }
         slice.rest.revision = slice.rest.revision.next
-        do throws(LogReadError) {
+        do throws(StorageError) {
             let bytes = try log.headerBytes(at: position, in: transaction)
             let header = try EventLog.storedHeader(bytes, at: position)
             if erasure.covers(header) { slice.add(position, leaf: EventHash.leaf(bytes)) }
@@ -96,15 +97,16 @@ final class Eraser {
 
     private func position(
         of revision: Revision, _ session: Position
-    ) throws(LogReadError) -> Position? {
+    ) throws(StorageError) -> Position? {
         let key = PositionsRow.key(session, revision)
         do throws(ViewReadError) {
             return try history.value(table: HistoryProjector.Table.positions.index, key: key)
                 .flatMap { PositionsRow($0).position(of: revision) }
-        } catch { throw .storage(LMDBError(code: .corrupted, operation: .get)) }
+        } catch { throw .view(error, at: .none) }
     }
 
-    /// The ledger first: what goes from the log is known outside of it.
+    /// Commits a slice. The ledger is written first, so that everything erased from the log is known outside
+    /// of it.
     private func commit(_ slice: Slice) throws(LMDBError) {
         let (log, erasure) = (log, slice.rest.erasure)
         do throws(SystemError) { try ledger.append(slice.bodies) } catch {

@@ -1,6 +1,6 @@
 import DaybookCore
 
-/// An erasure that is recorded, and how far its bodies have been replaced.
+/// A recorded erasure, and its progress in replacing bodies.
 ///
 /// On disk, in `erasures` under the position of its event: index of the session to go on in (8), 0 being the
 /// event's own and then the forks by start; revision to go on at (8); first sequence that the session does
@@ -13,7 +13,8 @@ struct PendingErasure: Equatable, Sendable {
     var sessionIndex = 0
     var revision: Revision
 
-    /// - Parameter revision: where the first covered event of the session itself can be.
+    /// Begins an erasure.
+    /// - Parameter revision: the first at which an event of the session itself can be covered.
     init(_ erasure: Erasure, from revision: Revision) {
         self.erasure = erasure
         self.revision = revision
@@ -48,6 +49,7 @@ struct PendingErasure: Equatable, Sendable {
         return bytes
     }
 
+    /// Reads a row.
     /// - Parameter event: header of the erasing event.
     init(_ bytes: RawSpan, of event: EventHeader) throws(RecordDamage) {
         guard var erasure = Erasure(event) else { throw .unknownCode }

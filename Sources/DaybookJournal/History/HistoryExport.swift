@@ -1,37 +1,39 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
-/// Writes the history of a journal as its files lie, past whatever is damaged: what can't be read is named and
-/// left out. Nothing is mapped, so no damage ends the process.
+/// Writes the history of a journal from its files, past whatever is damaged: records that can't be read are
+/// named and left out. Nothing is mapped, so no damage ends the process.
 ///
 /// A service may have the journal open: a snapshot is held meanwhile, so that the pages it stands on stay.
 package struct HistoryExport {
     private let path: String
     private let write: ([UInt8]) throws -> Void
 
+    /// Prepares an export.
     /// - Parameter write: takes a line with its end.
     package init(_ path: String, write: @escaping ([UInt8]) throws -> Void) {
         self.path = path
         self.write = write
     }
 
+    /// Writes the history.
     /// - Returns: the last position.
-    /// - Throws: `RestoreError` where the journal's identity, or its end, can't be read, and what `write` throws.
+    /// - Throws: `OpenError` where the journal's identity, or its end, can't be read, and what `write` throws.
     package func run(
         progress: (_ done: UInt64, _ total: UInt64) -> Void,
         didLose: (Position, _ problem: String) -> Void
     ) throws -> Position {
         let log = path + "/log"
-        guard File.isDirectory(log) else { throw RestoreError("there is no journal in \(path)") }
+        guard File.isDirectory(log) else { throw OpenError("there is no journal in \(path)") }
         // Nil where LMDB does not take the file any more; then no service has it open either.
         let holder = try? EventLog(directory: log, limits: ServiceLimits(), access: .readOnly)
         guard let holder else { return try export(progress, didLose) }
-        do throws(ExportFailure) {
-            return try holder.environment.read { _ throws(ExportFailure) in
-                do { return try export(progress, didLose) } catch { throw ExportFailure(thrown: error) }
-            }
-        } catch { throw error.thrown }
+        var snapshot = try holder.environment.makeReader()
+        try snapshot.renew()
+        defer { snapshot.reset() }
+        return try export(progress, didLose)
     }
 
     private func export(
@@ -39,14 +41,14 @@ package struct HistoryExport {
     ) throws -> Position {
         let file: PageFile
         do throws(LMDBError) { file = try PageFile(directory: path + "/log") } catch {
-            throw RestoreError("the log in \(path) can't be read: \(error)")
+            throw OpenError("the log in \(path) can't be read: \(error)")
         }
         guard let tables = LogPages(file) else {
-            throw RestoreError("the log's tables in \(path) can't be found")
+            throw OpenError("the log's tables in \(path) can't be found")
         }
         let meta = tables.metaRows()
         guard let identity = meta.identity, let head = meta.head else {
-            throw RestoreError("the log in \(path) does not say which journal it is of, or where it ends")
+            throw OpenError("the log in \(path) does not say which journal it is of, or where it ends")
         }
         var lineCount: UInt64 = 0
         func put(_ line: HistoryLine) throws {
@@ -90,15 +92,8 @@ package struct HistoryExport {
     }
 }
 
-/// Carries whatever was thrown out of a snapshot.
-private struct ExportFailure: LMDBErrorConvertible {
-    let thrown: any Error
-    init(_ error: LMDBError) { thrown = error }
-    init(thrown: any Error) { self.thrown = thrown }
-}
-
 extension EventFault {
-    /// Bytes that are not what was written, as against an order that is not.
+    /// Whether the fault is bytes that are not what was written, as against an order that is not.
     fileprivate var isDamage: Bool {
         switch self {
         case .header, .body, .commitment, .position: true

@@ -1,16 +1,17 @@
 import DaybookAudit
 import DaybookCore
 import DaybookJSON
+import DaybookSystem
 
-/// A history read line by line; what is wrong with a line is said with its number. Used by one thread.
+/// A history read line by line; faults of a line come with its number. Used by one thread.
 final class HistoryFile {
     let path: String
-    private let lines: LineFile
+    private let lines: LineReader<SystemError>
     private var scanner = JSONScanner()
 
     init(path: String) throws(SystemError) {
         self.path = path
-        lines = try LineFile(path: path)
+        lines = try LineReader(path: path)
     }
 
     var lineNumber: Int { lines.lineNumber }
@@ -18,9 +19,9 @@ final class HistoryFile {
     var byteCountRead: Int { lines.byteCountRead }
 
     /// Nil after the last line.
-    func next() throws(SystemError) -> Result<HistoryLine, HistoryLineError>? {
+    func next() throws(SystemError) -> Result<HistoryLine, RecordDamage>? {
         guard let line = try lines.next() else { return nil }
-        do throws(HistoryLineError) { return .success(try HistoryLine(line, scanner: &scanner)) } catch {
+        do throws(RecordDamage) { return .success(try HistoryLine(line.bytes, scanner: &scanner)) } catch {
             return .failure(error)
         }
     }
@@ -33,7 +34,7 @@ final class HistoryFile {
     }
 }
 
-/// What one pass over a history finds, before anything is made of it.
+/// The findings of one pass over a history, before anything is made of it.
 struct HistorySurvey {
     let path: String
     private(set) var begin: HistoryBegin?
@@ -41,20 +42,21 @@ struct HistorySurvey {
     private(set) var erased: [ErasedEvent] = []
     private(set) var erasing: [(Position, [UInt8])] = []
     private(set) var faults: [HistoryFault] = []
-    /// Events whose body, or header, was not readable when the history was written.
+    /// Number of events whose body, or header, was not readable when the history was written.
     private(set) var lostCount = 0
-    /// Events that take bodies away.
+    /// Events that erase bodies.
     private(set) var erasers: Set<Position> = []
     /// The event that the next line should have; nil before the first line.
     private var due: Position?
 
+    /// Reads the whole history.
     /// - Parameter progress: called with the bytes read.
     init(_ file: HistoryFile, progress: (Int) throws -> Void) throws {
         path = file.path
         while let line = try file.next() {
             switch line {
             case .failure(let error):
-                note(error.words, file.lineNumber)
+                note(error.ofLine, file.lineNumber)
                 // Among events it was one; after them it does not matter.
                 due = due?.next
             case .success(let line): take(line, file.lineNumber)
@@ -112,12 +114,12 @@ extension EventType {
     fileprivate var erasesOrRestores: Bool { erases || self == .journalRestored }
 }
 
-/// What is wrong with a line of a history.
+/// A fault of one line of a history.
 package struct HistoryFault: Equatable, Sendable, CustomStringConvertible {
     package let path: String
-    /// From 1.
+    /// Number of the line, from 1.
     package let line: Int
-    /// Words that follow "the line".
+    /// The problem, in words that follow "the line".
     package let problem: String
 
     package var description: String { "\(path), line \(line) \(problem)" }

@@ -2,14 +2,15 @@ import DaybookAudit
 import DaybookCore
 import DaybookJSON
 
-/// A line of a history: what a backup, and `daybook export --all`, write of a journal, and what restores it.
+/// A line of a history. Backups and `daybook export --all` write a journal as such lines, and restoring reads
+/// them.
 ///
-/// JSON, one object a line; its last member is `checksum`, the CRC-32C in hexadecimal of all bytes of the line
-/// before it. The first line is `begin`, the last `end`. ARCHITECTURE.md has the members.
+/// JSON, one object a line; its last member is `checksum`, the CRC-32C in hexadecimal of all bytes of the
+/// line before it. The first line is `begin`, the last `end`. ARCHITECTURE.md has the members.
 enum HistoryLine: Equatable {
     case begin(HistoryBegin)
     case event(Position, header: [UInt8], body: HistoryBody)
-    /// What could not be read; the header where it could.
+    /// An event that could not be read; the header where it could.
     case lost(Position, header: [UInt8]?)
     /// An erasure that is recorded, but whose bodies were not all replaced: a row of the log's queue.
     case erasing(Position, [UInt8])
@@ -17,13 +18,13 @@ enum HistoryLine: Equatable {
     case end(HistoryEnd)
 }
 
-/// What an event says.
+/// An event's body in a history.
 enum HistoryBody: Equatable {
-    /// Salt and frame.
+    /// Salt and frame of the body.
     case committed([UInt8])
     case erased(by: Position)
 
-    /// As the log's table has it.
+    /// The record of the body in the log's table.
     var record: [UInt8] {
         switch self {
         case .committed(let bytes): BodyRecord.sealed(committed: bytes)
@@ -32,34 +33,29 @@ enum HistoryBody: Equatable {
     }
 }
 
-/// Which journal it is of, and how much of it.
+/// The first line of a history: its journal, and the part of it that follows.
 struct HistoryBegin: Equatable {
     /// The row of the log's table `meta`; holds the secret.
     let identity: LogIdentity
-    /// The events before are not in it.
+    /// Position after which the history begins.
     let after: Position
-    /// Where the log ended.
+    /// The log's head when the history was begun.
     let head: LogHead
 }
 
 struct HistoryEnd: Equatable {
     let size: Position
-    /// Lines before this one.
+    /// Number of lines before this one.
     let lineCount: UInt64
 }
 
-/// Why a line is not what was written.
-enum HistoryLineError: Error, Equatable {
-    case noChecksum
-    case wrongChecksum
-    /// Its checksum is right, but this build does not know what it says.
-    case unknown
-
-    var words: String {
+extension RecordDamage {
+    /// Words that follow "the line", of a history.
+    var ofLine: String {
         switch self {
-        case .noChecksum: "is not whole: it has no checksum at its end"
+        case .tooShort, .wrongLength, .missing: "is not whole: it has no checksum at its end"
         case .wrongChecksum: "is damaged: its checksum is wrong"
-        case .unknown: "is of no kind that this build knows"
+        case .unknownCode, .unknownVersion: "is of no kind that this build knows"
         }
     }
 }
@@ -69,7 +65,7 @@ enum HistoryLineError: Error, Equatable {
 extension HistoryLine {
     static let version = 1
 
-    /// With its line end.
+    /// The line, with its end.
     var bytes: [UInt8] {
         var line = [UInt8]("{".utf8)
         switch self {
@@ -119,16 +115,18 @@ extension HistoryLine {
 // MARK: Reading
 
 extension HistoryLine {
-    /// `,"checksum":"`, eight digits, `"}`.
+    /// Byte count of `,"checksum":"`, eight digits, `"}`.
     private static let tailByteCount = 13 + 8 + 2
 
+    /// Reads a line.
     /// - Parameter line: without its end.
-    init(_ line: ArraySlice<UInt8>, scanner: inout JSONScanner) throws(HistoryLineError) {
-        guard line.count > HistoryLine.tailByteCount else { throw .noChecksum }
+    /// - Throws: `tooShort` without a checksum, `unknownCode` for what this build does not know.
+    init(_ line: ArraySlice<UInt8>, scanner: inout JSONScanner) throws(RecordDamage) {
+        guard line.count > HistoryLine.tailByteCount else { throw .tooShort }
         let checked = line.dropLast(HistoryLine.tailByteCount)
         let tail = line.suffix(HistoryLine.tailByteCount)
         guard tail.starts(with: ",\"checksum\":\"".utf8), tail.suffix(2).elementsEqual("\"}".utf8) else {
-            throw .noChecksum
+            throw .tooShort
         }
         let checksum = CRC32C.checksum(checked.span.bytes)
         guard tail.dropFirst(13).dropLast(2).elementsEqual(HistoryLine.digits(checksum)) else {
@@ -136,9 +134,9 @@ extension HistoryLine {
         }
         do {
             let value = try scanner.value(of: line)
-            guard let line = HistoryLine(value) else { throw HistoryLineError.unknown }
+            guard let line = HistoryLine(value) else { throw RecordDamage.unknownCode }
             self = line
-        } catch { throw .unknown }
+        } catch { throw .unknownCode }
     }
 
     private init?(_ value: JSONValue) {

@@ -19,6 +19,7 @@ struct LogBuilder {
 
     private static let commitByteCount = 8 << 20
 
+    /// Begins to fill a log.
     /// - Parameter log: empty, and not synced.
     init(_ log: EventLog) { self.log = log }
 
@@ -83,7 +84,7 @@ struct LogBuilder {
         return RawJSON(writer.finish())
     }
 
-    /// Everything is on disk when this returns.
+    /// Syncs all events to disk.
     mutating func finish() throws(LMDBError) {
         try commit()
         try log.environment.sync(force: true)

@@ -1,14 +1,15 @@
 import DaybookAudit
 import DaybookCore
 
-/// Who a journal is: written once when it is made.
+/// A journal's identity, written once when it is made.
 ///
-/// On disk, in the log's `meta` table under `identity`: format (2), hash algorithm (1), reserved (5),
-/// journal id (16), lineage (8), created (8), secret (32), CRC-32C of what is before it (4).
+/// On disk, in the log's `meta` table under `identity`: format (2), hash algorithm (1), reserved (5), journal
+/// id (16), lineage (8), created (8), secret (32), CRC-32C of what is before it (4).
 struct LogIdentity: Equatable, Sendable {
-    /// Of the logs that this build makes; raised when the log's bytes change.
+    /// Format of the logs that this build makes; raised when the log's bytes change.
     static let currentFormat: UInt16 = 1
-    /// 0 has the bytes of 1, from before they were promised; a log keeps its number.
+    /// Formats that this build reads. 0 has the bytes of 1, from before they were promised; a log keeps its
+    /// number.
     static let readableFormats: ClosedRange<UInt16> = 0...currentFormat
 
     let format: UInt16
@@ -56,22 +57,23 @@ struct LogIdentity: Equatable, Sendable {
     /// The name under which checkpoints are signed; two histories never share one.
     var origin: String { "daybook/\(idText)/\(lineage)" }
 
-    /// Of a journal that goes on from a copy of this one. Not just the next number: two copies restored apart
-    /// are two histories.
+    /// The identity of a journal that goes on from a copy of this one. Its lineage is not just the next
+    /// number: two copies restored apart are two histories.
     func restored(_ random: UInt64) -> LogIdentity {
         LogIdentity(
             id: id, lineage: lineage + 1 + random % LogIdentity.lineageStepMax, createdAt: createdAt,
             secret: secret)
     }
 
-    /// A few millions of restored copies keep it an integer that JSON can say.
+    /// Largest step of the lineage. After a few million restored copies it is still an integer that JSON can
+    /// say.
     private static let lineageStepMax: UInt64 = 1 << 31
 
     var idText: String { hexadecimal(id) }
     var names: NameKey { NameKey(secret: secret) }
 }
 
-/// Where the log ends: what the next commit goes on from.
+/// The log's end, which the next commit continues.
 ///
 /// On disk, in `meta` under `head`: `recordedAt` of the last event (8), its leaf (32), then the frontier of
 /// the audit tree, whose size is the last position.

@@ -5,7 +5,7 @@ import DaybookLMDB
 
 /// Reads records of the log within one snapshot. Used by one thread at a time.
 ///
-/// A body that a recorded erasure covers is gone here from that event on, whether its bytes are or not.
+/// It hides a body that a recorded erasure covers from that event on, whether its bytes are gone or not.
 final class LogReader {
     private let logs: CurrentLog
     private var log: EventLog
@@ -18,19 +18,19 @@ final class LogReader {
         reader = try log.environment.makeReader()
     }
 
-    func renew() throws(LogReadError) {
+    func renew() throws(StorageError) {
         guard !reader.isRenewed else { return }
         do throws(LMDBError) {
             try followCompaction()
             try reader.renew()
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         let log = log
-        pending = try reader.withTransaction { transaction throws(LogReadError) in
+        pending = try reader.withTransaction { transaction throws(StorageError) in
             try log.pendingErasures(in: transaction)
         }
     }
 
-    /// Compacting puts another file in the log's place.
+    /// Opens the file that compacting has put in the log's place, if it has.
     func followCompaction() throws(LMDBError) {
         guard !reader.isRenewed else { return }
         let current = logs.value
@@ -44,16 +44,16 @@ final class LogReader {
     }
 
     func head() throws(JournalError) -> Position {
-        try read { log, transaction throws(LogReadError) in try log.headPosition(in: transaction) }
+        try read { log, transaction throws(StorageError) in try log.headPosition(in: transaction) }
     }
 
     func header(at position: Position) throws(JournalError) -> EventHeader {
-        try read { log, transaction throws(LogReadError) in try log.header(at: position, in: transaction) }
+        try read { log, transaction throws(StorageError) in try log.header(at: position, in: transaction) }
     }
 
     func message(at position: Position, session: SessionID) throws(JournalError) -> Message {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             let header = try log.header(at: position, in: transaction)
             return Message(
                 session: session, header: header,
@@ -61,7 +61,7 @@ final class LogReader {
         }
     }
 
-    /// Hands over a recorded message where it lies, or a copy where its body is not to be read as it is stored.
+    /// Lends a recorded message in place, or a copy where its body is not to be read as it is stored.
     /// - Returns: about how many bytes it adds to an answer.
     func lendMessage(
         at position: Position, session: SessionID, to visitor: inout some MessageVisitor
@@ -69,7 +69,7 @@ final class LogReader {
         guard pending.isEmpty, log.schema.changesNothing else {
             return try message(at: position, session: session).lend(to: &visitor)
         }
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             let body = try log.bodyBytes(at: position, in: transaction)
             let record: MessageRecordID
             do throws(RecordDamage) { record = try MessageRecordID(position: position, body: body) } catch {
@@ -87,10 +87,10 @@ final class LogReader {
         }
     }
 
-    /// Nil where the body was erased.
+    /// The body at a position; nil where it was erased.
     func body(at position: Position) throws(JournalError) -> EventBody? {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             if pending.isEmpty, log.schema.changesNothing {
                 guard case .sealed(let body) = try log.content(at: position, in: transaction) else {
                     return nil
@@ -102,10 +102,10 @@ final class LogReader {
         }
     }
 
-    /// As it is stored.
+    /// The event at a position, as stored.
     func event(at position: Position) throws(JournalError) -> StoredEvent {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             let bytes = try log.headerBytes(at: position, in: transaction)
             let header = try log.header(bytes, at: position)
             return StoredEvent(
@@ -114,7 +114,7 @@ final class LogReader {
         }
     }
 
-    /// An event with its body as it is read today.
+    /// The event with its body in today's version.
     func upcast(_ event: StoredEvent) -> StoredEvent {
         guard let body = event.body else { return event }
         var event = event
@@ -122,37 +122,22 @@ final class LogReader {
         return event
     }
 
-    /// Like `read`, with the erasures whose bodies nobody may see.
+    /// Runs `body` like `read`, with the erasures whose bodies nobody may see.
     func readHidingErased<R>(
-        _ body: (EventLog, borrowing ReadTransaction, [PendingErasure]) throws(LogReadError) -> R
+        _ body: (EventLog, borrowing ReadTransaction, [PendingErasure]) throws(StorageError) -> R
     ) throws(JournalError) -> R {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in try body(log, transaction, pending) }
+        return try read { log, transaction throws(StorageError) in try body(log, transaction, pending) }
     }
 
     @inline(__always)
     func read<R>(
-        _ body: (EventLog, borrowing ReadTransaction) throws(LogReadError) -> R
+        _ body: (EventLog, borrowing ReadTransaction) throws(StorageError) -> R
     ) throws(JournalError) -> R {
-        do throws(LogReadError) {
-            return try reader.withTransaction { transaction throws(LogReadError) in
+        do throws(StorageError) {
+            return try reader.withTransaction { transaction throws(StorageError) in
                 try body(log, transaction)
             }
-        } catch {
-            switch error {
-            case .damaged(let position, let damage): throw JournalError(damage, at: position)
-            case .storage: throw .damaged(position: .none)
-            }
-        }
-    }
-}
-
-extension JournalError {
-    /// Why a snapshot can't be taken.
-    init(renewing error: LogReadError) {
-        switch error {
-        case .damaged(let position, let damage): self.init(damage, at: position)
-        case .storage: self = .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
-        }
+        } catch { throw JournalError(reading: error) }
     }
 }

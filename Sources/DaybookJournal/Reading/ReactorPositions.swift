@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookSystem
 
 /// Where each reactor has come to, kept beside the log: lost or foreign, the reactor begins anew, and the keys
 /// of what it appends keep it from acting twice.

@@ -1,5 +1,6 @@
 package import DaybookCore
 import DaybookProjections
+import DaybookPrompt
 
 /// What a title is made from.
 package struct TitleMaterial: Equatable, Sendable {

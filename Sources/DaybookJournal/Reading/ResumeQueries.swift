@@ -1,6 +1,7 @@
 package import DaybookCore
 import DaybookProjections
 import DaybookJSON
+import DaybookPrompt
 
 extension JournalReader {
     /// Reads as many rows as the prompt has messages, however long the session is.
@@ -13,10 +14,9 @@ extension JournalReader {
             let past = try rows(
                 of: Projections.resume, session: start, id: query.session, at: query.moment)
             let rows = past ?? resume
-            guard let row = try row(rows, ResumeProjector.Table.sessions, ViewKey.session(start)) else {
-                throw .damaged(position: start)
-            }
-            let session = ResumeSessionRow(row)
+            let row = try row(rows, ResumeProjector.Table.sessions, ViewKey.session(start))
+            let session = ResumeSessionRow(
+                try required(row, of: Projections.resume, "there is no session at \(start.value)"))
             let pastTranscripts = try self.rows(
                 of: Projections.transcripts, session: start, id: query.session, at: query.moment)
             var transcript = try transcript(of: start, in: pastTranscripts ?? transcripts)
@@ -44,18 +44,10 @@ extension JournalReader {
             guard let row = try row(rows, ResumeProjector.Table.messages, key) else {
                 throw .damaged(position: transcript.start)
             }
-            window.add(ResumeChoice.Candidate(sequence: sequence, row: ResumeMessageRow(row)))
+            window.add(ResumeChoice.Candidate(sequence, ResumeMessageRow(row)))
             next = live.previous(before: sequence)
         }
         return window
-    }
-
-    private func owner(
-        of sequence: Sequence, _ transcript: inout Transcript
-    ) throws(JournalError) -> Position {
-        do throws(ViewReadError) { return try transcript.owner(of: sequence) } catch {
-            throw .damaged(position: transcript.start)
-        }
     }
 
     private func summary(_ session: ResumeSessionRow) throws(JournalError) -> [UInt8]? {
@@ -63,5 +55,11 @@ extension JournalReader {
             let json = try log.body(at: session.summary.position)?[.summary]
         else { return nil }
         return JSONValue(validated: json.bytes).stringBytes
+    }
+}
+
+extension ResumeChoice.Candidate {
+    fileprivate init(_ sequence: Sequence, _ row: ResumeMessageRow) {
+        self.init(sequence: sequence, unit: row.unit, answeredCalls: row.answers.map(\.call))
     }
 }

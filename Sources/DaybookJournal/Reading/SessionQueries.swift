@@ -1,6 +1,7 @@
 import DaybookAudit
 package import DaybookCore
 import DaybookProjections
+import DaybookPrompt
 
 extension JournalReader {
     package func session(_ query: SessionQuery) throws(JournalError) -> SessionAnswer {

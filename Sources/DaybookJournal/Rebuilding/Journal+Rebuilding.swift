@@ -2,7 +2,7 @@ package import DaybookCore
 import DaybookProjections
 
 extension Journal {
-    /// Takes projections for a rebuild, by name; nil for all. What was taken has to be run.
+    /// Takes projections for a rebuild, by name; nil for all. A rebuild that was taken has to be run.
     ///
     /// - Throws: `invalid` for an unknown name, `overloaded` while one of them is rebuilt or the journal is
     ///   compacted, `readOnly` of a replay, and `shuttingDown`.
@@ -21,7 +21,7 @@ extension Journal {
         return Rebuild(self, chosen)
     }
 
-    /// How to give errands to the thread that folds a view.
+    /// The way to run errands on the thread that folds a view.
     func owner(of view: View) -> ViewOwner {
         let projector = view.projector
         return switch projector.name {

@@ -1,7 +1,7 @@
 import DaybookCore
 import Synchronization
 
-/// How far rebuilds are, and what the newest of each projection came to. Any thread.
+/// The progress of running rebuilds, and the newest result of each projection. Any thread.
 final class RebuildBoard: Sendable {
     private struct State {
         var running: [String: RebuildProgress] = [:]
@@ -23,7 +23,7 @@ final class RebuildBoard: Sendable {
 
     var running: [String: RebuildProgress] { state.withLock { $0.running } }
 
-    /// In the order of their names.
+    /// The newest results, in the order of their names.
     var results: [RebuildResult] {
         state.withLock { $0.results.values.sorted { $0.name < $1.name } }
     }

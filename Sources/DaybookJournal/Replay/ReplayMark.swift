@@ -1,21 +1,23 @@
 package import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 /// The moment that a replay ends at.
 package enum ReplayEnd: Sendable {
-    /// After this event.
+    /// The replay ends after this event.
     case position(Position)
-    /// After the last event recorded by then.
+    /// The replay ends after the last event recorded by then.
     case time(Timestamp)
-    /// After the last event there is, if there is one.
+    /// The replay ends after the newest event, if there is one.
     case newest
 }
 
-/// What makes a directory a replay: views as they were after one event of a journal that lies elsewhere.
+/// The file that makes a directory a replay: views as they were after one event of a journal that lies
+/// elsewhere.
 ///
-/// `replay` in that directory, five lines of text: `daybook replay 1`, `log PATH`, `journal ID`,
-/// `position N`, `leaf DIGEST`. The texts stay in the journal's own log, which is read and never written:
-/// what is erased there is gone here at once.
+/// `replay` in that directory, five lines of text: `daybook replay 1`, `log PATH`, `journal ID`, `position
+/// N`, `leaf DIGEST`. The texts stay in the journal's own log, which is read and never written: a body erased
+/// there is gone here at once.
 package struct ReplayMark: Equatable, Sendable {
     package let log: String
     package let journal: String
@@ -24,7 +26,7 @@ package struct ReplayMark: Equatable, Sendable {
 
     static let fileName = "replay"
     private static let heading = "daybook replay 1"
-    /// All of it is read at once.
+    /// Byte count of the longest path, which keeps the file in one read.
     private static let pathByteCountMax = 3_072
 
     // MARK: Making
@@ -48,7 +50,7 @@ package struct ReplayMark: Equatable, Sendable {
         return mark
     }
 
-    /// Takes away a directory that `make` made.
+    /// Removes a directory that `make` made.
     package static func remove(_ directory: String) {
         let views = directory + "/views"
         for view in File.names(in: views) { File.removeDirectory(views + "/" + view) }
@@ -64,8 +66,8 @@ package struct ReplayMark: Equatable, Sendable {
         else { throw OpenError("the path \(path) is too long, or holds a line feed") }
         let log = try EventLog.open(absolute, .readOnly, limits: limits)
         let found: (position: Position, leaf: Digest256)?
-        do throws(LogReadError) {
-            found = try log.environment.read { transaction throws(LogReadError) in
+        do throws(StorageError) {
+            found = try log.environment.read { transaction throws(StorageError) in
                 guard let position = try log.position(of: end, in: transaction) else { return nil }
                 guard !position.isNone else { return (position, .zero) }
                 return (position, try log.leaf(at: position, in: transaction))
@@ -97,7 +99,7 @@ package struct ReplayMark: Equatable, Sendable {
         "\(ReplayMark.heading)\nlog \(log)\njournal \(journal)\nposition \(position.value)\nleaf \(leaf)\n"
     }
 
-    /// Nil for a directory that is no replay.
+    /// Reads the file; nil for a directory that is no replay.
     static func read(in directory: String) throws(OpenError) -> ReplayMark? {
         let path = directory + "/" + fileName
         guard File.exists(path) else { return nil }
@@ -113,9 +115,9 @@ package struct ReplayMark: Equatable, Sendable {
             leaf: String(lines[4].dropFirst(names[3].count)))
     }
 
-    /// The log may have gone on, and been restored; up to here it must be the one that was replayed.
+    /// Checks that the log is, up to here, the one that was replayed. It may have gone on, and been restored.
     func check(_ log: EventLog) throws(OpenError) {
-        let leaf = try? log.environment.read { transaction throws(LogReadError) in
+        let leaf = try? log.environment.read { transaction throws(StorageError) in
             guard !position.isNone else { return Digest256.zero }
             return try log.leaf(at: position, in: transaction)
         }
@@ -126,10 +128,10 @@ package struct ReplayMark: Equatable, Sendable {
 }
 
 extension EventLog {
-    /// The last event of a replay that ends there; nil where the log has no such moment.
+    /// Position of the last event of a replay; nil where the log has no such moment.
     fileprivate func position(
         of end: ReplayEnd, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> Position? {
+    ) throws(StorageError) -> Position? {
         let head = try headPosition(in: transaction)
         switch end {
         case .newest: return head

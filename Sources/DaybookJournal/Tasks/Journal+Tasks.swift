@@ -5,7 +5,7 @@ import DaybookLMDB
 import Synchronization
 
 extension Journal {
-    /// Does what a request asks for; blocks the calling thread until it is done.
+    /// Does the work that a request asks for; blocks the calling thread until it is done.
     package func run(
         _ request: TaskRequest, _ report: @escaping TaskProgress.Report
     ) throws(JournalError) -> TaskResult {
@@ -18,14 +18,14 @@ extension Journal {
         }
     }
 
-    /// Ends long work at its next step, and takes no more; returns when it has ended.
+    /// Ends long work at its next step, and accepts no more; returns when it has ended.
     package func stopTasks() { tasks.stop() }
 
     package func stats() throws(JournalError) -> JournalStats {
         let log = logs.value
         let head: LogHead
-        do throws(LogReadError) {
-            head = try log.read { log, transaction throws(LogReadError) in try log.head(in: transaction) }
+        do throws(StorageError) {
+            head = try log.environment.read(log.head(in:))
         } catch { throw JournalError(error) }
         var stats = JournalStats(size: head.position, root: head.frontier.root)
         stats.uptimeSeconds = Double(machine.clock.now().nanoseconds - openedAt.nanoseconds) / 1e9

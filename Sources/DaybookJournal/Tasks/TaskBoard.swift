@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookSystem
 
 /// Long work beside the service: at most one of a kind at a time. Any thread.
 final class TaskBoard: Sendable {
@@ -10,7 +11,7 @@ final class TaskBoard: Sendable {
     private let state = Monitor(State())
     private static let retryAfterMilliseconds = 1_000
 
-    /// Runs `body` as the one task of its kind.
+    /// Runs `body` as the only task of its kind.
     func run<R>(
         _ task: JournalTask, _ body: () throws(JournalError) -> R
     ) throws(JournalError) -> R {
@@ -19,7 +20,7 @@ final class TaskBoard: Sendable {
         return try body()
     }
 
-    /// Takes a task that `end` gives back. Compacting and rebuilding put files in the same place, so neither
+    /// Begins a task, which `end` ends. Compacting and rebuilding put files in the same place, so neither
     /// begins while the other runs.
     func begin(_ task: JournalTask) throws(JournalError) {
         try state.withLock { state throws(JournalError) in
@@ -37,7 +38,7 @@ final class TaskBoard: Sendable {
 
     func end(_ task: JournalTask) { state.signal { _ = $0.running.remove(task) } }
 
-    /// Called by a task between two steps.
+    /// Throws where the tasks are to end. Called by a task between two steps.
     func check() throws(JournalError) {
         if state.withLock({ $0.isStopping }) { throw .shuttingDown }
     }
@@ -46,7 +47,7 @@ final class TaskBoard: Sendable {
         state.withLock { $0.running.sorted { $0.rawValue < $1.rawValue } }
     }
 
-    /// Ends what runs at its next step, and returns when it has ended.
+    /// Ends the running tasks at their next step, and returns when they have ended.
     func stop() {
         state.withLock { $0.isStopping = true }
         state.wait { $0.running.isEmpty ? () : nil }

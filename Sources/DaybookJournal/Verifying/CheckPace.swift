@@ -11,13 +11,13 @@ final class CheckPace {
     private var pinned: (environment: Environment, byteCountMax: Int)?
 
     private static let stepsBetweenRests = 1_024
-    /// So that a service that stops is not waited for long.
+    /// Longest rest in seconds, so that a service that stops does not wait long.
     private static let secondsMax = 1.0
 
     /// - Parameter restFactor: rest-to-work ratio; 0 for no rest.
     init(restFactor: Int64) { self.restFactor = restFactor }
 
-    /// One row, or one event.
+    /// Counts one row, or one event, and rests if it is time.
     func step() {
         stepCount += 1
         if stepCount % CheckPace.stepsBetweenRests == 0 { rest() }
@@ -29,8 +29,8 @@ final class CheckPace {
         usleep(UInt32(min(watch.seconds * Double(restFactor), CheckPace.secondsMax) * 1e6))
     }
 
-    /// Lends the pages of a snapshot. It keeps them from being used again: once the file has grown by
-    /// `Limits.checkSnapshotGrowthByteCountMax` meanwhile there is no rest until it is done with.
+    /// Lends the pages of a snapshot, which keeps them from being reused. Once the file has grown by
+    /// `Limits.checkSnapshotGrowthByteCountMax` meanwhile there is no rest until the snapshot ends.
     func readPages<R>(of environment: Environment, _ body: (PageFile) throws -> R) throws -> R {
         pinned = (environment, environment.byteCountInUse + Limits.checkSnapshotGrowthByteCountMax)
         defer { pinned = nil }

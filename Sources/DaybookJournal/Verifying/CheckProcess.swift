@@ -1,4 +1,5 @@
 package import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookJSON
 import DaybookLMDB
@@ -47,11 +48,8 @@ package struct CheckProcess {
             guard File.isDirectory(path + "/log") else {
                 throw JournalError.failed(OpenError.missing(path).description)
             }
-            let lock: Int32
-            do throws(OpenError) { lock = try JournalDirectory.lock(path) } catch {
-                throw JournalError.failed(error.description)
-            }
-            defer { close(lock) }
+            let lock = try lock()
+            defer { withExtendedLifetime(lock) {} }
             try run(isTimed ? .timedLog : .log, restFactor: 0, &result)
             try runViews(.views, restFactor: 0, &result)
         case .beside(let restFactor):
@@ -59,6 +57,12 @@ package struct CheckProcess {
             try runViews(.runningViews, restFactor: restFactor, &result)
         }
         return result
+    }
+
+    private func lock() throws -> OpenFile {
+        do throws(OpenError) { return try JournalDirectory.lock(path) } catch {
+            throw JournalError.failed(error.description)
+        }
     }
 
     /// Of the directory where views are folded anew; garbage when the journal is opened.

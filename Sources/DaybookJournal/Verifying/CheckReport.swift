@@ -1,18 +1,18 @@
 package import DaybookCore
 package import DaybookJSON
 
-/// What the process that checks a journal tells the one that started it, a line of JSON each.
+/// A report from the process that checks a journal to the one that started it, a line of JSON each.
 package enum CheckReport: Equatable, Sendable {
     case progress(CheckPart, done: UInt64, total: UInt64)
     case fault(CheckFault)
     case note(String)
-    /// The events are done.
+    /// All events have been checked.
     case events(count: UInt64, root: Digest256?)
     /// A view has been compared with one folded anew to that position.
     case view(String, through: Position)
-    /// What hashing alone would have taken, and what it took, in seconds.
+    /// The time that hashing alone would have taken, and that the check took, in seconds.
     case speed(hashing: Double, checking: Double)
-    /// Everything was looked at.
+    /// All parts have been checked.
     case done
 
     package var json: [UInt8] {
@@ -47,7 +47,7 @@ package enum CheckReport: Equatable, Sendable {
         self.init(line, scanner: &scanner)
     }
 
-    /// Nil for a line of another program.
+    /// Reads a line; nil for one of another program.
     init?(_ line: [UInt8], scanner: inout JSONScanner) {
         guard let value = try? scanner.value(of: line[...]), value.isObject else { return nil }
         func number(_ name: String) -> UInt64? { value[name]?.integer.flatMap(UInt64.init(exactly:)) }

@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 
-/// Checks the events of a log one after the other, whatever reads them; pure but for where it reports to.
+/// Checks the events of a log one after the other, from any source. Pure but for its callbacks.
 struct EventCheck {
     private var chain = EventChain()
     private var erasing: Set<Position> = []
@@ -9,14 +9,15 @@ struct EventCheck {
     private var pending: [PendingErasure] = []
     private let queue: [Position: [UInt8]]
     private let ledger: [Position: [Digest256]]
-    /// The stored nodes of the tree; what is left at the end belongs to no events.
+    /// The stored nodes of the tree not yet seen; those left at the end belong to no events.
     private var nodes: [[UInt8]: Digest256]
-    /// Nil where nobody keeps one yet.
+    /// Whether there is a ledger to compare with.
     private let hasLedger: Bool
     private let signed: SignedCheck?
     /// Nodes of the tree that the newest event completed.
     private var completed: [TreeFrontier.CompleteNode] = []
 
+    /// Begins a check.
     /// - Parameters:
     ///   - queue: rows of the log's queue of erasures.
     ///   - nodes: rows of its tree.
@@ -34,7 +35,8 @@ struct EventCheck {
     var position: Position { chain.position }
     var root: Digest256? { chain.isWhole ? chain.frontier.root : nil }
 
-    /// - Parameter fault: given what is wrong, and the start of the event's session where that is known.
+    /// Checks the next event.
+    /// - Parameter fault: given each fault, and the start of the event's session where that is known.
     mutating func add(
         _ digests: EventDigests, _ fault: (CheckFault, _ session: Position?) -> Void
     ) {
@@ -98,7 +100,8 @@ struct EventCheck {
 
     private var unerased: [(Position, Position?)] = []
 
-    /// - Parameter head: where the log says that it ends; nil where that can't be read.
+    /// Checks the log's end.
+    /// - Parameter head: the log's own record of its end; nil where that can't be read.
     mutating func finish(head: LogHead?, _ fault: (CheckFault, _ session: Position?) -> Void) {
         for (position, eraser) in erasers.sorted(by: { $0.key < $1.key }) where !erasing.contains(eraser) {
             let problem = "was erased by position \(eraser.value), which erases nothing"

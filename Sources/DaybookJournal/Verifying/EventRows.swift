@@ -1,10 +1,10 @@
 import DaybookAudit
 
-/// The rows of successive events, copied out of the log's pages one after the other, so that a batch of them goes
-/// to another thread as one buffer: rows cut from pages would have both threads count their uses of each page.
+/// The rows of successive events, copied out of the log's pages into one buffer, so that a batch of them can
+/// go to another thread. Rows cut from pages would have both threads count their uses of each page.
 struct EventRows: Sendable {
     private struct Row {
-        /// Nil for what is missing.
+        /// The header's place in the buffer; nil where it is missing.
         let header: Range<Int>?
         let body: Range<Int>?
     }

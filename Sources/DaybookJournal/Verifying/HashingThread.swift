@@ -1,4 +1,5 @@
 import DaybookAudit
+import DaybookSystem
 
 /// Hashes batches of events on a thread of its own, while the one that gives them reads and checks others; where
 /// that would have to wait, it hashes as well. Used by one thread; it must be stopped.

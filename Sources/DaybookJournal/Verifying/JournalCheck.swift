@@ -1,5 +1,6 @@
 import DaybookAudit
 package import DaybookCore
+import DaybookSystem
 import Glibc
 import DaybookLMDB
 

@@ -2,7 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookLMDB
 
-/// The log's tables as they lie in its pages. Used by one thread.
+/// The log's tables, read from its pages. Used by one thread.
 final class LogPages {
     private let file: PageFile
     private let headers: PageFile.TableRoot
@@ -11,7 +11,7 @@ final class LogPages {
     private let meta: PageFile.TableRoot
     private let erasures: PageFile.TableRoot?
 
-    /// Nil where a table is missing.
+    /// Finds the tables; nil where one is missing.
     init?(_ file: PageFile) {
         guard let headers = file.table("headers"), let bodies = file.table("bodies"),
             let tree = file.table("tree"), let meta = file.table("meta")
@@ -88,7 +88,7 @@ final class LogPages {
         private var bodies: PageRows
         private var header: PageRows.Row?
         private var body: PageRows.Row?
-        /// The last given out.
+        /// Position of the last row given out.
         private var position: UInt64 = 0
 
         init(headers: PageRows, bodies: PageRows) {
@@ -98,12 +98,12 @@ final class LogPages {
             body = self.bodies.next()
         }
 
-        /// Rows gone over: at least those given out.
+        /// Number of rows visited: at least those given out.
         var headerCount: UInt64 { headers.count }
         var bodyCount: UInt64 { bodies.count }
 
-        /// What stands under a position, nil for what is missing.
-        /// - Parameter isOpen: nil altogether after the last row of either.
+        /// The rows at a position, each nil where it is missing.
+        /// - Parameter isOpen: whether to return nil after the last row of either table.
         mutating func rows(
             at position: UInt64, upTo isOpen: Bool
         ) -> (header: ArraySlice<UInt8>?, body: ArraySlice<UInt8>?)? {
@@ -119,7 +119,7 @@ final class LogPages {
             return found
         }
 
-        /// What stands under the next positions; empty at the end.
+        /// The rows of the next positions; empty at the end.
         /// - Parameter last: the log's last position; nil where that is not known, and rows end it.
         mutating func nextBatch(through last: UInt64?) -> EventRows {
             var batch = EventRows(
@@ -133,7 +133,7 @@ final class LogPages {
             return batch
         }
 
-        /// Goes to the end.
+        /// Visits the rows that are left, and counts them.
         mutating func countLeft() -> (headers: Int, bodies: Int) {
             var count = (headers: 0, bodies: 0)
             while header != nil {

@@ -1,9 +1,10 @@
 import DaybookCore
 import DaybookLMDB
+import DaybookSystem
 
 /// The log of a journal that a service has open. Compacting puts another file in its place, and the old one is on
 /// the disk until nobody reads it: so it is asked for anew for every step, and not kept. Used by one thread.
-final class RunningLog {
+final class RunningLog: LogSource {
     private let directory: String
     private let limits: ServiceLimits
     private var opened: (log: EventLog, file: UInt64)?
@@ -13,7 +14,7 @@ final class RunningLog {
         self.limits = limits
     }
 
-    func current() throws(LogOpenError) -> EventLog {
+    func current() throws(StorageError) -> EventLog {
         // Before it is opened: at worst it is opened once more.
         let file = File.number(of: directory + "/data.mdb")
         if let opened, opened.file == file { return opened.log }

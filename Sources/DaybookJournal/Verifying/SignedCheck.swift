@@ -1,13 +1,14 @@
 import DaybookAudit
 import DaybookCore
 
-/// Holds a log against the checkpoint that was signed last: one that is shorter, or other, has lost what was
-/// shown to somebody.
+/// Compares a log with the checkpoint that was signed last. A log that is shorter, or other, has lost what
+/// was shown to somebody.
 struct SignedCheck {
-    /// Nil where there is none that can be read.
+    /// The checkpoint; nil where there is none that can be read.
     private let checkpoint: Checkpoint?
 
-    /// Reads it. Beside a running service before the log's head is: a checkpoint is never ahead of the log then.
+    /// Reads the checkpoint. Beside a running service it is read before the log's head: it is never ahead of
+    /// the log then.
     init(journal path: String, identity: LogIdentity, report: (CheckReport) -> Void) {
         let files = AuditFiles(journal: path, lineage: identity.lineage)
         guard files.exist else {
@@ -25,7 +26,7 @@ struct SignedCheck {
         }
     }
 
-    /// Looks at the tree of the events so far, where it is as large as the one that was signed.
+    /// Compares the tree of the events so far, when it has the size that was signed.
     func check(_ chain: EventChain, _ fault: (CheckFault) -> Void) {
         guard let checkpoint, checkpoint.size == chain.position.value, chain.isWhole else { return }
         let root = chain.frontier.root
@@ -35,6 +36,7 @@ struct SignedCheck {
         fault(CheckFault(.signed, position: chain.position, problem))
     }
 
+    /// Checks the log's end.
     /// - Parameter position: the log's last.
     func finish(at position: Position, _ fault: (CheckFault) -> Void) {
         guard let checkpoint, checkpoint.size > position.value else { return }

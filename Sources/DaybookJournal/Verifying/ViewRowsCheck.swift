@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookProjections
 import DaybookLMDB
 
-/// Compares the rows of a view, as they lie in its pages, with those of one that was folded anew to the same
+/// Compares the rows of a view, read from its pages, with those of one that was folded anew to the same
 /// position; both ways, in key order.
 struct ViewRowsCheck {
     let projector: any Projector
@@ -10,7 +10,7 @@ struct ViewRowsCheck {
     let step: () -> Void
     let report: (String) -> Void
 
-    /// A row told of a table; the others are counted.
+    /// Number of differing rows told of each table; the others are counted.
     private static let exampleCountMax = 3
 
     static func state(of file: PageFile) -> ViewState? {
@@ -23,15 +23,16 @@ struct ViewRowsCheck {
         return state
     }
 
+    /// Compares the rows.
     /// - Parameters:
     ///   - file: no table of which has been gone over but that of its state.
-    ///   - fresh: the directory of the one made anew.
-    func run(_ file: PageFile, _ state: ViewState, against fresh: String, _ made: ViewState) throws {
-        let fresh = try PageFile(directory: fresh)
+    ///   - made: the one made anew.
+    func run(_ file: PageFile, _ state: ViewState, against made: StagedView) throws(LMDBError) {
+        let fresh = try PageFile(directory: made.folder.view.directory)
         var fingerprint = Fingerprint()
         for table in projector.tables { compare(table, file, fresh, &fingerprint) }
         if fingerprint != state.fingerprint { report("has another fingerprint than its rows") }
-        if made.fingerprint != state.fingerprint {
+        if made.folder.state.fingerprint != state.fingerprint {
             report("has another fingerprint than the view made anew")
         }
         file.checkReachability()
@@ -65,7 +66,7 @@ struct ViewRowsCheck {
 }
 
 extension ViewState {
-    /// Why a view of this state is none of the log's, if it isn't.
+    /// The reason why a view of this state does not belong to the log; nil if it does.
     func problem(in log: EventLog) -> String? {
         if journal != log.identity.id || lineage != log.identity.lineage {
             return "is of another lineage of the journal"

@@ -1,31 +1,32 @@
 import DaybookCore
 import DaybookProjections
+import DaybookSystem
 
-/// Threads that fold views together: the one that calls, which reads the events, and others while a call lasts.
+/// Threads that fold views together: the calling one, which reads the events, and others while a call lasts.
 final class FoldCrew: @unchecked Sendable {
     // Sendable: a folder is used by the thread that has taken its view from the queue.
-    /// The dearest first.
+    /// The views, the dearest to fold first.
     let folders: [ViewFolder]
     private let threadCount: Int
     private let state: Monitor<State>
 
     private struct State {
         var queue: FoldQueue
-        /// Those that not every view has folded yet, each in its place by number.
+        /// Runs that not every view has folded yet, each in its place by number.
         var runs: [EventRun?]
-        /// Whether the call adds nothing more.
+        /// Whether the call adds no more runs.
         var isComplete = true
         var failures: [Failure] = []
     }
 
     struct Failure {
         let folder: ViewFolder
-        let error: ViewFoldError
+        let error: StorageError
     }
 
-    fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
+    fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(StorageError) -> Void
 
-    /// Takes events, and gives them to the crew run by run.
+    /// Takes events, and gives them to the threads run by run.
     struct Feed: ~Copyable {
         private var run: EventRun?
         private let crew: FoldCrew
@@ -61,7 +62,7 @@ final class FoldCrew: @unchecked Sendable {
                 runs: Array(repeating: nil, count: runCountMax)))
     }
 
-    /// Of views that failed since the last call of this; they fold nothing more.
+    /// The views that failed since the last call of this, with the reason; they fold nothing more.
     func takeFailures() -> [Failure] {
         state.withLock { state in
             defer { state.failures = [] }
@@ -72,23 +73,23 @@ final class FoldCrew: @unchecked Sendable {
     // MARK: Calling
 
     /// Folds the events that `read` adds, also those before it fails.
-    func fold(_ read: (inout Feed) throws(LogReadError) -> Void) throws(LogReadError) {
-        let work: Work = { [self] job throws(ViewFoldError) in
+    func fold(_ read: (inout Feed) throws(StorageError) -> Void) throws(StorageError) {
+        let work: Work = { [self] job throws(StorageError) in
             let run = state.withLock { $0.runs[job.run % $0.runs.count]! }
             try folders[job.view].fold(run)
         }
-        var failure: LogReadError?
+        var failure: StorageError?
         share(work) {
             var feed = Feed(self, work)
-            do throws(LogReadError) { try read(&feed) } catch { failure = error }
+            do throws(StorageError) { try read(&feed) } catch { failure = error }
             feed.flush()
         }
         if let failure { throw failure }
     }
 
     /// Does the same with each view that has not failed.
-    func each(_ body: @escaping @Sendable (ViewFolder) throws(ViewFoldError) -> Void) {
-        let work: Work = { [self] job throws(ViewFoldError) in try body(folders[job.view]) }
+    func each(_ body: @escaping @Sendable (ViewFolder) throws(StorageError) -> Void) {
+        let work: Work = { [self] job throws(StorageError) in try body(folders[job.view]) }
         share(work) { add(nil, work) }
     }
 
@@ -117,7 +118,7 @@ final class FoldCrew: @unchecked Sendable {
 
     private func take(_ work: Work, as worker: Int, until isEnough: (State) -> Bool) {
         while let job = next(worker, isEnough) {
-            do throws(ViewFoldError) {
+            do throws(StorageError) {
                 try work(job)
                 state.broadcast { $0.queue.didFold(job) }
             } catch {
@@ -130,7 +131,7 @@ final class FoldCrew: @unchecked Sendable {
         }
     }
 
-    /// Waits for a job; nil where there is enough done.
+    /// Waits for a job; nil where enough is done.
     private func next(_ worker: Int, _ isEnough: (State) -> Bool) -> FoldQueue.Job? {
         state.wait { state -> FoldQueue.Job?? in
             if isEnough(state) { return .some(nil) }

@@ -1,18 +1,20 @@
-/// Runs of events on their way into views: which are there, how far each view has folded them, and which worker
-/// takes what next. A view is folded by one worker at a time, and takes its runs in their order.
+/// Runs of events on their way into views: the runs present, the number of them that each view has folded,
+/// and the choice of the run that a worker takes next.
+///
+/// A view is folded by one worker at a time, and takes its runs in their order.
 struct FoldQueue {
     struct Job: Equatable {
         let view: Int
-        /// 0, 1, 2 … in the order they were added.
+        /// The run's number: 0, 1, 2 … in the order they were added.
         let run: Int
     }
 
     private struct View {
         var foldedCount = 0
         var isTaken = false
-        /// It failed, and folds nothing more.
+        /// Whether the view failed, and folds nothing more.
         var isDropped = false
-        /// Who folded it last, and has its rows in a processor's caches.
+        /// The worker that folded the view last, and has its rows in a processor's caches.
         var worker: Int?
     }
 
@@ -20,19 +22,20 @@ struct FoldQueue {
     private let runCountMax: Int
     private(set) var addedCount = 0
 
+    /// Makes an empty queue.
     /// - Parameter runCountMax: as many are kept until every view has folded them.
     init(viewCount: Int, runCountMax: Int) {
         views = Array(repeating: View(), count: viewCount)
         self.runCountMax = runCountMax
     }
 
-    /// Whether a run may be added: nobody reads any more the one that was added `runCountMax` before it.
+    /// Whether a run may be added: the one added `runCountMax` before it is no longer needed.
     var hasRoom: Bool { addedCount - foldedCount < runCountMax }
 
     /// Whether every view has folded all runs.
     var isDone: Bool { foldedCount == addedCount }
 
-    /// What every view that goes on has folded.
+    /// Number of runs that every view still folding has folded.
     private var foldedCount: Int {
         var count = addedCount
         for view in views where !view.isDropped { count = min(count, view.foldedCount) }
@@ -44,8 +47,8 @@ struct FoldQueue {
         addedCount += 1
     }
 
-    /// The next run of the worker's own view that is furthest behind; where none of its own waits, of one that
-    /// nobody had yet, or else of another's.
+    /// The worker's next job: the run of its own view that is furthest behind, or else of a view that nobody
+    /// has folded yet, or else of another worker's.
     mutating func take(_ worker: Int) -> Job? {
         var best: (view: Int, rank: (Int, Int))?
         for (index, view) in views.enumerated() {

@@ -1,26 +1,27 @@
 import DaybookCore
 
-/// When a folding thread works, and how much at a time.
+/// Bounds of a folding thread's work: when it folds, and how much at a time.
 struct FoldSchedule: Sendable {
-    /// At most 15 bytes.
+    /// Name of at most 15 bytes, the system's limit.
     let threadName: String
-    /// Waits for a batch of so many events, or so long, unless a read wants it sooner.
+    /// Number of events, or time, that the thread waits for unless a read wants the view sooner.
     let delayEventCount: UInt64
     let delayMilliseconds: Int
     let batchEventCountMax: Int
     let rebuildBatchEventCountMax: Int
-    /// Rests so many times as long as it worked while others append; zero for never.
+    /// Rest-to-work ratio while others append; zero for no rest.
     let restFactor: Int64
-    /// Unless it is so far behind.
+    /// Number of events behind at which the thread stops resting.
     let lagEventCountMax: UInt64
-    /// A view that is made anew is live from so few events behind the head on.
+    /// Number of events behind the head up to which a rebuilt view counts as live.
     let lagWhenLiveMax: UInt64
-    /// What is folded before the thread ends; with more to fold it leaves all to the next start.
+    /// Largest number of events folded before the thread ends; with more to fold it leaves all to the next
+    /// start.
     let lagAtStopMax: UInt64
 
     private static let restMillisecondsMax: Int64 = 1_000
 
-    /// Reads wait for these views.
+    /// The schedule of the live views, which reads wait for.
     static let live = FoldSchedule(
         threadName: "daybook-fold", delayEventCount: Limits.foldDelayEventCount,
         delayMilliseconds: Limits.foldDelayMilliseconds,
@@ -28,7 +29,7 @@ struct FoldSchedule: Sendable {
         rebuildBatchEventCountMax: Limits.rebuildBatchEventCountMax, restFactor: 0,
         lagEventCountMax: UInt64.max, lagWhenLiveMax: 0, lagAtStopMax: UInt64.max)
 
-    /// No read waits, but after an erasure: appends come first.
+    /// The schedule of search: appends come first, because no read waits for it but after an erasure.
     static let search = FoldSchedule(
         threadName: "daybook-search", delayEventCount: Limits.searchDelayEventCount,
         delayMilliseconds: Limits.searchDelayMilliseconds,
@@ -37,7 +38,7 @@ struct FoldSchedule: Sendable {
         restFactor: Limits.searchRestFactor, lagEventCountMax: Limits.searchLagEventCountMax,
         lagWhenLiveMax: Limits.catchUpEventCountMax, lagAtStopMax: Limits.catchUpEventCountMax)
 
-    /// Beside live views; nobody waits for it.
+    /// The schedule of a rebuild beside live views; nobody waits for it.
     static let rebuild = FoldSchedule(
         threadName: "daybook-rebuild", delayEventCount: 0, delayMilliseconds: 0,
         batchEventCountMax: Limits.rebuildBatchEventCountMax,
@@ -45,7 +46,7 @@ struct FoldSchedule: Sendable {
         restFactor: Limits.rebuildRestFactor, lagEventCountMax: UInt64.max,
         lagWhenLiveMax: 0, lagAtStopMax: 0)
 
-    /// How long to leave the machine to others after a batch.
+    /// Rest after a batch, in milliseconds, during which others have the machine.
     /// - Parameter appendedCount: events recorded while it was folded.
     func restMilliseconds(workedNanoseconds: Int64, appendedCount: UInt64, lag: UInt64) -> Int {
         guard appendedCount > 0, lag < lagEventCountMax else { return 0 }

@@ -2,33 +2,35 @@ import BasicContainers
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 import Synchronization
 
 /// Folds views behind the writer, on a thread of its own.
 final class FoldThread: Sendable {
     private struct State {
         var head: Position
-        /// The furthest that a read waits for.
+        /// The furthest position that a read waits for.
         var wanted = Position.none
-        /// Somebody reads without waiting, and would see more if it came soon.
+        /// Whether somebody reads without waiting, and would see more if the thread folded soon.
         var isAsked = false
-        /// While the thread waits for a larger batch, or rests: the head at which it need wait no longer.
+        /// Head at which the thread stops waiting for a larger batch, or resting.
         var delayedUntil: Position?
         var isStopped = false
-        /// Whether it leaves the machine to the writer, which folds `heads` anew: without that nobody appends.
+        /// Whether the thread leaves the machine to the writer, which folds `heads` anew: until that is done
+        /// nobody can append.
         var isHeld: Bool
-        /// What others want done with the views on this thread, between two batches.
+        /// Work that other threads want done with the views on this one, between two batches.
         var errands: [Errand] = []
         var hasEnded = false
     }
 
-    /// Work between two batches; given nil where the thread has ended, and it can't be done.
+    /// Work between two batches. It is given nil where the thread has ended, and can't be done then.
     typealias Errand = @Sendable (FoldLoop?) -> Void
 
     private let thread: OSThread
     private let state: Monitor<State>
 
-    /// Held while the views commit, so that a reader who takes several sees them at one position.
+    /// Lock held while the views commit, so that a reader who takes several sees them at one position.
     let gate: ViewGate
 
     init(
@@ -95,7 +97,7 @@ final class FoldThread: Sendable {
         }
     }
 
-    /// Leaves the machine to those who append, if anybody does.
+    /// Rests after a batch, while others append.
     private static func rest(
         _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule, workedNanoseconds: Int64,
         since head: Position
@@ -112,7 +114,8 @@ final class FoldThread: Sendable {
         state.withLock { $0.delayedUntil = nil }
     }
 
-    /// Wakes the thread only where it would do something: a wake-up costs more than an append.
+    /// Tells the thread of a new head. It is woken only if it has something to do: a wake-up costs more than
+    /// an append.
     func advance(to head: Position) {
         state.signalIfNeeded { state in
             guard head > state.head else { return false }
@@ -121,7 +124,7 @@ final class FoldThread: Sendable {
         }
     }
 
-    /// Runs an errand between two batches.
+    /// Runs an errand on the thread, between two batches.
     func run(_ errand: @escaping Errand) {
         let isTaken = state.signal { state in
             if !state.hasEnded { state.errands.append(errand) }
@@ -137,15 +140,15 @@ final class FoldThread: Sendable {
         }
     }
 
-    /// `heads` has caught up, or has failed.
+    /// Lets the thread fold, once `heads` has caught up or has failed.
     func release() { state.signal { $0.isHeld = false } }
 
-    /// A read waits for the views to come so far.
+    /// Has the views folded up to a position that a read waits for.
     func want(_ position: Position) {
         state.signal { $0.wanted = max($0.wanted, position) }
     }
 
-    /// Somebody reads what is there, without waiting.
+    /// Has the views folded soon, for a read that does not wait.
     func ask() {
         state.signalIfNeeded { state in
             defer { state.isAsked = true }
@@ -160,7 +163,7 @@ final class FoldThread: Sendable {
     }
 }
 
-/// Keeps commits of several views and reads of several views apart.
+/// A lock between commits of several views and reads of several views.
 final class ViewGate: Sendable {
     private let mutex = Mutex<Void>(())
 
@@ -169,13 +172,13 @@ final class ViewGate: Sendable {
     }
 }
 
-/// A view as the folding thread has it. Used by that thread alone.
+/// A view on the folding thread. Used by that thread alone.
 final class FoldedView {
     let folder: ViewFolder
     private let schedule: FoldSchedule
     private let progress: FoldProgress
     private var isLive: Bool
-    private(set) var failure: FoldFailure?
+    private(set) var failure: StorageError?
 
     init(_ folder: ViewFolder, _ schedule: FoldSchedule, head: Position, clock: WallClock) {
         self.folder = folder
@@ -186,7 +189,7 @@ final class FoldedView {
 
     var countMax: Int { isLive ? schedule.batchEventCountMax : schedule.rebuildBatchEventCountMax }
 
-    func fail(_ failure: FoldFailure) {
+    func fail(_ failure: StorageError) {
         folder.discard()
         self.failure = failure
     }
@@ -194,7 +197,7 @@ final class FoldedView {
     func revive() { failure = nil }
 
     func status(head: Position) -> ProjectionStatus {
-        if let failure { return failure.status(of: folder) }
+        if let failure { return .failed(folder, failure) }
         let position = folder.state.position
         if head.value - min(head.value, position.value) <= schedule.lagWhenLiveMax { isLive = true }
         guard isLive else {
@@ -212,7 +215,7 @@ final class FoldLoop {
     private let board: ViewBoard
     private let machine: Machine
     private let gate: ViewGate
-    /// Set by a full disk: what was folded is forgotten and folded again after a while.
+    /// Whether the disk was full: events folded in memory are forgotten and folded again after a while.
     private var isWaitingForSpace = false
 
     init(logs: CurrentLog, views: [FoldedView], board: ViewBoard, machine: Machine, gate: ViewGate) {
@@ -227,7 +230,7 @@ final class FoldLoop {
         !isWaitingForSpace && views.contains { $0.failure == nil && $0.folder.position < head }
     }
 
-    /// Lends a view for an errand; what it has folded is stored.
+    /// Lends a view for an errand, after storing the events folded.
     func lend(_ projector: any Projector) -> LentView? {
         guard let view = views.first(where: { $0.folder.view.projector.name == projector.name }) else {
             return nil
@@ -239,12 +242,12 @@ final class FoldLoop {
             hasFailed: view.failure != nil, revive: view.revive)
     }
 
-    /// What every view that can go on has folded.
+    /// Position up to which every view that can go on has folded.
     var position: Position {
         views.filter { $0.failure == nil }.map(\.folder.position).min() ?? Position(UInt64.max)
     }
 
-    /// One batch for each group of views that stand at the same position.
+    /// Folds one batch for each group of views that stand at the same position.
     func fold(upTo head: Position) {
         isWaitingForSpace = false
         let behind = views.filter { $0.failure == nil && $0.folder.position < head }
@@ -253,16 +256,16 @@ final class FoldLoop {
     }
 
     private func fold(_ cohort: [FoldedView]) {
-        do throws(LogReadError) {
+        do throws(StorageError) {
             let countMax = cohort.map(\.countMax).min()!
             let crew = FoldCrew(cohort.map(\.folder))
             try FoldPass.fold(crew, from: logs.value, countMax: countMax)
             for failure in crew.takeFailures() {
                 let view = cohort.first { $0.folder === failure.folder }
-                view?.fail(FoldFailure(failure.error, at: failure.folder.position.next))
+                view?.fail(failure.error)
             }
         } catch {
-            for view in cohort { view.fail(FoldFailure(error, at: view.folder.position.next)) }
+            for view in cohort { view.fail(error) }
             return
         }
         commit(cohort.filter { $0.failure == nil })
@@ -274,12 +277,13 @@ final class FoldLoop {
                 isWaitingForSpace = true
                 for view in cohort { view.folder.discard() }
             } else {
-                for view in cohort { view.fail(.storage(error)) }
+                for view in cohort { view.fail(.lmdb(error)) }
             }
         }
     }
 
-    /// Prepares all before the gate closes, so that readers wait for the commits alone.
+    /// Commits the views together. All is prepared before the gate closes, so that readers wait for the
+    /// commits alone.
     private func commitTogether(_ folders: [ViewFolder]) throws(LMDBError) {
         var writes = UniqueArray<PreparedWrite>(minimumCapacity: folders.count)
         var written: [ViewFolder] = []

@@ -1,17 +1,18 @@
 import DaybookCore
+import DaybookSystem
 
-/// A view that the thread which folds it lends, between two batches, for as long as an errand on it takes.
+/// A view that its folding thread lends, between two batches, for the duration of an errand.
 struct LentView {
     let folder: ViewFolder
-    /// Where a view that takes its place has to stand: no reader may see it ahead of the others.
+    /// Position at which a view that takes its place has to stand: no reader may see it ahead of the others.
     let position: Position
     /// Whether its fold has failed; its rows stay as they were.
     let hasFailed: Bool
-    /// Lets a failed view go on, after its file was replaced.
+    /// Lets a failed view fold again, after its file was replaced.
     let revive: () -> Void
 }
 
-/// How the thread that folds a view is given errands on it.
+/// A way to run errands on the thread that folds a view.
 struct ViewOwner: Sendable {
     typealias Errand = @Sendable (LentView?) -> Void
 

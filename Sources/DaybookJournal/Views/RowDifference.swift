@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 
-/// How the rows of a table differ from those it should have. Both come in key order.
+/// The difference between the rows of a table and those it should have. Both come in key order.
 struct RowDifference {
     struct Row {
         let key: ArraySlice<UInt8>
@@ -19,6 +19,7 @@ struct RowDifference {
         self.exampleCountMax = exampleCountMax
     }
 
+    /// Compares the rows.
     /// - Parameters:
     ///   - stored: the next row that is there; nil after the last.
     ///   - made: the next one that should be.
@@ -53,7 +54,8 @@ struct RowDifference {
         return left.key.lexicographicallyPrecedes(right.key) ? .extra : .missing
     }
 
-    /// Keys hold numbers and digests, and in some tables session ids, which outlive erasure; search has words.
+    /// Notes a difference, with the row's key in hexadecimal. Keys hold numbers and digests, in some tables
+    /// session ids, which outlive erasure, and in `search` words.
     private mutating func note(_ what: String, _ row: Row) {
         count += 1
         if examples.count < exampleCountMax { examples.append("the row \(hexadecimal(row.key)) \(what)") }

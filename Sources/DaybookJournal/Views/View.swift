@@ -1,29 +1,30 @@
 import DaybookCore
 import DaybookProjections
 import DaybookLMDB
+import DaybookSystem
 import Synchronization
 
-/// One generation of a projection on disk: its environment, its tables and how far it has come.
+/// One generation of a projection on disk: its environment, its tables and its position.
 ///
 /// Written by one thread, through `ViewFolder`; read by any.
 final class View: Sendable {
     let projector: any Projector
     let directory: String
-    /// Whether it is made beside the live one, to be done with soon.
+    /// Whether it is made beside the live one, for a short time.
     let isStaging: Bool
     private let current: Mutex<ViewFile>
 
-    /// As it is now: compacting puts another file, of the same rows, in its place. Whoever begins a transaction
-    /// takes it once for all of it.
+    /// The file currently in place: compacting replaces it by another of the same rows. A transaction takes
+    /// the file once and uses it to its end.
     var file: ViewFile { current.withLock { $0 } }
     var environment: Environment { file.environment }
     var tables: [Table] { file.tables }
 
-    /// Opens the view's directory, or makes it anew where what is there can't be believed.
+    /// Opens the view's directory, or makes it anew where the one there can't be trusted.
     init(
         _ projector: any Projector, in views: String, log: EventLog, machine: Machine,
         limits: ServiceLimits
-    ) throws(ViewOpenError) {
+    ) throws(StorageError) {
         let directory = views + "/" + projector.generation
         let bootID = machine.bootID()
         let isTrusted = View.isTrusted(directory, projector, log: log, machine: machine, limits: limits)
@@ -34,13 +35,13 @@ final class View: Sendable {
         } catch { throw .system(error) }
         do throws(LMDBError) {
             current = Mutex(try ViewFile(projector, in: directory, limits: limits))
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         self.projector = projector
         self.directory = directory
         isStaging = false
     }
 
-    /// A view beside the live one, to be put in its place.
+    /// Makes a view beside the live one, to be put in its place.
     init(
         staging projector: any Projector, in directory: String,
         access: EnvironmentOptions.Access = .readWrite, limits: ServiceLimits
@@ -51,7 +52,7 @@ final class View: Sendable {
         isStaging = true
     }
 
-    /// Called by the thread that folds the view, when the other file has folded as far.
+    /// Replaces the file. Called by the thread that folds the view, when the other file has folded as far.
     func replace(with file: ViewFile) { current.withLock { $0 = file } }
 
     static func options(
@@ -67,7 +68,7 @@ final class View: Sendable {
         try File.makeDirectory(directory)
     }
 
-    /// Whether what a directory holds can be believed.
+    /// Whether a view's directory can be trusted.
     static func isTrusted(
         _ directory: String, _ projector: any Projector, log: EventLog, machine: Machine,
         limits: ServiceLimits
@@ -95,7 +96,7 @@ final class View: Sendable {
         return log.hasLeaf(state.leaf, at: state.position)
     }
 
-    /// - Returns: a new state where the view has no row yet.
+    /// The stored state of the view; a new one where it has no row yet.
     func state(
         of identity: LogIdentity, in transaction: borrowing ReadTransaction
     ) throws(LMDBError) -> ViewState {
@@ -110,8 +111,8 @@ final class View: Sendable {
     }
 
     /// Syncs the rows, then says so in the marker. Called once, after the last fold.
-    func markClean(bootID: String?) throws(ViewOpenError) {
-        do throws(LMDBError) { try environment.sync(force: true) } catch { throw .storage(error) }
+    func markClean(bootID: String?) throws(StorageError) {
+        do throws(LMDBError) { try environment.sync(force: true) } catch { throw .lmdb(error) }
         do throws(SystemError) {
             try ViewMarker(bootID: bootID ?? "unknown", isClean: true).write(to: directory)
         } catch { throw .system(error) }
@@ -122,7 +123,7 @@ final class View: Sendable {
 final class ViewFile: Sendable {
     let environment: Environment
     let tables: [Table]
-    /// The one row of how far it has come.
+    /// The table with the one row that holds the view's state.
     let state: Table
 
     init(
@@ -151,17 +152,5 @@ final class ViewFile: Sendable {
     func position(in transaction: borrowing ReadTransaction) throws(LMDBError) -> Position {
         guard let row = try transaction.value(in: state, key: ViewState.key) else { return .none }
         return ViewState(row)?.position ?? .none
-    }
-}
-
-enum ViewOpenError: Error {
-    case system(SystemError)
-    case storage(LMDBError)
-
-    var description: String {
-        switch self {
-        case .system(let error): error.description
-        case .storage(let error): error.description
-        }
     }
 }

@@ -2,11 +2,11 @@ import DaybookCore
 import DaybookProjections
 import Synchronization
 
-/// What readers know of the views: how each one stands, and who waits for them.
+/// The status of the views for readers, and the readers who wait for them.
 final class ViewBoard: Sendable {
     private struct Waiter {
         let position: Position
-        /// What search must have folded as well.
+        /// Position that search must have folded as well.
         let searched: Position
         let deadline: Timestamp
         let body: @Sendable (JournalError?) -> Void
@@ -15,7 +15,7 @@ final class ViewBoard: Sendable {
     private struct State {
         var statuses: [String: ProjectionStatus] = [:]
         var waiters: [Waiter] = []
-        /// What every live view that reads wait for has folded.
+        /// Position up to which every live view that reads wait for has folded.
         var readable = Position.none
         var searched = Position.none
 
@@ -38,7 +38,8 @@ final class ViewBoard: Sendable {
         return Projections.all.compactMap { statuses[$0.name] }
     }
 
-    /// - Throws: why this projection can't be read now.
+    /// Checks that a projection can be read.
+    /// - Throws: the reason why it can't be read now.
     func check(_ projector: any Projector) throws(JournalError) {
         guard let status = state.withLock({ $0.statuses[projector.name] }) else { return }
         switch status.state {
@@ -51,7 +52,7 @@ final class ViewBoard: Sendable {
         }
     }
 
-    /// Heads stands apart: reads do not wait for it.
+    /// Sets the status of `heads`, which reads do not wait for.
     func publish(heads status: ProjectionStatus) {
         state.withLock { $0.statuses[status.name] = status }
     }
@@ -108,7 +109,7 @@ final class ViewBoard: Sendable {
         return isReady
     }
 
-    /// Ends all waiting; nothing will be folded any more.
+    /// Ends all waiting, because nothing will be folded any more.
     func close() {
         let waiters = state.withLock { state in
             defer { state.waiters = [] }

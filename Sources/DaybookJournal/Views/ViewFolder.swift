@@ -9,11 +9,11 @@ final class ViewFolder {
     private(set) var state: ViewState
     private let store: ViewStore
     private var batch: ViewBatch?
-    /// The batch before, whose memory the next takes: only where that is not for long, for it may be much.
+    /// The last batch, whose memory the next one takes. Kept only for a short time, because it may be large.
     private var spare: ViewBatch?
     /// The last event folded and not stored yet, and its leaf where it is known.
     private var last: (position: Position, leaf: Digest256?)?
-    /// The fingerprint as it will be once what is prepared is committed.
+    /// The fingerprint that is valid once the prepared write is committed.
     private var preparedFingerprint: Fingerprint?
 
     init(_ view: View, identity: LogIdentity) throws(LMDBError) {
@@ -30,7 +30,7 @@ final class ViewFolder {
     /// Events folded and not stored yet.
     var pendingEventCount: UInt64 { position.value - state.position.value }
 
-    /// The rows that the batch has changed, over those stored. Begins a batch where there is none.
+    /// The rows changed by the batch, over those stored. Begins a batch where there is none.
     func rows() throws(LMDBError) -> ViewBatch {
         try store.renew()
         if let batch { return batch }
@@ -43,11 +43,11 @@ final class ViewFolder {
 
     /// The open batch's rows.
     func openRows() throws(ViewReadError) -> ViewBatch {
-        do throws(LMDBError) { return try rows() } catch { throw ViewReadError(error.description) }
+        do throws(LMDBError) { return try rows() } catch { throw ViewReadError(error, of: projector) }
     }
 
     /// Folds the next events; those already folded are passed over.
-    func fold(_ run: borrowing EventRun) throws(ViewFoldError) {
+    func fold(_ run: borrowing EventRun) throws(StorageError) {
         let first = Int(max(position.next, run.position).value - run.position.value)
         guard first < run.count else { return }
         let batch = try batchToFoldInto()
@@ -56,35 +56,35 @@ final class ViewFolder {
         do throws(ViewReadError) {
             try projector.fold(run, first..<run.count, into: batch, count: &count)
         } catch {
-            throw .fold(run.event(at: first + count).header.position, error)
+            throw .view(error, at: run.event(at: first + count).header.position)
         }
     }
 
     /// Folds the next event, unless it is folded already.
-    func fold(_ event: borrowing FoldEvent) throws(ViewFoldError) {
+    func fold(_ event: borrowing FoldEvent) throws(StorageError) {
         guard event.header.position > position else { return }
         let batch = try batchToFoldInto()
         do throws(ViewReadError) { try projector.fold(event, into: batch) } catch {
-            throw .fold(event.header.position, error)
+            throw .view(error, at: event.header.position)
         }
         note(event)
     }
 
-    private func batchToFoldInto() throws(ViewFoldError) -> ViewBatch {
-        do throws(LMDBError) { return try rows() } catch { throw .storage(error) }
+    private func batchToFoldInto() throws(StorageError) -> ViewBatch {
+        do throws(LMDBError) { return try rows() } catch { throw .lmdb(error) }
     }
 
     private func note(_ event: borrowing FoldEvent) { last = (event.header.position, event.leaf) }
 
     /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given
     /// where that was not folded with it.
-    func settle(_ leaf: Digest256? = nil) throws(ViewFoldError) {
+    func settle(_ leaf: Digest256? = nil) throws(StorageError) {
         guard let batch, last != nil else { return }
         if let leaf { last!.leaf = leaf }
-        do throws(ViewReadError) { try projector.settle(batch) } catch { throw .fold(position, error) }
+        do throws(ViewReadError) { try projector.settle(batch) } catch { throw .view(error, at: position) }
     }
 
-    /// Forgets what was folded since the last commit.
+    /// Forgets the events folded since the last commit.
     func discard() {
         forget()
         store.reset()
@@ -105,7 +105,7 @@ final class ViewFolder {
         return write
     }
 
-    /// State as it will be once the open batch is committed.
+    /// The state that is valid once the open batch is committed.
     private func pending() -> ViewState? {
         guard let last else { return nil }
         guard let leaf = last.leaf else { preconditionFailure("a batch is settled before it is stored") }
@@ -121,8 +121,8 @@ final class ViewFolder {
         preparedFingerprint = nil
     }
 
-    /// Goes on in the file of another, that has folded the same events.
-    /// - Precondition: nothing is folded here that is not stored.
+    /// Continues in the file of another folder that has folded the same events.
+    /// - Precondition: no event is folded here that is not stored.
     func follow(_ other: ViewFolder) {
         precondition(batch == nil, "a view is replaced between two batches")
         store.reset()
@@ -132,7 +132,7 @@ final class ViewFolder {
         state = other.state
     }
 
-    /// Called after the prepared write was committed.
+    /// Takes over the new state, after the prepared write was committed.
     func didCommit() {
         if var next = pending(), let preparedFingerprint {
             next.fingerprint = preparedFingerprint
@@ -162,9 +162,4 @@ final class ViewFolder {
             }
         }
     }
-}
-
-enum ViewFoldError: Error {
-    case storage(LMDBError)
-    case fold(Position, ViewReadError)
 }

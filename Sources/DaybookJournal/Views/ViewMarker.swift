@@ -1,14 +1,17 @@
+import DaybookSystem
+
 /// Whether a view's files can be believed: a small synced file beside them.
 ///
-/// Views are written without syncing, so a power cut may leave anything. The marker says under which start
-/// of the machine they were last written and whether they were closed and synced. Two lines of text:
-/// `boot ID` and `clean` or `open`.
+/// Views are written without syncing, so a power cut may leave anything. The marker says under which start of
+/// the machine they were last written and whether they were closed and synced. Two lines of text: `boot ID`
+/// and `clean` or `open`.
 struct ViewMarker: Equatable {
     var bootID: String
     var isClean: Bool
 
     static let fileName = "marker"
 
+    /// Whether the view's files can be trusted.
     /// - Parameter bootID: that of the running machine; nil where it can't be told.
     func isTrusted(under bootID: String?) -> Bool {
         isClean || (bootID != nil && self.bootID == bootID)

@@ -1,10 +1,10 @@
 import DaybookCore
 import DaybookProjections
 
-/// How far a view has come, and of which journal; written with its rows.
+/// A view's journal and position; written with its rows.
 ///
-/// On disk in the view's `state` table: journal id (16), lineage (8), position (8), leaf at that
-/// position (32), fingerprint of the rows (16).
+/// On disk in the view's `state` table: journal id (16), lineage (8), position (8), leaf at that position
+/// (32), fingerprint of the rows (16).
 struct ViewState: Equatable {
     var journal: [UInt8]
     var lineage: UInt64

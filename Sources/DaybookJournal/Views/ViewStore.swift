@@ -5,6 +5,7 @@ import DaybookLMDB
 /// The committed rows of a view within one snapshot. Used by one thread at a time.
 final class ViewStore: ViewBacking {
     private let view: View
+    var projector: any Projector { view.projector }
     private var file: ViewFile
     private var tables: [Table]
     private var reader: Reader
@@ -23,7 +24,7 @@ final class ViewStore: ViewBacking {
         try reader.renew()
     }
 
-    /// Compacting puts another file in the view's place.
+    /// Opens the file that compacting has put in the view's place, if it has.
     func followCompaction() throws(LMDBError) {
         guard !reader.isRenewed else { return }
         let current = view.file
@@ -37,7 +38,7 @@ final class ViewStore: ViewBacking {
         if reader.isRenewed { reader.reset() }
     }
 
-    /// How far the snapshot's rows have come.
+    /// Position of the last event in the snapshot's rows.
     func position() throws(LMDBError) -> Position {
         let file = file
         return try reader.withTransaction { transaction throws(LMDBError) in
@@ -52,7 +53,7 @@ final class ViewStore: ViewBacking {
                 guard let row = try transaction.value(in: table, key: key) else { return nil }
                 return row.array(0..<row.byteCount)
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
     func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError) {
@@ -61,7 +62,7 @@ final class ViewStore: ViewBacking {
             try reader.withTransaction { transaction throws(LMDBError) in
                 if let row = try transaction.value(in: table, key: key) { body(row) }
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
     func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
@@ -86,7 +87,7 @@ final class ViewStore: ViewBacking {
                 }
                 return keys
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
     func lastKey(table: Int, prefix: [UInt8]) throws(ViewReadError) -> [UInt8]? {
@@ -101,9 +102,9 @@ final class ViewStore: ViewBacking {
                 let key = entry.key.array(0..<entry.key.byteCount)
                 return key.starts(with: prefix) ? key : nil
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
-    /// LMDB's own limit.
+    /// Longest key that LMDB allows.
     private static let keyByteCountMax = 511
 }

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookSystem
 import DequeModule
 
 /// A request waiting for the writer, and who waits for its answer.

@@ -1,7 +1,7 @@
 import DaybookAudit
 import DaybookCore
 
-/// A body ready for the log, with what its header says of it.
+/// A body ready for the log, with the header fields that describe it.
 struct SealedBody: Sendable {
     let body: EventBody
     let record: [UInt8]
@@ -24,7 +24,7 @@ struct Sealer: Sendable {
     }
 }
 
-/// An event as it will be, but for its place.
+/// An event to be recorded, without its place in the log.
 struct EventPlan: Sendable {
     enum Body: Sendable {
         case sealed(SealedBody)
@@ -35,7 +35,7 @@ struct EventPlan: Sendable {
     var flags = EventFlags()
     var role: Role?
     var messageType: MessageType?
-    /// The message that it speaks of; a recorded message gets its number with its place.
+    /// The message that the event speaks of; a recorded message gets its number with its place.
     var sequence = Sequence.none
     var target = Position.none
     var source = Position.none
@@ -51,14 +51,14 @@ struct EventPlan: Sendable {
     }
 }
 
-/// A request on its way to the writer, with all work done that needs no head.
+/// A request on its way to the writer, with all work done that does not depend on the log's head.
 struct PreparedAppend: Sendable {
     let request: AppendRequest
     let owner: NameDigest
     let key: PreparedKey?
-    /// The session that a start or a send would begin.
+    /// The session that a start or a message would begin.
     let start: StartPlan?
-    /// Messages, insights, what a reactor made, or the client's own event.
+    /// Events of messages, insights, reactors' results, or the client's own event.
     let events: [EventPlan]
     let byteCount: Int
 }

@@ -22,7 +22,7 @@ extension Environment {
 
     private static var pageAttemptCountMax: Int { 1_000 }
 
-    /// Nil where a meta page may have been written over while it was read.
+    /// The pages of a snapshot; nil where a meta page may have been written over while it was read.
     private func pages(of transaction: UInt64, isLastAttempt: Bool) throws(LMDBError) -> PageFile? {
         var file: Int32 = -1
         unsafe mdb_env_get_fd(handle, &file)

@@ -22,9 +22,10 @@ package final class PageFile {
     private static let faultCountMax = 1_000
     private static let integerKeyFlag: UInt16 = 0x08
 
-    /// A file that nobody writes to.
+    /// Opens a file that nobody writes to.
     ///
-    /// Throws `.invalid` where neither meta page says what the file holds, or why it can't be opened.
+    /// Throws `.invalid` where neither meta page says what the file holds, or a system error where it can't
+    /// be opened.
     package convenience init(directory: String) throws(LMDBError) {
         let descriptor = unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(.checkDataFile) }
@@ -36,6 +37,7 @@ package final class PageFile {
         self.init(descriptor, newest, metaCount: metas.count)
     }
 
+    /// Reads the tables of one snapshot.
     /// - Parameter descriptor: closed with the last reference.
     init(_ descriptor: Int32, _ meta: MetaPage, metaCount: Int) {
         self.descriptor = descriptor
@@ -47,7 +49,7 @@ package final class PageFile {
         readTables(PageRows.Root(page: meta.mainRoot, hasIntegerKeys: false))
     }
 
-    /// Those that can be read.
+    /// The meta pages that can be read.
     static func metas(_ descriptor: Int32) -> [MetaPage] {
         var metas: [MetaPage] = []
         var pageByteCount = PageFile.smallestPageByteCount
@@ -84,11 +86,10 @@ package final class PageFile {
         }
     }
 
-    /// Nil where the file has no such table.
+    /// The root of a table; nil where the file has no such table.
     package func table(_ name: String) -> TableRoot? { tables[name] }
 
-    /// All rows in key order, from the first on. The pages it goes over count as reached; a table is gone over
-    /// once.
+    /// All rows in key order. The pages visited count as reached, so a table is visited once only.
     package func rows(of table: TableRoot) -> PageRows {
         PageRows(self, PageRows.Root(page: table.root, hasIntegerKeys: table.hasIntegerKeys))
     }
@@ -107,7 +108,8 @@ package final class PageFile {
         faults.append(PageFault(page: page, problem: problem))
     }
 
-    /// Marks pages as used; false, and a fault, where one lies beyond the last or was used before.
+    /// Marks pages as used. Returns false and notes a fault where one lies beyond the last page or was used
+    /// before.
     func visit(_ page: UInt64, count: UInt64 = 1, as use: String) -> Bool {
         guard page >= 2, count <= lastPage, page <= lastPage - (count - 1) else {
             note(page, "is named as \(use), but the file has no such page")
@@ -123,7 +125,7 @@ package final class PageFile {
         return true
     }
 
-    /// Nil, and a fault, where the file ends before them.
+    /// The bytes of pages; nil where the file ends before them, which is noted as a fault unless `quietly`.
     func bytes(ofPage page: UInt64, byteCount: Int, quietly: Bool = false) -> [UInt8]? {
         guard page <= lastPage, let bytes = PageFile.read(descriptor, Int(page) * pageByteCount, byteCount)
         else {
@@ -152,7 +154,7 @@ package final class PageFile {
 
     // MARK: Reachability
 
-    /// Goes over every table, none of which has been gone over yet, and counts its rows.
+    /// Visits every table, none of which has been visited yet, and counts its rows.
     /// - Parameter step: called after each row.
     package func checkTables(step: () -> Void) {
         for (name, table) in tables.sorted(by: { $0.key < $1.key }) {
@@ -164,7 +166,7 @@ package final class PageFile {
         }
     }
 
-    /// Goes over the free list, then looks for pages that neither it nor any table gone over has named.
+    /// Visits the free list, then looks for pages that neither it nor any visited table has named.
     package func checkReachability() {
         var rows = PageRows(self, PageRows.Root(page: freeRoot, hasIntegerKeys: true))
         while let row = rows.next() {

@@ -8,10 +8,10 @@ package struct PageRows {
     package struct Row {
         package let key: ArraySlice<UInt8>
         package let value: ArraySlice<UInt8>
-        /// Whether the value describes a table, in the table of tables.
+        /// Whether the value describes a table; such rows stand in the table of tables.
         let isTable: Bool
 
-        /// Of a table with integer keys; zero for a key of another size.
+        /// The key of a row in an integer-keyed table; zero for a key of another size.
         package var integerKey: UInt64 { key.count == 8 ? PageRows.integer(key) : 0 }
     }
 
@@ -35,6 +35,7 @@ package struct PageRows {
     private static let overflowFlag: UInt16 = 0x04
     private static let tableFlag: UInt16 = 0x02
 
+    /// Begins before the first row.
     /// - Parameter isSearch: pages are not counted as reached, and faults not noted.
     init(_ file: PageFile, _ root: Root, isSearch: Bool = false) {
         self.file = file
@@ -43,7 +44,7 @@ package struct PageRows {
         if root.page != PageImage.noPage { enter(root.page) }
     }
 
-    /// The next row that can be read; what can't be is among the file's faults.
+    /// The next row that can be read; rows that can't be are noted as the file's faults.
     package mutating func next() -> Row? {
         // Taken off and put back, so that nothing of a page is counted as shared for a row.
         while var level = levels.popLast() {
@@ -189,7 +190,7 @@ package struct PageRows {
 }
 
 extension [UInt8] {
-    /// Little-endian; the caller has checked that they are there.
+    /// The little-endian integer at an offset that the caller has checked to be there.
     fileprivate func short(at offset: Int) -> UInt16 {
         unsafe UInt16(littleEndian: span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }

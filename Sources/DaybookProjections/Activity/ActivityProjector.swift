@@ -2,10 +2,10 @@ import DaybookCore
 
 /// Messages, sessions and response times by hour and by day: over all, and by owner, agent and project.
 ///
-/// What was said counts in the bucket of the earlier of its two times. A message that was rewound was said all
-/// the same and stays; one that is redacted keeps its place; those of cleared and erased sessions leave, as
-/// if they had never been. A response is the first assistant message after the last user message and counts
-/// where it was given; where clients' times put it before the question, none is counted.
+/// A message counts in the bucket of the earlier of its two times. A message that was rewound stays counted,
+/// a redacted one keeps its place, and those of cleared and erased sessions are taken out as if they had
+/// never been. A response is the first assistant message after the last user message and counts where it was
+/// given; where clients' times put it before the question, none is counted.
 package struct ActivityProjector: Projector {
     package var name: String { "activity" }
     package var version: UInt32 { 2 }
@@ -79,7 +79,7 @@ package struct ActivityProjector: Projector {
         }
     }
 
-    /// Buckets follow from what the sessions add to them, once a batch.
+    /// Derives the buckets from what the sessions add to them, once a batch.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
         var changes: [ActivityPlace: ActivityChange] = [:]
         try rows.forEachChange(anyOrder: Table.spans) { (key, stored, value) throws(ViewReadError) in
@@ -107,6 +107,7 @@ package struct ActivityProjector: Projector {
 }
 
 extension Timestamp {
+    /// The microseconds from this time to a later one.
     /// - Precondition: `other` is not before it.
     fileprivate func microseconds(to other: Timestamp) -> UInt64 {
         UInt64(bitPattern: other.nanoseconds &- nanoseconds) / 1_000

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// A stretch of UTC of one length, numbered from 1970.
+/// One hour or day of UTC, numbered from 1970.
 package struct ActivityBucket: Hashable, Sendable {
     package typealias Length = ActivityBucketLength
 
@@ -12,19 +12,19 @@ package struct ActivityBucket: Hashable, Sendable {
         self.number = number
     }
 
-    /// The one that holds `time`.
+    /// The bucket that holds `time`.
     package init(_ length: Length, holding time: Timestamp) {
         let (quotient, remainder) = time.nanoseconds.quotientAndRemainder(dividingBy: length.nanoseconds)
         self.init(length, number: remainder < 0 ? quotient - 1 : quotient)
     }
 
-    /// The first of all times for the stretch that those begin in.
+    /// The first time in the bucket, or the earliest that can be told where it begins before that.
     package var start: Timestamp {
         let (nanoseconds, overflow) = number.multipliedReportingOverflow(by: length.nanoseconds)
         return Timestamp(nanoseconds: overflow ? Int64.min : nanoseconds)
     }
 
-    /// Length (1), number (8) in an order that has those before 1970 first.
+    /// Length (1), number (8), in an order that puts those before 1970 first.
     var key: [UInt8] {
         var key = [length.rawValue]
         key.append(bigEndian: orderedNumber)
@@ -39,12 +39,12 @@ package struct ActivityBucket: Hashable, Sendable {
     }
 }
 
-/// Whose activity.
+/// The sessions that an activity counts: all, or those of one owner, agent or project.
 package struct ActivityScope: Hashable, Sendable {
     package enum Kind: UInt8, Sendable { case all, owner, agent, project }
 
     package let kind: Kind
-    /// The position that first named it; none for all.
+    /// The position that first named the owner, agent or project; none for all.
     package let name: Position
 
     package init(_ kind: Kind, _ name: Position) {
@@ -67,12 +67,13 @@ package struct ActivityScope: Hashable, Sendable {
     }
 }
 
-/// A scope's bucket.
+/// A bucket of a scope.
 struct ActivityPlace: Hashable {
     let scope: ActivityScope
     let bucket: ActivityBucket
 
-    /// One word for a session's every event and scope: a hasher takes longer with each.
+    /// Hashes one word for scope and bucket: a hasher takes longer with each word, and this runs for every
+    /// event and scope.
     func hash(into hasher: inout Hasher) {
         let scope = RowHash.mix(scope.name.value << 2 | UInt64(scope.kind.rawValue))
         let bucket = UInt64(bitPattern: bucket.number) << 2 | UInt64(bucket.length.rawValue)
@@ -80,16 +81,16 @@ struct ActivityPlace: Hashable {
     }
 }
 
-/// What a session adds to a bucket, and what a bucket adds up to.
+/// The counts of one bucket, either of one session or of all sessions of a scope.
 package struct ActivityRow: ViewRow, Equatable, Sendable {
     package var messageCount: UInt64 = 0
-    /// Sessions with a message in it.
+    /// Sessions with a message in the bucket.
     package var sessionCount: UInt64 = 0
     package var responses = ResponseHistogram()
 
     init() {}
 
-    /// A message of the session that the row is of.
+    /// Counts a message of the session that the row belongs to.
     mutating func addMessage(responseMicroseconds: UInt64?) {
         messageCount &+= 1
         sessionCount = 1
@@ -118,7 +119,7 @@ package struct ActivityRow: ViewRow, Equatable, Sendable {
     }
 }
 
-/// What a batch adds to a scope's bucket; it wraps, and may be less than nothing.
+/// The change that a batch makes to a bucket; it wraps, so it may stand for less than nothing.
 struct ActivityChange {
     private(set) var messageCount: UInt64 = 0
     private(set) var sessionCount: UInt64 = 0
@@ -137,7 +138,7 @@ struct ActivityChange {
     }
 }
 
-/// A session's scopes, and the user's message that waits for a response.
+/// A session's scopes, and the user message that waits for a response.
 struct ActivitySession: ViewRow, Equatable {
     var owner = Position.none
     var agent = Position.none
@@ -170,7 +171,7 @@ struct ActivitySession: ViewRow, Equatable {
     }
 }
 
-/// A session's start and a bucket: where its `ActivityRow` of that bucket is.
+/// Key of a session's `ActivityRow` of one bucket: the session's start and the bucket.
 struct SpanKey: RowKey {
     let start: Position
     let bucket: ActivityBucket

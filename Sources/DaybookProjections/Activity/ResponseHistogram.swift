@@ -18,7 +18,7 @@ package struct ResponseHistogram: Equatable, Sendable {
         }
     }
 
-    /// Ascending by index; none is empty.
+    /// The cells in ascending order of index; none is empty.
     fileprivate var cells: [Cell] = []
 
     package init() {}
@@ -58,7 +58,7 @@ package struct ResponseHistogram: Equatable, Sendable {
 
     package var count: UInt64 { cells.reduce(0) { $0 &+ $1.count } }
 
-    /// In seconds; nil where there is no response.
+    /// A percentile in seconds; nil where there is no response.
     package func percentile(_ percent: UInt64) -> Double? {
         let rank = (count * percent + 99) / 100
         var seen: UInt64 = 0
@@ -79,7 +79,7 @@ package struct ResponseHistogram: Equatable, Sendable {
         }
     }
 
-    /// Reads to the row's end.
+    /// Reads cells up to the row's end.
     init(_ row: inout RowReader) {
         while !row.isAtEnd {
             cells.append(Cell(index: row.word(), count: row.word(), microseconds: row.word()))
@@ -87,7 +87,7 @@ package struct ResponseHistogram: Equatable, Sendable {
     }
 }
 
-/// What many histograms add and take away, put in order only when it is added to one.
+/// Additions to a histogram, collected without order and sorted only when they are added to it.
 package struct ResponseSum: Sendable {
     fileprivate var cells: [ResponseHistogram.Cell] = []
 

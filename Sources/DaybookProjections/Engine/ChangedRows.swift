@@ -1,13 +1,13 @@
 import DaybookCore
 import Glibc
 
-/// The rows of one table that a batch has touched: keys and values lie one after the other in one buffer and
-/// are found by hash. A row that is touched again and again costs no allocation.
+/// The rows of one table that a batch has touched. Keys and values lie one after the other in one buffer and
+/// are found by hash, so that a row touched again and again costs no allocation.
 struct ChangedRows {
-    /// A place in the buffer.
+    /// A range of bytes in the buffer.
     struct Extent: Equatable {
         var offset: Int
-        /// Negative where there is no row.
+        /// Byte count of the range; negative where there is no row.
         var byteCount: Int
 
         static let none = Extent(offset: 0, byteCount: -1)
@@ -16,31 +16,31 @@ struct ChangedRows {
 
     struct Row {
         let key: Extent
-        /// As the store has it.
+        /// The row's value in the store.
         let stored: Extent
         var value: Extent
     }
 
-    /// The first `byteCount` are taken: to copy into them costs less than to append.
+    /// The buffer; its first `byteCount` bytes are in use. Copying into it costs less than appending.
     private var bytes: [UInt8] = []
     private var byteCount = 0
     private static let byteCountMin = 256
     private(set) var rows: [Row] = []
-    /// Open addressing, at most half full: a row's index + 1, or 0.
+    /// Hash table with open addressing, at most half full: a row's index + 1, or 0.
     private var buckets: [UInt32] = []
-    /// Rows from here on are not in `buckets` until one is looked for: a table that a batch only adds to is never
-    /// looked into.
+    /// Number of rows entered in `buckets`. The rest is entered when a row is first looked for: a table that
+    /// a batch only adds to is never searched.
     private var enteredCount = 0
-    /// Whether a row was looked for and not there, or was removed.
+    /// Whether a row was looked for and not found, or was removed.
     private var hasAbsent = false
-    /// Rows by the beginning of their keys, in tables that have groups; rows from `groupedCount` on are not in it until
-    /// a group is asked for.
+    /// Row indices by the beginning of their keys, in tables that have groups. Rows from `groupedCount` on
+    /// are entered when a group is asked for.
     private var groups: [[UInt8]: [Int]] = [:]
     private var groupedCount = 0
-    /// The row found last: folds mostly put what they just read.
+    /// The row found last, tried first: folds mostly put what they just read.
     private var latest = 0
 
-    /// Keeps the memory.
+    /// Removes all rows and keeps the memory.
     mutating func removeAll() {
         byteCount = 0
         rows.removeAll(keepingCapacity: true)
@@ -78,7 +78,7 @@ struct ChangedRows {
             }
     }
 
-    /// All of the buffer, to be cut by extents.
+    /// The whole buffer, to be cut by extents.
     var contents: RawSpan {
         @_lifetime(borrow self)
         get { bytes.span.bytes }
@@ -89,14 +89,14 @@ struct ChangedRows {
         return body(value)
     }
 
-    /// Nil where there is no row.
+    /// Calls `body` with a row's value; nil where there is no row.
     func readValue<R>(at index: Int, _ body: (RawSpan) -> R) -> R? { read(rows[index].value, body) }
 
     func array(_ extent: Extent) -> [UInt8]? {
         extent.isNone ? nil : Array(bytes[extent.offset..<extent.offset + extent.byteCount])
     }
 
-    /// Whether the row is no longer as it is stored.
+    /// Whether the row differs from the stored one.
     func isChanged(_ row: Row) -> Bool {
         if row.value == row.stored { return false }
         guard row.value.byteCount == row.stored.byteCount else { return true }
@@ -109,7 +109,8 @@ struct ChangedRows {
 
     // MARK: Changing
 
-    /// - Precondition: there is no such row here yet.
+    /// Adds a row.
+    /// - Precondition: there is no row with this key here yet.
     mutating func add(_ key: RawSpan, stored: RawSpan?) {
         var extent = Extent.none
         if let stored { extent = copy(stored) } else { hasAbsent = true }
@@ -117,7 +118,7 @@ struct ChangedRows {
         rows.append(Row(key: copy(key), stored: extent, value: extent))
     }
 
-    /// Adds a row that is nowhere yet: without a look where none is absent that would stand in its place.
+    /// Adds a row whose key is new, without looking for it unless a row that is absent could be in its place.
     /// - Returns: false where it has to be looked for.
     mutating func addNew(_ key: RawSpan, _ value: RawSpan) -> Bool {
         guard !hasAbsent else { return false }
@@ -181,8 +182,8 @@ struct ChangedRows {
         buckets[bucket] = UInt32(index + 1)
     }
 
-    /// Multiply and fold, eight bytes a step; keys come from the log, so no seed is needed against crafted
-    /// ones beyond the batch's bounded size.
+    /// Multiply and fold, eight bytes a step. It needs no seed: the size of a batch bounds what crafted keys
+    /// could cost.
     private static func hash(_ key: RawSpan) -> Int {
         var hash = UInt64(truncatingIfNeeded: key.byteCount)
         var offset = 0
@@ -199,8 +200,8 @@ struct ChangedRows {
 
     // MARK: Groups
 
-    /// Rows whose keys begin with `group`, in a table whose groups are of so many bytes; all rows where no group is
-    /// asked for.
+    /// Indices of the rows whose keys begin with `group`, which has the table's group length; of all rows for
+    /// nil.
     mutating func indices(in group: [UInt8]?) -> [Int] {
         guard let group else { return Array(rows.indices) }
         for index in groupedCount..<rows.count where rows[index].key.byteCount >= group.count {
@@ -213,7 +214,8 @@ struct ChangedRows {
 
     // MARK: In key order
 
-    /// Rows that are not as stored, in the order of their keys, so that neighbours share the pages they dirty.
+    /// Indices of the rows that differ from the stored ones, in key order, so that neighbours share the pages
+    /// they dirty.
     func changedInOrder() -> [Int] {
         var order = KeyOrder(rowCountMax: rows.count)
         let bytes = contents
@@ -236,7 +238,7 @@ struct ChangedRows {
 }
 
 extension RawSpan {
-    /// Nil where there is no row.
+    /// The bytes of a value; nil where there is no row.
     @_lifetime(copy self)
     func extracting(_ extent: ChangedRows.Extent) -> RawSpan? {
         if extent.isNone { return nil }

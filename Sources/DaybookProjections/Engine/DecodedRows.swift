@@ -5,37 +5,37 @@ package struct RowTable<Key: RowKey, Row: ViewRow>: Sendable {
     package init(_ table: ViewTable) { index = table.index }
 }
 
-/// Decoded rows of one table, whatever they are.
+/// Decoded rows of one table, without their type.
 class RowCache {
-    /// Whether every row of the table that the batch has is among the decoded.
+    /// Whether every row of the table that the batch has touched is among the decoded ones.
     var isComplete: Bool
 
     init(isComplete: Bool) { self.isComplete = isComplete }
 
-    /// Puts those that were touched since the last call where rows lie as bytes.
+    /// Encodes the rows changed since the last call into the batch's bytes.
     func encode(into rows: inout ChangedRows) {}
 }
 
-/// The rows of one table that a batch has decoded, found by hash. Each has its place among the batch's
-/// `ChangedRows`, which has it as bytes as of the last `encode`.
+/// The rows of one table that a batch has decoded, found by hash. Each also has a place among the batch's
+/// `ChangedRows`, which holds its bytes as of the last `encode`.
 final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
     private struct Entry {
         let key: Key
-        /// Index in `ChangedRows`.
+        /// The row's index in `ChangedRows`.
         let place: Int
         var isTouched: Bool
     }
 
     @exclusivity(unchecked) private var entries: [Entry] = []
-    /// Nil where there is no row.
+    /// The decoded rows; nil for one that does not exist.
     @exclusivity(unchecked) private var rows: [Row?] = []
     /// Set while a row is lent to be changed: no other may be looked for meanwhile.
     @exclusivity(unchecked) private var isLent = false
     @exclusivity(unchecked) private var touched: [Int] = []
-    /// Open addressing, at most half full: an entry's index + 1, or 0.
+    /// Hash table with open addressing, at most half full: an entry's index + 1, or 0.
     @exclusivity(unchecked) private var buckets = [UInt32](repeating: 0, count: 64)
 
-    /// The entry found last: an event's fold mostly asks for the row of the one before.
+    /// The entry found last, tried first: an event's fold mostly asks for the row of the one before.
     @exclusivity(unchecked) private var latest = 0
 
     func index(of key: Key) -> Int? {
@@ -52,6 +52,7 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
         return nil
     }
 
+    /// Adds a row.
     /// - Precondition: the key is not here yet.
     func add(_ key: Key, _ row: Row?, place: Int) -> Int {
         checkNothingIsLent()
@@ -96,7 +97,7 @@ final class DecodedRows<Key: RowKey, Row: ViewRow>: RowCache {
         isLent = true
     }
 
-    /// Where there is no row, nothing.
+    /// Changes a row; does nothing where there is none.
     func change(at index: Int, _ body: (inout Row) -> Void) {
         guard rows[index] != nil else { return }
         touch(index)

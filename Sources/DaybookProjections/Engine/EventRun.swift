@@ -1,21 +1,22 @@
 package import DaybookCore
 
-/// Events one after the other, as threads that fold together hand them to each other: their headers' bytes, which a
-/// view reads from the first to the last while they are in a processor's caches. In the log's pages they lie the
-/// other way round, and apart.
+/// A run of events that threads which fold together hand to each other. It holds the bytes of their headers
+/// in order, which a view reads from the first to the last while they are in a processor's caches; in the
+/// log's pages they lie in reverse order and apart.
 package struct EventRun: Sendable {
     private struct Header: Sendable {
         let range: Range<Int>
         let codes: HeaderCodes
     }
 
-    /// The first event's.
+    /// The first event's position.
     package let position: Position
     private var bytes: [UInt8] = []
     private var headers: [Header] = []
-    /// Of the events up to the last one that has a body.
+    /// Bodies of the events up to the last one that has a body.
     private var bodies: [EventBody?] = []
 
+    /// Makes an empty run.
     /// - Parameter eventCountMax: as many as there mostly are.
     package init(from position: Position, eventCountMax: Int) {
         self.position = position
@@ -25,6 +26,7 @@ package struct EventRun: Sendable {
 
     package var count: Int { headers.count }
 
+    /// Adds an event.
     /// - Precondition: it is the event at the next position.
     package mutating func append(_ header: HeaderRecord, body: EventBody? = nil) {
         if let body {

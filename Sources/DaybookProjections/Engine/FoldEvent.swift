@@ -1,14 +1,15 @@
 package import DaybookCore
 
-/// What a fold sees of an event. All of it is read where it lies: to decode a header's some hundred bytes, to copy
-/// them or to count the uses of a body takes as long as a fold.
+/// An event as a fold sees it, read in place: decoding the header, copying its some hundred bytes or counting
+/// the uses of a body would take as long as a fold.
 package struct FoldEvent: ~Copyable, ~Escapable {
     package let header: HeaderRecord
-    /// The event's leaf in the audit tree, where it is at hand.
+    /// The event's leaf in the audit tree; nil where it has not been computed.
     package let leaf: Digest256?
-    /// One or none.
+    /// The body, where the projector asked for it: one element or none.
     private let bodies: Span<EventBody?>
 
+    /// Wraps a header.
     /// - Precondition: the header's tail was checked.
     @_lifetime(copy header)
     @inline(__always)
@@ -26,6 +27,6 @@ package struct FoldEvent: ~Copyable, ~Escapable {
         self.bodies = bodies
     }
 
-    /// Only where the projector asks for it; nil where it was erased, or can't be read.
+    /// The body, for a projector that asks for it; nil where it was erased or can't be read.
     package var body: EventBody? { bodies.isEmpty ? nil : bodies[0] }
 }

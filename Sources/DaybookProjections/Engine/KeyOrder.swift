@@ -1,10 +1,10 @@
 import DaybookCore
 
-/// Rows put in the order of their keys. Keys mostly begin with a session's start, eight bytes, and come session by
-/// session: they are put in the order of those by radix, where they are not in it, and then in order within each
+/// Sorts rows by their keys. Keys mostly begin with a session's start, eight bytes, and come session by
+/// session: unless already in order, they are sorted by those bytes with radix passes, and then within each
 /// session.
 struct KeyOrder {
-    /// A key's first sixteen bytes, as numbers in the same order, and which row it is.
+    /// A key's first sixteen bytes as two numbers in the same order, and the row's index.
     private struct Entry {
         let first: UInt64
         let second: UInt64
@@ -13,7 +13,8 @@ struct KeyOrder {
 
     private var entries: [Entry] = []
 
-    /// - Parameter rowCountMax: how many there may be.
+    /// Makes an empty order.
+    /// - Parameter rowCountMax: the number of rows that there may be.
     init(rowCountMax: Int) { entries.reserveCapacity(rowCountMax) }
 
     mutating func add(_ row: Int, _ key: RawSpan) {
@@ -21,7 +22,7 @@ struct KeyOrder {
             Entry(first: KeyOrder.number(key, at: 0), second: KeyOrder.number(key, at: 8), row: row))
     }
 
-    /// Eight bytes of a key; zeros stand for those that it lacks.
+    /// Eight bytes of a key as a number; zeros stand for missing ones.
     private static func number(_ key: RawSpan, at offset: Int) -> UInt64 {
         if key.byteCount >= offset + 8 { return key.bigEndianWord(at: offset) }
         var number: UInt64 = 0
@@ -31,9 +32,10 @@ struct KeyOrder {
         return number
     }
 
+    /// The row indices in key order.
     /// - Parameter precedes: whether the key of the one row comes before that of the other.
-    /// - Complexity: O(n) where the first eight bytes of keys differ in few bits and few keys share them, else
-    ///   O(n log n).
+    /// - Complexity: O(n) where the first eight bytes of keys differ in few bits and few keys share them,
+    ///   else O(n log n).
     consuming func rows(_ precedes: (Int, Int) -> Bool) -> [Int] {
         sortByFirst()
         entries.withUnsafeMutableBufferPointer { entries in
@@ -51,7 +53,7 @@ struct KeyOrder {
     // MARK: By the first eight bytes
 
     private static let digitBitCount = 11
-    /// Up to as many differing bits, radix passes cost less than comparisons.
+    /// Number of differing bits up to which radix passes cost less than comparisons.
     private static let radixBitCountMax = 33
 
     private mutating func sortByFirst() {
@@ -68,7 +70,7 @@ struct KeyOrder {
         for shift in stride(from: low, to: low + bitCount, by: KeyOrder.digitBitCount) { sortByDigit(shift) }
     }
 
-    /// Keeps the order of those with the same digit.
+    /// Sorts by one digit; stable.
     private mutating func sortByDigit(_ shift: Int) {
         let mask = UInt64(1) << KeyOrder.digitBitCount - 1
         var places = [Int](repeating: 0, count: 1 << KeyOrder.digitBitCount)
@@ -88,7 +90,7 @@ struct KeyOrder {
 
     // MARK: Within those
 
-    /// Up to as many, insertion costs less than a sort that is ready for more.
+    /// Number of rows up to which insertion costs less than a general sort.
     private static let insertionCountMax = 24
 
     private static func sort(

@@ -9,6 +9,7 @@ package struct LiveRanges: Equatable, Sendable {
     package var count: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound + 1) } }
     package var last: Sequence? { ranges.last.map { Sequence($0.upperBound) } }
 
+    /// Adds a sequence.
     /// - Precondition: `sequence` is above all others.
     package mutating func append(_ sequence: Sequence) {
         if let last = ranges.last, last.upperBound + 1 == sequence.value {
@@ -67,7 +68,7 @@ package struct LiveRanges: Equatable, Sendable {
         return nil
     }
 
-    /// How many live sequences come before this one.
+    /// Number of live sequences before this one.
     package func offset(of sequence: Sequence) -> UInt64 {
         var offset: UInt64 = 0
         for range in ranges where range.lowerBound < sequence.value {
@@ -109,6 +110,7 @@ extension RowReader {
 }
 
 extension LiveRanges {
+    /// Adds a range.
     /// - Precondition: the range is above all others.
     mutating func append(range: ClosedRange<UInt64>) { ranges.append(range) }
 }

@@ -11,6 +11,7 @@ package struct OpenKey: Equatable, Sendable {
     private let activity: Position
     private let start: Position
 
+    /// Makes the key of one session.
     /// - Parameter names: of `group`.
     init(names: [UInt8], isArchived: Bool, activity: Position, start: Position) {
         self.names = names
@@ -22,7 +23,7 @@ package struct OpenKey: Equatable, Sendable {
     package static let groupByteCount = 24
     private static let startOffset = groupByteCount + 9
 
-    /// What the keys of all open sessions of these names begin with.
+    /// The prefix of the keys of all open sessions with these names.
     package static func group(owner: Position, agent: Position, project: Position) -> [UInt8] {
         var key: [UInt8] = []
         key.reserveCapacity(startOffset + 8)
@@ -32,7 +33,7 @@ package struct OpenKey: Equatable, Sendable {
         return key
     }
 
-    /// What the keys of those that are not archived begin with.
+    /// The prefix of those of them that are not archived.
     package static func unarchived(_ group: [UInt8]) -> [UInt8] { group + [0] }
 
     package static func start(_ key: [UInt8]) -> Position {

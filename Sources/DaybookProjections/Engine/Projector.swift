@@ -2,38 +2,39 @@ package import DaybookCore
 
 /// A view as a pure function of the log: a name, a version, tables and a fold.
 ///
-/// A fold reads nothing but the event's header and its own rows: no clock, no other view. Rows hold positions,
-/// never text, so that erasing a body changes no row. One that reads bodies takes back, with the event of an
-/// erasure, all that it took from them.
+/// A fold reads nothing but the event's header and its own rows: no clock, no other view. Rows hold
+/// positions, never text, so that erasing a body changes no row. A projector that reads bodies takes back,
+/// with the event of an erasure, all that it took from them.
 package protocol Projector: Sendable {
-    /// In directory names and `projection.list`; lower-case letters.
+    /// The projection's name in directory names and `projection.list`; lower-case letters.
     var name: String { get }
-    /// Raised whenever the same log would give other rows.
+    /// The version of the rows, raised whenever the same log would give other rows.
     var version: UInt32 { get }
     /// The tables in the order of their `ViewTable.index`.
     var tables: [ViewTable] { get }
 
-    /// What the fold reads of events besides their headers.
+    /// The parts of events, besides their headers, that the fold reads.
     var inputs: FoldInputs { get }
 
-    /// How long an event takes to fold and store, beside the quickest projector's 1: threads that fold together take
-    /// the dearest first.
+    /// Time that an event takes to fold and store, as a multiple of the quickest projector's. Threads that
+    /// fold together take the dearest first.
     var foldCost: Int { get }
 
     func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError)
 
-    /// Folds one event after the other; no projector has its own. It is required here so that each is compiled with
-    /// its own fold in the loop, with what that hands the event to: to pass it on costs as much as a fold.
-    /// - Parameter count: raised with each that is folded.
+    /// Folds the events of a run one after the other. The extension below implements it for all; it is a
+    /// requirement so that each projector is compiled with its own fold in the loop, since passing an event
+    /// on costs as much as folding it.
+    /// - Parameter count: raised with each event that is folded.
     func fold(
         _ run: borrowing EventRun, _ indices: Range<Int>, into rows: ViewBatch, count: inout Int
     ) throws(ViewReadError)
 
-    /// Whether the fold, which reads bodies, reads that of such an event.
+    /// Whether the fold needs the body of such an event, for a projector that reads bodies.
     func readsBody(of header: HeaderRecord) -> Bool
 
-    /// Called once after the last event of a batch, before its rows are stored: for rows that follow from
-    /// others, however often those changed in between.
+    /// Derives rows that follow from others, once a batch, after its last event and before its rows are
+    /// stored, however often those others changed.
     func settle(_ rows: ViewBatch) throws(ViewReadError)
 }
 
@@ -52,7 +53,7 @@ extension Projector {
         }
     }
 
-    /// The directory of this projection's generation.
+    /// The name of the directory that holds this version's rows.
     package var generation: String { "\(name)-v\(version)" }
 }
 
@@ -66,8 +67,8 @@ package struct FoldInputs: OptionSet, Sendable {
 package struct ViewTable: Sendable {
     package let name: String
     package let index: Int
-    /// Keys of one group begin with so many equal bytes; a batch then finds those of one group among all that
-    /// it touched without looking at the others.
+    /// Byte count of the prefix that keys of one group share. A batch finds the keys of a group among all
+    /// that it touched without looking at the others.
     package let groupByteCount: Int?
 
     package init(_ name: String, index: Int, groupByteCount: Int? = nil) {
@@ -77,14 +78,21 @@ package struct ViewTable: Sendable {
     }
 }
 
-/// The store behind a view could not be read.
-package struct ViewReadError: Error, Sendable {
+/// Why a view's rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is made
+/// anew from it.
+package struct ViewReadError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The projection's name.
+    package let projection: String
     package let description: String
-    package init(_ description: String) { self.description = description }
+
+    package init(_ description: String, of projector: any Projector) {
+        projection = projector.name
+        self.description = description
+    }
 }
 
-/// Every projection, in the order they are listed and folded. `heads` decides appends and is folded by
-/// the writer; `search` has a thread of its own, the others one together.
+/// The list of all projections, in the order they are listed and folded. `heads` decides appends and is
+/// folded by the writer; `search` has a thread of its own, the others share one.
 package enum Projections {
     package static let heads = HeadsProjector()
     package static let sessions = SessionsProjector()
@@ -103,8 +111,8 @@ package enum Projections {
         lifecycle,
     ]
 
-    /// Whether a replay has it: those that reads wait for. `heads` decides appends, which a replay takes none
-    /// of, and the words that `search` keeps would outlive an erasure there.
+    /// Whether a replay folds it. A replay leaves out `heads`, which decides appends, and `search`, whose
+    /// rows hold words that would outlive an erasure there.
     package static func isReplayed(_ projector: any Projector) -> Bool {
         folded.contains { $0.name == projector.name }
     }

@@ -1,15 +1,16 @@
 package import DaybookCore
 
-/// How far a session's messages are summarised, and where the summary's text is.
+/// The last message that a session's summary covers, and the event that holds the summary's text.
 package struct SummaryMark: Equatable, Sendable {
-    /// None where there is no text: nothing was summarised, or only marked so.
+    /// The event with the summary's text; none where there is none, because nothing was summarised or only
+    /// marked so.
     package var position = Position.none
     package var through = Sequence.none
 
     package init() {}
 
-    /// What is cleared or erased takes its summary along; so does a message that is rewound, for the summary
-    /// tells of it.
+    /// Applies an event. Clearing and erasing drop the summary, and so does rewinding a message that it tells
+    /// of.
     @inline(__always)
     mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header

@@ -1,15 +1,15 @@
 package import DaybookCore
 
-/// Where a batch looks up rows that it has not touched.
+/// The rows beneath a batch, in which it looks up those that it has not touched.
 package protocol ViewBacking {
     func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]?
     /// Keys that begin with `prefix`, in order, at most `countMax`.
     func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]]
-    /// The same from `first` on.
+    /// Keys that begin with `prefix`, in order from `first` on, at most `countMax`.
     func keys(
         table: Int, prefix: [UInt8], from first: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]]
-    /// Lends the row where it lies, where there is one; for reads by the thousand.
+    /// Calls `body` with the row in place, where there is one; for reads by the thousand.
     func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError)
 }
 
@@ -25,7 +25,7 @@ extension ViewBacking {
         if let row = try value(table: table, key: key.array(0..<key.byteCount)) { body(row.span.bytes) }
     }
 
-    /// What `body` makes of the row where it lies; nil where there is none.
+    /// The result of `body` on the row in place; nil where there is no row.
     @inlinable
     package func value<R>(table: Int, key: RawSpan, _ body: (RawSpan) -> R) throws(ViewReadError) -> R? {
         var result: R?
@@ -42,7 +42,7 @@ package struct EmptyBacking: ViewBacking {
     package func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) {}
 }
 
-/// The rows that folding a batch of events has changed, over those stored.
+/// The rows changed by folding a batch of events, on top of the stored ones.
 ///
 /// A row touched a hundred times in a batch is read once and written once. Used by one thread.
 package final class ViewBatch {
@@ -63,14 +63,15 @@ package final class ViewBatch {
     // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would cost
     // a tenth of a fold.
     @exclusivity(unchecked) private var tables: [ChangedRows]
-    /// By table, rows that are decoded; those touched since are newer than in `tables`.
+    /// Decoded rows by table; those touched since the last encoding are newer than in `tables`.
     @exclusivity(unchecked) private var caches: [RowCache?]
     private var unsettled: [Position] = []
-    /// What a fold keeps for `settle` besides rows; gone with the batch.
+    /// Working memory of a fold until `settle`, besides rows; dropped with the batch.
     package var memory: AnyObject?
 
-    /// - Parameter storedThrough: the last event that the stored rows have seen: a session that starts later has no
-    ///   stored row of its own.
+    /// Makes an empty batch.
+    /// - Parameter storedThrough: the last event that the stored rows have seen: a session that starts later
+    ///   has no stored row of its own.
     package init(
         tableCount: Int, over backing: any ViewBacking = EmptyBacking(),
         storedThrough: Position = Position(UInt64.max)
@@ -81,8 +82,8 @@ package final class ViewBatch {
         caches = Array(repeating: nil, count: tableCount)
     }
 
-    /// Forgets all and begins anew over the same backing, with the memory that it has: for batches of one size, one
-    /// after the other.
+    /// Forgets all rows and begins anew over the same backing, reusing the memory: for batches of one size,
+    /// one after the other.
     package func restart(storedThrough: Position) {
         self.storedThrough = storedThrough
         for index in tables.indices { tables[index].removeAll() }
@@ -97,7 +98,7 @@ package final class ViewBatch {
         try value(table: table.index, key: key)
     }
 
-    /// The row where it lies.
+    /// The result of `body` on the row in place; nil where there is no row.
     package func value<R>(
         _ table: ViewTable, _ key: RawSpan, _ body: (RawSpan) -> R
     ) throws(ViewReadError) -> R? {
@@ -147,12 +148,12 @@ package final class ViewBatch {
         set(value.span.bytes, table, key.span.bytes, stored: nil)
     }
 
-    /// The same for a row of words.
+    /// Puts a row of words that the fold knows to be new, without looking for one.
     func insert(_ table: ViewTable, _ key: RawSpan, _ row: some ViewRow) {
         row.withBytes { set($0, table, key, stored: nil) }
     }
 
-    /// The same under a session's start and a number.
+    /// Puts a row of words, known to be new, under a session's start and a number.
     func insert(_ table: ViewTable, _ start: Position, _ number: UInt64, _ row: some ViewRow) {
         ViewKey.withSession(start, number) { insert(table, $0, row) }
     }
@@ -180,10 +181,10 @@ package final class ViewBatch {
         return tables[table].rows.count - 1
     }
 
-    /// Leaves a session for the projector's `settle` to derive others from.
+    /// Notes a session whose other rows the projector's `settle` has to derive.
     func leaveForSettling(_ start: Position) { unsettled.append(start) }
 
-    /// What was left since the last call.
+    /// The sessions noted since the last call.
     func takeUnsettled() -> [Position] {
         defer { unsettled = [] }
         return unsettled
@@ -191,7 +192,7 @@ package final class ViewBatch {
 
     // MARK: Decoded rows
 
-    /// What `body` makes of a row, nil where there is none; it may change, add or remove it.
+    /// The result of `body` on a row, nil where there is none, which it may change, add or remove.
     /// - Precondition: `body` does not touch the table otherwise.
     func update<Key, Row, R>(
         _ table: RowTable<Key, Row>, _ key: Key, _ body: (inout Row?) throws(ViewReadError) -> R
@@ -200,8 +201,8 @@ package final class ViewBatch {
         return try rows.update(at: try decode(key, table, rows), body)
     }
 
-    /// Changes a row that is there.
-    /// - Precondition: as of `update`.
+    /// Changes a row that exists.
+    /// - Precondition: `body` does not touch the table otherwise.
     func change<Key, Row>(
         _ table: RowTable<Key, Row>, _ key: Key, _ body: (inout Row) -> Void
     ) throws(ViewReadError) {
@@ -234,7 +235,8 @@ package final class ViewBatch {
         return rows
     }
 
-    /// - Returns: where it is among the decoded.
+    /// Decodes a row into `rows`.
+    /// - Returns: its index there.
     private func decode<Key, Row>(
         _ key: Key, _ table: RowTable<Key, Row>, _ rows: DecodedRows<Key, Row>
     ) throws(ViewReadError) -> Int {
@@ -247,12 +249,12 @@ package final class ViewBatch {
         return rows.add(key, tables[table.index].readValue(at: place) { Row($0) }, place: place)
     }
 
-    /// Makes the bytes those of the decoded rows.
+    /// Brings the table's bytes up to date with its decoded rows.
     private func encode(_ table: Int) { caches[table]?.encode(into: &tables[table]) }
 
     // MARK: What has changed
 
-    /// Rows that are not as stored, in key order.
+    /// Rows that differ from the stored ones, in key order.
     package func changes(in table: ViewTable) -> [Change] {
         encode(table.index)
         let changed = tables[table.index]
@@ -264,7 +266,8 @@ package final class ViewBatch {
         }
     }
 
-    /// The same where they lie; `stored` or `value` is nil where there is no row.
+    /// Calls `body` with each row that differs from the stored one, in place and in key order; `stored` or
+    /// `value` is nil where there is no row.
     package func forEachChange<E: Error>(
         table: Int,
         _ body: (_ key: RawSpan, _ stored: RawSpan?, _ value: RawSpan?) throws(E) -> Void
@@ -278,7 +281,8 @@ package final class ViewBatch {
         }
     }
 
-    /// The same in any order, for a `settle` that changes other tables.
+    /// Calls `body` with each row that differs from the stored one, in any order, for a `settle` that changes
+    /// other tables.
     func forEachChange<E: Error>(
         anyOrder table: ViewTable,
         _ body: (_ key: RawSpan, _ stored: RawSpan?, _ value: RawSpan?) throws(E) -> Void
@@ -292,7 +296,7 @@ package final class ViewBatch {
     }
 }
 
-/// Read as a view: what was folded in memory, over its backing.
+/// The batch read as a view: rows folded in memory, over its backing.
 extension ViewBatch: ViewBacking {
     package func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
         let index = try index(table, key.span.bytes)
@@ -308,8 +312,9 @@ extension ViewBatch: ViewBacking {
         try keys(table, prefix, countMax, group: nil)
     }
 
-    /// - Complexity: O(rows that the batch touches in the group, or in the table where there is none), besides the
-    ///   backing's own.
+    /// Keys that begin with a prefix, in order.
+    /// - Complexity: O(rows that the batch touches in the group, or in the table where there is none),
+    ///   besides the backing's own.
     private func keys(
         _ table: Int, _ prefix: [UInt8], _ countMax: Int, group: [UInt8]?
     ) throws(ViewReadError) -> [[UInt8]] {

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// View keys: the session's start position first, big-endian, so that LMDB's byte order is ours and a
+/// Makes view keys: the session's start position first, big-endian, so that LMDB's byte order is ours and a
 /// session's rows lie together.
 package enum ViewKey {
     package static func session(_ start: Position) -> [UInt8] {
@@ -17,7 +17,7 @@ package enum ViewKey {
         return key
     }
 
-    /// The same key, lent.
+    /// Calls `body` with the key of a number in a session, without allocating it.
     @inlinable @inline(__always)
     package static func withSession<R, E: Error>(
         _ start: Position, _ number: UInt64, _ body: (RawSpan) throws(E) -> R
@@ -29,15 +29,15 @@ package enum ViewKey {
 
 /// A key of fixed size, under which a batch finds a decoded row.
 package protocol RowKey: Sendable {
-    /// Of the session that the row belongs to.
+    /// Start of the session that the row belongs to.
     var start: Position { get }
-    /// Two keys of one table seldom have the same; only the lower bits are looked at.
+    /// The key's hash. Only its lower bits are looked at, and few keys of one table should share them.
     var hash: UInt64 { get }
     func isSame(as other: Self) -> Bool
     func withBytes<R>(_ body: (RawSpan) throws(ViewReadError) -> R) throws(ViewReadError) -> R
 }
 
-/// A session's start.
+/// The key of a session's row: its start.
 extension Position: RowKey {
     package var start: Position { self }
     package var hash: UInt64 { RowHash.mix(value) }
@@ -49,7 +49,7 @@ extension Position: RowKey {
     }
 }
 
-/// A session's start, and a number within it.
+/// The key of a numbered row of a session: its start and the number.
 package struct NumberedKey: RowKey {
     package let start: Position
     let number: UInt64
@@ -66,7 +66,7 @@ package struct NumberedKey: RowKey {
 }
 
 enum RowHash {
-    /// Multiply and fold.
+    /// The hash of a word: multiply and fold.
     @inline(__always)
     static func mix(_ word: UInt64) -> UInt64 {
         let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)

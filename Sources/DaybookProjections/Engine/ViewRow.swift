@@ -1,10 +1,10 @@
 import DaybookCore
 
-/// A row of little-endian words, one after the other. Zeros at the end are not stored: much of a row mostly stands
-/// for what has not happened.
+/// A row of little-endian words. Zeros at the end are not stored: much of a row mostly stands for what has
+/// not happened.
 package protocol ViewRow: Sendable {
     init(_ bytes: RawSpan)
-    /// Just so many are written, zeros at the end included.
+    /// Number of words written, zeros at the end included.
     var wordCount: Int { get }
     func write(to row: inout RowWriter)
 }
@@ -12,7 +12,7 @@ package protocol ViewRow: Sendable {
 extension ViewRow {
     package init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
 
-    /// Nil where there is no row.
+    /// Decodes a row; nil where there is none.
     init?(_ bytes: RawSpan?) {
         guard let bytes else { return nil }
         self.init(bytes)
@@ -20,7 +20,7 @@ extension ViewRow {
 
     package var bytes: [UInt8] { withBytes { $0.array(0..<$0.byteCount) } }
 
-    /// The same, lent.
+    /// Calls `body` with the row's bytes, without allocating them.
     @inline(__always)
     func withBytes<R>(_ body: (RawSpan) -> R) -> R {
         withUnsafeTemporaryAllocation(byteCount: 8 * wordCount, alignment: 8) { buffer in
@@ -33,7 +33,7 @@ extension ViewRow {
 }
 
 package struct RowWriter {
-    /// Of just the row's size, lent by `ViewRow.withBytes` while it is written.
+    /// The memory of just the row's size that `ViewRow.withBytes` lends while it is written.
     private let buffer: UnsafeMutableRawBufferPointer
     private var offset = 0
 
@@ -41,7 +41,7 @@ package struct RowWriter {
 
     fileprivate var isFull: Bool { offset == buffer.count }
 
-    /// Without the zeros at the end, but for a first word.
+    /// Byte count without the zeros at the end, but at least one word where there is one.
     fileprivate var trimmedByteCount: Int {
         var byteCount = offset
         while byteCount > 8, buffer.loadUnaligned(fromByteOffset: byteCount - 8, as: UInt64.self) == 0 {
@@ -84,7 +84,7 @@ struct RowReader: ~Escapable {
 
     var isAtEnd: Bool { offset >= bytes.byteCount }
 
-    /// 0 past the end.
+    /// The next word; 0 past the end.
     mutating func word() -> UInt64 {
         defer { offset += 8 }
         return offset < bytes.byteCount ? bytes.word(at: offset) : 0
@@ -121,7 +121,7 @@ struct PositionRow: ViewRow {
 }
 
 extension Position {
-    /// A row that holds nothing but a position.
+    /// The bytes of a row that holds nothing but this position.
     package var row: [UInt8] { PositionRow(self).bytes }
 
     package init(row: [UInt8]) { self.init(row.span.bytes.word(at: 0)) }

@@ -3,7 +3,7 @@ package import DaybookCore
 /// Projects or agents with their counts and newest activity, over all sessions and over each owner's. Erased
 /// sessions are in no group; archived ones are.
 package protocol GroupProjector: Projector {
-    /// The name that puts a session into its group.
+    /// The name that puts a session into its group: its agent or its project.
     func group(_ tail: SessionTailRecord) -> NameDigest
 }
 
@@ -34,7 +34,7 @@ extension GroupProjector {
         try rows.insert(GroupTable.sessionRows, position, member)
     }
 
-    /// Groups, their order and totals follow from the sessions, once a batch.
+    /// Derives groups, their order and totals from the sessions, once a batch.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
         var changes: [GroupKey: GroupChange] = [:]
         rows.forEachChange(anyOrder: GroupTable.sessions) { key, stored, value in
@@ -70,7 +70,7 @@ extension GroupProjector {
         if difference != 0 { try count(difference, in: key.scope, rows) }
     }
 
-    /// Nil where no session is left.
+    /// The row of a group after a change; nil where no session is left.
     private func row(
         _ before: GroupRow?, _ change: GroupChange, _ key: GroupKey, _ rows: ViewBatch
     ) throws(ViewReadError) -> GroupRow? {
@@ -87,7 +87,7 @@ extension GroupProjector {
                 newest = try rows.keys(GroupTable.members, prefix: key.bytes, countMax: 1).first
             }
         }
-        guard let newest else { throw ViewReadError("a group has no session left") }
+        guard let newest else { throw ViewReadError("a group has no session left", of: self) }
         row.activity = RecencyKey.activity(newest.span.bytes)
         row.latest = RecencyKey.start(newest.span.bytes)
         return row
@@ -102,7 +102,7 @@ extension GroupProjector {
     }
 }
 
-/// What a batch changes of one group; counts wrap, so that they take away as well as add.
+/// The change that a batch makes to one group; counts wrap, so that they take away as well as add.
 private struct GroupChange {
     var sessionCount: UInt64 = 0
     var messageCount: UInt64 = 0

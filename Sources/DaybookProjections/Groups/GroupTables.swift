@@ -14,7 +14,7 @@ package enum GroupTable {
     package static let groups = ViewTable("groups", index: 3)
     /// Scope, then the group's place by activity → nothing.
     package static let recency = ViewTable("recency", index: 4)
-    /// Scope → how many groups it has.
+    /// Scope → number of its groups.
     package static let totals = ViewTable("totals", index: 5)
 
     package static let all = [names, sessions, members, groups, recency, totals]
@@ -34,14 +34,14 @@ package struct GroupKey: Hashable, Sendable {
 
     package var bytes: [UInt8] { ViewKey.session(scope, group.value) }
 
-    /// The place of one of its sessions: newest activity first.
+    /// The key of one of its sessions in `members`: newest activity first.
     func memberKey(_ activity: Timestamp, _ start: Position) -> [UInt8] {
         var key = bytes
         RecencyKey.append(activity, start, to: &key)
         return key
     }
 
-    /// The place of the group among those of its scope: newest activity first.
+    /// The key of the group in `recency`: newest activity first.
     package func recencyKey(_ activity: Timestamp) -> [UInt8] {
         var key = ViewKey.session(scope)
         RecencyKey.append(activity, group, to: &key)
@@ -53,7 +53,7 @@ package struct GroupKey: Hashable, Sendable {
 struct GroupMember: ViewRow, Equatable {
     var owner: Position
     var group: Position
-    /// The earlier of the two times of its newest message, or of its start.
+    /// The earlier of the two times of the session's newest message, or of its start.
     var activity: Timestamp
     var live = LiveRanges()
 
@@ -86,13 +86,13 @@ struct GroupMember: ViewRow, Equatable {
     }
 }
 
-/// What a list tells of a group.
+/// A group's counts and times as a list shows them.
 package struct GroupRow: ViewRow, Equatable, Sendable {
     package var sessionCount: UInt64 = 0
     package var messageCount: UInt64 = 0
     package var activity = Timestamp(nanoseconds: 0)
-    /// The session with the newest activity. Its start names the group: the name is spliced from there, so
-    /// that it is found as long as any session has it, and is gone with the last.
+    /// The session with the newest activity. The group's name is read from that session's start, so that it
+    /// is found as long as any session has it, and is gone with the last.
     package var latest = Position.none
 
     init() {}

@@ -1,11 +1,11 @@
 package import DaybookCore
 
-/// A session's head: where it stands and what it may do next.
+/// The state of a session that decides its next append.
 package struct HeadRow: ViewRow, Equatable {
     package var revision = Revision.none
     package var lastSequence = Sequence.none
     package var lastPosition = Position.none
-    /// The last event's, where that is at hand; not stored, for the log has it.
+    /// Leaf of the session's last event, where it is at hand; not stored, for the log has it.
     package var lastLeaf: Digest256?
     package var status = SessionStatus.open
     package var isArchived = false
@@ -14,14 +14,14 @@ package struct HeadRow: ViewRow, Equatable {
     package var ownerName = Position.none
     package var agentName = Position.none
     package var projectName = Position.none
-    /// The events that gave title and context as they are; none where there is no such.
+    /// The events that set the current title and context; none where there is none.
     package var titlePosition = Position.none
     package var contextPosition = Position.none
     package var summary = SummaryMark()
-    /// The newest message, or the start, and when it was recorded.
+    /// The newest message, or the start, and its recording time.
     package var activityPosition = Position.none
     package var activityAt = Timestamp(nanoseconds: 0)
-    /// The place that the session has in `open`; where it is not `openPlace`, `settle` moves it there.
+    /// The place that the session has in `open`. Where it is not `openPlace`, `settle` moves it there.
     private var listedPlace = OpenPlace.none
 
     package init(owner: NameDigest) { self.owner = owner }
@@ -66,7 +66,7 @@ package struct HeadRow: ViewRow, Equatable {
     // MARK: The place among the open sessions
 
     private struct OpenPlace: Equatable, Sendable {
-        /// None for a session that is not open.
+        /// Position of the newest activity; none for a session that is not open.
         var activity: Position
         var isArchived: Bool
 
@@ -79,7 +79,7 @@ package struct HeadRow: ViewRow, Equatable {
 
     var isSettled: Bool { listedPlace == openPlace }
 
-    /// Takes the place it should have.
+    /// Moves the session to the place that it should have.
     /// - Returns: the keys to remove from and to add to `open`.
     mutating func settle(_ start: Position) -> (left: [UInt8]?, entered: [UInt8]?) {
         let left = openKey(listedPlace, start)

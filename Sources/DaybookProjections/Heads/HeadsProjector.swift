@@ -1,6 +1,7 @@
 package import DaybookCore
 
-/// What deciding an append needs, folded from headers alone: ids, heads, names, keys, open sessions.
+/// The state that decides appends, folded from headers alone: ids, sessions' heads, names, keys, open
+/// sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
     package var version: UInt32 { 4 }
@@ -38,7 +39,7 @@ package struct HeadsProjector: Projector {
     private static let present: [UInt8] = [1]
 
     /// Moves each session once to its place among the open ones, however many messages it had. Also called
-    /// before a decision that looks there; what was settled is not looked at again.
+    /// before a decision that reads that order; a session settled once is not looked at again.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
         for start in rows.takeUnsettled() {
             try rows.change(Table.headRows, start) { head in
@@ -61,7 +62,8 @@ package struct HeadsProjector: Projector {
         try rows.insert(Table.headRows, header.session, head)
     }
 
-    /// A key that its scope has is recorded by no second batch, so that it is not looked for.
+    /// Records an event's key. A key that its scope has is recorded by no second batch, so it is not looked
+    /// for.
     @inline(__always)
     private func record(_ event: borrowing FoldEvent, _ ownerName: Position, into rows: ViewBatch) {
         let header = event.header
@@ -77,7 +79,7 @@ package struct HeadsProjector: Projector {
     }
 }
 
-/// Whose keys a key is told apart from.
+/// The range in which an idempotency key is unique.
 package enum KeyScope: Sendable {
     case session(Position)
     /// The position that first named the owner; none for sessions without one.
@@ -116,7 +118,7 @@ extension ViewBatch {
         try change(HeadsProjector.Table.headRows, start) { $0.lastLeaf = leaf }
     }
 
-    /// The position that first named `digest`; `position` becomes it where there is none.
+    /// The position that first named `digest`; `position` is recorded as that where there is none.
     func firstPosition(
         of digest: NameDigest, in table: ViewTable, orElse position: Position
     ) throws(ViewReadError) -> Position {

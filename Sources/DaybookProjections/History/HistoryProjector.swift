@@ -1,6 +1,6 @@
 import DaybookCore
 
-/// Where each revision of a session lies in the log: for reading one session's events, and for travel.
+/// The log position of each revision of each session: for reading one session's events, and its past states.
 package struct HistoryProjector: Projector {
     package var name: String { "history" }
     package var version: UInt32 { 2 }

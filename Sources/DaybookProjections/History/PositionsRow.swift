@@ -1,25 +1,25 @@
 package import DaybookCore
 
-/// Where some revisions of a session, one after the other, lie in the log: a row for each would take four times the
-/// bytes, and as many times the work to store.
+/// The log positions of sixteen consecutive revisions of a session. A row for each revision would take four
+/// times the bytes, and as many times the work to store.
 package struct PositionsRow: ViewRow {
-    /// Part of the view's format, as the row's size is.
+    /// Number of revisions in a row. It is part of the view's format.
     private static let revisionCount = 16
 
-    /// By revision; 0 for one that is not there.
+    /// Positions by revision; 0 for a revision that is not there.
     private var positions = InlineArray<16, UInt64>(repeating: 0)
 
     init() {}
 
-    /// Which of a session's rows has a revision.
+    /// Number of the session's row that holds a revision.
     static func number(_ revision: Revision) -> UInt64 { revision.value / UInt64(revisionCount) }
 
-    /// Start, number of the row.
+    /// Key of the row that holds a revision: start, number of the row.
     package static func key(_ start: Position, _ revision: Revision) -> [UInt8] {
         ViewKey.session(start, number(revision))
     }
 
-    /// Nil for a revision that is not there.
+    /// The position of a revision; nil where it is not there.
     package func position(of revision: Revision) -> Position? {
         let position = Position(positions[PositionsRow.index(revision)])
         return position.isNone ? nil : position

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// A session's owner and agent, and what it has established.
+/// A session's owner and agent, and the newest of its insights and summary.
 package struct EstablishedRow: ViewRow, Equatable, Sendable {
     package var owner = Position.none
     package var agent = Position.none
@@ -14,7 +14,7 @@ package struct EstablishedRow: ViewRow, Equatable, Sendable {
 
     init() {}
 
-    /// Its places among what its owner's sessions established; none without an owner.
+    /// The session's keys in its owner's recency orders; none without an owner.
     var recencyKeys: [[UInt8]] {
         guard !newest.isNone, !owner.isNone else { return [] }
         let agents = agent.isNone ? [agent] : [.none, agent]
@@ -49,11 +49,11 @@ package struct EstablishedRow: ViewRow, Equatable, Sendable {
     }
 }
 
-/// What a derived event was made from, and which it replaces.
+/// The events that an insight or summary was made from, and the one that it replaces.
 package struct Derivation: ViewRow, Equatable, Sendable {
-    /// The newest event it was made from.
+    /// The newest event that it was made from.
     package var source = Position.none
-    /// The newest message it was made from.
+    /// The newest message that it was made from.
     package var through = Sequence.none
     package var replaces = Position.none
 
@@ -65,7 +65,7 @@ package struct Derivation: ViewRow, Equatable, Sendable {
         replaces = event.header.target
     }
 
-    /// Whether the message that `redaction` takes away may be in it.
+    /// Whether it may tell of the message that `redaction` takes away.
     func isMade(from redaction: borrowing FoldEvent) -> Bool {
         source >= redaction.header.target || through >= redaction.header.sequence
     }

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// What sessions have established: their insights and summaries, found by owner and agent, newest first.
+/// The insights and summaries of sessions, found by owner and agent, newest first.
 package struct InsightsProjector: Projector {
     package var name: String { "insights" }
     package var version: UInt32 { 3 }
@@ -100,7 +100,7 @@ package struct InsightsProjector: Projector {
         try put(row, over: before, header.session, rows)
     }
 
-    /// As `SummaryMark` has it: a summary tells of what is rewound, and goes with it.
+    /// Removes the summary when a message that it tells of is rewound, by the rule of `SummaryMark`.
     private func retract(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard let before = try session(header.session, rows), !before.summary.isNone,
@@ -113,7 +113,7 @@ package struct InsightsProjector: Projector {
         try put(row, over: before, header.session, rows)
     }
 
-    /// The newest of what there is.
+    /// Finds the session's newest insight or summary anew.
     private func settle(
         _ row: inout EstablishedRow, _ start: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
@@ -132,7 +132,8 @@ package struct InsightsProjector: Projector {
 
     // MARK: What is gone
 
-    /// All that came of messages cleared or erased, in forks that had inherited some of them too.
+    /// Removes everything derived from messages that are cleared or erased, also in forks that had inherited
+    /// some of them.
     private func forgetAll(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard var row = try session(header.session, rows) else { return }
@@ -142,8 +143,9 @@ package struct InsightsProjector: Projector {
         try forget(header.session, rows, reaching: clearedBefore.next) { _ in true }
     }
 
+    /// Removes the insights and summary that `isGone` names, in the session and its forks.
     /// - Parameter sequence: forks that inherit this message forget too.
-    /// - Complexity: O(forks and what they established).
+    /// - Complexity: O(forks and their insights).
     private func forget(
         _ start: Position, _ rows: ViewBatch, reaching sequence: Sequence, _ isGone: (Derivation) -> Bool
     ) throws(ViewReadError) {

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// When sessions were last active, oldest first: what closes them and erases them needs no more.
+/// The times at which sessions were last active, oldest first; closing and erasing by age need no more.
 ///
 /// `recordedAt` never goes back, so the position of the last activity orders sessions by its time.
 package struct LifecycleProjector: Projector {
@@ -45,7 +45,7 @@ package struct LifecycleProjector: Projector {
         }
     }
 
-    /// The orders follow from the rows: one move a session and batch, however many messages it got.
+    /// Derives the orders from the rows: one move a session and batch, however many messages it got.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
         rows.forEachChange(anyOrder: Table.sessions) { key, stored, value in
             let start = Position(key.bigEndianWord(at: 0))
@@ -66,7 +66,7 @@ package struct LifecycleProjector: Projector {
 }
 
 package struct LifecycleRow: ViewRow, Equatable, Sendable {
-    /// The last message, or the start or the reopening where that came later.
+    /// Position of the last activity: the newest message, or the start or reopening where that came later.
     package var activity: Position
     package var status = SessionStatus.open
     var parent: Position

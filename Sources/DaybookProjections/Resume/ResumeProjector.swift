@@ -1,7 +1,7 @@
 import DaybookCore
 
-/// What the resume prompt chooses from: a row a message with the tool calls it answers, so that choosing
-/// reads only as many rows as the prompt has messages.
+/// The rows that the resume prompt chooses from: one a message with the tool calls that it answers, so that
+/// choosing reads only as many rows as the prompt has messages.
 package struct ResumeProjector: Projector {
     package var name: String { "resume" }
     package var version: UInt32 { 4 }
@@ -51,7 +51,7 @@ package struct ResumeProjector: Projector {
         try rows.insert(Table.sessionRows, header.position, session)
     }
 
-    /// Which calls a fork's results may answer; it is few, as most calls are answered.
+    /// Copies the calls that a fork's results may answer; they are few, as most calls are answered.
     private func copyOpenCalls(
         of fork: ForkPoint, to start: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
@@ -102,7 +102,7 @@ package struct ResumeProjector: Projector {
         }
     }
 
-    /// Takes the nearest earlier unanswered call of this id that is still in the transcript.
+    /// Finds and removes the nearest earlier unanswered call of this id that is still in the transcript.
     private func takeCall(
         _ digest: UInt64, _ start: Position, _ live: LiveRanges, _ rows: ViewBatch
     ) throws(ViewReadError) -> Sequence? {
@@ -130,8 +130,8 @@ package struct ResumeProjector: Projector {
         try rows.update(Table.sessionRows, header.session) { $0 = session }
     }
 
-    /// Takes the messages after one out of the transcript that begins as that of `source`. Calls whose answers
-    /// leave are unanswered again.
+    /// Removes the messages after one from the transcript that begins as that of `source`. Calls whose
+    /// answers leave are unanswered again.
     /// - Complexity: O(messages that leave).
     private func leave(
         after last: Sequence, of source: Position, _ session: inout ResumeSessionRow, _ start: Position,

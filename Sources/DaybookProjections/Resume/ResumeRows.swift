@@ -1,9 +1,9 @@
 package import DaybookCore
 
 package struct ResumeSessionRow: ViewRow, Equatable, Sendable {
-    /// Inherited messages included.
+    /// Sequences of the transcript, inherited ones included.
     package var live = LiveRanges()
-    /// Units so far: messages, where those that answer a call belong to the call's unit.
+    /// Number of units so far. A unit is a message, together with the messages that answer its calls.
     package var unitCount: UInt64 = 0
     package var summary = SummaryMark()
     package var fork: ForkPoint?
@@ -82,7 +82,7 @@ package struct ResumeMessageRow: ViewRow, Equatable, Sendable {
 /// Sequences of unanswered calls of one id. There is mostly one, for which nothing is allocated.
 struct CallStack: ViewRow {
     fileprivate var oldest: Sequence
-    /// Ascending.
+    /// Sequences after the first, ascending.
     private var later: [Sequence] = []
 
     init(_ call: Sequence) { oldest = call }
@@ -93,7 +93,7 @@ struct CallStack: ViewRow {
         while !row.isAtEnd { later.append(Sequence(row.word())) }
     }
 
-    /// Nil where none is left.
+    /// The calls up to a message; nil where none is left.
     func through(_ last: Sequence) -> CallStack? {
         guard oldest <= last else { return nil }
         var calls = self
@@ -125,7 +125,7 @@ extension CallStack? {
         if self == nil { self = CallStack(call) } else { self!.insert(call) }
     }
 
-    /// Takes the newest; nil where there is none.
+    /// Removes and returns the newest; nil where there is none.
     mutating func popNewest() -> Sequence? {
         if let call = self?.popLater() { return call }
         defer { self = nil }

@@ -1,9 +1,9 @@
 package import DaybookCore
 
-/// Which documents lie in one range of positions, how long each is and whose.
+/// The documents in one range of positions, with their lengths and sessions. A document is one text of a
+/// message, as recorded or as edited, under the position of the event that holds it.
 ///
-/// A document is one text of a message, as recorded or as edited, under the position of the event that holds
-/// it. Varints: sessions' count; for each session its start, owner, agent and project; then six bytes a document:
+/// Varints: sessions' count; for each session its start, owner, agent and project; then six bytes a document:
 /// offset (with bit 15 set where it is hidden), length, the session's place, 2 each, little-endian. Sessions
 /// stand in the order of their first document.
 package struct DocumentsRow: Sendable {
@@ -16,7 +16,7 @@ package struct DocumentsRow: Sendable {
 
     package struct Document: Equatable, Sendable {
         package let offset: UInt16
-        /// Terms in it, up to `Limits.searchLengthMax`.
+        /// Number of terms in the document, up to `Limits.searchLengthMax`.
         package let length: UInt16
         /// Whether only forks still read it: the message was edited or rewound, or is a fork's own version of
         /// what it inherited.
@@ -32,7 +32,7 @@ package struct DocumentsRow: Sendable {
 
     private static let documentByteCount = 6
 
-    /// A row that is damaged gives fewer documents, never bytes beyond it.
+    /// Reads a row. A damaged one gives fewer documents; bytes beyond it are never read.
     package init(_ bytes: [UInt8]) {
         var row = VarintReader(bytes.span.bytes)
         var sessions: [Session] = []
@@ -63,7 +63,7 @@ package struct DocumentsRow: Sendable {
         }
     }
 
-    /// In order.
+    /// The documents, in order.
     package var documents: [Document] {
         var documents: [Document] = []
         documents.reserveCapacity((row.count - documentsStart) / DocumentsRow.documentByteCount)
@@ -96,12 +96,12 @@ package struct DocumentsRow: Sendable {
 
     // MARK: Changing
 
-    /// What became of a document.
+    /// The new state of a document.
     struct Change {
         let position: Position
         let session: Session
         let length: UInt16
-        /// Nil where it is no longer there.
+        /// Whether it is hidden; nil where it is no longer there.
         let isHidden: Bool?
     }
 
@@ -127,7 +127,7 @@ package struct DocumentsRow: Sendable {
     }
 }
 
-/// How many documents an owner has, or all have together, and their terms.
+/// The number of documents, and of their terms, that an owner has, or that all have together.
 package struct StatisticsRow: Equatable, Sendable {
     package var documentCount: UInt64 = 0
     package var length: UInt64 = 0
@@ -147,6 +147,6 @@ package struct StatisticsRow: Equatable, Sendable {
         length = row.next()
     }
 
-    /// The row of all documents together; an owner's is under the position that first named it.
+    /// Key of the row of all documents together; an owner's is under the position that first named it.
     package static let overall = Position.none
 }

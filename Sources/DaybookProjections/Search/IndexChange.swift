@@ -1,7 +1,7 @@
 import DaybookCore
 
-/// What a batch of changed messages makes of documents, postings and statistics: gathered in memory, then each
-/// row read once and written once, in the order of its key.
+/// The changes that a batch of messages makes to documents, postings and statistics: collected in memory,
+/// then each row is read once and written once, in the order of its key.
 struct IndexChange {
     private let delta: SearchDelta
     private var documents: [PositionRange: [DocumentsRow.Change]] = [:]
@@ -33,7 +33,7 @@ struct IndexChange {
         }
     }
 
-    /// Texts without a term are no documents.
+    /// The searchable texts of a message: those that have a term.
     private static func documents(
         of row: SearchMessageRow
     ) -> [(text: SearchMessageRow.Text, isHidden: Bool)] {
@@ -90,7 +90,8 @@ struct IndexChange {
         }
     }
 
-    /// All postings by term, then position, then place, and where each term's begin: a counting sort.
+    /// All postings sorted by term, then position, then place, and the index at which each term's begin. A
+    /// counting sort.
     private mutating func sortedPostings() -> ([Posting], starts: [Int]) {
         added.sort()
         var starts = Array(repeating: 0, count: delta.terms.count + 1)

@@ -1,19 +1,19 @@
 import DaybookCore
 
-/// The postings of a phrase: for each of its terms the rows by range; of a term that may go on, those of all
+/// The postings of a phrase: the rows of each of its terms by range; for a term that may go on, those of all
 /// terms that begin with it.
 struct PhraseRows {
-    /// The rows of one place in the phrase.
+    /// The rows of one term of the phrase.
     fileprivate struct Term {
         var rows: [PositionRange: [PostingsRow]] = [:]
-        /// Of a term that may go on, those of the very term.
+        /// The rows of the very term, for one that may go on.
         var exact: [PositionRange: PostingsRow] = [:]
     }
 
     private var terms: [Term] = []
-    /// Whether documents with the very term are weighed by its own frequency as well.
+    /// Whether documents with the very term are also weighed by its own frequency.
     let countsExact: Bool
-    /// False where more terms begin so than are looked at.
+    /// Whether all terms with a prefix were looked at; false where there are more than the limit.
     private(set) var isWhole = true
 
     init(_ phrase: SearchExpression.Phrase, in rows: any ViewBacking) throws(ViewReadError) {
@@ -57,7 +57,7 @@ struct PhraseRows {
         }
     }
 
-    /// The terms that begin with `begin`, from one to the next without their rows.
+    /// The terms that begin with `begin`, found by stepping from one to the next without reading their rows.
     private mutating func begun(
         by begin: [UInt8], in rows: any ViewBacking
     ) throws(ViewReadError) -> [[UInt8]] {
@@ -80,7 +80,7 @@ struct PhraseRows {
 
     func ranges() -> Set<PositionRange> { Set(terms[0].rows.keys) }
 
-    /// How many documents have it, where that needs no look at them.
+    /// Number of documents with the phrase, where it can be told without looking at them.
     func documentCount(in range: PositionRange) -> UInt64? {
         guard terms.count == 1, !countsExact else { return nil }
         let rows = terms[0].rows[range] ?? []
@@ -98,7 +98,7 @@ struct PhraseRows {
         counts.add(occurrences: occurrences(in: range))
     }
 
-    /// Where the phrase begins, in order: the document's offset above 32 bits of the place in it.
+    /// Places where the phrase begins, in order: the document's offset above 32 bits of the place in it.
     private func occurrences(in range: PositionRange) -> [UInt64] {
         let documents = documents(in: range)
         var occurrences: [UInt64] = []
@@ -111,7 +111,7 @@ struct PhraseRows {
         return occurrences
     }
 
-    /// By offset, how many of the terms from the first on each document has.
+    /// Number of the phrase's first terms, without a gap, that the document at each offset has.
     private func documents(in range: PositionRange) -> [UInt8] {
         var documents = [UInt8](repeating: 0, count: PositionRange.count)
         for (index, term) in terms.enumerated() {
@@ -124,7 +124,7 @@ struct PhraseRows {
         return documents
     }
 
-    /// Those that one of the others stands behind, so many places on; both in order.
+    /// The occurrences that one of the others follows at a distance; both in order.
     private static func occurrences(
         _ occurrences: [UInt64], followedBy others: [UInt64], after distance: UInt64
     ) -> [UInt64] {
@@ -138,7 +138,7 @@ struct PhraseRows {
 }
 
 extension PhraseRows.Term {
-    /// Where one of its terms stands in the documents that are wanted, in order.
+    /// Places where one of its terms stands in the wanted documents, in order.
     fileprivate func occurrences(
         in range: PositionRange, where isWanted: (_ offset: Int) -> Bool
     ) -> [UInt64] {

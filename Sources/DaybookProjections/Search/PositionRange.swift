@@ -7,7 +7,7 @@ package struct PositionRange: Hashable, Comparable, Sendable {
 
     package static let bitCount: UInt64 = 13
     package static let count = 1 << Int(bitCount)
-    /// Positions go up to 2^53, so an index has 40 bits.
+    /// Byte count of an index: positions go up to 2^53, so it has 40 bits.
     static let byteCount = 5
 
     package init(index: UInt64) { self.index = index }
@@ -32,7 +32,7 @@ extension [UInt8] {
     }
 }
 
-/// Keys of the search view's tables.
+/// Makes keys of the search view's tables.
 package enum SearchKey {
     package static func documents(_ range: PositionRange) -> [UInt8] {
         var key: [UInt8] = []
@@ -48,7 +48,7 @@ package enum SearchKey {
         return key
     }
 
-    /// What all of a term's rows begin with.
+    /// The prefix of all of a term's rows.
     package static func postings(_ term: ArraySlice<UInt8>) -> [UInt8] {
         var key: [UInt8] = []
         key.reserveCapacity(term.count + 1 + PositionRange.byteCount)

@@ -6,7 +6,7 @@ import DaybookCore
 /// the gap to the one before it, plus one where the term occurs more than once, and then its count less two;
 /// for each document the gaps between the places of the term in it, counted in terms.
 package struct PostingsRow {
-    /// A document and where its places stand among the bytes.
+    /// A document, and the place of its term's places among the bytes.
     struct Document: Equatable {
         let offset: UInt16
         let count: UInt64

@@ -1,6 +1,6 @@
-/// How often something stands in each document of one range of positions; used for one range after the other.
+/// Number of occurrences in each document of one range of positions; reused for one range after the other.
 ///
-/// Its arrays are read and written where they lie: a common word has a hundred thousand documents in it.
+/// Its arrays are read and written in place: a common word has a hundred thousand documents in it.
 final class RangeCounts {
     /// The documents counted so far, as many as `count`, in the order they were met.
     private var offsetSpace = [UInt16](repeating: 0, count: PositionRange.count)
@@ -27,7 +27,9 @@ final class RangeCounts {
         self.count = count
     }
 
-    /// Of a phrase: where it begins, in order; the document's offset is above 32 bits of the place in it.
+    /// Counts a phrase.
+    /// - Parameter occurrences: the places where it begins, in order, with the document's offset above 32
+    ///   bits of the place in it.
     func add(occurrences: [UInt64]) {
         var count = count
         counts.withUnsafeMutableBufferPointer { counts in
@@ -45,7 +47,7 @@ final class RangeCounts {
         self.count = count
     }
 
-    /// Counts apart what is among the counted ones already.
+    /// Counts the very term apart, whose documents are among those counted.
     func addExact(_ row: PostingsRow) {
         hasExact = true
         exact.withUnsafeMutableBufferPointer { exact in
@@ -58,7 +60,7 @@ final class RangeCounts {
         UInt16(truncatingIfNeeded: min(UInt64(count) + more, UInt64(UInt16.max)))
     }
 
-    /// - Complexity: O(documents counted).
+    /// Removes all counts. O(documents counted).
     func clear() {
         RangeCounts.clear(&counts, at: offsets)
         if hasExact { RangeCounts.clear(&exact, at: offsets) }
@@ -94,7 +96,7 @@ final class RangeCounts {
         return offsets.map { exact[Int($0)] }
     }
 
-    /// The documents that have what was counted apart.
+    /// Offsets of the documents that have the very term.
     var exactOffsets: [UInt16] {
         let exact = exact
         return offsets.filter { exact[Int($0)] > 0 }

@@ -1,6 +1,6 @@
 import DaybookCore
 
-/// The documents of one range of positions as a scope sees them; used for one range after the other.
+/// The documents of one range of positions as a scope sees them; reused for one range after the other.
 struct RangeDocuments {
     private static let counted: UInt8 = 1
     private static let candidate: UInt8 = 2
@@ -8,14 +8,14 @@ struct RangeDocuments {
 
     private var bits = [UInt8](repeating: 0, count: PositionRange.count)
     private var lengths = [UInt16](repeating: 0, count: PositionRange.count)
-    /// What any document has, and what every one has.
+    /// The bits that any document has, and those that all have.
     private var any: UInt8 = 0
     private var all: UInt8 = 0
 
     /// Whether some document, or every one, is among those that statistics count.
     var isInScope: Bool { any & RangeDocuments.counted != 0 }
     var isWhollyInScope: Bool { all & RangeDocuments.counted != 0 }
-    /// Whether some document may be found.
+    /// Whether some document may be a result.
     var hasCandidates: Bool { any & RangeDocuments.candidate != 0 }
 
     mutating func read(_ row: DocumentsRow, _ scope: SearchScope) {
@@ -56,15 +56,15 @@ struct RangeDocuments {
 
     // MARK: Reading
 
-    /// Whether it takes a closer look to know that the session reads the document.
+    /// Whether only a closer look tells whether the session reads the document.
     func isAsked(_ offset: UInt16) -> Bool { bits[Int(offset)] & RangeDocuments.asked != 0 }
 
-    /// How many of them statistics count.
+    /// Number of the given documents that statistics count.
     func countedCount(among offsets: some Swift.Sequence<UInt16>) -> UInt64 {
         offsets.reduce(0) { $0 + (bits[Int($1)] & RangeDocuments.counted != 0 ? 1 : 0) }
     }
 
-    /// Those of them that may be found.
+    /// The given documents that may be results.
     func candidates(among offsets: ArraySlice<UInt16>) -> [UInt16] {
         offsets.filter { bits[Int($0)] & RangeDocuments.candidate != 0 }
     }

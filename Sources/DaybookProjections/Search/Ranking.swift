@@ -14,13 +14,14 @@ package struct Ranking: Equatable, Sendable {
             statistics.documentCount == 0 ? 1 : Double(statistics.length) / Double(statistics.documentCount)
     }
 
-    /// What a term that so many documents have is worth.
+    /// Weight of a term that this number of documents have.
     package func weight(documentCount count: UInt64) -> Double {
         // A document that only forks read may have a term that no counted one has.
         let (all, having) = (max(documentCount, Double(count)), Double(count))
         return log(1 + (all - having + 0.5) / (having + 0.5))
     }
 
+    /// Score that one term adds to a document.
     /// - Parameters:
     ///   - count: how often the term stands in the document.
     ///   - length: of the document, in terms.

@@ -1,26 +1,27 @@
 @_spi(_Unicode) internal import Swift
 
-/// What a scalar is to the search: whether it joins its neighbours into a word, and what it is folded to.
+/// The search's view of a Unicode scalar: whether it joins its neighbours into a word, and what it is folded
+/// to.
 ///
-/// After UAX #29 with the standard library's properties; the tailoring is in ARCHITECTURE.md, "Words". Case is
-/// folded by mapping to upper and then to lower case, diacritics by canonical decomposition without the marks
-/// that only vary a letter. All of it follows the standard library's Unicode version.
+/// After UAX #29 with the standard library's properties; the tailoring is in ARCHITECTURE.md, "Words". Case
+/// is folded by mapping to upper and then to lower case, diacritics by canonical decomposition without the
+/// marks that only vary a letter. All of it follows the standard library's Unicode version.
 struct ScalarFolding {
     enum Kind: UInt8 {
-        /// Ends a word.
+        /// The scalar ends a word.
         case boundary
-        /// Joins its neighbours of this kind.
+        /// The scalar joins neighbours of this kind.
         case letter
-        /// A term of its own: scripts written without spaces, syllables, emoji.
+        /// The scalar is a term of its own: scripts written without spaces, syllables, emoji.
         case single
-        /// Goes with what is before it.
+        /// The scalar belongs to the one before it.
         case mark
-        /// Neither ends a word nor is part of it.
+        /// The scalar neither ends a word nor is part of it.
         case ignored
     }
 
     let kind: Kind
-    /// The UTF-8 of what the scalar is folded to, from the lowest byte up, and how many bytes that are.
+    /// The UTF-8 of the folded scalar, from the lowest byte up, and its byte count.
     let utf8: UInt128
     let byteCount: Int
 
@@ -45,7 +46,7 @@ struct ScalarFolding {
         return computed(scalar)
     }
 
-    /// ASCII letters and digits folded; 0 for what ends a word.
+    /// Folded ASCII letters and digits; 0 for a character that ends a word.
     static let ascii: [UInt8] = (0..<128).map { value in
         let folding = table[value]
         return folding.kind == .letter ? UInt8(folding.utf8) : 0
@@ -108,15 +109,16 @@ struct ScalarFolding {
         0x1_AFF0...0x1_B16F,  // kana
     ]
 
-    /// They follow the consonant that they are written with.
+    /// Whether the jamo is a vowel or final, which follows the consonant that it is written with.
     private static func isVowelOrFinalJamo(_ scalar: Unicode.Scalar) -> Bool {
         (0x1160...0x11FF).contains(scalar.value) || (0xD7B0...0xD7FB).contains(scalar.value)
     }
 
     // MARK: Folding
 
-    /// By combining class: Hebrew and Arabic points, and marks above, below and attached, only vary a letter.
-    /// Vowel signs, viramas, tones of Thai and Lao and the voicing of kana make another one.
+    /// Whether folding keeps the mark, by its combining class. Hebrew and Arabic points, and marks above,
+    /// below and attached, only vary a letter; vowel signs, viramas, tones of Thai and Lao and the voicing of
+    /// kana make another one.
     private static func isKept(_ mark: Unicode.Scalar) -> Bool {
         switch mark.properties.canonicalCombiningClass.rawValue {
         case 10...36, 200...240: false

@@ -1,6 +1,6 @@
 import DaybookCore
 
-/// The terms of the texts that a batch has folded, and where they stand, until `settle` makes postings of them.
+/// The terms of the texts that a batch has folded, and their places, until `settle` makes postings of them.
 final class SearchDelta {
     struct Occurrence {
         let term: UInt32
@@ -10,10 +10,10 @@ final class SearchDelta {
     private(set) var terms = TermTable()
     private var occurrences: [Occurrence] = []
     private var texts: [Position: Range<Int>] = [:]
-    /// By term, the last text that had it: so that each text's distinct terms are found without a set.
+    /// The last text that had each term, so that a text's distinct terms are found without a set.
     private var lastText: [UInt32] = []
 
-    /// The batch's own.
+    /// The delta of a batch.
     static func of(_ rows: ViewBatch) -> SearchDelta {
         if let delta = rows.memory as? SearchDelta { return delta }
         let delta = SearchDelta()
@@ -21,7 +21,7 @@ final class SearchDelta {
         return delta
     }
 
-    /// Takes the terms of a text; gives back what its row keeps of them.
+    /// Adds the terms of a text; returns what the message's row keeps of them.
     func add(_ words: Words, at position: Position, revision: Revision) -> SearchMessageRow.Text {
         let start = occurrences.count
         let textNumber = UInt32(texts.count + 1)

@@ -1,8 +1,8 @@
 package import DaybookCore
 
-/// Which documents a search looks at.
+/// The documents that a search looks at.
 package struct SearchScope: Sendable {
-    /// Whose statistics count, and whose documents alone are found.
+    /// The owner whose documents alone count for statistics and may be found; nil for all.
     package var owner: Position?
     package var agent: Position?
     package var project: Position?
@@ -20,7 +20,7 @@ package struct SearchMatch: Equatable, Sendable {
         self.score = score
     }
 
-    /// The better first; of two as good the newer.
+    /// Whether it ranks before another match: the better score first, of equal ones the newer.
     package func precedes(_ other: SearchMatch) -> Bool {
         score != other.score ? score > other.score : position > other.position
     }
@@ -46,7 +46,7 @@ package struct SearchEvaluation {
     private let excluded: [PhraseRows]
     private let sequence: (Position) throws(ViewReadError) -> Sequence
 
-    /// By phrase: how many documents in scope have it, and how many have the very term that may go on.
+    /// Document counts by phrase: in scope with the phrase, and with the very term that may go on.
     private var documentCounts: [UInt64]
     private var exactCounts: [UInt64]
 
@@ -56,7 +56,8 @@ package struct SearchEvaluation {
     private var counts: [[UInt16]]
     private var exactly: [[UInt16]]
 
-    /// - Parameter sequence: which message the text at a position is of.
+    /// Prepares the evaluation of an expression.
+    /// - Parameter sequence: gives the message that the text at a position belongs to.
     package init(
         _ expression: SearchExpression, _ scope: SearchScope, in rows: any ViewBacking,
         sequence: @escaping (Position) throws(ViewReadError) -> Sequence
@@ -154,7 +155,7 @@ package struct SearchEvaluation {
         }
     }
 
-    /// Those that the session reads.
+    /// The documents among `offsets` that the session reads.
     private func read(
         _ offsets: [UInt16], of range: PositionRange, _ documents: RangeDocuments, by reach: SessionReach
     ) throws(ViewReadError) -> [UInt16] {
@@ -197,12 +198,12 @@ package struct SearchEvaluation {
     }
 }
 
-/// The best so many, found in one pass: a heap with the worst of them at its top.
+/// The best matches up to a number, found in one pass: a heap with the worst of them at its top.
 private struct BestMatches {
     private let limit: Int
     private let cursor: SearchMatch?
     private var heap: [SearchMatch] = []
-    /// How many came after the cursor.
+    /// Number of matches that came after the cursor.
     private(set) var passedCount = 0
 
     init(limit: Int, after cursor: SearchMatch?) {

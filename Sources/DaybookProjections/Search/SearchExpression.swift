@@ -1,10 +1,10 @@
 import DaybookCore
 
-/// What a query looks for. There is no wrong syntax: what has no other meaning is words.
+/// A parsed query. No syntax is wrong: everything without another meaning is words.
 ///
 /// All words are required. Words between quotes stand together, in order; so do the terms that one word falls
-/// into. After `-` a word or a phrase must not occur. The last word may be the begin of one, and so may every word
-/// with `*` after it.
+/// into. After `-` a word or a phrase must not occur. The last word may be the beginning of one, and so may
+/// every word with `*` after it.
 package struct SearchExpression: Equatable, Sendable {
     /// Terms that stand one after the other.
     package struct Phrase: Equatable, Sendable {
@@ -18,6 +18,7 @@ package struct SearchExpression: Equatable, Sendable {
 
     package var termCount: Int { (required + excluded).reduce(0) { $0 + $1.terms.count } }
 
+    /// Parses a query.
     /// - Parameter query: valid UTF-8.
     package init(_ query: [UInt8]) {
         var reader = Reader(query)
@@ -42,7 +43,7 @@ private struct Reader {
     struct Part {
         var text: [UInt8] = []
         var isExcluded = false
-        /// The last word of the query, not quoted and not excluded.
+        /// Whether the last word, not quoted and not excluded, may be the beginning of one.
         var mayGoOn = false
         var hasStar = false
     }
@@ -88,7 +89,7 @@ private struct Reader {
         return part
     }
 
-    /// How many bytes the white space at an offset has; nil where there is none.
+    /// Byte count of the white space at an offset; nil where there is none.
     private func spaceByteCount(at offset: Int) -> Int? {
         let byte = query[offset]
         if byte < 0x80 { return byte == 0x20 || (0x09...0x0D).contains(byte) ? 1 : nil }

@@ -16,10 +16,10 @@ package struct SearchMessageRow: Equatable, Sendable {
         var withoutWords: Text { Text(position: position, revision: revision, length: 0, terms: []) }
     }
 
-    /// Zero for a message that is in its transcript.
+    /// The revision that rewound the message; zero while it is in its transcript.
     package var rewoundAt = Revision.none
     package let isInherited: Bool
-    /// The last one is what the message says now.
+    /// The texts, oldest first; the last is the current one.
     package var texts: [Text]
 
     init(_ text: Text, isInherited: Bool = false) {
@@ -27,12 +27,12 @@ package struct SearchMessageRow: Equatable, Sendable {
         texts = [text]
     }
 
-    /// Whether only forks still read this text, or a fork its own version of what it inherited.
+    /// Whether only forks still read this text, or it is a fork's own version of what it inherited.
     func isHidden(_ index: Int) -> Bool {
         isInherited || rewoundAt != .none || index != texts.count - 1
     }
 
-    /// What the message said at a revision of its session; nil where it was not in the transcript.
+    /// The text of the message at a revision of its session; nil where it was not in the transcript.
     package func text(at revision: Revision) -> Text? {
         guard rewoundAt == .none || rewoundAt > revision else { return nil }
         return texts.last { $0.revision <= revision }
@@ -70,11 +70,12 @@ package struct SearchMessageRow: Equatable, Sendable {
     }
 }
 
-/// What search knows of a session.
+/// A session as the search view knows it.
 ///
-/// Varints: owner, agent and project; parent, revision and sequence of a fork, or zeros; the furthest sequence at
-/// which it was forked; then counted lists: ranges of the sequences in its transcript, of those that have a row,
-/// how far it read its parent from which revision on, and which inherited messages it has edited.
+/// Varints: owner, agent and project; parent, revision and sequence of a fork, or zeros; the furthest
+/// sequence at which it was forked; then counted lists: ranges of the sequences in its transcript, of those
+/// that have a row, how far it read its parent from which revision on, and which inherited messages it has
+/// edited.
 package struct SearchSessionRow: Equatable, Sendable {
     package struct Inheritance: Equatable, Sendable {
         package let revision: Revision
@@ -85,13 +86,13 @@ package struct SearchSessionRow: Equatable, Sendable {
     package let agent: Position
     package let project: Position
     package let fork: ForkPoint?
-    /// Messages up to here may be read by a fork.
+    /// The last message that a fork may read.
     var forkedThrough = Sequence.none
     package var live = LiveRanges()
     /// Sequences of messages that have a row: those in the transcript, and those that only forks still read.
     var kept = LiveRanges()
     var inheritances: [Inheritance] = []
-    /// In order.
+    /// The inherited messages that it has edited, in order.
     var inheritedEdits: [Sequence] = []
 
     init(owner: Position, agent: Position, project: Position, fork: ForkPoint?) {
@@ -102,7 +103,7 @@ package struct SearchSessionRow: Equatable, Sendable {
         if let fork { inheritances = [Inheritance(revision: .first, through: fork.sequence)] }
     }
 
-    /// How far the session read its parent's messages, as of a revision.
+    /// The last of its parent's messages that the session read at a revision.
     package func inherited(at revision: Revision) -> Sequence {
         inheritances.last { $0.revision <= revision }?.through ?? .none
     }

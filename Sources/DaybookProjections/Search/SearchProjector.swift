@@ -1,9 +1,9 @@
 package import DaybookCore
 
-/// Full text: which terms stand where, in what is said now and in what forks still read.
+/// The full-text index: terms and their places, in current texts and in those that forks still read.
 ///
-/// The fold keeps a row a message with the terms taken from it; documents, postings and statistics follow from
-/// those rows, once a batch.
+/// The fold keeps a row a message with the terms taken from it; documents, postings and statistics follow
+/// from those rows, once a batch.
 package struct SearchProjector: Projector {
     package let name = "search"
     package let version = SearchVersion.number
@@ -110,7 +110,7 @@ package struct SearchProjector: Projector {
 
     private func text(of event: borrowing FoldEvent, _ rows: ViewBatch) -> SearchMessageRow.Text {
         let content = event.body?[.content]
-        let words = content.map { Words(ContentText.searched($0)) } ?? Words()
+        let words = content.map { Words(SearchedText.utf8(of: $0)) } ?? Words()
         return SearchDelta.of(rows).add(
             words, at: event.header.position, revision: event.header.revision)
     }
@@ -130,7 +130,7 @@ package struct SearchProjector: Projector {
         try forgetEdits(header.sequence...header.sequence, inForksOf: header.session, rows)
     }
 
-    /// Of what forks made of a message only that stays which some fork still reads.
+    /// Reduces the row of a fork's own version of a message to what some fork still reads.
     private func keepWhatForksSay(
         _ sequence: Sequence, _ session: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
@@ -168,7 +168,7 @@ package struct SearchProjector: Projector {
         return found
     }
 
-    /// - Complexity: O(the session's messages).
+    /// Removes the words of a session's messages that are gone. O(the session's messages).
     private func forget(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
         guard var session = try rows.searchSession(header.session) else { return }
         var next = session.kept.last
@@ -190,8 +190,8 @@ package struct SearchProjector: Projector {
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
     }
 
-    /// Takes the words of a session's own version of what it inherits. For its forks the version stays, empty:
-    /// they read it, and not what it replaced.
+    /// Removes the words of a session's own version of what it inherits. For its forks the version stays,
+    /// empty: they read it, and not what it replaced.
     private func forgetOwn(
         _ sequence: Sequence, of start: Position, _ session: SearchSessionRow, _ rows: ViewBatch
     ) throws(ViewReadError) {
@@ -203,7 +203,7 @@ package struct SearchProjector: Projector {
         try rows.put(Table.messages, key, row.bytes)
     }
 
-    /// A message that is erased is gone in its forks too, as they say it.
+    /// Removes the versions that forks have of messages that are erased.
     private func forgetEdits(
         _ sequences: ClosedRange<Sequence>, inForksOf parent: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
@@ -222,7 +222,7 @@ package struct SearchProjector: Projector {
         }
     }
 
-    /// - Complexity: O(messages that leave).
+    /// Removes the messages after a rewind from the transcript. O(messages that leave).
     private func rewind(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
         guard var session = try rows.searchSession(header.session) else { return }
         var next = session.kept.last
@@ -241,7 +241,7 @@ package struct SearchProjector: Projector {
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
     }
 
-    /// Takes a message out of its transcript; for forks it stays.
+    /// Removes a message from its transcript; for forks it stays.
     private func leave(
         _ sequence: Sequence, _ header: HeaderRecord, _ session: SearchSessionRow, _ rows: ViewBatch
     ) throws(ViewReadError) {
@@ -255,7 +255,7 @@ package struct SearchProjector: Projector {
 }
 
 extension SearchSessionRow {
-    /// From `revision` on the session reads its parent's messages up to `sequence` at most.
+    /// Limits what the session reads of its parent's messages, from `revision` on, to those up to `sequence`.
     fileprivate mutating func leaveInherited(after sequence: Sequence, at revision: Revision) {
         guard inherited(at: revision) > sequence else { return }
         inheritances.append(Inheritance(revision: revision, through: sequence))

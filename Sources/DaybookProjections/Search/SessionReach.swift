@@ -1,10 +1,10 @@
 package import DaybookCore
 
-/// Which texts a session reads: its own, and as a fork those of its ancestors as they were at the fork.
+/// The texts that a session reads: its own, and as a fork those of its ancestors as they were at the fork.
 package struct SessionReach: Sendable {
     private struct Link: Sendable {
         let session: Position
-        /// The ancestor is read as of this revision, and no further than this message.
+        /// The revision as of which the ancestor is read, and the last message read of it.
         let revision: Revision
         let through: Sequence
     }
@@ -27,8 +27,7 @@ package struct SessionReach: Sendable {
 
     func includes(_ session: Position) -> Bool { links.contains { $0.session == session } }
 
-    /// What the session reads as this message: of its own versions of what it inherited and its ancestors' the
-    /// nearest.
+    /// The text of a message as the session reads it: of its own and its ancestors' versions the nearest.
     func text(
         _ sequence: Sequence, in rows: any ViewBacking
     ) throws(ViewReadError) -> SearchMessageRow.Text? {

@@ -1,10 +1,10 @@
 import DaybookCore
 
-/// A part of a message's text with what was found in it.
+/// A part of a message's text with the hits in it.
 package struct Snippet: Equatable, Sendable {
-    /// On one line, at most `Limits.snippetScalarCountMax` characters; `…` stands where it was cut.
+    /// The text on one line, at most `Limits.snippetScalarCountMax` characters; `…` stands where it was cut.
     package private(set) var utf8: [UInt8] = []
-    /// Where hits stand in it, in characters, in order and apart.
+    /// Character ranges of the hits, in order and apart.
     package private(set) var marks: [Range<Int>] = []
 
     private static let ellipsis = Array("…".utf8)
@@ -15,6 +15,7 @@ package struct Snippet: Equatable, Sendable {
 
     private init() {}
 
+    /// Makes a snippet.
     /// - Parameter text: valid UTF-8; its first `Limits.snippetTextByteCountMax` bytes are looked through.
     package init(_ text: [UInt8], hits expression: SearchExpression) {
         let text = UTF8Text.prefix(text, byteCountMax: Limits.snippetTextByteCountMax)
@@ -32,7 +33,7 @@ package struct Snippet: Equatable, Sendable {
         let phrase: Int
     }
 
-    /// What stands in the text, in its order.
+    /// The hits in the text, in its order.
     private static func hits(_ phrases: [SearchExpression.Phrase], _ words: Words) -> [Hit] {
         var hits: [Hit] = []
         for index in 0..<words.count {
@@ -53,7 +54,7 @@ package struct Snippet: Equatable, Sendable {
         }
     }
 
-    /// The first hit of the stretch that shows the most phrases; of those as good, the first.
+    /// The first hit of the stretch that shows the most phrases; of equal ones the first.
     private static func bestStart(_ hits: [Hit]) -> Int {
         // In bytes, so that texts of long characters show a little less.
         let reach = Limits.snippetScalarCountMax - leadScalarCount
@@ -73,7 +74,7 @@ package struct Snippet: Equatable, Sendable {
         return best.start
     }
 
-    /// The begin of a word a little before a place; the text's begin where that is near.
+    /// The beginning of a word a little before a place, or of the text where that is near.
     private static func lead(to first: Int, _ words: Words, _ text: [UInt8]) -> Int {
         var start = first
         var remaining = leadScalarCount
@@ -140,7 +141,8 @@ package struct Snippet: Equatable, Sendable {
         if let markStart, markStart < scalarCount { marks.append(markStart..<scalarCount) }
     }
 
-    /// White space and what would steer a terminal or turn the direction of a line.
+    /// Whether a snippet replaces the scalar by a space: white space, and what would steer a terminal or turn
+    /// the direction of a line.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 0x80 { return scalar.value <= 0x20 || scalar.value == 0x7F }
         return scalar.properties.isWhitespace || scalar.properties.generalCategory == .control

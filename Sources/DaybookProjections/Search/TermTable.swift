@@ -6,7 +6,7 @@ struct TermTable {
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
     private var hashes: [UInt64] = []
-    /// Numbers plus one by hash; 0 where free. Its count is a power of two, at most half of it used.
+    /// Hash table: numbers plus one, 0 where free. Its count is a power of two, at most half of it used.
     private var slots: [UInt32] = Array(repeating: 0, count: 1_024)
 
     var count: Int { ends.count }

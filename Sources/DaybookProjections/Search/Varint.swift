@@ -13,7 +13,7 @@ extension [UInt8] {
     }
 }
 
-/// Reads a row of varints; what is cut off or damaged reads as zeros, never out of bounds.
+/// Reads a row of varints. A row that is cut off or damaged reads as zeros, never out of bounds.
 struct VarintReader: ~Escapable {
     private let bytes: RawSpan
     private(set) var offset: Int
@@ -50,7 +50,7 @@ struct VarintReader: ~Escapable {
 
     var byteCount: Int { bytes.byteCount }
 
-    /// Bytes after their count.
+    /// The bytes that follow their count.
     mutating func bytesAfterCount() -> [UInt8] {
         let count = Int(truncatingIfNeeded: min(next(), UInt64(bytes.byteCount - offset)))
         defer { offset += count }

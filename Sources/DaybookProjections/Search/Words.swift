@@ -5,7 +5,7 @@ package struct Words {
     /// The terms' UTF-8, one after the other.
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
-    /// Where each term stands in the text, in bytes.
+    /// Byte ranges of the terms in the text.
     package private(set) var places: [Range<Int>] = []
 
     private var kind = ScalarFolding.Kind.boundary
@@ -15,6 +15,7 @@ package struct Words {
 
     package init() {}
 
+    /// Takes the words of a text.
     /// - Parameter text: valid UTF-8.
     package init(_ text: [UInt8]) {
         bytes.reserveCapacity(text.count)
@@ -74,7 +75,7 @@ package struct Words {
         placeEnd = place.upperBound
     }
 
-    /// Goes on with the open term, or begins one.
+    /// Continues the open term, or begins one.
     private mutating func join(_ next: ScalarFolding.Kind, at offset: Int) {
         if kind == .letter, next == .letter { return }
         finish()
@@ -83,7 +84,7 @@ package struct Words {
         placeStart = offset
     }
 
-    /// A scalar that no longer fits is left out whole.
+    /// Adds a folded scalar to the open term; one that no longer fits is left out whole.
     private mutating func add(_ folding: ScalarFolding) {
         guard bytes.count - termStart + folding.byteCount <= Limits.searchTermByteCountMax else { return }
         for index in 0..<folding.byteCount {
@@ -101,7 +102,7 @@ package struct Words {
 }
 
 extension RawSpan {
-    /// The scalar whose UTF-8 begins at `offset`, and how many bytes it has.
+    /// The scalar whose UTF-8 begins at `offset`, and its byte count.
     func scalar(at offset: Int) -> (Unicode.Scalar, Int) {
         let first = UInt32(byte(at: offset))
         func continuation(_ index: Int) -> UInt32 {

@@ -64,7 +64,7 @@ package struct RecencyKey: Sendable {
         key.append(bigEndian: ~start.value)
     }
 
-    /// Of any key that ends with that part.
+    /// The activity of a key that ends with the part that `append` makes.
     package static func activity(_ key: RawSpan) -> Timestamp {
         let ordered = ~key.bigEndianWord(at: key.byteCount - 16)
         return Timestamp(nanoseconds: Int64(bitPattern: ordered ^ (1 << 63)))
@@ -74,7 +74,7 @@ package struct RecencyKey: Sendable {
         Position(~key.bigEndianWord(at: key.byteCount - 8))
     }
 
-    /// Times before 1970 come before those after.
+    /// The time as a number that orders times before 1970 before those after.
     private static func ordered(_ time: Timestamp) -> UInt64 {
         UInt64(bitPattern: time.nanoseconds) ^ (1 << 63)
     }
@@ -137,7 +137,7 @@ package struct CountKey: Hashable, Sendable {
     }
 }
 
-/// How many sessions of each status there are, archived and not.
+/// Number of sessions of each status, archived and not.
 package struct SessionCounts: Equatable, Sendable {
     private var counts: [UInt64]
 

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// A session in the list: numbers, times and the positions its texts are spliced from.
+/// A session as lists show it: numbers, times, and the positions from which its texts are read.
 package struct SessionRow: ViewRow, Equatable, Sendable {
     package var revision = Revision.first
     package var status = SessionStatus.open
@@ -14,7 +14,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var mode: NameDigest
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
-    /// Its place in lists: the time of its newest message, or of its start.
+    /// The time that places it in lists: that of its newest message, or of its start.
     package var activity: Timestamp
     package var closedAt: Timestamp?
     package var archivedAt: Timestamp?
@@ -25,8 +25,8 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var activityPosition: Position
     /// The event that closed it, while it is closed.
     package var closedBy = Position.none
-    /// The newest message of the transcript that is the session's own, and the event that says what it says;
-    /// its time and preview are spliced from the log.
+    /// The newest message of the transcript that is the session's own, and the event that holds its current
+    /// text; its time and preview are read from the log.
     package var lastMessagePosition = Position.none
     package var lastTextPosition = Position.none
     package var erasedBy = Position.none
@@ -116,7 +116,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         lastTextPosition = .none
     }
 
-    /// Closed, with a message of its own that no summary covers.
+    /// Whether it is closed and has a message of its own that no summary covers.
     package var isUnsummarized: Bool {
         guard status == .closed, let last = live.last else { return false }
         return last > summary.through

@@ -53,7 +53,7 @@ package struct SessionsProjector: Projector {
         try rows.insert(Table.sessionRows, position, row)
     }
 
-    /// Orders and counts follow from the rows: one move a session, however many events it had.
+    /// Derives orders and counts from the rows: one move a session, however many events it had.
     package func settle(_ rows: ViewBatch) throws(ViewReadError) {
         var counts = CountChanges()
         rows.forEachChange(anyOrder: Table.rows) { key, stored, value in
@@ -74,6 +74,7 @@ package struct SessionsProjector: Projector {
         for (names, changes) in counts.byNames { try count(names, changes, in: rows) }
     }
 
+    /// Moves a session's keys in a table where its place has changed.
     /// - Parameters:
     ///   - place: what the keys of a session follow from, as its names never change; nil where it has none.
     ///   - keys: hands over a session's keys, one after the other.
@@ -103,7 +104,7 @@ package struct SessionsProjector: Projector {
     }
 }
 
-/// How a batch changes the counts of the sessions of exactly these names.
+/// The change that a batch makes to the counts of the sessions of exactly these names.
 private struct CountChanges {
     private(set) var byNames: [CountKey: [Int: Int64]] = [:]
 
@@ -114,7 +115,7 @@ private struct CountChanges {
 }
 
 extension SessionRow {
-    /// Erased sessions stand in lists of their own, asked for by status.
+    /// Whether ordinary lists show it. Erased sessions stand in lists of their own, asked for by status.
     var isListed: Bool { status != .erased }
 
     fileprivate struct RecencyPlace: Equatable {
@@ -164,7 +165,7 @@ extension SessionRow {
 
     fileprivate var unsummarizedPlace: Position? { isUnsummarized ? closedBy : nil }
 
-    /// One in each order that a list may ask for.
+    /// Calls `take` with the session's key in each order that a list may ask for.
     fileprivate func forEachUnsummarizedKey(_ start: Position, _ take: ([UInt8]) -> Void) {
         for owner in ownerName.isNone ? [.none] : [.none, ownerName] {
             for agent in agentName.isNone ? [.none] : [.none, agentName] {
@@ -177,7 +178,7 @@ extension SessionRow {
 }
 
 extension CountKey {
-    /// The totals in which sessions of these names count: one for each subset that names only what they have.
+    /// The totals in which sessions of these names count: one for each subset of the names that they have.
     fileprivate var totals: [CountKey] {
         (0..<8).compactMap { mask in
             let owner = mask & 1 != 0 ? owner : .none

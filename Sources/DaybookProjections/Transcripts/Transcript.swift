@@ -2,9 +2,9 @@ package import DaybookCore
 
 /// One session's transcript, read through to the sessions that it forks from.
 ///
-/// Of an ancestor it sees what stood there when the fork was made: of that session's edits and annotations
-/// those before the fork. The chain is resolved once, and no further than is asked for: a message costs its
-/// row, and a look into each session between that amends what it inherits.
+/// It shows an ancestor as it stood when the fork was made: with that session's edits and annotations before
+/// the fork. The chain is resolved once, and no further than is asked for: a message costs its row, and a
+/// look into each session between that amends what it inherits.
 package struct Transcript {
     package let start: Position
     private let rows: any ViewBacking
@@ -14,11 +14,11 @@ package struct Transcript {
     private struct Generation {
         let start: Position
         let row: TranscriptRow
-        /// Amendments from here on are not seen.
+        /// Position from which on amendments are not seen.
         let end: Position
     }
 
-    /// Nil where there is no such session.
+    /// Opens a session's transcript; nil where there is no such session.
     package init?(of start: Position, in rows: any ViewBacking) throws(ViewReadError) {
         guard let row = try Transcript.row(of: start, in: rows) else { return nil }
         self.start = start
@@ -44,14 +44,14 @@ package struct Transcript {
         /// The session that recorded it.
         package let owner: Position
         package let message: MessageRow
-        /// The event that says what the message says here: an edit, or its own.
+        /// The event that holds the message's text as it reads here: an edit, or its own.
         package let current: Position
         package let isAnnotated: Bool
 
         package var isEdited: Bool { current != message.position }
     }
 
-    /// Nil where no such message was recorded.
+    /// The entry of a message; nil where no such message was recorded.
     package mutating func entry(_ sequence: Sequence) throws(ViewReadError) -> Entry? {
         let depth = try depth(of: sequence)
         let owner = generations[depth]
@@ -91,7 +91,8 @@ package struct Transcript {
             depth += 1
             guard depth == generations.count else { continue }
             guard let row = try Transcript.row(of: fork.parent, in: rows) else {
-                throw ViewReadError("transcripts has no session at \(fork.parent.value)")
+                throw ViewReadError(
+                    "there is no session at \(fork.parent.value)", of: Projections.transcripts)
             }
             let end = generations[depth - 1].start
             generations.append(Generation(start: fork.parent, row: row, end: end))
@@ -121,8 +122,8 @@ package struct Transcript {
 
     // MARK: Forks
 
-    /// The sessions that inherit messages of this one from `first` through `last`, with the last that each does:
-    /// forks, and forks of those.
+    /// The sessions that inherit messages of this one from `first` through `last`, with the last that each
+    /// inherits: forks, and forks of those.
     /// - Complexity: O(forks of this session, and of those that inherit such a message).
     package func heirs(
         of first: Sequence, through last: Sequence

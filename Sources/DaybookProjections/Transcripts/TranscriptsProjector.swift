@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// The ordered messages of each session, what was made of them, and which sessions inherit them.
+/// The ordered messages of each session, their edits and annotations, and the sessions that inherit them.
 package struct TranscriptsProjector: Projector {
     package var name: String { "transcripts" }
     package var version: UInt32 { 3 }
@@ -43,7 +43,7 @@ package struct TranscriptsProjector: Projector {
         }
     }
 
-    /// A fork begins with the messages that are in its parent's transcript now: the parent stands at the
+    /// Starts a fork's transcript with the messages that are in its parent's now: the parent stands at the
     /// fork's revision.
     private func start(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
@@ -80,14 +80,14 @@ package struct TranscriptsProjector: Projector {
     }
 }
 
-/// Which of a session's messages are in its transcript.
+/// The messages of a session that are in its transcript.
 package struct TranscriptRow: ViewRow, Equatable, Sendable {
-    /// Inherited messages included.
+    /// Sequences of the transcript, inherited ones included.
     package var live = LiveRanges()
     package var fork: ForkPoint?
     /// Whether an inherited message was edited or annotated here.
     package var amendsInherited = false
-    /// Nothing is left of the session's messages up to here.
+    /// The last message that a clear has removed; nothing is left of those up to here.
     package var clearedThrough = Sequence.none
 
     init(fork: ForkPoint?) { self.fork = fork }
@@ -152,7 +152,7 @@ package struct AmendmentKey: Sendable {
     }
 }
 
-/// A message's place in the log and what lists of messages are filtered by.
+/// A message's place in the log, and the fields that lists of messages are filtered by.
 package struct MessageRow: ViewRow, Equatable, Sendable {
     package var position: Position
     package var type: MessageType

@@ -1,8 +1,9 @@
 package import DaybookCore
 package import DaybookJournal
 import DaybookJSON
+package import DaybookModels
 
-/// Takes notes of a session when it closes: a summary and insights, in one commit.
+/// Writes a summary and insights of a session when it closes, in one commit.
 package struct DigestReactor: Reactor {
     package let name = "digests"
     private let model: ModelClient

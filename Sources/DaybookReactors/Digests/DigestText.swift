@@ -1,7 +1,8 @@
 import DaybookCore
 import DaybookJSON
+import DaybookModels
 
-/// What a model made of a closed session, once it has proved to be in bounds.
+/// A model's digest of a closed session, checked to be in bounds.
 struct DigestText: Equatable {
     struct Insight: Equatable {
         let kind: String
@@ -20,7 +21,7 @@ struct DigestText: Equatable {
         likes, dislikes, events or needs. Leave insights empty where there is nothing worth keeping.
         """
 
-    /// Nil for anything but the object asked for.
+    /// Reads the model's answer; nil for anything but the object asked for.
     init?(answer: String) {
         let bytes = DigestText.unfenced(answer)
         guard (try? JSON.validate(bytes)) != nil else { return nil }
@@ -46,7 +47,7 @@ struct DigestText: Equatable {
         return (1...scalarCountMax).contains(line.unicodeScalars.count) ? line : nil
     }
 
-    /// Less the code fence that models like to put around JSON.
+    /// The answer without the code fence that models like to put around JSON.
     private static func unfenced(_ answer: String) -> ArraySlice<UInt8> {
         var lines = answer.split(separator: "\n", omittingEmptySubsequences: true)
         if lines.count > 2, lines.first == "```" || lines.first == "```json", lines.last == "```" {

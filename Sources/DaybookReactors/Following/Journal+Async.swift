@@ -8,7 +8,7 @@ extension Journal {
         }
     }
 
-    /// Reads once every view has folded what is acknowledged.
+    /// Reads once every view has folded all acknowledged events.
     func read<R>(_ body: (JournalReader) throws(JournalError) -> R) async throws(JournalError) -> R {
         let head = acknowledgedHead
         let refusal = await withCheckedContinuation { continuation in
@@ -20,7 +20,7 @@ extension Journal {
 }
 
 extension JournalError {
-    /// Whether the session or the journal no longer wants what was to be appended: nothing went wrong.
+    /// Whether the session or the journal no longer wants the append. This is no failure.
     var isMoot: Bool {
         switch self {
         case .notFound, .sessionErased, .sessionArchived, .sessionClosed, .keyReused: true

@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookJournal
 
-/// What a reactor read of a session before it asked its model.
+/// The part of a session that a reactor read before it asked its model.
 protocol ReactorMaterial: Equatable, Sendable {
     var session: SessionID { get }
     var revision: Revision { get }
@@ -20,8 +20,8 @@ extension DigestMaterial: ReactorMaterial {
 }
 
 extension Reactor {
-    /// Appends what was made from `source` if it still stands so: each try expects the revision at which it
-    /// was seen to, so that nothing redacted meanwhile comes back.
+    /// Appends the result made from `source`, if `source` still reads the same. Each try expects the revision
+    /// at which that was checked, so that nothing redacted meanwhile comes back.
     func record<Source: ReactorMaterial>(
         _ command: Command, for trigger: EventHeader, read source: Source, in journal: Journal,
         again: (JournalReader) throws(JournalError) -> Source?

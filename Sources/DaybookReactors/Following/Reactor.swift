@@ -3,26 +3,26 @@ package import DaybookJournal
 
 /// Side work: reacts to events of the log by appending others, under keys derived from the event.
 package protocol Reactor: Sendable {
-    /// In file names, keys and reports.
+    /// The reactor's name in file names, keys and reports.
     var name: String { get }
     func wants(_ header: EventHeader) -> Bool
-    /// Does its work for one event. Called again for the same event after a crash: what it appends must carry
-    /// a key derived from the event.
+    /// Does the work for one event. It is called again for the same event after a crash, so everything it
+    /// appends must carry a key derived from the event.
     func react(to trigger: EventHeader, in journal: Journal) async -> Reaction
 }
 
 package enum Reaction: Equatable, Sendable {
-    /// There was nothing to do.
+    /// The event asked for no work.
     case nothing
     case recorded
-    /// Recorded something simpler in place of what failed.
+    /// The reactor recorded something simpler in place of what failed.
     case fellBack(reason: String)
     case failed(reason: String)
     /// The service stops; the event waits for the next start.
     case interrupted
 }
 
-/// What a reactor tells the operator: names, positions and codes, never content.
+/// A report to the operator: names, positions and codes, never content.
 package struct ReactorReport: Sendable {
     package let reactor: String
     package let position: Position
@@ -30,7 +30,7 @@ package struct ReactorReport: Sendable {
 }
 
 extension Reactor {
-    /// Under which the result for an event is recorded.
+    /// The key under which the result for an event is recorded.
     func key(_ trigger: Position, session: SessionID) -> IdempotencyKey {
         let text = "daybook.\(name).\(trigger.value)"
         // Model output differs from call to call: under one key any of it is the same answer.
@@ -41,6 +41,7 @@ extension Reactor {
 }
 
 extension Name {
+    /// A name of plain text.
     /// - Precondition: `text` needs no escape in JSON.
     init(plain text: String) { self.init(utf8: Array(text.utf8), json: RawJSON(Array("\"\(text)\"".utf8))) }
 }

@@ -1,15 +1,16 @@
 package import DaybookCore
 package import DaybookJournal
+import DaybookSystem
 import Synchronization
 
-/// How a reactor follows the log.
+/// Settings by which a reactor follows the log.
 package struct FollowSettings: Sendable {
-    /// Events older than this are passed over, by the earlier of the client's time and the service's.
+    /// Age in seconds above which events are skipped, by the earlier of the client's time and the service's.
     /// Nil: none is too old, and the reactor begins at the first event.
     package var freshSeconds: Double?
-    /// Reactions at a time; the log is the queue behind them.
+    /// Largest number of reactions at a time; the log is the queue behind them.
     package var inFlightCountMax = 2
-    /// Ends when it has come to the head and nothing is in flight.
+    /// Whether to end at the log's head, once nothing is in flight.
     package var endsAtHead = false
 
     package init(freshSeconds: Double? = 3_600) { self.freshSeconds = freshSeconds }
@@ -34,7 +35,7 @@ package final class ReactorFollower: Sendable {
         progress = Mutex(ReactorProgress(next: .first))
     }
 
-    /// Returns when the task is cancelled, and what was in flight has been broken off.
+    /// Follows the log until the task is cancelled and all reactions in flight have been broken off.
     /// - Throws: where the journal has no more readers.
     package func run() async throws(JournalError) {
         let reader = try journal.makeReader()
@@ -91,7 +92,7 @@ package final class ReactorFollower: Sendable {
 
     // MARK: What it does
 
-    /// Nil at the head, and while as much is in flight as may be.
+    /// The next event to react to; nil at the head, and while as many reactions are in flight as allowed.
     private func nextTrigger(_ reader: JournalReader) async -> EventHeader? {
         while !Task.isCancelled {
             let (from, isFull) = progress.withLock {

@@ -1,6 +1,6 @@
 import DaybookCore
 
-/// How far a reactor has come: what it has looked at, and what of that is not done yet.
+/// The progress of a reactor: the events it has looked at, and those of them that are not done yet.
 struct ReactorProgress: Equatable, Sendable {
     /// The next event to look at.
     private(set) var next: Position
@@ -10,7 +10,7 @@ struct ReactorProgress: Equatable, Sendable {
 
     init(next: Position) { self.next = next }
 
-    /// Everything up to here is done with: a restart goes on after it.
+    /// The event up to which everything is done: a restart goes on after it.
     var done: Position { inFlight.min()?.previous ?? next.previous }
 
     var inFlightCount: Int { inFlight.count }
@@ -24,7 +24,8 @@ struct ReactorProgress: Equatable, Sendable {
         if hasActed { self.hasActed = true }
     }
 
-    /// What to store over `stored`, if it is time: after something was done, and when much was passed over.
+    /// The position to store over `stored`, if it is time: after an act, and when many events were passed
+    /// over.
     mutating func takeStorable(over stored: Position, passedCountMax: UInt64) -> Position? {
         guard done > stored, hasActed || done.value - stored.value >= passedCountMax else { return nil }
         hasActed = false

@@ -1,11 +1,11 @@
 package import DaybookCore
 package import DaybookJournal
 
-/// Which sessions a backfill would ask its model about, without asking.
+/// Finds the sessions that a backfill would ask its model about, without asking.
 package enum Survey: Sendable {
     case titles, digests
 
-    /// Each once, in the log's order.
+    /// Calls `body` with each such session once, in the log's order.
     package func forEach(
         in journal: Journal, _ body: (SessionID) -> Void
     ) async throws(JournalError) {
@@ -34,7 +34,7 @@ package enum Survey: Sendable {
         }
     }
 
-    /// Nil where there is nothing to ask.
+    /// The session that the event would ask about; nil where there is nothing to ask.
     private func session(
         of trigger: EventHeader, _ reader: JournalReader
     ) throws(JournalError) -> SessionID? {

@@ -1,8 +1,8 @@
 package import DaybookCore
 package import DaybookJournal
 
-/// Closes and erases sessions that have been idle. By `recordedAt` and the journal's own clock; what was due
-/// while the service was stopped is done when it starts.
+/// Closes and erases idle sessions, by `recordedAt` and the journal's own clock. Actions that became due
+/// while the service was stopped are done when it starts.
 package final class LifecycleClock: Sendable {
     private let journal: Journal
     private let settings: LifecycleSettings
@@ -18,7 +18,7 @@ package final class LifecycleClock: Sendable {
         self.report = report
     }
 
-    /// Looks, and looks again, until the task is cancelled.
+    /// Acts on due sessions, at intervals, until the task is cancelled.
     package func run() async {
         while !Task.isCancelled {
             await runOnce()
@@ -57,7 +57,7 @@ package final class LifecycleClock: Sendable {
         }
     }
 
-    /// Page by page, so that no snapshot is held meanwhile.
+    /// Calls `body` with each idle session, page by page, so that no snapshot is held meanwhile.
     private func forEach(
         _ kind: IdleKind, idleSeconds: Double, _ body: (IdleSession, _ dueAt: Timestamp) async -> Void
     ) async throws(JournalError) {
@@ -74,8 +74,8 @@ package final class LifecycleClock: Sendable {
         }
     }
 
-    /// An append that came meanwhile wins: this one expects the revision at which the session was idle, and an
-    /// erasure that no fork needs its messages.
+    /// Closes or erases a session. An append that came meanwhile wins: this one expects the revision at which
+    /// the session was idle, and an erasure also that no fork needs its messages.
     private func perform(_ action: LifecycleAction) async -> Bool {
         let idle = action.session
         let command: Command =

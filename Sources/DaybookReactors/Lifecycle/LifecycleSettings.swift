@@ -1,7 +1,7 @@
 package import DaybookCore
 package import DaybookJournal
 
-/// After how long without activity sessions end; nil is never.
+/// Idle times after which sessions are closed and erased; nil is never.
 package struct LifecycleSettings: Equatable, Sendable {
     package var closeAfterSeconds: Double?
     package var eraseAfterSeconds: Double?
@@ -16,24 +16,24 @@ package struct LifecycleSettings: Equatable, Sendable {
     private static let tickSecondsMax = 60.0
     private static let tickSecondsMin = 0.05
 
-    /// How often to look: a quarter of the shortest time, at most a minute.
+    /// Interval of the clock: a quarter of the shortest time, at most a minute.
     var tickSeconds: Double {
         let shortest = [closeAfterSeconds, eraseAfterSeconds].compactMap { $0 }.min() ?? .infinity
         return min(LifecycleSettings.tickSecondsMax, max(LifecycleSettings.tickSecondsMin, shortest / 4))
     }
 }
 
-/// What the clock does to a session that has been idle long enough.
+/// The closing or erasing of a session that has been idle long enough.
 package struct LifecycleAction: Equatable, Sendable {
     package enum Kind: String, Sendable { case close, erase }
 
     package let kind: Kind
     package let session: IdleSession
-    /// When it became due.
+    /// Time at which it became due.
     package let dueAt: Timestamp
 }
 
-/// How many sessions one look has ended.
+/// Number of sessions closed and erased in one pass.
 package struct LifecycleTally: Equatable, Sendable {
     package var closed = 0
     package var erased = 0

@@ -1,8 +1,9 @@
 package import DaybookCore
 package import DaybookJournal
 import DaybookJSON
+package import DaybookModels
 
-/// Names a session after the first reply in it, where nobody else has.
+/// Titles a session after the first reply in it, where nobody else has.
 package struct TitleReactor: Reactor {
     package let name = "titles"
     private let model: ModelClient
@@ -20,7 +21,7 @@ package struct TitleReactor: Reactor {
 
     package func wants(_ header: EventHeader) -> Bool { TitleReactor.mayName(header) }
 
-    /// Whether it may be the reply that a title is made after.
+    /// Whether the event may be the reply after which a title is made.
     static func mayName(_ header: EventHeader) -> Bool {
         header.type == .messageRecorded && header.role == .assistant && header.messageType == .text
             && header.sequence.value <= UInt64(Limits.titleScanMessageCountMax)

@@ -1,9 +1,10 @@
 import DaybookCore
+import DaybookModels
 
 package enum TitleStyle: String, CaseIterable, Sendable {
-    /// 3–6 words.
+    /// A title of 3–6 words.
     case sentence
-    /// 1–3 words, at most 30 characters.
+    /// A title of 1–3 words, at most 30 characters.
     case short
 
     var wordCountMax: Int {
@@ -54,7 +55,7 @@ package enum TitleStyle: String, CaseIterable, Sendable {
         "i'm sorry", "i am sorry", "sorry,", "i can't", "i cannot", "i can not", "i'm unable", "i am unable",
         "unable to", "as an ai", "i don't", "i do not", "i won't", "i will not", "i apologi", "i'm not able",
     ]
-    /// Alone only: a talk about errors may be named so.
+    /// Words that are a refusal when they stand alone; a conversation about errors may be named so.
     private static let refusalWords: Set = [
         "error", "untitled", "no title", "n/a", "none", "null", "title", "sorry", "conversation",
     ]

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookFraming
 import DaybookJournal
 import DaybookWire
 import Logging

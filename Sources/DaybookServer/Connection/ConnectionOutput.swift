@@ -1,8 +1,8 @@
 import NIOCore
 
-/// What a connection has to send and has not written yet.
+/// Lines to send that are not written yet.
 struct ConnectionOutput {
-    /// From here on it is written before more is made.
+    /// Byte count at which the lines are written before more are made.
     private static let byteCountMax = 256 * 1_024
     private static let byteCountKeptMax = 64 * 1_024
 
@@ -16,7 +16,8 @@ struct ConnectionOutput {
         buffer.writeInteger(UInt8(ascii: "\n"))
     }
 
-    /// Clears in place: where the socket took all of it, nobody else holds the memory any more.
+    /// Writes the lines and clears the buffer in place: where the socket took all of it, nobody else holds
+    /// the memory any more.
     mutating func flush(to context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
         guard !isEmpty else { return }
         context.writeAndFlush(NIOAny(buffer), promise: promise)

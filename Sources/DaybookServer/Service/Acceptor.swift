@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// Takes connections: those of this user, and not too many.
+/// Accepts connections of this user, up to a number.
 final class Acceptor: Sendable {
     private static let backlog: Int32 = 1_024
     private static let highWaterMark = 256 * 1_024
@@ -34,6 +34,7 @@ final class Acceptor: Sendable {
         }
     }
 
+    /// Listens on a socket.
     /// - Parameter descriptor: a bound socket; the channel closes it.
     func listen(on descriptor: CInt) async throws -> any Channel {
         try await ServerBootstrap(group: group)
@@ -59,7 +60,7 @@ final class Acceptor: Sendable {
 
     func headMoved() { for loop in loops { loop.headMoved() } }
 
-    /// Lets every connection finish what is on its way, then closes those that take too long.
+    /// Lets every connection finish its calls, then closes those that take too long.
     func drain(seconds: Int64) async {
         let promise = group.next().makePromise(of: Void.self)
         registry.drain { promise.succeed() }
@@ -97,7 +98,7 @@ final class Acceptor: Sendable {
     }
 }
 
-/// One line that says why, then the end.
+/// Refuses a connection with one line that says why.
 private final class RefusalHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The open connections of all loops: how many, and whom to tell when the service stops.
+/// The open connections of all loops, to count them and to tell them when the service stops.
 final class ConnectionRegistry: Sendable {
     private struct State {
         var connections: [UInt64: Entry] = [:]
@@ -19,6 +19,7 @@ final class ConnectionRegistry: Sendable {
 
     init(countMax: Int) { self.countMax = countMax }
 
+    /// Reserves a place.
     /// - Returns: the connection's number; nil where there are too many, or the service stops.
     func reserve() -> UInt64? {
         state.withLock { state in

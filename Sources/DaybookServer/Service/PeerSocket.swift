@@ -1,7 +1,7 @@
 import Glibc
 import NIOCore
 
-/// What the operating system knows of a connected Unix socket.
+/// Facts that the operating system tells of a connected Unix socket.
 enum PeerSocket {
     /// Bytes that the client has sent and nobody has read yet; 0 where the channel is no socket.
     static func unreadByteCount(_ context: ChannelHandlerContext) -> Int {

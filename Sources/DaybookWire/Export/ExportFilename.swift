@@ -1,7 +1,8 @@
 import DaybookCore
 import DaybookJSON
 
-/// `slug-of-the-title-018f3a2b.md`: made of `a-z 0-9 - _ .` only, whatever title and id hold.
+/// A file name such as `slug-of-the-title-018f3a2b.md`, made of `a-z 0-9 - _ .` only, whatever title and id
+/// hold.
 enum ExportFilename {
     private static let slugCountMax = 30
     private static let idCountMax = 8

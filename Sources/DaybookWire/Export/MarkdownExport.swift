@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookJSON
 
-/// A session to read: a heading, what is known of it, a section a message.
+/// A session as Markdown: a heading, its facts, a section a message.
 ///
 /// No text of a message can pass for a part of the document, for none ever stands at the start of a line:
 /// texts are block quotes, each line behind `> ` (which also ends any fence or HTML block opened inside), and
@@ -95,11 +95,11 @@ extension JSONValue {
     fileprivate static let noElements = JSONValue(validated: Array("[]".utf8)).elements
 }
 
-/// Markdown in the making.
+/// A builder of Markdown.
 struct MarkdownText {
     private(set) var bytes: [UInt8] = []
 
-    /// Of the document itself.
+    /// Adds a line of the document itself.
     mutating func line(_ text: String) {
         bytes.append(contentsOf: text.utf8)
         bytes.append(UInt8(ascii: "\n"))
@@ -125,7 +125,7 @@ struct MarkdownText {
         if let value { fence(value) }
     }
 
-    /// A string's text, or JSON as it came.
+    /// Adds a fenced block: a string's text, or JSON as received.
     mutating func fence(_ value: JSONValue) {
         let inside = value.stringBytes ?? Array(value.raw)
         let marks = [UInt8](repeating: Self.backtick, count: max(3, Self.longestRun(in: inside) + 1))
@@ -150,7 +150,7 @@ struct MarkdownText {
         return longest
     }
 
-    /// Lines end with LF, CR LF or CR, as CommonMark has it.
+    /// The lines of a text, which end with LF, CR LF or CR, as CommonMark has it.
     private static func lines(of text: Substring.UTF8View) -> [Substring.UTF8View] {
         var lines: [Substring.UTF8View] = []
         var start = text.startIndex
@@ -172,7 +172,7 @@ struct MarkdownText {
         return lines
     }
 
-    /// One line in which nothing is markup.
+    /// The text as one line in which nothing is markup.
     static func escaped(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

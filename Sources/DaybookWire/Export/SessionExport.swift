@@ -1,14 +1,15 @@
 package import DaybookCore
 import DaybookJSON
 
-/// One session as a document for people (`markdown`) or programs (`json`; `jsonl`, which imports again).
+/// One session as a document for people (`markdown`) or programs (`json`; `jsonl`, which can be imported
+/// again).
 ///
 /// A long session comes in pages: their texts, one after the other, are the document.
 package enum SessionExport {
     package struct Document: Sendable {
         package var filename: String
         package var mediaType: String
-        /// UTF-8.
+        /// The page's text in UTF-8.
         package var text: [UInt8]
         package var next: Sequence?
     }
@@ -37,7 +38,7 @@ package enum SessionExport {
     }
 }
 
-/// `{exportedAt, session, messages}`.
+/// The JSON document `{exportedAt, session, messages}`.
 enum JSONExport {
     static func text(_ page: ExportPage) -> [UInt8] {
         var text: [UInt8] = []
@@ -53,7 +54,7 @@ enum JSONExport {
         return text
     }
 
-    /// Up to the bracket of the messages.
+    /// The document's text up to the bracket of the messages.
     private static func opening(_ page: ExportPage) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()

@@ -14,7 +14,8 @@ extension [UInt8] {
 }
 
 extension JSONString {
-    /// Two names that differ only in such escapes would both unescape to U+FFFD.
+    /// Whether the JSON string has an escape of a lone surrogate. Two names that differ only in such escapes
+    /// would both unescape to U+FFFD.
     var hasLoneSurrogate: Bool {
         guard hasEscapes else { return false }
         var rest = raw.dropFirst().dropLast()

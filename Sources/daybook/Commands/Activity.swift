@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 struct Activity: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookTerminal
 
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -135,7 +136,7 @@ struct Audit: AsyncParsableCommand {
             }
         }
 
-        /// A line that joins the export's checkpoint with an earlier one.
+        /// The line that joins the export's checkpoint with an earlier one.
         private func joint(
             _ earlier: Checkpoint, _ opening: String, _ client: DaybookClient
         ) async throws -> String {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import DaybookCore
 import DaybookJournal
+import DaybookModels
 import DaybookReactors
 import DaybookJSON
+import DaybookTerminal
 import Synchronization
 
 /// Reactions to events of any age, by hand.

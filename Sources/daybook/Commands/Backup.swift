@@ -1,7 +1,9 @@
 import ArgumentParser
 import DaybookClient
+import DaybookSystem
 import DaybookCore
 import DaybookJournal
+import DaybookTerminal
 import DaybookWire
 import DaybookJSON
 
@@ -27,8 +29,8 @@ struct Backup: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = absolutePath(destination)
-        let progress = TaskProgressBar(unit: Figures.grouped)
+        let path = File.pathFromRoot(destination)
+        let progress = ProgressBar(unit: Figures.grouped)
         let result =
             since > 0
             ? try await backUp(since: since, to: path, progress) : try await backUp(to: path, progress)
@@ -49,7 +51,7 @@ struct Backup: AsyncParsableCommand {
 
     private typealias Outcome = (destination: String, since: Int, size: Int, root: String, byteCount: Int)
 
-    private func backUp(to path: String, _ progress: TaskProgressBar) async throws -> Outcome {
+    private func backUp(to path: String, _ progress: ProgressBar) async throws -> Outcome {
         let client = try await ServiceConnection.open(service).client
         let result = try await progress.show { try await client.backup(to: path, progress: $0) }
         return (result.destination, result.since, result.size, result.root, result.byteCount)
@@ -57,7 +59,7 @@ struct Backup: AsyncParsableCommand {
 
     /// The protocol's backup is always whole; what is new is read from the journal's directory, which must be
     /// that of the service where one runs.
-    private func backUp(since: Int, to path: String, _ progress: TaskProgressBar) async throws -> Outcome {
+    private func backUp(since: Int, to path: String, _ progress: ProgressBar) async throws -> Outcome {
         let served = try await ServiceConnection.running(service)?.client.info().journalID
         ServiceProcess.prepare()
         defer { progress.clear() }

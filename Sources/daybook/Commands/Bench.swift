@@ -1,117 +1,27 @@
 import ArgumentParser
-import DaybookClient
+import DaybookSystem
+import DaybookTerminal
+import Glibc
 
-struct Bench: AsyncParsableCommand {
+/// `daybook bench …`: the program that measures, which is apart so that the service carries none of it.
+struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure a running service.",
-        discussion: "It writes sessions of its own into the journal, named bench-….",
-        subcommands: [
-            BenchAppend.self, BenchRead.self, BenchSearch.self, BenchFold.self, BenchWritePath.self,
-        ])
-}
+        abstract: "Measure a running service, folding or the disk.",
+        discussion: "Runs daybook-bench, which lies beside this program.")
 
-struct BenchAppend: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "append", abstract: "Append messages, each durable before its answer.")
+    @Argument(parsing: .captureForPassthrough, help: "What daybook-bench takes.") var arguments: [String] = []
 
-    enum Peer: String, ExpressibleByArgument, CaseIterable { case raw }
+    private static let program = "daybook-bench"
 
-    @OptionGroup var service: ServiceOptions
-    @Option(help: "Connections (default: 64).") var connections = 64
-    @Option(help: "Appends under way on each connection (default: 1).") var inflight = 1
-    @Option(help: "Bytes of each message's content (default: 400).") var bytes = 400
-    @Option(help: "How long, in seconds (default: 5).") var seconds = 5.0
-    @Option(help: "Appends in all; ends it before the time is over (default: no bound).") var count: Int?
-    @Flag(help: "Give each append an idempotency key of its own.") var keys = false
-    @Option(help: "raw: then also measure LMDB alone, on the same disk, as many events a commit.")
-    var compare: Peer?
-
-    func validate() throws {
-        try validateLoad(connections, inflight, seconds, count)
-        if bytes < 2 || bytes > 8_388_608 { throw ValidationError("--bytes is 2 to 8388608.") }
+    func run() throws {
+        let own = File.absolutePath("/proc/self/exe") ?? "daybook"
+        let path = File.parent(of: own) + "/" + Self.program
+        var words = ([Self.program] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        execv(path, &words)
+        let reason = SystemError("run \(path)").reason
+        throw CommandFailure(
+            .couldNot,
+            "cannot run \(path): \(reason); `swift build -c release --product \(Self.program)` makes it")
     }
-
-    func run() async throws {
-        let disturbance = Disturbance()
-        defer { disturbance.report() }
-        let connection = try await ServiceConnection.open(service)
-        let load = BenchLoad(connections: connections, inflight: inflight, seconds: seconds, count: count)
-        let bench = AppendBench(
-            load: load, contentByteCount: bytes, comparesRaw: compare == .raw,
-            hasKeys: keys)
-        let outcome = try await bench.run(connection)
-        if service.json { Output.line(json: outcome.json) } else { Output.line(outcome.text) }
-    }
-}
-
-struct BenchRead: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "read",
-        abstract: "Read the newest 100 messages, the resume prompt, and 50 sessions.")
-
-    @OptionGroup var service: ServiceOptions
-    @Option(help: "Messages of the session that is filled first (default: 1000).") var messages = 1_000
-    @Option(help: "Bytes of each message's text (default: 400).") var bytes = 400
-    @Option(help: "Connections (default: 1).") var connections = 1
-    @Option(help: "Reads under way on each connection (default: 1).") var inflight = 1
-    @Option(help: "How long for each kind of read, in seconds (default: 3).") var seconds = 3.0
-    @Option(help: "Reads of each kind; ends it before the time is over (default: no bound).") var count: Int?
-
-    func validate() throws {
-        try validateLoad(connections, inflight, seconds, count)
-        if messages < 1 { throw ValidationError("--messages is 1 or more.") }
-        if bytes < 1 || bytes > 65_536 { throw ValidationError("--bytes is 1 to 65536.") }
-    }
-
-    func run() async throws {
-        let disturbance = Disturbance()
-        defer { disturbance.report() }
-        let connection = try await ServiceConnection.open(service)
-        let load = BenchLoad(connections: connections, inflight: inflight, seconds: seconds, count: count)
-        let bench = ReadBench(load: load, messageCount: messages, contentByteCount: bytes)
-        let results = try await bench.run(connection)
-        if service.json {
-            Output.line(json: ReadBench.json(results))
-        } else {
-            Output.line(ReadBench.text(results))
-        }
-    }
-}
-
-struct BenchSearch: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Fill the journal with messages and search them.")
-
-    @OptionGroup var service: ServiceOptions
-    @Option(help: "Messages to fill it with first (default: 100000).") var messages = 100_000
-    @Option(help: "Connections (default: 1).") var connections = 1
-    @Option(help: "How long for each kind of search, in seconds (default: 3).") var seconds = 3.0
-    @Option(help: "Searches of each kind; ends it before the time is over (default: no bound).") var count:
-        Int?
-    @Flag(help: "Also measure appends that search folds, beside appends of as many bytes without words.")
-    var besideAppends = false
-
-    func validate() throws {
-        try validateLoad(connections, 1, seconds, count)
-        if messages < 1 { throw ValidationError("--messages is 1 or more.") }
-    }
-
-    func run() async throws {
-        let disturbance = Disturbance()
-        defer { disturbance.report() }
-        let connection = try await ServiceConnection.open(service)
-        let bench = SearchBench(
-            messageCount: messages,
-            load: BenchLoad(connections: connections, inflight: 1, seconds: seconds, count: count),
-            comparesAppends: besideAppends)
-        let outcome = try await bench.run(connection)
-        if service.json { Output.line(json: outcome.json) } else { Output.line(outcome.text) }
-    }
-}
-
-private func validateLoad(_ connections: Int, _ inflight: Int, _ seconds: Double, _ count: Int?) throws {
-    if !(1...4_096).contains(connections) { throw ValidationError("--connections is 1 to 4096.") }
-    if !(1...10_000).contains(inflight) { throw ValidationError("--inflight is 1 to 10000.") }
-    if !(seconds > 0 && seconds < 1e6) { throw ValidationError("--seconds is above 0.") }
-    if let count, count < 1 { throw ValidationError("--count is 1 or more.") }
 }

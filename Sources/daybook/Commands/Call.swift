@@ -1,11 +1,8 @@
 import ArgumentParser
 import DaybookClient
-
-#if canImport(Glibc)
+import DaybookSystem
+import DaybookTerminal
 import Glibc
-#else
-import Darwin
-#endif
 
 struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +35,9 @@ struct Call: AsyncParsableCommand {
         if let parameters, parameters != "-" {
             bytes = Array(parameters.utf8)
         } else if parameters == "-" || Self.hasInput {
-            bytes = try InputFile.standardInput().readAll()
+            do throws(SystemError) { bytes = try LineReader.standardInput().readAll() } catch {
+                throw CommandFailure(.couldNot, error.reason)
+            }
         } else {
             return .emptyObject
         }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import DaybookJournal
+import DaybookTerminal
 
-/// The part of a check that is a process of its own: a damaged file that ends it ends no more than it.
+/// The hidden command that checks a part of a journal in a process of its own: a damaged file can end only
+/// that.
 struct CheckChild: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: CheckProgram.commandName, abstract: "Do one part of `daybook verify`.",

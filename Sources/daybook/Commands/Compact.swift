@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookClient
 import DaybookJSON
+import DaybookTerminal
 
 struct Compact: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct Compact: AsyncParsableCommand {
 
     func run() async throws {
         let client = try await ServiceConnection.open(service).client
-        let progress = TaskProgressBar(unit: Figures.grouped)
+        let progress = ProgressBar(unit: Figures.grouped)
         let result = try await progress.show { try await client.compact(progress: $0) }
         guard service.json else {
             return Output.line(

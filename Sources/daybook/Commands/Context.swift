@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 struct Context: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
-/// What changed in a session between two of its revisions, or two moments.
+/// Shows the changes of a session between two of its revisions, or two moments.
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what changed in a session between two revisions or moments.",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 struct Erase: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

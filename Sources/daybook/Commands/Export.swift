@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookClient
 import DaybookJSON
+import DaybookTerminal
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -77,7 +78,7 @@ enum ExportFile {
                 seen(part)
             }
             try write(try await rest(), to: file)
-            if let file { report(path: file.path, byteCount: try file.close(), json: json) }
+            if let file { report(path: file.path, byteCount: try file.sync(), json: json) }
         } catch {
             file?.discard()
             throw error

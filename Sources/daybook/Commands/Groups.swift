@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 struct Projects: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List projects, newest activity first.")

@@ -1,6 +1,8 @@
 import ArgumentParser
 import DaybookClient
+import DaybookImport
 import DaybookJournal
+import DaybookTerminal
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,32 +29,35 @@ struct Import: AsyncParsableCommand {
     @Flag(help: "Of a whole journal: import it although some bodies were not readable when it was exported.")
     var acceptLosses = false
 
-    /// Long enough for a service that restarts and draws up its views again.
+    /// Time limit of a call, long enough for a service that restarts and rebuilds its views.
     private static let callTimeout = Duration.seconds(120)
 
     func validate() throws {
-        guard let format, ImportFormats.named(format) == nil else { return }
+        guard let format, !ImportFormats.names.contains(format) else { return }
         throw ValidationError("unknown format \(format)")
     }
 
     func run() async throws {
-        let paths = try paths.flatMap(FileTree.files)
+        let paths: [String]
+        do { paths = try self.paths.flatMap(FileTree.files) } catch let failure as ImportFailure {
+            throw CommandFailure(.couldNot, failure.reason)
+        }
         // A whole journal's history is not added to one that is there: it becomes a journal.
         if paths.contains(where: Restoration.isHistory) { return try restore(paths) }
         let client = try await ServiceConnection.open(service, callTimeout: Self.callTimeout).client
         let total = paths.reduce(0) { $0 + ConversationArchive.byteCount(at: $1) }
-        let progress = ProgressBar(total: total, isShown: true, unit: Figures.bytes)
+        let progress = ProgressBar(total: total, unit: Figures.bytes)
         let report = ImportReport { problem in
             progress.clear()
             Output.error(Self.line(problem))
         }
-        var importer = Importer(client: client, report: report, progress: progress)
+        var importer = Importer(client: client, report: report) { progress.advance(by: $0) }
         importer.owner = owner
         importer.agent = agent
         importer.project = project
+        importer.format = format
         do {
-            let format = format.flatMap(ImportFormats.named)
-            for path in paths { try await importer.importFile(path, format) }
+            for path in paths { try await importer.importFile(path) }
         } catch {
             progress.clear()
             summarize(report)
@@ -60,7 +65,11 @@ struct Import: AsyncParsableCommand {
         }
         progress.clear()
         summarize(report)
-        if report.exitCode != .done { throw CommandFailure(report.exitCode) }
+        switch report.outcome {
+        case .all: break
+        case .some: throw CommandFailure(.no)
+        case .nothing: throw CommandFailure(.couldNot)
+        }
     }
 
     private func restore(_ paths: [String]) throws {
@@ -73,7 +82,21 @@ struct Import: AsyncParsableCommand {
     }
 
     private func summarize(_ report: ImportReport) {
-        if service.json { Output.line(json: report.json) } else { Output.line(report.text) }
+        if service.json { Output.line(json: report.json) } else { Output.line(Self.text(report.counts)) }
+    }
+
+    private static func text(_ counts: ImportReport.Counts) -> String {
+        let sessions = counts.sessionsNew + counts.sessionsKnown
+        return [
+            "\(Figures.grouped(counts.files)) \(counts.files == 1 ? "file" : "files")",
+            "\(Figures.grouped(sessions)) \(sessions == 1 ? "session" : "sessions")"
+                + " (\(Figures.grouped(counts.sessionsNew)) new)",
+            "messages: \(Figures.grouped(counts.messagesNew)) new",
+            "\(Figures.grouped(counts.messagesKnown)) already there",
+            "other records: \(Figures.grouped(counts.recordsNew)) new",
+            "\(Figures.grouped(counts.recordsKnown)) already there",
+            "\(Figures.grouped(counts.skipped)) skipped",
+        ].joined(separator: ", ")
     }
 
     private static func line(_ problem: ImportReport.Problem) -> String {

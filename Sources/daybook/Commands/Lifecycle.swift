@@ -3,8 +3,9 @@ import DaybookCore
 import DaybookJournal
 import DaybookReactors
 import DaybookJSON
+import DaybookTerminal
 
-/// Ends what is due, once.
+/// Closes and erases the sessions that are due, once.
 struct Lifecycle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Close and erase the sessions that have been idle, once.",

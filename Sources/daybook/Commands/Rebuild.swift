@@ -3,6 +3,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookTerminal
 
 struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,14 +34,14 @@ struct Rebuild: AsyncParsableCommand {
     }
 }
 
-/// Rebuilds and tells what came of it.
+/// Rebuilds views and prints the results.
 struct RebuildRun {
     let service: ServiceOptions
     let names: [String]
 
     private static let pollInterval = Duration.milliseconds(100)
 
-    /// By the service, or an own one where none is running.
+    /// Rebuilds in the service, or in one of its own where none is running.
     func inPlace() async throws {
         let client = try await ServiceConnection.open(service).client
         var results: [RebuiltProjection] = []
@@ -55,7 +56,7 @@ struct RebuildRun {
 
     /// Shows the progress of the view that is furthest behind, until all have been swapped.
     private func follow(_ client: DaybookClient) async throws {
-        let bar = TaskProgressBar(unit: Figures.grouped)
+        let bar = ProgressBar(unit: Figures.grouped)
         defer { bar.clear() }
         while true {
             let running = try await client.projections().compactMap(\.rebuild)
@@ -66,10 +67,10 @@ struct RebuildRun {
         }
     }
 
-    /// In this process, whoever has the journal open.
+    /// Rebuilds in this process, whoever has the journal open.
     func beside(isCheck: Bool) throws {
         ServiceProcess.prepare()
-        let bar = TaskProgressBar(unit: Figures.grouped)
+        let bar = ProgressBar(unit: Figures.grouped)
         let results: [RebuildResult]
         do {
             defer { bar.clear() }
@@ -96,7 +97,7 @@ struct RebuildRun {
     }
 }
 
-/// What became of one view, from the service or from this process.
+/// The result of rebuilding one view, from the service or from this process.
 private struct RebuildOutcome {
     let name: String
     let version: Int
@@ -105,11 +106,11 @@ private struct RebuildOutcome {
     let differingRowCount: Int
     let examples: [String]
     let error: String?
-    /// Of the texts that were read; nil where none were.
+    /// Byte count of the texts that were read; nil where none were.
     let textByteCount: Int?
     let textBytesPerSecond: Double?
 
-    /// `12.3 MB of text/s`.
+    /// A speed: `12.3 MB of text/s`.
     static func rate(_ bytesPerSecond: Double) -> String {
         "\(Figures.decimal(bytesPerSecond / 1e6, digits: 1)) MB of text/s"
     }

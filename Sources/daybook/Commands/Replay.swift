@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 /// The journal's events again, as they happened; or the views as they were.
 struct Replay: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookTerminal
 
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,14 +31,14 @@ struct Restore: AsyncParsableCommand {
     }
 }
 
-/// Restores a journal and says what came of it; for `restore` and `import`.
+/// Restores a journal and prints the result; for `restore` and `import`.
 struct HistoryRestore {
     let options: Restoration.Options
     let isJSON: Bool
 
     func run(_ files: [String], to journal: String) throws {
         ServiceProcess.prepare()
-        let progress = TaskProgressBar(unit: Figures.bytes)
+        let progress = ProgressBar(unit: Figures.bytes)
         let restoration = Restoration(options) { done, total in
             progress.report(done: Int(done), total: Int(total))
         }

@@ -3,15 +3,13 @@ import DaybookCore
 import DaybookJournal
 import DaybookReactors
 import DaybookServer
+import DaybookTerminal
 import DaybookWire
 import DaybookJSON
+import Glibc
 import Logging
 import ServiceLifecycle
 import UnixSignals
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// Runs the service until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {
@@ -104,7 +102,7 @@ struct Serve: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: try services(server, journal, logger),
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        do { try await group.run() } catch let error as SocketError {
+        do { try await group.run() } catch let error as OpenError {
             throw CommandFailure(.couldNot, error.description)
         }
     }

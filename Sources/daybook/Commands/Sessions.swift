@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookTerminal
 
 struct Sessions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List sessions, newest activity first.")

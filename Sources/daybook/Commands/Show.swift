@@ -1,6 +1,7 @@
 import ArgumentParser
 import DaybookClient
 import DaybookJSON
+import DaybookTerminal
 
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookAudit
 import DaybookClient
 import DaybookJSON
+import DaybookTerminal
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

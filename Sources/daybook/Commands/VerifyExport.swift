@@ -2,6 +2,8 @@ import DaybookAudit
 import DaybookClient
 import DaybookCore
 import DaybookJSON
+import DaybookSystem
+import DaybookTerminal
 
 /// `daybook verify EXPORT`.
 struct VerifyExport {
@@ -27,19 +29,17 @@ struct VerifyExport {
     }
 
     private func verify(_ body: (ExportedEvent) -> Void) throws -> VerifiedExport {
-        let file: InputFile
-        do { file = try InputFile(path: path) } catch let failure as CommandFailure {
-            throw CommandFailure(
-                .couldNot, "cannot read \(TerminalText.oneLine(path)): \(failure.message)")
-        }
-        var verification = ExportVerification(trusting: trust)
-        while let line = try file.nextLine(byteCountMax: Self.lineByteCountMax) {
-            guard line.isEnded, !line.isTooLong else {
-                throw ExportProblem(line: line.number, text: "the line is cut off, or too long")
+        do {
+            let file = try LineReader(path: path)
+            var verification = ExportVerification(trusting: trust)
+            while let line = try file.next(byteCountMax: Self.lineByteCountMax) {
+                guard line.isEnded, !line.isTooLong else {
+                    throw ExportProblem(line: line.number, text: "the line is cut off, or too long")
+                }
+                if let event = try verification.take(Array(line.bytes)) { body(event) }
             }
-            if let event = try verification.take(line.bytes) { body(event) }
-        }
-        return try verification.finish()
+            return try verification.finish()
+        } catch let error as SystemError { throw CommandFailure(reading: path, error.reason) }
     }
 
     // MARK: What it says

@@ -2,11 +2,12 @@ import DaybookAudit
 import DaybookClient
 import DaybookCore
 import DaybookJSON
+import DaybookTerminal
 
-/// `daybook verify --since CHECKPOINT`.
+/// Implements `daybook verify --since CHECKPOINT`.
 struct VerifyGrowth {
     let service: ServiceOptions
-    /// Trusted; the journal's own where there are none.
+    /// The trusted keys; the journal's own where there are none.
     let keys: [NoteVerifierKey]
 
     func run(since note: SignedNote) async throws {
@@ -18,9 +19,11 @@ struct VerifyGrowth {
         do {
             let (earlier, now) = try await check(note, answer, client)
             report(earlier, now)
-        } catch let error as any CustomStringConvertible where error is NoteError || error is Fault {
-            throw CommandFailure(.no, "not verified: \(TerminalText.oneLine(error.description))")
-        }
+        } catch let error as NoteError { throw Self.notVerified(error.description) }
+    }
+
+    private static func notVerified(_ reason: String) -> CommandFailure {
+        CommandFailure(.no, "not verified: \(TerminalText.oneLine(reason))")
     }
 
     private func check(
@@ -29,19 +32,19 @@ struct VerifyGrowth {
         let newNote = try SignedNote(answer.note)
         let (earlier, now) = (try Checkpoint(note), try Checkpoint(newNote))
         guard earlier.origin == now.origin else {
-            throw Fault(
+            throw Self.notVerified(
                 "the checkpoint is of \(earlier.origin), the journal is \(now.origin): "
                     + "another journal, or one that was restored from a backup")
         }
         let chain = try KeyChain(try answer.keys.map { try SignedNote($0) }, origin: now.origin)
         let trusted = keys.isEmpty ? chain.keys : chain.keys(trusting: keys)
         guard !trusted.isEmpty else {
-            throw Fault("the journal's key is not the key given, nor introduced by it")
+            throw Self.notVerified("the journal's key is not the key given, nor introduced by it")
         }
         try newNote.verified(by: trusted)
         try note.verified(by: chain.keys)
         guard earlier.size <= now.size else {
-            throw Fault(
+            throw Self.notVerified(
                 "the checkpoint is of \(earlier.size) events, the journal has \(now.size): its end is gone")
         }
         let proof = try await client.consistencyProof(
@@ -50,7 +53,8 @@ struct VerifyGrowth {
         guard digests.count == proof.proof.count,
             MerkleProof.isConsistent(earlier.size, earlier.root, with: now.size, now.root, digests)
         else {
-            throw Fault("the journal did not only grow: its first \(earlier.size) events are not the same")
+            throw Self.notVerified(
+                "the journal did not only grow: its first \(earlier.size) events are not the same")
         }
         return (earlier, now)
     }

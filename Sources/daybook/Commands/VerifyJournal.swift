@@ -1,16 +1,18 @@
 import DaybookClient
 import DaybookCore
 import DaybookJournal
+import DaybookTerminal
 import DaybookWire
 
-/// `daybook verify`: checks a journal and says what was found; ends the command with 1 where that is something.
+/// Implements `daybook verify`: checks a journal and prints the findings; ends the command with 1 where there
+/// are any.
 struct VerifyJournal {
     let service: ServiceOptions
 
-    /// A journal that no service has open.
+    /// Checks a journal that no service has open.
     func whole(isTimed: Bool) throws {
         ServiceProcess.prepare()
-        let progress = TaskProgressBar(unit: Figures.grouped)
+        let progress = ProgressBar(unit: Figures.grouped)
         let isJSON = service.json
         let process = CheckProcess(service.places.journal, program: .daybook) { told in
             switch told {
@@ -38,10 +40,10 @@ struct VerifyJournal {
         try end(result)
     }
 
-    /// The running service's.
+    /// Checks the running service's journal.
     func beside() async throws {
         let client = try await ServiceConnection.open(service).client
-        let progress = TaskProgressBar(unit: Figures.grouped)
+        let progress = ProgressBar(unit: Figures.grouped)
         let result = try await progress.show { try await client.verify(online: true, progress: $0) }
         var checked = CheckResult()
         checked.eventCount = UInt64(result.eventCount)

@@ -1,7 +1,7 @@
 import DaybookClient
 import DaybookJSON
 
-/// Parameters of a call, as a command puts them together.
+/// Parameters of a call, built by a command.
 struct JSONParameters {
     private var writer = JSONWriter()
 
@@ -23,7 +23,7 @@ struct JSONParameters {
         if let value { writer.member(name, raw: value.bytes) }
     }
 
-    /// Left out when empty.
+    /// Sets a list of strings, unless it is empty.
     mutating func set(_ name: StaticString, _ values: [String]) {
         guard !values.isEmpty else { return }
         writer.name(name)

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DaybookReactors
+import DaybookTerminal
 
-/// When sessions end by themselves. Off unless configured.
+/// Options for closing and erasing idle sessions. Off unless configured.
 struct LifecycleOptions: ParsableArguments {
     @Option(
         name: .customLong("close-idle"),
@@ -19,6 +20,7 @@ struct LifecycleOptions: ParsableArguments {
 
     func validate() throws { _ = try settings() }
 
+    /// The settings.
     /// - Throws: `ValidationError` with one sentence.
     func settings(_ environment: Settings = Settings()) throws -> LifecycleSettings {
         LifecycleSettings(

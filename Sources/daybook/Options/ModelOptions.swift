@@ -1,7 +1,10 @@
 import ArgumentParser
+import DaybookModels
 import DaybookReactors
+import DaybookTerminal
 
-/// Where the model is. Its key comes from DAYBOOK_LLM_KEY or a file, never from the command line.
+/// Options for the model's endpoint. Its key comes from DAYBOOK_LLM_KEY or a file, never from the command
+/// line.
 struct ModelOptions: ParsableArguments {
     @Option(
         name: .customLong("llm-url"),
@@ -63,7 +66,7 @@ struct ModelOptions: ParsableArguments {
         try count(inFlight, "daybook.llm.in.flight", 1...64, "--llm-in-flight", environment) ?? 2
     }
 
-    /// Nil where no URL is configured.
+    /// The settings; nil where no URL is configured.
     func settings(_ environment: Settings) throws -> ModelSettings? {
         guard let url = url ?? environment.value("daybook.llm.url") else { return nil }
         guard let model = model ?? environment.value("daybook.llm.model") else {
@@ -89,7 +92,7 @@ struct ModelOptions: ParsableArguments {
                 try count(attempts, "daybook.llm.attempts", 1...10, "--llm-attempts", environment)
                 ?? settings.retry.attemptCountMax
             return settings
-        } catch let error as ReactorSettingsError { throw ValidationError(error.description) }
+        } catch let error as ModelSettingsError { throw ValidationError(error.description) }
     }
 
     private func key(_ environment: Settings) throws -> ModelKey? {

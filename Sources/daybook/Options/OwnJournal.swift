@@ -1,9 +1,10 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTerminal
 
 /// A journal opened by this command.
 enum OwnJournal {
-    /// One that no service has open.
+    /// Opens a journal that no service has open.
     /// - Throws: `CommandFailure` with one sentence.
     static func open(_ path: String) throws -> Journal {
         ServiceProcess.prepare()
@@ -12,8 +13,8 @@ enum OwnJournal {
         }
     }
 
-    /// To look at what a service may have open: its views are then folded anew as of now, in a directory that
-    /// goes with the command.
+    /// Lends a journal for reading, also where a service has it open: its views are then folded anew as of
+    /// now, in a temporary directory.
     static func look<R>(at path: String, _ body: (Journal) async throws -> R) async throws -> R {
         ServiceProcess.prepare()
         let journal: Journal

@@ -1,7 +1,9 @@
 import ArgumentParser
+import DaybookModels
 import DaybookReactors
+import DaybookTerminal
 
-/// The model, and what is asked of it. Off unless configured; an option given goes before the environment.
+/// Options for the model and its tasks. Off unless configured; an option given goes before the environment.
 struct ReactorOptions: ParsableArguments {
     @Option(
         name: .customLong("titles"),
@@ -31,6 +33,7 @@ struct ReactorOptions: ParsableArguments {
 
     func validate() throws { _ = try settings() }
 
+    /// The settings.
     /// - Throws: `ValidationError` with one sentence.
     func settings(_ environment: Settings = Settings()) throws -> ReactorSettings {
         var settings = ReactorSettings()

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTerminal
 
 /// An event as a terminal shows it: one line.
 enum EventText {
@@ -16,7 +17,7 @@ enum EventText {
         return TranscriptText.text(content: content)
     }
 
-    /// To standard output.
+    /// Prints an event to standard output.
     static func show(_ event: Event, asJSON: Bool) {
         if asJSON { Output.line(json: event.json.bytes) } else { Output.line(line(event)) }
     }

@@ -1,7 +1,8 @@
 import DaybookClient
+import DaybookTerminal
 
-/// Sessions and messages as a terminal shows them. Headings stand at the margin, all that a message says is
-/// set in.
+/// Sessions and messages as a terminal shows them. Headings stand at the margin; the text of messages is
+/// indented.
 enum TranscriptText {
     static func heading(_ session: Session) -> String {
         var lines = [TerminalText.oneLine(session.title ?? "(untitled)")]
@@ -43,7 +44,7 @@ enum TranscriptText {
         return parts.joined(separator: "\n")
     }
 
-    /// Text as it reads, known blocks in short, anything else as JSON.
+    /// A message's text: known blocks in short, any other content as JSON.
     static func text(content: JSONBytes) -> String {
         if content.isNull { return "" }
         if let text = content.string { return text }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DaybookClient
 
-/// A moment as a command is told it: a number (a position or a revision), or a time.
+/// A moment given to a command: a number (a position or a revision), or a time.
 enum MomentArgument: Equatable, ExpressibleByArgument {
     case number(Int)
     case time(UTCTime)
@@ -17,7 +17,7 @@ enum MomentArgument: Equatable, ExpressibleByArgument {
         }
     }
 
-    /// `atRevision` or `atTime`.
+    /// Sets the parameter `atRevision` or `atTime`.
     func set(in parameters: inout JSONParameters) {
         switch self {
         case .number(let revision): parameters.set("atRevision", revision)
@@ -26,7 +26,7 @@ enum MomentArgument: Equatable, ExpressibleByArgument {
     }
 }
 
-/// Where moments lie in a journal, asked of its service.
+/// Finds the positions of moments in a journal, by asking its service.
 struct JournalPlaces {
     let client: DaybookClient
 
@@ -48,7 +48,8 @@ struct JournalPlaces {
         }
     }
 
-    /// By bisection: `recordedAt` never goes back.
+    /// The first position at which `isIn` is true of the recording time. Found by bisection, because
+    /// `recordedAt` never goes back.
     private func firstPosition(head: Int, where isIn: (UTCTime) -> Bool) async throws -> Int {
         var (low, high) = (1, head + 1)
         while low < high {

@@ -1,10 +1,10 @@
 import ArgumentParser
 import DaybookClient
 
-/// How much faster than it happened events are shown.
+/// The speed of a replay, as a multiple of the speed at which events happened.
 enum ReplaySpeed: Equatable, ExpressibleByArgument {
     case max
-    /// Above 0; 1 is as it happened.
+    /// A factor above 0; 1 is as it happened.
     case factor(Double)
 
     init?(argument: String) {
@@ -18,13 +18,13 @@ enum ReplaySpeed: Equatable, ExpressibleByArgument {
     }
 }
 
-/// How long to wait before each event: pure.
+/// The wait before each event of a replay. Pure.
 ///
 /// An event happened at the earlier of its two times, as in lists, so that an import is replayed as the
 /// conversation was. Where sessions interleave, a time that goes back waits for nothing.
 struct ReplayPace {
     let speed: ReplaySpeed
-    /// No pause is longer, whatever happened.
+    /// Longest pause between two events.
     let pauseSecondsMax: Double
     private var newest: UTCTime?
 
@@ -46,9 +46,10 @@ struct ReplayPace {
 /// Shows a part of the journal, each event at its time.
 struct ReplayRun {
     var pace: ReplayPace
-    /// By seconds; a test's own does not wait.
+    /// Waits for some seconds; a test's own does not wait.
     let sleep: (Double) async throws -> Void
 
+    /// Shows the events.
     /// - Parameters:
     ///   - page: events from a position on, and where to go on.
     ///   - last: the last event to show.

@@ -2,6 +2,8 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookSystem
+import DaybookTerminal
 
 /// Makes the views of a past moment in a directory of their own, beside a running service or without one.
 struct ReplayedViews {
@@ -11,6 +13,7 @@ struct ReplayedViews {
 
     private static let lookMilliseconds = 100
 
+    /// Makes the views.
     /// - Throws: `CommandFailure` with one sentence.
     func make(until moment: MomentArgument) async throws {
         ServiceProcess.prepare()
@@ -28,7 +31,7 @@ struct ReplayedViews {
         } catch { throw CommandFailure(.couldNot, error.description) }
     }
 
-    /// Closing folds what is left; meanwhile this tells how far it is.
+    /// Folds the views by closing the journal, and shows the progress meanwhile.
     private func fold(_ views: Journal) async {
         let total = Int(views.acknowledgedHead.value)
         let progress = ProgressBar(total: total, isShown: !isJSON) { "\(Figures.grouped($0)) events" }

@@ -1,10 +1,11 @@
 import DaybookClient
 import DaybookJSON
+import DaybookTerminal
 
-/// What differs between a session at one revision and at a later one: pure.
+/// The difference between a session at one revision and at a later one. Pure.
 ///
 /// States are compared, so a title changed and changed back is no difference. A redaction alone is taken from
-/// its event: what it took away is gone at the earlier revision as well.
+/// its event: the text that it erased is gone at the earlier revision as well.
 struct SessionDiff {
     struct Field: Equatable {
         let name: String
@@ -32,9 +33,10 @@ struct SessionDiff {
     private(set) var events: [Event] = []
     private var redacted: Set<Int> = []
 
-    /// What may change in a session and is no count and no time.
+    /// The fields of a session that may change and are no count and no time.
     private static let fieldNames = ["title", "context", "summary", "status", "pinned", "archived"]
 
+    /// Compares two states of a session.
     /// - Parameters: the session as `session.get` answers.
     init(from earlier: JSONBytes, to later: JSONBytes) throws {
         session = later["id"]?.string ?? ""
@@ -47,7 +49,7 @@ struct SessionDiff {
 
     var isEmpty: Bool { fields.isEmpty && messages.isEmpty && events.isEmpty }
 
-    /// An event between the two, from the newest back.
+    /// Adds an event between the two, from the newest back.
     mutating func add(_ event: Event) {
         switch event.type {
         case "message.redacted":
@@ -57,7 +59,7 @@ struct SessionDiff {
         }
     }
 
-    /// A message of either transcript or both, after the events.
+    /// Adds a message of either transcript or both, after the events.
     mutating func add(before: JSONBytes?, after: JSONBytes?) {
         guard let sequence = (after ?? before)?["sequence"]?.integer,
             let change = change(sequence, before, after)
@@ -117,7 +119,7 @@ struct SessionDiff {
 // MARK: Text
 
 extension SessionDiff {
-    /// What was there is set in behind `-`, what is there now behind `+`.
+    /// The difference as text: earlier lines behind `-`, later lines behind `+`.
     var text: String {
         var text = "\(session): revision \(fromRevision) → \(toRevision)\n"
         if isEmpty { return text + "nothing changed\n" }

@@ -1,6 +1,7 @@
 import DaybookClient
+import DaybookTerminal
 
-/// Reads a session at two moments, and what happened between them.
+/// Reads a session at two moments, and the events between them.
 struct SessionDiffReader {
     let client: DaybookClient
     let session: String
@@ -27,7 +28,7 @@ struct SessionDiffReader {
         return try await client.call("session.get", parameters)["session"] ?? .null
     }
 
-    /// Back from the newest: what came since is mostly little.
+    /// Reads the events from the newest back, because few came since.
     private func readEvents(into diff: inout SessionDiff) async throws {
         var from: Int?
         repeat {
@@ -41,7 +42,7 @@ struct SessionDiffReader {
         } while from != nil
     }
 
-    /// Both transcripts side by side, a page of each at a time.
+    /// Reads both transcripts side by side, a page of each at a time.
     private func readMessages(into diff: inout SessionDiff) async throws {
         var earlier = TranscriptPages(client, session, revision: diff.fromRevision, pageCount: Self.pageCount)
         var later = TranscriptPages(client, session, revision: diff.toRevision, pageCount: Self.pageCount)

@@ -6,10 +6,10 @@ import Synchronization
 package final class RunningService: Sendable {
     package let directory: String
     package let journal: String
-    private let folder = TemporaryDirectory()
+    private let folder = TestDirectory()
     private let arguments: [String]
     private let environment: [String: String]
-    private let process: Mutex<ChildProcess?>
+    private let process: Mutex<TestProcess?>
 
     package var socket: String { journal + "/daybook.sock" }
 
@@ -39,7 +39,7 @@ package final class RunningService: Sendable {
         let nothing = OwnedFile("/dev/null", O_RDONLY)
         // Its own file: a service that outlives a crashed test must not hold the test's output open.
         let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
-        let process = try ChildProcess(
+        let process = try TestProcess(
             CommandRun.binary,
             ["serve", "--journal", journal, "--log-level", "error", "--check-rest-factor", "1"] + arguments,
             environment: environment, input: nothing.descriptor, output: ends[1], error: log.descriptor)

@@ -8,7 +8,7 @@ import Logging
 package final class TestService: Sendable {
     package let journal: Journal
     /// Where a test may keep files besides.
-    package let directory = TemporaryDirectory()
+    package let directory = TestDirectory()
     private let task: Task<Void, any Error>
 
     package var socketPath: String { directory.file("s") }

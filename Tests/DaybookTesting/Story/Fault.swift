@@ -33,7 +33,7 @@ package struct FaultyProjector: Projector {
     package var tables: [ViewTable] { projector.tables }
 
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
-        if fault.strikes(at: event.header.position) { throw ViewReadError("the test wants it so") }
+        if fault.strikes(at: event.header.position) { throw ViewReadError("the test wants it so", of: self) }
         try projector.fold(event, into: rows)
     }
 

@@ -14,12 +14,12 @@ package struct CommandRun {
 
     /// - Parameter program: a path, or a name to look for in `PATH`.
     package init(program: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        let folder = TemporaryDirectory()
+        let folder = TestDirectory()
         defer { folder.remove() }
         let input = OwnedFile("/dev/null", O_RDONLY)
         let output = OwnedFile(folder.file("out"), O_WRONLY | O_CREAT)
         let error = OwnedFile(folder.file("err"), O_WRONLY | O_CREAT)
-        status = try ChildProcess(
+        status = try TestProcess(
             program, arguments, environment: environment, input: input.descriptor,
             output: output.descriptor, error: error.descriptor
         ).wait()

@@ -2,7 +2,7 @@ import Foundation
 
 /// A file system in memory of a few megabytes, for a test to fill.
 package final class SmallDisk {
-    private let directory = TemporaryDirectory()
+    private let directory = TestDirectory()
     package var path: String { directory.path }
     private var ballast: String { directory.file("ballast") }
 

@@ -1,0 +1,207 @@
+package import DaybookCore
+
+/// What the one who verifies has been given besides the export, and believes.
+package struct Trust: Sendable {
+    package var keys: [NoteVerifierKey]
+    package var checkpoint: SignedNote?
+
+    package init(keys: [NoteVerifierKey] = [], checkpoint: SignedNote? = nil) {
+        self.keys = keys
+        self.checkpoint = checkpoint
+    }
+}
+
+/// Verifies an audit export line by line (ARCHITECTURE.md, "The audit export"), from nothing but the export
+/// and what is trusted. Needs no journal and no service; memory does not grow with the export.
+package struct ExportVerification {
+    private enum State {
+        case opening
+        case events(ExportCheck)
+        case proved
+        case failed
+    }
+
+    private let trust: Trust
+    private var state = State.opening
+    private var lineNumber = 0
+    private var export: VerifiedExport?
+    /// Given, and not yet known to be of the same history.
+    private var unjoined: Checkpoint?
+
+    package init(trusting trust: Trust) { self.trust = trust }
+
+    /// - Parameter line: without its line feed.
+    /// - Returns: what the line says of an event, which counts once `finish` has returned.
+    @discardableResult
+    package mutating func take(_ line: [UInt8]) throws(ExportProblem) -> ExportedEvent? {
+        lineNumber += 1
+        let before = state
+        // Until the line has proved good; and held once, so that taking an event copies nothing.
+        state = .failed
+        do {
+            let line = try ExportLine(line)
+            switch before {
+            case .opening: try open(line)
+            case .events(let check): return try take(line, check)
+            case .proved: try join(line)
+            case .failed: throw LineFault("an earlier line does not hold")
+            }
+            return nil
+        } catch let error as any CustomStringConvertible {
+            throw ExportProblem(line: lineNumber, text: error.description)
+        } catch { throw ExportProblem(line: lineNumber, text: "\(error)") }
+    }
+
+    /// - Throws: where something is missing at the end.
+    package func finish() throws(ExportProblem) -> VerifiedExport {
+        guard case .proved = state, let export else {
+            throw ExportProblem(
+                line: lineNumber == 0 ? nil : lineNumber,
+                text: "the export ends before its proof: it was cut off")
+        }
+        if let given = unjoined {
+            throw ExportProblem(
+                line: nil,
+                text:
+                    "the checkpoint given is of \(given.size) events, the export of \(export.checkpoint.size), "
+                    + "and nothing in the export joins the two; ask for one made with "
+                    + "`daybook audit export --since` that checkpoint")
+        }
+        return export
+    }
+
+    // MARK: Lines
+
+    private mutating func open(_ line: ExportLine) throws {
+        guard line.string("daybook") == "audit" else { throw LineFault("it is no audit export") }
+        guard line.integer("version") == 1 else {
+            throw LineFault("it is an export of another version than 1, which a newer daybook may verify")
+        }
+        let scope = try line.scope()
+        let note = try SignedNote(try line.required("checkpoint"))
+        let checkpoint = try Checkpoint(note)
+        let chain = try KeyChain(
+            try line.strings("keys").map { text throws(NoteError) in try SignedNote(text) },
+            origin: checkpoint.origin)
+        try check(note, checkpoint, chain)
+        try checkGiven(checkpoint, chain)
+        export = VerifiedExport(
+            scope: scope, checkpoint: checkpoint, key: chain.keys.last!, isKeyTrusted: !trust.keys.isEmpty,
+            isCheckpointGiven: trust.checkpoint != nil)
+        state = .events(try ExportCheck(scope, checkpoint: checkpoint))
+    }
+
+    /// The checkpoint is signed by the journal's last key, and that is trusted or introduced by one that is.
+    private func check(_ note: SignedNote, _ checkpoint: Checkpoint, _ chain: KeyChain) throws {
+        var keys = chain.keys
+        if !trust.keys.isEmpty {
+            guard trust.keys.contains(where: { $0.name == checkpoint.origin }) else {
+                throw LineFault(
+                    "it is of \(checkpoint.origin), and the key given of \(trust.keys[0].name): "
+                        + "another journal, or another history of it")
+            }
+            keys = chain.keys(trusting: trust.keys)
+            guard !keys.isEmpty else {
+                throw LineFault(
+                    "it is signed by \(chain.keys.last!), which is not the key given, nor introduced by it")
+            }
+        }
+        guard try note.verified(by: keys).contains(chain.keys.last!) else {
+            throw LineFault("its checkpoint is not signed by the journal's last key, \(chain.keys.last!)")
+        }
+    }
+
+    private mutating func checkGiven(_ checkpoint: Checkpoint, _ chain: KeyChain) throws {
+        guard let note = trust.checkpoint else { return }
+        let given = try Checkpoint(note)
+        guard given.origin == checkpoint.origin else {
+            throw LineFault(
+                "it is of \(checkpoint.origin), and the checkpoint given of \(given.origin): "
+                    + "another journal, or another history of it")
+        }
+        do { try note.verified(by: chain.keys) } catch {
+            throw LineFault("the checkpoint given is not of a key of this journal: \(error.description)")
+        }
+        if given.size != checkpoint.size {
+            unjoined = given
+        } else if given.root != checkpoint.root {
+            throw LineFault("the checkpoint given has another root for the same \(given.size) events")
+        }
+    }
+
+    /// - Returns: nil for the proof after the last event.
+    private mutating func take(
+        _ line: ExportLine, _ check: ExportCheck
+    ) throws -> ExportedEvent? {
+        var check = check
+        if line.names == ["proof"] {
+            try check.finish(proof: try line.digests("proof"))
+            export?.eventCount = check.eventCount
+            export?.absentCount = check.absentCount
+            state = .proved
+            return nil
+        }
+        let (bytes, sealed) = try line.event()
+        let header = try check.add(header: bytes, sealed: sealed)
+        state = .events(check)
+        return ExportedEvent(header: header, frame: sealed?.frame)
+    }
+
+    /// A consistency proof between the export's checkpoint and another.
+    private mutating func join(_ line: ExportLine) throws {
+        let (from, to, proof) = try line.consistency()
+        let own = export!.checkpoint
+        let isOwn = { (size: UInt64, root: Digest256) in size == own.size && root == own.root }
+        guard isOwn(from.size, from.root) || isOwn(to.size, to.root),
+            MerkleProof.isConsistent(from.size, from.root, with: to.size, to.root, proof)
+        else { throw LineFault("the consistency proof does not hold") }
+        state = .proved
+        guard let given = unjoined else { return }
+        for end in [from, to] where end.size == given.size {
+            guard end.root == given.root else {
+                throw LineFault(
+                    "the journal did not only grow since the checkpoint given: its root is another")
+            }
+            unjoined = nil
+        }
+    }
+}
+
+/// What has been shown.
+package struct VerifiedExport {
+    package let scope: ExportScope
+    package let checkpoint: Checkpoint
+    /// That signed the checkpoint.
+    package let key: NoteVerifierKey
+    /// Whether that key was given, or introduced by one that was.
+    package let isKeyTrusted: Bool
+    package let isCheckpointGiven: Bool
+    package var eventCount: UInt64 = 0
+    /// Events whose bodies are not there.
+    package var absentCount: UInt64 = 0
+}
+
+package struct ExportedEvent {
+    package let header: EventHeader
+    package let frame: [UInt8]?
+}
+
+/// Where and why an export is not what it says.
+package struct ExportProblem: Error, Equatable, CustomStringConvertible {
+    /// From 1.
+    package let line: Int?
+    package let text: String
+
+    package init(line: Int?, text: String) {
+        self.line = line
+        self.text = text
+    }
+
+    package var description: String { (line.map { "line \($0): " } ?? "") + text }
+}
+
+/// Why a line is not what the format has there.
+struct LineFault: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,13 @@
+import DaybookFraming
+
+extension LineFramer {
+    /// Framer of what a service sends.
+    static func ofAnswers() -> LineFramer { LineFramer(byteCountMax: ProtocolLimits.lineByteCountMax) }
+
+    /// The next line without its end. Throws `invalidAnswer` for one that is too long.
+    mutating func nextAnswer() throws(ConnectionError) -> [UInt8]? {
+        do throws(LineTooLong) { return try next()?.bytes } catch {
+            throw .invalidAnswer("a line over \(ProtocolLimits.lineByteCountMax) bytes")
+        }
+    }
+}

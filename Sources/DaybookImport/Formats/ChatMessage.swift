@@ -1,0 +1,46 @@
+import DaybookClient
+
+/// A message of OpenAI's chat API: `role`, `content`, and any other members.
+///
+/// Role and content stay as they are, every other member goes into the metadata, so that the object can be
+/// put together again. Two notes are added there where that takes more: `role` for a role that Daybook has
+/// not, `contentAbsent` for a message without the member `content`.
+enum ChatMessage {
+    private static let timeNames: Set<String> = [
+        "at", "timestamp", "created_at", "createdAt", "create_time", "time",
+    ]
+
+    /// Whether a value looks like a message.
+    static func isOne(_ value: JSONBytes) -> Bool { value.isObject && value["role"] != nil }
+
+    static func draft(_ value: JSONBytes) throws(ImportProblem) -> MessageDraft {
+        guard value.isObject else { throw ImportProblem("a message is no object") }
+        guard let role = value["role"]?.string else { throw ImportProblem("a message without a role") }
+        let content = value["content"]
+        var members = value.members.filter { $0.name != "role" && $0.name != "content" }
+        let at = members.lazy.compactMap { timeNames.contains($0.name) ? $0.value.time : nil }.first
+        if content == nil, value["contentAbsent"] == nil { members.append(("contentAbsent", .true)) }
+        guard
+            let draft = MessageDraft(roleWord: role, content: content ?? .null, metadata: members, at: at)
+        else { throw ImportProblem("unknown role \"\(role)\"") }
+        return draft
+    }
+
+    /// The readable messages of a list as parts, and the problems of the others.
+    static func parts(
+        _ messages: [JSONBytes], at place: Place, from first: Int = 0
+    ) -> (parts: [ImportedPart], problems: [ImportItem]) {
+        var parts: [ImportedPart] = []
+        var problems: [ImportItem] = []
+        for (index, message) in messages.enumerated() {
+            let here = place.message(index)
+            do throws(ImportProblem) {
+                parts.append(.message("\(first + index)", try draft(message), at: here))
+            } catch {
+                problems.append(
+                    .problem(here, place == here ? "message \(index): \(error.reason)" : error.reason))
+            }
+        }
+        return (parts, problems)
+    }
+}

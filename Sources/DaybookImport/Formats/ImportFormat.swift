@@ -1,0 +1,72 @@
+import DaybookClient
+
+/// A format of foreign conversations: takes a file's records in their order, a record being one value of JSON
+/// lines, an element of an array, or a whole document.
+protocol ImportFormat: Sendable {
+    /// The format's name in `daybook import --format`.
+    static var name: String { get }
+
+    /// Whether a record is surely of this format.
+    static func recognises(_ record: RecordShape) -> Bool
+
+    /// Whether all later records of its file belong to it, whatever they look like.
+    static var takesWholeFile: Bool { get }
+
+    init()
+
+    /// The items that a record brings. Throws for a record of which nothing can be used.
+    mutating func items(
+        of record: JSONBytes, at place: Place, _ names: inout SessionNames
+    ) throws(ImportProblem) -> [ImportItem]
+
+    /// Notes that a line here is no JSON.
+    mutating func passBroken(_ line: [UInt8])
+
+    /// Items held back until the file's end.
+    mutating func finish(_ names: inout SessionNames) -> [ImportItem]
+}
+
+extension ImportFormat {
+    static var takesWholeFile: Bool { false }
+    mutating func passBroken(_ line: [UInt8]) {}
+    mutating func finish(_ names: inout SessionNames) -> [ImportItem] { [] }
+}
+
+/// Every format, those that are surest of themselves first.
+package enum ImportFormats {
+    static let all: [any ImportFormat.Type] = [
+        DaybookExport.self, QwenTranscript.self, DroidStream.self, ClaudeCode.self, CodexRollout.self,
+        CodexExec.self, DroidSession.self, PiSession.self, CopilotEvents.self, KimiWire.self,
+        GrokHistory.self,
+        CursorTranscript.self, HermesSession.self, OpenCodeSession.self, GeminiSession.self,
+        ChatGPTExport.self, ClaudeExport.self, OpenAssistantTree.self,
+        OpenAssistantRows.self, MultiWOZ.self, SWEAgent.self, SchemaGuided.self, Taskmaster.self,
+        ActionBased.self, ShareGPT.self, MTBench.self, FunctionCalling.self, ChatMessages.self,
+    ]
+
+    package static let names = all.map { $0.name }
+
+    static func named(_ name: String) -> (any ImportFormat.Type)? { all.first { $0.name == name } }
+
+    static func recognising(_ record: JSONBytes) -> (any ImportFormat.Type)? {
+        let shape = RecordShape(record)
+        return all.first { $0.recognises(shape) }
+    }
+}
+
+/// A record with its members at hand, for the many tests that recognising it takes.
+struct RecordShape {
+    let value: JSONBytes
+    let members: [String: JSONBytes]
+
+    init(_ value: JSONBytes) {
+        self.value = value
+        members = Dictionary(value.members.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    var isObject: Bool { value.isObject }
+    var isArray: Bool { value.isArray }
+    var elements: [JSONBytes] { value.elements }
+
+    subscript(name: String) -> JSONBytes? { members[name] }
+}

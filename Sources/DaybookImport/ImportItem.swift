@@ -1,0 +1,169 @@
+import DaybookClient
+
+/// A session found in a file.
+struct ImportedSession: Sendable, Equatable {
+    var id: String
+    var owner: String?
+    var agent: String?
+    var project: String?
+    var mode: String?
+    var title: String?
+    /// Origin of the title; nil where a client gave it.
+    var titleSource: String?
+    var summary: ImportedSummary?
+    var context: JSONBytes?
+    var createdAt: UTCTime?
+    var isPinned = false
+    var isArchived = false
+    var isClosed = false
+    var closedAt: UTCTime?
+    var archivedAt: UTCTime?
+    /// The place that it goes on from, if that is another session's message.
+    var fork: ForkPoint?
+    /// A session whose beginning may be repeated at its own.
+    var copiedFrom: String?
+    /// The last of that session's messages that may be repeated; nil to find out.
+    var copiedThrough: Int?
+    /// Whether its parts have identities that are the same in every session they were copied to.
+    var sharesIdentities = false
+    /// Whether some of its parts are rewinds.
+    var hasRewinds = false
+
+    init(id: String) { self.id = id }
+}
+
+/// The message after which a session leaves its parent.
+struct ForkPoint: Sendable, Equatable {
+    /// The parent's id; nil where the file does not say. Then it is the session that has the message.
+    let session: String?
+    /// The message's identity in the parent.
+    let message: String
+}
+
+/// A message, or a record that is none, found in a file.
+struct ImportedPart: Sendable {
+    enum Content: Sendable {
+        case message(MessageDraft)
+        /// A record beside the transcript, kept as an event of the type `x.import.record`.
+        case record(JSONBytes, at: UTCTime?)
+        /// A rewind: the messages after the one of this identity leave the transcript.
+        case rewind(to: String)
+        /// A title that the session has from here on.
+        case title(String)
+    }
+
+    /// The part's identity: the same whenever the source is read, and unique in its session.
+    let identity: String
+    let content: Content
+    let place: Place
+    /// The message's number in a session of Daybook's.
+    var sequence: Int?
+    /// The changes of the message since it was said, in order.
+    var changes: [ImportedChange] = []
+
+    init(identity: String, content: Content, place: Place) {
+        self.identity = identity
+        self.content = content
+        self.place = place
+    }
+
+    static func message(_ identity: String, _ draft: MessageDraft, at place: Place) -> ImportedPart {
+        ImportedPart(identity: identity, content: .message(draft), place: place)
+    }
+
+    static func title(_ title: String, at place: Place) -> ImportedPart {
+        let hash = String(ContentIdentities.hash(title.utf8), radix: 16)
+        return ImportedPart(identity: "title.\(hash)", content: .title(title), place: place)
+    }
+
+    var draft: MessageDraft? {
+        if case .message(let draft) = content { draft } else { nil }
+    }
+}
+
+/// A change of a message, found in a file.
+struct ImportedChange: Sendable {
+    enum Content: Sendable {
+        case edit(content: JSONBytes, metadata: JSONBytes?)
+        case annotation(kind: String, value: JSONBytes, actor: String?)
+        case redaction(keepsCurrent: Bool)
+    }
+
+    /// The change's identity among those of this kind of its message.
+    let identity: String
+    let content: Content
+    var at: UTCTime?
+}
+
+struct ImportedSummary: Sendable, Equatable {
+    /// Text of the summary; nil only marks the messages summarised.
+    let text: String?
+    let throughSequence: Int
+}
+
+/// A session with all its parts.
+struct ImportedConversation: Sendable {
+    var session: ImportedSession
+    var parts: [ImportedPart]
+    let place: Place
+    /// Sessions that leave this one or one another, each after the one that it leaves.
+    var branches: [ImportedConversation] = []
+}
+
+/// Where in a file something stands.
+package enum Place: Equatable, Sendable, CustomStringConvertible {
+    case file
+    /// A line, from 1.
+    case line(Int)
+    /// An element of a document: conversation and message, from 0.
+    case element([Int])
+
+    package var description: String {
+        switch self {
+        case .file: ""
+        case .line(let number): "line \(number)"
+        case .element(let path): "element " + path.map { "[\($0)]" }.joined()
+        }
+    }
+
+    /// The place of a message within this one.
+    func message(_ index: Int) -> Place {
+        switch self {
+        case .file: .element([index])
+        case .line: self
+        case .element(let path): .element(path + [index])
+        }
+    }
+
+    /// Number of the line or element in its file, from 1; nil for the file itself.
+    var number: Int? {
+        switch self {
+        case .file: nil
+        case .line(let number): number
+        case .element(let path): path.first.map { $0 + 1 }
+        }
+    }
+}
+
+/// A finding in a file, in the file's order.
+enum ImportItem: Sendable {
+    case conversation(ImportedConversation)
+    /// A session whose parts follow one by one, perhaps between those of others.
+    case session(ImportedSession, Place)
+    case part(ImportedPart, session: String)
+    /// The end of a session: no more of it comes.
+    case end(session: String)
+    /// A part that is not imported, and the reason.
+    case problem(Place, String)
+    /// Byte count of the file read since the last one.
+    case progress(byteCount: Int)
+}
+
+/// The reason why a part of a file can't be imported.
+struct ImportProblem: Error, Equatable {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+
+    static let unknownFormat = ImportProblem("not a conversation in a format that is known here")
+}

@@ -1,0 +1,74 @@
+import DaybookSystem
+import DaybookZip
+
+/// What conversations are read from: a file, or an entry of an archive.
+struct ConversationSource: Sendable {
+    /// As the report has it: `archive.zip/folder/file.json` for an entry.
+    let name: String
+    let open: @Sendable () throws(ImportFailure) -> LineReader<ImportFailure>
+
+    init(path: String) {
+        name = path
+        open = { () throws(ImportFailure) in
+            guard let storage = OpenCodeStorage(sessionPath: path) else { return try LineReader(file: path) }
+            return LineReader(try storage.document())
+        }
+    }
+
+    init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {
+        name = "\(path)/\(entry.name)"
+        open = { () throws(ImportFailure) in try LineReader(entry, of: archive) }
+    }
+}
+
+/// A zip archive as the conversation files in it. Nothing of it is written anywhere, so that its entries'
+/// names are only names.
+package struct ConversationArchive {
+    /// What is not imported of it, and of how many entries that is said.
+    struct Problem: Equatable {
+        let reason: String
+        let count: Int
+    }
+
+    let sources: [ConversationSource]
+    let problems: [Problem]
+    /// Unpacked, of the conversation files.
+    let byteCount: Int
+
+    private static let namedCountMax = 5
+    /// What macOS adds beside every file.
+    private static let shadowFolder = "__MACOSX/"
+
+    /// Whether a file says so by its first bytes.
+    static func isOne(_ path: String) -> Bool {
+        guard let file = try? LineReader(path: path), file.byteCount > 0,
+            let beginning = try? file.peekLine(byteCountMax: 4)
+        else { return false }
+        return ZipArchive.isBeginning(beginning)
+    }
+
+    /// Of what is to be read of a file; 0 for what can't be.
+    package static func byteCount(at path: String) -> Int {
+        guard isOne(path) else { return (try? LineReader(path: path).byteCount) ?? 0 }
+        return (try? ConversationArchive(path: path).byteCount) ?? 0
+    }
+
+    init(path: String) throws(ImportFailure) {
+        let archive: ZipArchive
+        do { archive = try ZipArchive(path: path) } catch { throw ImportFailure(error) }
+        let files = archive.entries.filter { !$0.isFolder && !$0.name.hasPrefix(Self.shadowFolder) }
+        let wanted = files.filter { FileTree.isConversationFile($0.name) }
+        sources = wanted.map { ConversationSource($0, of: archive, at: path) }
+        byteCount = wanted.reduce(0) { $0 + ($1.problem == nil ? Int(clamping: $1.byteCount) : 0) }
+        let others = files.filter { !FileTree.isConversationFile($0.name) }.map(\.name)
+        problems =
+            (others.isEmpty ? [] : [Self.problem(of: others)])
+            + (archive.damage.map { [Problem(reason: $0.description, count: 1)] } ?? [])
+    }
+
+    private static func problem(of others: [String]) -> Problem {
+        let named = others.prefix(namedCountMax).joined(separator: ", ")
+        let rest = others.count > namedCountMax ? " and \(others.count - namedCountMax) more" : ""
+        return Problem(reason: "no conversation files: \(named)\(rest)", count: others.count)
+    }
+}

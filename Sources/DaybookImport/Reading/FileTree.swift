@@ -1,0 +1,40 @@
+import DaybookSystem
+
+/// The files that an argument of `daybook import` stands for.
+package enum FileTree {
+    private static let endings = [".json", ".jsonl", ".ndjson", ".traj"]
+    /// They tell of the session whose transcript lies beside or below them, and come before it.
+    private static let first: Set<String> = ["state.json", "summary.json"]
+
+    /// Whether its name is that of a file to look for conversations in.
+    static func isConversationFile(_ name: String) -> Bool { endings.contains(where: name.hasSuffix) }
+
+    /// A file itself; of a folder, all conversation files and archives in it and below, by name. Symbolic
+    /// links in folders are not followed.
+    ///
+    /// Throws for a folder that can't be read.
+    package static func files(at path: String) throws(ImportFailure) -> [String] {
+        guard File.isDirectory(path) else { return [path] }
+        var names = try names(in: path)
+        if OpenCodeStorage.isOne(names) { names = ["session"] }
+        var paths: [String] = []
+        for name in names {
+            let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+            switch File.kind(child) {
+            case .directory: paths += try files(at: child)
+            case .regular where isConversationFile(name) || name.hasSuffix(".zip"): paths.append(child)
+            default: break
+            }
+        }
+        return paths
+    }
+
+    /// What is in a folder, in order.
+    static func names(in path: String) throws(ImportFailure) -> [String] {
+        let names: [String]
+        do throws(SystemError) { names = try File.entries(of: path) } catch {
+            throw ImportFailure("\(path): \(error.reason)")
+        }
+        return names.sorted { (first.contains($0) ? 0 : 1, $0) < (first.contains($1) ? 0 : 1, $1) }
+    }
+}

@@ -1,0 +1,164 @@
+import DaybookClient
+
+/// A session whose parts come one by one. Where its file may repeat messages of another session, its start
+/// waits for the first message that is new: repeated ones are skipped, and the session becomes a fork of the
+/// other. Used by one task.
+final class StreamedSession {
+    private let run: ImportRun
+    private let session: ImportedSession
+    private let place: Place
+    private var sending: SessionImport?
+    /// Records that came before the start.
+    private var held: [ImportedPart] = []
+    private var origin: (session: String, sequence: Int)?
+    private var copied: CopiedMessages?
+
+    init(_ run: ImportRun, _ session: ImportedSession, at place: Place) {
+        self.run = run
+        self.session = session
+        self.place = place
+    }
+
+    /// Opens the session. Throws the service's answers to reads, and `ConnectionError`.
+    func open() async throws {
+        if session.sharesIdentities { return try await run.identities.load(for: session) }
+        if let parent = session.copiedFrom { copied = try await CopiedMessages(run.client, of: parent) }
+        if copied == nil { try await start() }
+    }
+
+    func add(_ part: ImportedPart) async throws {
+        if let draft = part.draft, try await isRepeated(draft, part) {
+            return run.report.add { $0.messagesKnown += 1 }
+        }
+        if session.sharesIdentities { run.identities.add(part.identity, session: session.id) }
+        if sending == nil, part.draft == nil { return held.append(part) }
+        try await start()
+        try await sending?.add(part)
+    }
+
+    private func isRepeated(_ draft: MessageDraft, _ part: ImportedPart) async throws -> Bool {
+        if session.sharesIdentities {
+            guard let owner = run.identities.session(of: part.identity), owner != session.id else {
+                return false
+            }
+            if sending == nil { origin = try await run.origin(part.identity, in: owner) ?? origin }
+            return true
+        }
+        guard sending == nil, let parent = session.copiedFrom,
+            part.sequence ?? 0 <= session.copiedThrough ?? .max,
+            let sequence = try await copied?.next(matching: draft, part)
+        else { return false }
+        origin = (parent, sequence)
+        return true
+    }
+
+    private func start() async throws {
+        guard sending == nil else { return }
+        if origin == nil, let fork = session.fork,
+            let parent = fork.session ?? run.identities.session(of: fork.message), parent != session.id
+        {
+            origin = try await run.origin(fork.message, in: parent)
+        }
+        let sending = SessionImport(run, session, at: place, isReferredTo: false)
+        self.sending = sending
+        try await sending.start(from: origin)
+        if let fork = session.copiedThrough, origin?.sequence != fork {
+            try await sending.add(forkedElsewhere)
+        }
+        for part in held { try await sending.add(part) }
+        held = []
+    }
+
+    /// The part as a record that tells where the session goes on from, where that is not here.
+    private var forkedElsewhere: ImportedPart {
+        let members = [
+            ("session", session.copiedFrom.map { JSONBytes(string: $0) }),
+            ("sequence", session.copiedThrough.flatMap { try? JSONBytes(json: "\($0)") }),
+        ]
+        let fork = JSONBytes.object(members.compactMap { name, value in value.map { (name, $0) } })
+        let record = JSONBytes.object([("forkedFrom", fork ?? .null)]) ?? .null
+        return ImportedPart(
+            identity: "forkedFrom", content: .record(record, at: session.createdAt), place: place)
+    }
+
+    func sequence(of identity: String) async throws -> Int? {
+        try await sending?.settle()
+        return sending?.sequence(of: identity)
+    }
+
+    func finish() async throws {
+        if sending != nil || !held.isEmpty || !session.sharesIdentities { try await start() }
+        try await sending?.finish()
+    }
+}
+
+/// Walks through a session's messages as long as another repeats them.
+struct CopiedMessages {
+    private let client: DaybookClient
+    private let session: String
+    private var page: MessagePage
+    private var index = 0
+
+    private static let pageCount = 1_000
+
+    /// Begins to read a session; nil where there is none.
+    init?(_ client: DaybookClient, of session: String) async throws {
+        self.client = client
+        self.session = session
+        do {
+            page = try await client.messages(of: session, MessageQuery(limit: Self.pageCount))
+        } catch is DaybookError {
+            return nil
+        }
+    }
+
+    /// The sequence of the next message if it says the same; else nil, now and ever after.
+    mutating func next(matching draft: MessageDraft, _ part: ImportedPart) async throws -> Int? {
+        if index == page.messages.count, page.hasMore, let last = page.messages.last {
+            var query = MessageQuery(limit: Self.pageCount)
+            query.after = last.sequence
+            page = try await client.messages(of: session, query)
+            index = 0
+        }
+        guard index < page.messages.count else { return nil }
+        let message = page.messages[index]
+        let isSame =
+            part.sequence == nil
+            ? message.role == draft.role && message.content == draft.content
+                && message.metadata?["tool_calls"] == draft.metadata?["tool_calls"]
+            : try await isSame(message, draft, part)
+        guard isSame else { return nil }
+        index += 1
+        return message.sequence
+    }
+
+    /// Whether the messages are the same; for a message that Daybook exported, with all its changes.
+    private func isSame(_ message: Message, _ draft: MessageDraft, _ part: ImportedPart) async throws -> Bool
+    {
+        var edits: [(content: JSONBytes, metadata: JSONBytes?)] = [(draft.content, draft.metadata)]
+        var notes: [JSONBytes] = []
+        var isRedacted = false
+        var isPurged = false
+        for change in part.changes {
+            switch change.content {
+            case .edit(let content, let metadata): edits.append((content, metadata))
+            case .annotation(_, let value, _): notes.append(value)
+            case .redaction(let keepsCurrent): (isRedacted, isPurged) = (!keepsCurrent, keepsCurrent)
+            }
+        }
+        guard message.sequence == part.sequence, message.role == draft.role,
+            draft.at == nil || message.at == draft.at, message.isRedacted == isRedacted,
+            message.isEdited == (edits.count > 1),
+            (message.annotations?.elements ?? []).map({ $0["value"] }) == notes
+        else { return false }
+        if isRedacted { return true }
+        let current = edits.removeLast()
+        guard message.content == current.content, message.metadata == current.metadata else { return false }
+        guard message.isEdited else { return true }
+        let earlier = try await client.message(message.sequence, of: session).earlier
+        return isPurged
+            ? earlier.isEmpty
+            : earlier.map { $0["content"] } == edits.map(\.content)
+                && earlier.map { $0["metadata"] } == edits.map(\.metadata)
+    }
+}

@@ -1,0 +1,112 @@
+/// The endpoint of the model, and the bounds of calls to it.
+package struct ModelSettings: Sendable {
+    package var endpoint: Endpoint
+    package var api: ModelAPI
+    package var model: String
+    /// The key; nil for an endpoint that asks for none.
+    package var key: ModelKey?
+    package var limits = HTTPLimits()
+    package var retry = RetryPolicy()
+
+    package init(endpoint: Endpoint, api: ModelAPI, model: String, key: ModelKey?) {
+        self.endpoint = endpoint
+        self.api = api
+        self.model = model
+        self.key = key
+    }
+}
+
+/// Waiting and randomness, so that tests can replace them.
+package struct RetryMachine: Sendable {
+    /// A random number in 0..<1.
+    var jitter: @Sendable () -> Double
+    var sleep: @Sendable (_ seconds: Double) async throws -> Void
+
+    package init(
+        jitter: @escaping @Sendable () -> Double,
+        sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void
+    ) {
+        self.jitter = jitter
+        self.sleep = sleep
+    }
+
+    package static let current = RetryMachine(
+        jitter: { Double.random(in: 0..<1) },
+        sleep: { try await Task.sleep(for: .seconds($0)) })
+}
+
+/// Asks the model, and again where that may help.
+package final class ModelClient: Sendable {
+    private let settings: ModelSettings
+    private let http: HTTPThread
+    private let machine: RetryMachine
+
+    package init(_ settings: ModelSettings, machine: RetryMachine = .current) {
+        self.settings = settings
+        self.machine = machine
+        http = HTTPThread(endpoint: settings.endpoint, limits: settings.limits)
+    }
+
+    /// Breaks off all calls; no other call may follow.
+    package func stop() { http.stop() }
+
+    package func ask(_ prompt: ModelPrompt) async -> Result<String, ModelFailure> {
+        let request = HTTPRequest(
+            headers: settings.api.headers(settings.key),
+            body: settings.api.body(prompt, model: settings.model))
+        var attemptCount = 0
+        while true {
+            attemptCount += 1
+            let result = await http.send(request)
+            let (failure, retryAfterSeconds) = judge(result)
+            guard let failure else { return answer(result) }
+            guard !Task.isCancelled, failure.isTransient,
+                let seconds = settings.retry.delaySeconds(
+                    attemptCount: attemptCount, retryAfterSeconds: retryAfterSeconds,
+                    jitter: machine.jitter())
+            else { return .failure(failure) }
+            do { try await machine.sleep(seconds) } catch { return .failure(.http(.stopped)) }
+        }
+    }
+
+    private func judge(
+        _ result: Result<HTTPResponse, HTTPFailure>
+    ) -> (failure: ModelFailure?, retryAfterSeconds: Int?) {
+        switch result {
+        case .failure(let failure): (.http(failure), nil)
+        case .success(let response) where response.status == 200: (nil, nil)
+        case .success(let response): (.status(response.status), response.retryAfterSeconds)
+        }
+    }
+
+    private func answer(_ result: Result<HTTPResponse, HTTPFailure>) -> Result<String, ModelFailure> {
+        guard case .success(let response) = result, let text = settings.api.text(of: response.body) else {
+            return .failure(.unreadable)
+        }
+        return .success(text)
+    }
+}
+
+/// Why a model gave nothing. Says nothing of what was asked or answered.
+package enum ModelFailure: Error, Equatable, Sendable {
+    case http(HTTPFailure)
+    case status(Int)
+    /// The answer is no JSON of the API's shape.
+    case unreadable
+
+    var isTransient: Bool {
+        switch self {
+        case .http(let failure): failure.isTransient
+        case .status(let status): RetryPolicy.isTransient(status: status)
+        case .unreadable: false
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .http(let failure): "the model's endpoint \(failure.description)"
+        case .status(let status): "the model's endpoint answered with status \(status)"
+        case .unreadable: "the model's endpoint answered with what its API does not"
+        }
+    }
+}

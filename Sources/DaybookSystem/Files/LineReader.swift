@@ -1,0 +1,127 @@
+import Glibc
+
+/// Reader of the lines of a file, a pipe, or whatever gives bytes in pieces. Used by one thread.
+package final class LineReader<Failure: Error> {
+    package struct Line {
+        /// The line without its end. Kept until the next one is read, it costs a copy.
+        package let bytes: ArraySlice<UInt8>
+        /// From 1.
+        package let number: Int
+        /// Bytes taken from the source, with the line's end.
+        package let byteCount: Int
+        /// Whether it was cut: the rest up to its end was passed over.
+        package let isTooLong: Bool
+        /// False for a last line without a line feed.
+        package let isEnded: Bool
+    }
+
+    /// Bytes of the source; 0 where that is not known before.
+    package let byteCount: Int
+    private let nextPiece: () throws(Failure) -> [UInt8]
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private var isAtEnd = false
+    /// The number of the line last read, from 1.
+    package private(set) var lineNumber = 0
+    /// Bytes of the lines read, with their ends.
+    package private(set) var byteCountRead = 0
+
+    /// - Parameter nextPiece: gives the bytes that follow; none at the end.
+    package init(byteCount: Int = 0, _ nextPiece: @escaping () throws(Failure) -> [UInt8]) {
+        self.byteCount = byteCount
+        self.nextPiece = nextPiece
+    }
+
+    /// All that is left.
+    package func readAll() throws(Failure) -> [UInt8] {
+        while try fill() {}
+        defer { start = buffer.count }
+        return start == 0 ? buffer : Array(buffer[start...])
+    }
+
+    /// The beginning, which stays to be read: a line with its end, all there is, or `byteCountMax` bytes.
+    package func peekLine(byteCountMax: Int) throws(Failure) -> ArraySlice<UInt8> {
+        var searchedCount = 0
+        while true {
+            if let end = lineFeed(from: start + searchedCount) { return buffer[start...end] }
+            searchedCount = buffer.count - start
+            if searchedCount >= byteCountMax { return buffer[start...] }
+            if try !fill() { return buffer[start...] }
+        }
+    }
+
+    /// The next line; nil at the end.
+    /// - Parameter byteCountMax: of a line that is given whole.
+    package func next(byteCountMax: Int = .max) throws(Failure) -> Line? {
+        var searchedCount = 0
+        while true {
+            if let end = lineFeed(from: start + searchedCount) {
+                defer { start = end + 1 }
+                return line(buffer[start..<end], end + 1 - start, byteCountMax, isEnded: true)
+            }
+            searchedCount = buffer.count - start
+            if searchedCount > byteCountMax { return try passLongLine(byteCountMax) }
+            if try !fill() {
+                guard searchedCount > 0 else { return nil }
+                defer { start = buffer.count }
+                return line(buffer[start...], searchedCount, byteCountMax, isEnded: false)
+            }
+        }
+    }
+
+    /// The beginning of a line of which more is there than its limit, passed over in pieces.
+    private func passLongLine(_ byteCountMax: Int) throws(Failure) -> Line {
+        let beginning = Array(buffer[start...].prefix(byteCountMax + 1))
+        var byteCount = 0
+        while true {
+            if let end = lineFeed(from: start) {
+                byteCount += end + 1 - start
+                start = end + 1
+                return line(beginning[...], byteCount, byteCountMax, isEnded: true)
+            }
+            byteCount += buffer.count - start
+            start = buffer.count
+            if try !fill() { return line(beginning[...], byteCount, byteCountMax, isEnded: false) }
+        }
+    }
+
+    private func line(
+        _ bytes: ArraySlice<UInt8>, _ byteCount: Int, _ limit: Int, isEnded: Bool
+    ) -> Line {
+        lineNumber += 1
+        byteCountRead += byteCount
+        return Line(
+            bytes: bytes.count > limit ? bytes.prefix(limit + 1) : bytes, number: lineNumber,
+            byteCount: byteCount, isTooLong: bytes.count > limit, isEnded: isEnded)
+    }
+
+    private func lineFeed(from offset: Int) -> Int? {
+        buffer.withUnsafeBytes { bytes in
+            guard offset < bytes.count,
+                let found = memchr(
+                    bytes.baseAddress! + offset, Int32(UInt8(ascii: "\n")), bytes.count - offset)
+            else { return nil }
+            return UnsafeRawPointer(found) - bytes.baseAddress!
+        }
+    }
+
+    /// Reads on; false at the end.
+    private func fill() throws(Failure) -> Bool {
+        if isAtEnd { return false }
+        buffer.removeSubrange(..<start)
+        start = 0
+        let piece = try nextPiece()
+        buffer += piece
+        isAtEnd = piece.isEmpty
+        return !isAtEnd
+    }
+}
+
+extension LineReader where Failure == SystemError {
+    package convenience init(path: String) throws(SystemError) {
+        let file = try FileBytes(path: path)
+        self.init(byteCount: file.byteCount, file.next)
+    }
+
+    package static func standardInput() -> LineReader { LineReader(FileBytes.nextOfStandardInput) }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import Synchronization
+
+/// The operating system's clock, random numbers, and what it says of this start and its disks.
+package enum Host {
+    /// The wall clock: nanoseconds since 1970.
+    package static func nanosecondsSince1970() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Changes with every start of the machine; nil where it can't be told.
+    package static func bootID() -> String? {
+        File.contents(of: "/proc/sys/kernel/random/boot_id")?.split(separator: "\n").first.map(String.init)
+    }
+
+    /// Bytes free to this user on the disk that holds a path; nil where it can't be told.
+    package static func freeByteCount(at path: String) -> UInt64? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+}
+
+/// Random words from the system, fetched many at a time: a system call for each would cost more than the
+/// hash that they salt. Any thread.
+package final class RandomBuffer: Sendable {
+    /// 256 bytes, the most that `getentropy` gives at once.
+    private static let wordCount = 32
+    private let words = Mutex<[UInt64]>([])
+
+    package init() {}
+
+    @Sendable package func next() -> (UInt64, UInt64) {
+        words.withLock { words in
+            if words.count < 2 { words = RandomBuffer.fetch() }
+            return (words.removeLast(), words.removeLast())
+        }
+    }
+
+    private static func fetch() -> [UInt64] {
+        var words = [UInt64](repeating: 0, count: wordCount)
+        words.withUnsafeMutableBytes { buffer in
+            precondition(
+                getentropy(buffer.baseAddress!, buffer.count) == 0, "the system gives no random numbers")
+        }
+        return words
+    }
+}

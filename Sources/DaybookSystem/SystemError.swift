@@ -1,0 +1,32 @@
+import Glibc
+import SystemPackage
+
+/// The reason why one of the system's files can't be used.
+package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// `errno` as a failed call left it; 0 where no call failed.
+    package let code: Int32
+    package let description: String
+
+    package init(_ operation: String, code: Int32 = errno) {
+        self.code = code
+        description = "could not \(operation): \(SystemError.reason(code))"
+    }
+
+    /// A problem with a file that is there and not as it must be.
+    package init(problem: String) {
+        code = 0
+        description = problem
+    }
+
+    /// The failure of a call into swift-system, which throws an `Errno` and nothing else.
+    package init(_ operation: String, _ error: any Error) {
+        self.init(operation, code: (error as! Errno).rawValue)
+    }
+
+    package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
+
+    /// The system's own words for it.
+    package var reason: String { SystemError.reason(code) }
+
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

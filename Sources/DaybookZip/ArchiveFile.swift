@@ -1,0 +1,29 @@
+import DaybookSystem
+import Glibc
+
+/// A regular file read at any place. Safe to use from any thread, for it has no position.
+final class ArchiveFile: Sendable {
+    let byteCount: UInt64
+    private let file: OpenFile
+
+    init(path: String) throws(ZipError) {
+        do throws(SystemError) {
+            file = try OpenFile(path, for: .reading)
+            byteCount = UInt64(try file.byteCount)
+        } catch { throw .system("open", error.code) }
+    }
+
+    /// Throws `.damaged` where the file ends before.
+    func bytes(at offset: UInt64, count: Int) throws(ZipError) -> ArraySlice<UInt8> {
+        guard offset <= byteCount, UInt64(count) <= byteCount - offset else {
+            throw .damaged("it points beyond the archive's end")
+        }
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try file.read(at: Int(offset), byteCountMax: count) } catch {
+            throw .system("pread", error.code)
+        }
+        // The file has become shorter since.
+        guard bytes.count == count else { throw .system("pread", EIO) }
+        return bytes[...]
+    }
+}

@@ -1,0 +1,61 @@
+import DaybookClient
+import DaybookJSON
+import DaybookTerminal
+
+/// The reads that applications make most, on a session that is filled first.
+struct ReadBench {
+    let load: BenchLoad
+    let messageCount: Int
+    let contentByteCount: Int
+
+    private static let turnCount = 100
+
+    func run(_ connection: ServiceConnection) async throws -> [BenchResult] {
+        let session = benchName()
+        try await fill(session, connection.client)
+        return try [
+            ("newest 100 messages", "message.list", #"{"session":"\#(session)","order":"desc","limit":100}"#),
+            ("resume prompt", "resume.prompt", #"{"session":"\#(session)"}"#),
+            ("50 sessions", "session.list", #"{"limit":50}"#),
+        ].map { name, method, parameters in
+            let generator = LoadGenerator(load) { _, id in
+                Array(
+                    #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(parameters)}"#.utf8)
+                    + [UInt8(ascii: "\n")]
+            }
+            return try generator.run(name, socketPath: connection.places.socket)
+        }
+    }
+
+    private func fill(_ session: String, _ client: DaybookClient) async throws {
+        _ = try await client.startSession(SessionDraft(id: session, title: "bench read"))
+        let text = String(repeating: "word ", count: max(1, contentByteCount / 5))
+        var pending: [PendingAnswer<AppendedTurn>] = []
+        for start in stride(from: 0, to: messageCount, by: Self.turnCount) {
+            let drafts = (start..<min(start + Self.turnCount, messageCount)).map { index in
+                MessageDraft(role: index % 2 == 0 ? .user : .assistant, text: "\(index) " + text)
+            }
+            pending.append(client.submitTurn(drafts, to: session))
+        }
+        for answer in pending { _ = try await answer.value }
+    }
+
+    static func text(_ results: [BenchResult]) -> String {
+        var table = TextTable(BenchResult.header, rightAligned: BenchResult.rightAligned)
+        for result in results { table.add(result.row) }
+        return table.text
+    }
+
+    static func json(_ results: [BenchResult]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        for result in results {
+            writer.name(escaping: result.name)
+            writer.beginObject()
+            result.writeMembers(to: &writer)
+            writer.endObject()
+        }
+        writer.endObject()
+        return writer.finish()
+    }
+}

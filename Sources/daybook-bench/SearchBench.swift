@@ -1,0 +1,190 @@
+import DaybookClient
+import DaybookJSON
+import DaybookTerminal
+
+/// Fills a journal with messages of drawn words and measures how fast they are folded and found.
+struct SearchBench {
+    let messageCount: Int
+    let load: BenchLoad
+    /// Also measures appends beside the folding.
+    let comparesAppends: Bool
+
+    private static let turnCount = 20
+    private static let ownerCount = 100
+    private static let wordsPerMessage = 60
+    private static let pendingCountMax = 64
+    private static let appendLoad = BenchLoad(connections: 64, inflight: 1, seconds: 10, count: nil)
+
+    struct Outcome {
+        let messageCount: Int
+        /// Messages folded into the search view, each second.
+        let foldedPerSecond: Double
+        let queries: [BenchResult]
+        /// Appends with words in them, and appends of as many bytes without any.
+        let appends: (withWords: BenchResult, without: BenchResult)?
+
+        var ratio: Double? { appends.map { $0.withWords.perSecond / $0.without.perSecond } }
+    }
+
+    func run(_ connection: ServiceConnection) async throws -> Outcome {
+        let start = ContinuousClock.now
+        try await fill(connection.client)
+        try await catchUp(connection.client)
+        let seconds = (ContinuousClock.now - start).seconds
+        let queries = try Self.queries.map { name, parameters in
+            try measure(name, parameters, connection.places.socket)
+        }
+        let appends = comparesAppends ? try await beside(connection) : nil
+        return Outcome(
+            messageCount: messageCount, foldedPerSecond: Double(messageCount) / seconds, queries: queries,
+            appends: appends)
+    }
+
+    /// By frequency: `w3` stands in three messages of four, `w8` in four of ten, `w60` in one of twelve, `w100`
+    /// in one of twenty, `w9000` in one of two thousand.
+    private static let queries = [
+        ("two common words", #"{"query":"w60 w100 "}"#), ("two words of most", #"{"query":"w3 w8 "}"#),
+        ("a common word", #"{"query":"w1 "}"#),
+        ("a rare word", #"{"query":"w9000 "}"#), ("a phrase", #"{"query":"\"w2 w5\""}"#),
+        ("a begin", #"{"query":"w4 w12"}"#), ("one without another", #"{"query":"w6 -w2 "}"#),
+        ("two words of an owner", #"{"query":"w3 w8 ","owner":"owner-7"}"#),
+    ]
+
+    private func measure(_ name: String, _ parameters: String, _ socket: String) throws -> BenchResult {
+        let generator = LoadGenerator(load) { _, id in
+            Array(#"{"jsonrpc":"2.0","id":\#(id),"method":"search.messages","params":\#(parameters)}"#.utf8)
+                + [UInt8(ascii: "\n")]
+        }
+        return try generator.run(name, socketPath: socket)
+    }
+
+    // MARK: Filling
+
+    private func fill(_ client: DaybookClient) async throws {
+        var words = WordSource()
+        var pending: [PendingAnswer<AppendedTurn>] = []
+        for first in stride(from: 0, to: messageCount, by: Self.turnCount) {
+            let count = min(Self.turnCount, messageCount - first)
+            let drafts = (0..<count).map { index in
+                MessageDraft(
+                    role: index % 2 == 0 ? .user : .assistant, text: words.text(Self.wordsPerMessage))
+            }
+            let session = SessionDraft(
+                id: benchName(), owner: "owner-\(first / Self.turnCount % Self.ownerCount)",
+                title: "bench search")
+            pending.append(client.submitTurn(drafts, to: nil, startSession: session))
+            if pending.count == Self.pendingCountMax { _ = try await pending.removeFirst().value }
+        }
+        for answer in pending { _ = try await answer.value }
+    }
+
+    /// Returns when search has folded what is recorded; asking is what makes it fold at once.
+    private func catchUp(_ client: DaybookClient) async throws {
+        let head = try await client.info().head
+        while try await client.search("w0").throughPosition < head {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    // MARK: Beside appends
+
+    private func beside(
+        _ connection: ServiceConnection
+    ) async throws -> (withWords: BenchResult, without: BenchResult) {
+        var words = WordSource()
+        let texts = (0..<1_000).map { _ in words.text(Self.wordsPerMessage) }
+        let blank = texts.map { String(repeating: ".", count: $0.utf8.count) }
+        let without = try await append("appends without words", blank, connection)
+        let withWords = try await append("appends with words", texts, connection)
+        return (withWords, without)
+    }
+
+    private func append(
+        _ name: String, _ texts: [String], _ connection: ServiceConnection
+    ) async throws -> BenchResult {
+        try await catchUp(connection.client)
+        let sessions = (0..<Self.appendLoad.connections).map { _ in benchName() }
+        for session in sessions { _ = try await connection.client.startSession(SessionDraft(id: session)) }
+        var next = 0
+        let generator = LoadGenerator(Self.appendLoad) { connection, id in
+            next += 1
+            let text = texts[next % texts.count]
+            return Array(
+                (#"{"jsonrpc":"2.0","id":\#(id),"method":"message.append","params":{"session":"#
+                    + #""\#(sessions[connection])","role":"user","content":"\#(text)"}}"#).utf8)
+                + [UInt8(ascii: "\n")]
+        }
+        return try generator.run(name, socketPath: connection.places.socket)
+    }
+}
+
+/// Words as languages have them: the n-th is drawn about n times as seldom as the first. The same every time.
+private struct WordSource {
+    private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+    private static let wordCount = 50_000
+    /// Sums of 1/1, 1/2, 1/3 …
+    private static let sums: [Double] = {
+        var sums: [Double] = []
+        var sum = 0.0
+        for number in 1...wordCount {
+            sum += 1 / Double(number)
+            sums.append(sum)
+        }
+        return sums
+    }()
+
+    private mutating func draw() -> Double {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return Double(state >> 11) / Double(1 << 53)
+    }
+
+    private mutating func word() -> Int {
+        let wanted = draw() * Self.sums.last!
+        var (low, high) = (0, Self.sums.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if Self.sums[middle] < wanted { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    mutating func text(_ count: Int) -> String {
+        (0..<count).map { _ in "w\(word())" }.joined(separator: " ")
+    }
+}
+
+extension SearchBench.Outcome {
+    var text: String {
+        var table = TextTable(BenchResult.header, rightAligned: BenchResult.rightAligned)
+        for query in queries { table.add(query.row) }
+        if let appends {
+            table.add(appends.without.row)
+            table.add(appends.withWords.row)
+        }
+        var text = table.text
+        text += "\n\(Figures.grouped(messageCount)) messages recorded and folded at "
+        text += "\(Figures.grouped(Int(foldedPerSecond)))/s"
+        if let ratio {
+            text += "\nappends beside search: \(Figures.decimal(ratio, digits: 2)) of their speed"
+        }
+        return text
+    }
+
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("messages", integer: messageCount)
+        writer.member("foldedPerSecond", double: foldedPerSecond.rounded())
+        for result in queries + [appends?.without, appends?.withWords].compactMap({ $0 }) {
+            writer.name(escaping: result.name)
+            writer.beginObject()
+            result.writeMembers(to: &writer)
+            writer.endObject()
+        }
+        if let ratio { writer.member("ratio", double: ratio) }
+        writer.endObject()
+        return writer.finish()
+    }
+}
