@@ -9,6 +9,14 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Debug builds of what is tested are optimized, and keep their assertions: tests fold, hash and parse millions of
+/// times. A package that depends on a version of this one must not see such flags.
+let isDependency = Context.packageDirectory.contains("/checkouts/")
+let optimized: [SwiftSetting] =
+    settings
+    + (isDependency
+        ? [] : [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))])
+
 let nio = "swift-nio"
 
 let package = Package(
@@ -36,26 +44,27 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(
-            name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: settings + [.strictMemorySafety()]),
+            name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: optimized + [.strictMemorySafety()]),
         .target(
             name: "DaybookZip", dependencies: ["CZlib", "DaybookSystem"],
-            swiftSettings: settings + [.strictMemorySafety()]),
-        .target(name: "DaybookJSON", swiftSettings: settings),
-        .target(name: "DaybookCore", swiftSettings: settings),
+            swiftSettings: optimized + [.strictMemorySafety()]),
+        .target(name: "DaybookJSON", swiftSettings: optimized),
+        .target(name: "DaybookCore", swiftSettings: optimized),
         .target(
             name: "DaybookSystem", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookFraming", dependencies: [.product(name: "NIOCore", package: nio)],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookAudit",
             dependencies: ["DaybookCore", "DaybookJSON", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
-            name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
+            name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized
+        ),
         .target(
-            name: "DaybookPrompt", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
+            name: "DaybookPrompt", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
         .target(
             name: "DaybookJournal",
             dependencies: [
@@ -64,15 +73,15 @@ let package = Package(
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookModels", dependencies: ["DaybookJSON", "DaybookSystem", "CCurl"],
-            swiftSettings: settings),
-        .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
+            swiftSettings: optimized),
+        .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
         .target(
             name: "DaybookReactors",
             dependencies: ["DaybookJournal", "DaybookModels", "DaybookCore", "DaybookJSON", "DaybookSystem"],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookServer",
             dependencies: [
@@ -82,7 +91,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookClient",
             dependencies: [
@@ -90,11 +99,11 @@ let package = Package(
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookImport",
             dependencies: ["DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip"],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
             name: "DaybookTerminal",
             dependencies: [
@@ -104,7 +113,7 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .executableTarget(
             name: "daybook",
             dependencies: [
@@ -117,7 +126,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         .executableTarget(
             name: "daybook-bench",
             dependencies: [
@@ -125,25 +134,36 @@ let package = Package(
                 "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings),
-        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
+            swiftSettings: optimized),
         .target(
-            name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: settings),
+            name: "DaybookTesting",
+            dependencies: [
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookCore",
+                "DaybookJSON", "DaybookSystem",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/DaybookTesting", swiftSettings: optimized),
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: optimized),
+        .target(
+            name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: optimized),
         .testTarget(
-            name: "DaybookZipTests", dependencies: ["DaybookZip", "ZipMaker"], swiftSettings: settings),
+            name: "DaybookZipTests", dependencies: ["DaybookTesting", "DaybookZip", "ZipMaker"],
+            swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "daybook", "daybook-bench", "DaybookClient", "DaybookJournal", "DaybookProjections",
+                "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookJournal",
+                "DaybookProjections",
                 "DaybookAudit",
                 "DaybookCore", "LoopbackServer", "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON"],
+            name: "DaybookWireTests",
+            dependencies: ["DaybookTesting", "DaybookWire", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookModelsTests", dependencies: ["DaybookModels", "LoopbackServer"],
+            name: "DaybookModelsTests", dependencies: ["DaybookTesting", "DaybookModels", "LoopbackServer"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookReactorsTests", dependencies: ["DaybookReactors", "DaybookModels", "DaybookCore"],
@@ -151,7 +171,8 @@ let package = Package(
         .testTarget(
             name: "DaybookServerTests",
             dependencies: [
-                "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookJSON",
+                "DaybookTesting", "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -166,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "DaybookClientTests",
             dependencies: [
-                "DaybookClient", "DaybookJSON",
+                "DaybookTesting", "DaybookClient", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -174,26 +195,38 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
+                "DaybookTesting", "daybook", "DaybookClient", "DaybookServer", "DaybookJournal",
+                "DaybookAudit", "DaybookCore",
                 "DaybookWire", "DaybookJSON", "DaybookSystem", "DaybookImport", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "DocumentTests", swiftSettings: settings),
-        .testTarget(name: "DaybookCoreTests", dependencies: ["DaybookCore"], swiftSettings: settings),
+        .testTarget(
+            name: "DaybookBenchTests",
+            dependencies: [
+                "daybook-bench", "DaybookTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookCoreTests", dependencies: ["DaybookTesting", "DaybookCore"], swiftSettings: settings
+        ),
         .testTarget(
             name: "DaybookAuditTests",
-            dependencies: ["DaybookAudit", "DaybookWire", "DaybookCore", "DaybookSystem"],
+            dependencies: ["DaybookTesting", "DaybookAudit", "DaybookWire", "DaybookCore", "DaybookSystem"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",
-            dependencies: ["DaybookProjections", "DaybookPrompt", "DaybookCore", "DaybookJSON"],
+            dependencies: [
+                "DaybookTesting", "DaybookProjections", "DaybookPrompt", "DaybookCore", "DaybookJSON",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
-                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
+                "DaybookTesting", "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire",
+                "DaybookCore",
                 "DaybookJSON", "DaybookLMDB", "DaybookSystem", "daybook-bench",
             ],
             swiftSettings: settings,
@@ -204,8 +237,12 @@ let package = Package(
                         ["-Xlinker", "--export-dynamic-symbol=\($0)"]
                     })
             ]),
-        .testTarget(name: "DaybookLMDBTests", dependencies: ["DaybookLMDB"], swiftSettings: settings),
-        .testTarget(name: "DaybookJSONTests", dependencies: ["DaybookJSON"], swiftSettings: settings),
+        .testTarget(
+            name: "DaybookLMDBTests", dependencies: ["DaybookTesting", "DaybookLMDB"], swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DaybookJSONTests", dependencies: ["DaybookTesting", "DaybookJSON"], swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -180,6 +180,8 @@ public struct ServiceLimits: Sendable {
     public var connectionAppendCountMax = 1_024
     public var connectionByteCountMax = 32 * 1_048_576
     public var connectionCountMax = 4_096
+    /// Rest-to-work ratio of an online check.
+    public var checkRestFactor = Limits.checkRestFactor
     /// Longest time that a read waits for its view.
     public var readWaitMilliseconds: Int64 = 5_000
     /// Free byte count of the disk below which appends are refused, so that erasing and compacting still fit.

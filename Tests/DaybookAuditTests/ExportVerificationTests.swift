@@ -1,13 +1,11 @@
 import DaybookAudit
 import DaybookCore
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @Suite struct ExportVerificationTests {
     private let log = SampleLog()
-    private static let golden =
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        + "/fixtures/golden"
 
     private func lines(_ export: [UInt8]) -> [[UInt8]] {
         export.split(separator: UInt8(ascii: "\n")).map { Array($0) + [UInt8(ascii: "\n")] }
@@ -41,7 +39,7 @@ import Testing
         golden.ring.rotate(seed: Array(repeating: 2, count: 32))
         golden.erase(3)
         let export = golden.export(session: "a") + golden.joint(since: SampleLog(rounds: 2).checkpoint)
-        let kept = try LineReader(path: Self.golden + "/audit-export.ndjson").readAll()
+        let kept = try LineReader(path: Folders.golden + "/audit-export.ndjson").readAll()
         #expect(export == kept)
         #expect(
             try verify(kept, Trust(keys: [log.ring.key], checkpoint: SampleLog(rounds: 2).note)).absentCount

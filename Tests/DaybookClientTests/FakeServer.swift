@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Glibc
 import NIOCore
 import NIOPosix
@@ -6,12 +7,13 @@ import NIOPosix
 /// Listens on a real socket and answers what a test says.
 final class FakeServer: Sendable {
     let path: String
-    private let directory: String
+    /// Nil where it took an earlier one's place.
+    private let directory: TestDirectory?
     private let channel: any Channel
     private let connections: Inbox<FakeConnection>
 
     private init(
-        path: String, directory: String, channel: any Channel, connections: Inbox<FakeConnection>
+        path: String, directory: TestDirectory?, channel: any Channel, connections: Inbox<FakeConnection>
     ) {
         self.path = path
         self.directory = directory
@@ -22,13 +24,12 @@ final class FakeServer: Sendable {
     deinit {
         channel.close(promise: nil)
         unlink(path)
-        rmdir(directory)
     }
 
     /// - Parameter path: of an earlier server to take the place of.
     static func start(at path: String? = nil) async throws -> FakeServer {
-        let directory = path == nil ? temporaryDirectory() : ""
-        let path = path ?? directory + "/daybook.sock"
+        let directory = path == nil ? TestDirectory() : nil
+        let path = path ?? directory!.file("daybook.sock")
         let connections = Inbox<FakeConnection>()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
@@ -55,11 +56,6 @@ final class FakeServer: Sendable {
 }
 
 enum FakeServerError: Error { case closed }
-
-func temporaryDirectory() -> String {
-    var template = Array("/tmp/daybook-client-XXXXXX".utf8CString)
-    return String(cString: template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!)! })
-}
 
 struct FakeRequest {
     let id: Int

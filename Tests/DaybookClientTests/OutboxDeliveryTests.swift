@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -14,10 +15,10 @@ struct OutboxDeliveryTests {
     private func withOutbox(
         _ body: (_ outbox: Outbox, _ configuration: DaybookClient.Configuration) async throws -> Void
     ) async throws {
-        let directory = temporaryDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let directory = TestDirectory()
+        defer { directory.remove() }
         let time = time
-        let outbox = try Outbox(path: directory + "/outbox", now: { time })
+        let outbox = try Outbox(path: directory.file("outbox"), now: { time })
         var configuration = DaybookClient.Configuration()
         configuration.outbox = outbox
         configuration.outboxPatience = .milliseconds(1)

@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -12,9 +13,7 @@ struct OutboxFileTests {
     }
 
     private func withFile(_ body: (String) throws -> Void) throws {
-        let directory = temporaryDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try body(directory + "/outbox")
+        try withTestDirectory { try body($0 + "/outbox") }
     }
 
     private func bytes(_ path: String) throws -> [UInt8] {

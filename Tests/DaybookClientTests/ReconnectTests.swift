@@ -1,3 +1,4 @@
+import DaybookTesting
 import Testing
 
 @testable import DaybookClient
@@ -106,7 +107,7 @@ struct ReconnectTests {
         let clock = ManualClock()
         var configuration = configuration(clock)
         configuration.callTimeout = .milliseconds(5)
-        let path = temporaryDirectory() + "/none.sock"
+        let path = TestDirectory.unusedPath()
         let client = DaybookClient(socketPath: path, configuration: configuration)
         let pending = client.submit("system.ping")
         await clock.untilSleep(of: .milliseconds(5))

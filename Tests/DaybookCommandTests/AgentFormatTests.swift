@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -7,7 +8,7 @@ import Testing
 
 /// Transcripts of coding agents, each kind imported from a file into a service and read there.
 struct AgentFormatTests {
-    private static let folder = Fixtures.conversations + "/agents"
+    private static let folder = Folders.conversations + "/agents"
 
     /// A session as it is after importing its kind's folder.
     struct Kind: CustomTestStringConvertible, Sendable {

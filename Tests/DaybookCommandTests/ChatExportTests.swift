@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -8,7 +9,7 @@ import Testing
 /// ChatGPT's and Claude.ai's exports, in their proper and their loose shapes.
 struct ChatExportTests {
     private func items(_ name: String) async throws -> [ImportItem] {
-        try await Fixtures.items(Fixtures.conversations + "/" + name)
+        try await Fixtures.items(Folders.conversations + "/" + name)
     }
 
     private func conversation(_ id: String, in name: String) async throws -> ImportedConversation {
@@ -94,7 +95,7 @@ struct ChatExportTests {
             items.messages[0].text == "null content" && items.messages[1].text == "a string, not an array")
         #expect(items.problems.count == 2)
         let source = try JSONBytes(
-            json: try LineReader(path: Fixtures.conversations + "/claude-ai/conversation-errors.json")
+            json: try LineReader(path: Folders.conversations + "/claude-ai/conversation-errors.json")
                 .readAll())
         for (message, original) in zip(items.messages, source["chat_messages"]?.elements ?? []) {
             let kept = Set((message.draft.metadata?.members ?? []).map(\.name))

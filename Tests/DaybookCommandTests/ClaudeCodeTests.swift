@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -12,7 +13,7 @@ struct ClaudeCodeTests {
     private let resumed = "5e1f0000-0000-4000-8000-00000000a003"
 
     private func items(_ name: String) async throws -> [ImportItem] {
-        try await Fixtures.items(Fixtures.conversations + "/claude-code/" + name)
+        try await Fixtures.items(Folders.conversations + "/claude-code/" + name)
     }
 
     private func item(_ items: [ImportItem], _ identity: String) throws -> MessageDraft {
@@ -111,7 +112,7 @@ struct ClaudeCodeTests {
 
     @Test func identitiesStayWhenAFileGrows() async throws {
         let text = String(
-            decoding: try LineReader(path: Fixtures.conversations + "/claude-code/\(main).jsonl").readAll(),
+            decoding: try LineReader(path: Folders.conversations + "/claude-code/\(main).jsonl").readAll(),
             as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let whole = try await Fixtures.items("grow.jsonl", text)

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -9,7 +10,7 @@ struct CodexTests {
     private static let session = "5e1f0000-0000-7000-8000-00000000c001"
 
     private func items(_ name: String) async throws -> [ImportItem] {
-        try await Fixtures.items(Fixtures.conversations + "/" + name)
+        try await Fixtures.items(Folders.conversations + "/" + name)
     }
 
     private func rollout() async throws -> [ImportItem] {

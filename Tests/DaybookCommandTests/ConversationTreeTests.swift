@@ -1,3 +1,4 @@
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -7,7 +8,7 @@ import Testing
 /// Sessions of other agents, and data sets of dialogues.
 struct DatasetFormatTests {
     private func items(_ name: String) async throws -> [ImportItem] {
-        try await Fixtures.items(Fixtures.conversations + "/" + name)
+        try await Fixtures.items(Folders.conversations + "/" + name)
     }
 
     @Test func piSessionsAreKnownByTheirLines() async throws {
@@ -91,7 +92,7 @@ struct DatasetFormatTests {
 
     @Test func aFormatCanBeForced() async throws {
         var items: [ImportItem] = []
-        let path = Fixtures.conversations + "/datasets/sharegpt.json"
+        let path = Folders.conversations + "/datasets/sharegpt.json"
         try await ConversationFile(source: ConversationSource(path: path), format: ChatMessages.self).read {
             items.append($0)
         }

@@ -1,24 +1,13 @@
 import DaybookClient
 import DaybookSystem
 import DaybookTerminal
+import DaybookTesting
 import Glibc
 
 @testable import DaybookImport
 @testable import daybook
 
 enum Fixtures {
-    static let root =
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-
-    /// The folder of conversations written for these tests.
-    static let conversations = root + "/fixtures/conversations"
-
-    /// Real agent runs that are not part of the project.
-    static let airline = shared + "/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
-
-    /// Real conversations that are not part of the project.
-    static let shared = root + "/../shared/data"
-
     static func items(_ path: String) async throws -> [ImportItem] {
         var items: [ImportItem] = []
         try await ConversationFile(source: ConversationSource(path: path), format: nil).read {
@@ -36,16 +25,12 @@ enum Fixtures {
     static func withFile<Result>(
         _ name: String, _ text: String, _ body: (String) async throws -> Result
     ) async throws -> Result {
-        var template = Array("/tmp/daybook-import-XXXXXX".utf8CString)
-        let directory = String(cString: template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!)! })
-        let path = directory + "/" + name
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let path = directory.file(name)
         let file = try NewFile(path: path)
         try file.write(Array(text.utf8))
         _ = try file.sync()
-        defer {
-            unlink(path)
-            rmdir(directory)
-        }
         return try await body(path)
     }
 

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -11,7 +12,7 @@ struct ImportBranchTests {
 
     @Test func otherBranchesAreForksOfTheShownOne() async throws {
         try await ImportService.use { service in
-            let path = Fixtures.conversations + "/chatgpt/conversations.json"
+            let path = Folders.conversations + "/chatgpt/conversations.json"
             let first = try await service.run(path)
             #expect(first.problems.map(\.reason) == ["not a conversation in a format that is known here"])
             let branch = try await service.messages(of: "gpt-knots:branch:z2")
@@ -30,7 +31,7 @@ struct ImportBranchTests {
 
     @Test func nestedBranchesForkBranches() async throws {
         try await ImportService.use { service in
-            let report = try await service.run(Fixtures.conversations + "/oasst/trees.jsonl")
+            let report = try await service.run(Folders.conversations + "/oasst/trees.jsonl")
             #expect(report.counts.skipped == 0 && report.counts.messagesNew == 9)
             #expect(
                 try await service.texts(of: "oa-1:branch:oa-4") == [
@@ -40,7 +41,7 @@ struct ImportBranchTests {
     }
 
     @Test func aPromptSaidAnewRewindsAndTheJournalKeepsWhatWas() async throws {
-        let path = Fixtures.conversations + "/claude-code/\(main).jsonl"
+        let path = Folders.conversations + "/claude-code/\(main).jsonl"
         try await ImportService.use { service in
             let counts = try await service.run(path).counts
             let keys = try await service.messages(of: main).compactMap { $0.key?.split(separator: ":").last }
@@ -55,7 +56,7 @@ struct ImportBranchTests {
     }
 
     @Test func aResumedSessionIsAForkWhicheverRunBringsIt() async throws {
-        let folder = Fixtures.conversations + "/claude-code/"
+        let folder = Folders.conversations + "/claude-code/"
         for isOneRun in [true, false] {
             try await ImportService.use { service in
                 if isOneRun {
@@ -77,7 +78,7 @@ struct ImportBranchTests {
     }
 
     @Test func aCodexForkSharesWhatItCopied() async throws {
-        let folder = Fixtures.conversations + "/codex"
+        let folder = Folders.conversations + "/codex"
         let parent = "5e1f0000-0000-7000-8000-00000000c001"
         let child = "5e1f0000-0000-7000-8000-00000000c002"
         try await ImportService.use { service in
@@ -95,7 +96,7 @@ struct ImportBranchTests {
     @Test func aForkWithoutItsParentIsASessionOfItsOwn() async throws {
         let child = "5e1f0000-0000-7000-8000-00000000c002"
         try await ImportService.use { service in
-            let path = Fixtures.conversations + "/codex/rollout-2026-04-02T10-00-00-\(child).jsonl"
+            let path = Folders.conversations + "/codex/rollout-2026-04-02T10-00-00-\(child).jsonl"
             let counts = try await service.run(path).counts
             #expect(counts.skipped == 0 && counts.messagesNew == 6)
             #expect(try await service.client.session(child).session.forkedFrom == nil)

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -8,7 +9,7 @@ import Testing
 /// What `daybook import` reads from each format.
 struct ImportFormatTests {
     @Test func anArrayOfChatMessagesIsOneConversation() async throws {
-        let path = Fixtures.conversations + "/support.openai.json"
+        let path = Folders.conversations + "/support.openai.json"
         let items = try await Fixtures.items(path)
         #expect(items.sessions.map(\.id) == ["support.openai"] && items.problems.isEmpty)
         let source = try JSONBytes(json: try LineReader(path: path).readAll()).elements
@@ -19,7 +20,7 @@ struct ImportFormatTests {
     }
 
     @Test func linesHoldOneConversationEach() async throws {
-        let items = try await Fixtures.items(Fixtures.conversations + "/trip-planning.jsonl")
+        let items = try await Fixtures.items(Folders.conversations + "/trip-planning.jsonl")
         #expect(items.sessions.map(\.id) == ["trip-lisbon", "trip-night-train", "trip-planning-3"])
         #expect(items.sessions.first?.title == "Four days in Lisbon")
         #expect(items.sessions.first?.createdAt?.rfc3339 == "2026-05-04T16:20:00.000000Z")
@@ -32,7 +33,7 @@ struct ImportFormatTests {
     }
 
     @Test func trajectoriesAreNamedAfterTaskAndTrial() async throws {
-        let items = try await Fixtures.items(Fixtures.conversations + "/airline.trajectories.json")
+        let items = try await Fixtures.items(Folders.conversations + "/airline.trajectories.json")
         let places = ["0-0", "0-1", "7-0"]
         #expect(items.sessions.map(\.id) == places.map { "tau-airline.trajectories-" + $0 })
         #expect(items.sessions[1].context?["reward"]?.text == "0.0", "digit for digit")
@@ -41,7 +42,7 @@ struct ImportFormatTests {
     }
 
     @Test func exportsComeBackAsTheyWere() async throws {
-        let items = try await Fixtures.items(Fixtures.conversations + "/notes.daybook.jsonl")
+        let items = try await Fixtures.items(Folders.conversations + "/notes.daybook.jsonl")
         #expect(items.problems.isEmpty)
         let sessions = items.sessions
         #expect(sessions.map(\.id) == ["notes-garden", "notes-closed", "notes-bees"])
@@ -55,25 +56,25 @@ struct ImportFormatTests {
     }
 
     @Test func whatCannotBeReadIsNamedAndTheRestGoesOn() async throws {
-        let items = try await Fixtures.items(Fixtures.conversations + "/broken/broken.jsonl")
+        let items = try await Fixtures.items(Folders.conversations + "/broken/broken.jsonl")
         #expect(items.sessions.map(\.id) == ["broken-1", "broken-3", "broken-4"])
         #expect(
             items.problems.map { $0.prefix(while: { $0 != ":" }) }
                 == [2, 3, 4, 4, 5, 6, 8, 9, 10, 11, 13].map { "line \($0)" })
         #expect(items.problems[2] == #"line 4: message 1: unknown role "wizard""#)
         #expect(items.problems.last == "line 13: cut off; the file may still be written")
-        let document = try await Fixtures.items(Fixtures.conversations + "/broken/broken.json")
+        let document = try await Fixtures.items(Folders.conversations + "/broken/broken.json")
         #expect(document.problems == [#"line 3: expected true, false or null, found "i""#])
         #expect(document.sessions.isEmpty)
     }
 
-    @Test(.enabled(if: Fixtures.exists(Fixtures.airline), "needs tau-bench's gpt-4o-airline.json"))
+    @Test(.enabled(if: Fixtures.exists(Folders.airline), "needs tau-bench's gpt-4o-airline.json"))
     func realTrajectoriesAreReadWhole() async throws {
-        let items = try await Fixtures.items(Fixtures.airline)
+        let items = try await Fixtures.items(Folders.airline)
         #expect(items.sessions.count == 200 && Set(items.sessions.map(\.id)).count == 200)
         #expect(items.messages.count == 5_308 && items.problems.isEmpty)
         #expect(items.messages.count { $0.draft.content.isNull } == 1_074)
-        let document = try JSONBytes(json: try LineReader(path: Fixtures.airline).readAll())
+        let document = try JSONBytes(json: try LineReader(path: Folders.airline).readAll())
         let source = document.elements.flatMap { $0["traj"]?.elements ?? [] }
         #expect(zip(items.messages, source).allSatisfy { rebuilt($0.draft) == members($1) })
     }

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -8,7 +9,7 @@ import Testing
 /// What an import records, and what it says it did.
 struct ImportSendingTests {
     private let transcript =
-        Fixtures.conversations + "/claude-code/5e1f0000-0000-4000-8000-00000000a001.jsonl"
+        Folders.conversations + "/claude-code/5e1f0000-0000-4000-8000-00000000a001.jsonl"
 
     private func lines(_ count: Int) throws -> String {
         let text = String(decoding: try LineReader(path: transcript).readAll(), as: UTF8.self)
@@ -115,7 +116,7 @@ struct ImportSendingTests {
 
     @Test func namesGivenOnTheCommandLineRule() async throws {
         try await ImportService.use { service in
-            let report = try await service.run(Fixtures.conversations + "/notes.daybook.jsonl", owner: "ann")
+            let report = try await service.run(Folders.conversations + "/notes.daybook.jsonl", owner: "ann")
             #expect(report.counts.skipped == 0 && report.counts.messagesNew == 7)
             let session = try await service.client.session("notes-garden").session
             #expect(session.owner == "ann" && session.agent == "gardener" && session.isPinned)
@@ -123,7 +124,7 @@ struct ImportSendingTests {
     }
 
     @Test func foldersAreReadByName() async throws {
-        let files = try FileTree.files(at: Fixtures.conversations + "/datasets")
+        let files = try FileTree.files(at: Folders.conversations + "/datasets")
         #expect(files.count == 9 && files == files.sorted())
         #expect(files.contains { $0.hasSuffix("fix-42.traj") })
         #expect(try FileTree.files(at: "no/such/file") == ["no/such/file"])

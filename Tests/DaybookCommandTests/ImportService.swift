@@ -1,10 +1,6 @@
 import DaybookClient
-import struct DaybookCore.ServiceLimits
-import DaybookJournal
-import DaybookServer
+import DaybookTesting
 import Foundation
-import Logging
-import Testing
 
 @testable import DaybookImport
 @testable import daybook
@@ -15,28 +11,11 @@ struct ImportService {
     let folder: String
 
     static func use(_ body: (ImportService) async throws -> Void) async throws {
-        let folder = NSTemporaryDirectory() + "daybook-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        var limits = ServiceLimits()
-        limits.mapByteCount = 1 << 30
-        limits.viewMapByteCount = 1 << 30
-        let journal = try Journal(at: folder + "/journal", mayCreate: true, limits: limits)
-        let (started, start) = AsyncStream.makeStream(of: Void.self)
-        let server = Server(
-            journal: journal, configuration: ServerConfiguration(socketPath: folder + "/s"),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, didStart: { start.yield() })
-        let task = Task {
-            defer { start.finish() }
-            try await server.run()
+        try await TestService.use { service in
+            let client = service.client()
+            try await body(ImportService(client: client, folder: service.directory.path))
+            await client.close()
         }
-        for await _ in started { break }
-        let service = ImportService(client: DaybookClient(socketPath: folder + "/s"), folder: folder)
-        try await body(service)
-        await service.client.close()
-        task.cancel()
-        try await task.value
-        journal.close()
     }
 
     /// Imports as one run of `daybook import` would.

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @testable import DaybookImport
@@ -7,7 +8,7 @@ import Testing
 
 /// Real files, counted and compared with a reading of their own.
 struct RealFormatTests {
-    private static let shared = Fixtures.shared
+    private static let shared = Folders.shared
 
     /// Each line of a file that is a JSON value, and how many there are that are none.
     private func lines(_ path: String) throws -> (values: [JSONBytes], brokenCount: Int) {

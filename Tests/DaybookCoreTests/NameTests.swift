@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookTesting
 import Testing
 
 @Suite struct NameTests {

@@ -1,29 +1,12 @@
 import DaybookCore
+import DaybookTesting
 import Foundation
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed, for ever.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
 
 /// The file's lines `name hex`, in order; `#` begins a comment.
 struct GoldenFile {
     let path: String
 
-    init(_ name: String, testFile: String = #filePath) {
-        let tests = URL(filePath: testFile).deletingLastPathComponent().deletingLastPathComponent()
-        path = tests.deletingLastPathComponent().path + "/fixtures/golden/" + name
-    }
+    init(_ name: String) { path = Folders.golden + "/" + name }
 
     /// Set by hand, to write the files anew after a format change that was meant.
     static var isWriting: Bool { ProcessInfo.processInfo.environment["DAYBOOK_WRITE_GOLDEN"] != nil }
@@ -55,10 +38,6 @@ extension NameDigest {
         let bytes = (0..<16).map { first &+ UInt8($0) }
         return NameDigest(bytes.span.bytes)
     }
-}
-
-extension RawJSON {
-    init(text: String) { self.init(Array(text.utf8)) }
 }
 
 func bytes(hex: String) -> [UInt8] {

@@ -2,6 +2,7 @@ import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookProjections
+import DaybookTesting
 import Foundation
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 import DaybookAudit
 import DaybookClient
 import DaybookCore
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -12,7 +13,8 @@ import Testing
 
     private func importConversations(_ service: RunningService) throws {
         for name in Self.conversations {
-            let run = try CommandRun(["import", Folders.fixtures + "/" + name], journal: service.journal)
+            let run = try CommandRun(
+                ["import", Folders.conversations + "/" + name], journal: service.journal)
             try #require(run.status == 0, "\(run.error)")
         }
     }
@@ -67,7 +69,7 @@ import Testing
                 #/"body":"....../#,
                 with: { match in "\"body\":\"" + String(match.output.suffix(6).reversed()) })
             try Verifiers.expect(0, [export, "--key", key])
-            try Verifiers.expect(0, [Folders.root + "/fixtures/golden/audit-export.ndjson"])
+            try Verifiers.expect(0, [Folders.golden + "/audit-export.ndjson"])
             let (first, last) = (lines[0], lines[lines.count - 1])
             func at(_ range: Range<Int>) -> [String] { Array(lines[range]) }
             let rest = at(5..<lines.count)

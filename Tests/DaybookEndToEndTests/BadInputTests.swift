@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -18,11 +19,13 @@ import Testing
         try await withService { service, client in
             let raw = try RawConnection(service.socket)
             for (line, code) in BadInputTests.lines {
-                #expect(raw.call(line)?.contains("\"code\":\(code)") == true, "\(line)")
+                #expect(try raw.exchange(line)?.contains("\"code\":\(code)") == true, "\(line)")
             }
-            raw.send([0xFF, 0xFE, 10])
-            #expect(raw.line()?.contains("-32700") == true)
-            #expect(raw.call(#"{"jsonrpc":"2.0","id":7,"method":"system.ping"}"#)?.contains("pong") == true)
+            try raw.send([0xFF, 0xFE, 10])
+            #expect(try raw.line()?.contains("-32700") == true)
+            #expect(
+                try raw.exchange(#"{"jsonrpc":"2.0","id":7,"method":"system.ping"}"#)?.contains("pong")
+                    == true)
             #expect(try await client.info().head == 0)
         }
     }
@@ -79,10 +82,10 @@ import Testing
     @Test func aLineOverTheFrameLimitEndsTheConnection() async throws {
         try await withService { service, client in
             let raw = try RawConnection(service.socket)
-            let sender = Thread { raw.send([UInt8](repeating: 0x20, count: 17 * 1_048_576)) }
+            let sender = Thread { try? raw.send([UInt8](repeating: 0x20, count: 17 * 1_048_576)) }
             sender.start()
-            #expect(raw.line()?.contains("error") == true)
-            #expect(raw.line() == nil)
+            #expect(try raw.line()?.contains("error") == true)
+            #expect(try raw.line() == nil)
             try await client.ping()
         }
     }
@@ -90,26 +93,27 @@ import Testing
     @Test func oneByteAtATimeAndAHalfClosedSocket() async throws {
         try await withService { service, _ in
             let raw = try RawConnection(service.socket)
-            for byte in #"{"jsonrpc":"2.0","id":1,"method":"system.ping"}"#.utf8 { raw.send([byte]) }
-            raw.send("\n" + #"{"jsonrpc":"2.0","id":2,"method":"system.ping"}"# + "\n")
+            for byte in #"{"jsonrpc":"2.0","id":1,"method":"system.ping"}"#.utf8 { try raw.send([byte]) }
+            try raw.send("\n" + #"{"jsonrpc":"2.0","id":2,"method":"system.ping"}"# + "\n")
             raw.finishSending()
-            #expect(raw.line()?.contains(#""id":1"#) == true)
-            #expect(raw.line()?.contains(#""id":2"#) == true)
-            #expect(raw.line() == nil)
+            #expect(try raw.line()?.contains(#""id":1"#) == true)
+            #expect(try raw.line()?.contains(#""id":2"#) == true)
+            #expect(try raw.line() == nil)
         }
     }
 
     @Test func batchesAndNotifications() async throws {
         try await withService { service, _ in
             let raw = try RawConnection(service.socket)
-            let answer = raw.call(
+            let answer = try raw.exchange(
                 #"[{"jsonrpc":"2.0","id":1,"method":"system.ping"},{"jsonrpc":"2.0","method":"system.ping"},7]"#
             )
             #expect(answer?.hasPrefix("[") == true)
             #expect(answer?.contains(#""id":1"#) == true)
             #expect(answer?.contains("-32600") == true)
-            raw.send(#"{"jsonrpc":"2.0","method":"session.start","params":{"id":"quiet"}}"# + "\n")
-            let got = raw.call(#"{"jsonrpc":"2.0","id":2,"method":"session.get","params":{"id":"quiet"}}"#)
+            try raw.send(#"{"jsonrpc":"2.0","method":"session.start","params":{"id":"quiet"}}"# + "\n")
+            let got = try raw.exchange(
+                #"{"jsonrpc":"2.0","id":2,"method":"session.get","params":{"id":"quiet"}}"#)
             #expect(got?.contains(#""id":2,"result""#) == true)
         }
     }

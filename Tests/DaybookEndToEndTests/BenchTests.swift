@@ -1,12 +1,13 @@
+import DaybookTesting
 import Foundation
 import Testing
 
 /// `daybook bench`, which is a program of its own beside the other.
 @Suite struct BenchTests {
-    private let folder = RunningService.newDirectory()
+    private let scratch = TestDirectory()
+    private var folder: String { scratch.path }
 
     @Test func benchmarksRunFromBesideTheProgram() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let run = try CommandRun(["bench", "fold", "--events", "500", "--folder", folder, "--json"])
         #expect(run.status == 0, "\(run.error)")
         #expect(run.output.contains(#"{"name":"headers read""#))
@@ -16,9 +17,8 @@ import Testing
     }
 
     @Test func whereTheyAreNotThereOneSentenceSaysSo() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let alone = folder + "/daybook"
-        try FileManager.default.copyItem(atPath: RunningService.binary, toPath: alone)
+        try FileManager.default.copyItem(atPath: CommandRun.binary, toPath: alone)
         let run = try CommandRun(program: alone, ["bench", "append"])
         #expect(run.status == 3)
         #expect(

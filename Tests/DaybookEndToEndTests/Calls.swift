@@ -19,15 +19,3 @@ extension DaybookClient {
         }
     }
 }
-
-/// Runs `body` against a service of its own.
-func withService(
-    _ arguments: [String] = ["--storage-reserve", "0"],
-    _ body: (RunningService, DaybookClient) async throws -> Void
-) async throws {
-    let service = try RunningService(arguments)
-    defer { service.remove() }
-    let client = service.client()
-    try await body(service, client)
-    await client.close()
-}

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
                 var stable = ResumeQuery()
                 stable.isStable = true
                 let prompt = try await client.resumePrompt(of: "s", stable)
-                guard case .text(let text) = prompt.form else { throw RunningService.Failure("no text") }
+                guard case .text(let text) = prompt.form else { throw TestFailure("no text") }
                 if let last, last.first == prompt.firstSequence {
                     #expect(text.hasPrefix(last.text))
                 } else {
@@ -32,7 +33,7 @@ import Testing
             let prompt = try await client.resumePrompt(of: "s", query)
             let repeated = try await client.resumePrompt(of: "s", query)
             guard case .messages(let array) = prompt.form, case .messages(let same) = repeated.form else {
-                throw RunningService.Failure("no array")
+                throw TestFailure("no array")
             }
             #expect(array == same)
             #expect(
@@ -110,7 +111,7 @@ import Testing
             _ = try await client.renameSession("open", to: "Live")
             for expected in ["message.recorded", "session.renamed"] {
                 guard case .event(let event) = try await events.next() else {
-                    throw RunningService.Failure("no event")
+                    throw TestFailure("no event")
                 }
                 #expect(event.type == expected && event.session == "open")
             }

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 import DaybookZip
@@ -32,7 +33,7 @@ import ZipMaker
                 "claude-code", "codex", "codex-exec", "chatgpt", "claude-ai", "oasst", "pi", "gemini",
                 "datasets", "agents",
             ] {
-                let path = Folders.fixtures + "/" + folder
+                let path = Folders.conversations + "/" + folder
                 let first = try run(path, service)
                 #expect(first.count("messagesNew") > 0, "\(folder)")
                 let head = try await client.info().head
@@ -52,7 +53,7 @@ import ZipMaker
     /// ChatGPT's export as it comes, with entries that can't be read among those that can.
     @Test func anArchiveIsReadEntryByEntry() async throws {
         func fixture(_ name: String) throws -> Data {
-            try Data(contentsOf: URL(fileURLWithPath: Folders.fixtures + "/" + name))
+            try Data(contentsOf: URL(fileURLWithPath: Folders.conversations + "/" + name))
         }
         var stored = ZipMaker.Entry("conversations-000.json", try fixture("chatgpt/conversations.json"))
         stored.method = 0
@@ -90,9 +91,11 @@ import ZipMaker
             try FileManager.default.moveItem(atPath: archive, toPath: folder + "/export.zip")
             #expect(try run(folder, service).count("messagesNew") == 0, "of a folder too")
             #expect(
-                try run(Folders.fixtures + "/chatgpt/conversations.json", service).count("messagesNew") == 0)
+                try run(Folders.conversations + "/chatgpt/conversations.json", service).count("messagesNew")
+                    == 0)
             #expect(
-                try run(Folders.fixtures + "/claude-ai/conversations.json", service).count("messagesNew") == 0
+                try run(Folders.conversations + "/claude-ai/conversations.json", service).count("messagesNew")
+                    == 0
             )
             #expect(try await client.info().head == head, "the files themselves bring nothing more")
 

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Synchronization
 import Testing
@@ -72,18 +73,18 @@ import Testing
             _ = try await client.ask("session.start", #"{"id": "a", "owner": "ann"}"#)
             _ = try await client.ask("session.start", #"{"id": "b", "owner": "bob"}"#)
             let raw = try RawConnection(service.socket)
-            let subscribed = raw.call(
+            let subscribed = try raw.exchange(
                 #"{"jsonrpc":"2.0","id":1,"method":"journal.subscribe","params":{"from":1,"owner":"bob"}}"#)
             #expect(subscribed?.contains(#""subscription":1"#) == true)
-            #expect(raw.line()?.contains(#""session":"b""#) == true)
-            #expect(raw.line()?.contains("journal.caughtUp") == true)
+            #expect(try raw.line()?.contains(#""session":"b""#) == true)
+            #expect(try raw.line()?.contains("journal.caughtUp") == true)
             _ = try await client.append(MessageDraft(role: .user, text: "no"), to: "a")
             _ = try await client.append(MessageDraft(role: .user, text: "yes"), to: "b")
-            #expect(raw.line()?.contains(#""content":"yes""#) == true)
+            #expect(try raw.line()?.contains(#""content":"yes""#) == true)
             let beyond = #"{"jsonrpc":"2.0","id":2,"method":"journal.subscribe","params":{"from":99}}"#
-            #expect(raw.call(beyond)?.contains(#""field":"from""#) == true)
+            #expect(try raw.exchange(beyond)?.contains(#""field":"from""#) == true)
             let end = #"{"jsonrpc":"2.0","id":3,"method":"journal.unsubscribe","params":{"subscription":1}}"#
-            #expect(raw.call(end) == #"{"jsonrpc":"2.0","id":3,"result":{}}"#)
+            #expect(try raw.exchange(end) == #"{"jsonrpc":"2.0","id":3,"result":{}}"#)
         }
     }
 
@@ -129,10 +130,10 @@ import Testing
 
                     """
             }
-            raw.send(lines)
+            try raw.send(lines)
             var answers: [String: JSONBytes] = [:]
             for _ in 0..<201 {
-                let answer = try JSONBytes(json: raw.line() ?? "null")
+                let answer = try JSONBytes(json: try raw.line() ?? "null")
                 answers[answer["id"]?.text ?? ""] = answer["result"]
             }
             for index in 1...100 {

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import LoopbackServer
 import Synchronization
@@ -35,7 +36,7 @@ import Testing
     /// So many reports of progress, or up to the result.
     private func readLines(_ count: Int, of connection: RawConnection) {
         for _ in 0..<count {
-            guard let line = connection.line(), !line.contains("\"id\":1") else { return }
+            guard let line = try connection.line(), !line.contains("\"id\":1") else { return }
         }
     }
 
@@ -84,7 +85,7 @@ import Testing
             #expect(try isOpen("/log/data.mdb"))
             let run = try run(["compact"], journal)
             #expect(run.status == 0, "\(run.error)")
-            while try isOpen("/data.mdb (deleted)") { _ = try await modelled.client.ask("system.ping") }
+            try await eventually { try isOpen("/data.mdb (deleted)") ? nil : true }
             try await modelled.talk("next")
             try await modelled.event("session.renamed", in: "next")
         }
@@ -135,7 +136,7 @@ import Testing
         try await fill(service.client(), "s", 300, "text")
         for round in 0..<6 {
             let connection = try RawConnection(service.socket)
-            connection.send(#"{"jsonrpc":"2.0","id":1,"method":"admin.compact"}"# + "\n")
+            try connection.send(#"{"jsonrpc":"2.0","id":1,"method":"admin.compact"}"# + "\n")
             // Each round dies at another step: after so many reports of progress, or the result.
             readLines(round, of: connection)
             service.kill()
@@ -158,7 +159,7 @@ import Testing
         let path = service.directory + "/backup"
         for round in 0..<4 {
             let connection = try RawConnection(service.socket)
-            connection.send(
+            try connection.send(
                 #"{"jsonrpc":"2.0","id":1,"method":"admin.backup","params":{"destination":"\#(path)\#(round)"}}"#
                     + "\n")
             readLines(round, of: connection)
@@ -189,10 +190,14 @@ import Testing
         // A restore that ends before it is killed is done again.
         while !wasKilled {
             try? files.removeItem(atPath: target)
+            try files.createDirectory(atPath: target, withIntermediateDirectories: false)
+            let watch = try DirectoryWatch(target)
             let nothing = OwnedFile("/dev/null", O_RDWR)
-            let restore = try ChildProcess(
-                RunningService.binary, ["restore", backup, "--journal", target],
+            let restore = try TestProcess(
+                CommandRun.binary, ["restore", backup, "--journal", target],
                 input: nothing.descriptor, output: nothing.descriptor, error: nothing.descriptor)
+            try watch.wait(for: "log.tmp-restore", "log")
+            // From the directory to its file it is not far.
             while !files.fileExists(atPath: target + "/log.tmp-restore/data.mdb"),
                 !files.fileExists(atPath: target + "/log")
             { sched_yield() }

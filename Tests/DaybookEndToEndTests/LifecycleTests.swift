@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
                 return event
             }
         }
-        throw RunningService.Failure("the subscription ended")
+        throw TestFailure("the subscription ended")
     }
 
     @Test("E6: a session closes when it has been idle, and once")

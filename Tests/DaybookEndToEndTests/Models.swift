@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import LoopbackServer
 import Testing
@@ -56,7 +57,7 @@ final class ModelledService: Sendable {
         for try await element in client.subscribe(from: 1) {
             if case .event(let event) = element, event.type == type, event.session == session { return event }
         }
-        throw RunningService.Failure("the subscription ended")
+        throw TestFailure("the subscription ended")
     }
 
     var log: String {
@@ -74,7 +75,7 @@ func withModel(
     do { try await body(modelled) } catch {
         let log = try modelled.log
         await modelled.end()
-        throw RunningService.Failure("\(error); the service's log: \(log)")
+        throw TestFailure("\(error); the service's log: \(log)")
     }
     await modelled.end()
 }

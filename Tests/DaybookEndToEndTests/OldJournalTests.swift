@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -8,14 +9,15 @@ import Testing
         "F4: a journal of an earlier build is served, gone on with, rebuilt and proved",
         arguments: ["format-0", "format-0-history", "format-1"])
     func oldJournals(name: String) async throws {
-        let directory = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let scratch = TestDirectory()
+        defer { scratch.remove() }
+        let directory = scratch.path
         let journal = directory + "/j"
         try FileManager.default.createDirectory(
             atPath: journal + "/log", withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         try FileManager.default.copyItem(
-            atPath: "\(Folders.root)/fixtures/journals/\(name)/data.mdb", toPath: journal + "/log/data.mdb")
+            atPath: "\(Folders.journals)/\(name)/data.mdb", toPath: journal + "/log/data.mdb")
         let service = try RunningService(journal: journal)
         defer { service.remove() }
         let client = service.client()
@@ -23,7 +25,7 @@ import Testing
         // What is stored is told as it was when the journal was made.
         let page = try await client.ask("journal.read", #"{"from": 1, "limit": 1000}"#)
         let written = try String(
-            contentsOfFile: "\(Folders.root)/fixtures/journals/\(name)/events.json", encoding: .utf8)
+            contentsOfFile: "\(Folders.journals)/\(name)/events.json", encoding: .utf8)
         #expect(written.contains(page.text))
         _ = try await client.ask("session.start", #"{"id": "of-today"}"#)
         _ = try await client.ask(

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -14,9 +15,9 @@ import Testing
 
     /// Until no rebuild runs any more.
     private func settled(_ client: DaybookClient) async throws -> [ProjectionStatus] {
-        while true {
+        try await eventually {
             let projections = try await client.projections()
-            if projections.allSatisfy({ $0.rebuild == nil }) { return projections }
+            return projections.allSatisfy { $0.rebuild == nil } ? projections : nil
         }
     }
 
@@ -49,7 +50,8 @@ import Testing
         for turn in 0..<turnCount {
             _ = try await client.submitTurn(drafts, to: nil, startSession: SessionDraft(id: "s\(turn)")).value
         }
-        while try await client.search("word").throughPosition < client.info().head {}
+        let head = try await client.info().head
+        try await eventually { try await client.search("word").throughPosition >= head ? true : nil }
         let rebuilt = try CommandRun(["rebuild", "search"], journal: service.journal)
         #expect(rebuilt.status == 0 && rebuilt.output.contains(" MB of text/s\n"), "\(rebuilt.output)")
         let found = try #require(try await client.rebuilds().first { $0.name == "search" })
@@ -92,8 +94,9 @@ import Testing
     /// One sentence, and nothing is made there.
     @Test(arguments: [["rebuild", "--check"], ["rebuild", "--ahead"], ["verify"]])
     func whereThereIsNoJournalTheySaySo(arguments: [String]) throws {
-        let directory = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let scratch = TestDirectory()
+        defer { scratch.remove() }
+        let directory = scratch.path
         let run = try CommandRun(arguments, journal: directory)
         #expect(run.status == 3)
         #expect(run.error.contains("daybook: there is no journal at \(directory); `daybook serve` makes one"))

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -9,10 +10,9 @@ import Testing
         _ client: DaybookClient, _ query: String, in filter: SearchFilter = SearchFilter(), limit: Int = 20
     ) async throws -> SearchPage {
         let head = try await client.info().head
-        while true {
+        return try await eventually {
             let page = try await client.search(query, in: filter, limit: limit)
-            if page.throughPosition >= head { return page }
-            await Task.yield()
+            return page.throughPosition >= head ? page : nil
         }
     }
 

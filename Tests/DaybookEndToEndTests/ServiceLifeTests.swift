@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Synchronization
 import Testing
@@ -41,7 +42,7 @@ import Testing
             }()
             for _ in 0..<1_000 {
                 let follower = try RawConnection(service.socket)
-                #expect(follower.call(follow) != nil)
+                #expect(try follower.exchange(follow) != nil)
             }
             isDone.withLock { $0 = true }
             try await appended
@@ -75,8 +76,9 @@ import Testing
 
     /// Runs `serve` on a directory that it must refuse.
     private func refusal(_ prepare: (String) throws -> [String]) throws -> CommandRun {
-        let folder = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = TestDirectory()
+        defer { scratch.remove() }
+        let folder = scratch.path
         return try CommandRun(["serve"] + (try prepare(folder)))
     }
 

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Dispatch
 import Foundation
 import LoopbackServer
@@ -256,8 +257,9 @@ import Testing
     }
 
     @Test func badSettingsAreRefused() throws {
-        let folder = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = TestDirectory()
+        defer { scratch.remove() }
+        let folder = scratch.path
         let key = folder + "/key"
         try Data("k-canary".utf8).write(to: URL(fileURLWithPath: key))
         chmod(key, 0o644)

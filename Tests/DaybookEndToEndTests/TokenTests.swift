@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -20,8 +21,9 @@ import Testing
         """
 
     private func withTokens(_ body: (RunningService) async throws -> Void) async throws {
-        let folder = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = TestDirectory()
+        defer { scratch.remove() }
+        let folder = scratch.path
         let file = folder + "/tokens"
         try Data(Self.table.utf8).write(to: URL(fileURLWithPath: file))
         chmod(file, 0o600)
@@ -44,7 +46,8 @@ import Testing
         try await withTokens { service in
             let connection = try RawConnection(service.socket)
             func call(_ method: String, _ params: String = "{}") -> String {
-                connection.call(#"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#) ?? ""
+                try connection.exchange(
+                    #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#) ?? ""
             }
             #expect(call("system.ping").contains(#""pong":true"#))
             #expect(call("rpc.discover").contains("system.authenticate"))
@@ -81,10 +84,10 @@ import Testing
                 line(5, "system.authenticate", #"{"token":"\#(Self.bob)"}"#),
                 line(6, "session.get", #"{"id":"s"}"#),
             ]
-            connection.send(lines.joined(separator: "\n") + "\n")
+            try connection.send(lines.joined(separator: "\n") + "\n")
             var answers: [Int: JSONBytes] = [:]
             for _ in lines {
-                let answer = try JSONBytes(json: connection.line() ?? "")
+                let answer = try JSONBytes(json: try connection.line() ?? "")
                 answers[answer["id"]?.integer ?? 0] = answer
             }
             func reason(_ id: Int) -> String? { answers[id]?["error"]?["data"]?["reason"]?.string }
@@ -92,8 +95,8 @@ import Testing
             #expect(answers[3]?["result"]?["session"]?["owner"]?.string == "ann")
             #expect(answers[4]?["result"]?["session"]?["id"]?.string == "s")
             #expect(answers[5]?["result"]?["owner"]?.string == "bob")
-            connection.send("[\(lines[5]),\(lines[1]),\(lines[3])]\n")
-            let batch = try JSONBytes(json: connection.line() ?? "").elements
+            try connection.send("[\(lines[5]),\(lines[1]),\(lines[3])]\n")
+            let batch = try JSONBytes(json: try connection.line() ?? "").elements
             #expect(batch.count == 3)
             for answer in batch {
                 #expect((answer["error"] == nil) == (answer["id"]?.integer != 6), "\(answer.text)")
@@ -188,8 +191,9 @@ import Testing
     }
 
     @Test func badTablesAreRefused() throws {
-        let folder = RunningService.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = TestDirectory()
+        defer { scratch.remove() }
+        let folder = scratch.path
         let file = folder + "/tokens"
         func refusal(_ text: String, mode: mode_t = 0o600) throws -> String {
             try Data(text.utf8).write(to: URL(fileURLWithPath: file))

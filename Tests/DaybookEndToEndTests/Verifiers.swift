@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 import Testing
 

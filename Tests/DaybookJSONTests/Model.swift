@@ -1,4 +1,5 @@
 import DaybookJSON
+import DaybookTesting
 
 /// A JSON value as the tests think of it, to compare with what the views read.
 indirect enum Model: Equatable {

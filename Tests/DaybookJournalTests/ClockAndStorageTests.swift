@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Foundation
 import Glibc
 import Synchronization
@@ -109,7 +110,7 @@ import Testing
         try await test.start("s")
         for index in 0..<20 { try await test.say("m\(index)", in: "s") }
         test.close()
-        try disk.fill()
+        disk.fill()
         try test.reopen(limits: limits)
         #expect(try await test.texts(of: "s").count == 20)
         let large = String(repeating: "x", count: 500_000)
@@ -142,7 +143,7 @@ import Testing
         test.close()
         try FileManager.default.removeItem(atPath: views)
         try FileManager.default.moveItem(atPath: copy, toPath: views)
-        try disk.fill()
+        disk.fill()
         try test.reopen(limits: limits)
         #expect(await test.result(of: .say("m", in: "s399", key: "k")).error == .storageFull)
         disk.removeBallast()
@@ -150,45 +151,4 @@ import Testing
         #expect(again.isDuplicate && again.last == head)
         #expect(try await test.say("more", in: "s399").last == head.next)
     }
-}
-
-/// A file system in memory of a few megabytes, for a test to fill.
-struct SmallDisk {
-    let path: String
-    private var ballast: String { path + "/ballast" }
-
-    init?(megabytes: Int) {
-        path = NSTemporaryDirectory() + "/daybook-disk-\(UUID().uuidString)"
-        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        guard mount("tmpfs", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
-            try? FileManager.default.removeItem(atPath: path)
-            return nil
-        }
-    }
-
-    static let isPermitted: Bool = {
-        guard let disk = SmallDisk(megabytes: 1) else { return false }
-        disk.unmount()
-        return true
-    }()
-
-    func unmount() {
-        umount2(path, Int32(MNT_DETACH))
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    func putBallast(kibibytes: Int) throws {
-        try Data(repeating: 1, count: kibibytes * 1_024).write(to: URL(filePath: ballast))
-    }
-
-    /// Takes the last page.
-    func fill() throws {
-        try Data().write(to: URL(filePath: ballast))
-        let file = try FileHandle(forWritingTo: URL(filePath: ballast))
-        let page = Data(repeating: 1, count: 4_096)
-        while (try? file.write(contentsOf: page)) != nil {}
-        try? file.close()
-    }
-
-    func removeBallast() { try? FileManager.default.removeItem(atPath: ballast) }
 }

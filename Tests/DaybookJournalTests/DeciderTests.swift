@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Testing
 
 /// The state table of protocol.md: each state against each command that the journal has.
@@ -150,12 +151,17 @@ import Testing
     ]
 
     @Test(arguments: cases) func everyStateDecidesAsTheTableSays(_ test: Case) async throws {
+        let journal = try TestJournal()
+        defer { journal.remove() }
+        try await prepare(journal)
         for (state, expected) in zip(State.allCases, test.outcomes) {
-            let journal = try TestJournal()
-            defer { journal.remove() }
-            try await prepare(state, journal)
             let head = journal.journal.acknowledgedHead
-            let result = await journal.result(of: .make("s", test.command))
+            var command = test.command
+            if case .fork(var fork) = command {
+                fork.id = SessionID("fork-of-\(state)")!
+                command = .fork(fork)
+            }
+            let result = await journal.result(of: .make("\(state)", command))
             #expect(try outcome(result) == expected, "\(state)")
             let count: UInt64 = if case .records(let count) = expected { UInt64(count) } else { 0 }
             #expect(journal.journal.acknowledgedHead.value == head.value + count, "\(state)")
@@ -168,23 +174,27 @@ import Testing
             }
             switch test.command {
             case .erase: break
-            case .fork: #expect(try await journal.session("t").revision == appended.revision, "\(state)")
-            default: #expect(try await journal.session("s").revision == appended.revision, "\(state)")
+            case .fork:
+                #expect(
+                    try await journal.session("fork-of-\(state)").revision == appended.revision, "\(state)")
+            default: #expect(try await journal.session("\(state)").revision == appended.revision, "\(state)")
             }
         }
     }
 
-    private func prepare(_ state: State, _ journal: TestJournal) async throws {
-        guard state != .missing else { return }
-        let start = try await journal.start("s") { $0.title = RawJSON(#""title""#) }
-        try await journal.say("said", in: "s")
-        if state == .closed || state == .closedAndArchived {
-            try await journal.change("s", .close(reason: nil))
+    /// A session in each state, named after it.
+    private func prepare(_ journal: TestJournal) async throws {
+        for state in State.allCases where state != .missing {
+            let start = try await journal.start("\(state)") { $0.title = RawJSON(#""title""#) }
+            try await journal.say("said", in: "\(state)")
+            if state == .closed || state == .closedAndArchived {
+                try await journal.change("\(state)", .close(reason: nil))
+            }
+            if state == .archived || state == .closedAndArchived {
+                try await journal.change("\(state)", .setArchived(true))
+            }
+            if state == .erased { try journal.operate { try $0.append(.sessionErased, to: start.first) } }
         }
-        if state == .archived || state == .closedAndArchived {
-            try await journal.change("s", .setArchived(true))
-        }
-        if state == .erased { try journal.operate { try $0.append(.sessionErased, to: start.first) } }
     }
 
     private func outcome(_ result: AppendResult) throws -> Outcome {

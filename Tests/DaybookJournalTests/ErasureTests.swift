@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// Changing history without rewriting it, from below: what is recorded, hidden at once, and then gone from disk.
@@ -288,7 +289,7 @@ import Testing
 extension TestJournal {
     /// Waits until every recorded erasure is done, then looks at the log.
     func untilErased<R>(_ body: (LogSurgery) throws -> R) async throws -> R {
-        while journal.pendingErasureCount > 0 { await Task.yield() }
+        try await erasuresDone()
         return try operate(body)
     }
 }

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Testing
 
 /// `journal.read` against the log as it was written.

@@ -2,6 +2,7 @@ import DaybookCore
 import DaybookProjections
 import DaybookLMDB
 import DaybookSystem
+import DaybookTesting
 import Testing
 
 @testable import DaybookJournal
@@ -55,7 +56,7 @@ import Testing
     @Test(arguments: [1, 2]) func aViewThatFailsKeepsNoOtherFromGoingOn(_ threadCount: Int) throws {
         defer { File.removeTree(directory) }
         let position = Position(UInt64(Limits.foldRunEventCount) * 2 + 5)
-        let failing = ProjectorThatFails(at: position)
+        let failing = FaultyProjector(Projections.history, Fault(at: position), name: "failing")
         let crew = FoldCrew(
             try folders([failing] + FoldCrewTests.projectors, "some"), threadCount: threadCount)
         try FoldPass.fold(crew, from: log, countMax: Int.max / 2, stores: true)
@@ -90,19 +91,5 @@ import Testing
         }
         #expect(crew.takeFailures().isEmpty)
         #expect(crew.folders.map(\.position) == Array(repeating: Position(UInt64(countBefore)), count: 2))
-    }
-}
-
-private struct ProjectorThatFails: Projector {
-    private let position: Position
-
-    init(at position: Position) { self.position = position }
-
-    var name: String { "failing" }
-    var version: UInt32 { 1 }
-    var tables: [ViewTable] { [ViewTable("rows", index: 0)] }
-
-    func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
-        if event.header.position == position { throw ViewReadError("the test wants it so", of: self) }
     }
 }

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Testing
 
 /// A fork reads as its source's messages up to a point, then its own, and shares what is shared.

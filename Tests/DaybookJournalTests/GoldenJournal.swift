@@ -2,6 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookJournal
 import DaybookWire
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -22,22 +23,17 @@ struct GoldenJournal: CustomTestStringConvertible, Sendable {
 
     init(_ name: String) { self.name = name }
 
-    static let folder = {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return tests.deletingLastPathComponent().path + "/fixtures/journals"
-    }()
-
     static let nameToWrite = ProcessInfo.processInfo.environment["DAYBOOK_WRITE_JOURNAL"]
 
     static var all: [GoldenJournal] {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        let names = try? FileManager.default.contentsOfDirectory(atPath: Folders.journals)
         return (names ?? []).sorted().map(GoldenJournal.init)
     }
 
     static let keyedRequest = GoldenStory.keyedRequest
 
     var testDescription: String { name }
-    var path: String { GoldenJournal.folder + "/" + name }
+    var path: String { Folders.journals + "/" + name }
 
     func text(_ answers: Answers) throws -> String {
         try String(contentsOfFile: path + "/" + answers.rawValue, encoding: .utf8)

@@ -2,6 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookJournal
 import DaybookWire
+import DaybookTesting
 import Foundation
 import Testing
 

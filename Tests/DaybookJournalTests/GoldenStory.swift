@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 
 /// What a golden journal tells: every command, every kind of name, content of every shape, and every way in
 /// which history changes.
@@ -16,7 +17,7 @@ enum GoldenStory {
             for result in await test.commitTogether(chapter) { _ = try result.get() }
             _ = try await test.events()
         }
-        while test.journal.pendingErasureCount > 0 { await Task.yield() }
+        try await test.erasuresDone()
         return test
     }
 

@@ -1,6 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Dispatch
 import Testing
 

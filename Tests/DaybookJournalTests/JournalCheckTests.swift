@@ -1,6 +1,7 @@
 import DaybookAudit
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Foundation
 import DaybookLMDB
 import Testing
@@ -119,7 +120,7 @@ import Testing
         #expect(other.map(\.part) == [.signed] && other.first?.position == Position(3))
         #expect(other.first?.problem.contains(signed.root.description) == true)
         var beside: [CheckFault] = []
-        RunningCheck(test.path, isGentle: false, limits: .forTests) { report in
+        RunningCheck(test.path, restFactor: 0, limits: .forTests) { report in
             if case .fault(let fault) = report { beside.append(fault) }
         }.run()
         #expect(beside == other)

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 
 extension TestJournal {
     /// Some dozens of sessions in every state, with turns, tool calls, keys and client times.

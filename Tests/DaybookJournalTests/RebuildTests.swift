@@ -4,6 +4,7 @@ import DaybookProjections
 import DaybookSystem
 import Foundation
 import DaybookLMDB
+import DaybookTesting
 import Synchronization
 import Testing
 
@@ -127,7 +128,7 @@ import Testing
         }
         let test = try await filled(schema: JournalSchema(events: .current, projections: failing))
         defer { test.remove() }
-        fault.isOn.withLock { $0 = true }
+        fault.set(true)
         try await test.say("unlucky", in: "a")
         try await test.read { _ in }
         func state() -> ProjectionStatus.State {
@@ -137,7 +138,7 @@ import Testing
             Issue.record("the view has not failed")
             return
         }
-        fault.isOn.withLock { $0 = false }
+        fault.set(false)
         let results = try rebuild(test, ["activity"])
         #expect(results.count == 1 && results[0].hadFailed && results[0].error == nil, "\(results)")
         try await test.say("lucky", in: "a")
@@ -213,31 +214,4 @@ import Testing
         defer { test.remove() }
         #expect(throws: OpenError.self) { _ = try RebuildBeside(test.path, names: ["nonsense"]) }
     }
-}
-
-/// Whether a projector fails.
-private final class Fault: Sendable {
-    let isOn = Mutex(false)
-}
-
-/// A projector that fails while a test says so.
-private struct FaultyProjector: Projector {
-    private let projector: any Projector
-    private let fault: Fault
-
-    init(_ projector: any Projector, _ fault: Fault) {
-        self.projector = projector
-        self.fault = fault
-    }
-
-    var name: String { projector.name }
-    var version: UInt32 { projector.version }
-    var tables: [ViewTable] { projector.tables }
-
-    func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
-        if fault.isOn.withLock({ $0 }) { throw ViewReadError("the test wants it so", of: self) }
-        try projector.fold(event, into: rows)
-    }
-
-    func settle(_ rows: ViewBatch) throws(ViewReadError) { try projector.settle(rows) }
 }

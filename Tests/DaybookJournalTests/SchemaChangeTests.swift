@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import DaybookProjections
 import Foundation
 import Testing
@@ -206,14 +207,13 @@ extension TestJournal {
 
     /// Sequences of what a search finds once it has folded all up to `head`, in their order.
     fileprivate func found(_ text: String, through head: Position) async throws -> [UInt64] {
-        while true {
+        try await eventually {
             let refusal = await withCheckedContinuation { continuation in
                 journal.whenSearchable(through: head) { continuation.resume(returning: $0) }
             }
             if let refusal { throw refusal }
             let page = try journal.makeReader().search(SearchQuery(text: Array(text.utf8)))
-            if page.through >= head { return page.hits.map(\.sequence.value).sorted() }
-            await Task.yield()
+            return page.through >= head ? page.hits.map(\.sequence.value).sorted() : nil
         }
     }
 }

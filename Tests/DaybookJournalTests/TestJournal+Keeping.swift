@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 
 extension TestJournal {
     /// Every event, in order.
@@ -34,6 +35,6 @@ extension TestJournal {
 
     /// Returns once what was erased is gone from the log.
     func erasuresDone() async throws {
-        while journal.pendingErasureCount > 0 { try await read { _ in } }
+        try await eventually { journal.pendingErasureCount == 0 ? true : nil }
     }
 }

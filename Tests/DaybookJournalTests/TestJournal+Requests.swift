@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Dispatch
 
 typealias AppendResult = Result<Appended, JournalError>
@@ -40,10 +41,6 @@ extension SessionStart {
     }
 }
 
-extension RawJSON {
-    init(text: String) { self.init(Array(text.utf8)) }
-}
-
 extension TestJournal {
     func result(of request: AppendRequest) async -> AppendResult {
         await withCheckedContinuation { continuation in
@@ -54,9 +51,9 @@ extension TestJournal {
     /// Appends that were refused because heads was being built anew are sent again, as a client does.
     @discardableResult
     func appendOnceReady(_ request: AppendRequest) async throws -> Appended {
-        while true {
+        try await eventually { () async throws -> Appended? in
             switch await result(of: request) {
-            case .failure(.rebuilding): await Task.yield()
+            case .failure(.rebuilding): return nil
             case let result: return try result.get()
             }
         }

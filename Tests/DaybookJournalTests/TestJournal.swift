@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Foundation
-import Synchronization
 
 /// A journal in a directory of its own, with a clock and a disk that the test sets.
 final class TestJournal {
@@ -23,9 +23,7 @@ final class TestJournal {
             at: path, mayCreate: true, machine: machine.machine, limits: limits, schema: schema)
     }
 
-    static func newPath() -> String {
-        NSTemporaryDirectory() + "/daybook-test-\(UUID().uuidString)"
-    }
+    static func newPath() -> String { TestDirectory.unusedPath() }
 
     var journal: Journal { open! }
 
@@ -86,56 +84,6 @@ final class TestJournal {
         var query = MessageListQuery(session: SessionID(id)!)
         query.limit = 1_000
         return try await read { try $0.messages(query).messages.map { $0.body?[.content]?.text ?? "" } }
-    }
-}
-
-/// What the machine tells the journal, set by the test.
-final class TestMachine: Sendable {
-    struct State {
-        var now = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
-        var random: UInt64 = 1
-        var freeByteCount: UInt64 = 1 << 40
-        var bootID = "boot-1"
-    }
-
-    let state: Mutex<State>
-    private let usesRealDisk: Bool
-
-    /// - Parameters:
-    ///   - seed: journals of one seed have the same id and secret.
-    ///   - usesRealDisk: free bytes are those of the disk, not the test's.
-    init(seed: UInt64 = 1, usesRealDisk: Bool = false) {
-        state = Mutex(State(random: seed))
-        self.usesRealDisk = usesRealDisk
-    }
-
-    var machine: Machine {
-        Machine(
-            clock: WallClock { self.state.withLock { $0.now } },
-            random: {
-                self.state.withLock { state in
-                    state.random &+= 1
-                    return (state.random &* 0x9E37_79B9_7F4A_7C15, state.random)
-                }
-            },
-            bootID: { self.state.withLock { $0.bootID } },
-            freeByteCount: { path in
-                self.usesRealDisk
-                    ? Machine.current.freeByteCount(path) : self.state.withLock { $0.freeByteCount }
-            })
-    }
-
-    func advance(seconds: Int64) {
-        state.withLock { $0.now = $0.now.advanced(bySeconds: seconds) }
-    }
-}
-
-extension ServiceLimits {
-    static var forTests: ServiceLimits {
-        var limits = ServiceLimits()
-        limits.mapByteCount = 1 << 30
-        limits.viewMapByteCount = 1 << 30
-        return limits
     }
 }
 

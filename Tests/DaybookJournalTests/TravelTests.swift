@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookTesting
 import Testing
 
 /// A session at a revision is what it was right after that revision's append.

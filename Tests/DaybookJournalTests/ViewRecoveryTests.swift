@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookProjections
+import DaybookTesting
 import Foundation
 import DaybookLMDB
 import Synchronization

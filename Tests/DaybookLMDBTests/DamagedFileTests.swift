@@ -1,9 +1,10 @@
+import DaybookTesting
 import Glibc
 import DaybookLMDB
 import Testing
 
 struct DamagedFileTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
     let bytes: [UInt8]
 
     init() throws {
@@ -11,7 +12,7 @@ struct DamagedFileTests {
         bytes = readFile(directory.dataFile)
     }
 
-    private static func fill(_ directory: TemporaryDirectory) throws {
+    private static func fill(_ directory: TestDirectory) throws {
         let environment = try directory.environment()
         let table = try environment.makeTable("bytes")
         for key in 0..<UInt8(20) {

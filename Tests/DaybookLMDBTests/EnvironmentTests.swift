@@ -1,9 +1,10 @@
+import DaybookTesting
 import Glibc
 import DaybookLMDB
 import Testing
 
 struct EnvironmentTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
 
     @Test func reopeningKeepsData() throws {
         for access in [EnvironmentOptions.Access.readWrite, .readWrite, .readOnly] {
@@ -129,6 +130,6 @@ struct EnvironmentTests {
     }
 }
 
-extension TemporaryDirectory {
+extension TestDirectory {
     fileprivate var name: Substring { path.split(separator: "/").last! }
 }

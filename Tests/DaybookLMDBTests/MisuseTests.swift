@@ -1,3 +1,4 @@
+import DaybookTesting
 import Glibc
 import DaybookLMDB
 import Testing
@@ -6,7 +7,7 @@ import Testing
 struct MisuseTests {
     @Test(arguments: [0, 512])
     func keyOfWrongSizeTraps(count: Int) async {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         await #expect(processExitsWith: .trap) { [count, path = directory.path as String] in
             let environment = try Environment(directory: path, options: .test)
             let table = try environment.makeTable("bytes")
@@ -15,7 +16,7 @@ struct MisuseTests {
     }
 
     @Test func writeOffTheBoundThreadTraps() async {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         await #expect(processExitsWith: .trap) { [path = directory.path as String] in
             let environment = try Environment(directory: path, options: .test)
             let table = try environment.makeTable("bytes")
@@ -26,7 +27,7 @@ struct MisuseTests {
     }
 
     @Test func writeOnAnyThreadIsFineUntilBound() throws {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         let environment = try directory.environment()
         let table = try environment.makeTable("bytes")
         onAnotherThread { try? environment.put([2], [2], in: table) }
@@ -34,7 +35,7 @@ struct MisuseTests {
     }
 
     @Test func writeInsideWriteTraps() async {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         await #expect(processExitsWith: .trap) { [path = directory.path as String] in
             let environment = try Environment(directory: path, options: .test)
             let table = try environment.makeTable("bytes")
@@ -43,7 +44,7 @@ struct MisuseTests {
     }
 
     @Test func tableOfAnotherEnvironmentTraps() async {
-        let (directory, otherDirectory) = (TemporaryDirectory(), TemporaryDirectory())
+        let (directory, otherDirectory) = (TestDirectory(), TestDirectory())
         let paths = [directory.path, otherDirectory.path]
         await #expect(processExitsWith: .trap) { [paths = paths as [String]] in
             let environment = try Environment(directory: paths[0], options: .test)
@@ -55,7 +56,7 @@ struct MisuseTests {
     }
 
     @Test func keyOfTheOtherKindTraps() async {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         await #expect(processExitsWith: .trap) { [path = directory.path as String] in
             let environment = try Environment(directory: path, options: .test)
             let table = try environment.makeTable("bytes")
@@ -64,7 +65,7 @@ struct MisuseTests {
     }
 
     @Test func readerUsedWithoutRenewalTraps() async {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         await #expect(processExitsWith: .trap) { [path = directory.path as String] in
             var reader = try Environment(directory: path, options: .test).makeReader()
             reader.withTransaction { _ in }
@@ -72,7 +73,7 @@ struct MisuseTests {
     }
 
     @Test func unfilledReservationTraps() async {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         await #expect(processExitsWith: .trap) { [path = directory.path as String] in
             let environment = try Environment(directory: path, options: .test)
             let log = try environment.makeTable("log", .integerKey)
@@ -83,7 +84,7 @@ struct MisuseTests {
     }
 
     @Test func writeOnAReadOnlyEnvironmentTraps() async throws {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         _ = try directory.environment().makeTable("bytes")
         await #expect(processExitsWith: .trap) { [path = directory.path as String] in
             let environment = try Environment(

@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -34,7 +35,7 @@ import DaybookLMDB
 
     /// The pages of a snapshot stay as they are while the file is written to.
     @Test func aSnapshotsPagesAreKept() throws {
-        let temporary = TemporaryDirectory()
+        let temporary = TestDirectory()
         try fill(temporary.path)
         let environment = try Environment(
             directory: temporary.path,
@@ -80,7 +81,7 @@ import DaybookLMDB
     }
 
     @Test func itReadsWhatLMDBReads() throws {
-        let temporary = TemporaryDirectory()
+        let temporary = TestDirectory()
         let directory = temporary.path
         do {
             try fill(directory)
@@ -115,7 +116,7 @@ import DaybookLMDB
     }
 
     @Test func aLostPageAndOneUsedTwiceAreFound() throws {
-        let temporary = TemporaryDirectory()
+        let temporary = TestDirectory()
         let directory = temporary.path
         do {
             try fill(directory)

@@ -1,9 +1,10 @@
 import DaybookLMDB
+import DaybookTesting
 import Testing
 
 /// A reader's point reads go by cursors that it keeps: they have to see what a plain read sees.
 struct PointReadTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
     let environment: Environment
     let table: Table
 

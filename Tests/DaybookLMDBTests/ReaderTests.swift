@@ -1,9 +1,10 @@
+import DaybookTesting
 import Glibc
 import DaybookLMDB
 import Testing
 
 struct ReaderTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
     let environment: Environment
     let table: Table
 
@@ -42,7 +43,7 @@ struct ReaderTests {
     }
 
     @Test func readersOfTwoEnvironmentsAreRenewedTogether() throws {
-        let otherDirectory = TemporaryDirectory()
+        let otherDirectory = TestDirectory()
         let other = try otherDirectory.environment()
         let otherTable = try other.makeTable("bytes")
         try environment.put([1], [1], in: table)
@@ -63,7 +64,7 @@ struct ReaderTests {
     }
 
     @Test func readerSlotsAreGivenBack() throws {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         let environment = try directory.environment(
             EnvironmentOptions(mapByteCount: 1 << 20, readerCountMax: 2))
         for _ in 0..<3 {
@@ -90,7 +91,7 @@ struct ReaderTests {
     }
 
     @Test func readerKeepsTheEnvironmentOpen() throws {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         var environment: Environment? = try directory.environment()
         let table = try environment!.makeTable("bytes")
         var reader = try environment!.makeReader()

@@ -1,20 +1,8 @@
+import DaybookTesting
 import Glibc
 import DaybookLMDB
 
-/// A new empty directory, removed with its files when the last reference goes.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/lmdb-tests-XXXXXX".utf8CString)
-        path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-    }
-
-    deinit {
-        for name in ["data.mdb", "lock.mdb", "copy.mdb"] { unlink(path + "/" + name) }
-        rmdir(path)
-    }
-
+extension TestDirectory {
     var dataFile: String { path + "/data.mdb" }
     var lockFile: String { path + "/lock.mdb" }
 

@@ -1,8 +1,9 @@
 import DaybookLMDB
+import DaybookTesting
 import Testing
 
 struct TransactionTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
     let environment: Environment
     let table: Table
     let log: Table
@@ -126,7 +127,7 @@ struct TransactionTests {
     }
 
     @Test func fullMapLeavesTheEnvironmentWorking() throws {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         let environment = try directory.environment(
             EnvironmentOptions(mapByteCount: 256 << 10, durability: .unsynced))
         let table = try environment.makeTable("bytes")
@@ -147,7 +148,7 @@ struct TransactionTests {
     }
 
     @Test func swallowedErrorMakesTheCommitFail() throws {
-        let directory = TemporaryDirectory()
+        let directory = TestDirectory()
         let environment = try directory.environment(
             EnvironmentOptions(mapByteCount: 256 << 10, durability: .unsynced))
         let table = try environment.makeTable("bytes")

@@ -1,8 +1,9 @@
 import DaybookLMDB
+import DaybookTesting
 import Testing
 
 struct WriteCursorTests {
-    let directory = TemporaryDirectory()
+    let directory = TestDirectory()
     let environment: Environment
     let table: Table
 

@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -61,11 +62,12 @@ import Testing
 
 @Suite struct ModelKeyTests {
     private func withFile(_ text: String, mode: mode_t, _ body: (String) throws -> Void) throws {
-        let path = NSTemporaryDirectory() + "/daybook-key-\(UUID().uuidString)"
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        defer { unlink(path) }
-        chmod(path, mode)
-        try body(path)
+        try withTestDirectory { directory in
+            let path = directory + "/key"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            chmod(path, mode)
+            try body(path)
+        }
     }
 
     @Test func aKeyIsReadFromAFileOfItsUserAlone() throws {

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// Rows that a batch keeps decoded, read as bytes beside it.

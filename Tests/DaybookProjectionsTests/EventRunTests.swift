@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 @Suite struct EventRunTests {
@@ -11,8 +12,8 @@ import Testing
         body.add(.content, RawJSON(Array("7".utf8)))
         for bodied in [[], [0], [2, 5], [6]] as [Set<Int>] {
             var run = EventRun(from: story.headers[0].position, eventCountMax: 2)
-            for (index, header) in story.headers.enumerated() {
-                header.withRecord { run.append($0, body: bodied.contains(index) ? body : nil) }
+            for (index, event) in story.events.enumerated() {
+                event.withRecord { run.append($0, body: bodied.contains(index) ? body : nil) }
             }
             #expect(run.count == 7 && run.position == session)
             for (index, header) in story.headers.enumerated() {

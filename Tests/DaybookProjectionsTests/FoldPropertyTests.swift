@@ -1,11 +1,14 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// What every projector must keep: its rows depend on the log and on nothing else.
 @Suite struct FoldPropertyTests {
     static let seeds = 1...12 as ClosedRange<UInt64>
-    static let eventCount = 500
+    /// Made once: each is folded by every projector, and in many ways.
+    static let stories = Dictionary(
+        uniqueKeysWithValues: seeds.map { ($0, RandomStory.story(seed: $0, eventCount: 500)) })
 
     struct Case: Sendable, CustomTestStringConvertible {
         let projector: any Projector
@@ -18,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: cases) func anyWayOfFoldingGivesTheSameRows(_ test: Case) throws {
-        let story = RandomStory.story(seed: test.seed, eventCount: FoldPropertyTests.eventCount)
+        let story = FoldPropertyTests.stories[test.seed]!
         let whole = try FoldEngine.rows(of: test.projector, story)
         #expect(whole.tables.contains { !$0.isEmpty })
         #expect(whole.fingerprint == whole.recomputedFingerprint)
@@ -54,14 +57,13 @@ import Testing
 
     /// *fold(log, then erasure) = fold(erased log)*: bodies that an event takes away leave nothing behind.
     @Test(arguments: cases) func erasingBodiesChangesNoRow(_ test: Case) throws {
-        let story = RandomStory.story(seed: test.seed, eventCount: FoldPropertyTests.eventCount)
+        let story = FoldPropertyTests.stories[test.seed]!
         let erased = story.erasedBodies()
         #expect(!erased.isEmpty)
         let live = try FoldEngine.rows(of: test.projector, story)
         var rebuilt = FoldEngine(test.projector)
         for event in story.events {
-            let body = erased.contains(event.header.position) ? nil : event.body
-            try rebuilt.fold(StoryEvent(header: event.header, leaf: event.leaf, body: body))
+            try rebuilt.fold(erased.contains(event.header.position) ? event.withoutBody : event)
         }
         try rebuilt.commit()
         #expect(rebuilt.rows.tables == live.tables)
@@ -70,14 +72,14 @@ import Testing
 
     /// A projector that reads no body is given none that it could keep.
     @Test(arguments: seeds) func onlySearchReadsBodies(_ seed: UInt64) throws {
-        let story = RandomStory.story(seed: seed, eventCount: FoldPropertyTests.eventCount)
+        let story = FoldPropertyTests.stories[seed]!
         for projector in Projections.all where projector.name != Projections.search.name {
-            for header in story.headers {
-                let readsBody = header.withRecord { projector.readsBody(of: $0) }
+            for event in story.events {
+                let readsBody = event.withRecord { projector.readsBody(of: $0) }
                 #expect(!readsBody)
             }
             var blind = FoldEngine(projector)
-            for event in story.events { try blind.fold(StoryEvent(header: event.header, leaf: event.leaf)) }
+            for event in story.events { try blind.fold(event.withoutBody) }
             try blind.commit()
             #expect(try blind.rows.tables == FoldEngine.rows(of: projector, story).tables)
         }
@@ -96,7 +98,7 @@ import Testing
 
     /// Names and ids in the histories say "canary"; session ids alone may be keys, and nothing a value.
     @Test(arguments: seeds) func noRowHoldsText(_ seed: UInt64) throws {
-        let story = RandomStory.story(seed: seed, eventCount: FoldPropertyTests.eventCount)
+        let story = FoldPropertyTests.stories[seed]!
         let canary = Array("canary".utf8)
         for projector in Projections.all where projector.name != Projections.search.name {
             let rows = try FoldEngine.rows(of: projector, story)
@@ -112,7 +114,7 @@ import Testing
 
     /// Search keeps words, which it takes back; it keeps no text, and of names and ids nothing.
     @Test(arguments: seeds) func searchHoldsWordsAndNoText(_ seed: UInt64) throws {
-        let story = RandomStory.story(seed: seed, eventCount: FoldPropertyTests.eventCount)
+        let story = FoldPropertyTests.stories[seed]!
         let rows = try FoldEngine.rows(of: Projections.search, story)
         for (key, value) in rows.tables.joined() {
             for bytes in [key, value] {
@@ -124,9 +126,7 @@ import Testing
     }
 
     @Test func everyKindOfEventOccurs() {
-        let headers = FoldPropertyTests.seeds.flatMap {
-            RandomStory.story(seed: $0, eventCount: FoldPropertyTests.eventCount).headers
-        }
+        let headers = FoldPropertyTests.stories.values.flatMap(\.headers)
         #expect(Set(headers.map(\.type)) == Set(EventType.allCases))
         #expect(headers.contains { $0.fork != nil })
         #expect(headers.contains { !$0.key.isNone && $0.batchCount > 1 })

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// The lists of projects and of agents, told by projects.

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookPrompt
+import DaybookTesting
 import Testing
 
 /// What sessions established, folded: rows E5.

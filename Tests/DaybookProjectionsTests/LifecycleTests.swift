@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// When sessions were last active, folded: rows E6 and E7.

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// Against the plainest model there is: a sorted list of numbers.

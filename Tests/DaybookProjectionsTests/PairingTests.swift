@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookPrompt
+import DaybookTesting
 import Testing
 
 /// A result belongs to the nearest earlier unanswered call of its id.

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookProjections
 import DaybookPrompt
+import DaybookTesting
 import Testing
 
 @Suite struct ResumeChoiceTests {

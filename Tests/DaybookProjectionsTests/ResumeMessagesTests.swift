@@ -2,6 +2,7 @@ import DaybookCore
 import DaybookProjections
 import DaybookJSON
 import DaybookPrompt
+import DaybookTesting
 import Testing
 
 /// The resume prompt as an array for chat APIs.

@@ -2,6 +2,7 @@ import DaybookCore
 import DaybookProjections
 import DaybookJSON
 import DaybookPrompt
+import DaybookTesting
 
 /// A session's resume rows and the prompt made of them, as the reader makes it.
 struct ResumeScene {

@@ -3,6 +3,7 @@ import DaybookCore
 @testable import DaybookPrompt
 import DaybookJSON
 import DaybookPrompt
+import DaybookTesting
 import Testing
 
 @Suite struct ResumeTextTests {

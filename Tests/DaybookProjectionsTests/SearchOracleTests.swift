@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -182,8 +183,7 @@ import Testing
         let erased = story.erasedBodies()
         var rebuilt = FoldEngine(Projections.search)
         for event in story.events {
-            let body = erased.contains(event.header.position) ? nil : event.body
-            try rebuilt.fold(StoryEvent(header: event.header, leaf: event.leaf, body: body))
+            try rebuilt.fold(erased.contains(event.header.position) ? event.withoutBody : event)
         }
         try rebuilt.commit()
         #expect(rebuilt.rows.tables == whole.tables)

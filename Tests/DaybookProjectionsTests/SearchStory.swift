@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 
 /// A story of searchable messages, and beside it, told in the plainest way, what every session says.
 struct SearchStory {

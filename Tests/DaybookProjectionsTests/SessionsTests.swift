@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 @Suite struct SessionsTests {

@@ -2,6 +2,7 @@ import DaybookCore
 import DaybookProjections
 import DaybookJSON
 import DaybookPrompt
+import DaybookTesting
 import Testing
 
 /// `stable`: from one call to the next the prompt grows at its end only, until its first message changes.

@@ -1,24 +1,19 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Foundation
 import DaybookJSON
 import Testing
 
 /// Every conversation of tau-bench, cut at every message.
 @Suite struct TauBenchResumeTests {
-    static let file =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
-        + "/../shared/data/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
-    static var isThere: Bool { FileManager.default.fileExists(atPath: file) }
-
     static let conversations: [JSONValue] = {
-        guard let data = FileManager.default.contents(atPath: file) else { return [] }
+        guard let data = FileManager.default.contents(atPath: Folders.airline) else { return [] }
         return JSONValue(validated: [UInt8](data)).elements.map { $0 }
     }()
 
     /// By four slices, so that they run beside each other.
-    @Test(.enabled(if: isThere, "tests on real data read ../shared/data"), arguments: 0..<4)
+    @Test(.enabled(if: Folders.hasShared, "tests on real data read ../shared/data"), arguments: 0..<4)
     func everyCutOfEveryConversationIsSound(_ slice: Int) throws {
         for (index, conversation) in Self.conversations.enumerated() where index % 4 == slice {
             try checkEveryCut(of: conversation["traj"]!, asBlocks: index % 2 == 0)

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 /// Rows as they are stored: words without the zeros at the end.

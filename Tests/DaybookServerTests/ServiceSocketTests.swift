@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookTesting
 import Foundation
 import Glibc
 import Testing
@@ -6,13 +7,6 @@ import Testing
 @testable import DaybookServer
 
 @Suite struct ServiceSocketTests {
-    private func inDirectory(_ body: (String) throws -> Void) throws {
-        let directory = NSTemporaryDirectory() + "daybook-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try body(directory)
-    }
-
     private func description(_ path: String) -> String? {
         do throws(OpenError) {
             close(try ServiceSocket(path: path).descriptor)
@@ -21,7 +15,7 @@ import Testing
     }
 
     @Test func onlyTheOwnUserMayConnect() throws {
-        try inDirectory { directory in
+        try withTestDirectory { directory in
             let before = umask(0)
             defer { umask(before) }
             let socket = try ServiceSocket(path: directory + "/s")
@@ -35,7 +29,7 @@ import Testing
     }
 
     @Test func aStaleSocketIsReplacedALiveOneIsNot() throws {
-        try inDirectory { directory in
+        try withTestDirectory { directory in
             let stale = try ServiceSocket(path: directory + "/s")
             close(stale.descriptor)
             let live = try ServiceSocket(path: directory + "/s")
@@ -47,8 +41,8 @@ import Testing
         }
     }
 
-    @Test func whatIsNoSocketStays() throws {
-        try inDirectory { directory in
+    @Test func whatIsNoSocketStays() {
+        withTestDirectory { directory in
             #expect(FileManager.default.createFile(atPath: directory + "/f", contents: nil))
             #expect(symlink("nowhere", directory + "/l") == 0)
             for name in ["f", "l"] {
@@ -57,8 +51,8 @@ import Testing
         }
     }
 
-    @Test func longPathsAreRefused() throws {
-        try inDirectory { directory in
+    @Test func longPathsAreRefused() {
+        withTestDirectory { directory in
             let name = String(
                 repeating: "a", count: ServiceSocket.pathByteCountMax - directory.utf8.count - 1)
             #expect(description(directory + "/" + name) == nil)

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookTesting
 import Foundation
 import DaybookJSON
 import Testing
@@ -157,13 +158,13 @@ import Testing
         try await service.stop()
         var done = 1
         while let line = try client.line() {
-            let answer = try parse(line)
+            let answer = try parse(line.utf8)
             #expect(answer["result"] != nil || answer.reason == "shuttingDown")
             done += 1
         }
         #expect(done <= 100)
         #expect(try idle.line() == nil)
-        #expect(throws: ClientError.self) { try TestClient(service.socketPath) }
+        #expect(throws: TestFailure.self) { try RawConnection(service.socketPath) }
     }
 
     @Test func tooManyConnectionsAreToldSo() async throws {

@@ -1,20 +1,8 @@
 import DaybookCore
+import DaybookTesting
 import Testing
 
 @testable import DaybookWire
-
-/// Reproducible randomness: SplitMix64.
-private struct Randomness: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-}
 
 /// Whatever a line holds, it is a request or an error with an answer.
 @Suite struct FuzzTests {
@@ -33,7 +21,7 @@ private struct Randomness: RandomNumberGenerator {
     ].map { Array($0.utf8) }
 
     @Test(arguments: 0..<8) func mutatedLinesAreAnsweredOrTaken(seed: Int) {
-        var randomness = Randomness(state: UInt64(seed))
+        var randomness = SeededGenerator(seed: UInt64(seed))
         var decoder = RPCFrameDecoder()
         for _ in 0..<1_000 {
             var line = lines.randomElement(using: &randomness)!
@@ -45,7 +33,7 @@ private struct Randomness: RandomNumberGenerator {
         }
     }
 
-    private func mutate(_ line: inout [UInt8], _ randomness: inout Randomness) {
+    private func mutate(_ line: inout [UInt8], _ randomness: inout SeededGenerator) {
         guard !line.isEmpty else { return }
         let place = Int.random(in: 0..<line.count, using: &randomness)
         switch Int.random(in: 0..<4, using: &randomness) {

@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 import Testing
 import ZipMaker
@@ -49,9 +50,10 @@ import ZipMaker
     }
 
     private func inflated(_ packed: [UInt8], byteCount: Int = 1_000) throws -> [UInt8] {
-        let path = FileManager.default.temporaryDirectory.path + "/inflation-\(UUID().uuidString)"
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let path = directory.file("inflation")
         try Data(packed).write(to: URL(fileURLWithPath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
         let file = try ArchiveFile(path: path)
         let inflation = Inflation(PackedBytes(of: file, at: 0, count: UInt64(packed.count)))
         var bytes: [UInt8] = []

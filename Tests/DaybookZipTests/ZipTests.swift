@@ -1,3 +1,4 @@
+import DaybookTesting
 import Glibc
 import Testing
 import ZipMaker
@@ -7,13 +8,12 @@ import ZipMaker
 /// Archives written byte by byte, read through a file.
 @Suite struct ZipTests {
     private func withArchive<Result>(_ bytes: [UInt8], _ body: (String) throws -> Result) rethrows -> Result {
-        var template = Array("/tmp/zip-tests-XXXXXX".utf8CString)
-        let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { unlink(path) }
-        #expect(bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == bytes.count)
-        close(descriptor)
-        return try body(path)
+        try withTestDirectory { directory in
+            let path = directory + "/archive.zip"
+            let file = OwnedFile(path, O_WRONLY | O_CREAT)
+            #expect(bytes.withUnsafeBytes { write(file.descriptor, $0.baseAddress, $0.count) } == bytes.count)
+            return try body(path)
+        }
     }
 
     /// What each entry gives, or why it gives nothing.

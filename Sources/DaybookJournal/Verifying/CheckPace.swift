@@ -2,10 +2,10 @@ import DaybookCore
 import Glibc
 import DaybookLMDB
 
-/// Keeps a check beside a service to a small share of the machine: it rests `Limits.checkRestFactor` times as
-/// long as it worked. Used by one thread.
+/// Keeps a check beside a service to a small share of the machine, by a rest after each piece of work. Used by one
+/// thread.
 final class CheckPace {
-    private let isGentle: Bool
+    private let restFactor: Int64
     private var watch = Stopwatch()
     private var stepCount = 0
     private var pinned: (environment: Environment, byteCountMax: Int)?
@@ -14,7 +14,8 @@ final class CheckPace {
     /// Longest rest in seconds, so that a service that stops does not wait long.
     private static let secondsMax = 1.0
 
-    init(isGentle: Bool) { self.isGentle = isGentle }
+    /// - Parameter restFactor: rest-to-work ratio; 0 for no rest.
+    init(restFactor: Int64) { self.restFactor = restFactor }
 
     /// Counts one row, or one event, and rests if it is time.
     func step() {
@@ -24,8 +25,8 @@ final class CheckPace {
 
     func rest() {
         defer { watch = Stopwatch() }
-        guard isGentle, !isHurried else { return }
-        usleep(UInt32(min(watch.seconds * Double(Limits.checkRestFactor), CheckPace.secondsMax) * 1e6))
+        guard restFactor > 0, !isHurried else { return }
+        usleep(UInt32(min(watch.seconds * Double(restFactor), CheckPace.secondsMax) * 1e6))
     }
 
     /// Lends the pages of a snapshot, which keeps them from being reused. Once the file has grown by

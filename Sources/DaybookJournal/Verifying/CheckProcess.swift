@@ -11,8 +11,9 @@ package struct CheckProcess {
     package enum Mode: Equatable, Sendable {
         /// Nobody has the journal open: log and views.
         case whole(isTimed: Bool)
-        /// A service has it open: log and views, at positions that it has passed.
-        case beside(isGentle: Bool)
+        /// A service has it open: log and views, at positions that it has passed. The rest-to-work ratio is 0
+        /// for no rest.
+        case beside(restFactor: Int64)
     }
 
     /// What a child is to do, by its arguments.
@@ -21,9 +22,7 @@ package struct CheckProcess {
         case timedLog = "log-timed"
         case views
         case running
-        case gentle
         case runningViews = "views-running"
-        case gentleViews = "views-gentle"
     }
 
     private let path: String
@@ -51,11 +50,11 @@ package struct CheckProcess {
             }
             let lock = try lock()
             defer { withExtendedLifetime(lock) {} }
-            try run(isTimed ? .timedLog : .log, &result)
-            try runViews(.views, &result)
-        case .beside(let isGentle):
-            try run(isGentle ? .gentle : .running, &result)
-            try runViews(isGentle ? .gentleViews : .runningViews, &result)
+            try run(isTimed ? .timedLog : .log, restFactor: 0, &result)
+            try runViews(.views, restFactor: 0, &result)
+        case .beside(let restFactor):
+            try run(.running, restFactor: restFactor, &result)
+            try runViews(.runningViews, restFactor: restFactor, &result)
         }
         return result
     }
@@ -69,16 +68,17 @@ package struct CheckProcess {
     /// Of the directory where views are folded anew; garbage when the journal is opened.
     package static let scratchName = "views.tmp-check"
 
-    private func runViews(_ part: Part, _ result: inout CheckResult) throws {
+    private func runViews(_ part: Part, restFactor: Int64, _ result: inout CheckResult) throws {
         let scratch = path + "/" + CheckProcess.scratchName
         File.removeTree(scratch)
         try File.makeDirectory(scratch)
         defer { File.removeTree(scratch) }
-        try run(part, &result)
+        try run(part, restFactor: restFactor, &result)
     }
 
-    private func run(_ part: Part, _ result: inout CheckResult) throws {
-        let child = try ChildProcess(program.path, program.arguments + [part.rawValue, path])
+    private func run(_ part: Part, restFactor: Int64, _ result: inout CheckResult) throws {
+        let child = try ChildProcess(
+            program.path, program.arguments + [part.rawValue, path, "\(restFactor)"])
         var scanner = JSONScanner()
         var isDone = false
         var place: (CheckPart, UInt64)?
@@ -110,7 +110,7 @@ package struct CheckProcess {
             case .signal(let number): "signal \(number) (\(String(cString: strsignal(number))))"
             case .status(let status): "status \(status)"
             }
-        let kind: CheckPart = [.views, .runningViews, .gentleViews].contains(part) ? .views : .events
+        let kind: CheckPart = [.views, .runningViews].contains(part) ? .views : .events
         let position = place.map { Position($0.done) }
         return CheckFault(
             place?.part ?? kind, position: position,
@@ -149,7 +149,8 @@ extension Journal {
                 }
                 // A child that was ended has left its snapshot in the table of readers.
                 defer { letGoOfDeadReaders() }
-                var result = try process.run(.beside(isGentle: isGentle))
+                var result = try process.run(
+                    .beside(restFactor: isGentle ? limits.checkRestFactor : 0))
                 result.finishedAt = machine.clock.now()
                 lastCheck.withLock { [result] in $0 = result }
                 return result

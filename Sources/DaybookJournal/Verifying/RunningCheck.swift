@@ -12,13 +12,13 @@ package struct RunningCheck {
 
     private static let pageEventCount: UInt64 = 1_024
 
-    /// - Parameter isGentle: rest `Limits.checkRestFactor` times as long as it worked.
+    /// - Parameter restFactor: rest-to-work ratio; 0 for no rest.
     package init(
-        _ path: String, isGentle: Bool, limits: ServiceLimits = ServiceLimits(),
+        _ path: String, restFactor: Int64, limits: ServiceLimits = ServiceLimits(),
         report: @escaping (CheckReport) -> Void
     ) {
         self.path = path
-        pace = CheckPace(isGentle: isGentle)
+        pace = CheckPace(restFactor: restFactor)
         log = RunningLog(of: path, limits: limits)
         self.report = report
     }

@@ -18,16 +18,16 @@ package final class RunningViewCheck {
 
     /// - Parameters:
     ///   - scratch: a directory that the caller makes and removes.
-    ///   - isGentle: rest `Limits.checkRestFactor` times as long as it worked.
+    ///   - restFactor: rest-to-work ratio; 0 for no rest.
     package init(
-        _ path: String, scratch: String, isGentle: Bool, limits: ServiceLimits = ServiceLimits(),
+        _ path: String, scratch: String, restFactor: Int64, limits: ServiceLimits = ServiceLimits(),
         machine: Machine = .current, report: @escaping (CheckReport) -> Void
     ) {
         self.path = path
         self.scratch = scratch
         self.limits = limits
         self.machine = machine
-        pace = CheckPace(isGentle: isGentle)
+        pace = CheckPace(restFactor: restFactor)
         log = RunningLog(of: path, limits: limits)
         self.report = report
     }

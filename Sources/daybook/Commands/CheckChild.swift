@@ -11,6 +11,7 @@ struct CheckChild: ParsableCommand {
 
     @Argument(help: .hidden) var part: CheckProcess.Part
     @Argument(help: .hidden) var path: String
+    @Argument(help: .hidden) var restFactor: Int64
 
     func run() {
         ServiceProcess.prepareChild()
@@ -21,10 +22,9 @@ struct CheckChild: ParsableCommand {
         case .log: check.checkLog()
         case .timedLog: check.checkLog(isTimed: true)
         case .views: check.checkViews(scratch: scratch)
-        case .running: RunningCheck(path, isGentle: false, report: report).run()
-        case .gentle: RunningCheck(path, isGentle: true, report: report).run()
-        case .runningViews: RunningViewCheck(path, scratch: scratch, isGentle: false, report: report).run()
-        case .gentleViews: RunningViewCheck(path, scratch: scratch, isGentle: true, report: report).run()
+        case .running: RunningCheck(path, restFactor: restFactor, report: report).run()
+        case .runningViews:
+            RunningViewCheck(path, scratch: scratch, restFactor: restFactor, report: report).run()
         }
     }
 }

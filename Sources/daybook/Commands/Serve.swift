@@ -39,6 +39,12 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "Rest-to-work ratio of an online check.", valueName: "ratio", visibility: .hidden))
+    var checkRestFactor = UInt32(ServiceLimits().checkRestFactor)
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("Event loops (default: half the cores, at least 1).", valueName: "count"))
     var loops: Int?
 
@@ -118,6 +124,7 @@ struct Serve: AsyncParsableCommand {
         limits.storageReserveByteCount = storageReserve << 20
         limits.queueCountMax = queue
         limits.connectionCountMax = connections
+        limits.checkRestFactor = Int64(checkRestFactor)
         return limits
     }
 

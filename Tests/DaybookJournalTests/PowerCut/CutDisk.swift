@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 
 /// A directory as a disk has it that keeps what was synced and may lose anything else: a file's bytes by the file's

@@ -1,26 +1,26 @@
-import DaybookCore
-import DaybookProjections
+package import DaybookCore
+package import DaybookProjections
 
 /// A view's store in memory, with the fingerprint kept as the engine keeps it.
-final class StoredRows: ViewBacking {
-    private(set) var tables: [[[UInt8]: [UInt8]]]
-    private(set) var fingerprint = Fingerprint()
+package final class StoredRows: ViewBacking {
+    package private(set) var tables: [[[UInt8]: [UInt8]]]
+    package private(set) var fingerprint = Fingerprint()
     /// How many rows were looked up one by one.
-    private(set) var readCount = 0
+    package private(set) var readCount = 0
 
-    init(tableCount: Int) { tables = Array(repeating: [:], count: tableCount) }
+    package init(tableCount: Int) { tables = Array(repeating: [:], count: tableCount) }
 
-    func value(table: Int, key: [UInt8]) -> [UInt8]? {
+    package func value(table: Int, key: [UInt8]) -> [UInt8]? {
         readCount += 1
         return tables[table][key]
     }
 
-    func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] {
+    package func keys(table: Int, prefix: [UInt8], countMax: Int) -> [[UInt8]] {
         let keys = tables[table].keys.filter { $0.starts(with: prefix) }
         return Array(keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
     }
 
-    func commit(_ batch: ViewBatch) {
+    package func commit(_ batch: ViewBatch) {
         for table in tables.indices {
             batch.forEachChange(table: table) { key, stored, value in
                 if let stored { fingerprint.remove(table: table, key: key, value: stored) }
@@ -33,7 +33,7 @@ final class StoredRows: ViewBacking {
     }
 
     /// What the fingerprint is when it is made of the rows as they are.
-    var recomputedFingerprint: Fingerprint {
+    package var recomputedFingerprint: Fingerprint {
         var fingerprint = Fingerprint()
         for (table, rows) in tables.enumerated() {
             for (key, value) in rows {
@@ -43,27 +43,27 @@ final class StoredRows: ViewBacking {
         return fingerprint
     }
 
-    func row(_ table: ViewTable, _ key: [UInt8]) -> [UInt8]? { tables[table.index][key] }
+    package func row(_ table: ViewTable, _ key: [UInt8]) -> [UInt8]? { tables[table.index][key] }
 
-    func sortedKeys(_ table: ViewTable) -> [[UInt8]] {
+    package func sortedKeys(_ table: ViewTable) -> [[UInt8]] {
         keys(table: table.index, prefix: [], countMax: Int.max)
     }
 }
 
 /// Folds as the engine does: a batch over the stored rows, committed; what was folded is passed over.
-struct FoldEngine {
-    let projector: any Projector
-    let rows: StoredRows
-    private(set) var position = Position.none
+package struct FoldEngine {
+    package let projector: any Projector
+    package let rows: StoredRows
+    package private(set) var position = Position.none
     private var batch: ViewBatch?
     private var pending: Position?
 
-    init(_ projector: any Projector) {
+    package init(_ projector: any Projector) {
         self.projector = projector
         rows = StoredRows(tableCount: projector.tables.count)
     }
 
-    mutating func fold(_ event: StoryEvent) throws {
+    package mutating func fold(_ event: StoryEvent) throws {
         guard event.header.position > pending ?? position else { return }
         let batch =
             batch
@@ -73,7 +73,7 @@ struct FoldEngine {
         pending = event.header.position
     }
 
-    mutating func commit() throws {
+    package mutating func commit() throws {
         if let batch {
             try projector.settle(batch)
             rows.commit(batch)
@@ -84,13 +84,13 @@ struct FoldEngine {
     }
 
     /// Forgets what was folded since the last commit, as after a full disk.
-    mutating func discard() {
+    package mutating func discard() {
         batch = nil
         pending = nil
     }
 
     /// Given these events, the rows.
-    static func rows(of projector: any Projector, _ story: Story) throws -> StoredRows {
+    package static func rows(of projector: any Projector, _ story: Story) throws -> StoredRows {
         var engine = FoldEngine(projector)
         for event in story.events { try engine.fold(event) }
         try engine.commit()

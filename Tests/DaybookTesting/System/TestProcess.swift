@@ -2,13 +2,13 @@ import Foundation
 
 /// A child of this process, waited for once. By hand, because Foundation's `Process` shares state between
 /// tests that run at a time.
-struct ChildProcess: Sendable {
-    let id: pid_t
+package struct TestProcess: Sendable {
+    package let id: Int32
 
     /// - Parameters:
     ///   - input, output, error: descriptors that become the child's 0, 1 and 2.
     ///   - environment: variables besides those of this process.
-    init(
+    package init(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], input: Int32,
         output: Int32, error: Int32
     ) throws {
@@ -20,12 +20,12 @@ struct ChildProcess: Sendable {
         }
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        var variables = ChildProcess.variables(with: environment)
+        var variables = TestProcess.variables(with: environment)
         defer { for variable in variables { free(variable) } }
-        var id = pid_t()
+        var id: Int32 = 0
         let status = posix_spawnp(&id, path, &actions, nil, &words, &variables)
         guard status == 0 else {
-            throw RunningService.Failure("cannot run \(path): \(String(cString: strerror(status)))")
+            throw TestFailure("cannot run \(path): \(String(cString: strerror(status)))")
         }
         self.id = id
     }
@@ -36,21 +36,21 @@ struct ChildProcess: Sendable {
     }
 
     /// - Returns: the exit status; 128 and the signal's number where one ended it.
-    func wait() -> Int32 {
+    package func wait() -> Int32 {
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
-    func signal(_ number: Int32) { kill(id, number) }
+    package func signal(_ number: Int32) { kill(id, number) }
 }
 
 /// A file of this process alone.
-struct OwnedFile: ~Copyable {
-    let descriptor: Int32
+package struct OwnedFile: ~Copyable {
+    package let descriptor: Int32
 
     /// - Parameter flags: besides close-on-exec.
-    init(_ path: String, _ flags: Int32) {
+    package init(_ path: String, _ flags: Int32) {
         descriptor = open(path, flags | O_CLOEXEC, 0o600)
         precondition(descriptor >= 0, "cannot open \(path)")
     }

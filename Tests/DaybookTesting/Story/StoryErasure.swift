@@ -1,9 +1,9 @@
-import DaybookCore
+package import DaybookCore
 import DaybookProjections
 
 extension Story {
     /// Positions of the bodies that the story's own events take away.
-    func erasedBodies() -> Set<Position> {
+    package func erasedBodies() -> Set<Position> {
         var erased: Set<Position> = []
         for erasing in headers {
             switch erasing.type {
@@ -25,7 +25,7 @@ extension Story {
         return erased
     }
 
-    func header(at position: Position) -> EventHeader {
+    package func header(at position: Position) -> EventHeader {
         events[Int(position.value / stride) - 1].header
     }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Values from one side, awaited by another.
-final class Inbox<Value: Sendable>: Sendable {
+package final class Inbox<Value: Sendable>: Sendable {
     private struct State {
         var values: [Value] = []
         var readers: [CheckedContinuation<Value?, Never>] = []
@@ -10,7 +10,9 @@ final class Inbox<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func put(_ value: Value) {
+    package init() {}
+
+    package func put(_ value: Value) {
         let reader = state.withLock { state -> CheckedContinuation<Value?, Never>? in
             guard state.readers.isEmpty else { return state.readers.removeFirst() }
             state.values.append(value)
@@ -19,7 +21,7 @@ final class Inbox<Value: Sendable>: Sendable {
         reader?.resume(returning: value)
     }
 
-    func close() {
+    package func close() {
         let readers = state.withLock { state in
             state.isClosed = true
             defer { state.readers = [] }
@@ -29,7 +31,7 @@ final class Inbox<Value: Sendable>: Sendable {
     }
 
     /// Nil once it is closed and empty.
-    func next() async -> Value? {
+    package func next() async -> Value? {
         await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Value?? in
                 if !state.values.isEmpty { return .some(state.values.removeFirst()) }

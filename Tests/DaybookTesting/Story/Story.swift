@@ -1,51 +1,62 @@
-import DaybookCore
-import DaybookProjections
+package import DaybookCore
+package import DaybookProjections
 
 /// A log in memory: headers as the decider would write them, told session by session.
-struct Story {
-    private(set) var events: [StoryEvent] = []
-    private(set) var bodies: [EventBody] = []
-    private(set) var sessions: [Position: SessionState] = [:]
+package struct Story {
+    package private(set) var events: [StoryEvent] = []
+    package private(set) var bodies: [EventBody] = []
+    package private(set) var sessions: [Position: SessionState] = [:]
     /// How far positions lie apart; more than 1 for a history that is spread over many ranges.
-    var stride: UInt64 = 1
-    var now = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
+    package var stride: UInt64 = 1
+    package var now = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
 
-    struct SessionState {
-        let start: Position
-        var revision = Revision.none
-        var lastSequence = Sequence.none
-        var live: [Sequence] = []
-        var status = SessionStatus.open
-        var isArchived = false
-        var isPinned = false
-        var lastLeaf = Digest256.zero
+    package struct SessionState {
+        package let start: Position
+        package var revision = Revision.none
+        package var lastSequence = Sequence.none
+        package var live: [Sequence] = []
+        package var status = SessionStatus.open
+        package var isArchived = false
+        package var isPinned = false
+        package var lastLeaf = Digest256.zero
         /// Of messages, inherited ones included.
-        var positions: [Sequence: Position] = [:]
+        package var positions: [Sequence: Position] = [:]
         /// The events that say what edited messages say.
-        var edits: [Sequence: Position] = [:]
-        var fork: ForkPoint?
+        package var edits: [Sequence: Position] = [:]
+        package var fork: ForkPoint?
 
-        func text(_ sequence: Sequence) -> Position { edits[sequence] ?? positions[sequence]! }
+        package func text(_ sequence: Sequence) -> Position { edits[sequence] ?? positions[sequence]! }
 
-        func isInherited(_ sequence: Sequence) -> Bool { sequence <= fork?.sequence ?? .none }
+        package func isInherited(_ sequence: Sequence) -> Bool { sequence <= fork?.sequence ?? .none }
     }
 
     /// The events of one request: their place in its batch, and its key on the last.
-    struct Batch {
-        var index: UInt32 = 0
-        var count: UInt32 = 1
-        var key = NameDigest.none
-        var keyIsOwners = false
+    package struct Batch {
+        package var index: UInt32
+        package var count: UInt32
+        package var key: NameDigest
+        package var keyIsOwners: Bool
+
+        package init(
+            index: UInt32 = 0, count: UInt32 = 1, key: NameDigest = .none, keyIsOwners: Bool = false
+        ) {
+            self.index = index
+            self.count = count
+            self.key = key
+            self.keyIsOwners = keyIsOwners
+        }
     }
 
-    var head: Position { Position(UInt64(events.count) * stride) }
+    package init() {}
+
+    package var head: Position { Position(UInt64(events.count) * stride) }
     private var next: Position { Position(head.value + stride) }
-    var headers: [EventHeader] { events.map(\.header) }
+    package var headers: [EventHeader] { events.map(\.header) }
 
     // MARK: Telling
 
     @discardableResult
-    mutating func start(
+    package mutating func start(
         _ id: String, owner: String? = nil, agent: String? = nil, project: String? = nil,
         mode: String? = nil, batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
     ) -> Position {
@@ -65,7 +76,7 @@ struct Story {
     ///   - calls: ids of the tool calls the message makes.
     ///   - results: ids of the tool calls it answers.
     @discardableResult
-    mutating func say(
+    package mutating func say(
         in session: Position, _ text: String = "", role: Role = .user, type: MessageType = .text,
         calls: [String] = [], results: [String] = [], run: String? = nil, content: RawJSON? = nil,
         metadata: RawJSON? = nil,
@@ -88,7 +99,7 @@ struct Story {
 
     /// Any other event of a session; numbers that only the decider knows are filled in.
     @discardableResult
-    mutating func add(
+    package mutating func add(
         _ type: EventType, to session: Position, body: EventBody = EventBody(), batch: Batch = Batch(),
         _ change: (inout EventHeader) -> Void = { _ in }
     ) -> Position {
@@ -115,9 +126,9 @@ struct Story {
     }
 
     /// An event of the journal itself.
-    mutating func restoreJournal() { add(.journalRestored, to: .none) }
+    package mutating func restoreJournal() { add(.journalRestored, to: .none) }
 
-    mutating func rewind(_ session: Position, to sequence: Sequence) {
+    package mutating func rewind(_ session: Position, to sequence: Sequence) {
         let state = sessions[session]!
         let last = state.live.last { $0 <= sequence }
         add(.sessionRewound, to: session) {
@@ -127,7 +138,9 @@ struct Story {
         }
     }
 
-    mutating func edit(_ sequence: Sequence, in session: Position, _ text: String = "edited") -> Position {
+    package mutating func edit(_ sequence: Sequence, in session: Position, _ text: String = "edited")
+        -> Position
+    {
         let target = position(of: sequence, in: session)
         var body = EventBody()
         body.add(.content, RawJSON(Array("\"\(text)\"".utf8)))
@@ -137,29 +150,29 @@ struct Story {
         }
     }
 
-    mutating func fork(_ parent: Position, at sequence: Sequence, _ id: String) -> Position {
+    package mutating func fork(_ parent: Position, at sequence: Sequence, _ id: String) -> Position {
         let fork = ForkPoint(parent: parent, revision: sessions[parent]!.revision, sequence: sequence)
         return start(id) { $0.fork = fork }
     }
 
-    mutating func clear(_ session: Position) {
+    package mutating func clear(_ session: Position) {
         let last = sessions[session]!.lastSequence
         add(.sessionCleared, to: session) { $0.sequence = last }
     }
 
-    func position(of sequence: Sequence, in session: Position) -> Position {
+    package func position(of sequence: Sequence, in session: Position) -> Position {
         sessions[session]!.positions[sequence]!
     }
 
     /// The session that recorded a message of a transcript.
-    func owner(of sequence: Sequence, in session: Position) -> Position {
+    package func owner(of sequence: Sequence, in session: Position) -> Position {
         var owner = sessions[session]!
         while owner.isInherited(sequence) { owner = sessions[owner.fork!.parent]! }
         return owner.start
     }
 
     /// A session's events, after those of the sessions it forks from up to the forks.
-    func lineage(of session: Position) -> [EventHeader] {
+    package func lineage(of session: Position) -> [EventHeader] {
         let fork = sessions[session]!.fork
         let inherited = fork.map { fork in
             lineage(of: fork.parent).filter { $0.session != fork.parent || $0.revision <= fork.revision }
@@ -203,36 +216,49 @@ extension Story.SessionState {
 }
 
 /// What a fold is given, to be given again.
-struct StoryEvent {
-    let header: EventHeader
-    let leaf: Digest256
-    var body: EventBody?
-}
+package struct StoryEvent {
+    package let header: EventHeader
+    package let leaf: Digest256
+    package let body: EventBody?
+    /// The header as a log has it.
+    private let record: [UInt8]
 
-extension EventHeader {
+    package init(header: EventHeader, leaf: Digest256, body: EventBody? = nil) {
+        self.header = header
+        self.leaf = leaf
+        self.body = body
+        record = EventHeaderCodec.encode(header)
+    }
+
+    /// The same without its body.
+    package var withoutBody: StoryEvent { StoryEvent(self) }
+
+    private init(_ event: StoryEvent) {
+        (header, leaf, body, record) = (event.header, event.leaf, nil, event.record)
+    }
+
     /// The header as it is read in a log.
-    func withRecord<R>(_ body: (HeaderRecord) throws -> R) rethrows -> R {
-        let bytes = EventHeaderCodec.encode(self)
-        return try body(HeaderRecord(bytes.span.bytes, HeaderCodes(self)))
+    package func withRecord<R>(_ body: (HeaderRecord) throws -> R) rethrows -> R {
+        try body(HeaderRecord(record.span.bytes, HeaderCodes(header)))
     }
 }
 
 extension Projector {
-    func fold(_ event: StoryEvent, into rows: ViewBatch) throws {
+    package func fold(_ event: StoryEvent, into rows: ViewBatch) throws {
         let bodies = [event.body]
-        try event.header.withRecord {
+        try event.withRecord {
             try fold(FoldEvent(header: $0, leaf: event.leaf, bodies: bodies.span), into: rows)
         }
     }
 }
 
 /// FNV-1a stands in for the journal's keyed digests.
-func callDigest(_ id: String) -> UInt64 {
+package func callDigest(_ id: String) -> UInt64 {
     id.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
 }
 
 extension NameDigest {
-    static func named(_ name: String?) -> NameDigest {
+    package static func named(_ name: String?) -> NameDigest {
         name.map { NameDigest(words: (callDigest($0), callDigest($0 + "/"))) } ?? .none
     }
 }

@@ -2,15 +2,15 @@ import DaybookCore
 import DaybookProjections
 
 /// A history that a service could have written: every event is legal where it stands.
-struct RandomStory {
-    private(set) var story = Story()
+package struct RandomStory {
+    package private(set) var story = Story()
     private var random: SeededGenerator
     private var sessionCount = 0
     private var keyCount = 0
     private var sharedKeyUsers: Set<Position> = []
     private var insights: [Position] = []
 
-    static func story(seed: UInt64, eventCount: Int) -> Story {
+    package static func story(seed: UInt64, eventCount: Int) -> Story {
         var teller = RandomStory(random: SeededGenerator(seed: seed))
         while teller.story.events.count < eventCount { teller.step() }
         return teller.story

@@ -1,0 +1,19 @@
+import Foundation
+
+/// Folders of the checkout, and one that may lie beside it.
+package enum Folders {
+    package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+    /// Conversations written for tests.
+    package static let conversations = root + "/fixtures/conversations"
+    /// Logs of earlier builds.
+    package static let journals = root + "/fixtures/journals"
+    /// Files that hold formats to their bytes.
+    package static let golden = root + "/fixtures/golden"
+
+    /// Real conversations that are not part of the project.
+    package static let shared = root + "/../shared/data"
+    package static let airline = shared + "/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
+
+    package static var hasShared: Bool { FileManager.default.fileExists(atPath: airline) }
+}

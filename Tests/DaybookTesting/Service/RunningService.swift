@@ -1,0 +1,103 @@
+package import DaybookClient
+import Foundation
+import Synchronization
+
+/// The real binary, serving a journal in a directory of its own.
+package final class RunningService: Sendable {
+    package let directory: String
+    package let journal: String
+    private let folder = TestDirectory()
+    private let arguments: [String]
+    private let environment: [String: String]
+    private let process: Mutex<TestProcess?>
+
+    package var socket: String { journal + "/daybook.sock" }
+
+    /// The directory of a projection's generation.
+    package func view(_ projection: String) -> String {
+        let views = (try? FileManager.default.contentsOfDirectory(atPath: journal + "/views")) ?? []
+        return journal + "/views/" + (views.first { $0.hasPrefix(projection + "-v") } ?? projection)
+    }
+
+    package init(
+        _ arguments: [String] = ["--storage-reserve", "0"], journal: String? = nil,
+        environment: [String: String] = [:]
+    ) throws {
+        directory = folder.path
+        self.journal = journal ?? folder.file("j")
+        self.arguments = arguments
+        self.environment = environment
+        process = Mutex(nil)
+        try start()
+    }
+
+    /// Returns when clients can connect.
+    package func start() throws {
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let nothing = OwnedFile("/dev/null", O_RDONLY)
+        // Its own file: a service that outlives a crashed test must not hold the test's output open.
+        let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
+        let process = try TestProcess(
+            CommandRun.binary,
+            ["serve", "--journal", journal, "--log-level", "error", "--check-rest-factor", "1"] + arguments,
+            environment: environment, input: nothing.descriptor, output: ends[1], error: log.descriptor)
+        close(ends[1])
+        let line = RunningService.firstLine(of: ends[0])
+        close(ends[0])
+        guard line.hasPrefix("serving ") else {
+            throw TestFailure("the service ended with \(process.wait()) and said: \(line)")
+        }
+        self.process.withLock { $0 = process }
+    }
+
+    private static func firstLine(of descriptor: Int32) -> String {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(descriptor, &byte, 1) == 1, byte != 10 { line.append(byte) }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    /// Ends it as a crash would: nothing is finished.
+    package func kill() {
+        guard let process = process.withLock({ $0.take() }) else { return }
+        process.signal(SIGKILL)
+        _ = process.wait()
+    }
+
+    /// - Returns: the exit status after SIGTERM.
+    @discardableResult
+    package func terminate() -> Int32 {
+        guard let process = process.withLock({ $0.take() }) else { return -1 }
+        process.signal(SIGTERM)
+        return process.wait()
+    }
+
+    package func remove() {
+        kill()
+        folder.remove()
+    }
+
+    /// Its calls wait as long as they may take on a crowded machine: the limit is against hangs alone.
+    package func client(
+        _ change: (inout DaybookClient.Configuration) -> Void = { _ in }
+    ) -> DaybookClient {
+        var configuration = DaybookClient.Configuration()
+        configuration.callTimeout = .seconds(600)
+        change(&configuration)
+        return DaybookClient(socketPath: socket, configuration: configuration)
+    }
+}
+
+/// Runs `body` against a service of its own.
+package func withService(
+    _ arguments: [String] = ["--storage-reserve", "0"],
+    _ body: (RunningService, DaybookClient) async throws -> Void
+) async throws {
+    let service = try RunningService(arguments)
+    defer { service.remove() }
+    let client = service.client()
+    try await body(service, client)
+    await client.close()
+}

@@ -1,0 +1,5 @@
+package import DaybookCore
+
+extension RawJSON {
+    package init(text: String) { self.init(Array(text.utf8)) }
+}
