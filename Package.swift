@@ -209,6 +209,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "DocumentTests", swiftSettings: settings),
         .testTarget(
             name: "DaybookCoreTests", dependencies: ["DaybookTesting", "DaybookCore"], swiftSettings: settings
         ),

@@ -19,7 +19,7 @@ extension Journal {
 
     /// None where the queue can't be read, which the writer finds and refuses appends for.
     static func pendingErasureCount(_ log: EventLog) -> Int {
-        let pending = try? log.environment.read { transaction throws(LogReadError) in
+        let pending = try? log.environment.read { transaction throws(StorageError) in
             try log.pendingErasures(in: transaction)
         }
         return pending?.count ?? 0
@@ -35,7 +35,7 @@ extension Journal {
         removeEarlierGenerations(of: projections, directory.viewsPath)
         var views: [View] = []
         for projector in projections {
-            do throws(ViewOpenError) {
+            do throws(StorageError) {
                 views.append(
                     try View(
                         projector, in: directory.viewsPath, log: log, machine: machine, limits: limits))
@@ -82,7 +82,7 @@ extension Journal {
 
     static func readHead(_ log: EventLog, _ path: String) throws(OpenError) -> Position {
         do {
-            return try log.environment.read { transaction throws(LogReadError) in
+            return try log.environment.read { transaction throws(StorageError) in
                 try log.headPosition(in: transaction)
             }
         } catch { throw OpenError("the log at \(path) is damaged at its head; restore it from a backup") }

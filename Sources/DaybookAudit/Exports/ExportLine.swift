@@ -10,8 +10,8 @@ struct ExportLine {
         do {
             var scanner = JSONScanner()
             object = try scanner.value(of: bytes[...])
-        } catch { throw Fault("not JSON: \(error.description)") }
-        guard object.isObject else { throw Fault("not a JSON object") }
+        } catch { throw LineFault("not JSON: \(error.description)") }
+        guard object.isObject else { throw LineFault("not a JSON object") }
         names = Set(object.members.map(\.name.string))
     }
 

@@ -40,10 +40,10 @@ extension JournalReader {
         var window = ResumeWindow(query)
         var next = live.last
         while let sequence = next, !window.isFull {
-            let key = ViewKey.session(try owner(of: sequence, &transcript), sequence.value)
-            guard let row = try row(rows, ResumeProjector.Table.messages, key) else {
-                throw .damaged(position: transcript.start)
-            }
+            let key = ViewKey.session(try view(transcript.owner(of: sequence)), sequence.value)
+            let row = try required(
+                row(rows, ResumeProjector.Table.messages, key), of: Projections.resume,
+                "the session at \(transcript.start.value) has no message \(sequence.value)")
             window.add(ResumeChoice.Candidate(sequence, ResumeMessageRow(row)))
             next = live.previous(before: sequence)
         }
