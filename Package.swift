@@ -52,12 +52,16 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: settings),
         .target(
+            name: "DaybookMethods",
+            dependencies: ["DaybookWire", "DaybookJournal", "DaybookCore", "DaybookJSON"],
+            swiftSettings: settings),
+        .target(
             name: "DaybookReactors", dependencies: ["DaybookJournal", "DaybookCore", "DaybookJSON", "CCurl"],
             swiftSettings: settings),
         .target(
             name: "DaybookServer",
             dependencies: [
-                "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookMethods", "DaybookJournal", "DaybookWire", "DaybookCore",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -92,12 +96,13 @@ let package = Package(
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookAudit",
-                "DaybookCore", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
+                "daybook", "DaybookClient", "DaybookMethods", "DaybookJournal", "DaybookProjections",
+                "DaybookAudit", "DaybookCore", "LoopbackServer", "DaybookJSON", "Zip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookWireTests", dependencies: ["DaybookWire", "DaybookCore", "DaybookJSON"],
+            name: "DaybookWireTests",
+            dependencies: ["DaybookMethods", "DaybookWire", "DaybookJournal", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookReactorsTests",
@@ -109,7 +114,8 @@ let package = Package(
         .testTarget(
             name: "DaybookServerTests",
             dependencies: [
-                "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookJSON",
+                "DaybookServer", "DaybookMethods", "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -120,7 +126,7 @@ let package = Package(
         .testTarget(
             name: "DaybookClientTests",
             dependencies: [
-                "DaybookClient", "DaybookJSON",
+                "DaybookClient", "DaybookMethods", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -128,8 +134,8 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "daybook", "DaybookClient", "DaybookServer", "DaybookJournal", "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON",
+                "daybook", "DaybookClient", "DaybookServer", "DaybookMethods", "DaybookJournal",
+                "DaybookAudit", "DaybookCore", "DaybookWire", "DaybookJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -145,9 +151,8 @@ let package = Package(
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
-                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire", "DaybookCore",
-                "DaybookJSON",
-                "DaybookLMDB",
+                "DaybookJournal", "DaybookMethods", "DaybookProjections", "DaybookAudit", "DaybookCore",
+                "DaybookJSON", "DaybookLMDB",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.

@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import DaybookWire
+import DaybookMethods
 
 @testable import daybook
 

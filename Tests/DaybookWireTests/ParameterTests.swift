@@ -1,7 +1,9 @@
 import DaybookCore
 import DaybookJSON
+import DaybookJournal
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 /// One call and the field that its error names; nil where it is taken.

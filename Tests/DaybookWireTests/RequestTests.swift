@@ -1,7 +1,9 @@
 import DaybookCore
 import DaybookJSON
+import DaybookJournal
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 @Suite struct RequestTests {
@@ -105,16 +107,11 @@ import Testing
     @Test func cursorsComeBack() throws {
         let cursor = SessionCursor(
             isPinned: true, activity: Timestamp(nanoseconds: -5), session: Position(77))
-        guard
-            case .sessions(let query) = call("session.list", #"{"cursor":"\#(Cursors.text(cursor))"}"#)
-                .request,
-            case .export(let export) = call(
-                "session.export", #"{"id":"s","cursor":"\#(Cursors.text(Sequence(31)))"}"#
-            ).request
-        else {
-            Issue.record("refused")
-            return
-        }
+        let query = try #require(
+            call("session.list", #"{"cursor":"\#(Cursors.text(cursor))"}"#).query(of: SessionListMethod.self))
+        let export = try #require(
+            call("session.export", #"{"id":"s","cursor":"\#(Cursors.text(Sequence(31)))"}"#)
+                .query(of: SessionExportMethod.self))
         #expect(query.cursor == cursor)
         #expect(export.cursor == Sequence(31))
         // One method's cursor is none of another's.
@@ -123,19 +120,21 @@ import Testing
     }
 
     @Test func defaultsAreThoseOfTheProtocol() throws {
-        guard case .sessions(let list) = call("session.list", "{}").request,
-            case .messages(let messages) = call("message.list", #"{"session":"s"}"#).request,
-            case .resume(let resume) = call("resume.prompt", #"{"session":"s"}"#).request,
-            case .events(let events) = call("journal.read", "{}").request,
-            case .subscribe(let from, _) = call("journal.subscribe", "{}").request
+        let list = try #require(call("session.list", "{}").query(of: SessionListMethod.self))
+        let messages = try #require(
+            call("message.list", #"{"session":"s"}"#).query(of: MessageListMethod.self))
+        let resume = try #require(
+            call("resume.prompt", #"{"session":"s"}"#).query(of: ResumePromptMethod.self))
+        let events = try #require(call("journal.read", "{}").query(of: JournalReadMethod.self))
+        guard case .queued(.subscribe(let subscribe)) = try call("journal.subscribe", "{}").decoded.get()
         else {
-            Issue.record("refused")
+            Issue.record("no subscription")
             return
         }
         #expect(list.limit == 50 && list.pinnedFirst && list.archived == .exclude)
         #expect(messages.limit == 100 && messages.order == .asc)
         #expect(resume.messageCountMax == 30 && resume.scalarCountMax == 500 && !resume.isStable)
         #expect(events.limit == 100 && !events.isDescending)
-        #expect(from == nil)
+        #expect(subscribe.from == nil)
     }
 }
