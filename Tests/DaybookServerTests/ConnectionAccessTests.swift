@@ -31,12 +31,10 @@ import Testing
         switch call {
         case .append(let call):
             let append = call.request
-            switch append.command {
-            case .start(let start, _), .current(let start, _), .record(_, let start?, _):
-                return [text(append.owner), text(start.owner)]
-            case .fork(let fork): return [text(append.owner), text(fork.start.owner)]
-            default: return [text(append.owner)]
+            if case .begin(let beginning) = append.command {
+                return [text(append.owner), text(beginning.start.owner)]
             }
+            return [text(append.owner)]
         case .queued(.read(let read as TypedRead<SessionListMethod>)): return [text(read.query.owner)]
         case .queued(.read(let read as TypedRead<JournalReadMethod>)):
             return [text(read.query.filter.owner)]

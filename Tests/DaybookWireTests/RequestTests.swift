@@ -20,7 +20,7 @@ import Testing
         #expect(append.expectedRevision == Revision(7))
         #expect(append.key?.name.utf8 == Array("k".utf8))
         #expect(append.at?.nanoseconds == 1_795_243_305_123_456_789)
-        guard case .record(let drafts, nil, _) = append.command, let draft = drafts.first else {
+        guard case .record(.messages(let drafts)) = append.command, let draft = drafts.first else {
             Issue.record("no message")
             return
         }
@@ -39,7 +39,7 @@ import Testing
                 #"{"owner":"o","startSession":{"id":"n","title":"t"},"messages":[{"role":"user","content":1}]}"#
             ).append)
         #expect(append.session == SessionID("n"))
-        guard case .record(_, let start?, _) = append.command else {
+        guard case .begin(.messages(_, let start, _)) = append.command else {
             Issue.record("no start")
             return
         }
@@ -51,7 +51,9 @@ import Testing
 
     @Test func updateTellsClearingATitleFromLeavingIt() throws {
         func title(_ params: String) throws -> RawJSON?? {
-            guard case .update(let update) = try #require(call("session.update", params).append).command
+            guard
+                case .change(.update(let update)) = try #require(call("session.update", params).append)
+                    .command
             else {
                 return nil
             }

@@ -99,26 +99,8 @@ extension OwnerRule<AppendRequest> {
     /// A session that exists must be the owner's, and one that is started is.
     static let sessionsOfOwner = OwnerRule.held { (request, owner) throws(JournalError) in
         try request.owner.hold(to: owner)
-        try request.command.hold(to: owner)
-    }
-}
-
-extension Command {
-    fileprivate mutating func hold(to owner: Name) throws(JournalError) {
-        switch self {
-        case .start(var start, let closeCurrent):
-            try start.owner.hold(to: owner)
-            self = .start(start, closeCurrent: closeCurrent)
-        case .current(var start, let seconds):
-            try start.owner.hold(to: owner)
-            self = .current(start, withinSeconds: seconds)
-        case .record(let messages, var start?, let closeCurrent):
-            try start.owner.hold(to: owner)
-            self = .record(messages, start: start, closeCurrent: closeCurrent)
-        case .fork(var fork):
-            try fork.start.owner.hold(to: owner)
-            self = .fork(fork)
-        default: break
-        }
+        guard case .begin(var beginning) = request.command else { return }
+        try beginning.start.owner.hold(to: owner)
+        request.command = .begin(beginning)
     }
 }

@@ -27,7 +27,7 @@ struct InsightRecordMethod: AppendMethod {
         let draft = InsightDraft(
             kind: try arguments.required(Self.kind), value: try arguments.required(Fields.value))
         let replaces = try arguments.optional(Self.replaces)
-        return AppendRequest(session: session, command: .recordInsight(draft, replaces: replaces))
+        return AppendRequest(session: session, command: .record(.insight(draft, replaces: replaces)))
     }
 }
 

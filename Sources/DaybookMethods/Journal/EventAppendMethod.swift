@@ -23,7 +23,7 @@ struct EventAppendMethod: AppendMethod {
         let session = try arguments.required(Fields.session)
         let type = try arguments.required(Self.type)
         return AppendRequest(
-            session: session, command: .custom(type, body: try arguments.required(Self.body)))
+            session: session, command: .record(.event(type, body: try arguments.required(Self.body))))
     }
 }
 

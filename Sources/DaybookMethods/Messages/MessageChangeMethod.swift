@@ -9,7 +9,7 @@ struct MessageChangeMethod: AppendMethod {
     let summary: String
     let ownParameters: [ParameterDescription]
     let example: String
-    private let command: @Sendable (Sequence, inout Arguments) throws(JournalError) -> Command
+    private let change: @Sendable (Sequence, inout Arguments) throws(JournalError) -> HistoryChange
 
     let ownResults: [Schema.Property] = [.required("message", Schemas.message)]
     let errors = ErrorReason.ofAppends
@@ -21,19 +21,19 @@ struct MessageChangeMethod: AppendMethod {
     /// - Parameter parameters: besides the message's session and number.
     init(
         _ name: String, _ summary: String, _ parameters: [ParameterDescription], example: String,
-        command: @escaping @Sendable (Sequence, inout Arguments) throws(JournalError) -> Command
+        change: @escaping @Sendable (Sequence, inout Arguments) throws(JournalError) -> HistoryChange
     ) {
         self.name = name
         self.summary = summary
         ownParameters = [Fields.session.required, Fields.sequence.required] + parameters
         self.example = example
-        self.command = command
+        self.change = change
     }
 
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
         let session = try arguments.required(Fields.session)
         let sequence = try arguments.required(Fields.sequence)
-        return AppendRequest(session: session, command: try command(sequence, &arguments))
+        return AppendRequest(session: session, command: .history(try change(sequence, &arguments)))
     }
 }
 

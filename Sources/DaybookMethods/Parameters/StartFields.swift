@@ -56,10 +56,12 @@ enum StartFields {
                 object, at: startSession.name, described: replacingDescriptions
             ) { (inner) throws(JournalError) in try readStart(&inner, session: session, owner: owner) }
         }
-        var request = AppendRequest(
-            session: target.id,
-            command: .record(
-                try drafts(&arguments), start: target.start, closeCurrent: target.closesCurrent))
+        let messages = try drafts(&arguments)
+        let command: Command =
+            if let start = target.start {
+                .begin(.messages(messages, start, closeCurrent: target.closesCurrent))
+            } else { .record(.messages(messages)) }
+        var request = AppendRequest(session: target.id, command: command)
         request.owner = owner
         return request
     }

@@ -8,8 +8,9 @@ extension SessionChangeMethod {
     ) { arguments throws(JournalError) in
         let title = try arguments.required(Fields.title)
         let source = try arguments.optional(titleSource) ?? .client
-        guard let title, source != .client else { return .rename(title: title) }
-        return .fillTitle(GeneratedTitle(text: title, source: source == .date ? Position.none : nil))
+        guard let title, source != .client else { return .change(.rename(title: title)) }
+        return .record(
+            .title(GeneratedTitle(text: title, source: source == .date ? Position.none : nil)))
     }
 
     private static let titleSource = Parameter(

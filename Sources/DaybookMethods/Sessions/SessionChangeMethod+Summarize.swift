@@ -8,7 +8,7 @@ extension SessionChangeMethod {
         example: #"{"id": "tea", "summary": "Sencha in the morning.", "throughSequence": 2}"#
     ) { arguments throws(JournalError) in
         let text = try arguments.required(text)
-        return .summarize(text: text, through: try arguments.required(throughSequence))
+        return .change(.summarize(text: text, through: try arguments.required(throughSequence)))
     }
 
     private static let text = Parameter(

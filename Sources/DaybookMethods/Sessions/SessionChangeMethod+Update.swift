@@ -12,7 +12,7 @@ extension SessionChangeMethod {
         update.pinned = try arguments.optional(pinned)
         update.archived = try arguments.optional(archived)
         update.context = try arguments.optional(Fields.context)
-        return .update(update)
+        return .change(.update(update))
     }
 
     private static let pinned = Parameter("pinned", Forms.boolean, "Whether it stands first in lists.")

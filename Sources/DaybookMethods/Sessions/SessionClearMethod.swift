@@ -20,7 +20,7 @@ struct SessionClearMethod: AppendMethod {
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
         AppendRequest(
             session: try arguments.required(Fields.id),
-            command: .clear(reason: try arguments.optional(Fields.reason)))
+            command: .history(.clear(reason: try arguments.optional(Fields.reason))))
     }
 }
 

@@ -40,7 +40,7 @@ struct SessionCurrentMethod: Method {
         let seconds = try arguments.optional(Self.withinSeconds) ?? Self.defaultWithinSeconds
         let messageCount = try arguments.optional(Fields.withMessages)
         let starts = try arguments.optional(Self.start) ?? false
-        var request = AppendRequest(session: nil, command: .current(names, withinSeconds: seconds))
+        var request = AppendRequest(session: nil, command: .begin(.current(names, withinSeconds: seconds)))
         request.owner = names.owner
         try AppendFields.read(into: &request, method: name, &arguments)
         if starts {

@@ -21,7 +21,8 @@ struct SessionEraseMethod: AppendMethod {
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
         AppendRequest(
             session: try arguments.required(Fields.id),
-            command: .erase(reason: try arguments.optional(Fields.reason)))
+            command: .history(
+                .erase(reason: try arguments.optional(Fields.reason), unlessForked: false)))
     }
 }
 

@@ -25,7 +25,7 @@ struct SessionForkMethod: AppendMethod {
         let id = try arguments.optional(Self.newID)
         let start = try StartFields.readNames(&arguments)
         var request = AppendRequest(
-            session: source, command: .fork(SessionFork(at: sequence, id: id, start: start)))
+            session: source, command: .begin(.fork(SessionFork(at: sequence, id: id, start: start))))
         request.owner = start.owner
         return request
     }

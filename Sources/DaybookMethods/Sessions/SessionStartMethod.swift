@@ -20,7 +20,8 @@ struct SessionStartMethod: AppendMethod {
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
         let (id, start) = try StartFields.read(&arguments)
         let closeCurrent = try arguments.optional(StartFields.closeCurrent) ?? false
-        var request = AppendRequest(session: id, command: .start(start, closeCurrent: closeCurrent))
+        var request = AppendRequest(
+            session: id, command: .begin(.start(start, closeCurrent: closeCurrent)))
         request.owner = start.owner
         return request
     }
