@@ -17,8 +17,11 @@ struct MethodDocument {
         - A parameter in bold is required; a `?` marks a member of a result that may be missing.
         - A token needs the method's scope. Without tokens every connection may do everything.
         - A token of one owner is one that names an owner.
+        - What is sent again is a call that got no answer, by a client.
 
-        The examples are about a session "tea". A test runs each of them on a service.
+        The examples are about a session "tea". A test runs each of them on a service. Subscriptions and
+        tokens are those of one connection, and `daybook call` ends its own: `daybook log --follow` follows
+        the journal.
 
 
         """
@@ -34,7 +37,8 @@ struct MethodDocument {
         var lines = ["## \(method.name)", "", method.summary, ""]
         lines += [
             "- **Scope**: \(scope(of: method))", "- **A token of one owner**: \(rule(of: method))",
-            "- **Sent again**: \(repetition(of: method))", "",
+            "- **Sent again**: \(repetition(of: method))",
+            "- **Errors**: " + method.errors.map { "`\($0.rawValue)`" }.joined(separator: ", "), "",
         ]
         if !method.parameters.isEmpty {
             lines += ["| parameter | is | |", "| --- | --- | --- |"]

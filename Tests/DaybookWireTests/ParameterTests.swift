@@ -244,6 +244,26 @@ private let bad = [
         }
     }
 
+    @Test func everyParameterIsDescribed() {
+        for method in MethodTable.methods {
+            for parameter in method.parameters {
+                #expect(parameter.summary.hasSuffix("."), "\(method.name) \(parameter.name)")
+                for property in properties(inside: parameter.schema) {
+                    let place = "\(method.name) \(parameter.name).\(property.name)"
+                    #expect(property.summary?.hasSuffix(".") == true, "\(place)")
+                }
+            }
+        }
+    }
+
+    private func properties(inside schema: Schema) -> [Schema.Property] {
+        switch schema {
+        case .object(let properties): properties
+        case .array(let element, _, _): properties(inside: element)
+        default: []
+        }
+    }
+
     /// What a parameter goes with, besides those that are required.
     private func companions(of parameter: String, _ method: String) -> [String] {
         switch method {

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AdminBackupMethod: TaskMethod {
+final class AdminBackupMethod: TaskMethod {
     let name = "admin.backup"
     let summary =
         "Writes the journal's history to a new file, reads it again, and syncs it with its directory."

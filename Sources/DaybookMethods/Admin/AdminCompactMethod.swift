@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AdminCompactMethod: TaskMethod {
+final class AdminCompactMethod: TaskMethod {
     let name = "admin.compact"
     let summary = "Rewrites log and views without free pages."
     let parameters: [ParameterDescription] = []

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AdminStatsMethod: ReadMethod {
+final class AdminStatsMethod: ReadMethod {
     let name = "admin.stats"
     let summary = "Figures of the running service."
     let parameters: [ParameterDescription] = []

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AdminVerifyMethod: TaskMethod {
+final class AdminVerifyMethod: TaskMethod {
     let name = "admin.verify"
     let summary = "Checks pages and events of the log, and each view, in processes of their own."
     let parameters = [online.optional]

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AuditCheckpointMethod: ReadMethod {
+final class AuditCheckpointMethod: ReadMethod {
     let name = "audit.checkpoint"
     let summary = "The journal's size and root, signed: a C2SP checkpoint."
     let parameters: [ParameterDescription] = []

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AuditConsistencyMethod: ReadMethod {
+final class AuditConsistencyMethod: ReadMethod {
     struct Query: Sendable {
         var from: UInt64
         /// The journal's size where nil.

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AuditExportMethod: ReadMethod {
+final class AuditExportMethod: ReadMethod {
     let name = "audit.export"
     let summary = "Events with all that it takes to verify them offline, page by page."
     let parameters = [

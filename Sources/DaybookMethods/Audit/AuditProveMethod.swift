@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct AuditProveMethod: ReadMethod {
+final class AuditProveMethod: ReadMethod {
     struct Query: Sendable {
         var position: Position
         /// Of the tree; as it is where nil.

@@ -4,7 +4,8 @@ package import DaybookWire
 /// One method of the service: all that there is to say of it.
 ///
 /// A method is of a kind: `ReadMethod`, `AppendMethod`, `TaskMethod`, `ImmediateMethod`, or one of the few
-/// that concern their connection. None has a default: what nobody has thought about does not compile.
+/// that concern their connection. None has a default: what nobody has thought about does not compile. Methods
+/// are immutable and of reference type, so that a call refers to its method without a copy.
 package protocol Method: Sendable {
     var name: String { get }
     /// One sentence.

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct InsightRecordMethod: AppendMethod {
+final class InsightRecordMethod: AppendMethod {
     let name = "insight.record"
     let summary = "Records what a session established."
     let ownParameters = [

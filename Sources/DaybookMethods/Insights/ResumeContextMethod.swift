@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct ResumeContextMethod: ReadMethod {
+final class ResumeContextMethod: ReadMethod {
     let name = "resume.context"
     let summary = "What earlier sessions of an owner established."
     let parameters = [Fields.owner.required, Fields.agent.optional, sessionCount.optional]

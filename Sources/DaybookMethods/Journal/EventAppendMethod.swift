@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct EventAppendMethod: AppendMethod {
+final class EventAppendMethod: AppendMethod {
     let name = "event.append"
     let summary = "Records an event of a type of the client's own."
     let ownParameters = [Fields.session.required, type.required, body.required]

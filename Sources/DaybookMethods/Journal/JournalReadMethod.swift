@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct JournalReadMethod: ReadMethod {
+final class JournalReadMethod: ReadMethod {
     let name = "journal.read"
     let summary = "Events as stored, in the journal's order."
     let parameters = [

@@ -3,7 +3,7 @@ import DaybookJSON
 package import DaybookJournal
 import DaybookWire
 
-struct JournalSubscribeMethod: Method {
+final class JournalSubscribeMethod: Method {
     let name = "journal.subscribe"
     let summary = "Events from a position on, then live, as notifications."
     let parameters = [

@@ -2,7 +2,7 @@ package import DaybookCore
 import DaybookJSON
 import DaybookWire
 
-struct JournalUnsubscribeMethod: Method {
+final class JournalUnsubscribeMethod: Method {
     let name = "journal.unsubscribe"
     let summary = "Ends a subscription of this connection."
     let parameters = [subscription.required]

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct MessageAppendMethod: AppendMethod {
+final class MessageAppendMethod: AppendMethod {
     let name = "message.append"
     let summary = "Records a message."
     let ownParameters =

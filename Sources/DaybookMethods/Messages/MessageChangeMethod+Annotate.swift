@@ -10,5 +10,6 @@ extension MessageChangeMethod {
             sequence, kind: try arguments.required(kind).json, value: try arguments.required(Fields.value))
     }
 
-    private static let kind = Parameter("kind", Forms.name, "What sort of note it is: reaction, note …")
+    private static let kind = Parameter(
+        "kind", Forms.name, #"What sort of note it is, such as "reaction" or "note"."#)
 }

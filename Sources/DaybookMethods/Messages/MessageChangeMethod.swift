@@ -4,7 +4,7 @@ import DaybookJournal
 import DaybookWire
 
 /// A change of one message, answered with that message.
-struct MessageChangeMethod: AppendMethod {
+final class MessageChangeMethod: AppendMethod {
     let name: String
     let summary: String
     let ownParameters: [ParameterDescription]

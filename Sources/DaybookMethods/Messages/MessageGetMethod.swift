@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct MessageGetMethod: ReadMethod {
+final class MessageGetMethod: ReadMethod {
     struct Query: Sendable {
         var session: SessionID
         var sequence: Sequence

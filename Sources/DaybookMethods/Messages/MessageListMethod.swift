@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct MessageListMethod: ReadMethod {
+final class MessageListMethod: ReadMethod {
     let name = "message.list"
     let summary = "Messages of a session's transcript."
     let parameters = [

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct ResumePromptMethod: ReadMethod {
+final class ResumePromptMethod: ReadMethod {
     let name = "resume.prompt"
     let summary = "What was said so far, for a model to go on from."
     let parameters = [
@@ -26,9 +26,11 @@ struct ResumePromptMethod: ReadMethod {
     let example = #"{"session": "tea", "maxMessages": 10}"#
 
     private static let format = Parameter(
-        "format", Forms.word { (format: ResumeQuery.Format) in format.rawValue }, "section where left out.")
+        "format", Forms.word { (format: ResumeQuery.Format) in format.rawValue },
+        "A section of text, or messages for a model's API; section where left out.")
     private static let maxMessages = Parameter(
-        "maxMessages", Forms.count(1...Limits.resumeMessageCountMax), "30 where left out.")
+        "maxMessages", Forms.count(1...Limits.resumeMessageCountMax),
+        "At most so many messages; 30 where left out.")
     private static let maxCharacters = Parameter(
         "maxCharacters", Forms.count(3...Limits.resumeScalarCountMax),
         "Longer texts are cut; 500 where left out.")

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct TurnAppendMethod: AppendMethod {
+final class TurnAppendMethod: AppendMethod {
     let name = "turn.append"
     let summary = "Records messages in one commit, or none."
     let ownParameters = [

@@ -5,7 +5,8 @@ import DaybookWire
 /// Parameters that several reads take.
 extension Fields {
     static let order = Parameter(
-        "order", Forms.word { (order: MessageListQuery.Order) in order.rawValue }, "asc where left out.")
+        "order", Forms.word { (order: MessageListQuery.Order) in order.rawValue },
+        "Oldest first or newest first; asc where left out.")
     static let eventTypes = Parameter("types", EventTypeNames.form, "Only events of these types.")
 }
 

@@ -8,8 +8,8 @@ enum MessageFields {
         "type", Forms.word { (type: MessageType) in type.name },
         "What it is; follows from its tool calls where left out, else text.")
     private static let role = Parameter("role", Forms.word { (role: Role) in role.name }, "Who speaks.")
-    private static let content = Parameter("content", Forms.json, "Any JSON.")
-    private static let metadata = Parameter("metadata", Forms.json, "Any JSON.")
+    private static let content = Parameter("content", Forms.json, "What is said: any JSON.")
+    private static let metadata = Parameter("metadata", Forms.json, "What else there is: any JSON.")
     private static let source = Parameter(
         "source", Forms.source, "The line of a foreign file it was imported from.")
 
@@ -28,9 +28,7 @@ enum MessageFields {
     /// Of a message in a turn, which may have a time of its own.
     private static let turnDescriptions = descriptions + [Fields.at.optional]
 
-    private static let properties = turnDescriptions.map {
-        Schema.Property(name: $0.name, schema: $0.schema, isRequired: $0.isRequired)
-    }
+    private static let properties = turnDescriptions.map(\.property)
 
     static func read(_ arguments: inout Arguments) throws(JournalError) -> MessageDraft {
         let role = try arguments.required(Self.role)

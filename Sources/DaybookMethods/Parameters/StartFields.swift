@@ -20,7 +20,7 @@ enum StartFields {
     /// Of a session that may take the place of others.
     static let replacingDescriptions = descriptions + [closeCurrent.optional]
 
-    private static let properties = replacingDescriptions.map { Schema.Property.optional($0.name, $0.schema) }
+    private static let properties = replacingDescriptions.map(\.property)
 
     static func read(
         _ arguments: inout Arguments

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SearchMessagesMethod: ReadMethod {
+final class SearchMessagesMethod: ReadMethod {
     let name = "search.messages"
     let summary = "Messages that have what is looked for, best first."
     let parameters = [
@@ -22,7 +22,7 @@ struct SearchMessagesMethod: ReadMethod {
     let example = #"{"query": "sencha -coffee", "owner": "ann"}"#
 
     private static let text = Parameter(
-        "query", Forms.query, "Words, \"phrases\", -without; the last may be a begin.")
+        "query", Forms.query, #"Words, "phrases" and -without; the last word may be a beginning."#)
     private static let cursor = Fields.cursor(SearchCursor.self)
 
     private static let hit = Schema.object([

@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookWire
 
 /// A change of one session, answered with that session.
-struct SessionChangeMethod: AppendMethod {
+final class SessionChangeMethod: AppendMethod {
     let name: String
     let summary: String
     let ownParameters: [ParameterDescription]

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SessionClearMethod: AppendMethod {
+final class SessionClearMethod: AppendMethod {
     let name = "session.clear"
     let summary = "Takes the messages so far away for good; the session goes on."
     let ownParameters = [Fields.id.required, Fields.reason.optional]

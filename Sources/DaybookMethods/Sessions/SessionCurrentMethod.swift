@@ -4,7 +4,7 @@ import DaybookJournal
 import DaybookWire
 
 /// `session.current`: a read, or with `start` an append that is decided where sessions are started.
-struct SessionCurrentMethod: Method {
+final class SessionCurrentMethod: Method {
     let name = "session.current"
     let summary = "The active session, with its newest messages."
     let parameters = ownParameters + AppendFields.descriptions(besides: ownParameters)
@@ -24,6 +24,7 @@ struct SessionCurrentMethod: Method {
         "withinSeconds", Forms.integer(0...Limits.ageSecondsMax).map { Int64($0) }.nullable,
         "How old its newest message or its start may be; null for any age, 900 where left out.")
     private static let defaultWithinSeconds: Int64 = 900
+    private static let activeSession = ActiveSession()
 
     private static let ownParameters = [
         Fields.owner.optional, Fields.agent.optional, Fields.project.optional, withinSeconds.optional,
@@ -55,12 +56,12 @@ struct SessionCurrentMethod: Method {
         query.project = names.project
         query.withinSeconds = seconds
         query.messageCount = messageCount
-        return .queued(.read(TypedRead(read: ActiveSession(), query: query)))
+        return .queued(.read(TypedRead(read: Self.activeSession, query: query)))
     }
 }
 
 /// The active session, where none is started.
-struct ActiveSession: Read {
+final class ActiveSession: Read {
     let access = Access.scope(.read)
     let owners = OwnerRule<CurrentQuery>.held(\.owner)
 

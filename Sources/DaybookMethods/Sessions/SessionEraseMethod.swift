@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SessionEraseMethod: AppendMethod {
+final class SessionEraseMethod: AppendMethod {
     let name = "session.erase"
     let summary = "Takes a session's content away for good."
     let ownParameters = [Fields.id.required, Fields.reason.optional]

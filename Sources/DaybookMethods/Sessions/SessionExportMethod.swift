@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SessionExportMethod: ReadMethod {
+final class SessionExportMethod: ReadMethod {
     let name = "session.export"
     let summary = "A session as one document, page by page."
     let parameters = [
@@ -21,7 +21,8 @@ struct SessionExportMethod: ReadMethod {
     let example = #"{"id": "tea", "format": "markdown"}"#
 
     private static let format = Parameter(
-        "format", Forms.word { (format: ExportQuery.Format) in format.rawValue }, "json where left out.")
+        "format", Forms.word { (format: ExportQuery.Format) in format.rawValue },
+        "The format of the document; json where left out.")
     private static let cursor = Fields.cursor(Sequence.self)
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> ExportQuery {

@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookWire
 
-struct SessionForkMethod: AppendMethod {
+final class SessionForkMethod: AppendMethod {
     let name = "session.fork"
     let summary = "Starts a session that goes on from a message of another."
     let ownParameters =

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SessionGetMethod: ReadMethod {
+final class SessionGetMethod: ReadMethod {
     let name = "session.get"
     let summary = "A session, and its newest messages in order."
     let parameters = [

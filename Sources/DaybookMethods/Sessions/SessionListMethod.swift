@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SessionListMethod: ReadMethod {
+final class SessionListMethod: ReadMethod {
     let name = "session.list"
     let summary = "Sessions, newest activity first."
     let parameters = [
@@ -26,7 +26,8 @@ struct SessionListMethod: ReadMethod {
         "Whether archived sessions are listed; exclude where left out.")
     private static let status = Parameter(
         "status", Forms.word { (status: SessionStatus) in status.name }, "Only sessions of this status.")
-    private static let pinnedFirst = Parameter("pinnedFirst", Forms.boolean, "True where left out.")
+    private static let pinnedFirst = Parameter(
+        "pinnedFirst", Forms.boolean, "Whether pinned sessions come first; true where left out.")
     private static let cursor = Fields.cursor(SessionCursor.self)
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> SessionListQuery {

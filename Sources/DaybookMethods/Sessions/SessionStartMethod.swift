@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SessionStartMethod: AppendMethod {
+final class SessionStartMethod: AppendMethod {
     let name = "session.start"
     let summary = "Starts a session."
     let ownParameters = StartFields.replacingDescriptions

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SessionUnsummarizedMethod: ReadMethod {
+final class SessionUnsummarizedMethod: ReadMethod {
     let name = "session.unsummarized"
     let summary = "Closed sessions with messages that no summary covers."
     let parameters = [

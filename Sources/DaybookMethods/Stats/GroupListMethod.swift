@@ -4,7 +4,7 @@ import DaybookJournal
 import DaybookWire
 
 /// A list of what sessions are grouped by: projects or agents.
-struct GroupListMethod: ReadMethod {
+final class GroupListMethod: ReadMethod {
     let name: String
     let summary: String
     let example: String

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct StatsActivityMethod: ReadMethod {
+final class StatsActivityMethod: ReadMethod {
     let name = "stats.activity"
     let summary = "Messages, sessions and response times by hour or day."
     let parameters = [

@@ -1,7 +1,7 @@
 import DaybookJSON
 import DaybookWire
 
-struct DiscoverMethod: ImmediateMethod {
+final class DiscoverMethod: ImmediateMethod {
     let name = "rpc.discover"
     let summary = "This document."
     let parameters: [ParameterDescription] = []

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct ProjectionListMethod: ReadMethod {
+final class ProjectionListMethod: ReadMethod {
     let name = "projection.list"
     let summary = "The views, and how far each is."
     let parameters: [ParameterDescription] = []

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct ProjectionRebuildMethod: TaskMethod {
+final class ProjectionRebuildMethod: TaskMethod {
     let name = "projection.rebuild"
     let summary =
         "Folds a projection anew beside the live one, or all of them; answers when that has begun."

@@ -4,7 +4,7 @@ import DaybookWire
 
 /// `system.authenticate`: what came before it on its connection goes by what the connection was then, what
 /// comes after it by what it is now.
-struct SystemAuthenticateMethod: Method {
+final class SystemAuthenticateMethod: Method {
     let name = "system.authenticate"
     let summary = "Binds the connection by a token."
     let parameters = [Fields.token.required]

@@ -3,7 +3,7 @@ import DaybookJSON
 import DaybookJournal
 import DaybookWire
 
-struct SystemInfoMethod: ReadMethod {
+final class SystemInfoMethod: ReadMethod {
     let name = "system.info"
     let summary = "What this service is and holds."
     let parameters: [ParameterDescription] = []

@@ -1,7 +1,7 @@
 import DaybookJSON
 import DaybookWire
 
-struct SystemPingMethod: ImmediateMethod {
+final class SystemPingMethod: ImmediateMethod {
     let name = "system.ping"
     let summary = "Whether the service answers."
     let parameters: [ParameterDescription] = []

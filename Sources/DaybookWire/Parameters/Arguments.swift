@@ -27,6 +27,11 @@ package struct ParameterDescription: Sendable {
     package let summary: String
     package let schema: Schema
     package let isRequired: Bool
+
+    /// As a member of an object that is a parameter itself.
+    package var property: Schema.Property {
+        Schema.Property(name: name, schema: schema, isRequired: isRequired, summary: summary)
+    }
 }
 
 /// The members of an object of parameters. Each is taken once; one that is left over is a name nobody knows.

@@ -21,7 +21,8 @@ package enum Fields {
     package static let at = Parameter(
         "at", Forms.time, "When it happened; the time of recording where left out.")
     package static let title = Parameter("title", Forms.title, "1–255 characters; null clears.")
-    package static let context = Parameter("context", Forms.json, "Any JSON.")
+    package static let context = Parameter(
+        "context", Forms.json, "What the application keeps with the session: any JSON.")
     package static let reason = Parameter("reason", Forms.reason, "Why, in a sentence.")
     package static let value = Parameter("value", Forms.json, "Any JSON.")
 

@@ -20,19 +20,22 @@ package indirect enum Schema: Sendable {
         package let name: String
         package let schema: Schema
         package let isRequired: Bool
+        /// One sentence; nil where the name says it all.
+        package let summary: String?
 
-        package init(name: String, schema: Schema, isRequired: Bool) {
+        package init(name: String, schema: Schema, isRequired: Bool, summary: String?) {
             self.name = name
             self.schema = schema
             self.isRequired = isRequired
+            self.summary = summary
         }
 
         package static func required(_ name: String, _ schema: Schema) -> Property {
-            Property(name: name, schema: schema, isRequired: true)
+            Property(name: name, schema: schema, isRequired: true, summary: nil)
         }
 
         package static func optional(_ name: String, _ schema: Schema) -> Property {
-            Property(name: name, schema: schema, isRequired: false)
+            Property(name: name, schema: schema, isRequired: false, summary: nil)
         }
     }
 }
@@ -90,7 +93,10 @@ extension JSONWriter {
         beginObject()
         for property in properties {
             name(escaping: property.name)
-            schema(property.schema)
+            beginObject()
+            members(of: property.schema)
+            if let summary = property.summary { member("description", string: summary) }
+            endObject()
         }
         endObject()
         name("required")
