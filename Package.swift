@@ -75,6 +75,10 @@ let package = Package(
             ],
             swiftSettings: optimized),
         .target(
+            name: "DaybookMethods",
+            dependencies: ["DaybookWire", "DaybookJournal", "DaybookCore", "DaybookJSON"],
+            swiftSettings: optimized),
+        .target(
             name: "DaybookModels", dependencies: ["DaybookJSON", "DaybookSystem", "CCurl"],
             swiftSettings: optimized),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
@@ -85,7 +89,7 @@ let package = Package(
         .target(
             name: "DaybookServer",
             dependencies: [
-                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookFraming",
+                "DaybookMethods", "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookFraming",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -152,15 +156,17 @@ let package = Package(
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookJournal",
-                "DaybookProjections",
-                "DaybookAudit",
-                "DaybookCore", "LoopbackServer", "DaybookJSON", "DaybookZip", "ZipMaker",
+                "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookMethods",
+                "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "LoopbackServer",
+                "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookWireTests",
-            dependencies: ["DaybookTesting", "DaybookWire", "DaybookCore", "DaybookJSON"],
+            dependencies: [
+                "DaybookTesting", "DaybookMethods", "DaybookWire", "DaybookJournal", "DaybookCore",
+                "DaybookJSON",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookModelsTests", dependencies: ["DaybookTesting", "DaybookModels", "LoopbackServer"],
@@ -171,7 +177,8 @@ let package = Package(
         .testTarget(
             name: "DaybookServerTests",
             dependencies: [
-                "DaybookTesting", "DaybookServer", "DaybookJournal", "DaybookWire", "DaybookCore",
+                "DaybookTesting", "DaybookServer", "DaybookMethods", "DaybookJournal", "DaybookWire",
+                "DaybookCore",
                 "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
@@ -187,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "DaybookClientTests",
             dependencies: [
-                "DaybookTesting", "DaybookClient", "DaybookJSON",
+                "DaybookTesting", "DaybookClient", "DaybookMethods", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],
@@ -195,9 +202,9 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookTesting", "daybook", "DaybookClient", "DaybookServer", "DaybookJournal",
-                "DaybookAudit", "DaybookCore",
-                "DaybookWire", "DaybookJSON", "DaybookSystem", "DaybookImport", "DaybookTerminal",
+                "DaybookTesting", "daybook", "DaybookClient", "DaybookServer", "DaybookMethods",
+                "DaybookJournal", "DaybookAudit", "DaybookCore", "DaybookWire", "DaybookJSON",
+                "DaybookSystem", "DaybookImport", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -226,9 +233,8 @@ let package = Package(
         .testTarget(
             name: "DaybookJournalTests",
             dependencies: [
-                "DaybookTesting", "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookWire",
-                "DaybookCore",
-                "DaybookJSON", "DaybookLMDB", "DaybookSystem", "daybook-bench",
+                "DaybookTesting", "DaybookJournal", "DaybookMethods", "DaybookProjections", "DaybookAudit",
+                "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem", "daybook-bench",
             ],
             swiftSettings: settings,
             // LMDB's library is to find those of `PowerCut/SystemCalls.swift`.

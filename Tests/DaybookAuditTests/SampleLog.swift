@@ -1,6 +1,6 @@
 import DaybookAudit
 import DaybookCore
-import DaybookWire
+import DaybookMethods
 
 /// A small log in memory: sessions whose events alternate, and exports of it as the service makes them.
 struct SampleLog: TreeNodes {

@@ -173,8 +173,8 @@ import Testing
                 #expect(appended.last.value == head.value + count, "\(state)")
             }
             switch test.command {
-            case .erase: break
-            case .fork:
+            case .history(.erase): break
+            case .begin(.fork):
                 #expect(
                     try await journal.session("fork-of-\(state)").revision == appended.revision, "\(state)")
             default: #expect(try await journal.session("\(state)").revision == appended.revision, "\(state)")

@@ -1,10 +1,11 @@
 import DaybookAudit
 import DaybookCore
 import DaybookJournal
-import DaybookWire
 import DaybookTesting
 import Foundation
 import Testing
+
+@testable import DaybookMethods
 
 /// A directory of `fixtures/journals`: a log as some build wrote it, and what was read from it then.
 ///
@@ -91,7 +92,7 @@ struct GoldenJournal: CustomTestStringConvertible, Sendable {
             query.limit = Limits.pageCountMax
             return try reader.events(query)
         }
-        return String(decoding: RPCResponse.success(.events(page), id: .null), as: UTF8.self) + "\n"
+        return String(decoding: JournalReadMethod().line(page, to: .null), as: UTF8.self) + "\n"
     }
 
     static func exports(of test: TestJournal) async throws -> String {

@@ -1,7 +1,6 @@
 import DaybookAudit
 import DaybookCore
 import DaybookJournal
-import DaybookWire
 import DaybookTesting
 import Foundation
 import Testing

@@ -191,7 +191,7 @@ import Testing
         let test = try TestJournal()
         defer { test.remove() }
         switch command {
-        case .start, .record(_, start: .some, _): break
+        case .begin: break
         default: try await test.start("s")
         }
         var appended = try await test.append(.make("s", command))

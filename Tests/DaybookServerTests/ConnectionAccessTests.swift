@@ -1,7 +1,9 @@
 import DaybookCore
+import DaybookJournal
 import DaybookWire
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookServer
 
 /// What a connection's grant lets through, and how it changes it.
@@ -11,11 +13,11 @@ import Testing
         {"token": "all-0123456789abcdef", "scopes": ["admin"]}
         """
 
-    private func request(_ method: String, _ params: String) throws -> Request {
+    private func request(_ method: String, _ params: String) throws -> Call {
         var decoder = RPCFrameDecoder()
         let line = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#
         guard case .single(let call) = decoder.decode(Array(line.utf8)) else { fatalError("a batch") }
-        return try call.result.get()
+        return try MethodTable.call(try call.result.get())
     }
 
     private func access(_ token: String?) throws -> ConnectionAccess {
@@ -24,21 +26,21 @@ import Testing
         return access
     }
 
-    private func owners(_ request: Request) -> [String?] {
+    private func owners(_ call: Call) -> [String?] {
         func text(_ name: Name?) -> String? { name?.json.text }
-        switch request {
-        case .append(let append, _):
-            switch append.command {
-            case .start(let start, _), .current(let start, _), .record(_, let start?, _):
-                return [text(append.owner), text(start.owner)]
-            case .fork(let fork): return [text(append.owner), text(fork.start.owner)]
-            default: return [text(append.owner)]
+        switch call {
+        case .append(let call):
+            let append = call.request
+            if case .begin(let beginning) = append.command {
+                return [text(append.owner), text(beginning.start.owner)]
             }
-        case .sessions(let query): return [text(query.owner)]
-        case .events(let query): return [text(query.filter.owner)]
-        case .subscribe(_, let filter): return [text(filter.owner)]
-        case .activity(let query):
-            if case .owner(let name) = query.scope { return [text(name)] } else { return [] }
+            return [text(append.owner)]
+        case .queued(.read(let read as TypedRead<SessionListMethod>)): return [text(read.query.owner)]
+        case .queued(.read(let read as TypedRead<JournalReadMethod>)):
+            return [text(read.query.filter.owner)]
+        case .queued(.subscribe(let call)): return [text(call.filter.owner)]
+        case .queued(.read(let read as TypedRead<StatsActivityMethod>)):
+            if case .owner(let name) = read.query.scope { return [text(name)] } else { return [] }
         default: return []
         }
     }

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookMethods
 import DaybookWire
 import DaybookJSON
 import Testing
@@ -36,7 +37,7 @@ private struct Connection {
     }
 
     mutating func append(_ id: Int? = 1) -> PendingCall? {
-        if case .append(let call, _, _) = take(request("session.pin", #"{"id":"s"}"#, id: id))[0] {
+        if case .append(let call, _) = take(request("session.pin", #"{"id":"s"}"#, id: id))[0] {
             call
         } else {
             nil
@@ -57,7 +58,7 @@ extension ConnectionState.Step {
 
     fileprivate var call: PendingCall? {
         switch self {
-        case .append(let call, _, _), .answer(let call, _), .refuse(let call, _), .authenticated(let call, _):
+        case .append(let call, _), .answer(let call, _), .refuse(let call, _), .authenticated(let call, _):
             call
         case .queued: nil
         }

@@ -1,12 +1,24 @@
 import DaybookCore
 import DaybookJSON
+import DaybookJournal
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
-private func members(_ answer: Answer) throws -> [String] {
-    let response = try value(RPCResponse.success(answer, id: json("1")))
-    return try #require(response["result"]).members.map(\.name.string)
+/// The names of the result's members.
+private func members(_ line: [UInt8]) throws -> [String] {
+    try #require(try value(line)["result"]).members.map(\.name.string)
+}
+
+private func members<R: AppendReply>(
+    _ reply: R, _ answer: R.Answer, _ appended: Appended
+) throws -> [String] {
+    try members(reply.line(answer, appended, to: json("1")))
+}
+
+private func members<R: Read>(_ read: R, _ answer: R.Answer) throws -> [String] {
+    try members(read.line(answer, to: json("1")))
 }
 
 private let appended = Appended(
@@ -26,46 +38,53 @@ private let event = EventView(
     @Test func appendsSayWhereTheyAre() throws {
         let said = message([(.content, "1")])
         #expect(
-            try members(.started(session(), closed: [], duplicate))
+            try members(StartReply(), .init(session: session(), closed: []), duplicate)
                 == ["session", "position", "revision", "duplicate"])
         #expect(
-            try members(.started(session(), closed: [SessionID("o")!], appended))
+            try members(StartReply(), .init(session: session(), closed: [SessionID("o")!]), appended)
                 == ["session", "closed", "position", "revision"])
-        #expect(try members(.changed(session(), appended)) == ["session", "position", "revision"])
+        #expect(try members(SessionReply(), session(), appended) == ["session", "position", "revision"])
         #expect(
-            try members(.recorded(said, nil, closed: [], appended)) == ["message", "position", "revision"])
+            try members(RecordedReply(), .init(message: said, session: nil, closed: []), appended) == [
+                "message", "position", "revision",
+            ])
         #expect(
-            try members(.recorded(said, session(), closed: [], appended)) == [
+            try members(RecordedReply(), .init(message: said, session: session(), closed: []), appended) == [
                 "message", "session", "position", "revision",
             ])
         #expect(
-            try members(.turn([said], session(), closed: [], appended)) == [
+            try members(TurnReply(), .init(messages: [said], session: session(), closed: []), appended) == [
                 "session", "messages", "position", "revision",
             ])
-        #expect(try members(.event(event, appended)) == ["event", "position", "revision"])
+        #expect(try members(EventReply(), event, appended) == ["event", "position", "revision"])
     }
 
     @Test func readsHaveTheirMembers() throws {
         let said = message([(.content, "1")])
         #expect(
-            try members(.session(SessionAnswer(session: session(), isReadOnly: true, messages: [said])))
+            try members(
+                SessionGetMethod(), SessionAnswer(session: session(), isReadOnly: true, messages: [said]))
                 == ["session", "readOnly", "messages"])
         let cursor = SessionCursor(isPinned: false, activity: time, session: Position(1))
         #expect(
-            try members(.sessions(SessionPage(sessions: [session()], nextCursor: cursor, total: 1)))
+            try members(
+                SessionListMethod(), SessionPage(sessions: [session()], nextCursor: cursor, total: 1))
                 == ["sessions", "nextCursor", "total"])
         let list = MessageList(countMax: 1, written: nil) {
             _ = said.lend(to: &$0)
             return MessagePage(total: 1, hasMore: false)
         }
-        #expect(try members(.messages(list)) == ["messages", "total", "hasMore"])
+        #expect(try members(MessageListMethod(), list) == ["messages", "total", "hasMore"])
         #expect(
-            try members(.message(MessageHistory(message: said, earlier: []))) == ["message", "history"])
+            try members(MessageGetMethod(), MessageHistory(message: said, earlier: [])) == [
+                "message", "history",
+            ])
         #expect(
-            try members(.events(EventPage(events: [event], head: Position(9), nextFrom: Position(8))))
+            try members(
+                JournalReadMethod(), EventPage(events: [event], head: Position(9), nextFrom: Position(8)))
                 == ["events", "head", "nextFrom"])
-        #expect(try members(.subscribed(4)) == ["subscription"])
-        #expect(try members(.unsubscribed) == [])
+        #expect(try members(SubscribeCall.answer(to: json("1"), subscription: 4)) == ["subscription"])
+        #expect(try members(UnsubscribeCall.answer(to: json("1"))) == [])
     }
 
     @Test func aResumePromptTellsWhatItLeftOut() {
@@ -74,7 +93,7 @@ private let event = EventView(
             omissions: [.init(reason: "limit", count: 3), .init(reason: "redacted", count: 1)], truncated: 1,
             firstSequence: Sequence(4), throughSequence: Sequence(5))
         #expect(
-            text(RPCResponse.success(.resume(prompt), id: json("1")))
+            text(ResumePromptMethod().line(prompt, to: json("1")))
                 == ##"{"jsonrpc":"2.0","id":1,"result":{"text":"# Prior\n","included":2,"omitted":4,"##
                 + #""omittedReasons":[{"reason":"limit","count":3},{"reason":"redacted","count":1}],"#
                 + #""truncated":1,"firstSequence":4,"throughSequence":5}}"#)
@@ -92,7 +111,7 @@ private let event = EventView(
                 ProjectionStatus(
                     name: "resume", version: 1, position: Position(5), lag: 4, state: .failed("at 6")),
             ])
-        let result = try #require(try value(RPCResponse.success(.info(info), id: json("1")))["result"])
+        let result = try #require(try value(SystemInfoMethod().line(info, to: json("1")))["result"])
         #expect(
             result.members.map(\.name.string)
                 == ["version", "protocol", "journal", "projections", "limits", "uptimeSeconds"])
@@ -110,9 +129,22 @@ private let event = EventView(
         let half = #""\#(String(repeating: "a", count: 8_000_000))""#
         let turn = [message([(.content, half)]), message([(.content, half)]), message([(.content, half)])]
         let response = try value(
-            RPCResponse.success(.turn(turn, session(), closed: [], appended), id: json("1")))
+            TurnReply().line(
+                .init(messages: turn, session: session(), closed: []), appended, to: json("1")))
         #expect(response["error"]?["code"]?.integer == -32007)
         #expect(response["error"]?["message"]?.string?.contains("recorded, up to position 8") == true)
+    }
+
+    /// A client that is told to ask for less would start another session.
+    @Test(arguments: [false, true]) func aSessionJustStartedIsToldToBeRecorded(isFound: Bool) throws {
+        var answer = CurrentAnswer(session: session(), messages: nil)
+        answer.session?.context = json(#""\#(String(repeating: "a", count: Limits.frameByteCountMax))""#)
+        var found = appended
+        found.recordedNothing = isFound
+        let line = CurrentReply(messageCount: nil).line(answer, found, to: json("1"))
+        let problem = try #require(try value(line)["error"]?["message"]?.string)
+        #expect(problem.contains("It is recorded, up to position 8; read it in parts.") != isFound)
+        #expect(problem.contains("Ask for less at once.") == isFound)
     }
 
     @Test func notificationsAreOfTheProtocol() {

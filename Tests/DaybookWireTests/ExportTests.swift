@@ -1,7 +1,9 @@
 import DaybookCore
 import DaybookJSON
+import DaybookJournal
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 private func page(
@@ -144,7 +146,7 @@ private func markdown(_ content: String, _ type: MessageType = .text) -> String 
         let kinds = ExportQuery.Format.allCases.map { SessionExport.document(page(next: 4, []), format: $0) }
         #expect(kinds.map(\.mediaType) == ["application/json", "text/markdown", "application/x-ndjson"])
         #expect(kinds.map { $0.filename.hasSuffix(".json") } == [true, false, false])
-        let answer = text(RPCResponse.success(.export(kinds[0]), id: json("1")))
+        let answer = text(SessionExportMethod().line(kinds[0], to: json("1")))
         #expect(answer.contains(#""nextCursor":"\#(Cursors.text(Sequence(4)))""#))
     }
 }

@@ -1,6 +1,7 @@
 import DaybookCore
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 /// The examples of the JSON-RPC 2.0 specification, section 7, with this service's methods.
@@ -82,7 +83,7 @@ import Testing
 
     @Test func answersAreOfTheSpecification() {
         #expect(
-            text(RPCResponse.success(.pong, id: json(#""x""#)))
+            text(SystemPingMethod().answer(to: json(#""x""#)))
                 == #"{"jsonrpc":"2.0","id":"x","result":{"pong":true}}"#)
         #expect(
             text(RPCResponse.failure(RPCError(code: -32600, message: "no"), id: .null))

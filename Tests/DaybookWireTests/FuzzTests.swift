@@ -45,7 +45,7 @@ import Testing
     }
 
     private func check(_ call: RPCCall) {
-        guard case .failure(let error) = call.result else { return }
+        guard let error = call.error else { return }
         #expect((-32_700 ... -32_600).contains(error.code) || (-32_011 ... -32_001).contains(error.code))
         #expect(!error.message.isEmpty)
     }

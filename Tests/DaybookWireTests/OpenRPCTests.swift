@@ -3,6 +3,7 @@ import Foundation
 import DaybookJSON
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 /// The methods of this version, in no order.
@@ -23,7 +24,7 @@ private let methods: Set = [
 
 @Suite struct OpenRPCTests {
     private func document() throws -> JSONValue {
-        try #require(try value(RPCResponse.success(.discover, id: json("1")))["result"])
+        try #require(try value(DiscoverMethod().answer(to: json("1")))["result"])
     }
 
     @Test func documentAndTableHaveTheSameMethods() throws {

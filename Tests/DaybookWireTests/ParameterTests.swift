@@ -1,7 +1,9 @@
 import DaybookCore
 import DaybookJSON
+import DaybookJournal
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 /// One call and the field that its error names; nil where it is taken.
@@ -239,6 +241,26 @@ private let bad = [
             let members = Set(names + base).map { #""\#($0)":\#(sample($0, of: name))"# }
             let error = call(name, "{\(members.joined(separator: ","))}").error
             #expect(error == nil, "\(parameter.name)")
+        }
+    }
+
+    @Test func everyParameterIsDescribed() {
+        for method in MethodTable.methods {
+            for parameter in method.parameters {
+                #expect(parameter.summary.hasSuffix("."), "\(method.name) \(parameter.name)")
+                for property in properties(inside: parameter.schema) {
+                    let place = "\(method.name) \(parameter.name).\(property.name)"
+                    #expect(property.summary?.hasSuffix(".") == true, "\(place)")
+                }
+            }
+        }
+    }
+
+    private func properties(inside schema: Schema) -> [Schema.Property] {
+        switch schema {
+        case .object(let properties): properties
+        case .array(let element, _, _): properties(inside: element)
+        default: []
         }
     }
 

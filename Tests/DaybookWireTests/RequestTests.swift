@@ -1,7 +1,9 @@
 import DaybookCore
 import DaybookJSON
+import DaybookJournal
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 @Suite struct RequestTests {
@@ -18,7 +20,7 @@ import Testing
         #expect(append.expectedRevision == Revision(7))
         #expect(append.key?.name.utf8 == Array("k".utf8))
         #expect(append.at?.nanoseconds == 1_795_243_305_123_456_789)
-        guard case .record(let drafts, nil, _) = append.command, let draft = drafts.first else {
+        guard case .record(.messages(let drafts)) = append.command, let draft = drafts.first else {
             Issue.record("no message")
             return
         }
@@ -37,7 +39,7 @@ import Testing
                 #"{"owner":"o","startSession":{"id":"n","title":"t"},"messages":[{"role":"user","content":1}]}"#
             ).append)
         #expect(append.session == SessionID("n"))
-        guard case .record(_, let start?, _) = append.command else {
+        guard case .begin(.messages(_, let start, _)) = append.command else {
             Issue.record("no start")
             return
         }
@@ -49,7 +51,9 @@ import Testing
 
     @Test func updateTellsClearingATitleFromLeavingIt() throws {
         func title(_ params: String) throws -> RawJSON?? {
-            guard case .update(let update) = try #require(call("session.update", params).append).command
+            guard
+                case .change(.update(let update)) = try #require(call("session.update", params).append)
+                    .command
             else {
                 return nil
             }
@@ -105,16 +109,11 @@ import Testing
     @Test func cursorsComeBack() throws {
         let cursor = SessionCursor(
             isPinned: true, activity: Timestamp(nanoseconds: -5), session: Position(77))
-        guard
-            case .sessions(let query) = call("session.list", #"{"cursor":"\#(Cursors.text(cursor))"}"#)
-                .request,
-            case .export(let export) = call(
-                "session.export", #"{"id":"s","cursor":"\#(Cursors.text(Sequence(31)))"}"#
-            ).request
-        else {
-            Issue.record("refused")
-            return
-        }
+        let query = try #require(
+            call("session.list", #"{"cursor":"\#(Cursors.text(cursor))"}"#).query(of: SessionListMethod.self))
+        let export = try #require(
+            call("session.export", #"{"id":"s","cursor":"\#(Cursors.text(Sequence(31)))"}"#)
+                .query(of: SessionExportMethod.self))
         #expect(query.cursor == cursor)
         #expect(export.cursor == Sequence(31))
         // One method's cursor is none of another's.
@@ -123,19 +122,21 @@ import Testing
     }
 
     @Test func defaultsAreThoseOfTheProtocol() throws {
-        guard case .sessions(let list) = call("session.list", "{}").request,
-            case .messages(let messages) = call("message.list", #"{"session":"s"}"#).request,
-            case .resume(let resume) = call("resume.prompt", #"{"session":"s"}"#).request,
-            case .events(let events) = call("journal.read", "{}").request,
-            case .subscribe(let from, _) = call("journal.subscribe", "{}").request
+        let list = try #require(call("session.list", "{}").query(of: SessionListMethod.self))
+        let messages = try #require(
+            call("message.list", #"{"session":"s"}"#).query(of: MessageListMethod.self))
+        let resume = try #require(
+            call("resume.prompt", #"{"session":"s"}"#).query(of: ResumePromptMethod.self))
+        let events = try #require(call("journal.read", "{}").query(of: JournalReadMethod.self))
+        guard case .queued(.subscribe(let subscribe)) = try call("journal.subscribe", "{}").decoded.get()
         else {
-            Issue.record("refused")
+            Issue.record("no subscription")
             return
         }
         #expect(list.limit == 50 && list.pinnedFirst && list.archived == .exclude)
         #expect(messages.limit == 100 && messages.order == .asc)
         #expect(resume.messageCountMax == 30 && resume.scalarCountMax == 500 && !resume.isStable)
         #expect(events.limit == 100 && !events.isDescending)
-        #expect(from == nil)
+        #expect(subscribe.from == nil)
     }
 }

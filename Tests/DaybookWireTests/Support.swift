@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJSON
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 func json(_ text: String) -> RawJSON { RawJSON(Array(text.utf8)) }
@@ -27,12 +28,21 @@ func single(_ line: String) -> RPCCall {
 }
 
 extension RPCCall {
-    var error: RPCError? { if case .failure(let error) = result { error } else { nil } }
+    /// What it asks for, by the method table.
+    var decoded: Result<Call, RPCError> {
+        result.flatMap { request in Result { () throws(RPCError) in try MethodTable.call(request) } }
+    }
 
-    var request: Request? { try? result.get() }
+    var error: RPCError? { if case .failure(let error) = decoded { error } else { nil } }
 
     var append: AppendRequest? {
-        if case .append(let append, _) = request { append } else { nil }
+        if case .success(.append(let append)) = decoded { append.request } else { nil }
+    }
+
+    /// The query of a read; nil for every other call.
+    func query<R: Read>(of read: R.Type) -> R.Query? {
+        guard case .success(.queued(.read(let call))) = decoded else { return nil }
+        return (call as? TypedRead<R>)?.query
     }
 }
 

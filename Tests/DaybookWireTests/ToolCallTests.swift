@@ -73,7 +73,8 @@ import Testing
     @Test func theTypeGivenRulesButIDsAreKept() throws {
         let params =
             #"{"session":"s","role":"assistant","type":"artifact","content":[{"type":"tool_use","id":"a"}]}"#
-        guard case .record(let drafts, _, _) = try #require(call("message.append", params).append).command
+        guard
+            case .record(.messages(let drafts)) = try #require(call("message.append", params).append).command
         else {
             Issue.record("no message")
             return

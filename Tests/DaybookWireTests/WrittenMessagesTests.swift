@@ -1,6 +1,8 @@
 import DaybookCore
+import DaybookJournal
 import Testing
 
+@testable import DaybookMethods
 @testable import DaybookWire
 
 /// Lists that take what earlier lists wrote.
@@ -19,7 +21,7 @@ struct WrittenMessagesTests {
             read(&$0)
             return MessagePage(total: 3, hasMore: false)
         }
-        return text(RPCResponse.success(.messages(list), id: json("1")))
+        return text(MessageListMethod().line(list, to: json("1")))
     }
 
     @Test func aListIsTheSameFromWhatWasWritten() throws {

@@ -16,21 +16,17 @@ struct CallTraits: Equatable, Sendable {
 
     static func append(hasKey: Bool) -> CallTraits { hasKey ? keyedAppend : append }
 
-    private static let reads: Set<String> = [
-        "system.ping", "system.info", "rpc.discover", "session.get", "session.list",
-        "session.unsummarized", "session.export", "message.list", "message.get", "resume.prompt",
-        "resume.context", "project.list", "agent.list", "stats.activity", "search.messages",
-        "journal.read", "projection.list", "audit.checkpoint", "audit.prove", "audit.consistency",
-        "audit.export", "admin.stats",
-    ]
-
     /// The traits of a call by name; a method that is not known here counts as an append.
     init(method: String, params: JSONBytes) {
-        let isRead =
-            Self.reads.contains(method)
-            || (method == "session.current" && params["start"]?.bool != true)
-        let isTask = method.hasPrefix("admin.")
-        self = isRead ? .read : isTask ? .task : .append(hasKey: params["key"]?.string != nil)
+        if KnownMethods.reads.contains(method) {
+            self = .read
+        } else if let parameter = KnownMethods.readsUnless[method], params[parameter]?.bool != true {
+            self = .read
+        } else if KnownMethods.once.contains(method) {
+            self = .task
+        } else {
+            self = .append(hasKey: params["key"]?.string != nil)
+        }
     }
 
     private init(isAppend: Bool, isRepeatable: Bool, isDelivery: Bool = false) {

@@ -46,7 +46,8 @@ extension DaybookClient {
     /// Time limit of long work, a week: such work takes as long as the journal is large.
     public static var longWorkTimeout: Duration { .seconds(7 * 86_400) }
 
-    private func task<Value: Sendable>(
+    /// Long work: it is never sent again by itself, for what it began may go on without the connection.
+    func task<Value: Sendable>(
         _ method: StaticString, _ timeout: Duration, _ progress: (@Sendable (TaskProgress) -> Void)?,
         decode: @escaping @Sendable (JSONBytes) throws -> Value, _ write: (inout JSONWriter) -> Void
     ) async throws -> Value {

@@ -19,7 +19,7 @@ extension DaybookClient {
     ///
     /// - Parameter name: nil for all of them.
     public func rebuildProjection(_ name: String? = nil) async throws -> [ProjectionStatus] {
-        try await read("projection.rebuild") { json in
+        try await task("projection.rebuild", configuration.callTimeout, nil) { json in
             try ObjectReader(json, "the result").list("projections", ProjectionStatus.init)
         } _: { writer in
             if let name { writer.member("name", string: name) }

@@ -17,7 +17,7 @@ public struct AppendRequest: Sendable {
 
     /// Whether the key is told apart from the owner's others, not from the session's.
     public var usesOwnersKeys: Bool {
-        if case .fork = command { return true }
+        if case .begin(.fork) = command { return true }
         return session == nil
     }
 }
@@ -45,40 +45,6 @@ public struct IdempotencyKey: Equatable, Sendable {
         self.name = name
         self.request = request
     }
-}
-
-public enum Command: Sendable {
-    case start(SessionStart, closeCurrent: Bool)
-    /// The open session of these names with the newest activity, where that is young enough; else a new one.
-    /// - Parameter withinSeconds: nil for any age.
-    case current(SessionStart, withinSeconds: Int64?)
-    /// One message or a turn; with `start`, a session that does not exist is started in the same commit.
-    case record([MessageDraft], start: SessionStart?, closeCurrent: Bool = false)
-    case rename(title: RawJSON?)
-    case setPinned(Bool)
-    case setArchived(Bool)
-    case setContext(RawJSON)
-    case update(SessionUpdate)
-    case close(reason: RawJSON?)
-    case reopen
-    /// - Parameter text: nil only marks the messages summarised.
-    case summarize(text: RawJSON?, through: Sequence)
-    /// A session that goes on from a message of the one that the request names.
-    case fork(SessionFork)
-    case clear(reason: RawJSON?)
-    /// Later messages leave the transcript.
-    case rewind(to: Sequence)
-    /// - Parameter unlessForked: leave a session that a fork which is not erased reads through to.
-    case erase(reason: RawJSON?, unlessForked: Bool = false)
-    case edit(Sequence, MessageEdit)
-    case redact(Sequence, reason: RawJSON?, keepsCurrent: Bool)
-    case annotate(Sequence, kind: RawJSON, value: RawJSON)
-    case custom(CustomType, body: RawJSON)
-    /// - Parameter replaces: an earlier insight of the same owner.
-    case recordInsight(InsightDraft, replaces: Position?)
-    /// A title that was not given by a client: recorded only where the session has none when it is decided.
-    case fillTitle(GeneratedTitle)
-    case recordDigest(SessionDigest)
 }
 
 /// What a message is to say; what is nil stays.

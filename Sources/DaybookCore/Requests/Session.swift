@@ -211,3 +211,14 @@ public struct EventView: Equatable, Sendable {
         self.event = event
     }
 }
+
+/// A message with all that was said in its place.
+public struct ExportedMessage: Sendable {
+    public var message: Message
+    /// What it said before each edit, oldest first; none of what was purged.
+    public var earlier: [Message] = []
+    /// Of the last edit, where its text is still there.
+    public var editedAt: Timestamp?
+
+    public init(_ message: Message) { self.message = message }
+}

@@ -163,28 +163,6 @@ public struct TaskProgress: Equatable, Sendable {
     public typealias Report = @Sendable (TaskProgress) -> Void
 }
 
-/// Long work that a request asks for.
-public enum TaskRequest: Sendable {
-    case backup(destination: String)
-    case compact
-    /// At a low rate where `isGentle`.
-    case verify(isGentle: Bool)
-
-    public var task: JournalTask {
-        switch self {
-        case .backup: .backup
-        case .compact: .compact
-        case .verify: .verify
-        }
-    }
-}
-
-public enum TaskResult: Sendable {
-    case backup(BackupResult)
-    case compaction(CompactionResult)
-    case check(CheckResult)
-}
-
 /// A part of what checking a journal looks at.
 public enum CheckPart: String, Hashable, Sendable {
     /// LMDB's pages of the log, and what they say of each other.

@@ -2,6 +2,42 @@ import DaybookAudit
 package import DaybookCore
 import DaybookProjections
 
+package struct ActivityQuery: Sendable {
+    package enum Scope: Sendable {
+        case all
+        case owner(Name)
+        case agent(Name)
+        case project(Name)
+    }
+
+    package var scope = Scope.all
+    package var from: Timestamp?
+    /// Exclusive.
+    package var to: Timestamp?
+    package var bucket: ActivityBucketLength
+
+    package init(bucket: ActivityBucketLength) { self.bucket = bucket }
+}
+
+package struct ActivityReport: Sendable {
+    package struct Bucket: Sendable {
+        package var start: Timestamp
+        package var messageCount: UInt64 = 0
+        /// Sessions with a message in it.
+        package var sessionCount: UInt64 = 0
+        package var responseCount: UInt64 = 0
+        /// In seconds; nil where there was no response.
+        package var median: Double?
+        package var percentile95: Double?
+
+        package init(start: Timestamp) { self.start = start }
+    }
+
+    package var buckets: [Bucket]
+
+    package init(buckets: [Bucket]) { self.buckets = buckets }
+}
+
 extension JournalReader {
     /// Buckets from the first asked for, or the first with activity, to the last; empty ones included.
     package func activity(_ query: ActivityQuery) throws(JournalError) -> ActivityReport {

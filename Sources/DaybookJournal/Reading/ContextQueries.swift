@@ -3,6 +3,28 @@ package import DaybookCore
 import DaybookProjections
 import DaybookPrompt
 
+package struct ContextQuery: Sendable {
+    package var owner: Name
+    package var agent: Name?
+    /// The newest sessions that established anything.
+    package var sessionCount = 5
+
+    package init(owner: Name) { self.owner = owner }
+}
+
+/// What earlier sessions of an owner established, newest first.
+package struct ResumeContext: Sendable {
+    package var insights: [Insight]
+    package var summaries: [SessionSummary]
+    package var text: String
+
+    package init(insights: [Insight], summaries: [SessionSummary], text: String) {
+        self.insights = insights
+        self.summaries = summaries
+        self.text = text
+    }
+}
+
 extension JournalReader {
     /// What the newest of an owner's sessions established. Sessions that established nothing don't count.
     package func context(_ query: ContextQuery) throws(JournalError) -> ResumeContext {

@@ -2,6 +2,30 @@ import DaybookAudit
 package import DaybookCore
 import DaybookProjections
 
+/// The open session of exactly these names with the newest activity.
+package struct CurrentQuery: Sendable {
+    package var owner: Name?
+    package var agent: Name?
+    package var project: Name?
+    /// How old its activity may be; nil for any age.
+    package var withinSeconds: Int64?
+    package var messageCount: Int?
+
+    package init() {}
+}
+
+/// The active session of an owner, agent and project, if there is one.
+package struct CurrentAnswer: Sendable {
+    package var session: Session?
+    /// The newest, in order, where they were asked for and there is a session.
+    package var messages: [Message]?
+
+    package init(session: Session?, messages: [Message]?) {
+        self.session = session
+        self.messages = messages
+    }
+}
+
 extension JournalReader {
     /// The session that is active now, with its newest messages.
     package func current(_ query: CurrentQuery) throws(JournalError) -> CurrentAnswer {

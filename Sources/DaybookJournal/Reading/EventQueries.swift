@@ -2,6 +2,42 @@ import DaybookAudit
 package import DaybookCore
 import DaybookProjections
 
+/// Which events a reader or a subscriber wants.
+package struct EventFilter: Sendable {
+    package enum TypeName: Hashable, Sendable {
+        case known(EventType)
+        case custom(CustomType)
+    }
+
+    package var session: SessionID?
+    package var owner: Name?
+    package var types: Set<TypeName>?
+
+    package init() {}
+}
+
+package struct EventQuery: Sendable {
+    package var from: Position?
+    package var limit = 100
+    package var isDescending = false
+    package var filter = EventFilter()
+
+    package init() {}
+}
+
+package struct EventPage: Sendable {
+    package var events: [EventView]
+    package var head: Position
+    /// Where to go on; nil at the end.
+    package var nextFrom: Position?
+
+    package init(events: [EventView], head: Position, nextFrom: Position?) {
+        self.events = events
+        self.head = head
+        self.nextFrom = nextFrom
+    }
+}
+
 extension JournalReader {
     /// Events from a position on, or back from it; a page ends at its limit, at 4 MiB, or after
     /// `Limits.scanRowCountMax` events looked at.

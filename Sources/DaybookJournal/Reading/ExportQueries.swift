@@ -1,6 +1,38 @@
 package import DaybookCore
 import DaybookProjections
 
+package struct ExportQuery: Sendable {
+    package enum Format: String, CaseIterable, Sendable { case json, markdown, jsonl }
+
+    package var session: SessionID
+    package var owner: Name?
+    package var format = Format.json
+    package var moment: Moment?
+    package var cursor: Sequence?
+
+    package init(session: SessionID) { self.session = session }
+}
+
+/// One page of a session's export: the session, and messages from a place on.
+package struct ExportPage: Sendable {
+    package var session: Session
+    package var messages: [ExportedMessage]
+    package var isFirst: Bool
+    package var next: Sequence?
+    package var exportedAt: Timestamp
+
+    package init(
+        session: Session, messages: [ExportedMessage], isFirst: Bool, next: Sequence?,
+        exportedAt: Timestamp
+    ) {
+        self.session = session
+        self.messages = messages
+        self.isFirst = isFirst
+        self.next = next
+        self.exportedAt = exportedAt
+    }
+}
+
 extension JournalReader {
     /// One page of a session's messages, from where the last page ended.
     package func export(_ query: ExportQuery) throws(JournalError) -> ExportPage {

@@ -2,6 +2,58 @@ import DaybookAudit
 package import DaybookCore
 import DaybookProjections
 
+/// A page of projects or of agents.
+package struct GroupListQuery: Sendable {
+    package var owner: Name?
+    package var limit = 50
+    package var cursor: GroupCursor?
+
+    package init() {}
+}
+
+/// Where a page of projects or agents ended: the last one's place, and the position that first named it.
+package struct GroupCursor: Equatable, Sendable {
+    package var activity: Timestamp
+    package var group: Position
+
+    package init(activity: Timestamp, group: Position) {
+        self.activity = activity
+        self.group = group
+    }
+}
+
+/// A project or an agent, with what its sessions that are not erased add up to.
+package struct Group: Sendable {
+    package var name: RawJSON
+    package var sessionCount: UInt64
+    package var messageCount: UInt64
+    package var lastActivityAt: Timestamp
+    package var latestSession: SessionID
+
+    package init(
+        name: RawJSON, sessionCount: UInt64, messageCount: UInt64, lastActivityAt: Timestamp,
+        latestSession: SessionID
+    ) {
+        self.name = name
+        self.sessionCount = sessionCount
+        self.messageCount = messageCount
+        self.lastActivityAt = lastActivityAt
+        self.latestSession = latestSession
+    }
+}
+
+package struct GroupPage: Sendable {
+    package var groups: [Group]
+    package var total: UInt64
+    package var nextCursor: GroupCursor?
+
+    package init(groups: [Group], total: UInt64, nextCursor: GroupCursor?) {
+        self.groups = groups
+        self.total = total
+        self.nextCursor = nextCursor
+    }
+}
+
 extension JournalReader {
     package func projects(_ query: GroupListQuery) throws(JournalError) -> GroupPage {
         try groups(query, Projections.projects, projects, .project)

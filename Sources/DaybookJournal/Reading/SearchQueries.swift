@@ -3,6 +3,65 @@ package import DaybookCore
 import DaybookProjections
 import DaybookLMDB
 
+package struct SearchQuery: Sendable {
+    /// As the client wrote it, in UTF-8.
+    package var text: [UInt8]
+    package var owner: Name?
+    package var agent: Name?
+    package var project: Name?
+    package var session: SessionID?
+    package var limit = 20
+    package var cursor: SearchCursor?
+
+    package init(text: [UInt8]) { self.text = text }
+}
+
+/// Where a page of hits ended: the last hit's place in their order.
+package struct SearchCursor: Equatable, Sendable {
+    package var score: Double
+    package var position: Position
+
+    package init(score: Double, position: Position) {
+        self.score = score
+        self.position = position
+    }
+}
+
+/// A message that a search found.
+package struct SearchHit: Equatable, Sendable {
+    package var session: SessionID
+    package var sequence: Sequence
+    /// A part of the message's text, on one line, in UTF-8.
+    package var snippet: [UInt8]
+    /// Where what was looked for stands in the snippet, in characters.
+    package var marks: [Range<Int>]
+    package var score: Double
+    package var at: Timestamp
+
+    package init(
+        session: SessionID, sequence: Sequence, snippet: [UInt8], marks: [Range<Int>], score: Double,
+        at: Timestamp
+    ) {
+        self.session = session
+        self.sequence = sequence
+        self.snippet = snippet
+        self.marks = marks
+        self.score = score
+        self.at = at
+    }
+}
+
+package struct SearchPage: Equatable, Sendable {
+    package var hits: [SearchHit] = []
+    package var total: UInt64 = 0
+    package var totalIsExact = true
+    /// The last event that the search knew of.
+    package var through: Position
+    package var nextCursor: SearchCursor?
+
+    package init(through: Position) { self.through = through }
+}
+
 extension JournalReader {
     /// Messages that have what the query asks for, best first: all that search has folded, to the message.
     package func search(_ query: SearchQuery) throws(JournalError) -> SearchPage {

@@ -2,6 +2,36 @@ import DaybookAudit
 package import DaybookCore
 import DaybookProjections
 
+package struct UnsummarizedQuery: Sendable {
+    package var owner: Name?
+    package var agent: Name?
+    package var limit = 50
+    package var cursor: UnsummarizedCursor?
+
+    package init() {}
+}
+
+/// Where a page of unsummarised sessions ended: the event that closed the last one, and its start.
+package struct UnsummarizedCursor: Equatable, Sendable {
+    package var closedBy: Position
+    package var session: Position
+
+    package init(closedBy: Position, session: Position) {
+        self.closedBy = closedBy
+        self.session = session
+    }
+}
+
+package struct UnsummarizedPage: Sendable {
+    package var sessions: [Session]
+    package var nextCursor: UnsummarizedCursor?
+
+    package init(sessions: [Session], nextCursor: UnsummarizedCursor?) {
+        self.sessions = sessions
+        self.nextCursor = nextCursor
+    }
+}
+
 extension JournalReader {
     /// Closed sessions with messages that no summary covers, the longest closed first.
     package func unsummarized(_ query: UnsummarizedQuery) throws(JournalError) -> UnsummarizedPage {

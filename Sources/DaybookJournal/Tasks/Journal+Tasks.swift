@@ -5,17 +5,36 @@ import DaybookLMDB
 import Synchronization
 
 extension Journal {
-    /// Does the work that a request asks for; blocks the calling thread until it is done.
-    package func run(
-        _ request: TaskRequest, _ report: @escaping TaskProgress.Report
-    ) throws(JournalError) -> TaskResult {
+    /// Writes the whole history to a new file; blocks the calling thread until it is done.
+    /// - Throws: `readOnly` of a replay.
+    package func backupWhole(
+        to destination: String, _ report: @escaping TaskProgress.Report
+    ) throws(JournalError) -> BackupResult {
+        try refuseReplay()
+        return try backup(to: destination, after: .none, report)
+    }
+
+    /// Rewrites log and views; blocks the calling thread until it is done.
+    /// - Throws: `readOnly` of a replay.
+    package func compactWhole(_ report: @escaping TaskProgress.Report) throws(JournalError)
+        -> CompactionResult
+    {
+        try refuseReplay()
+        return try compact(report)
+    }
+
+    /// Checks log and views in a process of its own; blocks the calling thread until it is done.
+    /// - Parameter isGentle: at a low rate.
+    /// - Throws: `readOnly` of a replay.
+    package func checkWhole(
+        isGentle: Bool, _ report: @escaping TaskProgress.Report
+    ) throws(JournalError) -> CheckResult {
+        try refuseReplay()
+        return try check(isGentle: isGentle, report)
+    }
+
+    private func refuseReplay() throws(JournalError) {
         guard logs.value.end == nil else { throw .readOnly }
-        return switch request {
-        case .backup(let destination):
-            .backup(try backup(to: destination, after: .none, report))
-        case .compact: .compaction(try compact(report))
-        case .verify(let isGentle): .check(try check(isGentle: isGentle, report))
-        }
     }
 
     /// Ends long work at its next step, and accepts no more; returns when it has ended.

@@ -6,41 +6,64 @@ extension Sealer {
     /// - Parameter now: for the id of a session whose client gives none.
     func prepare(_ request: AppendRequest, now: Timestamp) -> PreparedAppend {
         let key = request.key.map(prepare)
-        let start: StartPlan?
-        let events: [EventPlan]
+        let command: PreparedCommand
+        var byteCount = Self.fixedByteCount
         switch request.command {
-        case .start(let session, _), .current(let session, _):
-            start = plan(session, request, key, now: now)
-            events = []
-        case .fork(let fork):
-            start = plan(fork, request, now: now)
-            events = []
-        case .record(let messages, let session, _):
-            start = session.map { plan($0, request, nil, now: now) }
-            events = messages.enumerated().map { index, message in
-                plan(message, request, index == messages.count - 1 ? key : nil)
-            }
-        case .custom(let type, let body):
-            start = nil
-            events = [plan(type, body, request, key)]
-        case .recordInsight(let insight, _):
-            start = nil
-            events = [plan(insight, request, key)]
-        case .fillTitle(let title):
-            start = nil
-            events = [plan(title, request, key)]
-        case .recordDigest(let digest):
-            start = nil
-            events = plan(digest, request, key)
-        default:
-            start = nil
-            events = []
+        case .begin(let beginning):
+            let prepared = prepare(beginning, request, key, now: now)
+            byteCount = prepared.byteCount
+            command = .begin(prepared)
+        case .record(let recording):
+            let prepared = prepare(recording, request, key)
+            byteCount += prepared.byteCount
+            command = .record(prepared)
+        case .change(let change): command = .change(change)
+        case .history(let change):
+            byteCount += change.byteCount
+            command = .history(change)
         }
-        var byteCount = events.reduce(start.map { $0.event.byteCount } ?? 256) { $0 + $1.byteCount }
-        byteCount += request.command.amendmentByteCount
         return PreparedAppend(
-            request: request, owner: digest(.owner, request.owner), key: key, start: start,
-            events: events, byteCount: byteCount)
+            request: request, owner: digest(.owner, request.owner), key: key, command: command,
+            byteCount: byteCount)
+    }
+
+    /// Of a request besides its events.
+    private static let fixedByteCount = 256
+
+    private func prepare(
+        _ beginning: Beginning, _ request: AppendRequest, _ key: PreparedKey?, now: Timestamp
+    ) -> PreparedBeginning {
+        switch beginning {
+        case .start(let start, let closeCurrent):
+            .start(plan(start, request, key, now: now), closeCurrent: closeCurrent)
+        case .current(let start, let seconds):
+            .current(plan(start, request, key, now: now), withinSeconds: seconds)
+        case .messages(let messages, let start, let closeCurrent):
+            .messages(
+                plans(messages, request, key), plan(start, request, nil, now: now),
+                closeCurrent: closeCurrent)
+        case .fork(let fork): .fork(fork, plan(fork, request, now: now))
+        }
+    }
+
+    private func prepare(
+        _ recording: Recording, _ request: AppendRequest, _ key: PreparedKey?
+    ) -> PreparedRecording {
+        switch recording {
+        case .messages(let messages): .messages(plans(messages, request, key))
+        case .event(let type, let body): .others([plan(type, body, request, key)])
+        case .insight(let insight, let replaces): .insight(plan(insight, request, key), replaces: replaces)
+        case .title(let title): .title(plan(title, request, key), source: title.source)
+        case .digest(let digest): .others(plan(digest, request, key))
+        }
+    }
+
+    private func plans(
+        _ messages: [MessageDraft], _ request: AppendRequest, _ key: PreparedKey?
+    ) -> [EventPlan] {
+        messages.enumerated().map { index, message in
+            plan(message, request, index == messages.count - 1 ? key : nil)
+        }
     }
 
     private func prepare(_ key: IdempotencyKey) -> PreparedKey {
@@ -181,15 +204,28 @@ extension EventBody {
     }
 }
 
-extension Command {
+extension HistoryChange {
     /// Of what is sealed only once the request is decided.
-    fileprivate var amendmentByteCount: Int {
+    fileprivate var byteCount: Int {
         switch self {
         case .edit(_, let edit): (edit.content?.bytes.count ?? 0) + (edit.metadata?.bytes.count ?? 0)
         case .annotate(_, _, let value): value.bytes.count
-        default: 0
+        case .clear, .rewind, .erase, .redact: 0
         }
     }
+}
+
+extension PreparedBeginning {
+    fileprivate var byteCount: Int {
+        switch self {
+        case .messages(let events, let plan, _): plan.event.byteCount + events.byteCount
+        case .start(let plan, _), .current(let plan, _), .fork(_, let plan): plan.event.byteCount
+        }
+    }
+}
+
+extension [EventPlan] {
+    var byteCount: Int { reduce(0) { $0 + $1.byteCount } }
 }
 
 extension EventPlan {

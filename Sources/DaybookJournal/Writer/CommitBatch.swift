@@ -41,15 +41,13 @@ struct CommitBatch: ~Copyable {
     ) throws(StorageError) {
         let decision: Decision
         do throws(DecisionError) {
-            let (log, pending) = (log, pending)
-            let transcripts =
-                append.request.command.needsTranscript
-                ? try transcripts.rows(through: head.position, in: transaction.reading) : nil
-            let decider = Decider(
-                rows: try rows(), transcripts: transcripts, head: head.position, now: now)
+            let (log, pending, transcripts, head) = (log, pending, transcripts, head.position)
+            let decider = Decider(rows: try rows(), head: head, now: now)
             decision = try decider.decide(append) {
                 (position) throws(DecisionError) in
                 try CommitBatch.event(at: position, log, hiding: pending, transaction.reading)
+            } transcripts: { () throws(DecisionError) in
+                try transcripts.rows(through: head, in: transaction.reading)
             }
             if case .record(let events, _) = decision { try learnLinks(of: events, transaction.reading) }
         } catch {

@@ -4,42 +4,22 @@ import DaybookProjections
 /// Changing a session that exists.
 extension Decider {
     func change(
-        _ found: Found, _ id: SessionID, _ append: PreparedAppend, _ event: EventLookup
+        _ change: SessionChange, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
+        _ event: EventLookup
     ) throws(DecisionError) -> Decision {
         let head = found.head
-        switch append.request.command {
-        case .start, .current: preconditionFailure("decided before")
-        case .record:
-            if head.isArchived { throw .refused(.sessionArchived(id)) }
-            if head.status == .closed { throw .refused(.sessionClosed(id)) }
-            try checkRevision(head.revision, append)
-            return .record(append.events.map { PlannedEvent(target: .session(found.start), event: $0) })
-        case .fillTitle where !head.titlePosition.isNone:
-            return .nothing(session: found.start, head: head)
-        case .custom, .fillTitle, .recordDigest:
-            try checkRevision(head.revision, append)
-            var events = append.events
-            if case .fillTitle(let title) = append.request.command, title.source == nil {
-                events[0].source = head.activityPosition.isNone ? found.start : head.activityPosition
-            }
-            return .record(events.map { PlannedEvent(target: .session(found.start), event: $0) })
-        case .setContext where head.isArchived: throw .refused(.sessionArchived(id))
-        case .update(let update)
-        where update.context != nil && head.isArchived && update.archived != false:
-            throw .refused(.sessionArchived(id))
-        default: break
-        }
+        if head.isArchived, change.needsUnarchived { throw .refused(.sessionArchived(id)) }
         try checkRevision(head.revision, append)
-        let plans = try plans(for: append.request.command, head, event)
+        let plans = try plans(for: change, head, event)
         guard !plans.isEmpty else { return .nothing(session: found.start, head: head) }
         return .record(seal(plans, for: found.start, append))
     }
 
     /// The events that make it so; none where it is so already.
     private func plans(
-        for command: Command, _ head: HeadRow, _ event: EventLookup
+        for change: SessionChange, _ head: HeadRow, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
-        switch command {
+        switch change {
         case .rename(let title): return try titleChange(title, head, event)
         case .setPinned(let pinned): return pinChange(pinned, head)
         case .setArchived(let archived): return archiveChange(archived, head)
@@ -59,11 +39,6 @@ extension Decider {
             return plans
         case .summarize(let text, let through):
             return try summaryChange(text, through, head, event)
-        case .start, .current, .record, .custom, .recordInsight, .fillTitle, .recordDigest, .fork, .clear,
-            .rewind,
-            .erase, .edit, .redact,
-            .annotate:
-            preconditionFailure("decided before")
         }
     }
 
@@ -141,6 +116,17 @@ extension Decider {
             event.at = append.request.at
             event.mark(key, append.request)
             return PlannedEvent(target: .session(start), event: event)
+        }
+    }
+}
+
+extension SessionChange {
+    /// Whether an archived session refuses it.
+    fileprivate var needsUnarchived: Bool {
+        switch self {
+        case .setContext: true
+        case .update(let update): update.context != nil && update.archived != false
+        case .rename, .setPinned, .setArchived, .close, .reopen, .summarize: false
         }
     }
 }

@@ -4,9 +4,9 @@ import DaybookProjections
 extension Decider {
     /// One event that names its source; nothing is copied but the names.
     func fork(
-        _ source: Found, _ fork: SessionFork, _ append: PreparedAppend, _ event: EventLookup
+        _ source: Found, _ fork: SessionFork, _ plan: StartPlan, _ append: PreparedAppend,
+        _ event: EventLookup
     ) throws(DecisionError) -> Decision {
-        let plan = append.start!
         if try session(named: plan.id) != nil { throw .refused(.alreadyExists(plan.id)) }
         guard fork.start.owner == nil || plan.owner == source.head.owner else { throw .refused(.forbidden) }
         try checkRevision(source.head.revision, append)

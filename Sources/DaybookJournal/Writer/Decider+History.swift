@@ -1,34 +1,26 @@
 import DaybookCore
 import DaybookProjections
 
-extension Command {
-    /// Whether deciding takes more than the heads: what was recorded before is changed.
-    var needsTranscript: Bool {
-        switch self {
-        case .clear, .rewind, .erase, .edit, .redact, .annotate: true
-        default: false
-        }
-    }
-}
-
 /// Changing what was recorded, by further events.
 extension Decider {
-    func changeHistory(
-        _ found: Found, _ id: SessionID, _ append: PreparedAppend, _ event: EventLookup
+    func change(
+        _ change: HistoryChange, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
+        _ event: EventLookup, _ transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision {
-        var change = HistoryChange(
-            found: found, id: id, append: append, transcript: try transcript(of: found.start))
-        switch append.request.command {
-        case .clear(let reason): return try change.clear(reason, self)
-        case .rewind(let sequence): return try change.rewind(to: sequence, self)
+        let rows = try transcripts()
+        var decision = HistoryDecision(
+            found: found, id: id, append: append, rows: rows,
+            transcript: try Decider.transcript(of: found.start, in: rows))
+        switch change {
+        case .clear(let reason): return try decision.clear(reason, self)
+        case .rewind(let sequence): return try decision.rewind(to: sequence, self)
         case .erase(let reason, let unlessForked):
-            return try change.erase(reason, unlessForked: unlessForked, self)
-        case .edit(let sequence, let edit): return try change.edit(sequence, edit, self, event)
+            return try decision.erase(reason, unlessForked: unlessForked, self)
+        case .edit(let sequence, let edit): return try decision.edit(sequence, edit, self, event)
         case .annotate(let sequence, let kind, let value):
-            return try change.annotate(sequence, kind, value, self, event)
+            return try decision.annotate(sequence, kind, value, self, event)
         case .redact(let sequence, let reason, let keepsCurrent):
-            return try change.redact(sequence, reason, keepsCurrent: keepsCurrent, self, event)
-        default: preconditionFailure("needs no transcript")
+            return try decision.redact(sequence, reason, keepsCurrent: keepsCurrent, self, event)
         }
     }
 
@@ -39,20 +31,23 @@ extension Decider {
         return false
     }
 
-    func transcript(of start: Position) throws(DecisionError) -> Transcript {
-        guard let transcripts else { preconditionFailure("the command says that it needs none") }
+    fileprivate static func transcript(
+        of start: Position, in rows: ViewBatch
+    ) throws(DecisionError) -> Transcript {
         do throws(ViewReadError) {
-            if let transcript = try Transcript(of: start, in: transcripts) { return transcript }
+            if let transcript = try Transcript(of: start, in: rows) { return transcript }
         } catch {}
         throw .transcripts(start)
     }
 }
 
 /// One such change of one session.
-private struct HistoryChange {
+private struct HistoryDecision {
     let found: Decider.Found
     let id: SessionID
     let append: PreparedAppend
+    /// Of all transcripts.
+    let rows: ViewBatch
     var transcript: Transcript
 
     private var head: HeadRow { found.head }
@@ -213,7 +208,7 @@ private struct HistoryChange {
         if keepsCurrent {
             guard try hasEarlierText(entry, event) else { return nothing(sequence) }
             plan.flags.insert(.keepsCurrent)
-            erasure.kept = try textsThatStay(entry, erasure.forks.keys, decider, event)
+            erasure.kept = try textsThatStay(entry, erasure.forks.keys, event)
         }
         var body = EventBody()
         body.add(.reason, reason)
@@ -243,12 +238,11 @@ private struct HistoryChange {
 
     /// What the message says now, and in forks what their own edits say.
     private func textsThatStay(
-        _ entry: Transcript.Entry, _ forks: some Swift.Sequence<Position>, _ decider: Decider,
-        _ event: Decider.EventLookup
+        _ entry: Transcript.Entry, _ forks: some Swift.Sequence<Position>, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Set<Position> {
         var kept: Set = [entry.current]
         for fork in forks {
-            var transcript = try decider.transcript(of: fork)
+            var transcript = try Decider.transcript(of: fork, in: rows)
             let inherited: Transcript.Entry?
             do { inherited = try transcript.entry(entry.sequence) } catch { throw .transcripts(fork) }
             guard let inherited, try event(inherited.current).header.session != found.start else { continue }

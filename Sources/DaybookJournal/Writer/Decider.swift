@@ -44,16 +44,18 @@ struct LoggedEvent {
 /// Checks in the order of `docs/protocol.md`: access, key, existence, erased, archived, closed, revision.
 struct Decider {
     let rows: ViewBatch
-    /// The transcripts as they stand; there where the command needs them.
-    let transcripts: ViewBatch?
     /// The last event, committed or not.
     let head: Position
     /// When the events of this batch are recorded.
     let now: Timestamp
 
     typealias EventLookup = (Position) throws(DecisionError) -> LoggedEvent
+    /// The transcripts as they stand, folded as far as the heads.
+    typealias TranscriptLookup = () throws(DecisionError) -> ViewBatch
 
-    func decide(_ append: PreparedAppend, event: EventLookup) throws(DecisionError) -> Decision {
+    func decide(
+        _ append: PreparedAppend, event: EventLookup, transcripts: TranscriptLookup
+    ) throws(DecisionError) -> Decision {
         let found = try session(named: append.request.session)
         if let found { try checkAccess(found.head, append) }
         if let key = append.key, let last = try lastEvent(under: key, append, found) {
@@ -63,23 +65,17 @@ struct Decider {
             }
             return .seenKey(last: last)
         }
-        switch append.request.command {
-        case .start(_, let closeCurrent): return try start(append, found, closeCurrent: closeCurrent)
-        case .current(_, let seconds): return try current(append, withinSeconds: seconds)
-        default: break
-        }
-        guard let found else { return try begin(append) }
-        let id = append.request.session!
-        guard found.head.status != .erased else { throw .refused(.sessionErased(id)) }
-        switch append.request.command {
-        case .fork(let fork): return try self.fork(found, fork, append, event)
-        case .recordInsight(_, let replaces):
-            if let replaces { try checkIsInsight(replaces, of: found.head, event) }
-            try checkRevision(found.head.revision, append)
-            return .record([insight(append.events[0], replaces: replaces, in: found)])
-        case let command where command.needsTranscript:
-            return try changeHistory(found, id, append, event)
-        default: return try change(found, id, append, event)
+        switch append.command {
+        case .begin(let beginning): return try begin(beginning, found, append, event)
+        case .record(let recording):
+            let (found, id) = try existing(found, append)
+            return try record(recording, found, id, append, event)
+        case .change(let change):
+            let (found, id) = try existing(found, append)
+            return try self.change(change, found, id, append, event)
+        case .history(let change):
+            let (found, id) = try existing(found, append)
+            return try self.change(change, found, id, append, event, transcripts)
         }
     }
 
@@ -88,6 +84,18 @@ struct Decider {
     struct Found {
         let start: Position
         let head: HeadRow
+    }
+
+    /// The session that the request names.
+    /// - Throws: `notFound` and `sessionErased`.
+    private func existing(
+        _ found: Found?, _ append: PreparedAppend
+    ) throws(DecisionError) -> (Found, SessionID) {
+        guard let found, let id = append.request.session else {
+            throw .refused(.notFound(append.request.session?.text ?? ""))
+        }
+        guard found.head.status != .erased else { throw .refused(.sessionErased(id)) }
+        return (found, id)
     }
 
     func session(named id: SessionID?) throws(DecisionError) -> Found? {
@@ -117,7 +125,7 @@ struct Decider {
             scope =
                 append.request.usesOwnersKeys ? .owner(found.head.ownerName) : .session(found.start)
         } else {
-            let owner = append.start?.owner ?? append.owner
+            let owner = append.command.start?.owner ?? append.owner
             guard let first = try firstPosition(of: owner) else { return nil }
             scope = .owner(first)
         }
@@ -134,32 +142,33 @@ struct Decider {
 
     // MARK: Beginning a session
 
-    private func start(
-        _ append: PreparedAppend, _ found: Found?, closeCurrent: Bool
+    private func begin(
+        _ beginning: PreparedBeginning, _ found: Found?, _ append: PreparedAppend, _ event: EventLookup
     ) throws(DecisionError) -> Decision {
-        let plan = append.start!
-        if found != nil { throw .refused(.alreadyExists(plan.id)) }
-        try checkRevision(.none, append)
-        try checkOwner(of: plan, append)
-        return .record(try beginning(append, plan, closeCurrent: closeCurrent))
-    }
-
-    /// A send to a session that does not exist: started where the request says how.
-    private func begin(_ append: PreparedAppend) throws(DecisionError) -> Decision {
-        guard case .record(_, .some, let closeCurrent) = append.request.command, let plan = append.start
-        else {
-            throw .refused(.notFound(append.request.session?.text ?? ""))
+        switch beginning {
+        case .start(let plan, let closeCurrent):
+            if found != nil { throw .refused(.alreadyExists(plan.id)) }
+            return .record(try self.beginning(append, plan, closeCurrent: closeCurrent))
+        case .current(let plan, let seconds): return try current(plan, withinSeconds: seconds, append)
+        case .messages(let messages, let plan, let closeCurrent):
+            if found != nil {
+                let (found, id) = try existing(found, append)
+                return try record(.messages(messages), found, id, append, event)
+            }
+            let events = messages.map { PlannedEvent(target: .newSession, event: $0) }
+            return .record(try self.beginning(append, plan, closeCurrent: closeCurrent) + events)
+        case .fork(let fork, let plan):
+            let (found, _) = try existing(found, append)
+            return try self.fork(found, fork, plan, append, event)
         }
-        try checkRevision(.none, append)
-        try checkOwner(of: plan, append)
-        let messages = append.events.map { PlannedEvent(target: .newSession, event: $0) }
-        return .record(try beginning(append, plan, closeCurrent: closeCurrent) + messages)
     }
 
     /// The start, after the ends of the sessions that it takes the place of.
     private func beginning(
         _ append: PreparedAppend, _ plan: StartPlan, closeCurrent: Bool
     ) throws(DecisionError) -> [PlannedEvent] {
+        try checkRevision(.none, append)
+        try checkOwner(of: plan, append)
         var events: [PlannedEvent] = []
         if closeCurrent, case .session(let tail) = plan.event.tail {
             for current in try openSessions(of: tail) {
@@ -177,9 +186,8 @@ struct Decider {
 
     /// The active session of these names, or a new one; one too old is left as it is.
     private func current(
-        _ append: PreparedAppend, withinSeconds: Int64?
+        _ plan: StartPlan, withinSeconds: Int64?, _ append: PreparedAppend
     ) throws(DecisionError) -> Decision {
-        let plan = append.start!
         try checkOwner(of: plan, append)
         if let found = try activeSession(plan), found.head.isActive(withinSeconds: withinSeconds, at: now) {
             try checkRevision(found.head.revision, append)

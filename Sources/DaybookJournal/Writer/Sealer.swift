@@ -56,11 +56,49 @@ struct PreparedAppend: Sendable {
     let request: AppendRequest
     let owner: NameDigest
     let key: PreparedKey?
-    /// The session that a start or a message would begin.
-    let start: StartPlan?
-    /// Events of messages, insights, reactors' results, or the client's own event.
-    let events: [EventPlan]
+    let command: PreparedCommand
     let byteCount: Int
+}
+
+/// A command with the events that are sealed before it is decided.
+enum PreparedCommand: Sendable {
+    case begin(PreparedBeginning)
+    case record(PreparedRecording)
+    case change(SessionChange)
+    case history(HistoryChange)
+
+    /// The session that it would begin.
+    var start: StartPlan? { if case .begin(let beginning) = self { beginning.start } else { nil } }
+}
+
+enum PreparedBeginning: Sendable {
+    case start(StartPlan, closeCurrent: Bool)
+    case current(StartPlan, withinSeconds: Int64?)
+    case messages([EventPlan], StartPlan, closeCurrent: Bool)
+    case fork(SessionFork, StartPlan)
+
+    var start: StartPlan {
+        switch self {
+        case .start(let plan, _), .current(let plan, _), .messages(_, let plan, _), .fork(_, let plan): plan
+        }
+    }
+}
+
+enum PreparedRecording: Sendable {
+    /// For an open session only.
+    case messages([EventPlan])
+    /// Of a client's own type, or of a digest: also for a session that is closed or archived.
+    case others([EventPlan])
+    case insight(EventPlan, replaces: Position?)
+    /// - Parameter source: nil for all that was said until it is decided.
+    case title(EventPlan, source: Position?)
+
+    var byteCount: Int {
+        switch self {
+        case .messages(let events), .others(let events): events.byteCount
+        case .insight(let event, _), .title(let event, _): event.byteCount
+        }
+    }
 }
 
 struct PreparedKey: Sendable {

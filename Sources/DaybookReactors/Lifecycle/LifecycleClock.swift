@@ -80,8 +80,8 @@ package final class LifecycleClock: Sendable {
         let idle = action.session
         let command: Command =
             switch action.kind {
-            case .close: .close(reason: RawJSON(#""idle""#))
-            case .erase: .erase(reason: RawJSON(#""retention""#), unlessForked: true)
+            case .close: .change(.close(reason: RawJSON(#""idle""#)))
+            case .erase: .history(.erase(reason: RawJSON(#""retention""#), unlessForked: true))
             }
         var request = AppendRequest(session: idle.session, command: command)
         let key = "daybook.lifecycle.\(action.kind.rawValue).\(idle.activity.value)"

@@ -75,7 +75,8 @@ package struct TitleReactor: Reactor {
         writer.string(title)
         let text = RawJSON(writer.finish())
         return await record(
-            .fillTitle(GeneratedTitle(text: text, source: position)), for: trigger, read: source, in: journal
+            .record(.title(GeneratedTitle(text: text, source: position))), for: trigger, read: source,
+            in: journal
         ) { (reader) throws(JournalError) in try reader.titleMaterial(reply: trigger) }
     }
 }

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookFraming
 import DaybookJournal
+import DaybookMethods
 import DaybookWire
 import Logging
 import NIOCore
@@ -145,10 +146,10 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private func take(_ call: RPCCall, batch: UInt64?, _ line: LineFramer.Line, byteCount: Int) {
         switch state.accept(call, batch: batch, offset: line.offset, byteCount: byteCount) {
-        case .append(let call, let request, let reply): append(call, request, reply)
-        case .answer(let call, let request): loop.run(.request(call, request), for: self)
+        case .append(let call, let append): self.append(call, append)
+        case .answer(let call, let method): finish(call, call.id.map(method.answer))
         case .authenticated(let call, let grant):
-            finish(call, call.id.map { RPCResponse.success(.authenticated(grant), id: $0) })
+            finish(call, call.id.map { AuthenticateCall.answer(to: $0, grant) })
         case .refuse(let call, let error):
             finish(call, call.id.map { RPCResponse.failure(error, id: $0) })
         case .queued: break
@@ -156,20 +157,21 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func startReads() {
-        while !output.isLarge, let (call, request) = state.nextRead() {
-            switch request {
-            case .subscribe(let from, let filter):
-                loop.perform(.subscribe(call, from: from, filter), for: self)
-            case .unsubscribe(let id): unsubscribe(call, id)
-            default: loop.perform(.request(call, request), for: self)
+        while !output.isLarge, let (pending, call) = state.nextRead() {
+            switch call {
+            case .read(let read): loop.perform(.read(pending, read), for: self)
+            case .task(let task): loop.perform(task, pending, for: self)
+            case .subscribe(let subscribe): loop.perform(.subscribe(pending, subscribe), for: self)
+            case .unsubscribe(let call): unsubscribe(pending, call.subscription)
             }
         }
     }
 
     // MARK: Appends
 
-    private func append(_ call: PendingCall, _ request: AppendRequest, _ reply: AppendReply) {
-        loop.journal.append(request) { [self, loop] result in
+    private func append(_ call: PendingCall, _ append: AppendCall) {
+        let reply = append.reply
+        loop.journal.append(append.request) { [self, loop] result in
             // A refusal comes at once, and has to count before the next line is taken.
             if loop.eventLoop.inEventLoop {
                 appended(call, reply, result)
@@ -180,7 +182,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func appended(
-        _ call: PendingCall, _ reply: AppendReply, _ result: Result<Appended, JournalError>
+        _ call: PendingCall, _ reply: any AppendReply, _ result: Result<Appended, JournalError>
     ) {
         switch result {
         case .success(let appended):
@@ -220,7 +222,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         switch outcome {
         case .answer(let call, let answer): finish(call, answer)
         case .page(let id, let result, let head): deliver(result, to: id, head: head)
-        case .subscribe(let call, let from, let filter, let error): subscribe(call, from, filter, error)
+        case .subscribe(let call, let subscribe, let error): self.subscribe(call, subscribe, error)
         }
     }
 
@@ -231,16 +233,15 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     // MARK: Subscriptions
 
-    private func subscribe(
-        _ call: PendingCall, _ from: Position?, _ filter: EventFilter, _ error: JournalError?
-    ) {
+    private func subscribe(_ call: PendingCall, _ asked: SubscribeCall, _ error: JournalError?) {
         guard context != nil else { return }
         guard error == nil, let id = call.id else {
             return finish(call, call.refusal(error ?? .forbidden))
         }
-        let subscription = subscriptions.add(filter, from: from ?? loop.journal.acknowledgedHead.next)
+        let subscription = subscriptions.add(
+            asked.filter, from: asked.from ?? loop.journal.acknowledgedHead.next)
         loop.subscribe(self)
-        finish(call, RPCResponse.success(.subscribed(subscription), id: id))
+        finish(call, SubscribeCall.answer(to: id, subscription: subscription))
     }
 
     private func unsubscribe(_ call: PendingCall, _ subscription: UInt64) {
@@ -250,7 +251,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         finish(
             call,
             call.id.map {
-                isThere ? RPCResponse.success(.unsubscribed, id: $0) : RPCResponse.failure(error, id: $0)
+                isThere ? UnsubscribeCall.answer(to: $0) : RPCResponse.failure(error, id: $0)
             })
     }
 

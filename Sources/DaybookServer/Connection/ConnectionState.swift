@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookMethods
 import DaybookWire
 import NIOCore
 
@@ -9,12 +10,12 @@ import NIOCore
 /// rebuilt, so is every append that was sent before the client can have seen that.
 struct ConnectionState {
     enum Step {
-        case append(PendingCall, AppendRequest, AppendReply)
+        case append(PendingCall, AppendCall)
         /// Answered without the journal.
-        case answer(PendingCall, Request)
+        case answer(PendingCall, any ImmediateMethod)
         case authenticated(PendingCall, Grant)
         case refuse(PendingCall, RPCError)
-        /// A read has queued; `nextRead` gives it when its time comes.
+        /// It has queued; `nextRead` gives it when its time comes.
         case queued
     }
 
@@ -47,8 +48,8 @@ struct ConnectionState {
     static let startedReadCountMax = 8
 
     private struct QueuedRead {
-        let call: PendingCall
-        let request: Request
+        let pending: PendingCall
+        let call: QueuedCall
         /// Appends sent before it.
         let barrier: UInt64
     }
@@ -78,39 +79,41 @@ struct ConnectionState {
     /// - Parameter byteCount: what the call keeps in memory while it is on its way.
     mutating func accept(_ call: RPCCall, batch: UInt64?, offset: UInt64, byteCount: Int) -> Step {
         callCount += 1
-        var pending = PendingCall(id: call.id, batch: batch, kind: .immediate)
+        let pending = PendingCall(id: call.id, batch: batch, kind: .immediate)
         switch call.result {
         case .failure(let error): return .refuse(pending, error)
-        case .success where phase == .draining: return .refuse(pending, RPCError(.shuttingDown))
         case .success(let request):
-            do throws(JournalError) {
-                if case .authenticate(let token) = request {
-                    return .authenticated(pending, try access.authenticate(token))
-                }
-                let permitted = try access.permit(request)
-                pending.isBound = access.isBound
-                return accept(permitted, pending, offset: offset, byteCount: byteCount)
-            } catch { return .refuse(pending, RPCError(error)) }
+            do throws(RPCError) {
+                let asked = try MethodTable.call(request)
+                if phase == .draining { throw RPCError(.shuttingDown) }
+                do throws(JournalError) {
+                    return try accept(asked, pending, offset: offset, byteCount: byteCount)
+                } catch { throw RPCError(error) }
+            } catch { return .refuse(pending, error) }
         }
     }
 
     private mutating func accept(
-        _ request: Request, _ pending: PendingCall, offset: UInt64, byteCount: Int
-    ) -> Step {
+        _ asked: consuming Call, _ pending: PendingCall, offset: UInt64, byteCount: Int
+    ) throws(JournalError) -> Step {
         var pending = pending
-        switch request {
-        case .append(let request, let reply):
+        let call = try access.permit(asked)
+        pending.isBound = access.isBound
+        switch call {
+        case .authenticate(let call):
+            return .authenticated(pending, try access.authenticate(call.token))
+        case .immediate(let method): return .answer(pending, method)
+        case .append(let append):
             guard !refusal.covers(offset) else {
                 refusal.begin(refusal.error)
                 return .refuse(pending, RPCError(refusal.error))
             }
             appendByteCount += byteCount
             pending.kind = .append(ticket: order.next(), byteCount: byteCount)
-            return .append(pending, request, reply)
-        case .ping, .discover: return .answer(pending, request)
-        default:
+            return .append(pending, append)
+        case .queued(let queued):
             pending.kind = .read
-            reads.append(QueuedRead(call: pending, request: request, barrier: order.issued))
+            reads.append(QueuedRead(pending: pending, call: queued, barrier: order.issued))
             return .queued
         }
     }
@@ -155,11 +158,11 @@ struct ConnectionState {
     }
 
     /// The next read whose time has come. It is `finish`ed like every call.
-    mutating func nextRead() -> (call: PendingCall, request: Request)? {
+    mutating func nextRead() -> (pending: PendingCall, call: QueuedCall)? {
         guard hasReadyRead else { return nil }
         let first = reads.removeFirst()
         startedReadCount += 1
-        return (first.call, first.request)
+        return (first.pending, first.call)
     }
 
     // MARK: Answers

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookJournal
 
 /// A place in the log that follows its end: pure. One page is on its way at a time, so that no event is missed
 /// and none is given twice.

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookJournal
 
 /// The subscriptions of one connection.
 struct SubscriptionList {

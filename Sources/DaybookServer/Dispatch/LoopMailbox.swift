@@ -1,11 +1,11 @@
 import DaybookCore
-import DaybookWire
+import DaybookMethods
 import NIOCore
 import Synchronization
 
 /// What other threads have for a connection.
 enum ConnectionEvent: Sendable {
-    case appended(PendingCall, AppendReply, Result<Appended, JournalError>)
+    case appended(PendingCall, any AppendReply, Result<Appended, JournalError>)
     /// The views have come far enough for the work, or will not.
     case readable(Work, JournalError?)
     case done(Outcome)

@@ -26,7 +26,7 @@ final class ReaderPool: Sendable {
             guard case .active = state else { return completion(work.failure(.shuttingDown)) }
             do throws(JournalError) {
                 let lent = try self.take()
-                completion(Dispatcher(journal: self.journal).run(work, lent.reader))
+                completion(Dispatcher(journal: self.journal).run(work, lent.reader, nil))
                 self.idle.withLock { $0.append(lent) }
             } catch { completion(work.failure(error)) }
         }

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookMethods
 import DaybookWire
 import NIOCore
 import Synchronization
@@ -41,16 +42,21 @@ final class ServiceLoop: @unchecked Sendable {
 
     /// Runs work when the views have come far enough. The outcome comes to the connection: at once, or by mail.
     func perform(_ work: Work, for connection: ConnectionHandler) {
-        guard let position = work.position(head: journal.acknowledgedHead) else {
-            return run(work, for: connection)
+        let position = work.position(head: journal.acknowledgedHead)
+        switch work.wait {
+        case .nothing: run(work, for: connection)
+        case .views: journal.whenReadable(through: position) { [self] in goOn(work, $0, for: connection) }
+        case .search:
+            journal.whenSearchable(through: position) { [self] in goOn(work, $0, for: connection) }
         }
-        let wait = work.isSearch ? journal.whenSearchable : journal.whenReadable
-        wait(position) { [self] error in
-            if eventLoop.inEventLoop {
-                connection.runReadable(work, error)
-            } else {
-                mailbox.post(.readable(work, error), to: connection)
-            }
+    }
+
+    /// The views have come far enough, or will not; any thread.
+    private func goOn(_ work: Work, _ error: JournalError?, for connection: ConnectionHandler) {
+        if eventLoop.inEventLoop {
+            connection.runReadable(work, error)
+        } else {
+            mailbox.post(.readable(work, error), to: connection)
         }
     }
 
@@ -62,21 +68,14 @@ final class ServiceLoop: @unchecked Sendable {
             } catch { connection.take(work.failure(error)) }
         case .pooled:
             pool.run(work) { [mailbox] outcome in mailbox.post(.done(outcome), to: connection) }
-        case .task: perform(work, onTaskThreadFor: connection)
         }
     }
 
-    private func perform(_ work: Work, onTaskThreadFor connection: ConnectionHandler) {
-        let completion = { @Sendable [mailbox] (outcome: Outcome) in
-            mailbox.post(.done(outcome), to: connection)
-        }
-        switch work {
-        case .request(let call, .task(let task)):
-            tasks.run(
-                task, call, progress: { [mailbox] in mailbox.post(.notice($0), to: connection) }, completion)
-        case .request(let call, .rebuild(let names)): tasks.rebuild(names, call, completion)
-        default: preconditionFailure("no long work")
-        }
+    /// Does long work on a thread of its own.
+    func perform(_ task: any TaskCall, _ call: PendingCall, for connection: ConnectionHandler) {
+        tasks.run(
+            task, call, progress: { [mailbox] in mailbox.post(.notice($0), to: connection) }
+        ) { [mailbox] outcome in mailbox.post(.done(outcome), to: connection) }
     }
 
     /// Lets go of what the loop's reader keeps open, and of texts that compacting has left no file of; any thread.

@@ -1,5 +1,6 @@
 import DaybookCore
 import DaybookJournal
+import DaybookMethods
 import DaybookWire
 import Logging
 import NIOPosix
@@ -21,30 +22,25 @@ final class TaskPool: Sendable {
         threads.start()
     }
 
+    /// - Parameters:
+    ///   - progress: given a notification now and then, on any thread.
+    ///   - completion: given the answer; the task may go on after that.
     func run(
-        _ task: TaskRequest, _ call: PendingCall, progress: @escaping @Sendable ([UInt8]) -> Void,
+        _ task: any TaskCall, _ call: PendingCall, progress: @escaping @Sendable ([UInt8]) -> Void,
         _ completion: @escaping @Sendable (Outcome) -> Void
     ) {
-        threads.submit { state in
-            guard case .active = state else {
-                return completion(Work.request(call, .task(task)).failure(.shuttingDown))
-            }
-            completion(Dispatcher(journal: self.journal).run(task, call, progress: progress))
-        }
-    }
-
-    /// Answers when the rebuild has begun; what comes of it is in `projection.list`, `admin.stats` and the log.
-    func rebuild(
-        _ names: [String]?, _ call: PendingCall, _ completion: @escaping @Sendable (Outcome) -> Void
-    ) {
         threads.submit { [self] state in
-            let work = Work.request(call, .rebuild(names))
-            guard case .active = state else { return completion(work.failure(.shuttingDown)) }
+            guard case .active = state else {
+                return completion(.answer(call, call.refusal(.shuttingDown)))
+            }
+            let pace = ProgressPace()
             do throws(JournalError) {
-                let rebuild = try journal.beginRebuild(names)
-                completion(Dispatcher(journal: journal).projections(call))
-                for result in rebuild.run() { log(result) }
-            } catch { completion(work.failure(error)) }
+                let (line, rest) = try task.run(answering: call.id, on: journal) {
+                    if pace.isDue { progress(RPCResponse.progress($0)) }
+                }
+                completion(.answer(call, line))
+                for result in rest?() ?? [] { log(result) }
+            } catch { completion(.answer(call, call.refusal(error))) }
         }
     }
 

@@ -8,7 +8,10 @@ import DaybookJSON
 package struct TokenTable: Sendable {
     private let entries: [(token: [UInt8], grant: Grant)]
 
-    private static let fields = [Fields.token.required, Fields.owner.optional, Fields.scopes.optional]
+    private static let scopes = Parameter(
+        "scopes", Forms.array(of: Forms.word { (scope: Scope) in scope.rawValue }, count: 1...3),
+        "What the token allows.")
+    private static let fields = [Fields.token.required, Fields.owner.optional, scopes.optional]
 
     /// - Throws: one sentence that names the line, and never a token.
     package init(lines: [UInt8]) throws(OpenError) {
@@ -43,7 +46,7 @@ package struct TokenTable: Sendable {
             (arguments) throws(JournalError) in
             let token = try arguments.required(Fields.token)
             let owner = try arguments.optional(Fields.owner)
-            let scopes = try arguments.optional(Fields.scopes) ?? [.read, .append]
+            let scopes = try arguments.optional(scopes) ?? [.read, .append]
             return (token, Grant(owner: owner, scopes: Set(scopes)))
         }
     }

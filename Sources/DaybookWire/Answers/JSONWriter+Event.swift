@@ -1,8 +1,8 @@
-import DaybookCore
-import DaybookJSON
+package import DaybookCore
+package import DaybookJSON
 
 extension JSONWriter {
-    mutating func event(_ view: EventView) {
+    package mutating func event(_ view: EventView) {
         let header = view.event.header
         let body = view.event.body
         beginObject()
@@ -78,4 +78,9 @@ extension Slot {
         case .key, .actor, .request: nil
         }
     }
+}
+
+extension EventView {
+    /// About how many bytes of JSON its body is.
+    package var byteCountEstimate: Int { event.body?.frameByteCount ?? 0 }
 }

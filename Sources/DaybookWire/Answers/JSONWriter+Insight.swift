@@ -1,8 +1,8 @@
-import DaybookCore
-import DaybookJSON
+package import DaybookCore
+package import DaybookJSON
 
 extension JSONWriter {
-    mutating func insight(_ insight: Insight) {
+    package mutating func insight(_ insight: Insight) {
         let header = insight.header
         beginObject()
         member("session", string: insight.session.text)
@@ -18,25 +18,5 @@ extension JSONWriter {
         if !header.target.isNone { member("replaces", integer: header.target.value) }
         if let position = insight.replacedBy { member("replacedBy", integer: position.value) }
         endObject()
-    }
-
-    mutating func members(of context: ResumeContext) {
-        name("insights")
-        beginArray()
-        for insight in context.insights { self.insight(insight) }
-        endArray()
-        name("summaries")
-        beginArray()
-        for summary in context.summaries {
-            beginObject()
-            member("session", string: summary.session.text)
-            member("text", raw: summary.text.bytes)
-            member("throughSequence", integer: summary.throughSequence.value)
-            member("position", integer: summary.position.value)
-            member("recordedAt", time: summary.recordedAt)
-            endObject()
-        }
-        endArray()
-        member("text", string: context.text)
     }
 }

@@ -1,14 +1,14 @@
-import DaybookCore
-import DaybookJSON
+package import DaybookCore
+package import DaybookJSON
 
 extension JSONWriter {
     /// - Parameter exported: where given, also what it said before, and the foreign line it was imported from.
-    mutating func message(_ message: Message, of exported: ExportedMessage? = nil) {
+    package mutating func message(_ message: Message, of exported: ExportedMessage? = nil) {
         message.lend { self.message($0, of: exported) }
     }
 
     /// Lists hold a thousand of these: the fixed members are written in two steps.
-    mutating func message(_ message: borrowing LentMessage, of exported: ExportedMessage? = nil) {
+    package mutating func message(_ message: borrowing LentMessage, of exported: ExportedMessage? = nil) {
         let header = message.header
         let session = message.session.text
         let texts = MessageTexts(message.frame)
@@ -42,6 +42,19 @@ extension JSONWriter {
         endObject()
     }
 
+    package mutating func member(_ name: StaticString, _ message: Message) {
+        self.name(name)
+        self.message(message)
+    }
+
+    package mutating func member(_ name: StaticString, _ messages: [Message]) {
+        self.name(name)
+        beginArray()
+        let messages = messages.span
+        for index in messages.indices { self.message(messages[index]) }
+        endArray()
+    }
+
     private mutating func member(_ name: StaticString, _ slot: Range<Int>?, of frame: RawSpan?) {
         guard let slot, let frame else { return }
         self.name(name)
@@ -49,7 +62,7 @@ extension JSONWriter {
     }
 
     /// What became of a message.
-    mutating func marks(of message: Message) {
+    package mutating func marks(of message: Message) {
         marks(isEdited: message.isEdited, isRedacted: message.isRedacted, message.annotations)
     }
 
@@ -64,7 +77,7 @@ extension JSONWriter {
     }
 
     /// What it said before each edit, and when it was edited last.
-    mutating func history(of exported: ExportedMessage) {
+    package mutating func history(of exported: ExportedMessage) {
         if let time = exported.editedAt { member("editedAt", time: time) }
         guard !exported.earlier.isEmpty else { return }
         name("history")
@@ -89,7 +102,7 @@ extension JSONWriter {
         endObject()
     }
 
-    mutating func roleAndType(of header: MessageHeader) {
+    package mutating func roleAndType(of header: MessageHeader) {
         if let role = header.role { member("role", string: role.name) }
         if let type = header.messageType { member("type", string: type.name) }
     }
@@ -160,5 +173,13 @@ private enum MessageFragments {
 
     private static func add(_ time: Timestamp, to fragment: inout JSONFragment) {
         fragment.add(byteCount: Timestamp.rfc3339ByteCount) { time.writeRFC3339(to: $0) }
+    }
+}
+
+extension Message {
+    /// About how many bytes of JSON it is.
+    package var byteCountEstimate: Int {
+        let annotations = annotations.reduce(0) { $0 + 128 + $1.kind.bytes.count + $1.value.bytes.count }
+        return 384 + (body?.frameByteCount ?? 0) + annotations
     }
 }

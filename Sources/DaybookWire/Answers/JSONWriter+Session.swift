@@ -1,8 +1,8 @@
-import DaybookCore
-import DaybookJSON
+package import DaybookCore
+package import DaybookJSON
 
 extension JSONWriter {
-    mutating func session(_ session: Session) {
+    package mutating func session(_ session: Session) {
         beginObject()
         member("id", string: session.id.text)
         member("owner", optional: session.owner)
@@ -34,7 +34,19 @@ extension JSONWriter {
         endObject()
     }
 
-    mutating func summary(of session: Session) {
+    package mutating func member(_ name: StaticString, _ session: Session) {
+        self.name(name)
+        self.session(session)
+    }
+
+    package mutating func sessions(_ sessions: [Session]) {
+        name("sessions")
+        beginArray()
+        for session in sessions { self.session(session) }
+        endArray()
+    }
+
+    package mutating func summary(of session: Session) {
         guard let through = session.summaryThrough else { return }
         name("summary")
         beginObject()
@@ -43,7 +55,7 @@ extension JSONWriter {
         endObject()
     }
 
-    mutating func forkedFrom(of session: Session) {
+    package mutating func forkedFrom(of session: Session) {
         guard let fork = session.forkedFrom else { return }
         name("forkedFrom")
         beginObject()
@@ -52,16 +64,16 @@ extension JSONWriter {
         endObject()
     }
 
-    mutating func member(_ name: StaticString, optional value: RawJSON?) {
+    package mutating func member(_ name: StaticString, optional value: RawJSON?) {
         if let value { member(name, raw: value.bytes) }
     }
 
     /// RFC 3339, UTC, microseconds.
-    mutating func member(_ name: StaticString, time: Timestamp) {
+    package mutating func member(_ name: StaticString, time: Timestamp) {
         member(name, utf8: time.rfc3339Bytes[...])
     }
 }
 
 extension Session {
-    static let defaultMode = RawJSON("\"batch\"")
+    package static let defaultMode = RawJSON("\"batch\"")
 }

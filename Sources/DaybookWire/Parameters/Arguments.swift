@@ -1,40 +1,45 @@
-import DaybookCore
-import DaybookJSON
+package import DaybookCore
+package import DaybookJSON
 
 /// A parameter's name, meaning and form: what a request is read by and `rpc.discover` tells.
-struct Parameter<Value: Sendable>: Sendable {
-    let name: String
-    let summary: String
-    let form: Form<Value>
+package struct Parameter<Value: Sendable>: Sendable {
+    package let name: String
+    package let summary: String
+    package let form: Form<Value>
 
-    init(_ name: String, _ form: Form<Value>, _ summary: String) {
+    package init(_ name: String, _ form: Form<Value>, _ summary: String) {
         self.name = name
         self.form = form
         self.summary = summary
     }
 
-    var required: ParameterDescription {
+    package var required: ParameterDescription {
         ParameterDescription(name: name, summary: summary, schema: form.schema, isRequired: true)
     }
 
-    var optional: ParameterDescription {
+    package var optional: ParameterDescription {
         ParameterDescription(name: name, summary: summary, schema: form.schema, isRequired: false)
     }
 }
 
-struct ParameterDescription: Sendable {
-    let name: String
-    let summary: String
-    let schema: Schema
-    let isRequired: Bool
+package struct ParameterDescription: Sendable {
+    package let name: String
+    package let summary: String
+    package let schema: Schema
+    package let isRequired: Bool
+
+    /// As a member of an object that is a parameter itself.
+    package var property: Schema.Property {
+        Schema.Property(name: name, schema: schema, isRequired: isRequired, summary: summary)
+    }
 }
 
 /// The members of an object of parameters. Each is taken once; one that is left over is a name nobody knows.
-struct Arguments {
-    let object: JSONValue
+package struct Arguments {
+    package let object: JSONValue
     /// Goes before the names of fields in errors: `messages[3].`.
-    let path: String
-    private let checksDepth: Bool
+    package let path: String
+    @usableFromInline package let checksDepth: Bool
     private var members: [Member] = []
     private var leftCount = 0
 
@@ -55,7 +60,7 @@ struct Arguments {
     }
 
     /// Reads an object whole. A name not `described` is told before anything else, for it explains the rest.
-    static func read<Value>(
+    package static func read<Value>(
         _ object: JSONValue, path: String = "", checksDepth: Bool, described: [ParameterDescription],
         _ body: (inout Arguments) throws(JournalError) -> Value
     ) throws(JournalError) -> Value {
@@ -74,7 +79,7 @@ struct Arguments {
     }
 
     /// Reads an object inside this one.
-    func read<Value>(
+    package func read<Value>(
         _ object: JSONValue, at place: String, described: [ParameterDescription],
         _ body: (inout Arguments) throws(JournalError) -> Value
     ) throws(JournalError) -> Value {
@@ -83,7 +88,9 @@ struct Arguments {
             object, path: path + place + ".", checksDepth: checksDepth, described: described, body)
     }
 
-    mutating func optional<Value>(_ parameter: Parameter<Value>) throws(JournalError) -> Value? {
+    @inlinable package mutating func optional<Value>(_ parameter: Parameter<Value>) throws(JournalError)
+        -> Value?
+    {
         guard let value = take(parameter.name) else { return nil }
         do {
             let decoded = try parameter.form.decode(value)
@@ -99,14 +106,16 @@ struct Arguments {
         }
     }
 
-    mutating func required<Value>(_ parameter: Parameter<Value>) throws(JournalError) -> Value {
+    @inlinable package mutating func required<Value>(_ parameter: Parameter<Value>) throws(JournalError)
+        -> Value
+    {
         guard let value = try optional(parameter) else { throw missing(parameter.name) }
         return value
     }
 
-    func missing(_ name: String) -> JournalError { invalid(name, "is required") }
+    package func missing(_ name: String) -> JournalError { invalid(name, "is required") }
 
-    func invalid(_ name: String, _ problem: String) -> JournalError {
+    package func invalid(_ name: String, _ problem: String) -> JournalError {
         .invalid(field: path + name, problem: problem)
     }
 
@@ -116,7 +125,7 @@ struct Arguments {
 
     /// Most of a method's parameters are left out most of the time: none is looked for once all that came are
     /// taken.
-    private mutating func take(_ name: String) -> JSONValue? {
+    @usableFromInline package mutating func take(_ name: String) -> JSONValue? {
         guard leftCount > 0 else { return nil }
         for index in members.indices
         where !members[index].isTaken && members[index].name.isEqual(toString: name) {
@@ -127,7 +136,7 @@ struct Arguments {
         return nil
     }
 
-    private func checkDepth(_ value: JSONValue) throws(Problem) {
+    @usableFromInline package func checkDepth(_ value: JSONValue) throws(Problem) {
         do { try JSON.validate(value.raw, limits: JSONLimits(depthMax: Limits.jsonDepthMax)) } catch {
             throw .invalid("must be nested at most \(Limits.jsonDepthMax) deep")
         }

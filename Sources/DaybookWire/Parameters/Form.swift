@@ -1,34 +1,39 @@
-import DaybookCore
-import DaybookJSON
+package import DaybookCore
+package import DaybookJSON
 
 /// How a value of one kind is read from JSON, and its schema: every limit of the protocol stands here once.
-struct Form<Value: Sendable>: Sendable {
-    let schema: Schema
-    let decode: @Sendable (JSONValue) throws(Problem) -> Value
+package struct Form<Value: Sendable>: Sendable {
+    package let schema: Schema
+    package let decode: @Sendable (JSONValue) throws(Problem) -> Value
+
+    package init(schema: Schema, decode: @escaping @Sendable (JSONValue) throws(Problem) -> Value) {
+        self.schema = schema
+        self.decode = decode
+    }
 }
 
 /// What is wrong with a value, worded to follow its name: "must be …".
-enum Problem: Error {
+package enum Problem: Error {
     case invalid(String)
     case tooLarge(limit: Int, actual: Int)
 }
 
-enum Forms {
-    static let sessionID = Form<SessionID>(schema: Schemas.sessionID) { value throws(Problem) in
+package enum Forms {
+    package static let sessionID = Form<SessionID>(schema: Schemas.sessionID) { value throws(Problem) in
         guard let id = SessionID(try string(value).string) else {
             throw .invalid("must be 1–128 characters of A-Z a-z 0-9 . _ : -")
         }
         return id
     }
 
-    static let name = Form<Name>(schema: .string(min: 1, max: Limits.nameByteCountMax)) {
+    package static let name = Form<Name>(schema: .string(min: 1, max: Limits.nameByteCountMax)) {
         value throws(Problem) in
         let name = try boundedName(value)
         guard !name.utf8.hasControlCharacter else { throw .invalid("must be free of control characters") }
         return name
     }
 
-    static let token = Form<[UInt8]>(
+    package static let token = Form<[UInt8]>(
         schema: .string(min: Limits.tokenByteCountMin, max: Limits.tokenByteCountMax)
     ) { value throws(Problem) in
         let bytes = try string(value).bytes
@@ -38,17 +43,17 @@ enum Forms {
         return bytes
     }
 
-    static let key = Form<Name>(schema: .string(min: 1, max: Limits.nameByteCountMax)) {
+    package static let key = Form<Name>(schema: .string(min: 1, max: Limits.nameByteCountMax)) {
         value throws(Problem) in try boundedName(value)
     }
 
-    static let reason = text(scalarCountMax: Limits.reasonScalarCountMax)
+    package static let reason = text(scalarCountMax: Limits.reasonScalarCountMax)
 
     /// Null clears the title.
-    static let title = text(scalarCountMax: Limits.titleScalarCountMax).nullable
+    package static let title = text(scalarCountMax: Limits.titleScalarCountMax).nullable
 
     /// A text as long as content may be, or null.
-    static let summary = Form<RawJSON>(schema: .string(min: 1)) { value throws(Problem) in
+    package static let summary = Form<RawJSON>(schema: .string(min: 1)) { value throws(Problem) in
         let text = try string(value)
         guard text.scalarCount > 0 else { throw .invalid("must not be empty; null only marks") }
         try checkSize(value)
@@ -56,20 +61,20 @@ enum Forms {
     }.nullable
 
     /// Any value, as it came.
-    static let json = Form<RawJSON>(schema: .any) { value throws(Problem) in
+    package static let json = Form<RawJSON>(schema: .any) { value throws(Problem) in
         try checkSize(value)
         return RawJSON(value.raw)
     }
 
     /// A line of a foreign file.
-    static let source = Form<RawJSON>(schema: .string()) { value throws(Problem) in
+    package static let source = Form<RawJSON>(schema: .string()) { value throws(Problem) in
         let raw = try string(value).raw
         try checkSize(value)
         return RawJSON(raw)
     }
 
     /// What is looked for; nothing in it is wrong, and it may be empty.
-    static let query = Form<[UInt8]>(schema: .string(max: Limits.searchQueryScalarCountMax)) {
+    package static let query = Form<[UInt8]>(schema: .string(max: Limits.searchQueryScalarCountMax)) {
         value throws(Problem) in
         let text = try string(value)
         guard text.scalarCount <= Limits.searchQueryScalarCountMax else {
@@ -78,12 +83,12 @@ enum Forms {
         return text.bytes
     }
 
-    static let boolean = Form<Bool>(schema: .boolean) { value throws(Problem) in
+    package static let boolean = Form<Bool>(schema: .boolean) { value throws(Problem) in
         guard let bool = value.bool else { throw .invalid("must be true or false") }
         return bool
     }
 
-    static let time = Form<Timestamp>(schema: .time) { value throws(Problem) in
+    package static let time = Form<Timestamp>(schema: .time) { value throws(Problem) in
         guard let time = Timestamp(rfc3339: try string(value).bytes) else {
             throw .invalid("must be an RFC 3339 time of the years 1678–2261 such as 2026-11-21T06:41:45.123Z")
         }
@@ -91,7 +96,9 @@ enum Forms {
     }
 
     /// A file's, on the service's machine.
-    static let path = Form<String>(schema: .string(min: 1, max: Limits.pathByteCountMax, pattern: "^/")) {
+    package static let path = Form<String>(
+        schema: .string(min: 1, max: Limits.pathByteCountMax, pattern: "^/")
+    ) {
         value throws(Problem) in
         let path = try string(value).string
         guard path.hasPrefix("/"), !path.utf8.contains(0), path.utf8.count <= Limits.pathByteCountMax else {
@@ -100,21 +107,21 @@ enum Forms {
         return path
     }
 
-    static let customType = Form<CustomType>(schema: Schemas.customType) { value throws(Problem) in
+    package static let customType = Form<CustomType>(schema: Schemas.customType) { value throws(Problem) in
         guard let type = CustomType(try string(value).string) else {
             throw .invalid("must be \"x.\" and 1–62 more characters of A-Z a-z 0-9 . _ : -")
         }
         return type
     }
 
-    static let object = Form<JSONValue>(schema: .object([])) { value throws(Problem) in
+    package static let object = Form<JSONValue>(schema: .object([])) { value throws(Problem) in
         guard value.isObject else { throw .invalid("must be an object") }
         return value
     }
 }
 
 extension Forms {
-    static func integer(_ range: ClosedRange<UInt64>) -> Form<UInt64> {
+    package static func integer(_ range: ClosedRange<UInt64>) -> Form<UInt64> {
         Form(schema: .integer(min: range.lowerBound, max: range.upperBound)) { value throws(Problem) in
             guard let integer = value.integer, integer >= 0, range.contains(UInt64(integer)) else {
                 throw .invalid("must be an integer of \(range.lowerBound)–\(range.upperBound)")
@@ -123,12 +130,18 @@ extension Forms {
         }
     }
 
-    static func count(_ range: ClosedRange<Int>) -> Form<Int> {
+    /// A message's number.
+    package static let sequence = integer(1...Limits.integerMax).map { Sequence($0) }
+    /// A message's number, or the place before the first.
+    package static let sequenceOrZero = integer(0...Limits.integerMax).map { Sequence($0) }
+    package static let position = integer(1...Limits.integerMax).map { Position($0) }
+
+    package static func count(_ range: ClosedRange<Int>) -> Form<Int> {
         integer(UInt64(range.lowerBound)...UInt64(range.upperBound)).map { Int($0) }
     }
 
     /// One of some words.
-    static func word<Value: CaseIterable & Sendable>(
+    package static func word<Value: CaseIterable & Sendable>(
         _ name: @escaping @Sendable (Value) -> String
     ) -> Form<Value> {
         let names = Value.allCases.map(name)
@@ -138,7 +151,7 @@ extension Forms {
         }
     }
 
-    static func array<Value: Sendable>(
+    package static func array<Value: Sendable>(
         of element: Form<Value>, count: ClosedRange<Int>
     ) -> Form<[Value]> {
         let schema = Schema.array(element.schema, min: count.lowerBound, max: count.upperBound)
@@ -156,7 +169,7 @@ extension Forms {
         }
     }
 
-    static func elements(
+    package static func elements(
         _ value: JSONValue, count: ClosedRange<Int>
     ) throws(Problem) -> [JSONValue] {
         guard value.isArray else { throw .invalid("must be an array") }
@@ -201,13 +214,13 @@ extension Forms {
 
 extension Form {
     /// The same, or null.
-    var nullable: Form<Value?> {
+    package var nullable: Form<Value?> {
         Form<Value?>(schema: .nullable(schema)) { value throws(Problem) in
             value.isNull ? nil : try decode(value)
         }
     }
 
-    func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
+    package func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
         Form<Other>(schema: schema) { value throws(Problem) in transform(try decode(value)) }
     }
 }

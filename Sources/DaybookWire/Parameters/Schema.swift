@@ -1,7 +1,7 @@
-import DaybookJSON
+package import DaybookJSON
 
 /// The part of JSON Schema (2020-12) that describes Daybook's values, for `rpc.discover`.
-indirect enum Schema: Sendable {
+package indirect enum Schema: Sendable {
     case any
     case boolean
     case integer(min: UInt64, max: UInt64)
@@ -16,23 +16,32 @@ indirect enum Schema: Sendable {
     /// A name under `components/schemas`.
     case reference(String)
 
-    struct Property: Sendable {
-        let name: String
-        let schema: Schema
-        let isRequired: Bool
+    package struct Property: Sendable {
+        package let name: String
+        package let schema: Schema
+        package let isRequired: Bool
+        /// One sentence; nil where the name says it all.
+        package let summary: String?
 
-        static func required(_ name: String, _ schema: Schema) -> Property {
-            Property(name: name, schema: schema, isRequired: true)
+        package init(name: String, schema: Schema, isRequired: Bool, summary: String?) {
+            self.name = name
+            self.schema = schema
+            self.isRequired = isRequired
+            self.summary = summary
         }
 
-        static func optional(_ name: String, _ schema: Schema) -> Property {
-            Property(name: name, schema: schema, isRequired: false)
+        package static func required(_ name: String, _ schema: Schema) -> Property {
+            Property(name: name, schema: schema, isRequired: true, summary: nil)
+        }
+
+        package static func optional(_ name: String, _ schema: Schema) -> Property {
+            Property(name: name, schema: schema, isRequired: false, summary: nil)
         }
     }
 }
 
 extension JSONWriter {
-    mutating func schema(_ schema: Schema) {
+    package mutating func schema(_ schema: Schema) {
         beginObject()
         members(of: schema)
         endObject()
@@ -84,14 +93,17 @@ extension JSONWriter {
         beginObject()
         for property in properties {
             name(escaping: property.name)
-            schema(property.schema)
+            beginObject()
+            members(of: property.schema)
+            if let summary = property.summary { member("description", string: summary) }
+            endObject()
         }
         endObject()
         name("required")
         strings(properties.filter(\.isRequired).map(\.name))
     }
 
-    mutating func strings(_ strings: [String]) {
+    package mutating func strings(_ strings: [String]) {
         beginArray()
         for text in strings { string(text) }
         endArray()

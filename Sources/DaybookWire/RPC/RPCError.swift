@@ -40,7 +40,7 @@ package struct RPCError: Error, Equatable, Sendable {
         RPCError(code: -32600, message: "The request is not valid JSON-RPC 2.0: \(problem).")
     }
 
-    static func unknownMethod(_ name: String) -> RPCError {
+    package static func unknownMethod(_ name: String) -> RPCError {
         RPCError(
             code: -32601, message: "There is no method \"\(name)\"; rpc.discover lists those there are.")
     }

@@ -1,4 +1,5 @@
 package import DaybookCore
+package import DaybookJSON
 
 /// One line of a client: a request, or several at once.
 package enum RPCFrame: Sendable {
@@ -10,9 +11,9 @@ package enum RPCFrame: Sendable {
 package struct RPCCall: Sendable {
     /// As it came; nil for a notification, which is never answered.
     package let id: RawJSON?
-    package let result: Result<Request, RPCError>
+    package let result: Result<RPCRequest, RPCError>
 
-    package init(id: RawJSON?, result: Result<Request, RPCError>) {
+    package init(id: RawJSON?, result: Result<RPCRequest, RPCError>) {
         self.id = id
         self.result = result
     }
@@ -20,5 +21,30 @@ package struct RPCCall: Sendable {
     /// What is no request has no id that could be trusted to be its own.
     static func failure(id: RawJSON? = .null, _ error: RPCError) -> RPCCall {
         RPCCall(id: id, result: .failure(error))
+    }
+}
+
+/// A method by its name, and its parameters before anything is known of them.
+package struct RPCRequest: Sendable {
+    package let method: JSONString
+    private let parameters: JSONValue
+    /// Whether values in it may be nested deeper than a client's may be.
+    private let isDeep: Bool
+
+    private static let noParameters = JSONValue(validated: Array("{}".utf8))
+
+    /// - Parameter parameters: nil where there are none.
+    init(method: JSONString, parameters: JSONValue?, isDeep: Bool) {
+        self.method = method
+        self.parameters = parameters ?? Self.noParameters
+        self.isDeep = isDeep
+    }
+
+    /// Reads the parameters whole.
+    package func read<Value>(
+        described: [ParameterDescription], _ body: (inout Arguments) throws(JournalError) -> Value
+    ) throws(JournalError) -> Value {
+        guard parameters.isObject else { throw .invalid(field: "params", problem: "must be an object") }
+        return try Arguments.read(parameters, checksDepth: isDeep, described: described, body)
     }
 }

@@ -52,16 +52,8 @@ package struct RPCFrameDecoder: Sendable {
         guard let name = envelope.method else {
             return .failure(id: envelope.id ?? .null, .invalidRequest("the method is missing"))
         }
-        guard let method = MethodTable.method(named: name.string) else {
-            return .failure(id: envelope.id, .unknownMethod(name.prefix(scalarCountMax: 64).string))
-        }
-        do throws(JournalError) {
-            let request = try Arguments.read(
-                try envelope.object(), checksDepth: isDeep, described: method.parameters, method.decode)
-            return RPCCall(id: envelope.id, result: .success(request))
-        } catch {
-            return .failure(id: envelope.id, RPCError(error))
-        }
+        let request = RPCRequest(method: name, parameters: envelope.parameters, isDeep: isDeep)
+        return RPCCall(id: envelope.id, result: .success(request))
     }
 }
 
@@ -69,9 +61,7 @@ package struct RPCFrameDecoder: Sendable {
 private struct Envelope {
     private(set) var id: RawJSON?
     private(set) var method: JSONString?
-    private var parameters: JSONValue?
-
-    private static let noParameters = JSONValue(validated: Array("{}".utf8))
+    private(set) var parameters: JSONValue?
 
     /// What is wrong with it; the id is kept even so, if there is a valid one.
     mutating func read(_ value: JSONValue) -> String? {
@@ -97,11 +87,5 @@ private struct Envelope {
             }
         }
         return problem ?? otherProblem
-    }
-
-    func object() throws(JournalError) -> JSONValue {
-        guard let parameters else { return Self.noParameters }
-        guard parameters.isObject else { throw .invalid(field: "params", problem: "must be an object") }
-        return parameters
     }
 }

@@ -1,18 +1,23 @@
 package import DaybookCore
-import DaybookJSON
+package import DaybookJSON
 
 /// What the service sends: answers, and the notifications of subscriptions. Each is one JSON object; the line
 /// feed, or a batch's brackets, are put on by who sends it.
 package enum RPCResponse {
-    /// - Parameter id: nil for a notification, which has no answer.
-    package static func success(_ answer: Answer, id: RawJSON) -> [UInt8] {
-        var writer = JSONWriter(capacity: answer.byteCountEstimate)
+    /// - Parameters:
+    ///   - capacity: about how many bytes the result has, so that writing seldom moves the buffer.
+    ///   - recorded: the last event that the call recorded; nil for a call that recorded nothing.
+    ///   - result: writes one value.
+    package static func success(
+        id: RawJSON, capacity: Int, recordedThrough recorded: Position?, _ result: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var writer = JSONWriter(capacity: capacity)
         writer.begin(id)
         writer.name("result")
-        writer.answer(answer)
+        result(&writer)
         writer.endObject()
         guard writer.bytes.count < Limits.frameByteCountMax else {
-            return failure(answer.tooLarge(byteCount: writer.bytes.count), id: id)
+            return failure(.answerTooLarge(byteCount: writer.bytes.count, recordedThrough: recorded), id: id)
         }
         return writer.finish()
     }
@@ -76,6 +81,20 @@ package enum RPCResponse {
         writer.endObject()
         writer.endObject()
         return writer.finish()
+    }
+}
+
+extension RPCError {
+    /// In place of an answer over the limit of a line.
+    fileprivate static func answerTooLarge(byteCount: Int, recordedThrough recorded: Position?) -> RPCError {
+        let limit = Limits.frameByteCountMax
+        let way =
+            recorded.map { "It is recorded, up to position \($0.value); read it in parts." }
+            ?? "Ask for less at once."
+        return RPCError(.tooLarge, "The answer has \(byteCount) bytes; a line holds \(limit). \(way)") {
+            $0.member("limit", integer: limit)
+            $0.member("actual", integer: byteCount)
+        }
     }
 }
 

@@ -1,0 +1,79 @@
+/// What a request asks to record, by what it takes to decide it.
+public enum Command: Sendable {
+    /// May start a session.
+    case begin(Beginning)
+    /// Adds to a session that exists.
+    case record(Recording)
+    /// Makes a session that exists so; records nothing where it is so already.
+    case change(SessionChange)
+    /// Changes what was recorded, by further events; decided by the transcript.
+    case history(HistoryChange)
+}
+
+public enum Beginning: Sendable {
+    case start(SessionStart, closeCurrent: Bool)
+    /// The open session of these names with the newest activity, where that is young enough; else a new one.
+    /// - Parameter withinSeconds: nil for any age.
+    case current(SessionStart, withinSeconds: Int64?)
+    /// One message or a turn; a session that does not exist is started in the same commit.
+    case messages([MessageDraft], SessionStart, closeCurrent: Bool)
+    /// A session that goes on from a message of the one that the request names.
+    case fork(SessionFork)
+
+    public var start: SessionStart {
+        get {
+            switch self {
+            case .start(let start, _), .current(let start, _), .messages(_, let start, _): start
+            case .fork(let fork): fork.start
+            }
+        }
+        set {
+            switch self {
+            case .start(_, let closeCurrent): self = .start(newValue, closeCurrent: closeCurrent)
+            case .current(_, let seconds): self = .current(newValue, withinSeconds: seconds)
+            case .messages(let messages, _, let closeCurrent):
+                self = .messages(messages, newValue, closeCurrent: closeCurrent)
+            case .fork(var fork):
+                fork.start = newValue
+                self = .fork(fork)
+            }
+        }
+    }
+}
+
+public enum Recording: Sendable {
+    /// One message or a turn.
+    case messages([MessageDraft])
+    /// An event of the client's own.
+    case event(CustomType, body: RawJSON)
+    /// - Parameter replaces: an earlier insight of the same owner.
+    case insight(InsightDraft, replaces: Position?)
+    /// A title that was not given by a client: recorded only where the session has none when it is decided.
+    case title(GeneratedTitle)
+    case digest(SessionDigest)
+}
+
+public enum SessionChange: Sendable {
+    /// - Parameter title: nil clears it.
+    case rename(title: RawJSON?)
+    case setPinned(Bool)
+    case setArchived(Bool)
+    case setContext(RawJSON)
+    case update(SessionUpdate)
+    case close(reason: RawJSON?)
+    case reopen
+    /// - Parameter text: nil only marks the messages summarised.
+    case summarize(text: RawJSON?, through: Sequence)
+}
+
+public enum HistoryChange: Sendable {
+    /// The messages so far go for good.
+    case clear(reason: RawJSON?)
+    /// Later messages leave the transcript.
+    case rewind(to: Sequence)
+    /// - Parameter unlessForked: leave a session that a fork which is not erased reads through to.
+    case erase(reason: RawJSON?, unlessForked: Bool)
+    case edit(Sequence, MessageEdit)
+    case redact(Sequence, reason: RawJSON?, keepsCurrent: Bool)
+    case annotate(Sequence, kind: RawJSON, value: RawJSON)
+}

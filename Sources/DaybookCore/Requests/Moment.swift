@@ -1,0 +1,5 @@
+/// A moment to read a session at.
+public enum Moment: Equatable, Sendable {
+    case revision(Revision)
+    case time(Timestamp)
+}

@@ -1,0 +1,43 @@
+package import DaybookCore
+
+package struct SessionListQuery: Sendable {
+    package enum Archived: String, CaseIterable, Sendable { case exclude, include, only }
+
+    package var owner: Name?
+    package var agent: Name?
+    package var project: Name?
+    package var mode: Name?
+    package var archived = Archived.exclude
+    package var status: SessionStatus?
+    package var pinnedFirst = true
+    package var limit = 50
+    package var cursor: SessionCursor?
+    package var offset: Int?
+
+    package init() {}
+}
+
+/// Where a page of sessions ended: the last row's place in its order.
+package struct SessionCursor: Equatable, Sendable {
+    package var isPinned: Bool
+    package var activity: Timestamp
+    package var session: Position
+
+    package init(isPinned: Bool, activity: Timestamp, session: Position) {
+        self.isPinned = isPinned
+        self.activity = activity
+        self.session = session
+    }
+}
+
+package struct SessionPage: Sendable {
+    package var sessions: [Session]
+    package var nextCursor: SessionCursor?
+    package var total: UInt64?
+
+    package init(sessions: [Session], nextCursor: SessionCursor?, total: UInt64?) {
+        self.sessions = sessions
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}

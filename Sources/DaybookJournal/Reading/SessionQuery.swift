@@ -1,0 +1,24 @@
+package import DaybookCore
+
+package struct SessionQuery: Sendable {
+    package var id: SessionID
+    package var owner: Name?
+    /// How many of the newest messages to add, in order.
+    package var messageCount: Int?
+    package var moment: Moment?
+
+    package init(id: SessionID) { self.id = id }
+}
+
+package struct SessionAnswer: Sendable {
+    package var session: Session
+    /// True where the session takes no more messages: closed, archived, or read at a past moment.
+    package var isReadOnly: Bool
+    package var messages: [Message]?
+
+    package init(session: Session, isReadOnly: Bool, messages: [Message]?) {
+        self.session = session
+        self.isReadOnly = isReadOnly
+        self.messages = messages
+    }
+}

@@ -1,0 +1,106 @@
+package import DaybookCore
+package import DaybookJournal
+package import DaybookJSON
+import DaybookWire
+
+/// A method that records events.
+///
+/// The parameters that all appends take come by themselves (`AppendFields`), and the idempotency key covers
+/// all parameters but itself and the expected revision.
+protocol AppendMethod: Method {
+    associatedtype Reply: AppendReply
+
+    var owners: OwnerRule<AppendRequest> { get }
+    /// Without what all appends take.
+    var ownParameters: [ParameterDescription] { get }
+    /// Without what all appends answer.
+    var ownResults: [Schema.Property] { get }
+    var reply: Reply { get }
+    func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest
+}
+
+extension AppendMethod {
+    package var ownerRule: OwnerRuleKind { owners.kind }
+
+    package var parameters: [ParameterDescription] {
+        ownParameters + AppendFields.descriptions(besides: ownParameters)
+    }
+
+    package var result: Schema { .object(ownResults + AppendFields.results) }
+
+    package func call(_ arguments: inout Arguments) throws(JournalError) -> Call {
+        var request = try request(&arguments)
+        try AppendFields.read(into: &request, method: name, &arguments)
+        return .append(AppendCall(request: request, reply: reply, access: access, owners: owners))
+    }
+}
+
+/// An append that was asked for, whichever method it is of.
+package struct AppendCall: Sendable {
+    package private(set) var request: AppendRequest
+    package let reply: any AppendReply
+    let access: Access
+    private let owners: OwnerRule<AppendRequest>
+
+    init(
+        request: AppendRequest, reply: any AppendReply, access: Access, owners: OwnerRule<AppendRequest>
+    ) {
+        self.request = request
+        self.reply = reply
+        self.access = access
+        self.owners = owners
+    }
+
+    mutating func hold(to owner: Name) throws(JournalError) { try owners.hold(&request, to: owner) }
+}
+
+/// How an append that is durable is answered: read again by whichever thread has a reader.
+package protocol AppendReply: Sendable {
+    associatedtype Answer
+
+    var route: Route { get }
+    /// What must have folded the append's last event.
+    func wait(for appended: Appended) -> ViewWait
+    func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer
+    /// About how many bytes of JSON the answer is, so that writing seldom moves the buffer.
+    func byteCountEstimate(of answer: Answer) -> Int
+    /// Writes the members of the result before those that all appends answer.
+    func write(_ answer: Answer, _ appended: Appended, to writer: inout JSONWriter)
+    /// What a client is told to be recorded whose answer is over the limit of a line; nil tells it to ask for
+    /// less.
+    func recorded(_ appended: Appended) -> Position?
+
+    /// The line that answers it: one implementation for all.
+    func answer(
+        to id: RawJSON, _ appended: Appended, _ reader: JournalReader
+    ) throws(JournalError) -> [UInt8]
+}
+
+extension AppendReply {
+    package func answer(
+        to id: RawJSON, _ appended: Appended, _ reader: JournalReader
+    ) throws(JournalError) -> [UInt8] {
+        line(try read(appended, reader), appended, to: id)
+    }
+
+    func line(_ answer: Answer, _ appended: Appended, to id: RawJSON) -> [UInt8] {
+        RPCResponse.success(
+            id: id, capacity: byteCountEstimate(of: answer), recordedThrough: recorded(appended)
+        ) { writer in
+            writer.beginObject()
+            write(answer, appended, to: &writer)
+            writer.members(of: appended)
+            writer.endObject()
+        }
+    }
+}
+
+extension OwnerRule<AppendRequest> {
+    /// A session that exists must be the owner's, and one that is started is.
+    static let sessionsOfOwner = OwnerRule.held { (request, owner) throws(JournalError) in
+        try request.owner.hold(to: owner)
+        guard case .begin(var beginning) = request.command else { return }
+        try beginning.start.owner.hold(to: owner)
+        request.command = .begin(beginning)
+    }
+}

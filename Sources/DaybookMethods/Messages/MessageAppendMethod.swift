@@ -1,0 +1,61 @@
+import DaybookCore
+import DaybookJSON
+import DaybookJournal
+import DaybookWire
+
+final class MessageAppendMethod: AppendMethod {
+    let name = "message.append"
+    let summary = "Records a message."
+    let ownParameters =
+        [Fields.session.optional] + MessageFields.descriptions + [StartFields.startSession.optional]
+    let ownResults: [Schema.Property] = [
+        .required("message", Schemas.message), .optional("session", Schemas.session),
+        .optional("closed", .array(Schemas.sessionID)),
+    ]
+    let errors = ErrorReason.ofAppends
+    let access = Access.scope(.append)
+    let owners = OwnerRule.sessionsOfOwner
+    let repetition = Repetition.underKey
+    let example = #"{"session": "tea", "role": "user", "content": "Which tea for the morning?"}"#
+    let reply = RecordedReply()
+
+    func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
+        try StartFields.readTarget(&arguments) { (arguments) throws(JournalError) in
+            [try MessageFields.read(&arguments)]
+        }
+    }
+}
+
+/// The message, and its session where that was started for it.
+struct RecordedReply: AppendReply {
+    struct Answer {
+        var message: Message
+        var session: Session?
+        /// The sessions that the new one took the place of.
+        var closed: [SessionID]
+    }
+
+    let route = Route.inline
+
+    /// A message is read from the log; a session is what its view makes of it.
+    func wait(for appended: Appended) -> ViewWait { appended.first == appended.last ? .nothing : .views }
+
+    func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer {
+        let events = try reader.recorded(appended)
+        let hasStarted = events.contains { $0.event.header.type == .sessionStarted }
+        return Answer(
+            message: Message(recorded: try events.lastRecorded()),
+            session: hasStarted ? try reader.session(at: appended.session) : nil,
+            closed: events.closed(before: appended.session))
+    }
+
+    func byteCountEstimate(of answer: Answer) -> Int { 256 + answer.message.byteCountEstimate }
+
+    func write(_ answer: Answer, _ appended: Appended, to writer: inout JSONWriter) {
+        writer.member("message", answer.message)
+        if let session = answer.session { writer.member("session", session) }
+        writer.members(closed: answer.closed)
+    }
+
+    func recorded(_ appended: Appended) -> Position? { appended.last }
+}

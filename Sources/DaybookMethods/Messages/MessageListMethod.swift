@@ -1,0 +1,62 @@
+import DaybookCore
+import DaybookJSON
+import DaybookJournal
+import DaybookWire
+
+final class MessageListMethod: ReadMethod {
+    let name = "message.list"
+    let summary = "Messages of a session's transcript."
+    let parameters = [
+        Fields.session.required, Fields.owner.optional, after.optional, before.optional,
+        Fields.offset.optional, Fields.limit.optional, Fields.order.optional, types.optional,
+        Fields.run.optional, Fields.atRevision.optional, Fields.atTime.optional,
+    ]
+    let result = Schema.object([
+        .required("messages", Schemas.messages), .required("total", Schemas.count),
+        .required("hasMore", .boolean), .optional("scannedThrough", Schemas.count),
+        .optional("offsetLeft", Schemas.count),
+    ])
+    let errors = ErrorReason.ofReads
+    let access = Access.scope(.read)
+    let owners = OwnerRule<MessageListQuery>.held(\.owner)
+    let repetition = Repetition.harmless
+    let example = #"{"session": "tea", "order": "desc", "limit": 2}"#
+
+    private static let after = Parameter("after", Forms.sequenceOrZero, "Only messages after this.")
+    private static let before = Parameter("before", Forms.sequenceOrZero, "Only messages before this.")
+    private static let types = Parameter(
+        "types", Forms.array(of: MessageFields.type.form, count: 1...MessageType.allCases.count),
+        "Only messages of these types.")
+
+    func query(_ arguments: inout Arguments) throws(JournalError) -> MessageListQuery {
+        var query = MessageListQuery(session: try arguments.required(Fields.session))
+        query.owner = try arguments.optional(Fields.owner)
+        query.after = try arguments.optional(Self.after)
+        query.before = try arguments.optional(Self.before)
+        query.offset = try arguments.optional(Fields.offset)
+        query.limit = try arguments.optional(Fields.limit) ?? query.limit
+        query.order = try arguments.optional(Fields.order) ?? query.order
+        query.types = try arguments.optional(Self.types)
+        query.run = try arguments.optional(Fields.run)
+        query.moment = try arguments.moment()
+        return query
+    }
+
+    /// Types and run are looked at row by row.
+    func route(_ query: MessageListQuery) -> Route {
+        guard query.moment == nil, query.types == nil, query.run == nil else { return .pooled }
+        return .forMessages(query.limit)
+    }
+
+    func wait(_ query: MessageListQuery) -> ViewWait { .views }
+
+    func read(_ query: MessageListQuery, _ context: ReadContext) throws(JournalError) -> MessageList {
+        try MessageList(countMax: query.limit, written: context.written) { (writer) throws(JournalError) in
+            try context.reader.messages(query, to: &writer)
+        }
+    }
+
+    func byteCountEstimate(of list: MessageList) -> Int { 256 + list.byteCountEstimate }
+
+    func write(_ list: MessageList, to writer: inout JSONWriter) { list.write(to: &writer) }
+}

@@ -1,0 +1,62 @@
+import DaybookCore
+import DaybookJSON
+import DaybookJournal
+import DaybookWire
+
+final class TurnAppendMethod: AppendMethod {
+    let name = "turn.append"
+    let summary = "Records messages in one commit, or none."
+    let ownParameters = [
+        Fields.session.optional, MessageFields.messages.required, StartFields.startSession.optional,
+    ]
+    let ownResults: [Schema.Property] = [
+        .required("session", Schemas.session), .required("messages", Schemas.messages),
+        .optional("closed", .array(Schemas.sessionID)),
+    ]
+    let errors = ErrorReason.ofAppends
+    let access = Access.scope(.append)
+    let owners = OwnerRule.sessionsOfOwner
+    let repetition = Repetition.underKey
+    let example =
+        #"{"session": "tea", "key": "turn-2", "messages": [{"role": "assistant", "content": "Sencha."}, "#
+        + #"{"role": "user", "content": "And later?"}]}"#
+    let reply = TurnReply()
+
+    func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
+        try StartFields.readTarget(&arguments, MessageFields.readTurn)
+    }
+}
+
+/// The messages, and their session after them.
+struct TurnReply: AppendReply {
+    struct Answer {
+        var messages: [Message]
+        var session: Session
+        /// The sessions that a new one took the place of.
+        var closed: [SessionID]
+    }
+
+    let route = Route.inline
+
+    func wait(for appended: Appended) -> ViewWait { .views }
+
+    func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer {
+        let events = try reader.recorded(appended)
+        return Answer(
+            messages: events.filter { $0.event.header.type == .messageRecorded }.map(Message.init(recorded:)),
+            session: try reader.session(at: appended.session),
+            closed: events.closed(before: appended.session))
+    }
+
+    func byteCountEstimate(of answer: Answer) -> Int {
+        answer.messages.reduce(1_024) { $0 + $1.byteCountEstimate }
+    }
+
+    func write(_ answer: Answer, _ appended: Appended, to writer: inout JSONWriter) {
+        writer.member("session", answer.session)
+        writer.member("messages", answer.messages)
+        writer.members(closed: answer.closed)
+    }
+
+    func recorded(_ appended: Appended) -> Position? { appended.last }
+}

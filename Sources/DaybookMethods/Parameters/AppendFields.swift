@@ -1,0 +1,53 @@
+import DaybookCore
+import DaybookJSON
+import DaybookWire
+
+/// What every append takes and answers besides its own.
+enum AppendFields {
+    private static let descriptions = [
+        Fields.key.optional, Fields.expectedRevision.optional, Fields.actor.optional, Fields.at.optional,
+        Fields.owner.optional,
+    ]
+
+    /// Those that the method does not take already.
+    static func descriptions(besides own: [ParameterDescription]) -> [ParameterDescription] {
+        descriptions.filter { common in !own.contains { $0.name == common.name } }
+    }
+
+    static let results: [Schema.Property] = [
+        .required("position", Schemas.position), .required("revision", Schemas.revision),
+        .optional("duplicate", .boolean),
+    ]
+
+    /// The method itself may have taken `owner` before.
+    static func read(
+        into request: inout AppendRequest, method: String, _ arguments: inout Arguments
+    ) throws(JournalError) {
+        request.expectedRevision = try arguments.optional(Fields.expectedRevision)
+        request.actor = try arguments.optional(Fields.actor)
+        request.at = try arguments.optional(Fields.at)
+        request.owner = try arguments.optional(Fields.owner) ?? request.owner
+        guard let name = try arguments.optional(Fields.key) else { return }
+        request.key = IdempotencyKey(name: name, request: keyed(method: method, arguments.object))
+    }
+
+    /// Equal for two requests exactly if they say the same but for layout, the order of parameters, the key
+    /// and the expected revision.
+    private static func keyed(method: String, _ object: JSONValue) -> [UInt8] {
+        var members = object.members.map { (name: $0.name.string, value: $0.value) }
+        members.removeAll { $0.name == Fields.key.name || $0.name == Fields.expectedRevision.name }
+        members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        var bytes = Array(method.utf8)
+        bytes.reserveCapacity(object.raw.count + method.utf8.count)
+        bytes.append(UInt8(ascii: "{"))
+        for (index, member) in members.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(contentsOf: member.name.utf8)
+            bytes.append(contentsOf: "\":".utf8)
+            JSON.appendWithoutInsignificantWhitespace(of: member.value, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
+    }
+}

@@ -1,0 +1,75 @@
+import DaybookCore
+import DaybookJSON
+import DaybookWire
+
+/// What one message takes, alone or in a turn.
+enum MessageFields {
+    static let type = Parameter(
+        "type", Forms.word { (type: MessageType) in type.name },
+        "What it is; follows from its tool calls where left out, else text.")
+    private static let role = Parameter("role", Forms.word { (role: Role) in role.name }, "Who speaks.")
+    private static let content = Parameter("content", Forms.json, "What is said: any JSON.")
+    private static let metadata = Parameter("metadata", Forms.json, "What else there is: any JSON.")
+    private static let source = Parameter(
+        "source", Forms.source, "The line of a foreign file it was imported from.")
+
+    static let descriptions = [
+        role.required, type.optional, content.required, metadata.optional, Fields.agent.optional,
+        Fields.run.optional, source.optional,
+    ]
+
+    /// A turn.
+    static let messages = Parameter(
+        "messages",
+        Form(schema: .array(.object(properties), min: 1, max: Limits.messagesPerTurnMax)) {
+            value throws(Problem) in try Forms.elements(value, count: 1...Limits.messagesPerTurnMax)
+        }, "The turn.")
+
+    /// Of a message in a turn, which may have a time of its own.
+    private static let turnDescriptions = descriptions + [Fields.at.optional]
+
+    private static let properties = turnDescriptions.map(\.property)
+
+    static func read(_ arguments: inout Arguments) throws(JournalError) -> MessageDraft {
+        let role = try arguments.required(Self.role)
+        let type = try arguments.optional(Self.type)
+        let content = try arguments.required(Self.content)
+        let metadata = try arguments.optional(Self.metadata)
+        let calls = ToolCalls(
+            role: role, content: JSONValue(validated: content.bytes),
+            metadata: metadata.map { JSONValue(validated: $0.bytes) })
+        var draft = MessageDraft(role: role, type: type ?? calls.type, content: content)
+        draft.metadata = metadata
+        draft.agent = try arguments.optional(Fields.agent)
+        draft.run = try arguments.optional(Fields.run)
+        draft.source = try arguments.optional(source)
+        try checkSize(of: draft, arguments)
+        draft.callIDs = calls.callIDs
+        draft.resultIDs = calls.resultIDs
+        return draft
+    }
+
+    private static func checkSize(of draft: MessageDraft, _ arguments: Arguments) throws(JournalError) {
+        let values = [draft.content, draft.metadata, draft.source]
+        let byteCount = values.reduce(0) { $0 + ($1?.bytes.count ?? 0) }
+        guard byteCount <= Limits.messageByteCountMax else {
+            let field = arguments.path + content.name
+            throw .tooLarge(limit: Limits.messageByteCountMax, actual: byteCount, field: field)
+        }
+    }
+
+    static func readTurn(_ arguments: inout Arguments) throws(JournalError) -> [MessageDraft] {
+        var drafts: [MessageDraft] = []
+        for (index, element) in try arguments.required(messages).enumerated() {
+            let place = "\(messages.name)[\(index)]"
+            drafts.append(
+                try arguments.read(element, at: place, described: turnDescriptions) {
+                    (inner) throws(JournalError) in
+                    var draft = try read(&inner)
+                    draft.at = try inner.optional(Fields.at)
+                    return draft
+                })
+        }
+        return drafts
+    }
+}

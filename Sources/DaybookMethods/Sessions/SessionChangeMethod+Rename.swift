@@ -1,0 +1,19 @@
+import DaybookCore
+import DaybookWire
+
+extension SessionChangeMethod {
+    static let rename = SessionChangeMethod(
+        "session.rename", "Sets or clears the title.", [Fields.title.required, titleSource.optional],
+        example: #"{"id": "tea", "title": "Tea by the hour"}"#
+    ) { arguments throws(JournalError) in
+        let title = try arguments.required(Fields.title)
+        let source = try arguments.optional(titleSource) ?? .client
+        guard let title, source != .client else { return .change(.rename(title: title)) }
+        return .record(
+            .title(GeneratedTitle(text: title, source: source == .date ? Position.none : nil)))
+    }
+
+    private static let titleSource = Parameter(
+        "titleSource", Forms.word { (source: TitleSource) in source.name },
+        "client where left out; any other gives a title only to a session that has none.")
+}

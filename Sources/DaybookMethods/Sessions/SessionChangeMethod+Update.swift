@@ -1,0 +1,20 @@
+import DaybookCore
+import DaybookWire
+
+extension SessionChangeMethod {
+    static let update = SessionChangeMethod(
+        "session.update", "Several changes in one commit.",
+        [Fields.title.optional, pinned.optional, archived.optional, Fields.context.optional],
+        example: #"{"id": "tea", "title": "Tea", "pinned": true}"#
+    ) { arguments throws(JournalError) in
+        var update = SessionUpdate()
+        update.title = try arguments.optional(Fields.title)
+        update.pinned = try arguments.optional(pinned)
+        update.archived = try arguments.optional(archived)
+        update.context = try arguments.optional(Fields.context)
+        return .change(.update(update))
+    }
+
+    private static let pinned = Parameter("pinned", Forms.boolean, "Whether it stands first in lists.")
+    private static let archived = Parameter("archived", Forms.boolean, "Whether it is archived.")
+}

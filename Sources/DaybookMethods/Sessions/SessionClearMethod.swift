@@ -1,0 +1,51 @@
+import DaybookCore
+import DaybookJSON
+import DaybookJournal
+import DaybookWire
+
+final class SessionClearMethod: AppendMethod {
+    let name = "session.clear"
+    let summary = "Takes the messages so far away for good; the session goes on."
+    let ownParameters = [Fields.id.required, Fields.reason.optional]
+    let ownResults: [Schema.Property] = [
+        .required("erasedMessages", Schemas.count), .required("session", Schemas.session),
+    ]
+    let errors = ErrorReason.ofAppends
+    let access = Access.scope(.append)
+    let owners = OwnerRule.sessionsOfOwner
+    let repetition = Repetition.underKey
+    let example = #"{"id": "tea"}"#
+    let reply = ClearedReply()
+
+    func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
+        AppendRequest(
+            session: try arguments.required(Fields.id),
+            command: .history(.clear(reason: try arguments.optional(Fields.reason))))
+    }
+}
+
+/// How much was taken away, and the session as it is without it.
+struct ClearedReply: AppendReply {
+    struct Answer {
+        var counts: ErasureCounts
+        var session: Session
+    }
+
+    let route = Route.inline
+
+    func wait(for appended: Appended) -> ViewWait { .views }
+
+    func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer {
+        Answer(
+            counts: try reader.erasureCounts(appended), session: try reader.session(at: appended.session))
+    }
+
+    func byteCountEstimate(of answer: Answer) -> Int { 1_024 }
+
+    func write(_ answer: Answer, _ appended: Appended, to writer: inout JSONWriter) {
+        writer.member("erasedMessages", integer: answer.counts.messages)
+        writer.member("session", answer.session)
+    }
+
+    func recorded(_ appended: Appended) -> Position? { appended.last }
+}

@@ -1,0 +1,89 @@
+import DaybookCore
+import DaybookJSON
+import DaybookJournal
+import DaybookWire
+
+final class SessionListMethod: ReadMethod {
+    let name = "session.list"
+    let summary = "Sessions, newest activity first."
+    let parameters = [
+        Fields.owner.optional, Fields.agent.optional, Fields.project.optional, Fields.mode.optional,
+        archived.optional, status.optional, pinnedFirst.optional, Fields.limit.optional, cursor.optional,
+        Fields.offset.optional,
+    ]
+    let result = Schema.object([
+        .required("sessions", .array(Schemas.session)), .optional("nextCursor", .string(min: 1)),
+        .optional("total", Schemas.count),
+    ])
+    let errors = ErrorReason.ofReads
+    let access = Access.scope(.read)
+    let owners = OwnerRule<SessionListQuery>.held(\.owner)
+    let repetition = Repetition.harmless
+    let example = #"{"owner": "ann", "project": "cellar", "limit": 5}"#
+
+    private static let archived = Parameter(
+        "archived", Forms.word { (value: SessionListQuery.Archived) in value.rawValue },
+        "Whether archived sessions are listed; exclude where left out.")
+    private static let status = Parameter(
+        "status", Forms.word { (status: SessionStatus) in status.name }, "Only sessions of this status.")
+    private static let pinnedFirst = Parameter(
+        "pinnedFirst", Forms.boolean, "Whether pinned sessions come first; true where left out.")
+    private static let cursor = Fields.cursor(SessionCursor.self)
+
+    func query(_ arguments: inout Arguments) throws(JournalError) -> SessionListQuery {
+        var query = SessionListQuery()
+        query.owner = try arguments.optional(Fields.owner)
+        query.agent = try arguments.optional(Fields.agent)
+        query.project = try arguments.optional(Fields.project)
+        query.mode = try arguments.optional(Fields.mode)
+        query.archived = try arguments.optional(Self.archived) ?? query.archived
+        query.status = try arguments.optional(Self.status)
+        query.pinnedFirst = try arguments.optional(Self.pinnedFirst) ?? query.pinnedFirst
+        query.limit = try arguments.optional(Fields.limit) ?? query.limit
+        query.cursor = try arguments.optional(Self.cursor)
+        query.offset = try arguments.optional(Fields.offset)
+        if query.cursor != nil, query.offset != nil {
+            throw arguments.invalid(Fields.offset.name, "can't be given together with cursor")
+        }
+        return query
+    }
+
+    /// Mode and status are looked at row by row.
+    func route(_ query: SessionListQuery) -> Route {
+        guard query.mode == nil, query.status == nil, query.offset == nil else { return .pooled }
+        return .forRows(query.limit)
+    }
+
+    func wait(_ query: SessionListQuery) -> ViewWait { .views }
+
+    func read(_ query: SessionListQuery, _ context: ReadContext) throws(JournalError) -> SessionPage {
+        try context.reader.sessions(query)
+    }
+
+    func byteCountEstimate(of page: SessionPage) -> Int { 256 + page.sessions.count * 640 }
+
+    func write(_ page: SessionPage, to writer: inout JSONWriter) {
+        writer.sessions(page.sessions)
+        writer.member(nextCursor: page.nextCursor)
+        if let total = page.total { writer.member("total", integer: total) }
+    }
+}
+
+extension SessionCursor: PageCursor {
+    package static let letter = UInt8(ascii: "s")
+    package static let byteCount = 17
+
+    package func append(to bytes: inout [UInt8]) {
+        bytes.append(isPinned ? 1 : 0)
+        bytes.append(littleEndian: UInt64(bitPattern: activity.nanoseconds))
+        bytes.append(littleEndian: session.value)
+    }
+
+    package init?(bytes: [UInt8]) {
+        guard bytes[0] <= 1 else { return nil }
+        self.init(
+            isPinned: bytes[0] == 1,
+            activity: Timestamp(nanoseconds: Int64(bitPattern: bytes.cursorWord(at: 1))),
+            session: Position(bytes.cursorWord(at: 9)))
+    }
+}

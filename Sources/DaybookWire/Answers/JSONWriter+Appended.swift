@@ -1,0 +1,18 @@
+package import DaybookCore
+package import DaybookJSON
+
+extension JSONWriter {
+    /// What every append answers besides its own.
+    package mutating func members(of appended: Appended) {
+        member("position", integer: appended.last.value)
+        member("revision", integer: appended.revision.value)
+        if appended.isDuplicate { member("duplicate", bool: true) }
+    }
+
+    /// The sessions that a start took the place of.
+    package mutating func members(closed: [SessionID]) {
+        guard !closed.isEmpty else { return }
+        name("closed")
+        strings(closed.map(\.text))
+    }
+}
