@@ -132,10 +132,7 @@ package final class Journal: Sendable {
 
     /// None where the queue can't be read, which the writer finds and refuses appends for.
     private static func pendingErasureCount(_ log: EventLog) -> Int {
-        let pending = try? log.environment.read { transaction throws(LogReadError) in
-            try log.pendingErasures(in: transaction)
-        }
-        return pending?.count ?? 0
+        (try? log.environment.read(log.pendingErasures(in:)))?.count ?? 0
     }
 
     private static func openViews(
@@ -148,7 +145,7 @@ package final class Journal: Sendable {
         removeEarlierGenerations(of: projections, directory.viewsPath)
         var views: [View] = []
         for projector in projections {
-            do throws(ViewOpenError) {
+            do throws(StorageError) {
                 views.append(
                     try View(
                         projector, in: directory.viewsPath, log: log, machine: machine, limits: limits))
@@ -176,9 +173,7 @@ package final class Journal: Sendable {
         _ views: [View], head: Position
     ) throws(LMDBError) -> Bool {
         guard let heads = view(Projections.heads, in: views) else { return false }
-        let stored = try heads.environment.read { transaction throws(LMDBError) in
-            try heads.file.position(in: transaction)
-        }
+        let stored = try heads.environment.read(heads.file.position(in:))
         return head.value - min(head.value, stored.value) > Limits.catchUpEventCountMax
     }
 
@@ -194,11 +189,9 @@ package final class Journal: Sendable {
     }
 
     private static func readHead(_ log: EventLog, _ path: String) throws(OpenError) -> Position {
-        do {
-            return try log.environment.read { transaction throws(LogReadError) in
-                try log.headPosition(in: transaction)
-            }
-        } catch { throw OpenError("the log at \(path) is damaged at its head; restore it from a backup") }
+        do { return try log.environment.read(log.headPosition(in:)) } catch {
+            throw OpenError("the log at \(path) is damaged at its head; restore it from a backup")
+        }
     }
 
     /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.

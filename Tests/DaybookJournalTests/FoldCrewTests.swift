@@ -59,7 +59,7 @@ import Testing
         try FoldPass.fold(crew, from: log, countMax: Int.max / 2, stores: true)
         let failures = crew.takeFailures()
         #expect(failures.map(\.folder.view.projector.name) == [failing.name])
-        guard case .fold(position, _) = failures.first?.error else {
+        guard case .view(_, at: position) = failures.first?.error else {
             Issue.record("\(failures.map(\.error)) is not of position \(position.value)")
             return
         }
@@ -75,9 +75,9 @@ import Testing
         let crew = FoldCrew(
             try folders([Projections.history, Projections.lifecycle], "some"), threadCount: 2)
         let countBefore = Limits.foldRunEventCount + 9
-        #expect(throws: LogReadError.self) {
-            try crew.fold { (feed: inout FoldCrew.Feed) throws(LogReadError) in
-                try log.environment.read { transaction throws(LogReadError) in
+        #expect(throws: StorageError.self) {
+            try crew.fold { (feed: inout FoldCrew.Feed) throws(StorageError) in
+                try log.environment.read { transaction throws(StorageError) in
                     try log.scan(from: .first, countMax: countBefore, in: transaction) { header in
                         feed.add(header)
                         return true
@@ -101,6 +101,6 @@ private struct ProjectorThatFails: Projector {
     var tables: [ViewTable] { [ViewTable("rows", index: 0)] }
 
     func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
-        if event.header.position == position { throw ViewReadError("the test wants it so") }
+        if event.header.position == position { throw ViewReadError("the test wants it so", of: self) }
     }
 }

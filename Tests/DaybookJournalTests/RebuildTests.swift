@@ -234,7 +234,7 @@ private struct FaultyProjector: Projector {
     var tables: [ViewTable] { projector.tables }
 
     func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
-        if fault.isOn.withLock({ $0 }) { throw ViewReadError("the test wants it so") }
+        if fault.isOn.withLock({ $0 }) { throw ViewReadError("the test wants it so", of: self) }
         try projector.fold(event, into: rows)
     }
 

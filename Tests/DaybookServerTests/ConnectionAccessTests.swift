@@ -110,7 +110,7 @@ import Testing
         #expect(table.grant(for: Array("all-0123456789abcdeg".utf8)) == nil)
         #expect(table.grant(for: []) == nil)
         for line in ["x", "[]", "{}", #"{"token": 1}"#, #"{"token": "ann-0123456789abcdef", "owner": ""}"#] {
-            #expect(throws: TokenTableError.self) { try TokenTable(lines: Array(line.utf8)) }
+            #expect(throws: OpenError.self) { try TokenTable(lines: Array(line.utf8)) }
         }
     }
 }

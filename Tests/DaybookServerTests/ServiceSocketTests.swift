@@ -1,3 +1,4 @@
+import DaybookCore
 import Foundation
 import Glibc
 import Testing
@@ -13,7 +14,7 @@ import Testing
     }
 
     private func description(_ path: String) -> String? {
-        do throws(SocketError) {
+        do throws(OpenError) {
             close(try ServiceSocket(path: path).descriptor)
             return nil
         } catch { return error.description }

@@ -79,7 +79,7 @@ final class AuditSigner: Sendable {
         _ log: LogReader, _ body: (inout State, LogReader) throws(JournalError) -> R
     ) throws(JournalError) -> R {
         try state.withLock { current throws(JournalError) in
-            do throws(LogReadError) { try log.renew() } catch {
+            do throws(StorageError) { try log.renew() } catch {
                 throw JournalError(renewing: error)
             }
             defer { log.reset() }

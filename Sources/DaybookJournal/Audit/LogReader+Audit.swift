@@ -5,7 +5,7 @@ import DaybookLMDB
 /// The audit tree as the log has it: leaves from the headers, inner nodes as they were stored.
 extension LogReader: TreeNodes {
     func digest(height: Int, index: UInt64) throws(JournalError) -> Digest256 {
-        try read { log, transaction throws(LogReadError) in
+        try read { log, transaction throws(StorageError) in
             try log.treeDigest(height: height, index: index, in: transaction)
         }
     }
@@ -15,7 +15,7 @@ extension LogReader: TreeNodes {
 
     /// Size and root of the tree as it is, without reading the log.
     func treeHead() throws(JournalError) -> (size: UInt64, root: Digest256) {
-        let frontier = try read { log, transaction throws(LogReadError) in
+        let frontier = try read { log, transaction throws(StorageError) in
             try log.head(in: transaction).frontier
         }
         return (frontier.size, frontier.root)
@@ -23,7 +23,7 @@ extension LogReader: TreeNodes {
 
     /// An event in the bytes that it is hashed in; without a body where that is gone.
     func exportedEvent(at position: Position) throws(JournalError) -> AuditExportPage.Event {
-        try readHidingErased { log, transaction, pending throws(LogReadError) in
+        try readHidingErased { log, transaction, pending throws(StorageError) in
             let bytes = try log.headerBytes(at: position, in: transaction)
             let header = try EventLog.storedHeader(bytes, at: position)
             var event = AuditExportPage.Event(header: bytes.array(0..<bytes.byteCount), sealed: nil)
@@ -38,7 +38,7 @@ extension LogReader: TreeNodes {
 extension EventLog {
     fileprivate func treeDigest(
         height: Int, index: UInt64, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> Digest256 {
+    ) throws(StorageError) -> Digest256 {
         if height == 0 {
             let position = Position(index + 1)
             let bytes = try headerBytes(at: position, in: transaction)
@@ -50,7 +50,7 @@ extension EventLog {
         let row: RawSpan?
         do {
             row = try transaction.value(in: tree, key: EventLog.treeKey(height: UInt8(height), index: index))
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         guard let row else { throw .damaged(last, .missing) }
         guard row.byteCount == Digest256.byteCount else { throw .damaged(last, .wrongLength) }
         return Digest256(row)
@@ -59,9 +59,9 @@ extension EventLog {
     /// Salt and frame, checked; nil where the body was erased.
     fileprivate func committedBytes(
         at position: Position, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> [UInt8]? {
+    ) throws(StorageError) -> [UInt8]? {
         let row: RawSpan?
-        do { row = try transaction.value(in: bodies, at: position.value) } catch { throw .storage(error) }
+        do { row = try transaction.value(in: bodies, at: position.value) } catch { throw .lmdb(error) }
         guard let row else { throw .damaged(position, .missing) }
         do { try BodyRecord.check(row) } catch { throw .damaged(position, error) }
         return BodyRecord.committedBytes(row).map { row.array($0) }

@@ -37,7 +37,7 @@ package enum Backup {
     ) throws(JournalError) -> BackupResult {
         guard File.isDirectory(path + "/log") else { throw .failed("there is no journal in \(path)") }
         let log: EventLog
-        do throws(LogOpenError) {
+        do throws(StorageError) {
             log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
         } catch { throw JournalError(error) }
         guard id == nil || id == log.identity.idText else {

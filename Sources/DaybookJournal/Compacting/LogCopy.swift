@@ -18,13 +18,13 @@ struct LogCopy {
 
     /// Copies the next events, at most `countMax` and none after `last`, in one commit; bodies that a recorded
     /// erasure covers come as erased.
-    mutating func copy(through last: Position, countMax: Int, to target: EventLog) throws(LogReadError) {
+    mutating func copy(through last: Position, countMax: Int, to target: EventLog) throws(StorageError) {
         let end = min(last.value, position.value + UInt64(countMax))
         guard position.value < end else { return }
         let log = source.value
         var frontier = frontier
-        try log.environment.read { source throws(LogReadError) in
-            try target.environment.write { transaction throws(LogReadError) in
+        try log.environment.read { source throws(StorageError) in
+            try target.environment.write { transaction throws(StorageError) in
                 try LogCopy.copy(
                     through: end, from: log, source, to: target, in: &transaction, frontier: &frontier)
             }
@@ -35,13 +35,13 @@ struct LogCopy {
     private static func copy(
         through end: UInt64, from log: EventLog, _ source: borrowing ReadTransaction,
         to target: EventLog, in transaction: inout WriteTransaction, frontier: inout TreeFrontier
-    ) throws(LogReadError) {
+    ) throws(StorageError) {
         let pending = try log.pendingErasures(in: source)
         let missing: UInt64?
         do throws(LMDBError) {
             missing = try copyRows(
                 through: end, from: log, source, hiding: pending, to: target, in: &transaction, &frontier)
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         if let missing { throw .damaged(Position(missing), .missing) }
     }
 
@@ -84,9 +84,9 @@ struct LogCopy {
     ///
     /// Called with nobody writing to the source.
     /// - Throws: `.damaged` where the headers do not hash to what the source's own head says.
-    func finish(erasing erased: [ErasedEvent], in target: EventLog) throws(LogReadError) {
+    func finish(erasing erased: [ErasedEvent], in target: EventLog) throws(StorageError) {
         let log = source.value
-        let (head, pending) = try log.environment.read { transaction throws(LogReadError) in
+        let (head, pending) = try log.environment.read { transaction throws(StorageError) in
             (try log.head(in: transaction), try log.pendingErasures(in: transaction))
         }
         guard head.frontier == frontier else { throw .damaged(.none, .wrongChecksum) }
@@ -98,6 +98,6 @@ struct LogCopy {
                 for erasure in pending { try target.put(erasure, in: &transaction) }
                 try target.finish(head, in: &transaction)
             }
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
     }
 }

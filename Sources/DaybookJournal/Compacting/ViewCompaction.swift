@@ -69,9 +69,7 @@ struct ViewCompaction {
     /// Folds what came since the snapshot, until the rest is little.
     private func catchUp(_ folder: ViewFolder) throws {
         while true {
-            let stored = try view.environment.read { transaction throws(LMDBError) in
-                try view.file.position(in: transaction)
-            }
+            let stored = try view.environment.read(view.file.position(in:))
             guard stored.value > folder.position.value + UInt64(Limits.copyRestEventCountMax) else { return }
             try journal.tasks.check()
             try ViewReplacement(logs: journal.logs, live: view).fold(folder, through: stored)

@@ -21,14 +21,14 @@ final class Eraser {
 
     private var log: EventLog { logs.value }
 
-    init(logs: CurrentLog, ledger: ErasureLedger, history: View) throws(LogReadError) {
+    init(logs: CurrentLog, ledger: ErasureLedger, history: View) throws(StorageError) {
         self.logs = logs
         self.ledger = ledger
-        do { self.history = try ViewStore(history) } catch { throw .storage(error) }
-        let log = logs.value
-        pending = try log.environment.read { transaction throws(LogReadError) in
-            try log.pendingErasures(in: transaction)
+        do { self.history = try ViewStore(history) } catch {
+            throw .view(ViewReadError(error, of: history.projector), at: .none)
         }
+        let log = logs.value
+        pending = try log.environment.read(log.pendingErasures(in:))
     }
 
     /// Lets go of a file that compacting has replaced; else the next use does.
@@ -38,10 +38,10 @@ final class Eraser {
     func follow(_ pending: [PendingErasure]) { self.pending = pending }
 
     /// Complexity: O(`Limits.erasureEventCountMax`).
-    func runSlice() throws(LogReadError) -> Progress {
+    func runSlice() throws(StorageError) -> Progress {
         guard let slice = try nextSlice() else { return .waitsForView }
         if !slice.bodies.isEmpty || slice.rest.session == nil {
-            do throws(LMDBError) { try commit(slice) } catch { throw .storage(error) }
+            do throws(LMDBError) { try commit(slice) } catch { throw .lmdb(error) }
         }
         if slice.rest.session == nil { pending.removeFirst() } else { pending[0] = slice.rest }
         return .some
@@ -58,15 +58,15 @@ final class Eraser {
         }
     }
 
-    private func nextSlice() throws(LogReadError) -> Slice? {
+    private func nextSlice() throws(StorageError) -> Slice? {
         var slice = Slice(rest: pending[0])
         let log = log
         defer { history.reset() }
         do throws(LMDBError) {
             try history.renew()
             guard try history.position() >= slice.rest.erasure.position else { return nil }
-        } catch { throw .storage(error) }
-        try log.environment.read { transaction throws(LogReadError) in
+        } catch { throw .view(ViewReadError(error, of: history.projector), at: .none) }
+        try log.environment.read { transaction throws(StorageError) in
             for _ in 0..<Limits.erasureEventCountMax {
                 guard let session = slice.rest.session, slice.bodies.count < Limits.erasureBodyCountMax
                 else { return }
@@ -78,12 +78,12 @@ final class Eraser {
 
     private func look(
         at session: Position, _ slice: inout Slice, _ transaction: borrowing ReadTransaction
-    ) throws(LogReadError) {
+    ) throws(StorageError) {
         let erasure = slice.rest.erasure
         guard let position = try position(of: slice.rest.revision, session), position < erasure.position
         else { return slice.rest.finishSession() }
         slice.rest.revision = slice.rest.revision.next
-        do throws(LogReadError) {
+        do throws(StorageError) {
             let bytes = try log.headerBytes(at: position, in: transaction)
             let header = try EventLog.storedHeader(bytes, at: position)
             if erasure.covers(header) { slice.add(position, leaf: EventHash.leaf(bytes)) }
@@ -96,12 +96,12 @@ final class Eraser {
 
     private func position(
         of revision: Revision, _ session: Position
-    ) throws(LogReadError) -> Position? {
+    ) throws(StorageError) -> Position? {
         let key = PositionsRow.key(session, revision)
         do throws(ViewReadError) {
             return try history.value(table: HistoryProjector.Table.positions.index, key: key)
                 .flatMap { PositionsRow($0).position(of: revision) }
-        } catch { throw .storage(LMDBError(code: .corrupted, operation: .get)) }
+        } catch { throw .view(error, at: .none) }
     }
 
     /// The ledger first: what goes from the log is known outside of it.

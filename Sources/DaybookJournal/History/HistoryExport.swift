@@ -17,21 +17,20 @@ package struct HistoryExport {
     }
 
     /// - Returns: the last position.
-    /// - Throws: `RestoreError` where the journal's identity, or its end, can't be read, and what `write` throws.
+    /// - Throws: `OpenError` where the journal's identity, or its end, can't be read, and what `write` throws.
     package func run(
         progress: (_ done: UInt64, _ total: UInt64) -> Void,
         didLose: (Position, _ problem: String) -> Void
     ) throws -> Position {
         let log = path + "/log"
-        guard File.isDirectory(log) else { throw RestoreError("there is no journal in \(path)") }
+        guard File.isDirectory(log) else { throw OpenError("there is no journal in \(path)") }
         // Nil where LMDB does not take the file any more; then no service has it open either.
         let holder = try? EventLog(directory: log, limits: ServiceLimits(), access: .readOnly)
         guard let holder else { return try export(progress, didLose) }
-        do throws(ExportFailure) {
-            return try holder.environment.read { _ throws(ExportFailure) in
-                do { return try export(progress, didLose) } catch { throw ExportFailure(thrown: error) }
-            }
-        } catch { throw error.thrown }
+        var snapshot = try holder.environment.makeReader()
+        try snapshot.renew()
+        defer { snapshot.reset() }
+        return try export(progress, didLose)
     }
 
     private func export(
@@ -39,14 +38,14 @@ package struct HistoryExport {
     ) throws -> Position {
         let file: PageFile
         do throws(LMDBError) { file = try PageFile(directory: path + "/log") } catch {
-            throw RestoreError("the log in \(path) can't be read: \(error)")
+            throw OpenError("the log in \(path) can't be read: \(error)")
         }
         guard let tables = LogPages(file) else {
-            throw RestoreError("the log's tables in \(path) can't be found")
+            throw OpenError("the log's tables in \(path) can't be found")
         }
         let meta = tables.metaRows()
         guard let identity = meta.identity, let head = meta.head else {
-            throw RestoreError("the log in \(path) does not say which journal it is of, or where it ends")
+            throw OpenError("the log in \(path) does not say which journal it is of, or where it ends")
         }
         var lineCount: UInt64 = 0
         func put(_ line: HistoryLine) throws {
@@ -88,13 +87,6 @@ package struct HistoryExport {
         let start = body.startIndex + committed.lowerBound
         return .event(position, header: Array(header), body: .committed(Array(body[start...])))
     }
-}
-
-/// Carries whatever was thrown out of a snapshot.
-private struct ExportFailure: LMDBErrorConvertible {
-    let thrown: any Error
-    init(_ error: LMDBError) { thrown = error }
-    init(thrown: any Error) { self.thrown = thrown }
 }
 
 extension EventFault {

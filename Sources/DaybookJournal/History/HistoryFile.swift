@@ -18,9 +18,9 @@ final class HistoryFile {
     var byteCountRead: Int { lines.byteCountRead }
 
     /// Nil after the last line.
-    func next() throws(SystemError) -> Result<HistoryLine, HistoryLineError>? {
+    func next() throws(SystemError) -> Result<HistoryLine, RecordDamage>? {
         guard let line = try lines.next() else { return nil }
-        do throws(HistoryLineError) { return .success(try HistoryLine(line, scanner: &scanner)) } catch {
+        do throws(RecordDamage) { return .success(try HistoryLine(line, scanner: &scanner)) } catch {
             return .failure(error)
         }
     }
@@ -54,7 +54,7 @@ struct HistorySurvey {
         while let line = try file.next() {
             switch line {
             case .failure(let error):
-                note(error.words, file.lineNumber)
+                note(error.ofLine, file.lineNumber)
                 // Among events it was one; after them it does not matter.
                 due = due?.next
             case .success(let line): take(line, file.lineNumber)

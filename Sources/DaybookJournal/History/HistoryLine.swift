@@ -48,18 +48,13 @@ struct HistoryEnd: Equatable {
     let lineCount: UInt64
 }
 
-/// Why a line is not what was written.
-enum HistoryLineError: Error, Equatable {
-    case noChecksum
-    case wrongChecksum
-    /// Its checksum is right, but this build does not know what it says.
-    case unknown
-
-    var words: String {
+extension RecordDamage {
+    /// Words that follow "the line", of a history.
+    var ofLine: String {
         switch self {
-        case .noChecksum: "is not whole: it has no checksum at its end"
+        case .tooShort, .wrongLength, .missing: "is not whole: it has no checksum at its end"
         case .wrongChecksum: "is damaged: its checksum is wrong"
-        case .unknown: "is of no kind that this build knows"
+        case .unknownCode, .unknownVersion: "is of no kind that this build knows"
         }
     }
 }
@@ -123,12 +118,13 @@ extension HistoryLine {
     private static let tailByteCount = 13 + 8 + 2
 
     /// - Parameter line: without its end.
-    init(_ line: ArraySlice<UInt8>, scanner: inout JSONScanner) throws(HistoryLineError) {
-        guard line.count > HistoryLine.tailByteCount else { throw .noChecksum }
+    /// - Throws: `tooShort` without a checksum, `unknownCode` for what this build does not know.
+    init(_ line: ArraySlice<UInt8>, scanner: inout JSONScanner) throws(RecordDamage) {
+        guard line.count > HistoryLine.tailByteCount else { throw .tooShort }
         let checked = line.dropLast(HistoryLine.tailByteCount)
         let tail = line.suffix(HistoryLine.tailByteCount)
         guard tail.starts(with: ",\"checksum\":\"".utf8), tail.suffix(2).elementsEqual("\"}".utf8) else {
-            throw .noChecksum
+            throw .tooShort
         }
         let checksum = CRC32C.checksum(checked.span.bytes)
         guard tail.dropFirst(13).dropLast(2).elementsEqual(HistoryLine.digits(checksum)) else {
@@ -136,9 +132,9 @@ extension HistoryLine {
         }
         do {
             let value = try scanner.value(of: line)
-            guard let line = HistoryLine(value) else { throw HistoryLineError.unknown }
+            guard let line = HistoryLine(value) else { throw RecordDamage.unknownCode }
             self = line
-        } catch { throw .unknown }
+        } catch { throw .unknownCode }
     }
 
     private init?(_ value: JSONValue) {

@@ -17,11 +17,11 @@ struct HistoryWriter {
     /// - Parameters:
     ///   - after: the events before and at it are left out.
     ///   - progress: called with the last position written.
-    /// - Throws: `JournalError`, `LogReadError`, and what `write` and `ledger` throw.
+    /// - Throws: `JournalError`, `StorageError`, and what `write` and `ledger` throw.
     func run(after: Position, progress: (_ written: Position, _ last: Position) throws -> Void) throws
         -> HistoryBegin
     {
-        let (head, pending) = try logs.value.read { log, transaction throws(LogReadError) in
+        let (head, pending) = try logs.value.read { log, transaction throws(StorageError) in
             (try log.head(in: transaction), try log.pendingErasures(in: transaction))
         }
         guard after <= head.position else {
@@ -50,7 +50,7 @@ struct HistoryWriter {
     }
 
     private func page(after: Position, through last: Position) throws -> [HistoryLine] {
-        try logs.value.read { log, transaction throws(LogReadError) in
+        try logs.value.read { log, transaction throws(StorageError) in
             let pending = try log.pendingErasures(in: transaction)
             var lines: [HistoryLine] = []
             var byteCount = 0
@@ -72,7 +72,7 @@ struct HistoryWriter {
     private func line(
         at position: Position, _ log: EventLog, hiding pending: [PendingErasure],
         _ transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> HistoryLine {
+    ) throws(StorageError) -> HistoryLine {
         let row = try log.headerBytes(at: position, in: transaction)
         let header = try EventLog.storedHeader(row, at: position)
         let body = try log.historyBody(of: header, hiding: pending, in: transaction)
@@ -82,18 +82,18 @@ struct HistoryWriter {
 
 extension EventLog {
     func read<R>(
-        _ body: (EventLog, borrowing ReadTransaction) throws(LogReadError) -> R
-    ) throws(LogReadError) -> R {
-        try environment.read { transaction throws(LogReadError) in try body(self, transaction) }
+        _ body: (EventLog, borrowing ReadTransaction) throws(StorageError) -> R
+    ) throws(StorageError) -> R {
+        try environment.read { transaction throws(StorageError) in try body(self, transaction) }
     }
 
     fileprivate func historyBody(
         of header: EventHeader, hiding pending: [PendingErasure],
         in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> HistoryBody {
+    ) throws(StorageError) -> HistoryBody {
         let position = header.position
         let row: RawSpan?
-        do { row = try transaction.value(in: bodies, at: position.value) } catch { throw .storage(error) }
+        do { row = try transaction.value(in: bodies, at: position.value) } catch { throw .lmdb(error) }
         guard let row else { throw .damaged(position, .missing) }
         do { try BodyRecord.check(row) } catch { throw .damaged(position, error) }
         guard let committed = BodyRecord.committedBytes(row) else {

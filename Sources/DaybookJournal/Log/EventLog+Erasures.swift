@@ -16,17 +16,17 @@ extension EventLog {
     /// Erasures whose bodies are not all replaced yet, oldest first. O(1) where there are none.
     func pendingErasures(
         in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> [PendingErasure] {
+    ) throws(StorageError) -> [PendingErasure] {
         guard let erasures else { return [] }
         var pending: [PendingErasure] = []
         do throws(LMDBError) {
             guard try transaction.entryCount(of: erasures) > 0 else { return [] }
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         var cursor: Cursor
-        do { cursor = try transaction.cursor(in: erasures) } catch { throw .storage(error) }
+        do { cursor = try transaction.cursor(in: erasures) } catch { throw .lmdb(error) }
         while true {
             let entry: Entry?
-            do { entry = try cursor.next() } catch { throw .storage(error) }
+            do { entry = try cursor.next() } catch { throw .lmdb(error) }
             guard let entry else { return pending }
             let position = Position(entry.integerKey)
             let event = try header(at: position, in: transaction)
@@ -37,8 +37,8 @@ extension EventLog {
     }
 
     /// Every body that was replaced, for a ledger that is not there yet: O(events).
-    func erasedEvents() throws(LogReadError) -> [ErasedEvent] {
-        try read { log, transaction throws(LogReadError) in
+    func erasedEvents() throws(StorageError) -> [ErasedEvent] {
+        try read { log, transaction throws(StorageError) in
             do throws(LMDBError) {
                 var events: [ErasedEvent] = []
                 var cursor = try transaction.cursor(in: log.bodies)
@@ -54,7 +54,7 @@ extension EventLog {
                             leaf: EventHash.leaf(header)))
                 }
                 return events
-            } catch { throw .storage(error) }
+            } catch { throw .lmdb(error) }
         }
     }
 
@@ -74,7 +74,7 @@ extension EventLog {
     func body(
         of header: EventHeader, hiding pending: [PendingErasure] = [],
         in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> EventBody? {
+    ) throws(StorageError) -> EventBody? {
         guard case .sealed(let body) = try content(of: header, hiding: pending, in: transaction) else {
             return nil
         }
@@ -85,7 +85,7 @@ extension EventLog {
     func content(
         of header: EventHeader, hiding pending: [PendingErasure],
         in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> BodyRecord.Content {
+    ) throws(StorageError) -> BodyRecord.Content {
         let content = try content(at: header.position, in: transaction)
         guard case .sealed = content, let cover = pending.first(where: { $0.erasure.covers(header) }) else {
             return content

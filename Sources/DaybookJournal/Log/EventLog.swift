@@ -25,18 +25,18 @@ final class EventLog: Sendable {
     // MARK: Opening
 
     /// - Parameter end: the last event to read, which must be there; nil for all.
-    /// - Throws: `LogOpenError`; never a signal, however damaged the files are.
+    /// - Throws: never a signal, however damaged the files are.
     init(
         directory: String, limits: ServiceLimits, durability: EnvironmentOptions.Durability = .synced,
         access: EnvironmentOptions.Access = .readWrite, schema: EventSchema = .current, end: Position? = nil
-    ) throws(LogOpenError) {
+    ) throws(StorageError) {
         self.schema = schema
         self.end = end
         let options = EnvironmentOptions(
             mapByteCount: limits.mapByteCount, durability: durability, access: access)
         let opened: Environment
         do { opened = try Environment(directory: directory, options: options) } catch {
-            throw .storage(error)
+            throw .lmdb(error)
         }
         environment = opened
         do throws(LMDBError) {
@@ -51,12 +51,17 @@ final class EventLog: Sendable {
                 : try opened.write { transaction throws(LMDBError) in
                     try transaction.openTable("erasures", [.integerKey, .create])
                 }
-        } catch { throw error.code == .notFound ? .foreign : .storage(error) }
+        } catch { throw error.code == .notFound ? EventLog.foreign(directory) : .lmdb(error) }
         let table = meta
-        identity = try opened.read { transaction throws(LogOpenError) in
-            try EventLog.identity(in: table, transaction)
+        identity = try opened.read { transaction throws(StorageError) in
+            try EventLog.identity(in: table, of: directory, transaction)
         }
-        guard LogIdentity.readableFormats.contains(identity.format) else { throw .format(identity.format) }
+        guard LogIdentity.readableFormats.contains(identity.format) else {
+            throw .unusable(
+                OpenError(
+                    "the log at \(directory) has format \(identity.format); this build reads formats up to "
+                        + "\(LogIdentity.currentFormat): use a later one"))
+        }
     }
 
     /// - Throws: one sentence that names the log and the way out.
@@ -64,23 +69,16 @@ final class EventLog: Sendable {
         _ path: String, _ access: EnvironmentOptions.Access = .readWrite, schema: EventSchema = .current,
         end: Position? = nil, limits: ServiceLimits
     ) throws(OpenError) -> EventLog {
-        do throws(LogOpenError) {
+        do throws(StorageError) {
             return try EventLog(
                 directory: path, limits: limits, access: access, schema: schema, end: end)
         } catch {
             switch error {
-            case .storage(let error) where error.isNoSpace:
+            case .unusable(let error): throw error
+            case .lmdb(let error) where error.isNoSpace:
                 throw OpenError("the disk that holds \(path) is full")
-            case .storage(let error):
+            case .lmdb, .system, .damaged, .view:
                 throw OpenError("the log at \(path) can't be opened (\(error)); restore it from a backup")
-            case .foreign:
-                throw OpenError("\(path) is an LMDB environment, but no journal's")
-            case .damagedIdentity:
-                throw OpenError("the log at \(path) is damaged; restore it from a backup")
-            case .format(let format):
-                throw OpenError(
-                    "the log at \(path) has format \(format); this build reads formats up to "
-                        + "\(LogIdentity.currentFormat): use a later one")
             }
         }
     }
@@ -93,12 +91,18 @@ final class EventLog: Sendable {
     }
 
     private static func identity(
-        in meta: Table, _ transaction: borrowing ReadTransaction
-    ) throws(LogOpenError) -> LogIdentity {
+        in meta: Table, of directory: String, _ transaction: borrowing ReadTransaction
+    ) throws(StorageError) -> LogIdentity {
         let row: RawSpan?
-        do { row = try transaction.value(in: meta, key: identityKey) } catch { throw .storage(error) }
-        guard let row else { throw .foreign }
-        do { return try LogIdentity(decoding: row) } catch { throw .damagedIdentity }
+        do { row = try transaction.value(in: meta, key: identityKey) } catch { throw .lmdb(error) }
+        guard let row else { throw foreign(directory) }
+        do { return try LogIdentity(decoding: row) } catch {
+            throw .unusable(OpenError("the log at \(directory) is damaged; restore it from a backup"))
+        }
+    }
+
+    private static func foreign(_ directory: String) -> StorageError {
+        .unusable(OpenError("\(directory) is an LMDB environment, but no journal's"))
     }
 
     /// Makes an empty log in a directory that has none, and syncs it.
@@ -149,15 +153,15 @@ final class EventLog: Sendable {
 
     // MARK: Reading, in anybody's transaction
 
-    func head(in transaction: borrowing ReadTransaction) throws(LogReadError) -> LogHead {
+    func head(in transaction: borrowing ReadTransaction) throws(StorageError) -> LogHead {
         let row: RawSpan?
-        do { row = try transaction.value(in: meta, key: EventLog.headKey) } catch { throw .storage(error) }
+        do { row = try transaction.value(in: meta, key: EventLog.headKey) } catch { throw .lmdb(error) }
         guard let row else { throw .damaged(.none, .missing) }
         do { return try LogHead(decoding: row) } catch { throw .damaged(.none, error) }
     }
 
     /// The last event that is read.
-    func headPosition(in transaction: borrowing ReadTransaction) throws(LogReadError) -> Position {
+    func headPosition(in transaction: borrowing ReadTransaction) throws(StorageError) -> Position {
         let head = try head(in: transaction).position
         return min(end ?? head, head)
     }
@@ -165,40 +169,40 @@ final class EventLog: Sendable {
     /// - Throws: `.damaged` for a record that is missing or not what was written.
     func header(
         at position: Position, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> EventHeader {
+    ) throws(StorageError) -> EventHeader {
         try header(try headerBytes(at: position, in: transaction), at: position)
     }
 
     @_lifetime(copy transaction)
     func headerBytes(
         at position: Position, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> RawSpan {
+    ) throws(StorageError) -> RawSpan {
         let row: RawSpan?
         do { row = try transaction.value(in: headers, at: position.value) } catch {
-            throw .storage(error)
+            throw .lmdb(error)
         }
         guard let row else { throw .damaged(position, .missing) }
         return row
     }
 
-    func header(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
+    func header(_ bytes: RawSpan, at position: Position) throws(StorageError) -> EventHeader {
         try EventLog.header(try record(bytes, at: position), at: position)
     }
 
     /// Of whatever version the event is.
-    static func storedHeader(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> EventHeader {
+    static func storedHeader(_ bytes: RawSpan, at position: Position) throws(StorageError) -> EventHeader {
         try header(try storedRecord(bytes, at: position), at: position)
     }
 
     static func header(
         _ record: HeaderRecord, at position: Position
-    ) throws(LogReadError) -> EventHeader {
+    ) throws(StorageError) -> EventHeader {
         do { return try EventHeaderCodec.decode(record) } catch { throw .damaged(position, error) }
     }
 
     /// The header where it lies.
     @_lifetime(copy bytes)
-    func record(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> HeaderRecord {
+    func record(_ bytes: RawSpan, at position: Position) throws(StorageError) -> HeaderRecord {
         let record = try EventLog.storedRecord(bytes, at: position)
         guard schema.knows(record) else { throw .damaged(position, .unknownVersion) }
         return record
@@ -206,7 +210,7 @@ final class EventLog: Sendable {
 
     /// The same with its tail checked.
     @_lifetime(copy bytes)
-    func wholeRecord(_ bytes: RawSpan, at position: Position) throws(LogReadError) -> HeaderRecord {
+    func wholeRecord(_ bytes: RawSpan, at position: Position) throws(StorageError) -> HeaderRecord {
         let record = try record(bytes, at: position)
         do { try record.checkTail() } catch { throw .damaged(position, error) }
         return record
@@ -215,7 +219,7 @@ final class EventLog: Sendable {
     @_lifetime(copy bytes)
     private static func storedRecord(
         _ bytes: RawSpan, at position: Position
-    ) throws(LogReadError) -> HeaderRecord {
+    ) throws(StorageError) -> HeaderRecord {
         let record: HeaderRecord
         do { record = try HeaderRecord(checking: bytes) } catch { throw .damaged(position, error) }
         guard record.position == position else { throw .damaged(position, .unknownCode) }
@@ -225,7 +229,7 @@ final class EventLog: Sendable {
     /// The checked body as it is stored, copied out of the map.
     func content(
         at position: Position, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> BodyRecord.Content {
+    ) throws(StorageError) -> BodyRecord.Content {
         let row = try bodyBytes(at: position, in: transaction)
         let record = row.array(0..<row.byteCount)
         do { return try BodyRecord.open(record[...]) } catch {
@@ -236,10 +240,10 @@ final class EventLog: Sendable {
     @_lifetime(copy transaction)
     func bodyBytes(
         at position: Position, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> RawSpan {
+    ) throws(StorageError) -> RawSpan {
         let row: RawSpan?
         do { row = try transaction.value(in: bodies, at: position.value) } catch {
-            throw .storage(error)
+            throw .lmdb(error)
         }
         guard let row else { throw .damaged(position, .missing) }
         return row
@@ -249,17 +253,17 @@ final class EventLog: Sendable {
     /// log's, and none after `body` returned false.
     func scan(
         from first: Position, countMax: Int, in transaction: borrowing ReadTransaction,
-        _ body: (HeaderRecord) throws(LogReadError) -> Bool
-    ) throws(LogReadError) {
+        _ body: (HeaderRecord) throws(StorageError) -> Bool
+    ) throws(StorageError) {
         var cursor: Cursor
-        do { cursor = try transaction.cursor(in: headers) } catch { throw .storage(error) }
+        do { cursor = try transaction.cursor(in: headers) } catch { throw .lmdb(error) }
         var position = first
         let last = end ?? Position(UInt64.max)
         while position.value < first.value + UInt64(countMax), position <= last {
             let entry: Entry?
             do {
                 entry = try position == first ? cursor.seek(atOrAfter: first.value) : cursor.next()
-            } catch { throw .storage(error) }
+            } catch { throw .lmdb(error) }
             guard let entry else { return }
             guard entry.integerKey == position.value else { throw .damaged(position, .missing) }
             let goesOn = try body(try wholeRecord(entry.value, at: position))
@@ -269,42 +273,17 @@ final class EventLog: Sendable {
     }
 }
 
-extension JournalError {
-    init(_ damage: RecordDamage, at position: Position) {
-        self =
-            damage == .unknownVersion
-            ? .writtenByLaterBuild(position: position) : .damaged(position: position)
-    }
-}
-
-enum LogReadError: Error, LMDBErrorConvertible {
-    case storage(LMDBError)
-    case damaged(Position, RecordDamage)
-
-    init(_ error: LMDBError) { self = .storage(error) }
-}
-
-enum LogOpenError: Error, LMDBErrorConvertible {
-    case storage(LMDBError)
-    /// An LMDB environment that is no journal's.
-    case foreign
-    case damagedIdentity
-    case format(UInt16)
-
-    init(_ error: LMDBError) { self = .storage(error) }
-}
-
 extension EventLog {
     func leaf(
         at position: Position, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> Digest256 {
+    ) throws(StorageError) -> Digest256 {
         EventHash.leaf(try headerBytes(at: position, in: transaction))
     }
 
     /// Whether the event at `position` is there with this leaf; true of the place before the first.
     func hasLeaf(_ leaf: Digest256, at position: Position) -> Bool {
         if position.isNone { return leaf == .zero }
-        let found = try? environment.read { transaction throws(LogReadError) in
+        let found = try? environment.read { transaction throws(StorageError) in
             try self.leaf(at: position, in: transaction)
         }
         return found == leaf

@@ -18,14 +18,14 @@ final class LogReader {
         reader = try log.environment.makeReader()
     }
 
-    func renew() throws(LogReadError) {
+    func renew() throws(StorageError) {
         guard !reader.isRenewed else { return }
         do throws(LMDBError) {
             try followCompaction()
             try reader.renew()
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         let log = log
-        pending = try reader.withTransaction { transaction throws(LogReadError) in
+        pending = try reader.withTransaction { transaction throws(StorageError) in
             try log.pendingErasures(in: transaction)
         }
     }
@@ -44,16 +44,16 @@ final class LogReader {
     }
 
     func head() throws(JournalError) -> Position {
-        try read { log, transaction throws(LogReadError) in try log.headPosition(in: transaction) }
+        try read { log, transaction throws(StorageError) in try log.headPosition(in: transaction) }
     }
 
     func header(at position: Position) throws(JournalError) -> EventHeader {
-        try read { log, transaction throws(LogReadError) in try log.header(at: position, in: transaction) }
+        try read { log, transaction throws(StorageError) in try log.header(at: position, in: transaction) }
     }
 
     func message(at position: Position, session: SessionID) throws(JournalError) -> Message {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             let header = try log.header(at: position, in: transaction)
             return Message(
                 session: session, header: header,
@@ -69,7 +69,7 @@ final class LogReader {
         guard pending.isEmpty, log.schema.changesNothing else {
             return try message(at: position, session: session).lend(to: &visitor)
         }
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             let body = try log.bodyBytes(at: position, in: transaction)
             let record: MessageRecordID
             do throws(RecordDamage) { record = try MessageRecordID(position: position, body: body) } catch {
@@ -90,7 +90,7 @@ final class LogReader {
     /// Nil where the body was erased.
     func body(at position: Position) throws(JournalError) -> EventBody? {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             if pending.isEmpty, log.schema.changesNothing {
                 guard case .sealed(let body) = try log.content(at: position, in: transaction) else {
                     return nil
@@ -105,7 +105,7 @@ final class LogReader {
     /// As it is stored.
     func event(at position: Position) throws(JournalError) -> StoredEvent {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in
+        return try read { log, transaction throws(StorageError) in
             let bytes = try log.headerBytes(at: position, in: transaction)
             let header = try log.header(bytes, at: position)
             return StoredEvent(
@@ -124,35 +124,20 @@ final class LogReader {
 
     /// Like `read`, with the erasures whose bodies nobody may see.
     func readHidingErased<R>(
-        _ body: (EventLog, borrowing ReadTransaction, [PendingErasure]) throws(LogReadError) -> R
+        _ body: (EventLog, borrowing ReadTransaction, [PendingErasure]) throws(StorageError) -> R
     ) throws(JournalError) -> R {
         let pending = pending
-        return try read { log, transaction throws(LogReadError) in try body(log, transaction, pending) }
+        return try read { log, transaction throws(StorageError) in try body(log, transaction, pending) }
     }
 
     @inline(__always)
     func read<R>(
-        _ body: (EventLog, borrowing ReadTransaction) throws(LogReadError) -> R
+        _ body: (EventLog, borrowing ReadTransaction) throws(StorageError) -> R
     ) throws(JournalError) -> R {
-        do throws(LogReadError) {
-            return try reader.withTransaction { transaction throws(LogReadError) in
+        do throws(StorageError) {
+            return try reader.withTransaction { transaction throws(StorageError) in
                 try body(log, transaction)
             }
-        } catch {
-            switch error {
-            case .damaged(let position, let damage): throw JournalError(damage, at: position)
-            case .storage: throw .damaged(position: .none)
-            }
-        }
-    }
-}
-
-extension JournalError {
-    /// Why a snapshot can't be taken.
-    init(renewing error: LogReadError) {
-        switch error {
-        case .damaged(let position, let damage): self.init(damage, at: position)
-        case .storage: self = .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
-        }
+        } catch { throw JournalError(reading: error) }
     }
 }

@@ -43,10 +43,9 @@ extension JournalReader {
     }
 
     private func summary(of start: Position) throws(JournalError) -> SessionSummary? {
-        guard let row = try row(insights, InsightsProjector.Table.sessions, ViewKey.session(start)) else {
-            throw .damaged(position: start)
-        }
-        let established = EstablishedRow(row)
+        let row = try row(insights, InsightsProjector.Table.sessions, ViewKey.session(start))
+        let established = EstablishedRow(
+            try required(row, of: Projections.insights, "there is no session at \(start.value)"))
         guard !established.summary.isNone, let text = try log.body(at: established.summary)?[.summary]
         else { return nil }
         let header = try log.header(at: established.summary)
@@ -86,8 +85,6 @@ extension JournalReader {
     private func keys(
         _ table: ViewTable, _ prefix: [UInt8], _ countMax: Int
     ) throws(JournalError) -> [[UInt8]] {
-        do throws(ViewReadError) {
-            return try insights.keys(table: table.index, prefix: prefix, countMax: countMax)
-        } catch { throw .damaged(position: .none) }
+        try keys(insights, table, prefix: prefix, countMax: countMax)
     }
 }

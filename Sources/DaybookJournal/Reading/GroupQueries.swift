@@ -46,7 +46,8 @@ extension JournalReader {
         _ key: GroupKey, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> Group {
         guard let stored = try row(view, GroupTable.groups, key.bytes) else {
-            throw .damaged(position: key.group)
+            throw JournalError(
+                reading: ViewReadError("there is no group at \(key.group.value)", of: view.projector))
         }
         let row = GroupRow(stored)
         return Group(
@@ -59,10 +60,12 @@ extension JournalReader {
     private func name(
         of key: GroupKey, _ latest: Position, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> RawJSON {
+        var damage: JournalError?
         do throws(JournalError) {
             if let name = try log.body(at: latest)?[slot] { return name }
         } catch {
             guard case .damaged = error else { throw error }
+            damage = error
         }
         let members = try keys(
             view, GroupTable.members, prefix: key.bytes, countMax: Limits.nameSourceCountMax)
@@ -70,6 +73,9 @@ extension JournalReader {
             let body = try? log.body(at: RecencyKey.start(member.span.bytes))
             if let name = body?[slot] { return name }
         }
-        throw .damaged(position: latest)
+        throw damage
+            ?? JournalError(
+                reading: ViewReadError("no session names the group at \(key.group.value)", of: view.projector)
+            )
     }
 }

@@ -59,20 +59,29 @@ package final class JournalReader {
     ) throws(JournalError) -> R {
         for projector in needed { try board.check(projector) }
         defer { reset() }
-        do throws(LogReadError) {
+        do throws(StorageError) {
             if !needed.isEmpty { try renewViews() }
             // Last: it is never behind a view.
             try log.renew()
         } catch { throw JournalError(renewing: error) }
-        return try body()
+        do throws(JournalError) { return try body() } catch { throw blaming(needed, for: error) }
     }
 
-    private func renewViews() throws(LogReadError) {
+    /// No event can be missing beyond the log's end: it is a row of a view that is wrong.
+    private func blaming(_ views: [any Projector], for error: JournalError) -> JournalError {
+        guard case .damaged(let position) = error, let view = views.first, let head = try? log.head(),
+            position > head
+        else { return error }
+        return JournalError(
+            reading: ViewReadError("a row names position \(position.value), beyond the log", of: view))
+    }
+
+    private func renewViews() throws(StorageError) {
         do throws(LMDBError) {
             try gate.pass { () throws(LMDBError) in
                 for store in stores { try store.renew() }
             }
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
     }
 
     private func reset() {
@@ -89,13 +98,25 @@ package final class JournalReader {
 
     // MARK: Shared by the queries
 
+    /// What a view says. One that can't be read takes down the methods that need it until it is made anew, and is
+    /// no damage of the log.
+    func view<R>(_ rows: @autoclosure () throws(ViewReadError) -> R) throws(JournalError) -> R {
+        do throws(ViewReadError) { return try rows() } catch { throw JournalError(reading: error) }
+    }
+
+    /// What a view must have where it is whole.
+    func required<R>(
+        _ value: R?, of projector: some Projector, _ missing: @autoclosure () -> String
+    ) throws(JournalError) -> R {
+        guard let value else { throw JournalError(reading: ViewReadError(missing(), of: projector)) }
+        return value
+    }
+
     /// A view's row; within a snapshot.
     func row(
         _ rows: any ViewBacking, _ table: ViewTable, _ key: [UInt8]
     ) throws(JournalError) -> [UInt8]? {
-        do throws(ViewReadError) { return try rows.value(table: table.index, key: key) } catch {
-            throw .damaged(position: .none)
-        }
+        try view(rows.value(table: table.index, key: key))
     }
 
     /// A view's keys that begin with `prefix`, in order; within a snapshot.
@@ -103,19 +124,14 @@ package final class JournalReader {
     func keys(
         _ rows: ViewStore, _ table: ViewTable, prefix: [UInt8], from first: [UInt8]? = nil, countMax: Int
     ) throws(JournalError) -> [[UInt8]] {
-        do throws(ViewReadError) {
-            return try rows.keys(
-                table: table.index, prefix: prefix, from: first ?? prefix, countMax: countMax)
-        } catch { throw .damaged(position: .none) }
+        try view(rows.keys(table: table.index, prefix: prefix, from: first ?? prefix, countMax: countMax))
     }
 
     /// A view's last key that begins with `prefix`; within a snapshot.
     func lastKey(
         _ rows: ViewStore, _ table: ViewTable, prefix: [UInt8]
     ) throws(JournalError) -> [UInt8]? {
-        do throws(ViewReadError) { return try rows.lastKey(table: table.index, prefix: prefix) } catch {
-            throw .damaged(position: .none)
-        }
+        try view(rows.lastKey(table: table.index, prefix: prefix))
     }
 
     /// The position that first named a session's owner, agent or project: none where no name is given, nil
@@ -145,8 +161,10 @@ package final class JournalReader {
     }
 
     func tail(of start: Position) throws(JournalError) -> SessionTail {
+        // The record is whole, so it is a view that takes it for a session's start.
         guard case .session(let tail) = try log.header(at: start).tail else {
-            throw .damaged(position: start)
+            throw JournalError(
+                reading: ViewReadError("no session starts at \(start.value)", of: Projections.sessions))
         }
         return tail
     }
@@ -154,9 +172,8 @@ package final class JournalReader {
     func sessionRow(
         _ start: Position, in rows: any ViewBacking
     ) throws(JournalError) -> SessionRow {
-        guard let row = try row(rows, SessionsProjector.Table.rows, ViewKey.session(start)) else {
-            throw .damaged(position: start)
-        }
-        return SessionRow(row)
+        let row = try row(rows, SessionsProjector.Table.rows, ViewKey.session(start))
+        return SessionRow(
+            try required(row, of: Projections.sessions, "there is no session at \(start.value)"))
     }
 }

@@ -37,11 +37,8 @@ extension JournalReader {
     ) throws(JournalError) -> IdlePage {
         try snapshot([Projections.lifecycle, Projections.sessions]) { () throws(JournalError) in
             let table = kind == .open ? LifecycleProjector.Table.open : LifecycleProjector.Table.kept
-            let keys: [[UInt8]]
-            do throws(ViewReadError) {
-                keys = try lifecycle.keys(
-                    table: table.index, prefix: [], from: ViewKey.session(first), countMax: limit)
-            } catch { throw .damaged(position: .none) }
+            let keys = try keys(
+                lifecycle, table, prefix: [], from: ViewKey.session(first), countMax: limit)
             var page = IdlePage(sessions: [], next: nil)
             for key in keys {
                 let activity = Position(key.span.bytes.bigEndianWord(at: 0))
@@ -77,10 +74,8 @@ extension JournalReader {
     }
 
     private func hasFork(_ start: Position) throws(JournalError) -> Bool {
-        do throws(ViewReadError) {
-            return try !lifecycle.keys(
-                table: LifecycleProjector.Table.forks.index, prefix: ViewKey.session(start), countMax: 1
-            ).isEmpty
-        } catch { throw .damaged(position: .none) }
+        try !keys(
+            lifecycle, LifecycleProjector.Table.forks, prefix: ViewKey.session(start), countMax: 1
+        ).isEmpty
     }
 }

@@ -123,20 +123,19 @@ extension JournalReader {
     func transcript(
         of start: Position, in rows: any ViewBacking
     ) throws(JournalError) -> Transcript {
-        do throws(ViewReadError) {
-            if let transcript = try Transcript(of: start, in: rows) { return transcript }
-        } catch {}
-        throw .damaged(position: start)
+        try required(
+            view(Transcript(of: start, in: rows)), of: Projections.transcripts,
+            "there is no session at \(start.value)")
     }
 
     /// A message of the transcript, which therefore has a row.
     func entry(
         _ sequence: Sequence, _ transcript: inout Transcript
     ) throws(JournalError) -> Transcript.Entry {
-        do throws(ViewReadError) {
-            if let entry = try transcript.entry(sequence) { return entry }
-        } catch {}
-        throw .damaged(position: transcript.start)
+        let entry = try view(transcript.entry(sequence))
+        return try required(
+            entry, of: Projections.transcripts,
+            "the session at \(transcript.start.value) has no message \(sequence.value)")
     }
 
     /// - Returns: about how many bytes it adds to an answer.
@@ -215,9 +214,7 @@ extension JournalReader {
     private func amendments(
         _ kind: AmendmentKey.Kind, of entry: Transcript.Entry, _ transcript: inout Transcript
     ) throws(JournalError) -> [Position] {
-        do throws(ViewReadError) { return try transcript.amendments(kind, of: entry) } catch {
-            throw .damaged(position: transcript.start)
-        }
+        try view(transcript.amendments(kind, of: entry))
     }
 
     private func annotation(at position: Position) throws(JournalError) -> Annotation? {

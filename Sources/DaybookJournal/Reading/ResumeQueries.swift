@@ -13,10 +13,9 @@ extension JournalReader {
             let past = try rows(
                 of: Projections.resume, session: start, id: query.session, at: query.moment)
             let rows = past ?? resume
-            guard let row = try row(rows, ResumeProjector.Table.sessions, ViewKey.session(start)) else {
-                throw .damaged(position: start)
-            }
-            let session = ResumeSessionRow(row)
+            let row = try row(rows, ResumeProjector.Table.sessions, ViewKey.session(start))
+            let session = ResumeSessionRow(
+                try required(row, of: Projections.resume, "there is no session at \(start.value)"))
             let pastTranscripts = try self.rows(
                 of: Projections.transcripts, session: start, id: query.session, at: query.moment)
             var transcript = try transcript(of: start, in: pastTranscripts ?? transcripts)
@@ -40,22 +39,14 @@ extension JournalReader {
         var window = ResumeWindow(query)
         var next = live.last
         while let sequence = next, !window.isFull {
-            let key = ViewKey.session(try owner(of: sequence, &transcript), sequence.value)
-            guard let row = try row(rows, ResumeProjector.Table.messages, key) else {
-                throw .damaged(position: transcript.start)
-            }
+            let key = ViewKey.session(try view(transcript.owner(of: sequence)), sequence.value)
+            let row = try required(
+                row(rows, ResumeProjector.Table.messages, key), of: Projections.resume,
+                "the session at \(transcript.start.value) has no message \(sequence.value)")
             window.add(ResumeChoice.Candidate(sequence: sequence, row: ResumeMessageRow(row)))
             next = live.previous(before: sequence)
         }
         return window
-    }
-
-    private func owner(
-        of sequence: Sequence, _ transcript: inout Transcript
-    ) throws(JournalError) -> Position {
-        do throws(ViewReadError) { return try transcript.owner(of: sequence) } catch {
-            throw .damaged(position: transcript.start)
-        }
     }
 
     private func summary(_ session: ResumeSessionRow) throws(JournalError) -> [UInt8]? {

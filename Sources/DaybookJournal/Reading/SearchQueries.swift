@@ -41,20 +41,13 @@ extension JournalReader {
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
-    /// What the search view throws takes down searches alone.
-    private func searching<R>(_ body: () throws(ViewReadError) -> R) throws(JournalError) -> R {
-        do throws(ViewReadError) { return try body() } catch {
-            throw .projectionFailed(projection: Projections.search.name, position: .none)
-        }
-    }
-
     /// Nil where a name has never occurred, so that nothing can match.
     private func scope(_ query: SearchQuery) throws(JournalError) -> SearchScope? {
         var scope = SearchScope()
         if let id = query.session {
             let start = try readable(id, owner: query.owner)
             let index = try index()
-            scope.session = try searching { () throws(ViewReadError) in try SessionReach(start, in: index) }
+            scope.session = try view(SessionReach(start, in: index))
         }
         if let owner = query.owner {
             guard let first = try first(names.digest(.owner, owner.utf8)) else { return nil }
@@ -74,10 +67,7 @@ extension JournalReader {
     private func first(_ name: NameDigest) throws(JournalError) -> Position? {
         var key: [UInt8] = []
         key.append(name)
-        let index = try index()
-        return try searching { () throws(ViewReadError) in
-            try index.value(table: SearchProjector.Table.names.index, key: key)
-        }.map { Position(row: $0) }
+        return try row(try index(), SearchProjector.Table.names, key).map { Position(row: $0) }
     }
 
     private func result(
@@ -85,15 +75,18 @@ extension JournalReader {
     ) throws(JournalError) -> SearchResult {
         let cursor = query.cursor.map { SearchMatch(position: $0.position, score: $0.score) }
         let index = try index()
-        return try searching { () throws(ViewReadError) in
+        var damage: JournalError?
+        do throws(ViewReadError) {
             var evaluation = try SearchEvaluation(expression, scope, in: index) {
                 [log] (position) throws(ViewReadError) in
                 do throws(JournalError) { return try log.header(at: position).sequence } catch {
-                    throw ViewReadError("the log is damaged at position \(position.value)")
+                    damage = error
+                    throw ViewReadError(
+                        "the event at \(position.value) can't be read", of: Projections.search)
                 }
             }
             return try evaluation.result(limit: query.limit, after: cursor)
-        }
+        } catch { throw damage ?? JournalError(reading: error) }
     }
 
     private func hit(

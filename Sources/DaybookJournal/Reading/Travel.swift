@@ -39,8 +39,9 @@ extension JournalReader {
     func position(of revision: Revision, _ start: Position) throws(JournalError) -> Position {
         let key = PositionsRow.key(start, revision)
         let row = try row(history, HistoryProjector.Table.positions, key).map { PositionsRow($0) }
-        guard let position = row?.position(of: revision) else { throw .damaged(position: start) }
-        return position
+        return try required(
+            row?.position(of: revision), of: Projections.history,
+            "the session at \(start.value) has no revision \(revision.value)")
     }
 
     /// The rows that `projector` had for this session then; nil for now.
@@ -64,15 +65,13 @@ extension JournalReader {
     private func fold(
         _ position: Position, _ projector: some Projector, into rows: ViewBatch
     ) throws(JournalError) {
-        let isFolded = try log.read { log, transaction throws(LogReadError) in
+        try log.read { log, transaction throws(StorageError) in
             let header = try log.wholeRecord(
                 try log.headerBytes(at: position, in: transaction), at: position)
             do throws(ViewReadError) { try projector.fold(FoldEvent(header: header), into: rows) } catch {
-                return false
+                throw .view(error, at: position)
             }
-            return true
         }
-        guard isFolded else { throw .damaged(position: position) }
     }
 
     /// A session, then the sessions it forks from, each with the last revision that it has to do with.

@@ -133,17 +133,17 @@ package final class Rebuild: Sendable {
             }
             result.position = folder.position
         } catch {
-            result.error = Rebuild.words(of: error, at: (copy.folder?.position ?? .none).next)
+            result.error = Rebuild.words(of: error)
         }
         return result
     }
 
-    static func words(of error: any Error, at position: Position) -> String {
+    static func words(of error: any Error) -> String {
         switch JournalError(error) {
         case .failed(let problem): problem
         case .storageFull: "the disk is full"
         case .shuttingDown: "the service stops"
-        default: FoldFailure(error, at: position).description
+        default: "\(error)"
         }
     }
 }

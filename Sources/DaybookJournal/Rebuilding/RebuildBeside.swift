@@ -53,9 +53,7 @@ package struct RebuildBeside {
         let live = try View(staging: projector, in: path, access: .readOnly, limits: limits)
         let replacement = ViewReplacement(logs: CurrentLog(log), live: live)
         try withStaging([projector], mark: "check") { folders in
-            let stored = try live.environment.read { snapshot throws(LMDBError) in
-                try live.file.position(in: snapshot)
-            }
+            let stored = try live.environment.read(live.file.position(in:))
             result.texts = try fold(folders, through: stored, report)
             let comparison = try ViewComparison(live: live, replacement: replacement).run(folders[0])
             result.position = comparison.position
@@ -97,9 +95,7 @@ package struct RebuildBeside {
         return result
     }
 
-    private func head() throws -> Position {
-        try log.environment.read { transaction throws(LogReadError) in try log.headPosition(in: transaction) }
-    }
+    private func head() throws(StorageError) -> Position { try log.environment.read(log.headPosition(in:)) }
 
     // MARK: Shared
 
@@ -147,8 +143,5 @@ package struct RebuildBeside {
         return progress.texts
     }
 
-    private func words(of error: any Error) -> String {
-        if let error = error as? ViewOpenError { return error.description }
-        return Rebuild.words(of: error, at: .none)
-    }
+    private func words(of error: any Error) -> String { Rebuild.words(of: error) }
 }

@@ -64,8 +64,8 @@ package struct ReplayMark: Equatable, Sendable {
         else { throw OpenError("the path \(path) is too long, or holds a line feed") }
         let log = try EventLog.open(absolute, .readOnly, limits: limits)
         let found: (position: Position, leaf: Digest256)?
-        do throws(LogReadError) {
-            found = try log.environment.read { transaction throws(LogReadError) in
+        do throws(StorageError) {
+            found = try log.environment.read { transaction throws(StorageError) in
                 guard let position = try log.position(of: end, in: transaction) else { return nil }
                 guard !position.isNone else { return (position, .zero) }
                 return (position, try log.leaf(at: position, in: transaction))
@@ -115,7 +115,7 @@ package struct ReplayMark: Equatable, Sendable {
 
     /// The log may have gone on, and been restored; up to here it must be the one that was replayed.
     func check(_ log: EventLog) throws(OpenError) {
-        let leaf = try? log.environment.read { transaction throws(LogReadError) in
+        let leaf = try? log.environment.read { transaction throws(StorageError) in
             guard !position.isNone else { return Digest256.zero }
             return try log.leaf(at: position, in: transaction)
         }
@@ -129,7 +129,7 @@ extension EventLog {
     /// The last event of a replay that ends there; nil where the log has no such moment.
     fileprivate func position(
         of end: ReplayEnd, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> Position? {
+    ) throws(StorageError) -> Position? {
         let head = try headPosition(in: transaction)
         switch end {
         case .newest: return head

@@ -125,17 +125,22 @@ enum File {
     }
 }
 
-/// A system call that failed, with `errno` as it was.
+/// Why the system's files can't be used.
 package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// `errno` as a failed call left it; 0 where no call failed.
     package let code: Int32
-    package let operation: String
+    package let description: String
 
     init(_ operation: String, code: Int32 = errno) {
         self.code = code
-        self.operation = operation
+        description = "could not \(operation): \(String(cString: strerror(code)))"
+    }
+
+    /// Of a file that is there and not as it must be.
+    init(problem: String) {
+        code = 0
+        description = problem
     }
 
     package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
-
-    package var description: String { "could not \(operation): \(String(cString: strerror(code)))" }
 }

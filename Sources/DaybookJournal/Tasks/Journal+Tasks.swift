@@ -24,8 +24,8 @@ extension Journal {
     package func stats() throws(JournalError) -> JournalStats {
         let log = logs.value
         let head: LogHead
-        do throws(LogReadError) {
-            head = try log.read { log, transaction throws(LogReadError) in try log.head(in: transaction) }
+        do throws(StorageError) {
+            head = try log.environment.read(log.head(in:))
         } catch { throw JournalError(error) }
         var stats = JournalStats(size: head.position, root: head.frontier.root)
         stats.uptimeSeconds = Double(machine.clock.now().nanoseconds - openedAt.nanoseconds) / 1e9

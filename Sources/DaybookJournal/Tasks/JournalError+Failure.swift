@@ -7,14 +7,9 @@ extension JournalError {
     init(_ error: any Error, isFull: (LMDBError) -> Bool = \.isNoSpace) {
         switch error {
         case let error as JournalError: self = error
-        case LogReadError.damaged(let position, _): self = .damaged(position: position)
-        case LogReadError.storage(let error): self.init(error, isFull: isFull)
-        case LogOpenError.storage(let error): self.init(error, isFull: isFull)
-        case ViewFoldError.storage(let error): self.init(error, isFull: isFull)
-        case let error as LMDBError where isFull(error): self = .storageFull
-        case let error as SystemError where error.isNoSpace: self = .storageFull
-        case let error as SystemError: self = .failed(error.description)
-        case let error as LMDBError: self = .failed(error.description)
+        case let error as StorageError: self.init(error, isFull: isFull)
+        case let error as LMDBError: self.init(StorageError.lmdb(error), isFull: isFull)
+        case let error as SystemError: self.init(StorageError.system(error))
         default: self = .failed("\(error)")
         }
     }

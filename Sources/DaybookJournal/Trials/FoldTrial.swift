@@ -55,15 +55,13 @@ package final class FoldTrial: Sendable {
 
     deinit { File.removeTree(directory) }
 
-    private static func hasEvents(_ log: EventLog) throws(LogReadError) -> Bool {
-        try log.environment.read { transaction throws(LogReadError) in
-            try !log.headPosition(in: transaction).isNone
-        }
+    private static func hasEvents(_ log: EventLog) throws(StorageError) -> Bool {
+        try !log.environment.read(log.headPosition(in:)).isNone
     }
 
     /// Reads and checks each header, and does nothing with it: what no fold can be faster than.
     package func scan() throws {
-        try log.environment.read { transaction throws(LogReadError) in
+        try log.environment.read { transaction throws(StorageError) in
             try log.scan(from: .first, countMax: Int.max / 2, in: transaction) { _ in true }
         }
     }
@@ -73,9 +71,7 @@ package final class FoldTrial: Sendable {
         let views = try load.projectors.map { try view($0) }
         defer { for view in views { File.removeDirectory(view.directory) } }
         let folders = try views.map { try ViewFolder($0, identity: log.identity) }
-        let head = try log.environment.read { transaction throws(LogReadError) in
-            try log.headPosition(in: transaction)
-        }
+        let head = try log.environment.read(log.headPosition(in:))
         while let position = folders.first?.position, position < head {
             try FoldPass.store(
                 folders, from: log, countMax: Limits.rebuildBatchEventCountMax,

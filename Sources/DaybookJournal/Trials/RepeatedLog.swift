@@ -26,15 +26,15 @@ struct RepeatedLog {
     }
 
     /// - Precondition: the source has events.
-    static func fill(_ log: EventLog, with source: EventLog, eventCount: Int) throws(LogReadError) {
+    static func fill(_ log: EventLog, with source: EventLog, eventCount: Int) throws(StorageError) {
         var repeated = RepeatedLog(log)
         while repeated.head.value < UInt64(eventCount) {
-            try source.environment.read { transaction throws(LogReadError) in
+            try source.environment.read { transaction throws(StorageError) in
                 let countMax = eventCount - Int(repeated.head.value)
                 try source.scan(from: .first, countMax: countMax, in: transaction) {
-                    (record) throws(LogReadError) in
+                    (record) throws(StorageError) in
                     let header = try EventLog.header(record, at: record.position)
-                    do throws(LMDBError) { try repeated.add(header) } catch { throw .storage(error) }
+                    do throws(LMDBError) { try repeated.add(header) } catch { throw .lmdb(error) }
                     return true
                 }
             }
@@ -42,7 +42,7 @@ struct RepeatedLog {
             repeated.leaves = [:]
             repeated.delayNanoseconds &+= repeated.spanNanoseconds
         }
-        do throws(LMDBError) { try repeated.builder.finish() } catch { throw .storage(error) }
+        do throws(LMDBError) { try repeated.builder.finish() } catch { throw .lmdb(error) }
     }
 
     private mutating func add(_ original: EventHeader) throws(LMDBError) {

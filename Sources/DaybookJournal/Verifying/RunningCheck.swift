@@ -42,7 +42,7 @@ package struct RunningCheck {
 
     private func checkEvents() throws {
         let signed = SignedCheck(journal: path, identity: try log.current().identity, report: report)
-        let head = try log.current().read { log, transaction throws(LogReadError) in
+        let head = try log.current().read { log, transaction throws(StorageError) in
             try log.head(in: transaction)
         }
         var chain = EventChain()
@@ -67,7 +67,7 @@ package struct RunningCheck {
     private func checkPage(
         _ log: EventLog, _ chain: inout EventChain, _ signed: SignedCheck, through last: UInt64
     ) throws {
-        try log.read { log, transaction throws(LogReadError) in
+        try log.read { log, transaction throws(StorageError) in
             do throws(LMDBError) {
                 while chain.position.value < last {
                     let position = chain.position.value + 1
@@ -80,7 +80,7 @@ package struct RunningCheck {
                     for node in nodes { try check(node, at: Position(position), log, transaction) }
                     signed.check(chain) { report(.fault($0)) }
                 }
-            } catch { throw .storage(error) }
+            } catch { throw .lmdb(error) }
         }
     }
 

@@ -13,7 +13,7 @@ final class RunningLog {
         self.limits = limits
     }
 
-    func current() throws(LogOpenError) -> EventLog {
+    func current() throws(StorageError) -> EventLog {
         // Before it is opened: at worst it is opened once more.
         let file = File.number(of: directory + "/data.mdb")
         if let opened, opened.file == file { return opened.log }

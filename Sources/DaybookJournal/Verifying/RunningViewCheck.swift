@@ -39,7 +39,7 @@ package final class RunningViewCheck {
         for group in [others, search] where !group.isEmpty {
             do { try check(group) } catch {
                 let names = group.map(\.generation).joined(separator: ", ")
-                let problem = "\(names) can't be made anew: \(FoldFailure(error, at: .none).description)"
+                let problem = "\(names) can't be made anew: \(error)"
                 report(.fault(CheckFault(.views, problem)))
             }
         }
@@ -157,12 +157,12 @@ package final class RunningViewCheck {
     /// The first event after a position that takes texts away.
     private func erasure(after position: Position) throws -> Position? {
         var found: Position?
-        try log.current().read { log, transaction throws(LogReadError) in
+        try log.current().read { log, transaction throws(StorageError) in
             let head = try log.headPosition(in: transaction)
             guard position < head else { return }
             let count = Int(head.value - position.value)
             try log.scan(from: position.next, countMax: count, in: transaction) {
-                (header) throws(LogReadError) in
+                (header) throws(StorageError) in
                 if header.type.erases { found = header.position }
                 return found == nil
             }

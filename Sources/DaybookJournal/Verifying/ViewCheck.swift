@@ -29,7 +29,7 @@ struct ViewCheck {
 
     func run() {
         let log: EventLog
-        do throws(LogOpenError) {
+        do throws(StorageError) {
             log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
         } catch { return report(.fault(CheckFault(.views, "the log can't be opened to fold it: \(error)"))) }
         let live = Projections.all.compactMap { open($0, log) }
@@ -92,9 +92,8 @@ struct ViewCheck {
                 File.removeDirectory(directory(view.projector))
             }
         } catch {
-            let failure = FoldFailure(error, at: .none)
             let names = views.map(\.projector.generation).joined(separator: ", ")
-            report(.fault(CheckFault(.views, "\(names) can't be made anew: \(failure.description)")))
+            report(.fault(CheckFault(.views, "\(names) can't be made anew: \(error)")))
         }
     }
 

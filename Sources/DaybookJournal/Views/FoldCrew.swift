@@ -20,10 +20,10 @@ final class FoldCrew: @unchecked Sendable {
 
     struct Failure {
         let folder: ViewFolder
-        let error: ViewFoldError
+        let error: StorageError
     }
 
-    fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(ViewFoldError) -> Void
+    fileprivate typealias Work = @Sendable (FoldQueue.Job) throws(StorageError) -> Void
 
     /// Takes events, and gives them to the crew run by run.
     struct Feed: ~Copyable {
@@ -72,23 +72,23 @@ final class FoldCrew: @unchecked Sendable {
     // MARK: Calling
 
     /// Folds the events that `read` adds, also those before it fails.
-    func fold(_ read: (inout Feed) throws(LogReadError) -> Void) throws(LogReadError) {
-        let work: Work = { [self] job throws(ViewFoldError) in
+    func fold(_ read: (inout Feed) throws(StorageError) -> Void) throws(StorageError) {
+        let work: Work = { [self] job throws(StorageError) in
             let run = state.withLock { $0.runs[job.run % $0.runs.count]! }
             try folders[job.view].fold(run)
         }
-        var failure: LogReadError?
+        var failure: StorageError?
         share(work) {
             var feed = Feed(self, work)
-            do throws(LogReadError) { try read(&feed) } catch { failure = error }
+            do throws(StorageError) { try read(&feed) } catch { failure = error }
             feed.flush()
         }
         if let failure { throw failure }
     }
 
     /// Does the same with each view that has not failed.
-    func each(_ body: @escaping @Sendable (ViewFolder) throws(ViewFoldError) -> Void) {
-        let work: Work = { [self] job throws(ViewFoldError) in try body(folders[job.view]) }
+    func each(_ body: @escaping @Sendable (ViewFolder) throws(StorageError) -> Void) {
+        let work: Work = { [self] job throws(StorageError) in try body(folders[job.view]) }
         share(work) { add(nil, work) }
     }
 
@@ -117,7 +117,7 @@ final class FoldCrew: @unchecked Sendable {
 
     private func take(_ work: Work, as worker: Int, until isEnough: (State) -> Bool) {
         while let job = next(worker, isEnough) {
-            do throws(ViewFoldError) {
+            do throws(StorageError) {
                 try work(job)
                 state.broadcast { $0.queue.didFold(job) }
             } catch {

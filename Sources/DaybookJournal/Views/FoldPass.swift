@@ -11,16 +11,16 @@ enum FoldPass {
     @discardableResult
     static func fold(
         _ crew: FoldCrew, from log: EventLog, countMax: Int, stores: Bool = false
-    ) throws(LogReadError) -> Int {
+    ) throws(StorageError) -> Int {
         guard let first = crew.folders.first?.position.next else { return 0 }
         let readers = crew.folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
         var bodyByteCount = 0
         var textByteCount = 0
-        try log.environment.read { transaction throws(LogReadError) in
+        try log.environment.read { transaction throws(StorageError) in
             var last = Position.none
-            try crew.fold { feed throws(LogReadError) in
+            try crew.fold { feed throws(StorageError) in
                 try log.scan(from: first, countMax: countMax, in: transaction) {
-                    (header) throws(LogReadError) in
+                    (header) throws(StorageError) in
                     let readsBody = readers.contains { $0.readsBody(of: header) }
                     let body = readsBody ? try log.readableBody(of: header, in: transaction) : nil
                     bodyByteCount += body?.frameByteCount ?? 0
@@ -32,10 +32,10 @@ enum FoldPass {
             }
             guard !last.isNone else { return }
             let leaf = try log.leaf(at: last, in: transaction)
-            crew.each { folder throws(ViewFoldError) in
+            crew.each { folder throws(StorageError) in
                 try folder.settle(leaf)
                 guard stores else { return }
-                do throws(LMDBError) { try folder.commit() } catch { throw .storage(error) }
+                do throws(LMDBError) { try folder.commit() } catch { throw .lmdb(error) }
             }
         }
         return textByteCount
@@ -45,10 +45,10 @@ enum FoldPass {
     @discardableResult
     static func store(
         _ folders: [ViewFolder], from log: EventLog, countMax: Int, threadCount: Int = 1
-    ) throws -> Int {
+    ) throws(StorageError) -> Int {
         let crew = FoldCrew(folders, threadCount: threadCount)
         let textByteCount = try fold(crew, from: log, countMax: countMax, stores: true)
-        for failure in crew.takeFailures() { throw failure.error }
+        if let failure = crew.takeFailures().first { throw failure.error }
         return textByteCount
     }
 }
@@ -58,62 +58,12 @@ extension EventLog {
     /// and keeps no view from what comes after.
     fileprivate func readableBody(
         of record: HeaderRecord, in transaction: borrowing ReadTransaction
-    ) throws(LogReadError) -> EventBody? {
+    ) throws(StorageError) -> EventBody? {
         let header = try EventLog.header(record, at: record.position)
-        do throws(LogReadError) { return try body(of: header, in: transaction) } catch {
+        do throws(StorageError) { return try body(of: header, in: transaction) } catch {
             guard case .damaged = error else { throw error }
             return nil
         }
-    }
-}
-
-/// Why a view stopped folding.
-enum FoldFailure: Error {
-    case fold(Position, ViewReadError)
-    case log(Position, RecordDamage)
-    case storage(LMDBError)
-
-    init(_ error: any Error, at position: Position) {
-        switch error {
-        case let error as LMDBError: self = .storage(error)
-        case LogReadError.damaged(let position, let damage): self = .log(position, damage)
-        case LogReadError.storage(let error): self = .storage(error)
-        case ViewFoldError.fold(let position, let error): self = .fold(position, error)
-        case ViewFoldError.storage(let error): self = .storage(error)
-        default: self = .fold(position, ViewReadError("\(error)"))
-        }
-    }
-
-    var position: Position {
-        switch self {
-        case .fold(let position, _), .log(let position, _): position
-        case .storage: .none
-        }
-    }
-
-    var description: String {
-        switch self {
-        case .fold(let position, let error): "folding position \(position.value): \(error.description)"
-        case .log(let position, .unknownVersion):
-            "a later Daybook wrote the event at position \(position.value); run that one"
-        case .log(let position, _): "the log is damaged at position \(position.value)"
-        case .storage(let error): error.description
-        }
-    }
-
-    func refusal(projection: String) -> JournalError {
-        switch self {
-        case .log(let position, let damage): JournalError(damage, at: position)
-        case .fold(let position, _): .projectionFailed(projection: projection, position: position)
-        case .storage(let error) where error.isNoSpace: .storageFull
-        case .storage: .projectionFailed(projection: projection, position: .none)
-        }
-    }
-
-    func status(of folder: ViewFolder) -> ProjectionStatus {
-        ProjectionStatus(
-            name: folder.view.projector.name, version: folder.view.projector.version,
-            position: folder.state.position, lag: 0, state: .failed(description))
     }
 }
 
@@ -145,6 +95,12 @@ struct FoldProgress {
 }
 
 extension ProjectionStatus {
+    static func failed(_ folder: ViewFolder, _ failure: StorageError) -> ProjectionStatus {
+        ProjectionStatus(
+            name: folder.view.projector.name, version: folder.view.projector.version,
+            position: folder.state.position, lag: 0, state: .failed(failure.description))
+    }
+
     static func live(_ folder: ViewFolder) -> ProjectionStatus {
         ProjectionStatus(
             name: folder.view.projector.name, version: folder.view.projector.version,

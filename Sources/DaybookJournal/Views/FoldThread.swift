@@ -175,7 +175,7 @@ final class FoldedView {
     private let schedule: FoldSchedule
     private let progress: FoldProgress
     private var isLive: Bool
-    private(set) var failure: FoldFailure?
+    private(set) var failure: StorageError?
 
     init(_ folder: ViewFolder, _ schedule: FoldSchedule, head: Position, clock: WallClock) {
         self.folder = folder
@@ -186,7 +186,7 @@ final class FoldedView {
 
     var countMax: Int { isLive ? schedule.batchEventCountMax : schedule.rebuildBatchEventCountMax }
 
-    func fail(_ failure: FoldFailure) {
+    func fail(_ failure: StorageError) {
         folder.discard()
         self.failure = failure
     }
@@ -194,7 +194,7 @@ final class FoldedView {
     func revive() { failure = nil }
 
     func status(head: Position) -> ProjectionStatus {
-        if let failure { return failure.status(of: folder) }
+        if let failure { return .failed(folder, failure) }
         let position = folder.state.position
         if head.value - min(head.value, position.value) <= schedule.lagWhenLiveMax { isLive = true }
         guard isLive else {
@@ -253,16 +253,16 @@ final class FoldLoop {
     }
 
     private func fold(_ cohort: [FoldedView]) {
-        do throws(LogReadError) {
+        do throws(StorageError) {
             let countMax = cohort.map(\.countMax).min()!
             let crew = FoldCrew(cohort.map(\.folder))
             try FoldPass.fold(crew, from: logs.value, countMax: countMax)
             for failure in crew.takeFailures() {
                 let view = cohort.first { $0.folder === failure.folder }
-                view?.fail(FoldFailure(failure.error, at: failure.folder.position.next))
+                view?.fail(failure.error)
             }
         } catch {
-            for view in cohort { view.fail(FoldFailure(error, at: view.folder.position.next)) }
+            for view in cohort { view.fail(error) }
             return
         }
         commit(cohort.filter { $0.failure == nil })
@@ -274,7 +274,7 @@ final class FoldLoop {
                 isWaitingForSpace = true
                 for view in cohort { view.folder.discard() }
             } else {
-                for view in cohort { view.fail(.storage(error)) }
+                for view in cohort { view.fail(.lmdb(error)) }
             }
         }
     }

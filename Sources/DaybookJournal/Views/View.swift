@@ -23,7 +23,7 @@ final class View: Sendable {
     init(
         _ projector: any Projector, in views: String, log: EventLog, machine: Machine,
         limits: ServiceLimits
-    ) throws(ViewOpenError) {
+    ) throws(StorageError) {
         let directory = views + "/" + projector.generation
         let bootID = machine.bootID()
         let isTrusted = View.isTrusted(directory, projector, log: log, machine: machine, limits: limits)
@@ -34,7 +34,7 @@ final class View: Sendable {
         } catch { throw .system(error) }
         do throws(LMDBError) {
             current = Mutex(try ViewFile(projector, in: directory, limits: limits))
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         self.projector = projector
         self.directory = directory
         isStaging = false
@@ -110,8 +110,8 @@ final class View: Sendable {
     }
 
     /// Syncs the rows, then says so in the marker. Called once, after the last fold.
-    func markClean(bootID: String?) throws(ViewOpenError) {
-        do throws(LMDBError) { try environment.sync(force: true) } catch { throw .storage(error) }
+    func markClean(bootID: String?) throws(StorageError) {
+        do throws(LMDBError) { try environment.sync(force: true) } catch { throw .lmdb(error) }
         do throws(SystemError) {
             try ViewMarker(bootID: bootID ?? "unknown", isClean: true).write(to: directory)
         } catch { throw .system(error) }
@@ -151,17 +151,5 @@ final class ViewFile: Sendable {
     func position(in transaction: borrowing ReadTransaction) throws(LMDBError) -> Position {
         guard let row = try transaction.value(in: state, key: ViewState.key) else { return .none }
         return ViewState(row)?.position ?? .none
-    }
-}
-
-enum ViewOpenError: Error {
-    case system(SystemError)
-    case storage(LMDBError)
-
-    var description: String {
-        switch self {
-        case .system(let error): error.description
-        case .storage(let error): error.description
-        }
     }
 }

@@ -43,11 +43,11 @@ final class ViewFolder {
 
     /// The open batch's rows.
     func openRows() throws(ViewReadError) -> ViewBatch {
-        do throws(LMDBError) { return try rows() } catch { throw ViewReadError(error.description) }
+        do throws(LMDBError) { return try rows() } catch { throw ViewReadError(error, of: projector) }
     }
 
     /// Folds the next events; those already folded are passed over.
-    func fold(_ run: borrowing EventRun) throws(ViewFoldError) {
+    func fold(_ run: borrowing EventRun) throws(StorageError) {
         let first = Int(max(position.next, run.position).value - run.position.value)
         guard first < run.count else { return }
         let batch = try batchToFoldInto()
@@ -56,32 +56,32 @@ final class ViewFolder {
         do throws(ViewReadError) {
             try projector.fold(run, first..<run.count, into: batch, count: &count)
         } catch {
-            throw .fold(run.event(at: first + count).header.position, error)
+            throw .view(error, at: run.event(at: first + count).header.position)
         }
     }
 
     /// Folds the next event, unless it is folded already.
-    func fold(_ event: borrowing FoldEvent) throws(ViewFoldError) {
+    func fold(_ event: borrowing FoldEvent) throws(StorageError) {
         guard event.header.position > position else { return }
         let batch = try batchToFoldInto()
         do throws(ViewReadError) { try projector.fold(event, into: batch) } catch {
-            throw .fold(event.header.position, error)
+            throw .view(error, at: event.header.position)
         }
         note(event)
     }
 
-    private func batchToFoldInto() throws(ViewFoldError) -> ViewBatch {
-        do throws(LMDBError) { return try rows() } catch { throw .storage(error) }
+    private func batchToFoldInto() throws(StorageError) -> ViewBatch {
+        do throws(LMDBError) { return try rows() } catch { throw .lmdb(error) }
     }
 
     private func note(_ event: borrowing FoldEvent) { last = (event.header.position, event.leaf) }
 
     /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given
     /// where that was not folded with it.
-    func settle(_ leaf: Digest256? = nil) throws(ViewFoldError) {
+    func settle(_ leaf: Digest256? = nil) throws(StorageError) {
         guard let batch, last != nil else { return }
         if let leaf { last!.leaf = leaf }
-        do throws(ViewReadError) { try projector.settle(batch) } catch { throw .fold(position, error) }
+        do throws(ViewReadError) { try projector.settle(batch) } catch { throw .view(error, at: position) }
     }
 
     /// Forgets what was folded since the last commit.
@@ -162,9 +162,4 @@ final class ViewFolder {
             }
         }
     }
-}
-
-enum ViewFoldError: Error {
-    case storage(LMDBError)
-    case fold(Position, ViewReadError)
 }

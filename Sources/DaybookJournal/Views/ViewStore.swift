@@ -5,6 +5,7 @@ import DaybookLMDB
 /// The committed rows of a view within one snapshot. Used by one thread at a time.
 final class ViewStore: ViewBacking {
     private let view: View
+    var projector: any Projector { view.projector }
     private var file: ViewFile
     private var tables: [Table]
     private var reader: Reader
@@ -52,7 +53,7 @@ final class ViewStore: ViewBacking {
                 guard let row = try transaction.value(in: table, key: key) else { return nil }
                 return row.array(0..<row.byteCount)
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
     func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError) {
@@ -61,7 +62,7 @@ final class ViewStore: ViewBacking {
             try reader.withTransaction { transaction throws(LMDBError) in
                 if let row = try transaction.value(in: table, key: key) { body(row) }
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
     func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
@@ -86,7 +87,7 @@ final class ViewStore: ViewBacking {
                 }
                 return keys
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
     func lastKey(table: Int, prefix: [UInt8]) throws(ViewReadError) -> [UInt8]? {
@@ -101,7 +102,7 @@ final class ViewStore: ViewBacking {
                 let key = entry.key.array(0..<entry.key.byteCount)
                 return key.starts(with: prefix) ? key : nil
             }
-        } catch { throw ViewReadError(error.description) }
+        } catch { throw ViewReadError(error, of: projector) }
     }
 
     /// LMDB's own limit.

@@ -38,7 +38,7 @@ struct CommitBatch: ~Copyable {
 
     mutating func add(
         _ append: PreparedAppend, in transaction: inout WriteTransaction
-    ) throws(CommitError) {
+    ) throws(StorageError) {
         let decision: Decision
         do throws(DecisionError) {
             let (log, pending) = (log, pending)
@@ -55,8 +55,7 @@ struct CommitBatch: ~Copyable {
         } catch {
             switch error {
             case .refused(let refusal): return results.append(.failure(refusal))
-            case .unreadable(let failure): throw .heads(failure)
-            case .log(let failure): return try refuse(failure)
+            case .storage(let failure): return try refuse(failure)
             }
         }
         switch decision {
@@ -74,7 +73,7 @@ struct CommitBatch: ~Copyable {
 
     private func rows() throws(DecisionError) -> ViewBatch {
         do throws(LMDBError) { return try heads.rows() } catch {
-            throw .unreadable(ViewReadError(error.description))
+            throw .unreadable(ViewReadError(error, of: Projections.heads))
         }
     }
 
@@ -91,8 +90,8 @@ struct CommitBatch: ~Copyable {
                 last = head.lastPosition
             } catch { throw .unreadable(error) }
             let leaf: Digest256
-            do throws(LogReadError) { leaf = try log.leaf(at: last, in: transaction) } catch {
-                throw .log(error)
+            do throws(StorageError) { leaf = try log.leaf(at: last, in: transaction) } catch {
+                throw .storage(error)
             }
             do throws(ViewReadError) { try rows.keep(leaf, lastOf: start) } catch { throw .unreadable(error) }
         }
@@ -102,40 +101,37 @@ struct CommitBatch: ~Copyable {
         at position: Position, _ log: EventLog, hiding pending: [PendingErasure],
         _ transaction: borrowing ReadTransaction
     ) throws(DecisionError) -> LoggedEvent {
-        do throws(LogReadError) {
+        do throws(StorageError) {
             let header = try log.header(at: position, in: transaction)
             return LoggedEvent(
                 header: header, body: try log.body(of: header, hiding: pending, in: transaction))
-        } catch { throw .log(error) }
+        } catch { throw .storage(error) }
     }
 
     /// From this commit on the erasure stands, and survives a crash.
     private mutating func queue(
         _ plan: ErasurePlan, of event: EventHeader, in transaction: inout WriteTransaction
-    ) throws(CommitError) {
+    ) throws(StorageError) {
         guard var erasure = Erasure(event) else { preconditionFailure("the event erases nothing") }
         erasure.firstSequence = plan.firstSequence
         erasure.forks = plan.forks
         erasure.kept = plan.kept
         let planned = PendingErasure(erasure, from: plan.firstRevision)
-        do throws(LMDBError) { try log.put(planned, in: &transaction) } catch { throw .storage(error) }
+        do throws(LMDBError) { try log.put(planned, in: &transaction) } catch { throw .lmdb(error) }
         pending.append(planned)
     }
 
-    /// A record that can't be read back fails its request alone.
-    private mutating func refuse(_ failure: LogReadError) throws(CommitError) {
-        switch failure {
-        case .damaged(let position, let damage):
-            results.append(.failure(JournalError(damage, at: position)))
-        case .storage(let error): throw .storage(error)
-        }
+    /// A record that can't be read back fails its request alone; everything else ends the whole batch.
+    private mutating func refuse(_ failure: StorageError) throws(StorageError) {
+        guard case .damaged(let position, let damage) = failure else { throw failure }
+        results.append(.failure(JournalError(damage, at: position)))
     }
 
     // MARK: Recording
 
     private mutating func record(
         _ events: [PlannedEvent], of append: PreparedAppend, in transaction: inout WriteTransaction
-    ) throws(CommitError) -> (Appended, last: EventHeader) {
+    ) throws(StorageError) -> (Appended, last: EventHeader) {
         let first = head.position.next
         var newSession = Position.none
         var stored: [StoredEvent] = []
@@ -182,7 +178,7 @@ struct CommitBatch: ~Copyable {
 
     private func header(
         _ event: EventPlan, start: Position, position: Position, _ body: SealedBody
-    ) throws(CommitError) -> EventHeader {
+    ) throws(StorageError) -> EventHeader {
         let row = start == position ? nil : try headRow(start)
         var header = EventHeader(
             type: event.type, version: log.schema.version(of: event.type), position: position, session: start,
@@ -206,19 +202,19 @@ struct CommitBatch: ~Copyable {
         return header
     }
 
-    private func headRow(_ start: Position) throws(CommitError) -> HeadRow {
+    private func headRow(_ start: Position) throws(StorageError) -> HeadRow {
         do throws(ViewReadError) {
             let rows = try heads.openRows()
             guard let row = try rows.head(start) else {
-                throw ViewReadError("heads has no session at \(start.value)")
+                throw ViewReadError("heads has no session at \(start.value)", of: Projections.heads)
             }
             return row
-        } catch { throw .heads(error) }
+        } catch { throw .view(error, at: .none) }
     }
 
     private mutating func put(
         _ header: EventHeader, _ body: SealedBody, in transaction: inout WriteTransaction
-    ) throws(CommitError) -> Digest256 {
+    ) throws(StorageError) -> Digest256 {
         if header.type.erases { erasure = header.position }
         let bytes = EventHeaderCodec.encode(header)
         let leaf = EventHash.leaf(bytes.span.bytes)
@@ -226,14 +222,9 @@ struct CommitBatch: ~Copyable {
             try log.append(
                 header: bytes, leaf: leaf, recordedAt: header.recordedAt, body: body.record, after: &head,
                 in: &transaction)
-        } catch { throw .storage(error) }
+        } catch { throw .lmdb(error) }
         let record = HeaderRecord(bytes.span.bytes, HeaderCodes(header))
-        do throws(ViewFoldError) { try heads.fold(FoldEvent(header: record, leaf: leaf)) } catch {
-            switch error {
-            case .storage(let failure): throw .storage(failure)
-            case .fold(_, let failure): throw .heads(failure)
-            }
-        }
+        try heads.fold(FoldEvent(header: record, leaf: leaf))
         return leaf
     }
 
@@ -248,8 +239,8 @@ struct CommitBatch: ~Copyable {
 
     private mutating func answerAgain(
         _ last: Position, in transaction: borrowing ReadTransaction
-    ) throws(CommitError) {
-        do throws(LogReadError) {
+    ) throws(StorageError) {
+        do throws(StorageError) {
             let header = try log.header(at: last, in: transaction)
             let first = Position(last.value - UInt64(header.batchIndex))
             var appended = Appended(
@@ -258,13 +249,4 @@ struct CommitBatch: ~Copyable {
             results.append(.success(appended))
         } catch { try refuse(error) }
     }
-}
-
-/// What ends a whole batch.
-enum CommitError: Error, LMDBErrorConvertible {
-    case storage(LMDBError)
-    /// The heads view can't be read; appends stop until it is rebuilt.
-    case heads(ViewReadError)
-
-    init(_ error: LMDBError) { self = .storage(error) }
 }

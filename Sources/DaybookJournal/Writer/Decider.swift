@@ -238,8 +238,9 @@ struct Decider {
 
 enum DecisionError: Error {
     case refused(JournalError)
-    case unreadable(ViewReadError)
-    case log(LogReadError)
+    case storage(StorageError)
+
+    static func unreadable(_ error: ViewReadError) -> DecisionError { .storage(.view(error, at: .none)) }
 }
 
 extension HeadRow {

@@ -85,15 +85,15 @@ final class WriterLoop {
         self.events = events
         sealer = Sealer(names: log.identity.names, random: machine.random)
         log.environment.bindWriter()
-        do {
-            heads = try ViewFolder(views.heads, identity: log.identity)
-            transcripts = try WriterTranscripts(views.transcripts, logs: logs)
+        do throws(StorageError) {
+            do throws(LMDBError) {
+                heads = try ViewFolder(views.heads, identity: log.identity)
+                transcripts = try WriterTranscripts(views.transcripts, logs: logs)
+            } catch { throw .view(ViewReadError(error, of: views.heads.projector), at: .none) }
             eraser = try Eraser(logs: logs, ledger: ledger, history: views.history)
-            head = try log.environment.read { transaction throws(LogReadError) in
-                try log.head(in: transaction)
-            }
+            head = try log.environment.read(log.head(in:))
         } catch {
-            queue.refuse(with: .damaged(position: .none))
+            queue.refuse(with: JournalError(reading: error))
             return nil
         }
     }
@@ -146,12 +146,12 @@ final class WriterLoop {
     /// One slice after each batch, and one after the other where nobody appends.
     private func eraseSlice() {
         guard refusal == nil, !eraser.pending.isEmpty else { return }
-        do throws(LogReadError) {
+        do throws(StorageError) {
             let progress = try eraser.runSlice()
             erasurePauseMilliseconds = progress == .some ? nil : Limits.erasureWaitMilliseconds
             events.erasuresPending(eraser.pending.count)
         } catch {
-            guard case .storage(let failure) = error, !isOutOfSpace(failure), failure.operation == .commit
+            guard case .lmdb(let failure) = error, !isOutOfSpace(failure), failure.operation == .commit
             else {
                 erasurePauseMilliseconds = Limits.foldRetryMilliseconds
                 return
@@ -175,13 +175,12 @@ final class WriterLoop {
                     with: .rebuilding(
                         projection: "heads", done: heads.position.value, total: head.position.value))
             }
-            do {
+            do throws(StorageError) {
                 try FoldPass.store([heads], from: log, countMax: Limits.rebuildBatchEventCountMax)
             } catch {
-                let failure = FoldFailure(error, at: heads.position.next)
                 heads.discard()
-                events.headsDidFold(failure.status(of: heads))
-                let refusal = failure.refusal(projection: "heads")
+                events.headsDidFold(.failed(heads, error))
+                let refusal = JournalError(folding: error, projection: heads.view.projector.name)
                 // What queues tries again, and is refused until there is room.
                 if refusal == .storageFull { return queue.refuse(with: nil) }
                 hasHeadsFailed = true
@@ -231,13 +230,13 @@ final class WriterLoop {
             head: head, clock: machine.clock)
         defer { transcripts.reset() }
         let before = head.position
-        do throws(CommitError) {
-            try log.environment.write { transaction throws(CommitError) in
+        do throws(StorageError) {
+            try log.environment.write { transaction throws(StorageError) in
                 for queued in batch { try commit.add(queued.append, in: &transaction) }
                 // A batch that recorded nothing changes no page, and committing it syncs nothing.
                 guard commit.head.position != before else { return }
                 do throws(LMDBError) { try log.finish(commit.head, in: &transaction) } catch {
-                    throw .storage(error)
+                    throw .lmdb(error)
                 }
             }
         } catch {
@@ -278,19 +277,21 @@ final class WriterLoop {
         }
     }
 
-    private func fail(_ batch: [QueuedAppend], _ error: CommitError) {
+    private func fail(_ batch: [QueuedAppend], _ error: StorageError) {
         switch error {
-        case .heads(let failure):
-            let failed = FoldFailure.fold(heads.position.next, failure)
+        case .view(let failure, _):
+            let failed = StorageError.view(failure, at: heads.position.next)
+            let refusal = JournalError(folding: failed, projection: heads.view.projector.name)
             hasHeadsFailed = true
-            stop(failed.refusal(projection: "heads"))
-            events.headsDidFold(failed.status(of: heads))
-            answer(batch, failed.refusal(projection: "heads"))
-        case .storage(let error) where isOutOfSpace(error): answer(batch, .storageFull)
-        case .storage(let error):
+            stop(refusal)
+            events.headsDidFold(.failed(heads, failed))
+            answer(batch, refusal)
+        case .lmdb(let error) where isOutOfSpace(error): answer(batch, .storageFull)
+        case .lmdb(let error):
             stop(.indeterminate)
             answer(batch, .indeterminate)
             events.syncFailed(error)
+        case .damaged, .system, .unusable: answer(batch, JournalError(error))
         }
     }
 

@@ -46,16 +46,16 @@ final class WriterTranscripts {
     ) throws(DecisionError) {
         guard count > 0 else { return }
         var failure: ViewReadError?
-        do throws(LogReadError) {
+        do throws(StorageError) {
             try logs.value.scan(from: position.next, countMax: count, in: transaction) {
-                (header) throws(LogReadError) in
+                (header) throws(StorageError) in
                 do throws(ViewReadError) {
                     try projector.fold(FoldEvent(header: header), into: batch)
                     position = header.position
                 } catch { failure = error }
                 return failure == nil
             }
-        } catch { throw .log(error) }
+        } catch { throw .storage(error) }
         guard failure == nil else { throw .transcripts(position.next) }
     }
 

@@ -77,10 +77,17 @@ package struct ViewTable: Sendable {
     }
 }
 
-/// The store behind a view could not be read.
-package struct ViewReadError: Error, Sendable {
+/// Why a view's rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is made
+/// anew from it.
+package struct ViewReadError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The projection's name.
+    package let projection: String
     package let description: String
-    package init(_ description: String) { self.description = description }
+
+    package init(_ description: String, of projector: any Projector) {
+        projection = projector.name
+        self.description = description
+    }
 }
 
 /// Every projection, in the order they are listed and folded. `heads` decides appends and is folded by

@@ -87,7 +87,7 @@ extension GroupProjector {
                 newest = try rows.keys(GroupTable.members, prefix: key.bytes, countMax: 1).first
             }
         }
-        guard let newest else { throw ViewReadError("a group has no session left") }
+        guard let newest else { throw ViewReadError("a group has no session left", of: self) }
         row.activity = RecencyKey.activity(newest.span.bytes)
         row.latest = RecencyKey.start(newest.span.bytes)
         return row

@@ -91,7 +91,8 @@ package struct Transcript {
             depth += 1
             guard depth == generations.count else { continue }
             guard let row = try Transcript.row(of: fork.parent, in: rows) else {
-                throw ViewReadError("transcripts has no session at \(fork.parent.value)")
+                throw ViewReadError(
+                    "there is no session at \(fork.parent.value)", of: Projections.transcripts)
             }
             let end = generations[depth - 1].start
             generations.append(Generation(start: fork.parent, row: row, end: end))

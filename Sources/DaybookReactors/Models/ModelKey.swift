@@ -22,7 +22,7 @@ package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringCon
     /// - Throws: where the file is not this user's alone.
     package init(file path: String) throws(ReactorSettingsError) {
         let bytes: [UInt8]
-        do throws(SecretFileError) {
+        do throws(SystemError) {
             bytes = try SecretFile.contents(of: path, byteCountMax: ModelKey.byteCountMax)
         } catch { throw ReactorSettingsError("the model's key file \(error.description)") }
         let text = bytes.filter { $0 != 0x0A && $0 != 0x0D }

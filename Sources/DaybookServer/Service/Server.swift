@@ -43,7 +43,7 @@ package struct Server: Service {
         self.didStart = didStart
     }
 
-    /// - Throws: `SocketError` where the socket can't be made.
+    /// - Throws: `OpenError` where the socket can't be made.
     package func run() async throws {
         let socket = try ServiceSocket(path: configuration.socketPath)
         defer { socket.unlink() }

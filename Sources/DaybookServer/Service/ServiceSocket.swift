@@ -1,9 +1,5 @@
+import DaybookCore
 import Glibc
-
-/// Why the socket can't be made: one sentence that names it and the way out.
-package struct SocketError: Error, Equatable, Sendable, CustomStringConvertible {
-    package let description: String
-}
 
 /// The path that clients connect to: only the service's own user can, from the first moment on.
 struct ServiceSocket {
@@ -15,10 +11,10 @@ struct ServiceSocket {
     let descriptor: CInt
 
     /// The mode is set between binding and listening: until then nobody can connect.
-    init(path: String) throws(SocketError) {
+    init(path: String) throws(OpenError) {
         guard (1...ServiceSocket.pathByteCountMax).contains(path.utf8.count), !path.utf8.contains(0) else {
-            throw SocketError(
-                description: "the socket path \(path) has \(path.utf8.count) bytes; "
+            throw OpenError(
+                "the socket path \(path) has \(path.utf8.count) bytes; "
                     + "at most \(ServiceSocket.pathByteCountMax) are possible: name a shorter one")
         }
         try ServiceSocket.removeStale(path)
@@ -36,22 +32,22 @@ struct ServiceSocket {
     func unlink() { try? ServiceSocket.removeStale(path) }
 
     /// A socket that a service left behind when it was killed: nobody answers there.
-    private static func removeStale(_ path: String) throws(SocketError) {
+    private static func removeStale(_ path: String) throws(OpenError) {
         guard let status = status(path) else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw SocketError(
-                description: "\(path) is there and is no socket; remove it or name another path")
+            throw OpenError(
+                "\(path) is there and is no socket; remove it or name another path")
         }
         let descriptor = try makeSocket(path)
         defer { close(descriptor) }
         if call(connect, descriptor, path) == 0 {
-            throw SocketError(description: "a service answers at \(path) already; stop it first")
+            throw OpenError("a service answers at \(path) already; stop it first")
         }
         guard errno == ECONNREFUSED else { throw failure("the socket \(path) is there and can't be tried") }
         guard Glibc.unlink(path) == 0 else { throw failure("the stale socket \(path) can't be removed") }
     }
 
-    private static func makeSocket(_ path: String) throws(SocketError) -> CInt {
+    private static func makeSocket(_ path: String) throws(OpenError) -> CInt {
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw failure("no socket can be made for \(path)") }
@@ -76,7 +72,7 @@ struct ServiceSocket {
         }
     }
 
-    private static func failure(_ what: String) -> SocketError {
-        SocketError(description: "\(what): \(String(cString: strerror(errno)))")
+    private static func failure(_ what: String) -> OpenError {
+        OpenError("\(what): \(String(cString: strerror(errno)))")
     }
 }

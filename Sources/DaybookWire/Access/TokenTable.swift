@@ -11,7 +11,7 @@ package struct TokenTable: Sendable {
     private static let fields = [Fields.token.required, Fields.owner.optional, Fields.scopes.optional]
 
     /// - Throws: one sentence that names the line, and never a token.
-    package init(lines: [UInt8]) throws(TokenTableError) {
+    package init(lines: [UInt8]) throws(OpenError) {
         var entries: [(token: [UInt8], grant: Grant)] = []
         var tokens: Set<[UInt8]> = []
         for (index, line) in lines.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
@@ -19,14 +19,14 @@ package struct TokenTable: Sendable {
             guard let first = text.first, first != UInt8(ascii: "#") else { continue }
             let entry: (token: [UInt8], grant: Grant)
             do throws(JournalError) { entry = try TokenTable.entry(Array(line)) } catch {
-                throw TokenTableError(line: index + 1, RPCError(error).message)
+                throw OpenError("line \(index + 1): \(RPCError(error).message)")
             }
             guard tokens.insert(entry.token).inserted else {
-                throw TokenTableError(line: index + 1, "The token stands on an earlier line.")
+                throw OpenError("line \(index + 1): The token stands on an earlier line.")
             }
             guard entries.count < Limits.tokenCountMax else {
-                throw TokenTableError(
-                    line: index + 1, "More than \(Limits.tokenCountMax) tokens are not held.")
+                throw OpenError(
+                    "line \(index + 1): More than \(Limits.tokenCountMax) tokens are not held.")
             }
             entries.append(entry)
         }
@@ -63,16 +63,5 @@ package struct TokenTable: Sendable {
         var difference: UInt8 = 0
         for index in left.indices { difference |= left[index] ^ right[index] }
         return difference == 0
-    }
-}
-
-package struct TokenTableError: Error, Equatable, Sendable {
-    package let line: Int
-    /// One sentence.
-    package let problem: String
-
-    init(line: Int, _ problem: String) {
-        self.line = line
-        self.problem = problem
     }
 }

@@ -59,10 +59,8 @@ extension RPCError {
                 "The projection \(projection) is being rebuilt, \(done) of \(total) events; try again later."
             ) { $0.progress(projection, done: done, total: total) }
         case .projectionFailed(let projection, let position):
-            self.init(
-                .rebuilding,
-                "The projection \(projection) failed at position \(position.value); rebuild it."
-            ) {
+            let failure = position.isNone ? "can't be read" : "failed at position \(position.value)"
+            self.init(.rebuilding, "The projection \(projection) \(failure); rebuild it.") {
                 $0.progress(projection, done: position.value - min(position.value, 1), total: position.value)
                 $0.member("failedAt", integer: position.value)
             }

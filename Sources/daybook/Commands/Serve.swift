@@ -98,7 +98,7 @@ struct Serve: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: try services(server, journal, logger),
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        do { try await group.run() } catch let error as SocketError {
+        do { try await group.run() } catch let error as OpenError {
             throw CommandFailure(.couldNot, error.description)
         }
     }

@@ -41,7 +41,7 @@ struct HistoryExportRun {
         } catch {
             progress.clear()
             file?.discard()
-            if let error = error as? RestoreError { throw CommandFailure(.couldNot, error.description) }
+            if let error = error as? OpenError { throw CommandFailure(.couldNot, error.description) }
             throw error
         }
         if lost > 0 { throw CommandFailure(.no) }

@@ -9,10 +9,10 @@ extension TokenTable {
         do {
             let bytes = try SecretFile.contents(of: path, byteCountMax: Limits.tokenFileByteCountMax)
             try self.init(lines: bytes)
-        } catch let error as SecretFileError {
-            throw ValidationError("the token file \(error.description)")
-        } catch let error as TokenTableError {
-            throw ValidationError("the token file \(path), line \(error.line): \(error.problem)")
+        } catch let error as SystemError {
+            throw ValidationError("the token file \(error)")
+        } catch let error as OpenError {
+            throw ValidationError("the token file \(path), \(error)")
         }
         guard count > 0 else {
             throw ValidationError("the token file \(path) has no token: nobody could do anything")
