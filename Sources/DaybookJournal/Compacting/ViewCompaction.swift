@@ -21,24 +21,21 @@ struct ViewCompaction {
     /// Does nothing where the view has failed: it is to be made anew.
     func run(on owner: ViewOwner) throws(JournalError) {
         guard try owner.wait({ .success(!($0?.hasFailed ?? true)) }) else { return }
-        File.removeDirectory(temporary)
         defer { File.removeDirectory(temporary) }
-        let folder: ViewFolder
+        let staged: StagedView
         do {
-            try File.makeDirectory(temporary)
-            let staging = try View(staging: view.projector, in: temporary, limits: journal.limits)
-            try copyRows(to: staging.file)
-            folder = try ViewFolder(staging, identity: journal.logs.value.identity)
-            try catchUp(folder)
+            staged = try StagedView(
+                view.projector, in: temporary, of: journal.logs, limits: journal.limits, fill: copyRows)
+            try catchUp(staged)
         } catch { throw JournalError(error, isFull: journal.isOutOfSpace) }
-        try ViewReplacement(logs: journal.logs, live: view).run(folder, on: owner) { copy, live in
+        try ViewReplacement(live: view).run(staged, on: owner) { copy, live in
             copy == live.folder.state
         }
     }
 
     // MARK: Copying
 
-    private func copyRows(to target: ViewFile) throws {
+    private func copyRows(to target: ViewFile) throws(LMDBError) {
         let source = view.file
         try source.environment.read { snapshot throws(LMDBError) in
             for (index, table) in source.tables.enumerated() {
@@ -67,13 +64,15 @@ struct ViewCompaction {
     }
 
     /// Folds what came since the snapshot, until the rest is little.
-    private func catchUp(_ folder: ViewFolder) throws {
-        while true {
-            let stored = try view.environment.read(view.file.position(in:))
-            guard stored.value > folder.position.value + UInt64(Limits.copyRestEventCountMax) else { return }
+    private func catchUp(_ staged: StagedView) throws {
+        let alone = StagedViews([staged])
+        while try alone.foldBatch(toward: try stored(), leaving: Limits.copyRestEventCountMax) {
             try journal.tasks.check()
-            try ViewReplacement(logs: journal.logs, live: view).fold(folder, through: stored)
         }
+    }
+
+    private func stored() throws(LMDBError) -> Position {
+        try view.environment.read(view.file.position(in:))
     }
 }
 

@@ -38,64 +38,41 @@ package final class Rebuild: Sendable {
 
     private func fold(_ share: RebuildShare) {
         for copy in share.copies {
-            do { copy.folder = try stage(copy.live) } catch { copy.failure = error }
+            do throws(StorageError) {
+                copy.staged = try StagedView(
+                    copy.live.projector, in: directory(copy.live), of: journal.logs, limits: journal.limits)
+            } catch { copy.failure = error }
         }
         do { try catchUp(share) } catch { for copy in share.copies { copy.failure = error } }
     }
 
-    private func stage(_ view: View) throws -> ViewFolder {
-        let directory = directory(view)
-        File.removeDirectory(directory)
-        try File.makeDirectory(directory)
-        let staging = try View(staging: view.projector, in: directory, limits: journal.limits)
-        return try ViewFolder(staging, identity: journal.logs.value.identity)
-    }
-
     /// Folds up to where the live views stand, but for a little.
     private func catchUp(_ share: RebuildShare) throws {
-        let progress = FoldProgress(clock: journal.machine.clock, from: .none)
+        let start = FoldProgress(clock: journal.machine.clock, from: .none)
+        let staged = StagedViews(
+            share.copies.compactMap(\.staged), threadCount: share.threadCount, goesOnWithoutFailed: true)
         while true {
             try journal.tasks.check()
-            let folders = share.folders
-            guard let position = folders.first?.position else { return }
             var target = Position(UInt64.max)
-            for copy in share.copies where copy.failure == nil {
+            for copy in share.copies where copy.isFolding {
                 target = min(target, try standing(copy.live).position)
             }
-            let lag = target.value - min(target.value, position.value)
-            guard lag > UInt64(Limits.copyRestEventCountMax) else { return }
-            let (head, startedAt) = (journal.acknowledgedHead, journal.now)
-            try fold(share, countMax: min(Int(lag), share.batchEventCountMax))
-            report(share, progress, total: journal.acknowledgedHead)
-            rest(since: startedAt, head, lag)
+            let (head, startedAt, position) = (journal.acknowledgedHead, journal.now, staged.position)
+            guard try staged.foldBatch(toward: target, leaving: Limits.copyRestEventCountMax) else { return }
+            report(share, staged.progress(since: start, total: journal.acknowledgedHead))
+            rest(since: startedAt, head, lag: target.value - position.value)
         }
     }
 
-    private func fold(_ share: RebuildShare, countMax: Int) throws {
-        let crew = FoldCrew(share.folders, threadCount: share.threadCount)
-        let texts = try FoldPass.fold(crew, from: journal.logs.value, countMax: countMax, stores: true)
-        share.textByteCount += UInt64(texts)
-        for failure in crew.takeFailures() {
-            share.copies.first { $0.folder === failure.folder }?.failure = failure.error
-        }
-    }
-
-    private func report(_ share: RebuildShare, _ progress: FoldProgress, total: Position) {
-        for copy in share.copies {
-            guard let position = copy.folder?.position else { continue }
-            var now = RebuildProgress(
-                done: position, total: total, eventsPerSecond: progress.eventsPerSecond(at: position))
-            if share.readsBodies {
-                copy.texts = TextFigures(
-                    byteCount: share.textByteCount, eventsPerSecond: now.eventsPerSecond, at: position)
-            }
-            now.texts = copy.texts
-            journal.rebuilds.report(copy.live.projector.name, now)
+    private func report(_ share: RebuildShare, _ progress: RebuildProgress) {
+        for copy in share.copies where copy.isFolding {
+            copy.texts = progress.texts
+            journal.rebuilds.report(copy.live.projector.name, progress)
         }
     }
 
     /// Leaves half of the machine to those who append, if anybody does.
-    private func rest(since startedAt: Timestamp, _ head: Position, _ lag: UInt64) {
+    private func rest(since startedAt: Timestamp, _ head: Position, lag: UInt64) {
         let milliseconds = FoldSchedule.rebuild.restMilliseconds(
             workedNanoseconds: journal.now.nanoseconds - startedAt.nanoseconds,
             appendedCount: journal.acknowledgedHead.value - head.value, lag: lag)
@@ -120,22 +97,30 @@ package final class Rebuild: Sendable {
         var result = RebuildResult(name: copy.live.projector.name, version: copy.live.projector.version)
         result.texts = copy.texts
         do {
-            if let failure = copy.failure { throw failure }
-            guard let folder = copy.folder else { throw JournalError.shuttingDown }
-            let replacement = ViewReplacement(logs: journal.logs, live: copy.live)
+            if let failure = copy.failure ?? copy.staged?.failure { throw failure }
+            guard let staged = copy.staged else { throw JournalError.shuttingDown }
             result.hadFailed = try standing(copy.live).hasFailed
-            if !result.hadFailed {
-                let comparison = ViewComparison(live: copy.live, replacement: replacement)
-                result.take(try comparison.run(folder).differences)
-            }
-            try replacement.run(folder, on: journal.owner(of: copy.live)) { copy, live in
+            if !result.hadFailed { try compare(staged, with: copy.live, &result) }
+            try ViewReplacement(live: copy.live).run(staged, on: journal.owner(of: copy.live)) { copy, live in
                 copy.position == live.position
             }
-            result.position = folder.position
+            result.position = staged.folder.position
         } catch {
             result.error = Rebuild.words(of: error)
         }
         return result
+    }
+
+    /// A live view that can't be read is as good as one that has failed: there is nothing to compare.
+    private func compare(
+        _ staged: StagedView, with live: View, _ result: inout RebuildResult
+    ) throws(StorageError) {
+        do throws(StorageError) {
+            result.take(try ViewComparison(live: live).run(staged).differences)
+        } catch {
+            guard case .view(_, let position) = error, position.isNone else { throw error }
+            result.hadFailed = true
+        }
     }
 
     static func words(of error: any Error) -> String {
@@ -152,12 +137,14 @@ package final class Rebuild: Sendable {
 final class RebuildCopy {
     let live: View
     /// Nil until its directory is made.
-    var folder: ViewFolder?
+    var staged: StagedView?
     var failure: (any Error)?
     /// Of those that read bodies.
     var texts: TextFigures?
 
     init(_ live: View) { self.live = live }
+
+    var isFolding: Bool { staged.map { $0.failure == nil } ?? false }
 }
 
 /// Views that are folded anew in one pass.
@@ -165,29 +152,19 @@ final class RebuildShare: @unchecked Sendable {
     // Sendable: used by the thread that folds it, and before and after that by the one that began the rebuild.
     let copies: [RebuildCopy]
     let threadCount: Int
-    /// Read so far.
-    var textByteCount: UInt64 = 0
 
     private init(_ views: [View], threadCount: Int) {
         copies = views.map(RebuildCopy.init)
-        self.threadCount = min(views.count, threadCount)
+        self.threadCount = threadCount
     }
 
-    var folders: [ViewFolder] { copies.compactMap { $0.failure == nil ? $0.folder : nil } }
-
-    var readsBodies: Bool { copies.contains { $0.live.projector.inputs.contains(.bodies) } }
-
-    var batchEventCountMax: Int {
-        readsBodies ? Limits.searchRebuildBatchEventCountMax : Limits.rebuildBatchEventCountMax
-    }
-
-    /// Search, which reads bodies, apart from the others; without it these have all the threads.
+    /// Each group has a thread; the first, which is the dearest, all that are left.
     static func shares(of views: [View]) -> [RebuildShare] {
-        let search = views.filter { $0.projector.name == Projections.search.name }
-        let others = views.filter { $0.projector.name != Projections.search.name }
-        let othersThreadCount = Limits.rebuildThreadCount - (search.isEmpty ? 0 : 1)
-        return [RebuildShare(others, threadCount: othersThreadCount), RebuildShare(search, threadCount: 1)]
-            .filter { !$0.copies.isEmpty }
+        let groups = StagedViews.groups(views, \.projector)
+        return groups.enumerated().map { index, views in
+            RebuildShare(
+                views, threadCount: index == 0 ? Limits.rebuildThreadCount - (groups.count - 1) : 1)
+        }
     }
 }
 

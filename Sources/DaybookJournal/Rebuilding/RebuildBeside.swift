@@ -7,7 +7,7 @@ import DaybookLMDB
 /// is written but directories of its own in `views/`.
 package struct RebuildBeside {
     private let directory: String
-    private let log: EventLog
+    private let log: CurrentLog
     private let limits: ServiceLimits
     private let machine: Machine
     private let projectors: [any Projector]
@@ -27,7 +27,7 @@ package struct RebuildBeside {
         guard File.isDirectory(path + "/log") else { throw OpenError.missing(path) }
         projectors = schema.projections.filter { names.isEmpty || names.contains($0.name) }
         directory = path + "/views"
-        log = try EventLog.open(path + "/log", .readOnly, schema: schema.events, limits: limits)
+        log = CurrentLog(try EventLog.open(path + "/log", .readOnly, schema: schema.events, limits: limits))
         self.limits = limits
         self.machine = machine
     }
@@ -38,7 +38,7 @@ package struct RebuildBeside {
     package func check(_ report: Report) -> [RebuildResult] {
         projectors.map { projector in
             var result = RebuildResult(name: projector.name, version: projector.version)
-            do { try check(projector, &result, report) } catch { result.error = words(of: error) }
+            do { try check(projector, &result, report) } catch { result.error = Rebuild.words(of: error) }
             return result
         }
     }
@@ -47,15 +47,14 @@ package struct RebuildBeside {
         _ projector: any Projector, _ result: inout RebuildResult, _ report: Report
     ) throws {
         let path = directory + "/" + projector.generation
-        guard View.isTrusted(path, projector, log: log, machine: machine, limits: limits) else {
+        guard View.isTrusted(path, projector, log: log.value, machine: machine, limits: limits) else {
             throw JournalError.failed("it is not there, or not to be believed; the service makes it anew")
         }
         let live = try View(staging: projector, in: path, access: .readOnly, limits: limits)
-        let replacement = ViewReplacement(logs: CurrentLog(log), live: live)
-        try withStaging([projector], mark: "check") { folders in
+        try withStaged([projector], mark: "check") { staged in
             let stored = try live.environment.read(live.file.position(in:))
-            result.texts = try fold(folders, through: stored, report)
-            let comparison = try ViewComparison(live: live, replacement: replacement).run(folders[0])
+            result.texts = try fold(staged, through: stored, report)
+            let comparison = try ViewComparison(live: live).run(staged.views[0])
             result.position = comparison.position
             result.take(comparison.differences)
         }
@@ -68,16 +67,13 @@ package struct RebuildBeside {
     package func makeAhead(_ report: Report) throws(OpenError) -> [RebuildResult] {
         let missing = projectors.filter { !File.isDirectory(directory + "/" + $0.generation) }
         var made: [RebuildResult] = []
-        let search = missing.filter { $0.name == Projections.search.name }
-        let others = missing.filter { $0.name != Projections.search.name }
-        // Search reads bodies, in smaller batches.
-        for group in [others, search] where !group.isEmpty {
+        for group in StagedViews.groups(missing, \.self) {
             do {
-                made += try withStaging(group, mark: "ahead") { folders in
-                    let texts = try fold(folders, through: try head(), report)
-                    return try folders.map { try place($0, texts) }
+                made += try withStaged(group, mark: "ahead") { staged in
+                    let texts = try fold(staged, through: try head(), report)
+                    return try staged.views.map { try place($0.folder, texts) }
                 }
-            } catch { throw OpenError(words(of: error)) }
+            } catch { throw OpenError(Rebuild.words(of: error)) }
         }
         return made
     }
@@ -95,53 +91,39 @@ package struct RebuildBeside {
         return result
     }
 
-    private func head() throws(StorageError) -> Position { try log.environment.read(log.headPosition(in:)) }
+    private func head() throws(StorageError) -> Position {
+        let log = log.value
+        return try log.environment.read(log.headPosition(in:))
+    }
 
     // MARK: Shared
 
     /// Lends empty views in directories of their own, which are gone afterwards.
-    private func withStaging<R>(
-        _ projectors: [any Projector], mark: String, _ body: ([ViewFolder]) throws -> R
+    private func withStaged<R>(
+        _ projectors: [any Projector], mark: String, _ body: (StagedViews) throws -> R
     ) throws -> R {
         let paths = projectors.map { "\(directory)/\($0.generation)\(View.temporaryMark)\(mark)-\(getpid())" }
         defer { for path in paths { File.removeDirectory(path) } }
-        var folders: [ViewFolder] = []
-        for (projector, path) in zip(projectors, paths) {
-            File.removeDirectory(path)
-            try File.makeDirectory(path)
-            let view = try View(staging: projector, in: path, limits: limits)
-            folders.append(try ViewFolder(view, identity: log.identity))
+        let views = try zip(projectors, paths).map { projector, path in
+            try StagedView(projector, in: path, of: log, limits: limits)
         }
-        return try body(folders)
+        return try body(StagedViews(views, threadCount: Limits.rebuildThreadCount))
     }
 
     /// - Returns: nil where no bodies are read, or nothing was folded.
     private func fold(
-        _ folders: [ViewFolder], through target: Position, _ report: Report
+        _ staged: StagedViews, through target: Position, _ report: Report
     ) throws -> TextFigures? {
         guard try head() >= target else {
             throw JournalError.failed("the journal was compacted meanwhile; run it again")
         }
-        let reads = folders.contains { $0.view.projector.inputs.contains(.bodies) }
-        let countMax = reads ? Limits.searchRebuildBatchEventCountMax : Limits.rebuildBatchEventCountMax
-        let rate = FoldProgress(clock: machine.clock, from: folders.first?.position ?? .none)
-        var progress = RebuildProgress(total: target)
-        var byteCount: UInt64 = 0
-        while let position = folders.first?.position, position < target {
-            byteCount += UInt64(
-                try FoldPass.store(
-                    folders, from: log, countMax: min(Int(target.value - position.value), countMax),
-                    threadCount: min(folders.count, Limits.rebuildThreadCount)))
-            progress.done = folders[0].position
-            progress.eventsPerSecond = rate.eventsPerSecond(at: progress.done)
-            if reads {
-                progress.texts = TextFigures(
-                    byteCount: byteCount, eventsPerSecond: progress.eventsPerSecond, at: progress.done)
-            }
-            report(progress)
+        let start = FoldProgress(clock: machine.clock, from: staged.position)
+        var progress: RebuildProgress?
+        while try staged.foldBatch(toward: target) {
+            let folded = staged.progress(since: start, total: target)
+            report(folded)
+            progress = folded
         }
-        return progress.texts
+        return progress?.texts
     }
-
-    private func words(of error: any Error) -> String { Rebuild.words(of: error) }
 }

@@ -5,39 +5,41 @@ import DaybookLMDB
 /// Compares a live view with one folded anew, both at one position, while the live one goes on.
 struct ViewComparison {
     let live: View
-    let replacement: ViewReplacement
 
     /// Examples told of a table.
     private static let exampleCountMax = 3
 
     /// Folds the copy to where the live view's snapshot stands, and compares them there: by the sums of their rows,
     /// and row by row where those differ.
+    /// - Throws: `view` at no event where the live view's rows can't be read, and why the copy does not fold.
     /// - Complexity: O(rows). The snapshot keeps the live view's freed pages meanwhile.
-    func run(_ copy: ViewFolder) throws -> (position: Position, differences: [RowDifference]) {
+    func run(_ copy: StagedView) throws(StorageError) -> (position: Position, differences: [RowDifference]) {
         let file = live.file
-        let result = try file.environment.read { snapshot throws(LMDBError) -> Outcome in
-            try outcome(file, snapshot, copy)
+        return try file.environment.read { snapshot throws(StorageError) in
+            try compare(file, snapshot, copy)
         }
-        return try result.get()
     }
 
-    private typealias Outcome = Result<(position: Position, differences: [RowDifference]), any Error>
+    private func compare(
+        _ file: ViewFile, _ snapshot: borrowing ReadTransaction, _ copy: StagedView
+    ) throws(StorageError) -> (position: Position, differences: [RowDifference]) {
+        let position: Position
+        do { position = try file.position(in: snapshot) } catch { throw unreadable(error) }
+        try copy.fold(through: position)
+        let made = copy.folder.view.file
+        do throws(LMDBError) {
+            guard try fingerprint(file, snapshot) != copy.folder.state.fingerprint else {
+                return (position, [])
+            }
+            var fresh = try made.environment.makeReader()
+            return try fresh.read { fresh throws(LMDBError) in
+                (position, try differences(file, snapshot, made, fresh))
+            }
+        } catch { throw unreadable(error) }
+    }
 
-    /// What folding throws is no error of the live view's environment, so it leaves the snapshot as a value.
-    private func outcome(
-        _ file: ViewFile, _ snapshot: borrowing ReadTransaction, _ copy: ViewFolder
-    ) throws(LMDBError) -> Outcome {
-        let stored = try state(of: file, in: snapshot) ?? ViewState(of: replacement.logs.value.identity)
-        do { try replacement.fold(copy, through: stored.position) } catch { return .failure(error) }
-        guard try fingerprint(file, snapshot) != copy.state.fingerprint else {
-            return .success((stored.position, []))
-        }
-        let made = copy.view.file
-        var fresh = try made.environment.makeReader()
-        let differences = try fresh.read { fresh throws(LMDBError) -> [RowDifference] in
-            try self.differences(file, snapshot, made, fresh)
-        }
-        return .success((stored.position, differences))
+    private func unreadable(_ error: LMDBError) -> StorageError {
+        .view(ViewReadError(error, of: live.projector), at: .none)
     }
 
     /// Of the rows as they are, whatever the view's state says.
@@ -71,13 +73,6 @@ struct ViewComparison {
             differences.append(difference)
         }
         return differences
-    }
-
-    private func state(
-        of file: ViewFile, in snapshot: borrowing ReadTransaction
-    ) throws(LMDBError) -> ViewState? {
-        guard let row = try snapshot.value(in: file.state, key: ViewState.key) else { return nil }
-        return ViewState(row)
     }
 }
 

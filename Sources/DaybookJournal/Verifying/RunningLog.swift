@@ -3,7 +3,7 @@ import DaybookLMDB
 
 /// The log of a journal that a service has open. Compacting puts another file in its place, and the old one is on
 /// the disk until nobody reads it: so it is asked for anew for every step, and not kept. Used by one thread.
-final class RunningLog {
+final class RunningLog: LogSource {
     private let directory: String
     private let limits: ServiceLimits
     private var opened: (log: EventLog, file: UInt64)?

@@ -33,10 +33,7 @@ package final class RunningViewCheck {
 
     package func run() {
         let standing = Projections.all.filter(isStanding)
-        let search = standing.filter { $0.inputs.contains(.bodies) }
-        let others = standing.filter { !$0.inputs.contains(.bodies) }
-        // Search reads bodies, in smaller batches.
-        for group in [others, search] where !group.isEmpty {
+        for group in StagedViews.groups(standing, \.self) {
             do { try check(group) } catch {
                 let names = group.map(\.generation).joined(separator: ", ")
                 let problem = "\(names) can't be made anew: \(error)"
@@ -72,32 +69,30 @@ package final class RunningViewCheck {
     // MARK: Folding
 
     private func check(_ group: [any Projector]) throws {
-        var folders: [ViewFolder] = []
-        defer {
-            folders = []
-            for projector in group { File.removeDirectory(scratch + "/" + projector.generation) }
-        }
-        for projector in group {
-            let directory = scratch + "/" + projector.generation
-            try File.makeDirectory(directory)
-            let view = try View(staging: projector, in: directory, limits: limits)
-            folders.append(try ViewFolder(view, identity: try log.current().identity))
-        }
-        while let least = try group.compactMap(position).min(), let position = folders.first?.position,
-            least.value > position.value + UInt64(Limits.copyRestEventCountMax)
-        {
-            try fold(folders, through: least, countMax: Limits.searchRebuildBatchEventCountMax)
-        }
-        for folder in folders { try compare(folder) }
+        defer { for projector in group { File.removeDirectory(scratch + "/" + projector.generation) } }
+        let staged = stagedViews(
+            try group.map { projector in
+                try StagedView(
+                    projector, in: scratch + "/" + projector.generation, of: log, limits: limits)
+            })
+        while let least = try group.compactMap(position).min(),
+            try foldBatch(of: staged, toward: least, leaving: Limits.copyRestEventCountMax)
+        {}
+        for view in staged.views { try compare(view) }
     }
 
-    /// Folds at most `countMax` events.
-    private func fold(_ folders: [ViewFolder], through last: Position, countMax: Int) throws {
-        guard let position = folders.first?.position else { return }
-        let count = min(Int(last.value - position.value), countMax)
-        try FoldPass.store(folders, from: try log.current(), countMax: count)
-        report(.progress(.views, done: folders[0].position.value, total: last.value))
+    /// In small batches, so that it rests often.
+    private func stagedViews(_ views: [StagedView]) -> StagedViews {
+        StagedViews(views, batchEventCountMax: Limits.searchRebuildBatchEventCountMax)
+    }
+
+    private func foldBatch(of staged: StagedViews, toward last: Position, leaving rest: Int = 0) throws
+        -> Bool
+    {
+        guard try staged.foldBatch(toward: last, leaving: rest) else { return false }
+        report(.progress(.views, done: staged.position.value, total: last.value))
         pace.rest()
+        return true
     }
 
     // MARK: Comparing
@@ -118,19 +113,19 @@ package final class RunningViewCheck {
         case isBehind(Position)
     }
 
-    private func compare(_ folder: ViewFolder) throws {
-        let projector = folder.view.projector
+    private func compare(_ made: StagedView) throws {
+        let projector = made.projector
         for _ in 0..<Limits.checkViewWaitCountMax {
             let environment = try environment(projector)
-            let outcome = try pace.readPages(of: environment) { try compare(folder, with: $0) }
+            let outcome = try pace.readPages(of: environment) { try compare(made, with: $0) }
             guard case .isBehind = outcome else { return }
             usleep(UInt32(Limits.checkViewWaitMilliseconds * 1_000))
         }
         note(projector, "is behind an erasure, and was not compared")
     }
 
-    private func compare(_ folder: ViewFolder, with file: PageFile) throws -> Outcome {
-        let projector = folder.view.projector
+    private func compare(_ made: StagedView, with file: PageFile) throws -> Outcome {
+        let projector = made.projector
         guard let state = ViewRowsCheck.state(of: file) else {
             for problem in file.faults { fault(projector, "\(problem)") }
             if file.faults.isEmpty { note(projector, "has folded nothing yet") }
@@ -140,16 +135,15 @@ package final class RunningViewCheck {
             fault(projector, problem)
             return .compared
         }
-        while folder.position < state.position {
-            try fold([folder], through: state.position, countMax: Limits.searchRebuildBatchEventCountMax)
-        }
+        let alone = stagedViews([made])
+        while try foldBatch(of: alone, toward: state.position) {}
         // A rebuild that began after the copy was folded so far.
-        guard folder.position == state.position else { return .isBehind(folder.position) }
+        guard alone.position == state.position else { return .isBehind(alone.position) }
         if projector.inputs.contains(.bodies), let erasure = try erasure(after: state.position) {
             return .isBehind(erasure)
         }
         let rows = ViewRowsCheck(projector: projector, step: pace.step) { [self] in fault(projector, $0) }
-        try rows.run(file, state, against: folder.view.directory, folder.state)
+        try rows.run(file, state, against: made)
         report(.view(projector.generation, through: state.position))
         return .compared
     }

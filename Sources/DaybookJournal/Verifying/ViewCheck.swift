@@ -28,11 +28,11 @@ struct ViewCheck {
     }
 
     func run() {
-        let log: EventLog
+        let log: CurrentLog
         do throws(StorageError) {
-            log = try EventLog(directory: path + "/log", limits: limits, access: .readOnly)
+            log = CurrentLog(try EventLog(directory: path + "/log", limits: limits, access: .readOnly))
         } catch { return report(.fault(CheckFault(.views, "the log can't be opened to fold it: \(error)"))) }
-        let live = Projections.all.compactMap { open($0, log) }
+        let live = Projections.all.compactMap { open($0, log.value) }
         for (position, views) in Dictionary(grouping: live, by: \.state.position)
             .sorted(by: { $0.key < $1.key })
         {
@@ -84,12 +84,21 @@ struct ViewCheck {
 
     // MARK: What it should be
 
-    private func check(_ views: [Live], at position: Position, _ log: EventLog) {
+    private func check(_ views: [Live], at position: Position, _ log: CurrentLog) {
         do {
-            let states = try fold(views.map(\.projector), through: position, log)
-            for (view, state) in zip(views, states) {
-                try compare(view, state)
-                File.removeDirectory(directory(view.projector))
+            let staged = try StagedViews(
+                views.map { live in
+                    try StagedView(
+                        live.projector, in: scratch + "/" + live.projector.generation, of: log,
+                        limits: limits)
+                }, threadCount: Limits.rebuildThreadCount,
+                batchEventCountMax: Limits.rebuildBatchEventCountMax)
+            while try staged.foldBatch(toward: position) {
+                report(.progress(.views, done: staged.position.value, total: position.value))
+            }
+            for (live, made) in zip(views, staged.views) {
+                try compare(live, made)
+                made.remove()
             }
         } catch {
             let names = views.map(\.projector.generation).joined(separator: ", ")
@@ -97,30 +106,9 @@ struct ViewCheck {
         }
     }
 
-    private func directory(_ projector: any Projector) -> String { scratch + "/" + projector.generation }
-
-    /// - Returns: the states of the views made in `scratch`.
-    private func fold(
-        _ projectors: [any Projector], through last: Position, _ log: EventLog
-    ) throws -> [ViewState] {
-        var folders: [ViewFolder] = []
-        for projector in projectors {
-            try File.makeDirectory(directory(projector))
-            let view = try View(staging: projector, in: directory(projector), limits: limits)
-            folders.append(try ViewFolder(view, identity: log.identity))
-        }
-        while let position = folders.first?.position, position < last {
-            let count = min(Int(last.value - position.value), Limits.rebuildBatchEventCountMax)
-            try FoldPass.store(
-                folders, from: log, countMax: count, threadCount: Limits.rebuildThreadCount)
-            report(.progress(.views, done: position.value, total: last.value))
-        }
-        return folders.map(\.state)
-    }
-
-    private func compare(_ live: Live, _ state: ViewState) throws {
+    private func compare(_ live: Live, _ made: StagedView) throws {
         let rows = ViewRowsCheck(projector: live.projector, step: {}) { fault(live.projector, $0) }
-        try rows.run(live.file, live.state, against: directory(live.projector), state)
+        try rows.run(live.file, live.state, against: made)
         report(.view(live.projector.generation, through: live.state.position))
     }
 }

@@ -25,13 +25,13 @@ struct ViewRowsCheck {
 
     /// - Parameters:
     ///   - file: no table of which has been gone over but that of its state.
-    ///   - fresh: the directory of the one made anew.
-    func run(_ file: PageFile, _ state: ViewState, against fresh: String, _ made: ViewState) throws {
-        let fresh = try PageFile(directory: fresh)
+    ///   - made: the one made anew.
+    func run(_ file: PageFile, _ state: ViewState, against made: StagedView) throws(LMDBError) {
+        let fresh = try PageFile(directory: made.folder.view.directory)
         var fingerprint = Fingerprint()
         for table in projector.tables { compare(table, file, fresh, &fingerprint) }
         if fingerprint != state.fingerprint { report("has another fingerprint than its rows") }
-        if made.fingerprint != state.fingerprint {
+        if made.folder.state.fingerprint != state.fingerprint {
             report("has another fingerprint than the view made anew")
         }
         file.checkReachability()

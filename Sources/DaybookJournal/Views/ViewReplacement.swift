@@ -3,50 +3,33 @@ import DaybookProjections
 import Glibc
 import DaybookLMDB
 
-/// Puts the file of a view that was made beside the live one in its place. The thread that folds the live one
-/// does it, between two batches: whoever reads has the old file to the end of the snapshot, and then the new.
+/// Puts the file of a staged view in the place of the live one's. The thread that folds the live one does it,
+/// between two batches: whoever reads has the old file to the end of the snapshot, and then the new.
 struct ViewReplacement {
-    let logs: CurrentLog
     let live: View
 
-    /// Only one thread at a time has it: the one that made it until the errand, then the owner's.
-    private final class HandOver: @unchecked Sendable {
-        // Sendable: handed over with the errand, and not used by the one who gave it.
-        let folder: ViewFolder
-        init(_ folder: ViewFolder) { self.folder = folder }
-    }
-
     /// - Parameters:
-    ///   - copy: folded no further than the live one, in a directory of its own.
+    ///   - copy: folded no further than the live one; the caller uses it no more until this returns.
     ///   - accepts: whether a copy at the position of the live one may take its place.
     /// - Throws: `shuttingDown`, and why a file could not be renamed or the rest not be folded.
     func run(
-        _ copy: ViewFolder, on owner: ViewOwner,
+        _ copy: StagedView, on owner: ViewOwner,
         accepts: @escaping @Sendable (_ copy: ViewState, _ live: LentView) -> Bool
     ) throws(JournalError) {
-        let handOver = HandOver(copy)
         try owner.wait { lent -> Result<Void, JournalError> in
             guard let lent else { return .failure(.shuttingDown) }
             do {
-                try fold(handOver.folder, through: lent.position)
-                guard accepts(handOver.folder.state, lent) else {
+                try copy.fold(through: lent.position)
+                guard accepts(copy.folder.state, lent) else {
                     throw JournalError.failed("the copy of \(live.projector.name) is not like it")
                 }
-                try replace(lent, by: handOver.folder)
+                try replace(lent, by: copy.folder)
                 return .success(())
             } catch { return .failure(JournalError(error)) }
         }
     }
 
-    /// Folds the rest that is left to fold.
-    func fold(_ copy: ViewFolder, through position: Position) throws {
-        while copy.position < position {
-            let count = min(Int(position.value - copy.position.value), Limits.rebuildBatchEventCountMax)
-            try FoldPass.store([copy], from: logs.value, countMax: count)
-        }
-    }
-
-    private func replace(_ lent: LentView, by copy: ViewFolder) throws {
+    private func replace(_ lent: LentView, by copy: ViewFolder) throws(SystemError) {
         // In the order of `LogCompaction`, for the same reason.
         for name in ["lock.mdb", "data.mdb"] {
             let path = copy.view.directory + "/" + name
