@@ -156,10 +156,10 @@ import Testing
     @Test func aRowBeyondTheLogIsNoDamageOfTheLog() async throws {
         let test = try await closed()
         defer { test.remove() }
+        let rows = try rows(of: ViewDamageTests.history, in: test)
         do {
             let environment = try environment(of: Projections.history, in: test)
             let table = try environment.openTable(HistoryProjector.Table.positions.name)
-            let rows = try rows(of: ViewDamageTests.history, in: test)
             try environment.write { transaction throws(LMDBError) in
                 for (key, value) in rows {
                     let wrong = [UInt8](repeating: 0x7F, count: value.count)
