@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ struct CommandDocumentTests {
 
         /// The commands of `daybook`, and of `daybook-bench` beside it, which `daybook bench` runs.
         static func all() throws -> [Command] {
-            let programs = [RunningService.binary, RunningService.binary + "-bench"]
+            let programs = [CommandRun.binary, CommandRun.binary + "-bench"]
             return try programs.filter(FileManager.default.fileExists).flatMap { program in
                 let dump = try CommandRun(program: program, ["--experimental-dump-help"]).output
                 return try list(try #require(try JSONBytes(json: Array(dump.utf8))["command"]), [])
