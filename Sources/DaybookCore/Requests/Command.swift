@@ -1,4 +1,4 @@
-/// What a request asks to record, by what it takes to decide it.
+/// The command of a request, by what it takes to decide it.
 public enum Command: Sendable {
     /// May start a session.
     case begin(Beginning)

@@ -27,7 +27,7 @@ extension Sealer {
             byteCount: byteCount)
     }
 
-    /// Of a request besides its events.
+    /// About the bytes of a request besides its events.
     private static let fixedByteCount = 256
 
     private func prepare(
@@ -205,7 +205,7 @@ extension EventBody {
 }
 
 extension HistoryChange {
-    /// Of what is sealed only once the request is decided.
+    /// The bytes that are sealed only once the request is decided.
     fileprivate var byteCount: Int {
         switch self {
         case .edit(_, let edit): (edit.content?.bytes.count ?? 0) + (edit.metadata?.bytes.count ?? 0)

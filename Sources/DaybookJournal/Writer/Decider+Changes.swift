@@ -121,7 +121,7 @@ extension Decider {
 }
 
 extension SessionChange {
-    /// Whether an archived session refuses it.
+    /// True for what an archived session refuses.
     fileprivate var needsUnarchived: Bool {
         switch self {
         case .setContext: true

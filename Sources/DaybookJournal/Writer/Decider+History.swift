@@ -46,7 +46,7 @@ private struct HistoryDecision {
     let found: Decider.Found
     let id: SessionID
     let append: PreparedAppend
-    /// Of all transcripts.
+    /// The rows of all transcripts.
     let rows: ViewBatch
     var transcript: Transcript
 

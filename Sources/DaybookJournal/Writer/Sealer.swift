@@ -87,7 +87,7 @@ enum PreparedBeginning: Sendable {
 enum PreparedRecording: Sendable {
     /// For an open session only.
     case messages([EventPlan])
-    /// Of a client's own type, or of a digest: also for a session that is closed or archived.
+    /// Events of a client's own type, or of a digest: also for a session that is closed or archived.
     case others([EventPlan])
     case insight(EventPlan, replaces: Position?)
     /// - Parameter source: nil for all that was said until it is decided.

@@ -6,7 +6,7 @@ import DaybookWire
 final class AuditConsistencyMethod: ReadMethod {
     struct Query: Sendable {
         var from: UInt64
-        /// The journal's size where nil.
+        /// Events of the later tree; those of the whole journal where nil.
         var to: UInt64?
     }
 

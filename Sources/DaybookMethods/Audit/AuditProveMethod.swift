@@ -6,7 +6,7 @@ import DaybookWire
 final class AuditProveMethod: ReadMethod {
     struct Query: Sendable {
         var position: Position
-        /// Of the tree; as it is where nil.
+        /// Events of the tree; those of the whole journal where nil.
         var size: UInt64?
     }
 

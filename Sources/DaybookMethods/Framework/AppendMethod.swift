@@ -54,20 +54,20 @@ package struct AppendCall: Sendable {
     mutating func hold(to owner: Name) throws(JournalError) { try owners.hold(&request, to: owner) }
 }
 
-/// How an append that is durable is answered: read again by whichever thread has a reader.
+/// The answer to an append that is durable: read by whichever thread has a reader.
 package protocol AppendReply: Sendable {
     associatedtype Answer
 
     var route: Route { get }
-    /// What must have folded the append's last event.
+    /// The views that must have folded the append's last event.
     func wait(for appended: Appended) -> ViewWait
     func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer
     /// About how many bytes of JSON the answer is, so that writing seldom moves the buffer.
     func byteCountEstimate(of answer: Answer) -> Int
     /// Writes the members of the result before those that all appends answer.
     func write(_ answer: Answer, _ appended: Appended, to writer: inout JSONWriter)
-    /// What a client is told to be recorded whose answer is over the limit of a line; nil tells it to ask for
-    /// less.
+    /// The last event that a client is told to be recorded where its answer is over the limit of a line; nil
+    /// tells it to ask for less.
     func recorded(_ appended: Appended) -> Position?
 
     /// The line that answers it: one implementation for all.

@@ -24,19 +24,19 @@ package protocol Method: Sendable {
     func call(_ arguments: inout Arguments) throws(JournalError) -> Call
 }
 
-/// Who may call a method.
+/// The connections that may call a method.
 package enum Access: Equatable, Sendable {
     /// Also a connection that has not given a token yet.
     case everyone
-    /// Whoever has a token of this scope.
+    /// One with a token of this scope.
     case scope(Scope)
 }
 
-/// How a client sends a call again that it got no answer to.
+/// The way a client sends a call again that it got no answer to.
 package enum Repetition: Equatable, Sendable {
     /// At once: done twice it does no more than once.
     case harmless
-    /// As an append where a parameter is true, else at once.
+    /// Under a key, as an append, where this parameter is true; else at once.
     case harmlessUnless(String)
     /// Under an idempotency key only, and in its order among other appends.
     case underKey
@@ -58,6 +58,6 @@ extension ErrorReason {
         .invalidParams, .overloaded, .storageFull, .shuttingDown, .indeterminate, .damaged,
     ]
 
-    /// Of reads that keep what they signed on disk.
+    /// The reasons of reads that keep what they signed on disk.
     static let ofSigning = ofReads + [.storageFull]
 }

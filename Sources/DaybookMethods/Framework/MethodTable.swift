@@ -82,7 +82,7 @@ package enum MethodTable {
 
     package static func method(named name: String) -> (any Method)? { byName[name]?.method }
 
-    /// What a request asks for.
+    /// The call that a request asks for, its parameters checked for syntax.
     package static func call(_ request: RPCRequest) throws(RPCError) -> Call {
         guard let entry = byName[request.method.string] else {
             throw .unknownMethod(request.method.prefix(scalarCountMax: 64).string)

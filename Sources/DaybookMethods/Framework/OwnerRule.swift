@@ -1,6 +1,6 @@
 import DaybookCore
 
-/// What a method does on a connection whose token names an owner.
+/// The rule for calls of a method on a connection whose token names an owner.
 enum OwnerRule<Query>: Sendable {
     /// Concerns that owner's sessions alone.
     case held(@Sendable (inout Query, Name) throws(JournalError) -> Void)

@@ -32,7 +32,7 @@ protocol Read: Sendable {
     func write(_ answer: Answer, to writer: inout JSONWriter)
 }
 
-/// What a read is done with, on the thread that does it.
+/// The journal and the thread's own means that a read is done with.
 package struct ReadContext {
     package let journal: Journal
     package let reader: JournalReader

@@ -1,4 +1,4 @@
-/// Where a read runs. A hand-over to the pool and back costs about 20 µs, a bounded read less.
+/// The thread that a read runs on. A hand-over to the pool and back costs about 20 µs, a bounded read less.
 package enum Route: Sendable {
     /// On the connection's event loop, with that loop's reader.
     case inline
@@ -14,7 +14,7 @@ package enum Route: Sendable {
     package static let inlineCountMax = 100
 }
 
-/// What must be folded before a read runs, up to the newest event that it has to show.
+/// The views that must be folded before a read runs, up to the newest event that it has to show.
 package enum ViewWait: Sendable {
     case nothing
     /// All views but search.

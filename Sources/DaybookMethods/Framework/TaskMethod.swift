@@ -19,7 +19,7 @@ protocol TaskMethod: Method {
     func write(_ answer: Answer, to writer: inout JSONWriter)
 }
 
-/// What a task has come to when it is answered.
+/// The answer of a task, and the work that is left to do after it.
 struct TaskOutcome<Answer> {
     let answer: Answer
     let rest: TaskRest?
@@ -33,7 +33,7 @@ struct TaskOutcome<Answer> {
     }
 }
 
-/// What a task does after its answer; each result is for the service's own log.
+/// The work of a task after its answer; each result is for the service's own log.
 package typealias TaskRest = () -> [RebuildResult]
 
 extension TaskMethod {

@@ -26,7 +26,7 @@ final class JournalSubscribeMethod: Method {
 
 /// A subscription that was asked for.
 package struct SubscribeCall: Sendable {
-    /// Nil for only what comes after now.
+    /// The first position wanted; nil for only the events after now.
     package let from: Position?
     package private(set) var filter: EventFilter
     let access: Access
@@ -41,10 +41,11 @@ package struct SubscribeCall: Sendable {
 
     mutating func hold(to owner: Name) throws(JournalError) { try filter.owner.hold(to: owner) }
 
-    /// Whether it may begin is known once its session's view has come so far.
+    /// The views that must be folded before it is known whether it may begin.
     package var wait: ViewWait { filter.session == nil ? .nothing : .views }
 
-    /// Why it may not begin: its session is not there, or another owner's, or its place is beyond the end.
+    /// The reason why it may not begin: its session is not there or another owner's, or `from` is beyond the
+    /// end of the journal.
     package func refusal(_ context: ReadContext) -> JournalError? {
         let head = context.journal.acknowledgedHead
         if let from, from > head.next {

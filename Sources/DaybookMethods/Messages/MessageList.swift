@@ -8,7 +8,7 @@ package struct MessageList: Sendable {
     private let messages: [UInt8]
     private let page: MessagePage
 
-    /// Of one message with a content of some lines.
+    /// About the bytes of one message with a content of some lines.
     private static let messageByteCountEstimate = 1_024
     private static let messageCountEstimateMax = 128
 

@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookJSON
 import DaybookWire
 
-/// What every append takes and answers besides its own.
+/// The parameters and result members of every append, besides its own.
 enum AppendFields {
     private static let descriptions = [
         Fields.key.optional, Fields.expectedRevision.optional, Fields.actor.optional, Fields.at.optional,

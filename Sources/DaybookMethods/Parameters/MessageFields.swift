@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookJSON
 import DaybookWire
 
-/// What one message takes, alone or in a turn.
+/// The parameters of one message, alone or in a turn.
 enum MessageFields {
     static let type = Parameter(
         "type", Forms.word { (type: MessageType) in type.name },
@@ -25,7 +25,7 @@ enum MessageFields {
             value throws(Problem) in try Forms.elements(value, count: 1...Limits.messagesPerTurnMax)
         }, "The turn.")
 
-    /// Of a message in a turn, which may have a time of its own.
+    /// The parameters of a message in a turn, which may have a time of its own.
     private static let turnDescriptions = descriptions + [Fields.at.optional]
 
     private static let properties = turnDescriptions.map(\.property)

@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookWire
 
-/// What starting a session takes.
+/// The parameters that start a session.
 enum StartFields {
     static let closeCurrent = Parameter(
         "closeCurrent", Forms.boolean, "Close all open sessions of the same owner, agent and project.")
@@ -17,7 +17,7 @@ enum StartFields {
         Fields.mode.optional, Fields.title.optional, Fields.context.optional,
     ]
 
-    /// Of a session that may take the place of others.
+    /// The parameters of a session that may take the place of others.
     static let replacingDescriptions = descriptions + [closeCurrent.optional]
 
     private static let properties = replacingDescriptions.map(\.property)
@@ -41,7 +41,7 @@ enum StartFields {
         return start
     }
 
-    /// Where messages go: `session` or `startSession`, whichever names the session. The owner that the
+    /// The session that messages go to: `session` or `startSession`, whichever names it. The owner that the
     /// request is checked against is that of a session it starts.
     static func readTarget(
         _ arguments: inout Arguments, _ drafts: (inout Arguments) throws(JournalError) -> [MessageDraft]

@@ -24,7 +24,7 @@ final class SessionClearMethod: AppendMethod {
     }
 }
 
-/// How much was taken away, and the session as it is without it.
+/// The counts of what was taken away, and the session without it.
 struct ClearedReply: AppendReply {
     struct Answer {
         var counts: ErasureCounts

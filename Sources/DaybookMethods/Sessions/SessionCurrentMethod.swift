@@ -98,7 +98,7 @@ struct CurrentReply: AppendReply {
         writer.members(of: answer, isNew: !appended.recordedNothing)
     }
 
-    /// Of a session that was found fewer messages can be asked for.
+    /// Nothing where the session was found: fewer messages can be asked for.
     func recorded(_ appended: Appended) -> Position? { appended.recordedNothing ? nil : appended.last }
 }
 

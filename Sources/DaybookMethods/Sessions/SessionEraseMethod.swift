@@ -26,7 +26,7 @@ final class SessionEraseMethod: AppendMethod {
     }
 }
 
-/// How much was taken away; read from the log alone.
+/// The counts of what was taken away; read from the log alone.
 struct ErasedReply: AppendReply {
     let route = Route.inline
 

@@ -54,7 +54,7 @@ final class SessionExportMethod: ReadMethod {
     }
 }
 
-/// Where a page of a session's messages ended: the last of them.
+/// The last message of a page, from which the next page goes on.
 extension Sequence: PageCursor {
     package static let letter = UInt8(ascii: "m")
     package static let byteCount = 8

@@ -102,7 +102,7 @@ final class StatsActivityMethod: ReadMethod {
 }
 
 extension ActivityQuery.Scope {
-    /// Nil for all owners.
+    /// The owner asked for; nil for all owners.
     /// - Throws: `forbidden` for an agent or a project, whose activity is of all owners' sessions.
     fileprivate func owner() throws(JournalError) -> Name? {
         switch self {

@@ -30,7 +30,7 @@ struct Dispatcher: Sendable {
         ReadContext(journal: journal, reader: reader, written: written)
     }
 
-    /// Nil for a notification, for which nothing is read.
+    /// The line that answers a call; nil for a notification, for which nothing is read.
     private func line(
         _ call: PendingCall, _ answer: (RawJSON) throws(JournalError) -> [UInt8]
     ) -> [UInt8]? {

@@ -8,11 +8,11 @@ enum Work: Sendable {
     /// An append is durable; its answer shows what it recorded.
     case reply(PendingCall, Appended, any AppendReply)
     case page(subscription: UInt64, EventQuery, head: Position)
-    /// Whether a subscription may begin.
+    /// The question whether a subscription may begin.
     case subscribe(PendingCall, SubscribeCall)
 }
 
-/// What came of it.
+/// The result of work.
 enum Outcome: Sendable {
     case answer(PendingCall, [UInt8]?)
     case page(subscription: UInt64, Result<EventPage, JournalError>, head: Position)

@@ -2,7 +2,7 @@ package import DaybookCore
 package import DaybookJSON
 
 extension JSONWriter {
-    /// What every append answers besides its own.
+    /// The members of every append's result, besides its own.
     package mutating func members(of appended: Appended) {
         member("position", integer: appended.last.value)
         member("revision", integer: appended.revision.value)

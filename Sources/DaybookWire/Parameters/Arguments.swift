@@ -1,11 +1,15 @@
-package import DaybookCore
-package import DaybookJSON
+public import DaybookCore
+public import DaybookJSON
 
 /// A parameter's name, meaning and form: what a request is read by and `rpc.discover` tells.
-package struct Parameter<Value: Sendable>: Sendable {
-    package let name: String
+///
+/// Of reference type, so that the many that a request leaves out are looked for without a copy. Public, like
+/// all that reading one takes: the methods' module specialises what is generic here, which the compiler does
+/// not do with `package` declarations.
+public final class Parameter<Value: Sendable>: Sendable {
+    public let name: String
     package let summary: String
-    package let form: Form<Value>
+    public let form: Form<Value>
 
     package init(_ name: String, _ form: Form<Value>, _ summary: String) {
         self.name = name
@@ -28,18 +32,18 @@ package struct ParameterDescription: Sendable {
     package let schema: Schema
     package let isRequired: Bool
 
-    /// As a member of an object that is a parameter itself.
+    /// The parameter as a member of an object that is a parameter itself.
     package var property: Schema.Property {
         Schema.Property(name: name, schema: schema, isRequired: isRequired, summary: summary)
     }
 }
 
 /// The members of an object of parameters. Each is taken once; one that is left over is a name nobody knows.
-package struct Arguments {
+public struct Arguments {
     package let object: JSONValue
     /// Goes before the names of fields in errors: `messages[3].`.
-    package let path: String
-    @usableFromInline package let checksDepth: Bool
+    public let path: String
+    @usableFromInline let checksDepth: Bool
     private var members: [Member] = []
     private var leftCount = 0
 
@@ -88,9 +92,9 @@ package struct Arguments {
             object, path: path + place + ".", checksDepth: checksDepth, described: described, body)
     }
 
-    @inlinable package mutating func optional<Value>(_ parameter: Parameter<Value>) throws(JournalError)
-        -> Value?
-    {
+    @inlinable public mutating func optional<Value>(
+        _ parameter: Parameter<Value>
+    ) throws(JournalError) -> Value? {
         guard let value = take(parameter.name) else { return nil }
         do {
             let decoded = try parameter.form.decode(value)
@@ -106,16 +110,16 @@ package struct Arguments {
         }
     }
 
-    @inlinable package mutating func required<Value>(_ parameter: Parameter<Value>) throws(JournalError)
-        -> Value
-    {
+    @inlinable public mutating func required<Value>(
+        _ parameter: Parameter<Value>
+    ) throws(JournalError) -> Value {
         guard let value = try optional(parameter) else { throw missing(parameter.name) }
         return value
     }
 
-    package func missing(_ name: String) -> JournalError { invalid(name, "is required") }
+    public func missing(_ name: String) -> JournalError { invalid(name, "is required") }
 
-    package func invalid(_ name: String, _ problem: String) -> JournalError {
+    public func invalid(_ name: String, _ problem: String) -> JournalError {
         .invalid(field: path + name, problem: problem)
     }
 
@@ -125,7 +129,7 @@ package struct Arguments {
 
     /// Most of a method's parameters are left out most of the time: none is looked for once all that came are
     /// taken.
-    @usableFromInline package mutating func take(_ name: String) -> JSONValue? {
+    @usableFromInline mutating func take(_ name: String) -> JSONValue? {
         guard leftCount > 0 else { return nil }
         for index in members.indices
         where !members[index].isTaken && members[index].name.isEqual(toString: name) {
@@ -136,7 +140,7 @@ package struct Arguments {
         return nil
     }
 
-    @usableFromInline package func checkDepth(_ value: JSONValue) throws(Problem) {
+    @usableFromInline func checkDepth(_ value: JSONValue) throws(Problem) {
         do { try JSON.validate(value.raw, limits: JSONLimits(depthMax: Limits.jsonDepthMax)) } catch {
             throw .invalid("must be nested at most \(Limits.jsonDepthMax) deep")
         }

@@ -1,7 +1,7 @@
 import DaybookCore
 package import DaybookJSON
 
-/// Where a page of a list ended: what its next page needs.
+/// The place where a page of a list ended, from which the next page goes on.
 package protocol PageCursor: Sendable {
     /// A letter for the list, so that no cursor is taken for another list's.
     static var letter: UInt8 { get }
@@ -29,7 +29,7 @@ package enum Cursors {
         }
     }
 
-    /// What follows the letter; nil where this is no cursor of the list.
+    /// The bytes after the letter; nil where this is no cursor of the list.
     private static func bytes<Cursor: PageCursor>(_ value: JSONValue, of type: Cursor.Type) -> [UInt8]? {
         guard let digits = value.stringBytes, digits.count == 2 * (type.byteCount + 1) else { return nil }
         var bytes: [UInt8] = []

@@ -1,10 +1,10 @@
 package import DaybookCore
-package import DaybookJSON
+public import DaybookJSON
 
 /// How a value of one kind is read from JSON, and its schema: every limit of the protocol stands here once.
-package struct Form<Value: Sendable>: Sendable {
+public struct Form<Value: Sendable>: Sendable {
     package let schema: Schema
-    package let decode: @Sendable (JSONValue) throws(Problem) -> Value
+    public let decode: @Sendable (JSONValue) throws(Problem) -> Value
 
     package init(schema: Schema, decode: @escaping @Sendable (JSONValue) throws(Problem) -> Value) {
         self.schema = schema
@@ -13,7 +13,7 @@ package struct Form<Value: Sendable>: Sendable {
 }
 
 /// What is wrong with a value, worded to follow its name: "must be …".
-package enum Problem: Error {
+public enum Problem: Error {
     case invalid(String)
     case tooLarge(limit: Int, actual: Int)
 }

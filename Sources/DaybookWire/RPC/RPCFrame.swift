@@ -28,7 +28,7 @@ package struct RPCCall: Sendable {
 package struct RPCRequest: Sendable {
     package let method: JSONString
     private let parameters: JSONValue
-    /// Whether values in it may be nested deeper than a client's may be.
+    /// True where values in it may be nested deeper than a client's may be.
     private let isDeep: Bool
 
     private static let noParameters = JSONValue(validated: Array("{}".utf8))
