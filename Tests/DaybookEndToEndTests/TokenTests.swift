@@ -45,28 +45,30 @@ import Testing
     {
         try await withTokens { service in
             let connection = try RawConnection(service.socket)
-            func call(_ method: String, _ params: String = "{}") -> String {
+            func call(_ method: String, _ params: String = "{}") throws -> String {
                 try connection.exchange(
                     #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#) ?? ""
             }
-            #expect(call("system.ping").contains(#""pong":true"#))
-            #expect(call("rpc.discover").contains("system.authenticate"))
+            #expect(try call("system.ping").contains(#""pong":true"#))
+            #expect(try call("rpc.discover").contains("system.authenticate"))
             for method in ["session.list", "system.info", "projection.list"] {
-                #expect(call(method).contains(#""code":-32006"#), "\(method)")
-                #expect(call(method).contains("unauthenticated"), "\(method)")
+                #expect(try call(method).contains(#""code":-32006"#), "\(method)")
+                #expect(try call(method).contains("unauthenticated"), "\(method)")
             }
-            #expect(call("session.start").contains("unauthenticated"))
+            #expect(try call("session.start").contains("unauthenticated"))
             #expect(
-                call("system.authenticate", #"{"token":"unknown-0123456789"}"#).contains("unauthenticated"))
-            #expect(call("system.authenticate", #"{"token":"short"}"#).contains("invalidParams"))
-            #expect(call("session.list").contains("unauthenticated"))
-            let bound = call("system.authenticate", #"{"token":"\#(Self.ann)"}"#)
+                try call("system.authenticate", #"{"token":"unknown-0123456789"}"#).contains(
+                    "unauthenticated"))
+            #expect(try call("system.authenticate", #"{"token":"short"}"#).contains("invalidParams"))
+            #expect(try call("session.list").contains("unauthenticated"))
+            let bound = try call("system.authenticate", #"{"token":"\#(Self.ann)"}"#)
             #expect(bound.contains(#""result":{"owner":"ann","scopes":["read","append"]}"#))
-            #expect(call("session.list").contains(#""sessions":[]"#))
+            #expect(try call("session.list").contains(#""sessions":[]"#))
             // A wrong token changes nothing.
             #expect(
-                call("system.authenticate", #"{"token":"unknown-0123456789"}"#).contains("unauthenticated"))
-            #expect(call("session.list").contains(#""sessions":[]"#))
+                try call("system.authenticate", #"{"token":"unknown-0123456789"}"#).contains(
+                    "unauthenticated"))
+            #expect(try call("session.list").contains(#""sessions":[]"#))
             #expect(!FileManager.default.fileExists(atPath: service.journal + "/tokens"))
         }
     }
