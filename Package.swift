@@ -157,6 +157,7 @@ let package = Package(
             name: "DaybookEndToEndTests",
             dependencies: [
                 "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookMethods",
+                "DaybookWire",
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "LoopbackServer",
                 "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
@@ -202,11 +203,18 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookTesting", "daybook", "DaybookClient", "DaybookServer", "DaybookMethods",
-                "DaybookJournal", "DaybookAudit", "DaybookCore", "DaybookWire", "DaybookJSON",
-                "DaybookSystem", "DaybookImport", "DaybookTerminal",
+                "DaybookTesting", "daybook", "DaybookClient", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookImportTests",
+            dependencies: ["DaybookTesting", "DaybookImport", "DaybookClient", "DaybookSystem"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookPromptTests",
+            dependencies: [
+                "DaybookTesting", "DaybookPrompt", "DaybookProjections", "DaybookCore", "DaybookJSON",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -222,7 +230,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DaybookAuditTests",
-            dependencies: ["DaybookTesting", "DaybookAudit", "DaybookWire", "DaybookCore", "DaybookSystem"],
+            dependencies: [
+                "DaybookTesting", "DaybookAudit", "DaybookMethods", "DaybookCore", "DaybookSystem",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",
