@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...8 as ClosedRange<UInt64>) func anyHeaderReadsAsItWasWritten(_ seed: UInt64) throws {
+    @Test(arguments: Depth.seeds(8)) func anyHeaderReadsAsItWasWritten(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<250 {
             let header = SampleHeader.random(using: &random)

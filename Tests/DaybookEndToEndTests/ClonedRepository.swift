@@ -1,3 +1,4 @@
+import DaybookTesting
 import Foundation
 
 /// A copy of the repository as a clone has it, with a home of its own, where the commands of a document run
@@ -10,7 +11,8 @@ struct ClonedRepository {
         let failures: String
     }
 
-    private let folder = RunningService.newDirectory()
+    private let scratch = TestDirectory()
+    private var folder: String { scratch.path }
     private var clone: String { folder + "/daybook" }
     private var home: String { folder + "/home" }
     private var stubs: String { folder + "/stubs" }
@@ -25,14 +27,14 @@ struct ClonedRepository {
         }
         for name in ["old-usage.jsonl", "web.json"] {
             try manager.copyItem(
-                atPath: Folders.fixtures + "/claude-code/" + name,
+                atPath: Folders.conversations + "/claude-code/" + name,
                 toPath: home + "/.claude/projects/-srv-orchard/" + name)
         }
         try stub("swift", Self.swift)
         try stub("systemctl", Self.systemctl)
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+    func remove() { scratch.remove() }
 
     private func stub(_ name: String, _ script: String) throws {
         try Data(script.utf8).write(to: URL(fileURLWithPath: stubs + "/" + name))
@@ -71,7 +73,7 @@ struct ClonedRepository {
             program: "bash", ["-c", Self.shell, "bash", folder, String(shown.blocks.count)],
             environment: [
                 "HOME": home, "PATH": stubs + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
-                "BUILT": URL(fileURLWithPath: RunningService.binary).deletingLastPathComponent().path,
+                "BUILT": URL(fileURLWithPath: CommandRun.binary).deletingLastPathComponent().path,
                 "LC_ALL": "C.UTF-8",
             ])
         return try shown.blocks.enumerated().map { index, block in

@@ -33,7 +33,7 @@ import Testing
         let service = try RunningService()
         defer { service.remove() }
         let acknowledged = Acknowledged()
-        let killCount = 20
+        let killCount = Depth.count(20)
         let perKill = 40
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {

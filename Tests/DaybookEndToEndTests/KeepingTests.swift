@@ -34,7 +34,7 @@ import Testing
     }
 
     /// So many reports of progress, or up to the result.
-    private func readLines(_ count: Int, of connection: RawConnection) {
+    private func readLines(_ count: Int, of connection: RawConnection) throws {
         for _ in 0..<count {
             guard let line = try connection.line(), !line.contains("\"id\":1") else { return }
         }
@@ -138,7 +138,7 @@ import Testing
             let connection = try RawConnection(service.socket)
             try connection.send(#"{"jsonrpc":"2.0","id":1,"method":"admin.compact"}"# + "\n")
             // Each round dies at another step: after so many reports of progress, or the result.
-            readLines(round, of: connection)
+            try readLines(round, of: connection)
             service.kill()
             try service.start()
             let client = service.client()
@@ -162,7 +162,7 @@ import Testing
             try connection.send(
                 #"{"jsonrpc":"2.0","id":1,"method":"admin.backup","params":{"destination":"\#(path)\#(round)"}}"#
                     + "\n")
-            readLines(round, of: connection)
+            try readLines(round, of: connection)
             service.kill()
             if FileManager.default.fileExists(atPath: path + "\(round)") {
                 let restored = try run(["restore", path + "\(round)"], service.directory + "/r\(round)")

@@ -1,5 +1,6 @@
 import DaybookJSON
 import DaybookMethods
+import DaybookTesting
 import Foundation
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
         for (id, name) in (Self.beginning + between + Self.end).enumerated() {
             let method = try #require(MethodTable.method(named: name), "\(name)")
             let parameters = method.example.replacing("/var/backups", with: service.directory)
-            connection.send(
+            try connection.send(
                 #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(name)","params":\#(parameters)}"# + "\n")
             let answer = try answer(id, connection)
             #expect(answer["result"] != nil, "\(name): \(String(decoding: answer.raw, as: UTF8.self))")
@@ -47,7 +48,7 @@ import Testing
     /// Passes over notifications.
     private func answer(_ id: Int, _ connection: RawConnection) throws -> JSONValue {
         while true {
-            let line = try #require(connection.line())
+            let line = try #require(try connection.line())
             var scanner = JSONScanner()
             let value = try scanner.value(of: Array(line.utf8)[...])
             if value["id"]?.integer == Int64(id) { return value }

@@ -4,7 +4,7 @@ import DaybookJSON
 import Testing
 
 @Suite struct PropertyTests {
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func whatIsWrittenReadsTheSame(_ seed: UInt64) throws {
+    @Test(arguments: Depth.seeds(20)) func whatIsWrittenReadsTheSame(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var scanner = JSONScanner()
         for _ in 0..<50 {
@@ -48,7 +48,7 @@ import Testing
 
     /// Foundation as the second opinion on inputs one byte away from JSON. Every disagreement has to be of a
     /// kind listed in `KnownDifference`.
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func mutationsAreJudgedAsByFoundation(_ seed: UInt64)
+    @Test(arguments: Depth.seeds(20)) func mutationsAreJudgedAsByFoundation(_ seed: UInt64)
         throws
     {
         var random = SeededGenerator(seed: seed)

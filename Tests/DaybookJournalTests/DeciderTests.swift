@@ -157,9 +157,9 @@ import Testing
         for (state, expected) in zip(State.allCases, test.outcomes) {
             let head = journal.journal.acknowledgedHead
             var command = test.command
-            if case .fork(var fork) = command {
+            if case .begin(.fork(var fork)) = command {
                 fork.id = SessionID("fork-of-\(state)")!
-                command = .fork(fork)
+                command = .begin(.fork(fork))
             }
             let result = await journal.result(of: .make("\(state)", command))
             #expect(try outcome(result) == expected, "\(state)")

@@ -236,7 +236,7 @@ import Testing
     }
 
     /// Views made anew from a log whose bodies are gone have the rows of those that saw them go.
-    @Test(arguments: 1...3 as ClosedRange<UInt64>) func foldingTheErasedLogGivesTheSameRows(_ seed: UInt64)
+    @Test(arguments: Depth.seeds(3)) func foldingTheErasedLogGivesTheSameRows(_ seed: UInt64)
         async throws
     {
         let test = try TestJournal(machine: TestMachine(seed: seed))

@@ -63,7 +63,7 @@ import Testing
         return filter
     }
 
-    @Test(arguments: 1...3 as ClosedRange<UInt64>) func pagesAddUpToTheWhole(_ seed: UInt64) async throws {
+    @Test(arguments: Depth.seeds(3)) func pagesAddUpToTheWhole(_ seed: UInt64) async throws {
         let test = try TestJournal()
         defer { test.remove() }
         try await test.live(seed: seed, stepCount: 200)

@@ -85,7 +85,7 @@ import Testing
         return (query, run)
     }
 
-    @Test(arguments: 1...4 as ClosedRange<UInt64>) func everyQueryAnswersAsTheModel(_ seed: UInt64)
+    @Test(arguments: Depth.seeds(4)) func everyQueryAnswersAsTheModel(_ seed: UInt64)
         async throws
     {
         var random = SeededGenerator(seed: seed)

@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...3 as ClosedRange<UInt64>) func everyFilterAnswersAsTheModel(_ seed: UInt64)
+    @Test(arguments: Depth.seeds(3)) func everyFilterAnswersAsTheModel(_ seed: UInt64)
         async throws
     {
         var random = SeededGenerator(seed: seed)

@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...3 as ClosedRange<UInt64>) func everyRevisionIsAsItWas(_ seed: UInt64) async throws {
+    @Test(arguments: Depth.seeds(3)) func everyRevisionIsAsItWas(_ seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let test = try TestJournal()
         defer { test.remove() }

@@ -167,7 +167,7 @@ import Testing
         _ = try await test.events()
         let image = TestJournal.newPath()
         if end == .cleanThenPowerCut { test.close() }
-        try FileManager.default.copyItem(atPath: test.path, toPath: image)
+        try await copyAtRest(test.path, to: image)
         if end != .cleanThenPowerCut { test.close() }
         let before = try ViewRows(test.path)
         for projector in Projections.all { try mark(ViewRows.directory(of: projector, in: image)) }
@@ -183,6 +183,17 @@ import Testing
             #expect(isKept == (end != .powerCut), "\(projector.name)")
         }
         if end == .powerCut { #expect(rows == before) }
+    }
+
+    /// Copies a directory of which some file may be written meanwhile, until none was: half a write is what no end
+    /// of a process leaves.
+    private func copyAtRest(_ path: String, to image: String) async throws {
+        let files = FileManager.default
+        try await eventually("\(path) at rest") {
+            try? files.removeItem(atPath: image)
+            try files.copyItem(atPath: path, toPath: image)
+            return files.contentsEqual(atPath: path, andPath: image) ? true : nil
+        }
     }
 
     private static let mark = Array("no fold makes this".utf8)

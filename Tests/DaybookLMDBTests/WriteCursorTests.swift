@@ -13,7 +13,7 @@ struct WriteCursorTests {
     }
 
     /// Rising puts and deletes, round after round, against a dictionary.
-    @Test(arguments: 1...6 as ClosedRange<UInt64>) func leavesWhatADictionaryHas(_ seed: UInt64) throws {
+    @Test(arguments: Depth.seeds(6)) func leavesWhatADictionaryHas(_ seed: UInt64) throws {
         var state = seed
         func random(_ bound: UInt64) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -5,7 +5,7 @@ import Testing
 
 /// What every projector must keep: its rows depend on the log and on nothing else.
 @Suite struct FoldPropertyTests {
-    static let seeds = 1...12 as ClosedRange<UInt64>
+    static let seeds = Depth.seeds(12)
     /// Made once: each is folded by every projector, and in many ways.
     static let stories = Dictionary(
         uniqueKeysWithValues: seeds.map { ($0, RandomStory.story(seed: $0, eventCount: 500)) })

@@ -132,7 +132,7 @@ import Testing
         #expect(pages == result.matches)
     }
 
-    private static let seeds = 1...14 as ClosedRange<UInt64>
+    private static let seeds = Depth.seeds(14)
 
     @Test(arguments: seeds) func everySearchFindsWhatLookingThroughAllFinds(_ seed: UInt64) throws {
         let stride: UInt64 = seed % 2 == 0 ? 1 : 911

@@ -146,7 +146,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func generatedHistoriesPairAsTheModel(_ seed: UInt64)
+    @Test(arguments: Depth.seeds(20)) func generatedHistoriesPairAsTheModel(_ seed: UInt64)
         throws
     {
         let story = RandomStory.story(seed: seed, eventCount: 600)

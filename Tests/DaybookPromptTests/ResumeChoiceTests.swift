@@ -45,7 +45,7 @@ import Testing
     }
 
     /// Over windows of any size of generated histories: in or out together, in order, and all accounted for.
-    @Test(arguments: 1...15 as ClosedRange<UInt64>) func aCallAndItsResultsGoTogether(_ seed: UInt64) throws {
+    @Test(arguments: Depth.seeds(15)) func aCallAndItsResultsGoTogether(_ seed: UInt64) throws {
         let story = RandomStory.story(seed: seed, eventCount: 500)
         for (session, state) in story.sessions where state.status != .erased {
             let scene = try ResumeScene(story, session)

@@ -20,7 +20,7 @@ import Testing
         "\"id\":", "{}", "[]",
     ].map { Array($0.utf8) }
 
-    @Test(arguments: 0..<8) func mutatedLinesAreAnsweredOrTaken(seed: Int) {
+    @Test(arguments: 0..<Depth.count(8)) func mutatedLinesAreAnsweredOrTaken(seed: Int) {
         var randomness = SeededGenerator(seed: UInt64(seed))
         var decoder = RPCFrameDecoder()
         for _ in 0..<1_000 {

@@ -94,17 +94,21 @@ extension DaybookClient {
     public func clearSession(
         _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
     ) async throws -> ClearedSession {
-        try await submitAppend("session.clear", options, decode: ClearedSession.init) { writer in
-            writer.member("id", string: id)
-            writer.member("reason", ifAny: reason)
-        }.value
+        try await takeAway("session.clear", id, reason, options, decode: ClearedSession.init)
     }
 
     /// Erases everything that the session says, for good; its id stays taken.
     public func eraseSession(
         _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
     ) async throws -> ErasedSession {
-        try await submitAppend("session.erase", options, decode: ErasedSession.init) { writer in
+        try await takeAway("session.erase", id, reason, options, decode: ErasedSession.init)
+    }
+
+    private func takeAway<Value: Sendable>(
+        _ method: StaticString, _ id: String, _ reason: String?, _ options: AppendOptions,
+        decode: @escaping @Sendable (JSONBytes) throws -> Value
+    ) async throws -> Value {
+        try await submitAppend(method, options, decode: decode) { writer in
             writer.member("id", string: id)
             writer.member("reason", ifAny: reason)
         }.value

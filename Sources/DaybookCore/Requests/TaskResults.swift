@@ -1,4 +1,5 @@
-/// What the long work on a journal answers with.
+// What the long work on a journal answers with. The client has plain values of its own for what of it goes over the
+// wire (`DaybookClient/Values/TaskResults.swift`), so that this module is in no product.
 
 public struct CompactionResult: Equatable, Sendable {
     /// Of log and views.
@@ -91,7 +92,7 @@ public struct RebuildResult: Equatable, Sendable {
     public var version: UInt32
     /// What the new one had folded when it took its place.
     public var position = Position.none
-    /// Its fold had failed, so that there was nothing to compare.
+    /// Its fold had failed, or its rows could not be read, so that there was nothing to compare.
     public var hadFailed = false
     /// Of a view that reads bodies, where there was enough to measure.
     public var texts: TextFigures?

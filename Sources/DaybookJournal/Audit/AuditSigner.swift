@@ -46,7 +46,7 @@ final class AuditSigner: Sendable {
             let checkpoint = Checkpoint(origin: origin, size: size, root: root)
             let note = state.ring.sign(checkpoint)
             if note != state.signed {
-                try AuditSigner.keep { () throws(SystemError) in try files.store(signed: note) }
+                try AuditSigner.keep(files.store(signed: note))
                 state.signed = note
                 state.checkpoint = checkpoint
             }
@@ -67,7 +67,7 @@ final class AuditSigner: Sendable {
             try withState(log) { state, _ throws(JournalError) in
                 var ring = state.ring
                 ring.rotate(seed: seed())
-                try AuditSigner.keep { () throws(SystemError) in try files.store(ring) }
+                try AuditSigner.keep(files.store(ring))
                 state.ring = ring
             }
         }
@@ -116,7 +116,7 @@ final class AuditSigner: Sendable {
         let (size, root) = try log.treeHead()
         let checkpoint = Checkpoint(origin: origin, size: size, root: root)
         let signed = ring.sign(checkpoint)
-        try AuditSigner.keep { () throws(SystemError) in try files.create(ring, signed: signed) }
+        try AuditSigner.keep(files.create(ring, signed: signed))
         return State(ring: ring, signed: signed, checkpoint: checkpoint)
     }
 
@@ -131,10 +131,8 @@ final class AuditSigner: Sendable {
             }
             let ring = KeyRing(origin: origin, seed: seed())
             let signed = ring.sign(checkpoint)
-            try AuditSigner.keep { () throws(SystemError) in
-                try files.store(ring)
-                try files.store(signed: signed)
-            }
+            try AuditSigner.keep(files.store(ring))
+            try AuditSigner.keep(files.store(signed: signed))
             current = State(ring: ring, signed: signed, checkpoint: checkpoint)
         }
     }
@@ -159,8 +157,8 @@ final class AuditSigner: Sendable {
         return seed
     }
 
-    private static func keep(_ store: () throws(SystemError) -> Void) throws(JournalError) {
-        do throws(SystemError) { try store() } catch {
+    private static func keep(_ stored: @autoclosure () throws(SystemError) -> Void) throws(JournalError) {
+        do throws(SystemError) { try stored() } catch {
             throw error.isNoSpace ? .storageFull : .unsigned(.unusable(error.description))
         }
     }

@@ -47,11 +47,8 @@ extension EventLog {
         }
         // The last event below a node stands for it where it can't be read.
         let last = Position((index + 1) << UInt64(height))
-        let row: RawSpan?
-        do {
-            row = try transaction.value(in: tree, key: EventLog.treeKey(height: UInt8(height), index: index))
-        } catch { throw .lmdb(error) }
-        guard let row else { throw .damaged(last, .missing) }
+        let key = EventLog.treeKey(height: UInt8(height), index: index)
+        guard let row = try transaction.row(in: tree, key: key) else { throw .damaged(last, .missing) }
         guard row.byteCount == Digest256.byteCount else { throw .damaged(last, .wrongLength) }
         return Digest256(row)
     }
@@ -60,10 +57,7 @@ extension EventLog {
     fileprivate func committedBytes(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(StorageError) -> [UInt8]? {
-        let row: RawSpan?
-        do { row = try transaction.value(in: bodies, at: position.value) } catch { throw .lmdb(error) }
-        guard let row else { throw .damaged(position, .missing) }
-        do { try BodyRecord.check(row) } catch { throw .damaged(position, error) }
+        let row = try checkedBody(at: position, in: transaction)
         return BodyRecord.committedBytes(row).map { row.array($0) }
     }
 }

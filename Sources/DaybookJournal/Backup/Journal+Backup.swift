@@ -14,14 +14,14 @@ extension Journal {
         guard destination.hasPrefix("/") else {
             throw .invalid(field: "destination", problem: "must be an absolute path")
         }
-        return try tasks.run(.backup) { () throws(JournalError) in
-            let (ledger, tasks) = (try ledgerOfErasures, tasks)
-            return try Backup.write(
-                logs, ledger: { try ledger.events() }, to: destination, after: after
-            ) { progress in
-                try tasks.check()
-                report(progress)
-            }
+        try tasks.begin(.backup)
+        defer { tasks.end(.backup) }
+        let (ledger, tasks) = (try ledgerOfErasures, tasks)
+        return try Backup.write(
+            logs, ledger: { try ledger.events() }, to: destination, after: after
+        ) { progress in
+            try tasks.check()
+            report(progress)
         }
     }
 }

@@ -10,19 +10,19 @@ extension Journal {
     /// Blocks the calling thread. Throws `storageFull` with nothing changed where there is no room for a copy
     /// of the largest of them, `overloaded` while another compaction runs, and `shuttingDown`.
     package func compact(_ report: @escaping TaskProgress.Report) throws(JournalError) -> CompactionResult {
-        try tasks.run(.compact) { () throws(JournalError) in
-            let before = byteCountInUse
-            let total = acknowledgedHead.value + UInt64(views.count)
-            try LogCompaction(self, report: report).run(total: total)
-            for (index, view) in views.enumerated() {
-                try tasks.check()
-                try ViewCompaction(self, view).run(on: owner(of: view))
-                let done = total - UInt64(views.count - index - 1)
-                report(TaskProgress(task: .compact, done: done, total: total))
-            }
-            letGoOfReplacedFiles()
-            return CompactionResult(byteCountBefore: before, byteCountAfter: byteCountInUse)
+        try tasks.begin(.compact)
+        defer { tasks.end(.compact) }
+        let before = byteCountInUse
+        let total = acknowledgedHead.value + UInt64(views.count)
+        try LogCompaction(self, report: report).run(total: total)
+        for (index, view) in views.enumerated() {
+            try tasks.check()
+            try ViewCompaction(self, view).run(on: owner(of: view))
+            let done = total - UInt64(views.count - index - 1)
+            report(TaskProgress(task: .compact, done: done, total: total))
         }
+        letGoOfReplacedFiles()
+        return CompactionResult(byteCountBefore: before, byteCountAfter: byteCountInUse)
     }
 
     func isOutOfSpace(_ error: LMDBError) -> Bool {

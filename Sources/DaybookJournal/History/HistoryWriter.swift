@@ -92,11 +92,7 @@ extension EventLog {
         of header: EventHeader, hiding pending: [PendingErasure],
         in transaction: borrowing ReadTransaction
     ) throws(StorageError) -> HistoryBody {
-        let position = header.position
-        let row: RawSpan?
-        do { row = try transaction.value(in: bodies, at: position.value) } catch { throw .lmdb(error) }
-        guard let row else { throw .damaged(position, .missing) }
-        do { try BodyRecord.check(row) } catch { throw .damaged(position, error) }
+        let row = try checkedBody(at: header.position, in: transaction)
         guard let committed = BodyRecord.committedBytes(row) else {
             return .erased(by: Position(row.word(at: BodyRecord.prefixByteCount)))
         }

@@ -96,9 +96,7 @@ final class EventLog: Sendable {
     private static func identity(
         in meta: Table, of directory: String, _ transaction: borrowing ReadTransaction
     ) throws(StorageError) -> LogIdentity {
-        let row: RawSpan?
-        do { row = try transaction.value(in: meta, key: identityKey) } catch { throw .lmdb(error) }
-        guard let row else { throw foreign(directory) }
+        guard let row = try transaction.row(in: meta, key: identityKey) else { throw foreign(directory) }
         do { return try LogIdentity(decoding: row) } catch {
             throw .unusable(OpenError("the log at \(directory) is damaged; restore it from a backup"))
         }
@@ -157,9 +155,9 @@ final class EventLog: Sendable {
     // MARK: Reading, in anybody's transaction
 
     func head(in transaction: borrowing ReadTransaction) throws(StorageError) -> LogHead {
-        let row: RawSpan?
-        do { row = try transaction.value(in: meta, key: EventLog.headKey) } catch { throw .lmdb(error) }
-        guard let row else { throw .damaged(.none, .missing) }
+        guard let row = try transaction.row(in: meta, key: EventLog.headKey) else {
+            throw .damaged(.none, .missing)
+        }
         do { return try LogHead(decoding: row) } catch { throw .damaged(.none, error) }
     }
 
@@ -181,11 +179,9 @@ final class EventLog: Sendable {
     func headerBytes(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(StorageError) -> RawSpan {
-        let row: RawSpan?
-        do { row = try transaction.value(in: headers, at: position.value) } catch {
-            throw .lmdb(error)
+        guard let row = try transaction.row(in: headers, at: position) else {
+            throw .damaged(position, .missing)
         }
-        guard let row else { throw .damaged(position, .missing) }
         return row
     }
 
@@ -245,11 +241,9 @@ final class EventLog: Sendable {
     func bodyBytes(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(StorageError) -> RawSpan {
-        let row: RawSpan?
-        do { row = try transaction.value(in: bodies, at: position.value) } catch {
-            throw .lmdb(error)
+        guard let row = try transaction.row(in: bodies, at: position) else {
+            throw .damaged(position, .missing)
         }
-        guard let row else { throw .damaged(position, .missing) }
         return row
     }
 
@@ -277,7 +271,29 @@ final class EventLog: Sendable {
     }
 }
 
+extension ReadTransaction {
+    @inline(__always) @_lifetime(copy self)
+    func row(in table: Table, at position: Position) throws(StorageError) -> RawSpan? {
+        do throws(LMDBError) { return try value(in: table, at: position.value) } catch { throw .lmdb(error) }
+    }
+
+    @_lifetime(copy self)
+    func row(in table: Table, key: [UInt8]) throws(StorageError) -> RawSpan? {
+        do throws(LMDBError) { return try value(in: table, key: key) } catch { throw .lmdb(error) }
+    }
+}
+
 extension EventLog {
+    /// The body's record where it lies, checked.
+    @_lifetime(copy transaction)
+    func checkedBody(
+        at position: Position, in transaction: borrowing ReadTransaction
+    ) throws(StorageError) -> RawSpan {
+        let row = try bodyBytes(at: position, in: transaction)
+        do throws(RecordDamage) { try BodyRecord.check(row) } catch { throw .damaged(position, error) }
+        return row
+    }
+
     func leaf(
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(StorageError) -> Digest256 {

@@ -67,55 +67,43 @@ extension JournalReader {
     private func sessionPage(
         _ id: SessionID, _ start: Position, _ cursor: AuditExportCursor?, _ checkpoint: CheckpointAnswer?
     ) throws(JournalError) -> AuditExportPage {
-        var page = try page(cursor, session: id) { () throws(JournalError) in
-            try firstCursor(id, start, checkpoint!)
-        }
-        let end = page.cursor.last
+        let cursor = if let cursor { try checked(cursor) } else { try firstCursor(id, start, checkpoint!) }
+        var page = AuditExportPage(cursor: cursor, session: id)
+        let end = cursor.last
         if let checkpoint {
             page.opening = AuditExportPage.Opening(
                 scope: .session(id, through: Revision(end)), checkpoint: checkpoint)
         }
         guard end <= (try sessionRow(start, in: sessions).revision.value),
-            try position(of: Revision(end), start).value <= page.cursor.treeSize
+            try position(of: Revision(end), start).value <= cursor.treeSize
         else { throw .foreignCursor }
-        try fill(&page) { revision throws(JournalError) in
-            try position(of: Revision(revision), start)
-        } proof: { tree throws(JournalError) in
-            try tree.inclusionProof(of: try position(of: Revision(end), start).value - 1)
-        }
+        try fill(&page, .session(start))
         return page
     }
 
     private func rangePage(
         _ from: Position, _ to: Position?, _ cursor: AuditExportCursor?, _ checkpoint: CheckpointAnswer?
     ) throws(JournalError) -> AuditExportPage {
-        var page = try page(cursor, session: nil) { () throws(JournalError) in
-            try firstCursor(from: from, to: to, checkpoint!)
-        }
-        let end = page.cursor.last
+        let cursor =
+            if let cursor { try checked(cursor) } else { try firstCursor(from: from, to: to, checkpoint!) }
+        var page = AuditExportPage(cursor: cursor, session: nil)
+        let end = cursor.last
         if let checkpoint {
             let before = try log.tree(ofSize: from.value - 1).frontier()
             page.opening = AuditExportPage.Opening(
                 scope: .range(from: from, to: Position(end), before: before), checkpoint: checkpoint)
         }
-        guard page.cursor.next >= from.value else { throw .foreignCursor }
-        try fill(&page) { position in
-            Position(position)
-        } proof: { tree throws(JournalError) in
-            try tree.consistencyProof(from: end)
-        }
+        guard cursor.next >= from.value else { throw .foreignCursor }
+        try fill(&page, .range)
         return page
     }
 
-    private func page(
-        _ cursor: AuditExportCursor?, session: SessionID?,
-        first: () throws(JournalError) -> AuditExportCursor
-    ) throws(JournalError) -> AuditExportPage {
-        guard let cursor else { return AuditExportPage(cursor: try first(), session: session) }
+    /// A cursor as it came, that no other service made.
+    private func checked(_ cursor: AuditExportCursor) throws(JournalError) -> AuditExportCursor {
         guard cursor.treeSize <= (try log.head()).value, cursor.last > 0, cursor.last <= cursor.treeSize,
             cursor.next > 0, cursor.next <= cursor.last + 1
         else { throw .foreignCursor }
-        return AuditExportPage(cursor: cursor, session: session)
+        return cursor
     }
 
     private func firstCursor(
@@ -141,16 +129,34 @@ extension JournalReader {
         return AuditExportCursor(treeSize: checkpoint.size, last: last, next: from.value)
     }
 
+    /// What a cursor counts: the revisions of the session that starts there, or positions.
+    private enum Counted {
+        case session(Position)
+        case range
+    }
+
+    private func position(_ number: UInt64, _ counted: Counted) throws(JournalError) -> Position {
+        switch counted {
+        case .session(let start): try position(of: Revision(number), start)
+        case .range: Position(number)
+        }
+    }
+
+    private func proof(_ cursor: AuditExportCursor, _ counted: Counted) throws(JournalError) -> [Digest256] {
+        let tree = log.tree(ofSize: cursor.treeSize)
+        return switch counted {
+        case .session: try tree.inclusionProof(of: try position(cursor.last, counted).value - 1)
+        case .range: try tree.consistencyProof(from: cursor.last)
+        }
+    }
+
     /// Events up to a page's size, and after the last the proof.
-    private func fill(
-        _ page: inout AuditExportPage, position: (UInt64) throws(JournalError) -> Position,
-        proof: (StoredTree<LogReader>) throws(JournalError) -> [Digest256]
-    ) throws(JournalError) {
+    private func fill(_ page: inout AuditExportPage, _ counted: Counted) throws(JournalError) {
         let cursor = page.cursor
         var next = cursor.next
         var byteCount = 0
         while next <= cursor.last, byteCount < Limits.answerByteCountTarget {
-            let event = try log.exportedEvent(at: try position(next))
+            let event = try log.exportedEvent(at: try position(next, counted))
             byteCount += event.header.count + (event.sealed?.count ?? 0)
             page.events.append(event)
             next += 1
@@ -158,7 +164,7 @@ extension JournalReader {
         if cursor.lineOffset > 0, page.events.first.map({ $0.sealed == nil }) != false {
             throw .invalid(field: "cursor", problem: "stands in a text that was erased since; export anew")
         }
-        if next > cursor.last { page.proof = try proof(log.tree(ofSize: cursor.treeSize)) }
+        if next > cursor.last { page.proof = try proof(cursor, counted) }
     }
 }
 

@@ -11,16 +11,7 @@ final class TaskBoard: Sendable {
     private let state = Monitor(State())
     private static let retryAfterMilliseconds = 1_000
 
-    /// Runs `body` as the only task of its kind.
-    func run<R>(
-        _ task: JournalTask, _ body: () throws(JournalError) -> R
-    ) throws(JournalError) -> R {
-        try begin(task)
-        defer { end(task) }
-        return try body()
-    }
-
-    /// Begins a task, which `end` ends. Compacting and rebuilding put files in the same place, so neither
+    /// Takes a task, the one of its kind, that `end` gives back. Compacting and rebuilding put files in the same place, so neither
     /// begins while the other runs.
     func begin(_ task: JournalTask) throws(JournalError) {
         try state.withLock { state throws(JournalError) in

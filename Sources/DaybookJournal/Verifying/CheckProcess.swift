@@ -139,23 +139,22 @@ extension Journal {
     ///
     /// Blocks the calling thread. Throws `overloaded` while another check runs, and `shuttingDown`.
     func check(isGentle: Bool, _ report: @escaping TaskProgress.Report) throws(JournalError) -> CheckResult {
-        try tasks.run(.verify) { () throws(JournalError) in
-            do {
-                let tasks = tasks
-                let process = CheckProcess(directory.path, program: machine.checkProgram) { told in
-                    try tasks.check()
-                    guard case .progress(_, let done, let total) = told else { return }
-                    report(TaskProgress(task: .verify, done: done, total: total))
-                }
-                // A child that was ended has left its snapshot in the table of readers.
-                defer { letGoOfDeadReaders() }
-                var result = try process.run(
-                    .beside(restFactor: isGentle ? limits.checkRestFactor : 0))
-                result.finishedAt = machine.clock.now()
-                lastCheck.withLock { [result] in $0 = result }
-                return result
-            } catch { throw JournalError(error) }
-        }
+        try tasks.begin(.verify)
+        defer { tasks.end(.verify) }
+        do {
+            let tasks = tasks
+            let process = CheckProcess(directory.path, program: machine.checkProgram) { told in
+                try tasks.check()
+                guard case .progress(_, let done, let total) = told else { return }
+                report(TaskProgress(task: .verify, done: done, total: total))
+            }
+            // A child that was ended has left its snapshot in the table of readers.
+            defer { letGoOfDeadReaders() }
+            var result = try process.run(.beside(isGentle: isGentle))
+            result.finishedAt = machine.clock.now()
+            lastCheck.withLock { [result] in $0 = result }
+            return result
+        } catch { throw JournalError(error) }
     }
 
     /// Without it the pages of their snapshots were never used again.

@@ -80,15 +80,27 @@ package struct ViewTable: Sendable {
 
 /// Why a view's rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is made
 /// anew from it.
-package struct ViewReadError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The projection's name.
-    package let projection: String
-    package let description: String
+package struct ViewReadError: Error, Sendable, CustomStringConvertible {
+    /// Apart, so that the error is one word: every step of a fold may throw it, and returns through it.
+    private final class Words: Sendable {
+        let projection: String
+        let description: String
+
+        init(_ projection: String, _ description: String) {
+            self.projection = projection
+            self.description = description
+        }
+    }
+
+    private let words: Words
 
     package init(_ description: String, of projector: any Projector) {
-        projection = projector.name
-        self.description = description
+        words = Words(projector.name, description)
     }
+
+    /// The projection's name.
+    package var projection: String { words.projection }
+    package var description: String { words.description }
 }
 
 /// The list of all projections, in the order they are listed and folded. `heads` decides appends and is

@@ -16,10 +16,9 @@ package struct DigestReactor: Reactor {
 
     package func react(to trigger: EventHeader, in journal: Journal) async -> Reaction {
         do throws(JournalError) {
-            let source = try await journal.read { (reader) throws(JournalError) in
-                try reader.digestMaterial(closed: trigger)
+            guard let source = try DigestMaterial.read(for: trigger, by: await journal.reader()) else {
+                return .nothing
             }
-            guard let source else { return .nothing }
             return await digest(source, trigger, journal)
         } catch { return error.isMoot ? .nothing : .failed(reason: error.reason) }
     }
@@ -32,11 +31,7 @@ package struct DigestReactor: Reactor {
             guard let text = DigestText(answer: answer) else {
                 return .failed(reason: "the model's answer is no digest")
             }
-            return await record(
-                .record(.digest(digest(text, source))), for: trigger, read: source, in: journal
-            ) {
-                (reader) throws(JournalError) in try reader.digestMaterial(closed: trigger)
-            }
+            return await record(.recordDigest(digest(text, source)), for: trigger, read: source, in: journal)
         case .failure(.http(.stopped)): return .interrupted
         case .failure(let failure): return .failed(reason: failure.description)
         }

@@ -8,14 +8,14 @@ extension Journal {
         }
     }
 
-    /// Reads once every view has folded all acknowledged events.
-    func read<R>(_ body: (JournalReader) throws(JournalError) -> R) async throws(JournalError) -> R {
+    /// A reader of views that have all folded what is acknowledged now.
+    func reader() async throws(JournalError) -> JournalReader {
         let head = acknowledgedHead
         let refusal = await withCheckedContinuation { continuation in
             whenReadable(through: head) { continuation.resume(returning: $0) }
         }
         if let refusal { throw refusal }
-        return try body(try makeReader())
+        return try makeReader()
     }
 }
 

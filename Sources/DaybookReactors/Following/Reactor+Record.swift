@@ -5,15 +5,25 @@ import DaybookJournal
 protocol ReactorMaterial: Equatable, Sendable {
     var session: SessionID { get }
     var revision: Revision { get }
+    /// Nil where there is nothing to ask about any more.
+    static func read(for trigger: EventHeader, by reader: JournalReader) throws(JournalError) -> Self?
     /// Whether both say the same, whatever else happened to the session between.
     func isSame(as other: Self) -> Bool
 }
 
 extension TitleMaterial: ReactorMaterial {
+    static func read(for trigger: EventHeader, by reader: JournalReader) throws(JournalError) -> Self? {
+        try reader.titleMaterial(reply: trigger)
+    }
+
     func isSame(as other: TitleMaterial) -> Bool { question == other.question && reply == other.reply }
 }
 
 extension DigestMaterial: ReactorMaterial {
+    static func read(for trigger: EventHeader, by reader: JournalReader) throws(JournalError) -> Self? {
+        try reader.digestMaterial(closed: trigger)
+    }
+
     func isSame(as other: DigestMaterial) -> Bool {
         messages == other.messages && through == other.through && earlierSummary == other.earlierSummary
     }
@@ -23,8 +33,7 @@ extension Reactor {
     /// Appends the result made from `source`, if `source` still reads the same. Each try expects the revision
     /// at which that was checked, so that nothing redacted meanwhile comes back.
     func record<Source: ReactorMaterial>(
-        _ command: Command, for trigger: EventHeader, read source: Source, in journal: Journal,
-        again: (JournalReader) throws(JournalError) -> Source?
+        _ command: Command, for trigger: EventHeader, read source: Source, in journal: Journal
     ) async -> Reaction {
         var revision = source.revision
         for _ in 0..<Limits.reactorAppendCountMax {
@@ -39,7 +48,7 @@ extension Reactor {
             case .failure(let error): return error.isMoot ? .nothing : .failed(reason: error.reason)
             }
             do throws(JournalError) {
-                let now = try await journal.read(again)
+                let now = try Source.read(for: trigger, by: await journal.reader())
                 guard let now, now.isSame(as: source) else { return .nothing }
                 revision = now.revision
             } catch { return error.isMoot ? .nothing : .failed(reason: error.reason) }

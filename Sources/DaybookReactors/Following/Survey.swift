@@ -12,18 +12,12 @@ package enum Survey: Sendable {
         var seen: Set<SessionID> = []
         var next = Position.first
         while next <= journal.acknowledgedHead {
-            let from = next
-            let found = try await journal.read { (reader) throws(JournalError) in
-                let found = try reader.nextHeader(
-                    from: from, countMax: Limits.reactorScanEventCountMax, where: wants)
-                return (
-                    session: try found.header.flatMap { (header) throws(JournalError) in
-                        try session(of: header, reader)
-                    }, next: found.next
-                )
-            }
+            let reader = try await journal.reader()
+            let found = try reader.nextHeader(
+                from: next, countMax: Limits.reactorScanEventCountMax, where: wants)
             next = found.next
-            if let session = found.session, seen.insert(session).inserted { body(session) }
+            guard let header = found.header, let session = try session(of: header, reader) else { continue }
+            if seen.insert(session).inserted { body(session) }
         }
     }
 

@@ -64,9 +64,8 @@ package final class LifecycleClock: Sendable {
         let limit = LifecycleClock.moved(journal.now, by: -idleSeconds)
         var next: Position? = .first
         while let from = next, !Task.isCancelled {
-            let page = try await journal.read { (reader) throws(JournalError) in
-                try reader.idleSessions(kind, since: limit, from: from, limit: Limits.pageCountMax)
-            }
+            let page = try await journal.reader()
+                .idleSessions(kind, since: limit, from: from, limit: Limits.pageCountMax)
             for session in page.sessions {
                 await body(session, LifecycleClock.moved(session.since, by: idleSeconds))
             }

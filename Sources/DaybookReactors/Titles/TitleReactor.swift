@@ -29,10 +29,9 @@ package struct TitleReactor: Reactor {
 
     package func react(to trigger: EventHeader, in journal: Journal) async -> Reaction {
         do throws(JournalError) {
-            let source = try await journal.read { (reader) throws(JournalError) in
-                try reader.titleMaterial(reply: trigger)
+            guard let source = try TitleMaterial.read(for: trigger, by: await journal.reader()) else {
+                return .nothing
             }
-            guard let source else { return .nothing }
             return await name(source, trigger, journal)
         } catch { return error.isMoot ? .nothing : .failed(reason: error.reason) }
     }
@@ -75,8 +74,6 @@ package struct TitleReactor: Reactor {
         writer.string(title)
         let text = RawJSON(writer.finish())
         return await record(
-            .record(.title(GeneratedTitle(text: text, source: position))), for: trigger, read: source,
-            in: journal
-        ) { (reader) throws(JournalError) in try reader.titleMaterial(reply: trigger) }
+            .fillTitle(GeneratedTitle(text: text, source: position)), for: trigger, read: source, in: journal)
     }
 }

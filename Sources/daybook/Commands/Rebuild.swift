@@ -51,7 +51,7 @@ struct RebuildRun {
             let wanted = Set(name.map { [$0] } ?? begun.map(\.name))
             results += try await client.rebuilds().filter { wanted.contains($0.name) }
         }
-        try tell(results.map(RebuildOutcome.init), isCheck: false)
+        try tell(results, isCheck: false)
     }
 
     /// Shows the progress of the view that is furthest behind, until all have been swapped.
@@ -62,7 +62,7 @@ struct RebuildRun {
             let running = try await client.projections().compactMap(\.rebuild)
             guard let last = running.min(by: { $0.done < $1.done }) else { return }
             let rate = running.lazy.compactMap(\.textBytesPerSecond).first
-            bar.report(done: last.done, total: last.total, detail: rate.map(RebuildOutcome.rate))
+            bar.report(done: last.done, total: last.total, detail: rate.map(TextFigures.words))
             try await Task.sleep(for: Self.pollInterval)
         }
     }
@@ -78,14 +78,14 @@ struct RebuildRun {
             let report: RebuildBeside.Report = { progress in
                 bar.report(
                     done: Int(progress.done.value), total: Int(progress.total.value),
-                    detail: (progress.texts?.bytesPerSecond).map(RebuildOutcome.rate))
+                    detail: (progress.texts?.bytesPerSecond).map(TextFigures.words))
             }
             results = isCheck ? rebuild.check(report) : try rebuild.makeAhead(report)
         } catch { throw CommandFailure(.couldNot, error.description) }
-        try tell(results.map(RebuildOutcome.init), isCheck: isCheck)
+        try tell(results.map(RebuiltProjection.init), isCheck: isCheck)
     }
 
-    private func tell(_ outcomes: [RebuildOutcome], isCheck: Bool) throws {
+    private func tell(_ outcomes: [RebuiltProjection], isCheck: Bool) throws {
         if service.json {
             for outcome in outcomes { Output.json { outcome.write(to: &$0) } }
         } else {
@@ -97,49 +97,25 @@ struct RebuildRun {
     }
 }
 
-/// The result of rebuilding one view, from the service or from this process.
-private struct RebuildOutcome {
-    let name: String
-    let version: Int
-    let position: Int
-    let hadFailed: Bool
-    let differingRowCount: Int
-    let examples: [String]
-    let error: String?
-    /// Byte count of the texts that were read; nil where none were.
-    let textByteCount: Int?
-    let textBytesPerSecond: Double?
-
-    /// A speed: `12.3 MB of text/s`.
-    static func rate(_ bytesPerSecond: Double) -> String {
+extension TextFigures {
+    /// `12.3 MB of text/s`.
+    fileprivate static func words(_ bytesPerSecond: Double) -> String {
         "\(Figures.decimal(bytesPerSecond / 1e6, digits: 1)) MB of text/s"
     }
+}
 
-    init(_ result: RebuiltProjection) {
-        name = result.name
-        version = result.version
-        position = result.position
-        hadFailed = result.hadFailed
-        differingRowCount = result.differingRowCount
-        examples = result.examples
-        error = result.error
-        textByteCount = result.textByteCount
-        textBytesPerSecond = result.textBytesPerSecond
+/// How a command tells of one view, whether the service folded it anew or this process.
+extension RebuiltProjection {
+    fileprivate init(_ result: RebuildResult) {
+        self.init(
+            name: result.name, version: Int(result.version), position: Int(result.position.value),
+            hadFailed: result.hadFailed, textByteCount: result.texts.map { Int($0.byteCount) },
+            textBytesPerSecond: result.texts?.bytesPerSecond,
+            differingRowCount: Int(result.differingRowCount), examples: result.examples,
+            error: result.error)
     }
 
-    init(_ result: RebuildResult) {
-        name = result.name
-        version = Int(result.version)
-        position = Int(result.position.value)
-        hadFailed = result.hadFailed
-        differingRowCount = Int(result.differingRowCount)
-        examples = result.examples
-        error = result.error
-        textByteCount = result.texts.map { Int($0.byteCount) }
-        textBytesPerSecond = result.texts?.bytesPerSecond
-    }
-
-    func lines(isCheck: Bool) -> [String] {
+    fileprivate func lines(isCheck: Bool) -> [String] {
         let view = "\(name) v\(version)"
         if let error { return ["\(view): \(TerminalText.oneLine(error))"] }
         let events = "\(Figures.grouped(position)) events"
@@ -147,12 +123,12 @@ private struct RebuildOutcome {
             hadFailed
             ? "had failed" : differingRowCount == 0 ? "the same" : "\(differingRowCount) rows differed"
         let end = isCheck ? "" : ", replaced"
-        let texts = textBytesPerSecond.map { ", \(Self.rate($0))" } ?? ""
+        let texts = textBytesPerSecond.map { ", \(TextFigures.words($0))" } ?? ""
         return ["\(view): \(events), \(found)\(end)\(texts)"]
             + examples.map { "  \(TerminalText.oneLine($0))" }
     }
 
-    func write(to writer: inout JSONWriter) {
+    fileprivate func write(to writer: inout JSONWriter) {
         writer.member("name", string: name)
         writer.member("version", integer: version)
         writer.member("position", integer: position)

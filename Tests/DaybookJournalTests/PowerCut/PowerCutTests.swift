@@ -8,7 +8,7 @@ import Testing
 /// A power cut at every step of a backup, a restore and a compaction: whatever the disk has kept of what was not
 /// synced, there is a whole one, or none, or the one from before.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct PowerCutTests {
-    private static let seeds: [UInt64] = [1, 2]
+    private static let seeds = Depth.seeds(2)
     private let folder: String
 
     init() throws {

@@ -1,0 +1,15 @@
+import Foundation
+
+/// How much a test tries: what is enough in every run, or more in the longer one of `tools/test --full`.
+package enum Depth {
+    package static let isFull = ProcessInfo.processInfo.environment["DAYBOOK_TEST_FULL"] != nil
+
+    /// How many times as much a full run tries.
+    private static let factor = 5
+
+    /// A count of rounds, by the depth.
+    package static func count(_ quick: Int) -> Int { isFull ? quick * factor : quick }
+
+    /// Seeds from 1, by the depth.
+    package static func seeds(_ quick: Int) -> ClosedRange<UInt64> { 1...UInt64(count(quick)) }
+}
