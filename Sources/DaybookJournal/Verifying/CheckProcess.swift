@@ -150,7 +150,8 @@ extension Journal {
             }
             // A child that was ended has left its snapshot in the table of readers.
             defer { letGoOfDeadReaders() }
-            var result = try process.run(.beside(isGentle: isGentle))
+            var result = try process.run(
+                .beside(restFactor: isGentle ? limits.checkRestFactor : 0))
             result.finishedAt = machine.clock.now()
             lastCheck.withLock { [result] in $0 = result }
             return result
