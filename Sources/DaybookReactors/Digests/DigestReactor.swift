@@ -31,7 +31,8 @@ package struct DigestReactor: Reactor {
             guard let text = DigestText(answer: answer) else {
                 return .failed(reason: "the model's answer is no digest")
             }
-            return await record(.recordDigest(digest(text, source)), for: trigger, read: source, in: journal)
+            return await record(
+                .record(.digest(digest(text, source))), for: trigger, read: source, in: journal)
         case .failure(.http(.stopped)): return .interrupted
         case .failure(let failure): return .failed(reason: failure.description)
         }

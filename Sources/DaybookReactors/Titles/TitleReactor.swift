@@ -74,6 +74,7 @@ package struct TitleReactor: Reactor {
         writer.string(title)
         let text = RawJSON(writer.finish())
         return await record(
-            .fillTitle(GeneratedTitle(text: text, source: position)), for: trigger, read: source, in: journal)
+            .record(.title(GeneratedTitle(text: text, source: position))), for: trigger, read: source,
+            in: journal)
     }
 }
