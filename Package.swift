@@ -29,8 +29,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        // Without its readers of files, of which JSON's is built on all of Foundation.
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -114,7 +112,6 @@ let package = Package(
                 "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookJSON",
                 "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: optimized),
@@ -157,6 +154,7 @@ let package = Package(
             name: "DaybookEndToEndTests",
             dependencies: [
                 "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookMethods",
+                "DaybookWire",
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "LoopbackServer",
                 "DaybookJSON", "DaybookZip", "ZipMaker",
             ],
@@ -202,11 +200,18 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookTesting", "daybook", "DaybookClient", "DaybookServer", "DaybookMethods",
-                "DaybookJournal", "DaybookAudit", "DaybookCore", "DaybookWire", "DaybookJSON",
-                "DaybookSystem", "DaybookImport", "DaybookTerminal",
+                "DaybookTesting", "daybook", "DaybookClient", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookImportTests",
+            dependencies: ["DaybookTesting", "DaybookImport", "DaybookClient", "DaybookSystem"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookPromptTests",
+            dependencies: [
+                "DaybookTesting", "DaybookPrompt", "DaybookProjections", "DaybookCore", "DaybookJSON",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -222,7 +227,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DaybookAuditTests",
-            dependencies: ["DaybookTesting", "DaybookAudit", "DaybookWire", "DaybookCore", "DaybookSystem"],
+            dependencies: [
+                "DaybookTesting", "DaybookAudit", "DaybookMethods", "DaybookCore", "DaybookSystem",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookProjectionsTests",

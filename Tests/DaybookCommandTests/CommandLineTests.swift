@@ -3,7 +3,6 @@ import ArgumentParser
 import DaybookTerminal
 import Testing
 
-@testable import DaybookImport
 @testable import daybook
 
 /// Exit codes, places, and text for terminals.

@@ -1,9 +1,9 @@
 import ArgumentParser
 import DaybookClient
 import DaybookTerminal
+import DaybookTesting
 import Testing
 
-@testable import DaybookImport
 @testable import daybook
 
 /// The pace of a replay, and where its moments lie: with a clock that waits for nobody.
@@ -81,8 +81,8 @@ struct ReplayTests {
     }
 
     @Test func placesOfTimesAreFoundByBisection() async throws {
-        try await ImportService.use { service in
-            let client = service.client
+        try await TestService.use { service in
+            let client = service.client()
             _ = try await client.startSession(SessionDraft(id: "s"))
             for index in 0..<20 {
                 _ = try await client.append(MessageDraft(role: .user, text: "\(index)"), to: "s")
@@ -101,6 +101,7 @@ struct ReplayTests {
             #expect(try await places.last(until: early, head: head) == 0)
             #expect(try await places.first(from: early, head: head) == 1)
             #expect(try await places.last(until: .number(99), head: head) == 21)
+            await client.close()
         }
     }
 

@@ -4,7 +4,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Real files, counted and compared with a reading of their own.
 struct RealFormatTests {

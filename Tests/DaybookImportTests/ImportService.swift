@@ -3,7 +3,6 @@ import DaybookTesting
 import Foundation
 
 @testable import DaybookImport
-@testable import daybook
 
 /// A service over a new journal, to import into.
 struct ImportService {

@@ -2,7 +2,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Lines of a conversation in which messages name their parents.
 struct ConversationTreeTests {

@@ -4,7 +4,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// What `daybook import` reads from each format.
 struct ImportFormatTests {

@@ -1,11 +1,9 @@
 import DaybookClient
 import DaybookSystem
-import DaybookTerminal
 import Glibc
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Files as they lie on the disk: growing, with other names, with long lines.
 struct ImportFileTests {
@@ -70,16 +68,6 @@ struct ImportFileTests {
             let last = try #require(try file.next(byteCountMax: 5))
             #expect(last.bytes == Array("last".utf8)[...] && !last.isEnded && last.number == 4)
             #expect(try file.next(byteCountMax: 5) == nil)
-        }
-    }
-
-    @Test func aNewFileIsNeverAnOldOne() async throws {
-        try await Fixtures.withFile("there", "x") { path in
-            #expect(throws: CommandFailure.self) { try NewFile(path: path) }
-            let link = path + ".link"
-            symlink("elsewhere", link)
-            defer { unlink(link) }
-            #expect(throws: CommandFailure.self) { try NewFile(path: link) }
         }
     }
 }

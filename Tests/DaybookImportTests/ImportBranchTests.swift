@@ -3,7 +3,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Branches become forks, and prompts said anew rewind.
 struct ImportBranchTests {

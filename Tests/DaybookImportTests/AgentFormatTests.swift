@@ -4,7 +4,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Transcripts of coding agents, each kind imported from a file into a service and read there.
 struct AgentFormatTests {

@@ -3,7 +3,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Codex rollouts, trap by trap, and the stream of `codex exec`.
 struct CodexTests {

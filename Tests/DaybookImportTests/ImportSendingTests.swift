@@ -4,7 +4,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// What an import records, and what it says it did.
 struct ImportSendingTests {

@@ -4,7 +4,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// ChatGPT's and Claude.ai's exports, in their proper and their loose shapes.
 struct ChatExportTests {

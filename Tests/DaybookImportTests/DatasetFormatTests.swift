@@ -3,7 +3,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Sessions of other agents, and data sets of dialogues.
 struct DatasetFormatTests {

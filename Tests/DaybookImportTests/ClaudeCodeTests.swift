@@ -4,7 +4,6 @@ import DaybookTesting
 import Testing
 
 @testable import DaybookImport
-@testable import daybook
 
 /// Claude Code transcripts, trap by trap.
 struct ClaudeCodeTests {

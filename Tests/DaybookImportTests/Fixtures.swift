@@ -1,11 +1,8 @@
 import DaybookClient
 import DaybookSystem
-import DaybookTerminal
 import DaybookTesting
-import Glibc
 
 @testable import DaybookImport
-@testable import daybook
 
 enum Fixtures {
     static func items(_ path: String) async throws -> [ImportItem] {
@@ -28,9 +25,7 @@ enum Fixtures {
         let directory = TestDirectory()
         defer { directory.remove() }
         let path = directory.file(name)
-        let file = try NewFile(path: path)
-        try file.write(Array(text.utf8))
-        _ = try file.sync()
+        try OpenFile(path, for: .creating).write(Array(text.utf8))
         return try await body(path)
     }
 
