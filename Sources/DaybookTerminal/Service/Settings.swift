@@ -1,49 +1,53 @@
 import ArgumentParser
-import Glibc
+import Configuration
 
-/// Settings in the environment's variables. One that is empty counts as not given, except for a secret.
-package struct Settings: Sendable {
-    private let variable: @Sendable (_ name: String) -> String?
+/// What the environment says.
+package struct Settings {
+    private let reader: ConfigReader
 
-    /// Of this process.
-    package init() { variable = { name in getenv(name).map { String(cString: $0) } } }
+    package init() { reader = ConfigReader(provider: EnvironmentVariablesProvider()) }
 
-    package init(_ variables: [String: String]) { variable = { variables[$0] } }
+    package init(_ variables: [String: String]) {
+        reader = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
+    }
 
-    package var journal: String? { text("DAYBOOK_JOURNAL") }
-    package var socket: String? { text("DAYBOOK_SOCKET") }
-    /// For a service that asks for one.
-    package var token: String? { variable("DAYBOOK_TOKEN") }
-    /// By its specification only if it is absolute.
-    package var dataHome: String? { text("XDG_DATA_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } }
-    package var home: String? { text("HOME") }
-    package var modelKey: String? { variable("DAYBOOK_LLM_KEY") }
+    /// `DAYBOOK_JOURNAL`.
+    package var journal: String? { text("daybook.journal") }
+    /// `DAYBOOK_SOCKET`.
+    package var socket: String? { text("daybook.socket") }
+    /// `DAYBOOK_TOKEN`, for a service that asks for one.
+    package var token: String? { reader.string(forKey: "daybook.token", isSecret: true) }
+    /// `XDG_DATA_HOME`, by its specification only if it is absolute.
+    package var dataHome: String? { text("xdg.data.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    /// `HOME`.
+    package var home: String? { text("home") }
+
+    /// `DAYBOOK_LLM_KEY`.
+    package var modelKey: String? { reader.string(forKey: "daybook.llm.key", isSecret: true) }
 
     /// Of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
-    package func value(_ name: String) -> String? { text(Settings.variable(name)) }
+    package func value(_ name: String) -> String? { text(ConfigKey(name)) }
 
     package func number(_ name: String) throws -> Double? {
         guard let text = value(name) else { return nil }
         guard let number = Double(text), number.isFinite else {
-            throw ValidationError("\(Settings.variable(name)) is no number")
+            throw ValidationError("\(variable(name)) is no number")
         }
         return number
     }
 
     package func flag(_ name: String) throws -> Bool {
         guard let text = value(name) else { return false }
-        guard let flag = Bool(text) else {
-            throw ValidationError("\(Settings.variable(name)) is true or false")
-        }
+        guard let flag = Bool(text) else { throw ValidationError("\(variable(name)) is true or false") }
         return flag
     }
 
-    private static func variable(_ name: String) -> String {
+    private func variable(_ name: String) -> String {
         name.uppercased().split(separator: ".").joined(separator: "_")
     }
 
-    private func text(_ variable: String) -> String? {
-        self.variable(variable).flatMap { $0.isEmpty ? nil : $0 }
+    private func text(_ key: ConfigKey) -> String? {
+        reader.string(forKey: key).flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 
