@@ -22,10 +22,10 @@ struct BenchAppend: AsyncParsableCommand {
     enum Peer: String, ExpressibleByArgument, CaseIterable { case raw }
 
     @OptionGroup var service: ServiceOptions
-    @Option(help: "Connections (default: 64).") var connections = 64
-    @Option(help: "Appends under way on each connection (default: 1).") var inflight = 1
-    @Option(help: "Bytes of each message's content (default: 400).") var bytes = 400
-    @Option(help: "How long, in seconds (default: 5).") var seconds = 5.0
+    @Option(help: "Connections.") var connections = 64
+    @Option(help: "Appends under way on each connection.") var inflight = 1
+    @Option(help: "Bytes of each message's content.") var bytes = 400
+    @Option(help: "How long, in seconds.") var seconds = 5.0
     @Option(help: "Appends in all; ends it before the time is over (default: no bound).") var count: Int?
     @Flag(help: "Give each append an idempotency key of its own.") var keys = false
     @Option(help: "raw: then also measure LMDB alone, on the same disk, as many events a commit.")
@@ -55,11 +55,11 @@ struct BenchRead: AsyncParsableCommand {
         abstract: "Read the newest 100 messages, the resume prompt, and 50 sessions.")
 
     @OptionGroup var service: ServiceOptions
-    @Option(help: "Messages of the session that is filled first (default: 1000).") var messages = 1_000
-    @Option(help: "Bytes of each message's text (default: 400).") var bytes = 400
-    @Option(help: "Connections (default: 1).") var connections = 1
-    @Option(help: "Reads under way on each connection (default: 1).") var inflight = 1
-    @Option(help: "How long for each kind of read, in seconds (default: 3).") var seconds = 3.0
+    @Option(help: "Messages of the session that is filled first.") var messages = 1_000
+    @Option(help: "Bytes of each message's text.") var bytes = 400
+    @Option(help: "Connections.") var connections = 1
+    @Option(help: "Reads under way on each connection.") var inflight = 1
+    @Option(help: "How long for each kind of read, in seconds.") var seconds = 3.0
     @Option(help: "Reads of each kind; ends it before the time is over (default: no bound).") var count: Int?
 
     func validate() throws {
@@ -88,9 +88,9 @@ struct BenchSearch: AsyncParsableCommand {
         commandName: "search", abstract: "Fill the journal with messages and search them.")
 
     @OptionGroup var service: ServiceOptions
-    @Option(help: "Messages to fill it with first (default: 100000).") var messages = 100_000
-    @Option(help: "Connections (default: 1).") var connections = 1
-    @Option(help: "How long for each kind of search, in seconds (default: 3).") var seconds = 3.0
+    @Option(help: "Messages to fill it with first.") var messages = 100_000
+    @Option(help: "Connections.") var connections = 1
+    @Option(help: "How long for each kind of search, in seconds.") var seconds = 3.0
     @Option(help: "Searches of each kind; ends it before the time is over (default: no bound).") var count:
         Int?
     @Flag(help: "Also measure appends that search folds, beside appends of as many bytes without words.")

@@ -11,10 +11,10 @@ struct BenchFold: AsyncParsableCommand {
             checking each header. Needs no service; what it writes is removed.
             """)
 
-    @Option(help: "Events of the log (default: 1000000).") var events = 1_000_000
+    @Option(help: "Events of the log.") var events = 1_000_000
     @Option(help: ArgumentHelp("A journal whose events are repeated.", valueName: "dir"))
     var from: String?
-    @Option(help: "The folder (default: the current one).") var folder = "."
+    @Option(help: "The folder to work in.") var folder = "."
     @Flag(help: "Print JSON, one document a line.") var json = false
 
     func validate() throws {

@@ -12,10 +12,10 @@ struct BenchWritePath: AsyncParsableCommand {
             service; what it writes is removed.
             """)
 
-    @Option(help: "Events of each run (default: 200000).") var events = 200_000
-    @Option(help: "Puts of the projector for each event (default: 50).") var puts = 50
-    @Option(help: "Sessions that the events belong to in turn (default: 1000).") var sessions = 1_000
-    @Option(help: "The folder (default: the current one).") var folder = "."
+    @Option(help: "Events of each run.") var events = 200_000
+    @Option(help: "Puts of the projector for each event.") var puts = 50
+    @Option(help: "Sessions that the events belong to in turn.") var sessions = 1_000
+    @Option(help: "The folder to work in.") var folder = "."
     @Flag(help: "Print JSON, one document a line.") var json = false
 
     func validate() throws {
