@@ -60,6 +60,7 @@ struct ClonedRepository {
         #!/usr/bin/env bash
         [ "$*" = "--user enable --now daybook" ] || exit 64
         command=$(sed -n "s|^ExecStart=%h|$HOME|p" ~/.config/systemd/user/daybook.service)
+        : >"$HOME/service.log"
         nohup $command >"$HOME/service.log" 2>&1 </dev/null &
         until grep -q '^serving ' "$HOME/service.log"; do kill -0 $! || exit 1; sleep 0.05; done
         """

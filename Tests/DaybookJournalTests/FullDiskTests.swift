@@ -27,17 +27,14 @@ struct FullDiskTests {
         try await body(test, disk)
     }
 
-    /// Leaves so much; nil for the last page.
-    private func fill(_ disk: SmallDisk, leaving kibibytes: Int) throws {
+    private func fill(_ disk: SmallDisk, leaving kibibytes: Int) {
         disk.removeBallast()
-        let attributes = try FileManager.default.attributesOfFileSystem(forPath: disk.path)
-        let free = try #require(attributes[.systemFreeSize] as? Int)
-        try disk.putBallast(kibibytes: free / 1_024 - kibibytes)
+        disk.fill(leaving: kibibytes * 1_024)
     }
 
     @Test(arguments: [0, 512]) func noBackupIsHalf(kibibytesLeft: Int) async throws {
         try await withJournal { test, disk in
-            try fill(disk, leaving: kibibytesLeft)
+            fill(disk, leaving: kibibytesLeft)
             let path = disk.path + "/backup"
             #expect(throws: JournalError.storageFull) {
                 try test.journal.backup(to: path, after: .none) { _ in }
@@ -53,7 +50,7 @@ struct FullDiskTests {
 
     @Test(arguments: [0, 512]) func compactingLeavesTheOldFiles(kibibytesLeft: Int) async throws {
         try await withJournal { test, disk in
-            try fill(disk, leaving: kibibytesLeft)
+            fill(disk, leaving: kibibytesLeft)
             #expect(throws: JournalError.storageFull) { try test.journal.compact { _ in } }
             let names = FileManager.default.enumerator(atPath: test.path)?.compactMap { $0 as? String } ?? []
             #expect(names.filter { $0.contains("tmp") } == [])
