@@ -319,7 +319,6 @@ import Testing
         try await journal.start("s")
         func update(archived: Bool, context: String) async throws -> [EventType] {
             let head = journal.journal.acknowledgedHead
-            let last = try await lastPosition(of: "\(state)", in: journal)
             let update = DeciderTests.update {
                 $0.title = .some(RawJSON(text: context))
                 $0.pinned = archived
