@@ -1,7 +1,7 @@
 import DaybookCore
 import Synchronization
 
-/// The newest durable position, and who wants to hear of it.
+/// The newest durable position, and its observers.
 final class HeadBoard: Sendable {
     private struct State {
         var observers: [UInt64: @Sendable (Position) -> Void] = [:]

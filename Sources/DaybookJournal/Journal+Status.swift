@@ -17,7 +17,7 @@ extension Journal {
         }
     }
 
-    /// Erasures that are recorded, and hidden, but whose bodies are not all replaced on disk.
+    /// Number of erasures that are recorded, and hidden, but whose bodies are not all replaced on disk.
     package var pendingErasureCount: Int { erasures.count }
 
     package var info: JournalInfo {

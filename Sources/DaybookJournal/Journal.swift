@@ -8,7 +8,7 @@ import Synchronization
 package final class Journal: Sendable {
     let directory: JournalDirectory
     let logs: CurrentLog
-    /// Nil of a replay, which erases nothing.
+    /// The ledger of erasures; nil for a replay, which erases nothing.
     let ledger: ErasureLedger?
     let views: [View]
     let tasks = TaskBoard()
@@ -24,20 +24,20 @@ package final class Journal: Sendable {
     let erasures = ErasureBoard()
     let reactorPositions: ReactorPositions
     let signer: AuditSigner
-    /// Why no checkpoint could be signed when the journal was opened: the rest of it works.
+    /// The reason why no checkpoint could be signed when the journal was opened; everything else works.
     package let auditProblem: JournalError?
     let openedAt: Timestamp
-    /// What the newest check that ended found.
+    /// The result of the newest check that ended.
     let lastCheck = Mutex<CheckResult?>(nil)
     let fold: FoldThread
     let search: FoldThread
-    /// The newest event that took texts away: searches wait for their view to have folded it.
+    /// The newest event that erased texts: searches wait for their view to have folded it.
     private let erasure: HeadBoard
-    /// Nil once closed.
+    /// The running threads; nil once closed.
     private let running: Mutex<Running?>
 
     private struct Running {
-        /// Nil for a replay, which nothing is recorded in.
+        /// The writer; nil for a replay, in which nothing is recorded.
         let writer: Writer?
     }
 
@@ -117,7 +117,8 @@ package final class Journal: Sendable {
         running = Mutex(Running(writer: writer))
     }
 
-    /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.
+    /// Writes and folds all requests that have queued, and marks the views clean. Appends are refused from
+    /// now on.
     package func close() {
         tasks.stop()
         guard let running = running.withLock({ $0.take() }) else { return }
@@ -130,8 +131,8 @@ package final class Journal: Sendable {
     // MARK: Appending
 
     /// Queues a request for the writer.
-    /// - Parameter completion: called once: on the writer's thread after the commit, or at once on this
-    ///   one where the queue takes no more. Must be quick.
+    /// - Parameter completion: called once: on the writer's thread after the commit, or at once on this one
+    ///   where the request is refused. Must be quick.
     package func append(
         _ request: AppendRequest,
         completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
@@ -151,8 +152,7 @@ package final class Journal: Sendable {
         if !board.whenReadable(through: position, body) { fold.want(position) }
     }
 
-    /// Like `whenReadable`, for a search: of its own view it waits for erasures alone, and has the rest folded
-    /// soon.
+    /// Calls `body` once search has folded every erasure up to `position`; the rest is folded soon.
     package func whenSearchable(
         through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
     ) {

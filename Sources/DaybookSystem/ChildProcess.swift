@@ -14,7 +14,8 @@ package final class ChildProcess {
 
     private static let readByteCount = 65_536
 
-    /// - Throws: why it can't be started.
+    /// Starts a program.
+    /// - Throws: the reason why it can't be started.
     package init(_ program: String, _ arguments: [String]) throws(SystemError) {
         let (output, input) = try ChildProcess.pipe()
         var actions = posix_spawn_file_actions_t()

@@ -29,7 +29,7 @@ package enum Output {
         }
     }
 
-    /// One object on a line.
+    /// One JSON object as a line.
     package static func json(_ members: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
         writer.beginObject()

@@ -53,11 +53,11 @@ public struct ResumePrompt: Equatable, Sendable {
     public var omitted: UInt64 { omissions.reduce(0) { $0 + $1.count } }
 }
 
-/// What an application, or a digest, found worth knowing of a session.
+/// A fact worth knowing of a session, found by an application or a digest.
 public struct Insight: Sendable {
     public var session: SessionID
     public var header: EventHeader
-    /// Nil where it was erased.
+    /// The body; nil where it was erased.
     public var body: EventBody?
     public var replacedBy: Position?
 

@@ -96,13 +96,13 @@ package struct Importer {
     }
 }
 
-/// Sends a conversation that is there as a whole: its session, then those that leave it.
+/// Sends a whole conversation: its session, then those that leave it.
 struct ConversationImport: Sendable {
     let client: DaybookClient
     let report: ImportReport
     let file: String
 
-    /// Throws `ConnectionError`; what the service refuses is in the report.
+    /// Sends it. Throws `ConnectionError`; refusals of the service are in the report.
     func send(_ conversation: ImportedConversation) async throws {
         let run = ImportRun(client, report, SharedIdentities(client), file: file)
         let isReferredTo = !conversation.branches.isEmpty

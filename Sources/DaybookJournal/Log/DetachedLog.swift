@@ -65,7 +65,7 @@ package final class DetachedLog: Sendable {
 
     // MARK: Measuring
 
-    /// Reads and checks each header, and does nothing with it: what no fold can be faster than.
+    /// Reads and checks each header, and does nothing with it. No fold can be faster.
     package func scan() throws {
         try log.environment.read { transaction throws(StorageError) in
             try log.scan(from: .first, countMax: Int.max / 2, in: transaction) { _ in true }

@@ -17,7 +17,8 @@ package final class JournalReader {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
-    /// Stands at a position of its own: renewed by the one query that reads it. A replay has none.
+    /// The search view, which is at a position of its own: the one query that reads it renews it. A replay
+    /// has none.
     let search: ViewStore?
     let names: NameKey
     let signer: AuditSigner
@@ -26,6 +27,7 @@ package final class JournalReader {
     private let gate: ViewGate
     let clock: WallClock
 
+    /// Makes a reader.
     /// - Parameter store: makes a store of a projection's view.
     init(
         log: LogReader, signer: AuditSigner, board: ViewBoard, gate: ViewGate, names: NameKey,
@@ -89,8 +91,8 @@ package final class JournalReader {
         log.reset()
     }
 
-    /// Keeps no file open that compacting has replaced; between queries. What can't be opened now is with the
-    /// next query.
+    /// Closes files that compacting has replaced; between queries. A file that can't be opened now is opened
+    /// by the next query.
     package func letGoOfReplacedFiles() {
         for store in stores + [search].compactMap(\.self) { try? store.followCompaction() }
         try? log.followCompaction()
@@ -140,7 +142,7 @@ package final class JournalReader {
         try firstPosition(kind, name, in: sessions, SessionsProjector.Table.names)
     }
 
-    /// The same by the names of another view.
+    /// The position that first named an owner, agent or project, by the names of another view.
     func firstPosition(
         _ kind: NameKey.Kind, _ name: Name?, in view: ViewStore, _ table: ViewTable
     ) throws(JournalError) -> Position? {
@@ -150,6 +152,7 @@ package final class JournalReader {
         return try row(view, table, key).map { Position(row: $0) }
     }
 
+    /// The start of a session.
     /// - Throws: `notFound`, or `forbidden` where the session has another owner.
     func start(of id: SessionID, owner: Name?) throws(JournalError) -> Position {
         guard let row = try row(sessions, SessionsProjector.Table.ids, id.bytes) else {

@@ -4,7 +4,7 @@ import DaybookJSON
 import DaybookPrompt
 
 extension JournalReader {
-    /// Reads as many rows as the prompt has messages, however long the session is.
+    /// Makes a resume prompt. Reads as many rows as the prompt has messages, however long the session is.
     package func resumePrompt(_ query: ResumeQuery) throws(JournalError) -> ResumePrompt {
         let needed: [any Projector] = [
             Projections.sessions, Projections.resume, Projections.transcripts, Projections.history,

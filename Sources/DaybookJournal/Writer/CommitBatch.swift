@@ -3,7 +3,7 @@ import DaybookCore
 import DaybookProjections
 import DaybookLMDB
 
-/// The requests of one commit as they are decided and put into the writer's transaction.
+/// The requests of one commit while they are decided and put into the writer's transaction.
 ///
 /// A request that is refused leaves no trace; only the log's own failure ends the whole batch.
 struct CommitBatch: ~Copyable {
@@ -16,9 +16,9 @@ struct CommitBatch: ~Copyable {
     /// Erasures that are recorded and not done, those of this batch included.
     private(set) var pending: [PendingErasure]
     private(set) var head: LogHead
-    /// One for each request decided so far, in their order.
+    /// The results of the requests decided so far, in their order.
     private(set) var results: [Result<Appended, JournalError>] = []
-    /// The last event of the batch that takes texts away.
+    /// The last event of the batch that erases texts.
     private(set) var erasure: Position?
 
     init(
@@ -75,8 +75,8 @@ struct CommitBatch: ~Copyable {
         }
     }
 
-    /// Has the leaf at hand that each event's link is: heads keeps those of events that it folded since it was
-    /// last stored.
+    /// Fetches the leaves that the events' links need. `heads` keeps those of events that it folded since it
+    /// was last stored; the others are read from the log.
     private func learnLinks(
         of events: [PlannedEvent], _ transaction: borrowing ReadTransaction
     ) throws(DecisionError) {
@@ -106,7 +106,7 @@ struct CommitBatch: ~Copyable {
         } catch { throw .storage(error) }
     }
 
-    /// From this commit on the erasure stands, and survives a crash.
+    /// Queues an erasure, which from this commit on stands and survives a crash.
     private mutating func queue(
         _ plan: ErasurePlan, of event: EventHeader, in transaction: inout WriteTransaction
     ) throws(StorageError) {
@@ -161,7 +161,7 @@ struct CommitBatch: ~Copyable {
         return (appended, last!)
     }
 
-    /// Nil where only the log knows it.
+    /// The session's id, from the events or the request; nil where only the log knows it.
     private func sessionID(of events: [StoredEvent], _ append: PreparedAppend) -> SessionID? {
         if case .session(let tail)? = events.first?.header.tail { return tail.id }
         return append.request.session

@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 
-/// Changing a session that exists.
+/// Changes of a session that exists.
 extension Decider {
     func change(
         _ change: SessionChange, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
@@ -15,7 +15,7 @@ extension Decider {
         return .record(seal(plans, for: found.start, append))
     }
 
-    /// The events that make it so; none where it is so already.
+    /// The events that make the change; none where it is so already.
     private func plans(
         for change: SessionChange, _ head: HeadRow, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
@@ -101,7 +101,7 @@ extension Decider {
         return [Change(archived ? .sessionArchived : .sessionRestored)]
     }
 
-    /// Adds who asked to each event, and the key to the last.
+    /// Adds the actor to each event, and the key to the last.
     private func seal(
         _ changes: [Change], for start: Position, _ append: PreparedAppend
     ) -> [PlannedEvent] {
@@ -131,7 +131,7 @@ extension SessionChange {
     }
 }
 
-/// One event of a change, before it is known who asked for it.
+/// One event of a change, before actor and key are added.
 private struct Change {
     let type: EventType
     var body: EventBody

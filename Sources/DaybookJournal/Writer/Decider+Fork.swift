@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookProjections
 
 extension Decider {
-    /// One event that names its source; nothing is copied but the names.
+    /// Records one event that names the fork's source; only the names are copied.
     func fork(
         _ source: Found, _ fork: SessionFork, _ plan: StartPlan, _ append: PreparedAppend,
         _ event: EventLookup

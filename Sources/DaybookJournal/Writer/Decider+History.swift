@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 
-/// Changing what was recorded, by further events.
+/// Changes of earlier records, made by further events.
 extension Decider {
     func change(
         _ change: HistoryChange, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
@@ -78,7 +78,8 @@ private struct HistoryDecision {
 
     private var firstSequence: Sequence { transcript.row.inheritedThrough.next }
 
-    /// Of the transcript; inherited messages stay where they are.
+    /// Number of messages in the transcript that the session recorded itself; inherited ones stay where they
+    /// are.
     private var ownMessageCount: UInt64 {
         transcript.live.count - transcript.live.through(transcript.row.inheritedThrough).count
     }
@@ -191,7 +192,7 @@ private struct HistoryDecision {
         return record(plan, body)
     }
 
-    /// A message that was rewound can be redacted too: the journal keeps it.
+    /// Decides a redaction. A message that was rewound can be redacted too: the journal keeps it.
     mutating func redact(
         _ sequence: Sequence, _ reason: RawJSON?, keepsCurrent: Bool, _ decider: Decider,
         _ event: Decider.EventLookup
@@ -236,7 +237,7 @@ private struct HistoryDecision {
         return false
     }
 
-    /// What the message says now, and in forks what their own edits say.
+    /// The events whose texts stay: the current version of the message, and of the forks' own edits of it.
     private func textsThatStay(
         _ entry: Transcript.Entry, _ forks: some Swift.Sequence<Position>, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Set<Position> {

@@ -29,7 +29,8 @@ extension Decider {
         }
     }
 
-    /// What an insight was made from is not told: it may hold anything of the session so far.
+    /// The event of an insight. Its client does not tell what it was made from: it may hold anything of the
+    /// session so far.
     private func insight(
         _ plan: EventPlan, replaces: Position?, in found: Found
     ) -> PlannedEvent {

@@ -1,12 +1,12 @@
 import DaybookCore
 import DaybookProjections
 
-/// What to do with a request, given the heads as they stand.
+/// The decision on a request, given the current heads.
 enum Decision: Sendable {
-    /// Events to record, in order: first those that close other sessions, then the request's own; and what
-    /// the last of them erases.
+    /// Events to record, in order: first those that close other sessions, then the request's own; and the
+    /// erasure that the last of them makes.
     case record([PlannedEvent], ErasurePlan? = nil)
-    /// What is asked for is so already.
+    /// The state asked for is the current one already; nothing is recorded.
     case nothing(session: Position, head: HeadRow, message: Sequence = .none)
     /// The key was used before, by the batch that ends there.
     case seenKey(last: Position)
@@ -23,17 +23,17 @@ struct PlannedEvent: Sendable {
     var event: EventPlan
 }
 
-/// What an erasing event takes along besides what its header says.
+/// The parts of an erasure that its event's header does not tell.
 struct ErasurePlan: Sendable {
     /// The session's first message that it does not inherit.
     var firstSequence = Sequence.first
-    /// Where the session's first event that goes can be.
+    /// The first revision at which an event of the session can be covered.
     var firstRevision = Revision.first
     var forks: [Position: Sequence] = [:]
     var kept: Set<Position> = []
 }
 
-/// An event as the log has it, its body nil where that is erased or about to be.
+/// An event in the log; its body is nil where it is erased or about to be.
 struct LoggedEvent {
     let header: EventHeader
     let body: EventBody?
@@ -46,7 +46,7 @@ struct Decider {
     let rows: ViewBatch
     /// The last event, committed or not.
     let head: Position
-    /// When the events of this batch are recorded.
+    /// Recording time of this batch's events.
     let now: Timestamp
 
     typealias EventLookup = (Position) throws(DecisionError) -> LoggedEvent
@@ -132,7 +132,8 @@ struct Decider {
         return try value(HeadsProjector.Table.keys, scope.key(key.digest)).map { Position(row: $0) }
     }
 
-    /// None for sessions without such a name; nil where the name has not occurred.
+    /// The position that first named an owner, agent or project; none for sessions without such a name, nil
+    /// where the name has not occurred.
     private func firstPosition(of name: NameDigest) throws(DecisionError) -> Position? {
         guard !name.isNone else { return Position.none }
         var key: [UInt8] = []
@@ -163,7 +164,7 @@ struct Decider {
         }
     }
 
-    /// The start, after the ends of the sessions that it takes the place of.
+    /// The session's start, after the ends of the sessions that it closes by taking their place.
     private func beginning(
         _ append: PreparedAppend, _ plan: StartPlan, closeCurrent: Bool
     ) throws(DecisionError) -> [PlannedEvent] {
@@ -184,7 +185,7 @@ struct Decider {
         guard append.request.owner == nil || append.owner == plan.owner else { throw .refused(.forbidden) }
     }
 
-    /// The active session of these names, or a new one; one too old is left as it is.
+    /// Finds the active session of these names, or starts one; one too old is left as it is.
     private func current(
         _ plan: StartPlan, withinSeconds: Int64?, _ append: PreparedAppend
     ) throws(DecisionError) -> Decision {
@@ -197,7 +198,7 @@ struct Decider {
         return .record([PlannedEvent(target: .newSession, event: plan.event)])
     }
 
-    /// The one with the newest activity that takes messages.
+    /// The open session with the newest activity that takes messages.
     private func activeSession(_ plan: StartPlan) throws(DecisionError) -> Found? {
         guard case .session(let tail) = plan.event.tail, let group = try openGroup(of: tail),
             let key = try openKeys(OpenKey.unarchived(group), countMax: 1).first
@@ -217,7 +218,7 @@ struct Decider {
         return keys.map(OpenKey.start).sorted()
     }
 
-    /// Nil where one of the names has not occurred.
+    /// The key prefix of the open sessions of these names; nil where one of the names has not occurred.
     private func openGroup(of tail: SessionTail) throws(DecisionError) -> [UInt8]? {
         guard let owner = try firstPosition(of: tail.owner), let agent = try firstPosition(of: tail.agent),
             let project = try firstPosition(of: tail.project)

@@ -6,7 +6,7 @@ import DaybookWire
 import Logging
 import NIOCore
 
-/// A client's connection: performs what `ConnectionState` says.
+/// A client's connection; performs the steps that `ConnectionState` decides.
 ///
 /// Used on its event loop only; other threads hold it to name the receiver of their mail.
 final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
@@ -49,8 +49,9 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         framer.receive(unwrapInboundIn(data))
     }
 
-    /// NIO completes a read that met the end, too, and does not expect the channel to close in that: a write
-    /// to a peer that has gone does close it. `inputClosed` comes next, and settles.
+    /// Reads on. NIO completes a read that met the end, too, and does not expect the channel to close in
+    /// that: a write to a peer that has gone does close it. So this leaves closing to `inputClosed`, which
+    /// comes next.
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
         guard hasRead else { return }
@@ -85,7 +86,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         context.close(promise: nil)
     }
 
-    /// The service stops: no new requests, those on their way are finished.
+    /// Refuses new requests, because the service stops; those on their way are finished.
     func drain() {
         state.drain()
         settle()
@@ -93,7 +94,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     // MARK: Doing what can be done
 
-    /// Goes on until nothing more can be done now: takes lines, starts reads, follows the log, flushes.
+    /// Goes on until no more can be done now: takes lines, starts reads, follows the log, flushes.
     func settle() {
         guard !isSettling, let context, !isClosing else { return }
         isSettling = true
@@ -197,6 +198,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     // MARK: What comes back
 
+    /// Takes an event of another thread.
     /// - Returns: true if the connection has to be settled after this, and has not been noted for that yet.
     func receive(_ event: ConnectionEvent) -> Bool {
         switch event {
@@ -298,7 +300,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         output.flush(to: context, promise: promise)
     }
 
-    /// Closes when all that was written is out.
+    /// Closes once everything written is out.
     private func close(_ context: ChannelHandlerContext) {
         isClosing = true
         let promise = context.eventLoop.makePromise(of: Void.self)

@@ -9,9 +9,9 @@ package final class LineReader<Failure: Error> {
         package let number: Int
         /// Bytes taken from the source, with the line's end.
         package let byteCount: Int
-        /// Whether it was cut: the rest up to its end was passed over.
+        /// Whether it was cut: the rest up to its end was skipped.
         package let isTooLong: Bool
-        /// False for a last line without a line feed.
+        /// Whether it ends with a line feed; the last line may not.
         package let isEnded: Bool
     }
 
@@ -39,7 +39,7 @@ package final class LineReader<Failure: Error> {
         return start == 0 ? buffer : Array(buffer[start...])
     }
 
-    /// The beginning, which stays to be read: a line with its end, all there is, or `byteCountMax` bytes.
+    /// The beginning, without reading past it: a line with its end, the whole file, or `byteCountMax` bytes.
     package func peekLine(byteCountMax: Int) throws(Failure) -> ArraySlice<UInt8> {
         var searchedCount = 0
         while true {

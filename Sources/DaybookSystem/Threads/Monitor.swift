@@ -26,7 +26,8 @@ package final class Monitor<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
-    /// Changes the value and wakes a waiting thread: after unlocking, for it would wait again for the lock.
+    /// Changes the value and wakes a waiting thread, after unlocking, because it would wait again for the
+    /// lock.
     @inlinable package func signal<R>(_ body: (inout Value) -> R) -> R {
         pthread_mutex_lock(mutex)
         defer {

@@ -2,19 +2,21 @@ import DaybookJournal
 import DaybookJSON
 import DaybookTerminal
 
-/// How fast views are folded from nothing, as multiples of what reading the log alone takes in the same run.
+/// Measures the speed of folding views from nothing, as multiples of the time of reading the log alone in the
+/// same run.
 struct FoldBench {
     let eventCount: Int
-    /// Whose events are repeated; nil for made ones.
+    /// The journal whose events are repeated; nil for made ones.
     let journal: String?
 
     struct Result {
         let name: String
         let eventsPerSecond: Double
-        /// Times as long as reading and checking the headers took.
+        /// Time as a multiple of reading and checking the headers.
         let ratio: Double
     }
 
+    /// Measures.
     /// - Parameter folder: has room for about a kilobyte an event.
     func run(in folder: String, _ report: (Result) -> Void) throws {
         let trial = try FoldTrial(

@@ -10,7 +10,7 @@ struct TrialLog {
     private static let openSessionCount = 256
     private static let messageCounts: ClosedRange<UInt64> = 20...100
     private static let (ownerCount, agentCount, projectCount): (UInt64, UInt64, UInt64) = (500, 20, 100)
-    /// 2026-01-01, and the time between two events.
+    /// Time of the first event, 2026-01-01, and the time between two events.
     private static let firstTime = Timestamp(nanoseconds: 1_767_225_600_000_000_000)
     private static let nanosecondsPerEvent: Int64 = 40_000_000
 
@@ -67,7 +67,7 @@ struct TrialLog {
         return NameDigest(words: (source.next(), source.next()))
     }
 
-    /// A title after the first messages, then the messages, then the end.
+    /// The session's next event: a title after the first messages, then the messages, then the end.
     private mutating func next(of session: inout Session) -> EventHeader {
         session.remainingCount -= 1
         if session.remainingCount == 0 { return header(.sessionClosed, of: session) }
@@ -79,7 +79,7 @@ struct TrialLog {
         return message(&session)
     }
 
-    /// One message in four is a tool call; the next of its session is the result.
+    /// The session's next message. One in four is a tool call; the next of its session is the result.
     private mutating func message(_ session: inout Session) -> EventHeader {
         var header = header(.messageRecorded, of: session)
         session.sequence = session.sequence.next

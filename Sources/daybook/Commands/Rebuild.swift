@@ -98,7 +98,7 @@ struct RebuildRun {
 }
 
 extension TextFigures {
-    /// `12.3 MB of text/s`.
+    /// A speed: `12.3 MB of text/s`.
     fileprivate static func words(_ bytesPerSecond: Double) -> String {
         "\(Figures.decimal(bytesPerSecond / 1e6, digits: 1)) MB of text/s"
     }
