@@ -8,7 +8,7 @@ public enum JournalError: Error, Equatable, Sendable {
     case sessionClosed(SessionID)
     case sessionArchived(SessionID)
     case sessionErased(SessionID)
-    case messageRedacted(SessionID, Sequence)
+    case messageRedacted(SessionID, SequenceNumber)
     case forbidden
     case unauthenticated
     case tooLarge(limit: Int, actual: Int, field: String)

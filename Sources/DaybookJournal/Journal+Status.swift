@@ -9,7 +9,7 @@ extension Journal {
 
     package var projections: [ProjectionStatus] {
         let running = rebuilds.running
-        return board.statuses.map { status in
+        return readiness.statuses.map { status in
             var status = status
             if case .rebuilding = status.state { return status }
             status.beside = running[status.name]

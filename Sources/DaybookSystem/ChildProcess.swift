@@ -7,7 +7,7 @@ package final class ChildProcess {
     private let output: FileDescriptor
     private let lines: LineReader<SystemError>
 
-    package enum Ending: Equatable {
+    package enum ExitStatus: Equatable {
         case status(Int32)
         case signal(Int32)
     }
@@ -62,7 +62,7 @@ package final class ChildProcess {
     package func stop() { kill(id, SIGKILL) }
 
     /// Waits for its end; called once, after the last line.
-    package func ending() -> Ending {
+    package func exitStatus() -> ExitStatus {
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
         return status & 0x7F == 0 ? .status(status >> 8 & 0xFF) : .signal(status & 0x7F)

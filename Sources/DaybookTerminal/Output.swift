@@ -25,7 +25,7 @@ package enum Output {
     /// Ends the process when nobody reads what it prints.
     private static func write(_ bytes: [UInt8], to file: Int32) {
         do throws(SystemError) { try writeAll(bytes, toDescriptor: file) } catch {
-            if file == STDOUT_FILENO { exit(Ending.Code.couldNot.rawValue) }
+            if file == STDOUT_FILENO { exit(CommandExit.Code.couldNot.rawValue) }
         }
     }
 

@@ -32,11 +32,11 @@ import Testing
         var head = try #require(try batch.head(session))
         head.isPinned = true
         try batch.put(Table.heads, key(session), head.bytes)
-        #expect(try batch.head(session) == HeadRow(head.bytes))
+        #expect(try batch.head(session) == SessionState(head.bytes))
         try batch.remove(Table.heads, key(session))
         #expect(try batch.head(session) == nil)
         batch.insert(Table.heads, key(session), head.bytes)
-        #expect(try batch.head(session) == HeadRow(head.bytes))
+        #expect(try batch.head(session) == SessionState(head.bytes))
     }
 
     @Test func aRowIsReadOnceAndStoredOnlyWhereItChanged() throws {

@@ -6,9 +6,9 @@ import Testing
 @Suite struct HeadsTests {
     typealias Table = HeadsProjector.Table
 
-    private func head(_ session: Position, _ story: Story) throws -> HeadRow {
+    private func head(_ session: Position, _ story: Story) throws -> SessionState {
         let rows = try FoldEngine.rows(of: Projections.heads, story)
-        return HeadRow(try #require(rows.row(Table.heads, ViewKey.session(session))))
+        return SessionState(try #require(rows.row(Table.heads, ViewKey.session(session))))
     }
 
     @Test func aStartMakesIDHeadNamesAndOpenRow() throws {
@@ -39,7 +39,7 @@ import Testing
         let last = story.add(.sessionClosed, to: session)
         var head = try head(session, story)
         #expect(head.revision == Revision(8))
-        #expect(head.lastSequence == Sequence(2))
+        #expect(head.lastSequence == SequenceNumber(2))
         #expect(head.lastPosition == last)
         #expect(head.titlePosition == title)
         #expect(head.contextPosition == context)
@@ -52,7 +52,7 @@ import Testing
         head = try self.head(session, story)
         #expect(head.titlePosition == .none && head.contextPosition == .none)
         #expect(!head.isPinned && !head.isArchived && head.status == .open)
-        #expect(HeadRow(head.bytes) == head)
+        #expect(SessionState(head.bytes) == head)
     }
 
     /// The newest message, or the start, of those open and not archived.
@@ -88,20 +88,20 @@ import Testing
         var story = Story()
         let session = story.start("s")
         for _ in 0..<3 { story.say(in: session) }
-        story.rewind(session, to: Sequence(1))
+        story.rewind(session, to: SequenceNumber(1))
         story.clear(session)
-        #expect(try head(session, story).lastSequence == Sequence(3))
+        #expect(try head(session, story).lastSequence == SequenceNumber(3))
     }
 
     @Test func aForkGoesOnAfterWhatItInherits() throws {
         var story = Story()
         let parent = story.start("parent")
         for _ in 0..<5 { story.say(in: parent) }
-        let fork = ForkPoint(parent: parent, revision: Revision(6), sequence: Sequence(4))
+        let fork = ForkPoint(parent: parent, revision: Revision(6), sequence: SequenceNumber(4))
         let child = story.start("child") { $0.fork = fork }
-        #expect(try head(child, story).lastSequence == Sequence(4))
-        #expect(story.say(in: child) == Sequence(5))
-        #expect(try head(child, story).lastSequence == Sequence(5))
+        #expect(try head(child, story).lastSequence == SequenceNumber(4))
+        #expect(story.say(in: child) == SequenceNumber(5))
+        #expect(try head(child, story).lastSequence == SequenceNumber(5))
     }
 
     @Test func theOpenRowIsThereWhileTheSessionIsOpen() throws {

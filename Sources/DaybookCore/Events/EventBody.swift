@@ -92,7 +92,7 @@ public struct EventBody: Equatable, Sendable {
     }
 
     /// The slots in the order they were added.
-    public struct Slots: Swift.Sequence, IteratorProtocol {
+    public struct Slots: Sequence, IteratorProtocol {
         private let body: EventBody
         private var offset = 0
 

@@ -71,12 +71,12 @@ public struct SessionStart: Sendable {
 }
 
 public struct SessionFork: Sendable {
-    public var sequence: Sequence
+    public var sequence: SequenceNumber
     public var id: SessionID?
     /// The new session's names; owner, agent, project and mode are the source's where left out.
     public var start: SessionStart
 
-    public init(at sequence: Sequence, id: SessionID? = nil, start: SessionStart = SessionStart()) {
+    public init(at sequence: SequenceNumber, id: SessionID? = nil, start: SessionStart = SessionStart()) {
         self.sequence = sequence
         self.id = id
         self.start = start
@@ -122,10 +122,10 @@ public struct SessionDigest: Sendable {
     public var summary: RawJSON
     public var insights: [InsightDraft]
     /// The newest message, and the newest event, that they were made from.
-    public var through: Sequence
+    public var through: SequenceNumber
     public var source: Position
 
-    public init(summary: RawJSON, insights: [InsightDraft], through: Sequence, source: Position) {
+    public init(summary: RawJSON, insights: [InsightDraft], through: SequenceNumber, source: Position) {
         self.summary = summary
         self.insights = insights
         self.through = through
@@ -164,7 +164,7 @@ public struct Appended: Equatable, Sendable {
     public var isDuplicate = false
     public var recordedNothing = false
     /// The message that was to be changed, where nothing was recorded.
-    public var unchangedMessage = Sequence.none
+    public var unchangedMessage = SequenceNumber.none
     /// The events recorded, as they went to the log; empty where they have to be read back from there.
     public var events: [EventView] = []
 

@@ -65,18 +65,18 @@ public enum SessionChange: Sendable {
     case reopen
     /// Sets or marks the summary.
     /// - Parameter text: nil only marks the messages summarised.
-    case summarize(text: RawJSON?, through: Sequence)
+    case summarize(text: RawJSON?, through: SequenceNumber)
 }
 
 public enum HistoryChange: Sendable {
     /// The messages so far go for good.
     case clear(reason: RawJSON?)
     /// Removes later messages from the transcript.
-    case rewind(to: Sequence)
+    case rewind(to: SequenceNumber)
     /// Erases the session.
     /// - Parameter unlessForked: leave a session that a fork which is not erased reads through to.
     case erase(reason: RawJSON?, unlessForked: Bool)
-    case edit(Sequence, MessageEdit)
-    case redact(Sequence, reason: RawJSON?, keepsCurrent: Bool)
-    case annotate(Sequence, kind: RawJSON, value: RawJSON)
+    case edit(SequenceNumber, MessageEdit)
+    case redact(SequenceNumber, reason: RawJSON?, keepsCurrent: Bool)
+    case annotate(SequenceNumber, kind: RawJSON, value: RawJSON)
 }

@@ -35,12 +35,12 @@ public struct ResumePrompt: Equatable, Sendable {
     public var omissions: [Omission]
     /// Messages cut to the character limit.
     public var truncated: Int
-    public var firstSequence: Sequence?
-    public var throughSequence: Sequence
+    public var firstSequence: SequenceNumber?
+    public var throughSequence: SequenceNumber
 
     public init(
-        form: Form, included: Int, omissions: [Omission], truncated: Int, firstSequence: Sequence?,
-        throughSequence: Sequence
+        form: Form, included: Int, omissions: [Omission], truncated: Int, firstSequence: SequenceNumber?,
+        throughSequence: SequenceNumber
     ) {
         self.form = form
         self.included = included
@@ -73,11 +73,11 @@ public struct SessionSummary: Sendable {
     public var session: SessionID
     public var position: Position
     public var recordedAt: Timestamp
-    public var throughSequence: Sequence
+    public var throughSequence: SequenceNumber
     public var text: RawJSON
 
     public init(
-        session: SessionID, position: Position, recordedAt: Timestamp, throughSequence: Sequence,
+        session: SessionID, position: Position, recordedAt: Timestamp, throughSequence: SequenceNumber,
         text: RawJSON
     ) {
         self.session = session

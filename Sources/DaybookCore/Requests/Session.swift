@@ -38,7 +38,7 @@ public struct Session: Sendable {
     public var titleSource: TitleSource?
     public var context: RawJSON?
     public var summary: RawJSON?
-    public var summaryThrough: Sequence?
+    public var summaryThrough: SequenceNumber?
     public var status: SessionStatus
     public var isPinned: Bool
     public var isArchived: Bool
@@ -50,7 +50,7 @@ public struct Session: Sendable {
     public var closedAt: Timestamp?
     public var archivedAt: Timestamp?
     public var preview: String?
-    public var forkedFrom: (session: SessionID, sequence: Sequence)?
+    public var forkedFrom: (session: SessionID, sequence: SequenceNumber)?
     /// Positions of records that can't be read; their texts are left out.
     public var damaged: [Position] = []
 
@@ -74,7 +74,7 @@ public struct Session: Sendable {
 public struct MessageHeader: Equatable, Sendable {
     public var position: Position
     public var revision: Revision
-    public var sequence: Sequence
+    public var sequence: SequenceNumber
     public var role: Role?
     public var messageType: MessageType?
     public var at: Timestamp

@@ -120,7 +120,7 @@ struct ConversationImport: Sendable {
                 try await sending.start()
             }
             for part in one.parts { try await sending.add(part) }
-            try await sending.settle()
+            try await sending.awaitAnswers()
             sent[one.session.id] = sending
         }
         for one in [conversation] + conversation.branches { try await sent[one.session.id]?.finish() }

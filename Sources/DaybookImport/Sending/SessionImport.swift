@@ -121,7 +121,7 @@ final class SessionImport {
     }
 
     private func fillGap(before part: ImportedPart, _ sequence: Int) async throws {
-        try await settle()
+        try await awaitAnswers()
         do {
             try await gaps.fill(before: part, sequence, last: last?.sequence, inherited)
         } catch let error as DaybookError {
@@ -155,7 +155,7 @@ final class SessionImport {
 
     /// Sends the changes of the message that was just sent.
     private func change(_ part: ImportedPart) async throws {
-        try await settle()
+        try await awaitAnswers()
         guard last?.identity == part.identity, let sequence = last?.sequence else { return }
         for change in part.changes {
             do {
@@ -168,7 +168,7 @@ final class SessionImport {
     }
 
     private func rewind(to message: String, _ part: ImportedPart) async throws {
-        try await settle()
+        try await awaitAnswers()
         guard let sequence = sequences?[message] else { return }
         do {
             try await run.client.rewindImported(session.id, to: sequence, options(part.identity))
@@ -189,7 +189,7 @@ final class SessionImport {
         while head < underWay.count,
             underWay.count - head >= Self.underWayCountMax || byteCount + size > Self.underWayByteCountMax
         {
-            try await settleFirst()
+            try await awaitFirstAnswer()
         }
     }
 
@@ -199,11 +199,11 @@ final class SessionImport {
     }
 
     /// Waits until all parts sent are answered. Throws `ConnectionError`.
-    func settle() async throws {
-        while head < underWay.count { try await settleFirst() }
+    func awaitAnswers() async throws {
+        while head < underWay.count { try await awaitFirstAnswer() }
     }
 
-    private func settleFirst() async throws {
+    private func awaitFirstAnswer() async throws {
         let first = underWay[head]
         head += 1
         byteCount -= first.byteCount
@@ -212,7 +212,7 @@ final class SessionImport {
             head = 0
         }
         do {
-            try await settle(first.answer)
+            try await awaitAnswers(first.answer)
         } catch let error as DaybookError where error.reason == .keyReused {
             run.report.skip(
                 run.file, first.place, "session `\(session.id)` already has another message here")
@@ -224,7 +224,7 @@ final class SessionImport {
         }
     }
 
-    private func settle(_ answer: Answer) async throws {
+    private func awaitAnswers(_ answer: Answer) async throws {
         switch answer {
         case .message(let answer, let identity):
             let appended = try await answer.value
@@ -246,7 +246,7 @@ final class SessionImport {
 
     /// Waits for all parts, then pins, closes and archives as the file says.
     func finish() async throws {
-        try await settle()
+        try await awaitAnswers()
         if let refusal {
             return run.report.skip(
                 run.file, place, refusedCount == 0 ? refusal : "\(refusal) (\(refusedCount) messages)",

@@ -10,7 +10,7 @@ extension Journal {
     package func makeReader() throws(JournalError) -> JournalReader {
         do throws(LMDBError) {
             return try JournalReader(
-                log: LogReader(logs), signer: signer, board: board, gate: gate,
+                log: LogReader(logs), signer: signer, readiness: readiness, gate: gate,
                 names: logs.value.identity.names,
                 clock: machine.clock,
                 search: try view(Projections.search).map { (view) throws(LMDBError) in try ViewStore(view) }

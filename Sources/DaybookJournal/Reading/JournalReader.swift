@@ -23,14 +23,14 @@ package final class JournalReader {
     let names: NameKey
     let signer: AuditSigner
     private let stores: [ViewStore]
-    private let board: ViewBoard
+    private let readiness: ViewReadiness
     private let gate: ViewGate
     let clock: WallClock
 
     /// Makes a reader.
     /// - Parameter store: makes a store of a projection's view.
     init(
-        log: LogReader, signer: AuditSigner, board: ViewBoard, gate: ViewGate, names: NameKey,
+        log: LogReader, signer: AuditSigner, readiness: ViewReadiness, gate: ViewGate, names: NameKey,
         clock: WallClock, search: ViewStore?, store: (any Projector) throws(LMDBError) -> ViewStore
     ) throws(LMDBError) {
         self.log = log
@@ -48,7 +48,7 @@ package final class JournalReader {
         stores = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
         ]
-        self.board = board
+        self.readiness = readiness
         self.gate = gate
         self.names = names
         self.clock = clock
@@ -59,7 +59,7 @@ package final class JournalReader {
     func snapshot<R>(
         _ needed: [any Projector], _ body: () throws(JournalError) -> R
     ) throws(JournalError) -> R {
-        for projector in needed { try board.check(projector) }
+        for projector in needed { try readiness.check(projector) }
         defer { reset() }
         do throws(StorageError) {
             if !needed.isEmpty { try renewViews() }

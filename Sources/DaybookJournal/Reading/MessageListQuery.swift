@@ -5,8 +5,8 @@ package struct MessageListQuery: Sendable {
 
     package var session: SessionID
     package var owner: Name?
-    package var after: Sequence?
-    package var before: Sequence?
+    package var after: SequenceNumber?
+    package var before: SequenceNumber?
     package var offset: Int?
     package var limit = 100
     package var order = Order.asc
@@ -26,14 +26,14 @@ package struct MessagePage: Sendable {
 
     package struct GoOn: Equatable, Sendable {
         /// The sequence to give as `after`; as `before` where newest messages come first.
-        package var scannedThrough: Sequence
+        package var scannedThrough: SequenceNumber
         /// The part of the offset that is still to skip.
         package var offset: Int
 
         /// Makes the place.
         /// - Parameter next: the first message that was not looked at.
-        package init(at next: Sequence, isDescending: Bool, offset: Int) {
-            scannedThrough = Sequence(isDescending ? next.value + 1 : next.value - 1)
+        package init(at next: SequenceNumber, isDescending: Bool, offset: Int) {
+            scannedThrough = SequenceNumber(isDescending ? next.value + 1 : next.value - 1)
             self.offset = offset
         }
     }

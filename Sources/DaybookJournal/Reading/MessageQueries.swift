@@ -53,7 +53,7 @@ extension JournalReader {
     }
 
     package func message(
-        _ sequence: Sequence, of id: SessionID, owner: Name?
+        _ sequence: SequenceNumber, of id: SessionID, owner: Name?
     ) throws(JournalError) -> MessageHistory {
         try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
             let start = try readable(id, owner: owner)
@@ -132,7 +132,7 @@ extension JournalReader {
 
     /// A message of the transcript, which therefore has a row.
     func entry(
-        _ sequence: Sequence, _ transcript: inout Transcript
+        _ sequence: SequenceNumber, _ transcript: inout Transcript
     ) throws(JournalError) -> Transcript.Entry {
         let entry = try view(transcript.entry(sequence))
         return try required(
@@ -260,7 +260,7 @@ struct TranscriptWalk {
     private let isDescending: Bool
     private let after: UInt64
     private let before: UInt64
-    private var current: Sequence?
+    private var current: SequenceNumber?
 
     init(_ live: LiveRanges, _ query: MessageListQuery) {
         self.live = live
@@ -269,7 +269,7 @@ struct TranscriptWalk {
         before = query.before?.value ?? UInt64.max
         current =
             isDescending
-            ? live.previous(before: Sequence(before)) : live.next(after: Sequence(after))
+            ? live.previous(before: SequenceNumber(before)) : live.next(after: SequenceNumber(after))
         // Without filters an offset is arithmetic; with them, rows are passed over.
         if let offset = query.offset, MessageFilter.isEmpty(query) { skip(UInt64(offset)) }
     }
@@ -284,7 +284,7 @@ struct TranscriptWalk {
         }
     }
 
-    mutating func next() -> Sequence? {
+    mutating func next() -> SequenceNumber? {
         guard let sequence = current, sequence.value > after, sequence.value < before else { return nil }
         current = isDescending ? live.previous(before: sequence) : live.next(after: sequence)
         return sequence

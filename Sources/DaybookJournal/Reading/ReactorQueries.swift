@@ -28,7 +28,7 @@ package struct DigestMaterial: Equatable, Sendable {
     package let earlierSummary: [UInt8]?
     package let messages: [Message]
     /// The newest of the messages.
-    package let through: Sequence
+    package let through: SequenceNumber
     package let position: Position
 }
 
@@ -109,7 +109,7 @@ extension JournalReader {
             var messages: [DigestMaterial.Message] = []
             var remaining = Limits.digestSourceScalarCountMax
             var newest = Position.none
-            var next: Sequence? = last
+            var next: SequenceNumber? = last
             while let sequence = next, sequence > row.summary.through, remaining > 0 {
                 let entry = try entry(sequence, &transcript)
                 let message = try message(entry, session: id, &transcript)

@@ -59,7 +59,7 @@ extension JournalReader {
 }
 
 extension ResumeChoice.Candidate {
-    fileprivate init(_ sequence: Sequence, _ row: ResumeMessageRow) {
+    fileprivate init(_ sequence: SequenceNumber, _ row: ResumeMessageRow) {
         self.init(sequence: sequence, unit: row.unit, answeredCalls: row.answers.map(\.call))
     }
 }

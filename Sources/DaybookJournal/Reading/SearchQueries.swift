@@ -30,7 +30,7 @@ package struct SearchCursor: Equatable, Sendable {
 /// A message that a search found.
 package struct SearchHit: Equatable, Sendable {
     package var session: SessionID
-    package var sequence: Sequence
+    package var sequence: SequenceNumber
     /// A part of the message's text, on one line, in UTF-8.
     package var snippet: [UInt8]
     /// Places of the hits in the snippet, in characters.
@@ -39,7 +39,7 @@ package struct SearchHit: Equatable, Sendable {
     package var at: Timestamp
 
     package init(
-        session: SessionID, sequence: Sequence, snippet: [UInt8], marks: [Range<Int>], score: Double,
+        session: SessionID, sequence: SequenceNumber, snippet: [UInt8], marks: [Range<Int>], score: Double,
         at: Timestamp
     ) {
         self.session = session

@@ -94,21 +94,21 @@ package struct CheckProcess {
             }
         } catch {
             child.stop()
-            _ = child.ending()
+            _ = child.exitStatus()
             throw error
         }
-        let ending = child.ending()
+        let exitStatus = child.exitStatus()
         guard !isDone else { return }
-        let fault = CheckProcess.fault(part, ending, place)
+        let fault = CheckProcess.fault(part, exitStatus, place)
         result.take(.fault(fault))
         try report(.fault(fault))
     }
 
     private static func fault(
-        _ part: Part, _ ending: ChildProcess.Ending, _ place: (part: CheckPart, done: UInt64)?
+        _ part: Part, _ exitStatus: ChildProcess.ExitStatus, _ place: (part: CheckPart, done: UInt64)?
     ) -> CheckFault {
         let how =
-            switch ending {
+            switch exitStatus {
             case .signal(let number): "signal \(number) (\(String(cString: strsignal(number))))"
             case .status(let status): "status \(status)"
             }

@@ -80,12 +80,12 @@ final class StagedViews {
         guard let first = views.first, let position = views.first?.folder.position,
             target.value > position.value + UInt64(rest)
         else { return false }
-        let crew = FoldCrew(views.map(\.folder), threadCount: threadCount)
+        let workers = FoldWorkers(views.map(\.folder), threadCount: threadCount)
         let texts = try FoldPass.fold(
-            crew, from: try first.log.current(),
+            workers, from: try first.log.current(),
             countMax: min(Int(target.value - position.value), batchEventCountMax), stores: true)
         textByteCount += UInt64(texts)
-        for failure in crew.takeFailures() {
+        for failure in workers.takeFailures() {
             guard goesOnWithoutFailed else { throw failure.error }
             views.first { $0.folder === failure.folder }?.failure = failure.error
         }

@@ -78,10 +78,12 @@ final class ViewFolder {
 
     /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given
     /// where that was not folded with it.
-    func settle(_ leaf: Digest256? = nil) throws(StorageError) {
+    func deriveRows(_ leaf: Digest256? = nil) throws(StorageError) {
         guard let batch, last != nil else { return }
         if let leaf { last!.leaf = leaf }
-        do throws(ViewReadError) { try projector.settle(batch) } catch { throw .view(error, at: position) }
+        do throws(ViewReadError) { try projector.deriveRows(batch) } catch {
+            throw .view(error, at: position)
+        }
     }
 
     /// Forgets the events folded since the last commit.

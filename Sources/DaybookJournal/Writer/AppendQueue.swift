@@ -21,7 +21,7 @@ final class AppendQueue: Sendable {
         var refusal: JournalError?
         var isStopped = false
         /// Work that other threads want done on the writer's thread, between two batches.
-        var errands: [Errand] = []
+        var workItems: [WorkItem] = []
         /// Whether the writer's thread has looked for the last time.
         var hasEnded = false
     }
@@ -52,7 +52,7 @@ final class AppendQueue: Sendable {
 
     enum Turn {
         case batch([QueuedAppend])
-        case errand(Errand)
+        case workItem(WorkItem)
         /// No request has come for a while.
         case idle
         case stopped
@@ -66,7 +66,7 @@ final class AppendQueue: Sendable {
     }
 
     private func take(_ state: inout State) -> Turn? {
-        if !state.errands.isEmpty { return .errand(state.errands.removeFirst()) }
+        if !state.workItems.isEmpty { return .workItem(state.workItems.removeFirst()) }
         if state.waiting.isEmpty { return state.isStopped ? .stopped : nil }
         var taken: [QueuedAppend] = []
         var byteCount = 0
@@ -81,24 +81,24 @@ final class AppendQueue: Sendable {
     }
 
     /// Work for the writer's thread. It is given nil where the thread has ended, and can't be done then.
-    typealias Errand = @Sendable (WriterLoop?) -> Void
+    typealias WorkItem = @Sendable (WriterLoop?) -> Void
 
-    func run(_ errand: @escaping Errand) {
+    func run(_ workItem: @escaping WorkItem) {
         let isTaken = state.signal { state in
-            if !state.hasEnded { state.errands.append(errand) }
+            if !state.hasEnded { state.workItems.append(workItem) }
             return !state.hasEnded
         }
-        if !isTaken { errand(nil) }
+        if !isTaken { workItem(nil) }
     }
 
     /// Notes that the writer's thread looks no more.
     func end() {
-        let errands = state.withLock { state in
+        let workItems = state.withLock { state in
             state.hasEnded = true
-            defer { state.errands = [] }
-            return state.errands
+            defer { state.workItems = [] }
+            return state.workItems
         }
-        for errand in errands { errand(nil) }
+        for workItem in workItems { workItem(nil) }
     }
 
     /// Refuses every request from here on with `error`, or accepts them again where it is nil.

@@ -177,7 +177,7 @@ struct CommitBatch: ~Copyable {
     private func header(
         _ event: EventPlan, start: Position, position: Position, _ body: SealedBody
     ) throws(StorageError) -> EventHeader {
-        let row = start == position ? nil : try headRow(start)
+        let row = start == position ? nil : try sessionState(start)
         var header = EventHeader(
             type: event.type, version: log.schema.version(of: event.type), position: position, session: start,
             revision: row?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
@@ -200,7 +200,7 @@ struct CommitBatch: ~Copyable {
         return header
     }
 
-    private func headRow(_ start: Position) throws(StorageError) -> HeadRow {
+    private func sessionState(_ start: Position) throws(StorageError) -> SessionState {
         do throws(ViewReadError) {
             let rows = try heads.openRows()
             guard let row = try rows.head(start) else {
@@ -228,7 +228,7 @@ struct CommitBatch: ~Copyable {
 
     // MARK: Answering without recording
 
-    private func unchanged(_ session: Position, _ row: HeadRow) -> Appended {
+    private func unchanged(_ session: Position, _ row: SessionState) -> Appended {
         var appended = Appended(
             first: row.lastPosition, last: row.lastPosition, revision: row.revision, session: session)
         appended.recordedNothing = true

@@ -17,7 +17,7 @@ extension Decider {
 
     /// The events that make the change; none where it is so already.
     private func plans(
-        for change: SessionChange, _ head: HeadRow, _ event: EventLookup
+        for change: SessionChange, _ head: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         switch change {
         case .rename(let title): return try titleChange(title, head, event)
@@ -43,7 +43,7 @@ extension Decider {
     }
 
     private func titleChange(
-        _ title: RawJSON?, _ head: HeadRow, _ event: EventLookup
+        _ title: RawJSON?, _ head: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         guard let title else {
             return head.titlePosition.isNone ? [] : [Change(.sessionRenamed)]
@@ -55,7 +55,7 @@ extension Decider {
     }
 
     private func contextChange(
-        _ context: RawJSON, _ head: HeadRow, _ event: EventLookup
+        _ context: RawJSON, _ head: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         if !head.contextPosition.isNone, try event(head.contextPosition).body?[.context] == context {
             return []
@@ -66,7 +66,7 @@ extension Decider {
     }
 
     private func summaryChange(
-        _ text: RawJSON?, _ through: Sequence, _ head: HeadRow, _ event: EventLookup
+        _ text: RawJSON?, _ through: SequenceNumber, _ head: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         guard through <= head.lastSequence else {
             let problem = "is \(through.value); the session's last message is \(head.lastSequence.value)"
@@ -84,19 +84,19 @@ extension Decider {
 
     /// Whether the session's summary is this text; nil is none.
     private func isSummary(
-        _ text: RawJSON?, _ head: HeadRow, _ event: EventLookup
+        _ text: RawJSON?, _ head: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> Bool {
         let position = head.summary.position
         guard let text, !position.isNone else { return text == nil && position.isNone }
         return try event(position).body?[.summary] == text
     }
 
-    private func pinChange(_ pinned: Bool, _ head: HeadRow) -> [Change] {
+    private func pinChange(_ pinned: Bool, _ head: SessionState) -> [Change] {
         guard pinned != head.isPinned else { return [] }
         return [Change(pinned ? .sessionPinned : .sessionUnpinned)]
     }
 
-    private func archiveChange(_ archived: Bool, _ head: HeadRow) -> [Change] {
+    private func archiveChange(_ archived: Bool, _ head: SessionState) -> [Change] {
         guard archived != head.isArchived else { return [] }
         return [Change(archived ? .sessionArchived : .sessionRestored)]
     }
@@ -136,7 +136,7 @@ private struct Change {
     let type: EventType
     var body: EventBody
     var flags: EventFlags
-    var sequence = Sequence.none
+    var sequence = SequenceNumber.none
     var source = Position.none
 
     init(_ type: EventType, _ body: EventBody = EventBody(), _ flags: EventFlags = []) {

@@ -50,7 +50,7 @@ private struct HistoryDecision {
     let rows: ViewBatch
     var transcript: Transcript
 
-    private var head: HeadRow { found.head }
+    private var head: SessionState { found.head }
 
     private func record(
         _ plan: EventPlan, _ body: EventBody, _ erasure: ErasurePlan? = nil
@@ -64,11 +64,11 @@ private struct HistoryDecision {
         return .record([PlannedEvent(target: .session(found.start), event: plan)], erasure)
     }
 
-    private func nothing(_ message: Sequence = .none) -> Decision {
+    private func nothing(_ message: SequenceNumber = .none) -> Decision {
         .nothing(session: found.start, head: head, message: message)
     }
 
-    private func plan(_ type: EventType, _ sequence: Sequence = .none) -> EventPlan {
+    private func plan(_ type: EventType, _ sequence: SequenceNumber = .none) -> EventPlan {
         var plan = EventPlan(type, .plain(EventBody()))
         plan.sequence = sequence
         return plan
@@ -76,7 +76,7 @@ private struct HistoryDecision {
 
     // MARK: The whole transcript
 
-    private var firstSequence: Sequence { transcript.row.inheritedThrough.next }
+    private var firstSequence: SequenceNumber { transcript.row.inheritedThrough.next }
 
     /// Number of messages in the transcript that the session recorded itself; inherited ones stay where they
     /// are.
@@ -85,8 +85,8 @@ private struct HistoryDecision {
     }
 
     private func heirs(
-        of first: Sequence, through last: Sequence
-    ) throws(DecisionError) -> [Position: Sequence] {
+        of first: SequenceNumber, through last: SequenceNumber
+    ) throws(DecisionError) -> [Position: SequenceNumber] {
         do { return try transcript.heirs(of: first, through: last) } catch { throw .transcripts(.none) }
     }
 
@@ -116,7 +116,7 @@ private struct HistoryDecision {
         return record(plan(.sessionErased), body, erasure)
     }
 
-    mutating func rewind(to sequence: Sequence, _ decider: Decider) throws(DecisionError) -> Decision {
+    mutating func rewind(to sequence: SequenceNumber, _ decider: Decider) throws(DecisionError) -> Decision {
         if head.isArchived { throw .refused(.sessionArchived(id)) }
         if head.status == .closed { throw .refused(.sessionClosed(id)) }
         try decider.checkRevision(head.revision, append)
@@ -136,14 +136,14 @@ private struct HistoryDecision {
 
     // MARK: One message
 
-    private mutating func entry(_ sequence: Sequence) throws(DecisionError) -> Transcript.Entry {
+    private mutating func entry(_ sequence: SequenceNumber) throws(DecisionError) -> Transcript.Entry {
         let entry: Transcript.Entry?
         do { entry = try transcript.entry(sequence) } catch { throw .transcripts(.none) }
         guard let entry else { throw .refused(.notFound("\(id.text)/\(sequence.value)")) }
         return entry
     }
 
-    private mutating func liveEntry(_ sequence: Sequence) throws(DecisionError) -> Transcript.Entry {
+    private mutating func liveEntry(_ sequence: SequenceNumber) throws(DecisionError) -> Transcript.Entry {
         guard transcript.live.contains(sequence) else {
             throw .refused(.notFound("\(id.text)/\(sequence.value)"))
         }
@@ -151,7 +151,7 @@ private struct HistoryDecision {
     }
 
     mutating func edit(
-        _ sequence: Sequence, _ edit: MessageEdit, _ decider: Decider, _ event: Decider.EventLookup
+        _ sequence: SequenceNumber, _ edit: MessageEdit, _ decider: Decider, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
         let entry = try liveEntry(sequence)
         if head.isArchived { throw .refused(.sessionArchived(id)) }
@@ -178,7 +178,7 @@ private struct HistoryDecision {
     }
 
     mutating func annotate(
-        _ sequence: Sequence, _ kind: RawJSON, _ value: RawJSON, _ decider: Decider,
+        _ sequence: SequenceNumber, _ kind: RawJSON, _ value: RawJSON, _ decider: Decider,
         _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
         let entry = try liveEntry(sequence)
@@ -194,7 +194,7 @@ private struct HistoryDecision {
 
     /// Decides a redaction. A message that was rewound can be redacted too: the journal keeps it.
     mutating func redact(
-        _ sequence: Sequence, _ reason: RawJSON?, keepsCurrent: Bool, _ decider: Decider,
+        _ sequence: SequenceNumber, _ reason: RawJSON?, keepsCurrent: Bool, _ decider: Decider,
         _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
         let entry = try sequence < firstSequence ? liveEntry(sequence) : entry(sequence)
@@ -239,7 +239,7 @@ private struct HistoryDecision {
 
     /// The events whose texts stay: the current version of the message, and of the forks' own edits of it.
     private func textsThatStay(
-        _ entry: Transcript.Entry, _ forks: some Swift.Sequence<Position>, _ event: Decider.EventLookup
+        _ entry: Transcript.Entry, _ forks: some Sequence<Position>, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Set<Position> {
         var kept: Set = [entry.current]
         for fork in forks {

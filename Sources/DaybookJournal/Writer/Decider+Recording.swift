@@ -42,7 +42,7 @@ extension Decider {
     }
 
     private func checkIsInsight(
-        _ position: Position, of session: HeadRow, _ event: EventLookup
+        _ position: Position, of session: SessionState, _ event: EventLookup
     ) throws(DecisionError) {
         if position <= head, case let replaced = try event(position).header,
             replaced.type == .insightRecorded,

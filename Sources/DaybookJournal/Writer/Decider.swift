@@ -7,7 +7,7 @@ enum Decision: Sendable {
     /// erasure that the last of them makes.
     case record([PlannedEvent], ErasurePlan? = nil)
     /// The state asked for is the current one already; nothing is recorded.
-    case nothing(session: Position, head: HeadRow, message: Sequence = .none)
+    case nothing(session: Position, head: SessionState, message: SequenceNumber = .none)
     /// The key was used before, by the batch that ends there.
     case seenKey(last: Position)
 }
@@ -26,10 +26,10 @@ struct PlannedEvent: Sendable {
 /// The parts of an erasure that its event's header does not tell.
 struct ErasurePlan: Sendable {
     /// The session's first message that it does not inherit.
-    var firstSequence = Sequence.first
+    var firstSequence = SequenceNumber.first
     /// The first revision at which an event of the session can be covered.
     var firstRevision = Revision.first
-    var forks: [Position: Sequence] = [:]
+    var forks: [Position: SequenceNumber] = [:]
     var kept: Set<Position> = []
 }
 
@@ -83,7 +83,7 @@ struct Decider {
 
     struct Found {
         let start: Position
-        let head: HeadRow
+        let head: SessionState
     }
 
     /// The session that the request names.
@@ -104,7 +104,7 @@ struct Decider {
         return try head(of: start).map { Found(start: start, head: $0) }
     }
 
-    func head(of start: Position) throws(DecisionError) -> HeadRow? {
+    func head(of start: Position) throws(DecisionError) -> SessionState? {
         do { return try rows.head(start) } catch { throw .unreadable(error) }
     }
 
@@ -112,7 +112,7 @@ struct Decider {
         do { return try rows.value(table, key) } catch { throw .unreadable(error) }
     }
 
-    private func checkAccess(_ head: HeadRow, _ append: PreparedAppend) throws(DecisionError) {
+    private func checkAccess(_ head: SessionState, _ append: PreparedAppend) throws(DecisionError) {
         guard append.request.owner == nil || append.owner == head.owner else { throw .refused(.forbidden) }
     }
 
@@ -228,7 +228,7 @@ struct Decider {
 
     private func openKeys(_ prefix: [UInt8], countMax: Int) throws(DecisionError) -> [[UInt8]] {
         do {
-            try Projections.heads.settle(rows)
+            try Projections.heads.deriveRows(rows)
             return try rows.keys(HeadsProjector.Table.open, prefix: prefix, countMax: countMax)
         } catch { throw .unreadable(error) }
     }
@@ -252,7 +252,7 @@ enum DecisionError: Error {
     static func unreadable(_ error: ViewReadError) -> DecisionError { .storage(.view(error, at: .none)) }
 }
 
-extension HeadRow {
+extension SessionState {
     fileprivate func isActive(withinSeconds seconds: Int64?, at now: Timestamp) -> Bool {
         seconds.map { activityAt.advanced(bySeconds: $0) >= now } ?? true
     }

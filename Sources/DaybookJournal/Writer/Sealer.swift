@@ -36,7 +36,7 @@ struct EventPlan: Sendable {
     var role: Role?
     var messageType: MessageType?
     /// The message that the event speaks of; a recorded message gets its number with its place.
-    var sequence = Sequence.none
+    var sequence = SequenceNumber.none
     var target = Position.none
     var source = Position.none
     var fork: ForkPoint?

@@ -9,7 +9,7 @@ import DaybookSystem
 final class Writer: Sendable {
     /// Callbacks by which the writer tells the rest of the journal of its progress. Called on its thread;
     /// must be quick.
-    struct Events: Sendable {
+    struct Callbacks: Sendable {
         /// An event that erases texts is durable and about to be answered.
         var didErase: @Sendable (Position) -> Void
         /// Events up to here are durable and about to be answered.
@@ -37,7 +37,7 @@ final class Writer: Sendable {
 
     init(
         logs: CurrentLog, ledger: ErasureLedger, views: Views, queue: AppendQueue, machine: Machine,
-        limits: ServiceLimits, events: Events
+        limits: ServiceLimits, events: Callbacks
     ) {
         self.queue = queue
         thread = OSThread(name: "daybook-writer") {
@@ -67,7 +67,7 @@ final class WriterLoop {
     private let queue: AppendQueue
     private let machine: Machine
     private let limits: ServiceLimits
-    private let events: Writer.Events
+    private let events: Writer.Callbacks
     private(set) var head: LogHead
     /// The reason why nothing is written any more.
     private var refusal: JournalError?
@@ -78,7 +78,7 @@ final class WriterLoop {
 
     init?(
         logs: CurrentLog, ledger: ErasureLedger, views: Writer.Views, queue: AppendQueue, machine: Machine,
-        limits: ServiceLimits, events: Writer.Events
+        limits: ServiceLimits, events: Writer.Callbacks
     ) {
         self.logs = logs
         let log = logs.value
@@ -114,7 +114,7 @@ final class WriterLoop {
         case .batch(let batch):
             write(batch)
             events.didAnswer(head.position)
-        case .errand(let errand): errand(self)
+        case .workItem(let workItem): workItem(self)
         case .idle: _ = foldIsStored()
         case .stopped: return false
         }
@@ -201,7 +201,7 @@ final class WriterLoop {
         return heads.position == head.position
     }
 
-    /// Lends `heads` for an errand, after storing the events folded as far as the disk has room.
+    /// Lends `heads` for an workItem, after storing the events folded as far as the disk has room.
     func lendHeads() -> LentView {
         if !hasHeadsFailed { _ = foldIsStored() }
         return LentView(
@@ -272,7 +272,7 @@ final class WriterLoop {
     /// the log before the next append.
     func foldIsStored() -> Bool {
         do {
-            try heads.settle()
+            try heads.deriveRows()
             try heads.commit()
             return true
         } catch {

@@ -35,14 +35,14 @@ package protocol Projector: Sendable {
 
     /// Derives rows that follow from others, once a batch, after its last event and before its rows are
     /// stored, however often those others changed.
-    func settle(_ rows: ViewBatch) throws(ViewReadError)
+    func deriveRows(_ rows: ViewBatch) throws(ViewReadError)
 }
 
 extension Projector {
     package var inputs: FoldInputs { [] }
     package var foldCost: Int { 1 }
     package func readsBody(of header: HeaderRecord) -> Bool { false }
-    package func settle(_ rows: ViewBatch) {}
+    package func deriveRows(_ rows: ViewBatch) {}
 
     package func fold(
         _ run: borrowing EventRun, _ indices: Range<Int>, into rows: ViewBatch, count: inout Int

@@ -25,7 +25,7 @@ struct ScalarFolding {
     let utf8: UInt128
     let byteCount: Int
 
-    private init(_ kind: Kind, _ scalars: some Swift.Sequence<Unicode.Scalar> = EmptyCollection()) {
+    private init(_ kind: Kind, _ scalars: some Sequence<Unicode.Scalar> = EmptyCollection()) {
         var word: UInt128 = 0
         var count = 0
         for byte in scalars.lazy.flatMap({ UTF8.encode($0)! }) {

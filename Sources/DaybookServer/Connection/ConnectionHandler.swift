@@ -24,7 +24,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private var isReading = false
     private var hasRead = false
-    private var isSettling = false
+    private var isMakingProgress = false
     private var hasMail = false
     private var isClosing = false
 
@@ -40,7 +40,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func channelActive(context: ChannelHandlerContext) {
-        settle()
+        makeProgress()
         context.fireChannelActive()
     }
 
@@ -56,18 +56,18 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         isReading = false
         guard hasRead else { return }
         hasRead = false
-        settle()
+        makeProgress()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         state.isWritable = context.channel.isWritable
-        settle()
+        makeProgress()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(.inputClosed) = event as? ChannelEvent {
             state.inputClosed()
-            settle()
+            makeProgress()
         } else {
             context.fireUserInboundEventTriggered(event)
         }
@@ -89,22 +89,22 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     /// Refuses new requests, because the service stops; those on their way are finished.
     func drain() {
         state.drain()
-        settle()
+        makeProgress()
     }
 
     // MARK: Doing what can be done
 
     /// Goes on until no more can be done now: takes lines, starts reads, follows the log, flushes.
-    func settle() {
-        guard !isSettling, let context, !isClosing else { return }
-        isSettling = true
+    func makeProgress() {
+        guard !isMakingProgress, let context, !isClosing else { return }
+        isMakingProgress = true
         repeat {
             takeLines()
             startReads()
             readSubscriptions()
             flush(context)
         } while canGoOn
-        isSettling = false
+        isMakingProgress = false
         if state.isDone(hasInput: framer.hasInput, isSubscribed: !subscriptions.isEmpty) {
             close(context)
         } else if state.wantsBytes, !isReading {
@@ -211,9 +211,9 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         return !hasMail
     }
 
-    func settleAfterMail() {
+    func makeProgressAfterMail() {
         hasMail = false
-        settle()
+        makeProgress()
     }
 
     func runReadable(_ work: Work, _ error: JournalError?) {
@@ -278,7 +278,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             // The views are behind; the subscription waits for them like a slow reader is waited for.
             loop.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(milliseconds))) { [self] in
                 subscriptions.retry(id)
-                settle()
+                makeProgress()
             }
         case .failure(let error):
             guard subscriptions.remove(id) else { return }

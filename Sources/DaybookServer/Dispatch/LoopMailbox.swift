@@ -61,7 +61,7 @@ final class LoopMailbox: Sendable {
         var touched: [ConnectionHandler] = []
         while take(&mail) {
             for item in mail where item.connection.receive(item.event) { touched.append(item.connection) }
-            for connection in touched { connection.settleAfterMail() }
+            for connection in touched { connection.makeProgressAfterMail() }
             touched.removeAll(keepingCapacity: true)
         }
     }

@@ -115,7 +115,7 @@ final class ServiceLoop: @unchecked Sendable {
         else { return }
         eventLoop.execute { [self] in
             isHeadPosted.store(false, ordering: .sequentiallyConsistent)
-            for subscriber in subscribers.values { subscriber.settle() }
+            for subscriber in subscribers.values { subscriber.makeProgress() }
         }
     }
 }

@@ -131,9 +131,9 @@ extension Forms {
     }
 
     /// A message's number.
-    package static let sequence = integer(1...Limits.integerMax).map { Sequence($0) }
+    package static let sequence = integer(1...Limits.integerMax).map { SequenceNumber($0) }
     /// A message's number, or the place before the first.
-    package static let sequenceOrZero = integer(0...Limits.integerMax).map { Sequence($0) }
+    package static let sequenceOrZero = integer(0...Limits.integerMax).map { SequenceNumber($0) }
     package static let position = integer(1...Limits.integerMax).map { Position($0) }
 
     package static func count(_ range: ClosedRange<Int>) -> Form<Int> {

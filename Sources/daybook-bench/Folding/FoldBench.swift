@@ -19,12 +19,12 @@ struct FoldBench {
     /// Measures.
     /// - Parameter folder: has room for about a kilobyte an event.
     func run(in folder: String, _ report: (Result) -> Void) throws {
-        let trial = try FoldTrial(
+        let trial = try FoldBenchmark(
             in: "\(folder)/daybook-\(benchName())", eventCount: eventCount, from: journal)
         try trial.scan()
         let scan = try seconds { try trial.scan() }
         report(result("headers read", scan, over: scan))
-        for load in FoldTrial.Load.each + [.all, .shared] {
+        for load in FoldBenchmark.Load.each + [.all, .shared] {
             report(result(name(of: load), try seconds { try trial.fold(load) }, over: scan))
         }
     }
@@ -39,7 +39,7 @@ struct FoldBench {
         Result(name: name, eventsPerSecond: Double(eventCount) / seconds, ratio: seconds / scan)
     }
 
-    private func name(of load: FoldTrial.Load) -> String {
+    private func name(of load: FoldBenchmark.Load) -> String {
         switch load {
         case .view(let name): name
         case .all: "all but search, one thread"

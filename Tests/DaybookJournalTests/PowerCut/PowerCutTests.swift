@@ -125,7 +125,7 @@ import Testing
         defer { test.remove() }
         try await test.start("canary")
         try await test.say(canary, in: "canary")
-        try await test.change("canary", .redact(Sequence(1), reason: nil, keepsCurrent: false))
+        try await test.change("canary", .redact(SequenceNumber(1), reason: nil, keepsCurrent: false))
         try await test.erasuresDone()
         try await test.read { _ in }
         let stats = try test.journal.stats()

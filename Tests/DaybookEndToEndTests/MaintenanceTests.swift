@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Compacting, backing up, restoring and checking with the real binary, killed in the middle as well.
-@Suite struct KeepingTests {
+@Suite struct MaintenanceTests {
     private let canary = "the-canary-in-the-coal-mine"
 
     private func fill(_ client: DaybookClient, _ id: String, _ count: Int, _ text: String) async throws {

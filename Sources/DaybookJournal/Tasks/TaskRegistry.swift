@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookSystem
 
 /// Long work beside the service: at most one of a kind at a time. Any thread.
-final class TaskBoard: Sendable {
+final class TaskRegistry: Sendable {
     private struct State {
         var running: Set<JournalTask> = []
         var isStopping = false
@@ -21,7 +21,7 @@ final class TaskBoard: Sendable {
                 !state.running.contains(task)
                 && (!replacing.contains(task) || state.running.isDisjoint(with: replacing))
             guard isFree else {
-                throw .overloaded(retryAfterMilliseconds: TaskBoard.retryAfterMilliseconds)
+                throw .overloaded(retryAfterMilliseconds: TaskRegistry.retryAfterMilliseconds)
             }
             state.running.insert(task)
         }

@@ -3,7 +3,7 @@ import DaybookJournal
 import DaybookProjections
 
 /// Folds views from nothing over a generated log, as a rebuild does, to measure the speed of that.
-final class FoldTrial: Sendable {
+final class FoldBenchmark: Sendable {
     /// The views to fold, and the number of threads.
     enum Load: Equatable, Sendable {
         /// One view.
@@ -30,7 +30,7 @@ final class FoldTrial: Sendable {
     /// Makes a log of so many events. The log and all views go with the trial.
     /// - Parameters:
     ///   - directory: not there yet.
-    ///   - journal: whose events it has, again and again; nil for those of `TrialLog`.
+    ///   - journal: whose events it has, again and again; nil for those of `GeneratedLog`.
     init(
         in directory: String, eventCount: Int, from journal: String? = nil,
         limits: ServiceLimits = ServiceLimits()
@@ -43,7 +43,7 @@ final class FoldTrial: Sendable {
             }
             try RepeatedLog.fill(log, with: source, eventCount: eventCount)
         } else {
-            try TrialLog.fill(log, eventCount: eventCount)
+            try GeneratedLog.fill(log, eventCount: eventCount)
         }
     }
 

@@ -3,7 +3,7 @@ import DaybookClient
 import Glibc
 
 /// The end of a command that did not simply succeed: message, stream and exit code.
-package struct Ending: Equatable {
+package struct CommandExit: Equatable {
     package enum Code: Int32 {
         case done = 0
         /// The answer is no.
@@ -67,10 +67,10 @@ package struct Ending: Equatable {
 
 /// An error by which a command ends.
 package struct CommandFailure: Error, Equatable {
-    package let code: Ending.Code
+    package let code: CommandExit.Code
     package let message: String
 
-    package init(_ code: Ending.Code, _ message: String = "") {
+    package init(_ code: CommandExit.Code, _ message: String = "") {
         self.code = code
         self.message = message
     }
