@@ -1,7 +1,7 @@
 package import DaybookCore
 import DaybookLMDB
 
-/// What a journal says of itself.
+/// The journal's statements about itself.
 extension Journal {
     package static let version = "0.1.0"
 

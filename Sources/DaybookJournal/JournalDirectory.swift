@@ -75,6 +75,7 @@ final class JournalDirectory: Sendable {
         } catch { throw OpenError(error.description) }
     }
 
+    /// Takes the lock of the journal at a path.
     /// - Returns: the file whose closing, at the latest by the end of the process, frees the lock.
     static func lock(_ path: String) throws(OpenError) -> OpenFile {
         let lockPath = path + "/daybook.lock"

@@ -17,6 +17,7 @@ package struct CommandExit: Equatable {
     /// Whether it is help or version, which go to standard output.
     package var isWanted = false
 
+    /// The exit of a command that ended with an error.
     /// - Parameter root: the command that all of the program's are below.
     package init(_ error: any Error, of root: any ParsableCommand.Type) {
         switch error {

@@ -13,7 +13,7 @@ package enum Output {
     package static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
     package static func errorText(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// How a list goes on, if it does.
+    /// Tells how a list goes on, if it does.
     package static func more(_ cursor: JSONBytes?) {
         guard let cursor else { return }
         error("more with --cursor '\(TerminalText.oneLine(cursor.string ?? cursor.text))'")

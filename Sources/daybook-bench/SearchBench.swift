@@ -40,8 +40,8 @@ struct SearchBench {
             appends: appends)
     }
 
-    /// By frequency: `w3` stands in three messages of four, `w8` in four of ten, `w60` in one of twelve, `w100`
-    /// in one of twenty, `w9000` in one of two thousand.
+    /// Queries for words of known frequency: `w3` stands in three messages of four, `w8` in four of ten,
+    /// `w60` in one of twelve, `w100` in one of twenty, `w9000` in one of two thousand.
     private static let queries = [
         ("two common words", #"{"query":"w60 w100 "}"#), ("two words of most", #"{"query":"w3 w8 "}"#),
         ("a common word", #"{"query":"w1 "}"#),

@@ -290,7 +290,8 @@ import Testing
         defer { service.remove() }
         let client = service.client()
         try await fill(client, "s", 100, "text")
-        // A view is compared as far as it is stored, which some are only when nobody has appended for a while.
+        // A view is compared as far as it is stored, which some are only when nobody has appended for a
+        // while.
         var stats = try await client.ask("admin.stats")
         var isWhole = false
         for _ in 0..<100 where !isWhole {

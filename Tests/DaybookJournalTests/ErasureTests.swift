@@ -4,7 +4,8 @@ import DaybookProjections
 import DaybookTesting
 import Testing
 
-/// Changing history without rewriting it, from below: what is recorded, hidden at once, and then gone from disk.
+/// Changing history without rewriting it, from below: what is recorded, hidden at once, and then gone from
+/// disk.
 @Suite(.timeLimit(.minutes(10))) struct ErasureTests {
     private let id = SessionID("s")!
 

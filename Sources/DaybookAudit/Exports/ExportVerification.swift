@@ -204,7 +204,7 @@ package struct ExportProblem: Error, Equatable, CustomStringConvertible {
     package var description: String { (line.map { "line \($0): " } ?? "") + text }
 }
 
-/// Why a line is not what the format has there.
+/// A reason why a line is not what the format has there.
 struct LineFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

@@ -55,6 +55,7 @@ public enum Recording: Sendable {
 }
 
 public enum SessionChange: Sendable {
+    /// Sets the title.
     /// - Parameter title: nil clears it.
     case rename(title: RawJSON?)
     case setPinned(Bool)

@@ -1,5 +1,5 @@
-// What the long work on a journal answers with. The client has plain values of its own for what of it goes over the
-// wire (`DaybookClient/Values/TaskResults.swift`), so that this module is in no product.
+// What the long work on a journal answers with. The client has plain values of its own for what of it goes
+// over the wire (`DaybookClient/Values/TaskResults.swift`), so that this module is in no product.
 
 public struct CompactionResult: Equatable, Sendable {
     /// Byte count of log and views.
@@ -94,7 +94,7 @@ public struct RebuildResult: Equatable, Sendable {
     public var version: UInt32
     /// Position of the new view when it took the old one's place.
     public var position = Position.none
-    /// Its fold had failed, or its rows could not be read, so that there was nothing to compare.
+    /// Whether its fold had failed, or its rows could not be read, so that there was nothing to compare.
     public var hadFailed = false
     /// Figures of the texts read, for a view that reads bodies, where there was enough to measure.
     public var texts: TextFigures?

@@ -30,7 +30,7 @@ package enum FileTree {
         return paths
     }
 
-    /// What is in a folder, in order.
+    /// The names in a folder, in order.
     static func names(in path: String) throws(ImportFailure) -> [String] {
         let names: [String]
         do throws(SystemError) { names = try File.entries(of: path) } catch {

@@ -52,7 +52,7 @@ package final class ImportReport: Sendable {
         show(problem)
     }
 
-    /// How much of what was asked for is there now.
+    /// The part of what was asked for that is there now.
     package var outcome: Outcome {
         let counts = counts
         if counts.skipped == 0 { return .all }

@@ -6,7 +6,7 @@ package struct Importer {
     let report: ImportReport
     /// Called with the bytes of a file done since the last call.
     let progress: @Sendable (_ byteCount: Int) -> Void
-    /// What all sessions get, whatever the files say.
+    /// Owner of all sessions, as the agent and the project are, whatever the files say.
     package var owner: String?
     package var agent: String?
     package var project: String?

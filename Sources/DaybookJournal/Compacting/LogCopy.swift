@@ -16,8 +16,8 @@ struct LogCopy {
     /// The last position copied.
     var position: Position { Position(frontier.size) }
 
-    /// Copies the next events, at most `countMax` and none after `last`, in one commit; bodies that a recorded
-    /// erasure covers come as erased.
+    /// Copies the next events, at most `countMax` and none after `last`, in one commit; bodies that a
+    /// recorded erasure covers come as erased.
     mutating func copy(through last: Position, countMax: Int, to target: EventLog) throws(StorageError) {
         let end = min(last.value, position.value + UInt64(countMax))
         guard position.value < end else { return }

@@ -131,7 +131,7 @@ extension JournalReader {
         return AuditExportCursor(treeSize: checkpoint.size, last: last, next: from.value)
     }
 
-    /// What a cursor counts: the revisions of the session that starts there, or positions.
+    /// The numbers that a cursor counts: the revisions of the session that starts there, or positions.
     private enum Counted {
         case session(Position)
         case range

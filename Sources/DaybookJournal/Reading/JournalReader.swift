@@ -100,13 +100,13 @@ package final class JournalReader {
 
     // MARK: Shared by the queries
 
-    /// What a view says. One that can't be read takes down the methods that need it until it is made anew, and is
-    /// no damage of the log.
+    /// A value read from a view. A view that can't be read takes down the methods that need it until it is
+    /// made anew, and is no damage of the log.
     func view<R>(_ rows: @autoclosure () throws(ViewReadError) -> R) throws(JournalError) -> R {
         do throws(ViewReadError) { return try rows() } catch { throw JournalError(reading: error) }
     }
 
-    /// What a view must have where it is whole.
+    /// A value that a view has where it is whole.
     func required<R>(
         _ value: R?, of projector: some Projector, _ missing: @autoclosure () -> String
     ) throws(JournalError) -> R {

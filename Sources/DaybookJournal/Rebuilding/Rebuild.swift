@@ -150,7 +150,8 @@ final class RebuildCopy {
 
 /// Views that are folded anew in one pass.
 final class RebuildShare: @unchecked Sendable {
-    // Sendable: used by the thread that folds it, and before and after that by the one that began the rebuild.
+    // Sendable: used by the thread that folds it, and before and after that by the one that began the
+    // rebuild.
     let copies: [RebuildCopy]
     let threadCount: Int
 

@@ -11,8 +11,8 @@ final class TaskRegistry: Sendable {
     private let state = Monitor(State())
     private static let retryAfterMilliseconds = 1_000
 
-    /// Takes a task, the one of its kind, that `end` gives back. Compacting and rebuilding put files in the same place, so neither
-    /// begins while the other runs.
+    /// Takes a task, the one of its kind, that `end` gives back. Compacting and rebuilding put files in the
+    /// same place, so neither begins while the other runs.
     func begin(_ task: JournalTask) throws(JournalError) {
         try state.withLock { state throws(JournalError) in
             if state.isStopping { throw .shuttingDown }

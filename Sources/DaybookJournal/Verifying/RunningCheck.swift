@@ -12,6 +12,7 @@ package struct RunningCheck {
 
     private static let pageEventCount: UInt64 = 1_024
 
+    /// A check of the log of the journal at a path.
     /// - Parameter restFactor: rest-to-work ratio; 0 for no rest.
     package init(
         _ path: String, restFactor: Int64, limits: ServiceLimits = ServiceLimits(),

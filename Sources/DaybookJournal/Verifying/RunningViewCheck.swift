@@ -16,6 +16,7 @@ package final class RunningViewCheck {
     private let report: (CheckReport) -> Void
     private let log: RunningLog
 
+    /// A check of the views of the journal at a path.
     /// - Parameters:
     ///   - scratch: a directory that the caller makes and removes.
     ///   - restFactor: rest-to-work ratio; 0 for no rest.
@@ -82,7 +83,7 @@ package final class RunningViewCheck {
         for view in staged.views { try compare(view) }
     }
 
-    /// In small batches, so that it rests often.
+    /// Views that are folded in small batches, so that the check rests often.
     private func stagedViews(_ views: [StagedView]) -> StagedViews {
         StagedViews(views, batchEventCountMax: Limits.searchRebuildBatchEventCountMax)
     }

@@ -67,7 +67,7 @@ extension EventLog {
     }
 }
 
-/// How fast a view catches up.
+/// The speed at which a view catches up.
 struct FoldProgress {
     private let clock: WallClock
     private let startedAt: Timestamp

@@ -110,7 +110,7 @@ final class ViewFolder {
     /// The state that is valid once the open batch is committed.
     private func pending() -> ViewState? {
         guard let last else { return nil }
-        guard let leaf = last.leaf else { preconditionFailure("a batch is settled before it is stored") }
+        guard let leaf = last.leaf else { preconditionFailure("rows are derived before they are stored") }
         var state = state
         (state.position, state.leaf) = (last.position, leaf)
         return state

@@ -61,8 +61,8 @@ struct CommitBatch: ~Copyable {
             let (appended, last) = try record(events, of: append, in: &transaction)
             if let erasure { try queue(erasure, of: last, in: &transaction) }
             results.append(.success(appended))
-        case .nothing(let session, let row, let message):
-            var appended = unchanged(session, row)
+        case .nothing(let session, let state, let message):
+            var appended = unchanged(session, state)
             appended.unchangedMessage = message
             results.append(.success(appended))
         case .seenKey(let last): try answerAgain(last, in: transaction.reading)
@@ -84,8 +84,8 @@ struct CommitBatch: ~Copyable {
         for case .session(let start) in events.lazy.map(\.target) {
             let last: Position
             do throws(ViewReadError) {
-                guard let head = try rows.head(start), head.lastLeaf == nil else { continue }
-                last = head.lastPosition
+                guard let state = try rows.sessionState(start), state.lastLeaf == nil else { continue }
+                last = state.lastPosition
             } catch { throw .unreadable(error) }
             let leaf: Digest256
             do throws(StorageError) { leaf = try log.leaf(at: last, in: transaction) } catch {
@@ -177,22 +177,22 @@ struct CommitBatch: ~Copyable {
     private func header(
         _ event: EventPlan, start: Position, position: Position, _ body: SealedBody
     ) throws(StorageError) -> EventHeader {
-        let row = start == position ? nil : try sessionState(start)
+        let state = start == position ? nil : try sessionState(start)
         var header = EventHeader(
             type: event.type, version: log.schema.version(of: event.type), position: position, session: start,
-            revision: row?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
+            revision: state?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
             commitment: body.commitment)
         header.role = event.role
         header.messageType = event.messageType
         header.flags = event.flags
         if clockRegressed { header.flags.insert(.clockRegressed) }
         header.sequence =
-            event.type == .messageRecorded ? row?.lastSequence.next ?? .first : event.sequence
+            event.type == .messageRecorded ? state?.lastSequence.next ?? .first : event.sequence
         header.target = event.target
         header.source = event.source
         header.fork = event.fork
-        if let row {
-            guard let leaf = row.lastLeaf else { preconditionFailure("links are learnt before") }
+        if let state {
+            guard let leaf = state.lastLeaf else { preconditionFailure("links are learnt before") }
             header.link = leaf
         }
         header.key = event.key
@@ -203,10 +203,10 @@ struct CommitBatch: ~Copyable {
     private func sessionState(_ start: Position) throws(StorageError) -> SessionState {
         do throws(ViewReadError) {
             let rows = try heads.openRows()
-            guard let row = try rows.head(start) else {
+            guard let state = try rows.sessionState(start) else {
                 throw ViewReadError("heads has no session at \(start.value)", of: Projections.heads)
             }
-            return row
+            return state
         } catch { throw .view(error, at: .none) }
     }
 
@@ -228,9 +228,9 @@ struct CommitBatch: ~Copyable {
 
     // MARK: Answering without recording
 
-    private func unchanged(_ session: Position, _ row: SessionState) -> Appended {
+    private func unchanged(_ session: Position, _ state: SessionState) -> Appended {
         var appended = Appended(
-            first: row.lastPosition, last: row.lastPosition, revision: row.revision, session: session)
+            first: state.lastPosition, last: state.lastPosition, revision: state.revision, session: session)
         appended.recordedNothing = true
         return appended
     }

@@ -26,7 +26,7 @@ extension Decider {
 
     func holdsUnerased(_ starts: some Collection<Position>) throws(DecisionError) -> Bool {
         for start in starts {
-            if let head = try head(of: start), head.status != .erased { return true }
+            if let state = try sessionState(of: start), state.status != .erased { return true }
         }
         return false
     }
@@ -50,7 +50,7 @@ private struct HistoryDecision {
     let rows: ViewBatch
     var transcript: Transcript
 
-    private var head: SessionState { found.head }
+    private var state: SessionState { found.state }
 
     private func record(
         _ plan: EventPlan, _ body: EventBody, _ erasure: ErasurePlan? = nil
@@ -65,7 +65,7 @@ private struct HistoryDecision {
     }
 
     private func nothing(_ message: SequenceNumber = .none) -> Decision {
-        .nothing(session: found.start, head: head, message: message)
+        .nothing(session: found.start, state: state, message: message)
     }
 
     private func plan(_ type: EventType, _ sequence: SequenceNumber = .none) -> EventPlan {
@@ -91,23 +91,23 @@ private struct HistoryDecision {
     }
 
     mutating func clear(_ reason: RawJSON?, _ decider: Decider) throws(DecisionError) -> Decision {
-        if head.isArchived { throw .refused(.sessionArchived(id)) }
-        try decider.checkRevision(head.revision, append)
-        guard head.lastSequence > transcript.row.clearedThrough else { return nothing() }
+        if state.isArchived { throw .refused(.sessionArchived(id)) }
+        try decider.checkRevision(state.revision, append)
+        guard state.lastSequence > transcript.row.clearedThrough else { return nothing() }
         var erasure = ErasurePlan(firstSequence: firstSequence)
-        erasure.forks = try heirs(of: firstSequence, through: head.lastSequence)
+        erasure.forks = try heirs(of: firstSequence, through: state.lastSequence)
         var body = EventBody()
         body.add(.reason, reason)
         body.add(.value, ErasureCounts(messages: ownMessageCount, forks: nil).json)
-        return record(plan(.sessionCleared, head.lastSequence), body, erasure)
+        return record(plan(.sessionCleared, state.lastSequence), body, erasure)
     }
 
     mutating func erase(
         _ reason: RawJSON?, unlessForked: Bool, _ decider: Decider
     ) throws(DecisionError) -> Decision {
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         var erasure = ErasurePlan(firstSequence: firstSequence)
-        erasure.forks = try heirs(of: firstSequence, through: head.lastSequence)
+        erasure.forks = try heirs(of: firstSequence, through: state.lastSequence)
         if unlessForked, try decider.holdsUnerased(erasure.forks.keys) { return nothing() }
         let counts = ErasureCounts(messages: ownMessageCount, forks: UInt64(erasure.forks.count))
         var body = EventBody()
@@ -117,11 +117,11 @@ private struct HistoryDecision {
     }
 
     mutating func rewind(to sequence: SequenceNumber, _ decider: Decider) throws(DecisionError) -> Decision {
-        if head.isArchived { throw .refused(.sessionArchived(id)) }
-        if head.status == .closed { throw .refused(.sessionClosed(id)) }
-        try decider.checkRevision(head.revision, append)
-        guard sequence <= head.lastSequence else {
-            let problem = "is \(sequence.value); the session's last message is \(head.lastSequence.value)"
+        if state.isArchived { throw .refused(.sessionArchived(id)) }
+        if state.status == .closed { throw .refused(.sessionClosed(id)) }
+        try decider.checkRevision(state.revision, append)
+        guard sequence <= state.lastSequence else {
+            let problem = "is \(sequence.value); the session's last message is \(state.lastSequence.value)"
             throw .refused(.invalid(field: "toSequence", problem: problem))
         }
         guard let last = transcript.live.last, last > sequence else { return nothing() }
@@ -154,11 +154,11 @@ private struct HistoryDecision {
         _ sequence: SequenceNumber, _ edit: MessageEdit, _ decider: Decider, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
         let entry = try liveEntry(sequence)
-        if head.isArchived { throw .refused(.sessionArchived(id)) }
+        if state.isArchived { throw .refused(.sessionArchived(id)) }
         guard let current = try event(entry.current).body else {
             throw .refused(.messageRedacted(id, sequence))
         }
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         // An edit says all that the message says, so that earlier ones can go.
         var body = EventBody()
         body.add(.content, edit.content ?? current[.content])
@@ -183,7 +183,7 @@ private struct HistoryDecision {
     ) throws(DecisionError) -> Decision {
         let entry = try liveEntry(sequence)
         guard try event(entry.current).body != nil else { throw .refused(.messageRedacted(id, sequence)) }
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         var body = EventBody()
         body.add(.kind, kind)
         body.add(.value, value)
@@ -199,7 +199,7 @@ private struct HistoryDecision {
     ) throws(DecisionError) -> Decision {
         let entry = try sequence < firstSequence ? liveEntry(sequence) : entry(sequence)
         if entry.owner != found.start { throw .refused(try inheritedProblem(entry, event)) }
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         guard try event(entry.current).body != nil else { return nothing(sequence) }
         var erasure = ErasurePlan()
         erasure.firstRevision = try event(entry.message.position).header.revision

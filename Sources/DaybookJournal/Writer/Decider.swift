@@ -7,7 +7,7 @@ enum Decision: Sendable {
     /// erasure that the last of them makes.
     case record([PlannedEvent], ErasurePlan? = nil)
     /// The state asked for is the current one already; nothing is recorded.
-    case nothing(session: Position, head: SessionState, message: SequenceNumber = .none)
+    case nothing(session: Position, state: SessionState, message: SequenceNumber = .none)
     /// The key was used before, by the batch that ends there.
     case seenKey(last: Position)
 }
@@ -57,7 +57,7 @@ struct Decider {
         _ append: PreparedAppend, event: EventLookup, transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision {
         let found = try session(named: append.request.session)
-        if let found { try checkAccess(found.head, append) }
+        if let found { try checkAccess(found.state, append) }
         if let key = append.key, let last = try lastEvent(under: key, append, found) {
             // Whatever was under an erased key counts as the same.
             if let body = try event(last).body, body[.request] != key.request {
@@ -83,7 +83,7 @@ struct Decider {
 
     struct Found {
         let start: Position
-        let head: SessionState
+        let state: SessionState
     }
 
     /// The session that the request names.
@@ -94,26 +94,26 @@ struct Decider {
         guard let found, let id = append.request.session else {
             throw .refused(.notFound(append.request.session?.text ?? ""))
         }
-        guard found.head.status != .erased else { throw .refused(.sessionErased(id)) }
+        guard found.state.status != .erased else { throw .refused(.sessionErased(id)) }
         return (found, id)
     }
 
     func session(named id: SessionID?) throws(DecisionError) -> Found? {
         guard let id, let row = try value(HeadsProjector.Table.ids, id.bytes) else { return nil }
         let start = Position(row: row)
-        return try head(of: start).map { Found(start: start, head: $0) }
+        return try sessionState(of: start).map { Found(start: start, state: $0) }
     }
 
-    func head(of start: Position) throws(DecisionError) -> SessionState? {
-        do { return try rows.head(start) } catch { throw .unreadable(error) }
+    func sessionState(of start: Position) throws(DecisionError) -> SessionState? {
+        do { return try rows.sessionState(start) } catch { throw .unreadable(error) }
     }
 
     func value(_ table: ViewTable, _ key: [UInt8]) throws(DecisionError) -> [UInt8]? {
         do { return try rows.value(table, key) } catch { throw .unreadable(error) }
     }
 
-    private func checkAccess(_ head: SessionState, _ append: PreparedAppend) throws(DecisionError) {
-        guard append.request.owner == nil || append.owner == head.owner else { throw .refused(.forbidden) }
+    private func checkAccess(_ state: SessionState, _ append: PreparedAppend) throws(DecisionError) {
+        guard append.request.owner == nil || append.owner == state.owner else { throw .refused(.forbidden) }
     }
 
     private func lastEvent(
@@ -123,7 +123,7 @@ struct Decider {
         if append.request.session != nil {
             guard let found else { return nil }
             scope =
-                append.request.usesOwnersKeys ? .owner(found.head.ownerName) : .session(found.start)
+                append.request.usesOwnersKeys ? .owner(found.state.ownerName) : .session(found.start)
         } else {
             let owner = append.command.start?.owner ?? append.owner
             guard let first = try firstPosition(of: owner) else { return nil }
@@ -190,9 +190,9 @@ struct Decider {
         _ plan: StartPlan, withinSeconds: Int64?, _ append: PreparedAppend
     ) throws(DecisionError) -> Decision {
         try checkOwner(of: plan, append)
-        if let found = try activeSession(plan), found.head.isActive(withinSeconds: withinSeconds, at: now) {
-            try checkRevision(found.head.revision, append)
-            return .nothing(session: found.start, head: found.head)
+        if let found = try activeSession(plan), found.state.isActive(withinSeconds: withinSeconds, at: now) {
+            try checkRevision(found.state.revision, append)
+            return .nothing(session: found.start, state: found.state)
         }
         try checkRevision(.none, append)
         return .record([PlannedEvent(target: .newSession, event: plan.event)])
@@ -204,7 +204,7 @@ struct Decider {
             let key = try openKeys(OpenKey.unarchived(group), countMax: 1).first
         else { return nil }
         let start = OpenKey.start(key)
-        return try head(of: start).map { Found(start: start, head: $0) }
+        return try sessionState(of: start).map { Found(start: start, state: $0) }
     }
 
     /// The open sessions of exactly this owner, agent and project, in the order they were started.

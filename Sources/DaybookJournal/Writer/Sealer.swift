@@ -85,11 +85,12 @@ enum PreparedBeginning: Sendable {
 }
 
 enum PreparedRecording: Sendable {
-    /// For an open session only.
+    /// Messages, for an open session only.
     case messages([EventPlan])
     /// Events of a client's own type, or of a digest: also for a session that is closed or archived.
     case others([EventPlan])
     case insight(EventPlan, replaces: Position?)
+    /// A title for a session that has none.
     /// - Parameter source: nil for all that was said until it is decided.
     case title(EventPlan, source: Position?)
 

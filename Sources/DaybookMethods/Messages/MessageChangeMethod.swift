@@ -18,6 +18,7 @@ final class MessageChangeMethod: AppendMethod {
     let repetition = Repetition.underKey
     let reply = AmendedReply()
 
+    /// A method that changes one message.
     /// - Parameter parameters: besides the message's session and number.
     init(
         _ name: String, _ summary: String, _ parameters: [ParameterDescription], example: String,

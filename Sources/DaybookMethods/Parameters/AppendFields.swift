@@ -9,7 +9,7 @@ enum AppendFields {
         Fields.owner.optional,
     ]
 
-    /// Those that the method does not take already.
+    /// The fields that the method does not take already.
     static func descriptions(besides own: [ParameterDescription]) -> [ParameterDescription] {
         descriptions.filter { common in !own.contains { $0.name == common.name } }
     }

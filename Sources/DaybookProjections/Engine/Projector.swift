@@ -78,8 +78,8 @@ package struct ViewTable: Sendable {
     }
 }
 
-/// Why a view's rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is made
-/// anew from it.
+/// A view whose rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is
+/// made anew from it.
 package struct ViewReadError: Error, Sendable, CustomStringConvertible {
     /// Apart, so that the error is one word: every step of a fold may throw it, and returns through it.
     private final class Words: Sendable {

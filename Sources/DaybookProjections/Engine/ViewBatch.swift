@@ -60,8 +60,8 @@ package final class ViewBatch {
 
     private let backing: any ViewBacking
     private var storedThrough: Position
-    // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would cost
-    // a tenth of a fold.
+    // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would
+    // cost a tenth of a fold.
     @exclusivity(unchecked) private var tables: [ChangedRows]
     /// Decoded rows by table; those touched since the last encoding are newer than in `tables`.
     @exclusivity(unchecked) private var caches: [RowCache?]
@@ -281,8 +281,8 @@ package final class ViewBatch {
         }
     }
 
-    /// Calls `body` with each row that differs from the stored one, in any order, for a `deriveRows` that changes
-    /// other tables.
+    /// Calls `body` with each row that differs from the stored one, in any order, for a `deriveRows` that
+    /// changes other tables.
     func forEachChange<E: Error>(
         anyOrder table: ViewTable,
         _ body: (_ key: RawSpan, _ stored: RawSpan?, _ value: RawSpan?) throws(E) -> Void

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// The state that decides appends, folded from headers alone: ids, sessions' heads, names, keys, open
+/// The state that decides appends, folded from headers alone: ids, sessions' states, names, keys, open
 /// sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
@@ -28,23 +28,23 @@ package struct HeadsProjector: Projector {
         guard !header.session.isNone else { return }
         if let tail = header.sessionTail { try start(event, tail, into: rows) }
         try rows.update(Table.sessionStates, header.session) {
-            (head: inout SessionState?) throws(ViewReadError) in
-            guard head != nil else { return }
-            if !header.key.isNone { record(event, head!.ownerName, into: rows) }
-            let wasListed = head!.isListed
-            head!.advance(to: event)
-            if wasListed, !head!.isListed { rows.markPending(header.session) }
+            (state: inout SessionState?) throws(ViewReadError) in
+            guard state != nil else { return }
+            if !header.key.isNone { record(event, state!.ownerName, into: rows) }
+            let wasListed = state!.isListed
+            state!.advance(to: event)
+            if wasListed, !state!.isListed { rows.markPending(header.session) }
         }
     }
 
     private static let present: [UInt8] = [1]
 
     /// Moves each session once to its place among the open ones, however many messages it had. Also called
-    /// before a decision that reads that order; a session settled once is not looked at again.
+    /// before a decision that reads that order; a session moved once is not looked at again.
     package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         for start in rows.takePending() {
-            try rows.change(Table.sessionStates, start) { head in
-                let (left, entered) = head.deriveRows(start)
+            try rows.change(Table.sessionStates, start) { state in
+                let (left, entered) = state.updateListing(start)
                 if let left { rows.removeKnown(Table.open, left, HeadsProjector.present) }
                 if let entered { rows.insert(Table.open, entered, HeadsProjector.present) }
             }
@@ -55,12 +55,12 @@ package struct HeadsProjector: Projector {
         _ event: borrowing FoldEvent, _ tail: SessionTailRecord, into rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
-        var head = SessionState(owner: tail.owner)
-        head.ownerName = try nameFirst(tail.owner, header.position, rows)
-        head.agentName = try nameFirst(tail.agent, header.position, rows)
-        head.projectName = try nameFirst(tail.project, header.position, rows)
+        var state = SessionState(owner: tail.owner)
+        state.ownerName = try nameFirst(tail.owner, header.position, rows)
+        state.agentName = try nameFirst(tail.agent, header.position, rows)
+        state.projectName = try nameFirst(tail.project, header.position, rows)
         try rows.put(Table.ids, tail.id.array(0..<tail.id.byteCount), header.position.row)
-        try rows.insert(Table.sessionStates, header.session, head)
+        try rows.insert(Table.sessionStates, header.session, state)
     }
 
     /// Records an event's key. A key that its scope has is recorded by no second batch, so it is not looked
@@ -109,8 +109,8 @@ package enum KeyScope: Sendable {
 }
 
 extension ViewBatch {
-    /// A session's head; nil where there is no such session.
-    package func head(_ start: Position) throws(ViewReadError) -> SessionState? {
+    /// The session's state; nil where there is no such session.
+    package func sessionState(_ start: Position) throws(ViewReadError) -> SessionState? {
         try row(HeadsProjector.Table.sessionStates, start)
     }
 

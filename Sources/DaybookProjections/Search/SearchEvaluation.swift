@@ -36,8 +36,8 @@ package struct SearchResult: Equatable, Sendable {
 
 /// Answers one expression from a snapshot of the search view.
 ///
-/// Range by range: the documents of the range, the counts of each phrase in them, and of those that have all the
-/// counts and lengths; the scores at the end, for they depend on how many documents have a phrase.
+/// Range by range: the documents of the range, the counts of each phrase in them, and of those that have all
+/// the counts and lengths; the scores at the end, for they depend on how many documents have a phrase.
 /// Complexity: O(postings of the terms).
 package struct SearchEvaluation {
     private let rows: any ViewBacking

@@ -1,11 +1,11 @@
 package import DaybookCore
 
-/// The texts of one message that can be searched, each with the terms that were taken from it, so that they can
-/// be taken back when its body is gone.
+/// The texts of one message that can be searched, each with the terms that were taken from it, so that they
+/// can be taken back when its body is gone.
 ///
-/// Varints: the revision that rewound it, or 0; 1 for a fork's own version of an inherited message, else 0; then
-/// for each text, oldest first, the position and revision of its event, its length in terms, the count of its
-/// distinct terms, and for each, in byte order, its byte count and bytes.
+/// Varints: the revision that rewound it, or 0; 1 for a fork's own version of an inherited message, else 0;
+/// then for each text, oldest first, the position and revision of its event, its length in terms, the count
+/// of its distinct terms, and for each, in byte order, its byte count and bytes.
 package struct SearchMessageRow: Equatable, Sendable {
     package struct Text: Equatable, Sendable {
         package let position: Position

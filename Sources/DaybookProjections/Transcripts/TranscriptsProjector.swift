@@ -113,8 +113,8 @@ package struct TranscriptRow: ViewRow, Equatable, Sendable {
     }
 }
 
-/// Start (8), sequence (8), kind (1), position (8), big-endian: a session's edits and annotations of a message,
-/// of either kind in their order.
+/// Start (8), sequence (8), kind (1), position (8), big-endian: a session's edits and annotations of a
+/// message, of either kind in their order.
 package struct AmendmentKey: Sendable {
     package enum Kind: UInt8, Sendable {
         case edit = 1

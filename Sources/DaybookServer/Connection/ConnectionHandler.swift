@@ -199,7 +199,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     // MARK: What comes back
 
     /// Takes an event of another thread.
-    /// - Returns: true if the connection has to be settled after this, and has not been noted for that yet.
+    /// - Returns: true if the connection has to make progress after this and is not noted for that yet.
     func receive(_ event: ConnectionEvent) -> Bool {
         switch event {
         case .appended(let call, let reply, let result): appended(call, reply, result)

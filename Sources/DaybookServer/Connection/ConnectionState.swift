@@ -15,7 +15,7 @@ struct ConnectionState {
         case answer(PendingCall, any ImmediateMethod)
         case authenticated(PendingCall, Grant)
         case refuse(PendingCall, RPCError)
-        /// It has queued; `nextRead` gives it when its time comes.
+        /// A request that has queued; `nextRead` gives it when its time comes.
         case queued
     }
 

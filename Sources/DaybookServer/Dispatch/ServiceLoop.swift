@@ -41,7 +41,8 @@ final class ServiceLoop: @unchecked Sendable {
 
     // MARK: Work
 
-    /// Runs work when the views have come far enough. The outcome comes to the connection: at once, or by mail.
+    /// Runs work when the views have come far enough. The outcome comes to the connection: at once, or by
+    /// mail.
     func perform(_ work: Work, for connection: ConnectionHandler) {
         let position = work.position(head: journal.acknowledgedHead)
         switch work.wait {

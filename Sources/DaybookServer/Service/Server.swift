@@ -44,6 +44,7 @@ package struct Server: Service {
         self.didStart = didStart
     }
 
+    /// Serves until the service is stopped.
     /// - Throws: `OpenError` where the socket can't be made.
     package func run() async throws {
         let socket = try ServiceSocket(path: configuration.socketPath)

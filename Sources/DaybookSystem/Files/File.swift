@@ -29,7 +29,8 @@ package enum File {
         try renameDurably(temporary, to: path)
     }
 
-    /// Writes a small file over in place, which needs no room on the disk; a power cut may leave neither text.
+    /// Writes a small file over in place, which needs no room on the disk; a power cut may leave neither
+    /// text.
     package static func overwriteDurably(_ path: String, with text: String) throws(SystemError) {
         let file = try OpenFile(path, for: .changing, refusesLinks: true)
         let bytes = Array(text.utf8)

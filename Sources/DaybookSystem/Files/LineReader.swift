@@ -5,7 +5,7 @@ package final class LineReader<Failure: Error> {
     package struct Line {
         /// The line without its end. Kept until the next one is read, it costs a copy.
         package let bytes: ArraySlice<UInt8>
-        /// From 1.
+        /// Line number, from 1.
         package let number: Int
         /// Bytes taken from the source, with the line's end.
         package let byteCount: Int
@@ -26,6 +26,7 @@ package final class LineReader<Failure: Error> {
     /// Bytes of the lines read, with their ends.
     package private(set) var byteCountRead = 0
 
+    /// A reader of the lines of a source that gives its bytes piece by piece.
     /// - Parameter nextPiece: gives the bytes that follow; none at the end.
     package init(byteCount: Int = 0, _ nextPiece: @escaping () throws(Failure) -> [UInt8]) {
         self.byteCount = byteCount

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file that appears whole under its name, or not at all: written beside it as `NAME.part`, synced, then linked.
+/// A file that appears whole under its name, or not at all: written beside it as `NAME.part`, synced, then
+/// linked.
 ///
 /// Readable by its owner alone. Used by one thread.
 package final class WholeFile {

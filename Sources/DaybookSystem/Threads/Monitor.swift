@@ -1,6 +1,7 @@
 package import Glibc
 
-/// A value behind a lock, with a condition to wait on. Inlined into the modules that use it, which its hot users need.
+/// A value behind a lock, with a condition to wait on. Inlined into the modules that use it, which its hot
+/// users need.
 package final class Monitor<Value>: @unchecked Sendable {
     // Sendable: `value` is touched only between lock and unlock of `mutex`.
     @usableFromInline var value: Value

@@ -140,7 +140,7 @@ private enum MessageFragments {
     /// Byte count of the fragments: two ids, four numbers, two words and the names.
     static let byteCountMax = 2 * Limits.sessionIDByteCountMax + 4 * 20 + 256
 
-    static func place(of session: String, _ header: MessageHeader, in fragment: inout JSONFragment) {
+    static func place(of session: String, _ header: MessageHeader, in fragment: inout JSONBufferWriter) {
         fragment.add("\"id\":\"")
         fragment.add(text: session)
         fragment.add("/")
@@ -165,7 +165,7 @@ private enum MessageFragments {
         }
     }
 
-    static func times(of header: MessageHeader, in fragment: inout JSONFragment) {
+    static func times(of header: MessageHeader, in fragment: inout JSONBufferWriter) {
         fragment.add(",\"at\":\"")
         add(header.at, to: &fragment)
         fragment.add("\",\"recordedAt\":\"")
@@ -173,7 +173,7 @@ private enum MessageFragments {
         fragment.add("\"")
     }
 
-    private static func add(_ time: Timestamp, to fragment: inout JSONFragment) {
+    private static func add(_ time: Timestamp, to fragment: inout JSONBufferWriter) {
         fragment.add(byteCount: Timestamp.rfc3339ByteCount) { time.writeRFC3339(to: $0) }
     }
 }

@@ -28,11 +28,12 @@ package struct RPCCall: Sendable {
 package struct RPCRequest: Sendable {
     package let method: JSONString
     private let parameters: JSONValue
-    /// True where values in it may be nested deeper than a client's may be.
+    /// Whether values in it may be nested deeper than a client's may be.
     private let isDeep: Bool
 
     private static let noParameters = JSONValue(validated: Array("{}".utf8))
 
+    /// A request of a method.
     /// - Parameter parameters: nil where there are none.
     init(method: JSONString, parameters: JSONValue?, isDeep: Bool) {
         self.method = method

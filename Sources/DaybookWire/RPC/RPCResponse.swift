@@ -4,6 +4,7 @@ package import DaybookJSON
 /// Lines that the service sends: answers, and the notifications of subscriptions. Each is one JSON object;
 /// the sender adds the line feed, or a batch's brackets.
 package enum RPCResponse {
+    /// The answer to a call that succeeded.
     /// - Parameters:
     ///   - capacity: about how many bytes the result has, so that writing seldom moves the buffer.
     ///   - recorded: the last event that the call recorded; nil for a call that recorded nothing.

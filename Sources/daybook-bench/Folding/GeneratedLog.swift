@@ -1,8 +1,8 @@
 import DaybookCore
 import DaybookJournal
 
-/// A log made to be measured: sessions of 20 to 100 messages that take turns, with titles, tool calls and their
-/// results, and ends.
+/// A log made to be measured: sessions of 20 to 100 messages that take turns, with titles, tool calls and
+/// their results, and ends.
 ///
 /// The same log for the same number of events.
 struct GeneratedLog {

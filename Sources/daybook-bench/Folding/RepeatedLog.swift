@@ -1,8 +1,8 @@
 import DaybookCore
 import DaybookJournal
 
-/// A log made to be measured out of a journal's own events, again and again under other sessions and keys until
-/// there are enough.
+/// A log made to be measured out of a journal's own events, again and again under other sessions and keys
+/// until there are enough.
 struct RepeatedLog {
     private let commitment: Digest256
     /// The events before this repetition.

@@ -104,7 +104,7 @@ extension TextFigures {
     }
 }
 
-/// How a command tells of one view, whether the service folded it anew or this process.
+/// The result of one view, whether the service folded it anew or this process.
 extension RebuiltProjection {
     fileprivate init(_ result: RebuildResult) {
         self.init(
