@@ -9,7 +9,7 @@ package struct EventChain: Sendable {
         var leaf: Digest256
         var revision: Revision
         /// Sequence of the session's last message; nil where it is not known.
-        var sequence: Sequence?
+        var sequence: SequenceNumber?
 
         mutating func follow(_ header: EventHeader, _ leaf: Digest256, _ faults: inout [EventFault]) {
             if header.revision != revision.next {
@@ -124,7 +124,7 @@ package struct EventChain: Sendable {
         if header.type == .sessionStarted {
             if header.session != position { faults.append(.unknownSession) }
             tips[header.session] = Tip(
-                leaf: .zero, revision: .none, sequence: header.fork?.sequence ?? Sequence.none)
+                leaf: .zero, revision: .none, sequence: header.fork?.sequence ?? SequenceNumber.none)
         }
         // Looked up once and changed in place: this is done for every event.
         guard let index = tips.index(forKey: header.session) else { return begin(header, leaf, &faults) }
@@ -156,7 +156,7 @@ package enum EventFault: Equatable, Sendable {
     case revision(expected: Revision, found: Revision)
     /// The link is not the leaf of the session's previous event.
     case link
-    case sequence(expected: Sequence, found: Sequence)
+    case sequence(expected: SequenceNumber, found: SequenceNumber)
 
     /// The fault in words that follow "the event".
     package var description: String {

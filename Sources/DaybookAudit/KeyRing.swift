@@ -1,7 +1,7 @@
 /// A journal's public keys, oldest first: each introduced by the one before it.
 ///
-/// An introduction is a signed note of four lines: `daybook key`, the origin, the key's number from 1, the key.
-/// It is signed by the key before, if there is one, and by the key itself.
+/// An introduction is a signed note of four lines: `daybook key`, the origin, the key's number from 1, the
+/// key. It is signed by the key before, if there is one, and by the key itself.
 package struct KeyChain: Equatable, Sendable {
     package private(set) var introductions: [SignedNote]
     package private(set) var keys: [NoteVerifierKey] = []

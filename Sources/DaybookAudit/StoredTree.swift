@@ -11,7 +11,8 @@ package protocol TreeNodes<Failure> {
     func digest(height: Int, index: UInt64) throws(Failure) -> Digest256
 }
 
-/// The tree of the first `size` leaves, as it was when there were no more: roots and proofs from stored nodes.
+/// The tree of the first `size` leaves, as it was when there were no more: roots and proofs from stored
+/// nodes.
 ///
 /// - Complexity: each answer reads at most 255 nodes for every 8 levels of the tree: O(log n).
 package struct StoredTree<Nodes: TreeNodes> {

@@ -17,7 +17,7 @@ public final class DaybookClient: Sendable {
     public let configuration: Configuration
     let engine: ClientEngine
     private let keys = KeySource()
-    let recording = Turnstile()
+    let recording = AsyncMutex()
     let delivery: OutboxDelivery?
 
     /// Makes a client, which connects with the first call.

@@ -8,14 +8,14 @@ public enum JournalError: Error, Equatable, Sendable {
     case sessionClosed(SessionID)
     case sessionArchived(SessionID)
     case sessionErased(SessionID)
-    case messageRedacted(SessionID, Sequence)
+    case messageRedacted(SessionID, SequenceNumber)
     case forbidden
     case unauthenticated
     case tooLarge(limit: Int, actual: Int, field: String)
     case overloaded(retryAfterMilliseconds: Int)
     case rebuilding(projection: String, done: UInt64, total: UInt64)
-    /// A projection's fold failed at a position, or, where that is none, its rows can't be read; its methods are
-    /// down until it is rebuilt.
+    /// A projection's fold failed at a position, or, where that is none, its rows can't be read; its methods
+    /// are down until it is rebuilt.
     case projectionFailed(projection: String, position: Position)
     case storageFull
     case readOnly
@@ -39,7 +39,8 @@ extension JournalError {
     }
 }
 
-/// Why a journal, a socket or a file of settings can't be opened: one sentence that names it and the way out.
+/// A journal, a socket or a file of settings that can't be opened: one sentence that names it and the way
+/// out.
 public struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
     /// Another process has the journal open.

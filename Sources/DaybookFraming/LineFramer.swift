@@ -1,11 +1,11 @@
 import Glibc
 package import NIOCore
 
-/// Cuts what a connection sends into lines at LF. Every byte is looked at once, however the bytes arrive, and
-/// memory follows what has arrived.
+/// Cuts the bytes of a connection into lines at LF. Every byte is looked at once, however the bytes arrive,
+/// and memory follows what has arrived.
 package struct LineFramer {
     package struct Line: Equatable {
-        /// Without the line feed.
+        /// The line without its line feed.
         package let bytes: [UInt8]
         /// Bytes of the connection before this line.
         package let offset: UInt64

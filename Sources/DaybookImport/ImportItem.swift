@@ -110,7 +110,7 @@ struct ImportedConversation: Sendable {
     var branches: [ImportedConversation] = []
 }
 
-/// Where in a file something stands.
+/// A place in a file.
 package enum Place: Equatable, Sendable, CustomStringConvertible {
     case file
     /// A line, from 1.

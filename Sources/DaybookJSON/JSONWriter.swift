@@ -96,9 +96,9 @@ extension JSONWriter {
     /// Appends in one step what `body` writes of members or elements; for rows written by the thousand. What
     /// comes next in the container goes on after them.
     /// - Parameter byteCountMax: traps where `body` writes more.
-    public mutating func fragment(byteCountMax: Int, _ body: (inout JSONFragment) -> Void) {
+    public mutating func fragment(byteCountMax: Int, _ body: (inout JSONBufferWriter) -> Void) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCountMax) { buffer in
-            var fragment = JSONFragment(buffer)
+            var fragment = JSONBufferWriter(buffer)
             body(&fragment)
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<fragment.byteCount]))
         }
@@ -164,8 +164,8 @@ extension JSONWriter {
     }
 
     private mutating func digits(of magnitude: UInt64) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: JSONFragment.digitCountMax) { buffer in
-            var fragment = JSONFragment(buffer)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: JSONBufferWriter.digitCountMax) { buffer in
+            var fragment = JSONBufferWriter(buffer)
             fragment.add(magnitude)
             bytes.append(contentsOf: buffer[..<fragment.byteCount])
         }

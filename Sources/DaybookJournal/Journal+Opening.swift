@@ -5,7 +5,7 @@ import DaybookSystem
 
 /// The steps of opening a journal.
 extension Journal {
-    /// A journal of before there were ledgers gets one of what its log says.
+    /// Opens the ledger. A journal from before there were ledgers gets one, made from its log.
     static func openLedger(
         _ directory: JournalDirectory, _ log: EventLog
     ) throws(OpenError) -> ErasureLedger {
@@ -17,7 +17,8 @@ extension Journal {
         } catch { throw OpenError("the ledger of erasures in \(directory.path) can't be opened: \(error)") }
     }
 
-    /// None where the queue can't be read, which the writer finds and refuses appends for.
+    /// Number of erasures that are not done; 0 where the queue can't be read, which the writer finds and
+    /// refuses appends for.
     static func pendingErasureCount(_ log: EventLog) -> Int {
         let pending = try? log.environment.read { transaction throws(StorageError) in
             try log.pendingErasures(in: transaction)
@@ -46,7 +47,7 @@ extension Journal {
         return views
     }
 
-    /// Views of a version below today's; a newer build's are left alone.
+    /// Removes views of versions below today's; a newer build's are left alone.
     private static func removeEarlierGenerations(of projections: [any Projector], _ views: String) {
         for directory in File.names(in: views) {
             guard let dash = directory.lastIndex(of: "-"),

@@ -1,7 +1,7 @@
 package import DaybookCore
 import DaybookLMDB
 
-/// What a journal says of itself.
+/// The journal's statements about itself.
 extension Journal {
     package static let version = "0.1.0"
 
@@ -9,7 +9,7 @@ extension Journal {
 
     package var projections: [ProjectionStatus] {
         let running = rebuilds.running
-        return board.statuses.map { status in
+        return readiness.statuses.map { status in
             var status = status
             if case .rebuilding = status.state { return status }
             status.beside = running[status.name]
@@ -17,7 +17,7 @@ extension Journal {
         }
     }
 
-    /// Erasures that are recorded, and hidden, but whose bodies are not all replaced on disk.
+    /// Number of erasures that are recorded, and hidden, but whose bodies are not all replaced on disk.
     package var pendingErasureCount: Int { erasures.count }
 
     package var info: JournalInfo {

@@ -8,36 +8,36 @@ import Synchronization
 package final class Journal: Sendable {
     let directory: JournalDirectory
     let logs: CurrentLog
-    /// Nil of a replay, which erases nothing.
+    /// The ledger of erasures; nil for a replay, which erases nothing.
     let ledger: ErasureLedger?
     let views: [View]
-    let tasks = TaskBoard()
-    let rebuilds = RebuildBoard()
+    let tasks = TaskRegistry()
+    let rebuilds = RebuildRegistry()
     let compactionObservers = Mutex<[@Sendable () -> Void]>([])
-    let board: ViewBoard
+    let readiness: ViewReadiness
     let gate: ViewGate
     let queue: AppendQueue
     private let sealer: Sealer
     let machine: Machine
     let limits: ServiceLimits
-    let head: HeadBoard
-    let erasures = ErasureBoard()
+    let head: ObservedPosition
+    let erasures = PendingErasureCount()
     let reactorPositions: ReactorPositions
     let signer: AuditSigner
-    /// Why no checkpoint could be signed when the journal was opened: the rest of it works.
+    /// The reason why no checkpoint could be signed when the journal was opened; everything else works.
     package let auditProblem: JournalError?
     let openedAt: Timestamp
-    /// What the newest check that ended found.
+    /// The result of the newest check that ended.
     let lastCheck = Mutex<CheckResult?>(nil)
     let fold: FoldThread
     let search: FoldThread
-    /// The newest event that took texts away: searches wait for their view to have folded it.
-    private let erasure: HeadBoard
-    /// Nil once closed.
+    /// The newest event that erased texts: searches wait for their view to have folded it.
+    private let erasure: ObservedPosition
+    /// The running threads; nil once closed.
     private let running: Mutex<Running?>
 
     private struct Running {
-        /// Nil for a replay, which nothing is recorded in.
+        /// The writer; nil for a replay, in which nothing is recorded.
         let writer: Writer?
     }
 
@@ -55,7 +55,7 @@ package final class Journal: Sendable {
         self.limits = limits
         openedAt = machine.clock.now()
         directory = try JournalDirectory(path, mayCreate: mayCreate, machine: machine, limits: limits)
-        let replay = try ReplayMark.read(in: path)
+        let replay = try ReplayManifest.read(in: path)
         let log = try EventLog.open(
             replay?.log ?? directory.logPath, replay == nil ? .readWrite : .readOnly, schema: schema.events,
             end: replay?.position, limits: limits)
@@ -68,36 +68,36 @@ package final class Journal: Sendable {
         reactorPositions = ReactorPositions(directory: directory.reactorsPath, identity: log.identity)
         signer = AuditSigner(journal: path, identity: log.identity, random: machine.random)
         auditProblem = Journal.problem(of: signer, log)
-        board = ViewBoard(clock: machine.clock, limits: limits)
+        readiness = ViewReadiness(clock: machine.clock, limits: limits)
         gate = ViewGate()
         queue = AppendQueue(limits: limits)
         let position = try Journal.readHead(log, path)
-        let head = HeadBoard(position)
+        let head = ObservedPosition(position)
         self.head = head
         let live = views.filter { Projections.isReplayed($0.projector) }
         let searched = views.filter { $0.projector.name == Projections.search.name }
         do throws(LMDBError) {
             let isHeld = replay == nil ? try Journal.isHeadsFarBehind(views, head: position) : false
             fold = try FoldThread(
-                .live, logs: logs, views: live, head: position, isHeld: isHeld, board: board,
+                .live, logs: logs, views: live, head: position, isHeld: isHeld, readiness: readiness,
                 machine: machine, gate: gate)
             search = try FoldThread(
-                .search, logs: logs, views: searched, head: position, isHeld: isHeld, board: board,
+                .search, logs: logs, views: searched, head: position, isHeld: isHeld, readiness: readiness,
                 machine: machine, gate: ViewGate())
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
-        erasure = HeadBoard(position)
+        erasure = ObservedPosition(position)
         guard replay == nil else {
             running = Mutex(Running(writer: nil))
             return
         }
-        let (board, fold, search) = (board, fold, search)
+        let (readiness, fold, search) = (readiness, fold, search)
         let isReleased = Atomic(false)
         let erasures = erasures
         erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
             logs: logs, ledger: ledger!, views: Journal.writerViews(views), queue: queue, machine: machine,
             limits: limits,
-            events: Writer.Events(
+            events: Writer.Callbacks(
                 didErase: { [erasure] in erasure.publish($0) },
                 didCommit: { head.publish($0) },
                 didAnswer: { position in
@@ -106,7 +106,7 @@ package final class Journal: Sendable {
                     search.advance(to: position)
                 },
                 headsDidFold: { status in
-                    board.publish(heads: status)
+                    readiness.publish(heads: status)
                     if case .rebuilding = status.state { return }
                     guard !isReleased.exchange(true, ordering: .relaxed) else { return }
                     fold.release()
@@ -117,7 +117,8 @@ package final class Journal: Sendable {
         running = Mutex(Running(writer: writer))
     }
 
-    /// Writes what has queued, folds it and marks the views clean. Appends are refused from now on.
+    /// Writes and folds all requests that have queued, and marks the views clean. Appends are refused from
+    /// now on.
     package func close() {
         tasks.stop()
         guard let running = running.withLock({ $0.take() }) else { return }
@@ -130,8 +131,8 @@ package final class Journal: Sendable {
     // MARK: Appending
 
     /// Queues a request for the writer.
-    /// - Parameter completion: called once: on the writer's thread after the commit, or at once on this
-    ///   one where the queue takes no more. Must be quick.
+    /// - Parameter completion: called once: on the writer's thread after the commit, or at once on this one
+    ///   where the request is refused. Must be quick.
     package func append(
         _ request: AppendRequest,
         completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
@@ -148,17 +149,16 @@ package final class Journal: Sendable {
     package func whenReadable(
         through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
     ) {
-        if !board.whenReadable(through: position, body) { fold.want(position) }
+        if !readiness.whenReadable(through: position, body) { fold.want(position) }
     }
 
-    /// Like `whenReadable`, for a search: of its own view it waits for erasures alone, and has the rest folded
-    /// soon.
+    /// Calls `body` once search has folded every erasure up to `position`; the rest is folded soon.
     package func whenSearchable(
         through position: Position, _ body: @escaping @Sendable (JournalError?) -> Void
     ) {
         let erasure = erasure.position
         search.ask()
-        guard !board.whenReadable(through: position, searched: erasure, body) else { return }
+        guard !readiness.whenReadable(through: position, searched: erasure, body) else { return }
         fold.want(position)
         search.want(erasure)
     }

@@ -28,7 +28,7 @@ final class JournalDirectory: Sendable {
         try JournalDirectory.prepare(path, mayCreate: mayCreate)
         lock = try JournalDirectory.lock(path)
         try JournalDirectory.removeLeftovers(path)
-        if !File.isDirectory(path + "/log"), !File.exists(path + "/" + ReplayMark.fileName) {
+        if !File.isDirectory(path + "/log"), !File.exists(path + "/" + ReplayManifest.fileName) {
             try JournalDirectory.createLog(path, machine: machine, limits: limits)
         }
         if !File.isDirectory(viewsPath) {
@@ -52,7 +52,7 @@ final class JournalDirectory: Sendable {
             throw OpenError("\(path) can't be written to by this user")
         }
         let names = File.names(in: path)
-        let isJournal = names.contains("log") || names.contains(ReplayMark.fileName)
+        let isJournal = names.contains("log") || names.contains(ReplayManifest.fileName)
         guard isJournal || !names.contains(ErasureLedger.fileName) else {
             throw OpenError(
                 "the log of \(path) is missing; `daybook restore` makes it from a backup")
@@ -75,6 +75,7 @@ final class JournalDirectory: Sendable {
         } catch { throw OpenError(error.description) }
     }
 
+    /// Takes the lock of the journal at a path.
     /// - Returns: the file whose closing, at the latest by the end of the process, frees the lock.
     static func lock(_ path: String) throws(OpenError) -> OpenFile {
         let lockPath = path + "/daybook.lock"

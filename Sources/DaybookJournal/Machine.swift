@@ -1,15 +1,15 @@
 package import DaybookCore
 import DaybookSystem
 
-/// What the journal takes from the machine, so that tests can give it something else.
+/// The journal's access to the machine, so that tests can replace it.
 package struct Machine: Sendable {
     package var clock: WallClock
     package var random: @Sendable () -> (UInt64, UInt64)
-    /// Changes with every start of the machine; nil where it can't be told, and views are then rebuilt.
+    /// The id of the machine's start; nil where it can't be told, and views are then rebuilt.
     package var bootID: @Sendable () -> String?
-    /// Bytes free to this user on the disk that holds a path; nil where it can't be told.
+    /// Byte count that is free to this user on the disk that holds a path; nil where it can't be told.
     package var freeByteCount: @Sendable (_ path: String) -> UInt64?
-    /// How to run the part of a check that is a process of its own.
+    /// The program that runs the parts of a check that are processes of their own.
     package var checkProgram = CheckProgram.daybook
 
     package init(
@@ -30,13 +30,13 @@ package struct Machine: Sendable {
         freeByteCount: Host.freeByteCount(at:))
 }
 
-/// A program, and what its arguments begin with.
+/// A program, and the first of its arguments.
 package struct CheckProgram: Sendable {
     package var path: String
     package var arguments: [String]
 
     package static let commandName = "check-part"
-    /// The program that asks for it.
+    /// The program of the calling process.
     package static let daybook = CheckProgram(path: "/proc/self/exe", arguments: [commandName])
 
     package init(path: String, arguments: [String]) {

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The right of one environment to a directory; no second one in this process gets it.
 ///
-/// Closing a second environment of the same directory would drop the first one's file locks. What is claimed is
-/// the data file, which the claim keeps open: its number is given to no other file meanwhile, as that of a
+/// Closing a second environment of the same directory would drop the first one's file locks. What is claimed
+/// is the data file, which the claim keeps open: its number is given to no other file meanwhile, as that of a
 /// directory, or of a file that was removed, can be.
 struct DirectoryClaim: ~Copyable {
     private struct Identity: Hashable {

@@ -1,6 +1,7 @@
 /// Text from a model, which may hold anything: one line without characters that hide, move or break.
 package enum CleanText {
-    /// Control, format and bidi characters go, every run of white space becomes one space, none is at either end.
+    /// Control, format and bidi characters go, every run of white space becomes one space, none is at either
+    /// end.
     package static func oneLine(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         var needsSpace = false

@@ -55,7 +55,7 @@ package enum ModelAPI: String, CaseIterable, Sendable {
     }
 }
 
-/// What a model is asked: instructions, and apart from them the material, which may say anything.
+/// The question to a model: instructions, and apart from them the material, which may say anything.
 package struct ModelPrompt: Sendable {
     package var instructions: String
     /// UTF-8.

@@ -87,7 +87,7 @@ package final class ModelClient: Sendable {
     }
 }
 
-/// Why a model gave nothing. Says nothing of what was asked or answered.
+/// A reason why a model gave nothing. It says nothing of what was asked or answered.
 package enum ModelFailure: Error, Equatable, Sendable {
     case http(HTTPFailure)
     case status(Int)

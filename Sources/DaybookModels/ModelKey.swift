@@ -1,6 +1,7 @@
 import DaybookSystem
 
-/// The key to the model's endpoint. It goes into the request's header and nowhere else: no description, no log.
+/// The key to the model's endpoint. It goes into the request's header and nowhere else: no description, no
+/// log.
 package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let secret: String
 
@@ -20,6 +21,7 @@ package struct ModelKey: Sendable, CustomStringConvertible, CustomDebugStringCon
         secret = text
     }
 
+    /// Reads the key from a file.
     /// - Throws: where the file is not this user's alone.
     package init(file path: String) throws(ModelSettingsError) {
         let bytes: [UInt8]

@@ -3,13 +3,13 @@ package import DaybookCore
 /// The choice of a session's newest messages for the prompt. Pure, over the rows of its window.
 package struct ResumeChoice: Equatable, Sendable {
     package struct Candidate: Equatable, Sendable {
-        package let sequence: Sequence
+        package let sequence: SequenceNumber
         /// The number of its unit: a message, or a call with all that answers it.
         package let unit: UInt64
         /// The messages that made the calls which this one answers.
-        package let answeredCalls: [Sequence]
+        package let answeredCalls: [SequenceNumber]
 
-        package init(sequence: Sequence, unit: UInt64, answeredCalls: [Sequence]) {
+        package init(sequence: SequenceNumber, unit: UInt64, answeredCalls: [SequenceNumber]) {
             self.sequence = sequence
             self.unit = unit
             self.answeredCalls = answeredCalls
@@ -70,7 +70,7 @@ package struct ResumeChoice: Equatable, Sendable {
         omitSplitPairs()
     }
 
-    package mutating func omit(_ sequences: Set<Sequence>, reason: String) {
+    package mutating func omit(_ sequences: Set<SequenceNumber>, reason: String) {
         let before = included.count
         included.removeAll { sequences.contains($0.sequence) }
         omit(reason, UInt64(before - included.count))

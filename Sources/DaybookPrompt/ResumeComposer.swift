@@ -4,13 +4,13 @@ package import DaybookCore
 package struct ResumeComposer {
     private let query: ResumeQuery
     private let choice: ResumeChoice
-    private let throughSequence: Sequence
+    private let throughSequence: SequenceNumber
     private var draft: any ResumeDraft
     /// Number of the oldest chosen messages that have not been added.
     private var missingCount: Int
 
     package init(
-        _ query: ResumeQuery, choice: ResumeChoice, summary: [UInt8]?, throughSequence: Sequence
+        _ query: ResumeQuery, choice: ResumeChoice, summary: [UInt8]?, throughSequence: SequenceNumber
     ) {
         self.query = query
         self.choice = choice

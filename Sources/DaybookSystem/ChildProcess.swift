@@ -7,14 +7,15 @@ package final class ChildProcess {
     private let output: FileDescriptor
     private let lines: LineReader<SystemError>
 
-    package enum Ending: Equatable {
+    package enum ExitStatus: Equatable {
         case status(Int32)
         case signal(Int32)
     }
 
     private static let readByteCount = 65_536
 
-    /// - Throws: why it can't be started.
+    /// Starts a program.
+    /// - Throws: the reason why it can't be started.
     package init(_ program: String, _ arguments: [String]) throws(SystemError) {
         let (output, input) = try ChildProcess.pipe()
         var actions = posix_spawn_file_actions_t()
@@ -61,7 +62,7 @@ package final class ChildProcess {
     package func stop() { kill(id, SIGKILL) }
 
     /// Waits for its end; called once, after the last line.
-    package func ending() -> Ending {
+    package func exitStatus() -> ExitStatus {
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
         return status & 0x7F == 0 ? .status(status >> 8 & 0xFF) : .signal(status & 0x7F)

@@ -15,7 +15,7 @@ package enum Host {
         File.contents(of: "/proc/sys/kernel/random/boot_id")?.split(separator: "\n").first.map(String.init)
     }
 
-    /// Bytes free to this user on the disk that holds a path; nil where it can't be told.
+    /// Byte count that is free to this user on the disk that holds a path; nil where it can't be told.
     package static func freeByteCount(at path: String) -> UInt64? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
@@ -26,7 +26,7 @@ package enum Host {
 /// Random words from the system, fetched many at a time: a system call for each would cost more than the
 /// hash that they salt. Any thread.
 package final class RandomBuffer: Sendable {
-    /// 256 bytes, the most that `getentropy` gives at once.
+    /// Number of words in 256 bytes, the most that `getentropy` gives at once.
     private static let wordCount = 32
     private let words = Mutex<[UInt64]>([])
 

@@ -21,7 +21,7 @@ package final class NewFile {
         byteCount += bytes.count
     }
 
-    /// On disk when this returns; gives its bytes.
+    /// Writes the file through to the disk; gives its byte count.
     package func sync() throws(CommandFailure) -> Int {
         do throws(SystemError) { try file.sync() } catch { throw failure(error) }
         return byteCount

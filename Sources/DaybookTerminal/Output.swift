@@ -13,7 +13,7 @@ package enum Output {
     package static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
     package static func errorText(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// How a list goes on, if it does.
+    /// Tells how a list goes on, if it does.
     package static func more(_ cursor: JSONBytes?) {
         guard let cursor else { return }
         error("more with --cursor '\(TerminalText.oneLine(cursor.string ?? cursor.text))'")
@@ -25,11 +25,11 @@ package enum Output {
     /// Ends the process when nobody reads what it prints.
     private static func write(_ bytes: [UInt8], to file: Int32) {
         do throws(SystemError) { try writeAll(bytes, toDescriptor: file) } catch {
-            if file == STDOUT_FILENO { exit(Ending.Code.couldNot.rawValue) }
+            if file == STDOUT_FILENO { exit(CommandExit.Code.couldNot.rawValue) }
         }
     }
 
-    /// One object on a line.
+    /// One JSON object as a line.
     package static func json(_ members: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
         writer.beginObject()

@@ -13,7 +13,7 @@ package enum Program {
             await InProcessService.stop()
         } catch {
             await InProcessService.stop()
-            Ending(error, of: root).exit()
+            CommandExit(error, of: root).exit()
         }
     }
 }

@@ -1,7 +1,8 @@
 package import DaybookClient
 import Synchronization
 
-/// Progress of long work: a bar on a terminal, a plain line now and then elsewhere; on standard error. Any thread.
+/// Progress of long work: a bar on a terminal, a plain line now and then elsewhere; on standard error. Any
+/// thread.
 package final class ProgressBar: Sendable {
     private struct State {
         var total: Int
@@ -19,6 +20,7 @@ package final class ProgressBar: Sendable {
     private static let terminalInterval = Duration.milliseconds(100)
     private static let lineInterval = Duration.seconds(5)
 
+    /// A bar of work that begins now.
     /// - Parameters:
     ///   - total: of all work, in the unit that `advance` counts; 0 if unknown, or told by `report`.
     ///   - unit: how a count is written, such as `Figures.bytes`.
@@ -28,12 +30,13 @@ package final class ProgressBar: Sendable {
         state = Mutex(State(total: total, start: .now))
     }
 
+    /// Counts work done.
     /// - Parameter detail: what else is to be said of it now.
     package func advance(by count: Int, detail: String? = nil) {
         state.withLock { update(&$0, done: $0.done + count, detail) }
     }
 
-    /// Where the work is. Another total, or less done than before, begins another piece of work.
+    /// Sets the count of work done. Another total, or less done than before, begins another piece of work.
     package func report(done: Int, total: Int, detail: String? = nil) {
         state.withLock { state in
             if state.total != total || done < state.done {

@@ -1,7 +1,7 @@
 import DaybookSystem
 import Glibc
 
-/// A regular file read at any place. Safe to use from any thread, for it has no position.
+/// A regular file read at any offset. Safe to use from any thread, because it has no position.
 final class ArchiveFile: Sendable {
     let byteCount: UInt64
     private let file: OpenFile
@@ -13,7 +13,7 @@ final class ArchiveFile: Sendable {
         } catch { throw .system("open", error.code) }
     }
 
-    /// Throws `.damaged` where the file ends before.
+    /// The bytes at an offset. Throws `.damaged` where the file ends before.
     func bytes(at offset: UInt64, count: Int) throws(ZipError) -> ArraySlice<UInt8> {
         guard offset <= byteCount, UInt64(count) <= byteCount - offset else {
             throw .damaged("it points beyond the archive's end")

@@ -2,7 +2,7 @@ internal import CZlib
 
 /// Unpacks a deflate stream (RFC 1951) piece by piece, taking its bytes as it needs them. Used by one thread.
 @safe final class Inflation {
-    /// Where it is, for zlib keeps its address.
+    /// The state of zlib, allocated apart because zlib keeps its address.
     private let stream: UnsafeMutablePointer<z_stream>
     private var packed: PackedBytes
     /// Taken of `packed`, and not by zlib yet.
@@ -65,6 +65,7 @@ internal import CZlib
 
 /// CRC-32 as zip and gzip have it (ISO 3309; RFC 1952, section 8).
 enum CRC32 {
+    /// The checksum of bytes, alone or after others.
     /// - Parameter previous: the checksum of the bytes before, to go on from it.
     static func checksum(_ bytes: [UInt8], continuing previous: UInt32 = 0) -> UInt32 {
         unsafe bytes.withUnsafeBufferPointer { bytes in

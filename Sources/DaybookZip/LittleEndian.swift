@@ -1,5 +1,6 @@
 /// Reading integers as zip files have them.
 extension ArraySlice<UInt8> {
+    /// The integer at an offset.
     /// - Parameter offset: from the slice's begin, within its bounds.
     func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(
         _ type: Number.Type, at offset: Int

@@ -3,7 +3,7 @@ package final class ZipEntryReader {
     private let entry: ZipEntry
     /// The packed bytes, or those of a stored entry.
     private var packed: PackedBytes
-    /// Nil for a stored entry.
+    /// The unpacking of a deflated entry; nil for a stored one.
     private let inflation: Inflation?
     private var byteCount: UInt64 = 0
     private var checksum: UInt32 = 0

@@ -2,7 +2,7 @@ import DaybookClient
 import DaybookJSON
 import DaybookTerminal
 
-/// Appends of one message each, every one durable before its answer.
+/// Measures appends of one message each, every one durable before its answer.
 struct AppendBench {
     let load: BenchLoad
     let contentByteCount: Int
@@ -30,7 +30,7 @@ struct AppendBench {
         return Outcome(service: service, rawCommits: raw.commits, rawPerSecond: raw.eventsPerSecond)
     }
 
-    /// A session for each connection.
+    /// Starts a session for each connection.
     private func start(_ name: String, _ client: DaybookClient) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<load.connections {

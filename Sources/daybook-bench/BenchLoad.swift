@@ -1,12 +1,12 @@
-/// How much is under way at a time, and for how long.
+/// The load of a benchmark: calls at a time, and their duration.
 struct BenchLoad: Sendable {
     let connections: Int
-    /// Calls of each connection.
+    /// Number of calls under way on each connection.
     let inflight: Int
-    /// Whichever comes first ends it.
+    /// Duration in seconds; it or the count ends the benchmark, whichever comes first.
     let seconds: Double
     let count: Int?
 }
 
-/// A name that nothing else has.
+/// A unique name.
 func benchName() -> String { "bench-" + String(UInt64.random(in: 1 << 60 ... .max), radix: 36) }

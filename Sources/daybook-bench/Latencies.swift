@@ -1,9 +1,9 @@
 import DaybookJSON
 import DaybookTerminal
 
-/// Times of many calls.
+/// Latencies of many calls.
 struct Latencies: Sendable {
-    /// In nanoseconds.
+    /// The latencies in nanoseconds.
     private var samples: [Int64] = []
 
     mutating func add(_ duration: Duration) {
@@ -15,7 +15,7 @@ struct Latencies: Sendable {
 
     mutating func sort() { samples.sort() }
 
-    /// Microseconds; of sorted ones only.
+    /// A percentile in microseconds; of sorted samples only.
     func percentile(_ percent: Double) -> Double {
         guard !samples.isEmpty else { return 0 }
         let rank = Int((percent / 100 * Double(samples.count)).rounded(.up))
@@ -23,7 +23,7 @@ struct Latencies: Sendable {
     }
 }
 
-/// What one measurement came to.
+/// The result of one measurement.
 struct BenchResult: Sendable {
     let name: String
     let seconds: Double

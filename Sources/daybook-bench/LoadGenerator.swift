@@ -3,7 +3,7 @@ import DaybookTerminal
 import Glibc
 
 /// Sends one kind of request over many connections from one thread, at as little cost of its own as a C
-/// program's: what is measured is the service, not a client library.
+/// program's, so that the service is measured and not a client library.
 struct LoadGenerator {
     let load: BenchLoad
     /// The line to send, by connection and by the id that stands in it.
@@ -15,7 +15,7 @@ struct LoadGenerator {
 
     private struct Connection {
         let descriptor: Int32
-        /// What has come of a line that is not whole yet.
+        /// The received part of a line that is not whole yet.
         var partial: [UInt8] = []
         var startedAt: [ContinuousClock.Instant]
     }
@@ -25,6 +25,7 @@ struct LoadGenerator {
         self.line = line
     }
 
+    /// Measures.
     /// - Throws: `CommandFailure` where a connection can't be made or an answer is an error.
     func run(_ name: String, socketPath: String) throws -> BenchResult {
         var connections: [Connection] = []
@@ -69,7 +70,7 @@ struct LoadGenerator {
         return latencies
     }
 
-    /// One connection's `read` waits by itself.
+    /// Waits for answers; with a single connection its `read` waits by itself.
     private func hasAnswers(_ polled: inout [pollfd]) -> Bool {
         guard polled.count > 1 else {
             polled[0].revents = polled[0].events

@@ -2,13 +2,14 @@ import DaybookLMDB
 import DaybookSystem
 import DaybookTerminal
 
-/// What the disk and LMDB alone can do: a log's two appends an event and one small row a commit, synced,
-/// without a service around them.
+/// Measures the disk and LMDB alone: a log's two appends an event and one small row a commit, synced, without
+/// a service around them.
 enum RawLoop {
     private static let headerByteCount = 200
     private static let bodyExtraByteCount = 20
     private static let metaByteCount = 64
 
+    /// Measures.
     /// - Parameters:
     ///   - journal: the directory beside which a temporary one is made, and removed again.
     ///   - batch: events a commit.

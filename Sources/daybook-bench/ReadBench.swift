@@ -2,7 +2,7 @@ import DaybookClient
 import DaybookJSON
 import DaybookTerminal
 
-/// The reads that applications make most, on a session that is filled first.
+/// Measures the reads that applications make most, on a session that is filled first.
 struct ReadBench {
     let load: BenchLoad
     let messageCount: Int

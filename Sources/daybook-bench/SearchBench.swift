@@ -2,11 +2,11 @@ import DaybookClient
 import DaybookJSON
 import DaybookTerminal
 
-/// Fills a journal with messages of drawn words and measures how fast they are folded and found.
+/// Fills a journal with messages of random words and measures how fast they are folded and found.
 struct SearchBench {
     let messageCount: Int
     let load: BenchLoad
-    /// Also measures appends beside the folding.
+    /// Whether appends beside the folding are measured too.
     let comparesAppends: Bool
 
     private static let turnCount = 20
@@ -17,7 +17,7 @@ struct SearchBench {
 
     struct Outcome {
         let messageCount: Int
-        /// Messages folded into the search view, each second.
+        /// Messages folded into the search view in a second.
         let foldedPerSecond: Double
         let queries: [BenchResult]
         /// Appends with words in them, and appends of as many bytes without any.
@@ -40,8 +40,8 @@ struct SearchBench {
             appends: appends)
     }
 
-    /// By frequency: `w3` stands in three messages of four, `w8` in four of ten, `w60` in one of twelve, `w100`
-    /// in one of twenty, `w9000` in one of two thousand.
+    /// Queries for words of known frequency: `w3` stands in three messages of four, `w8` in four of ten,
+    /// `w60` in one of twelve, `w100` in one of twenty, `w9000` in one of two thousand.
     private static let queries = [
         ("two common words", #"{"query":"w60 w100 "}"#), ("two words of most", #"{"query":"w3 w8 "}"#),
         ("a common word", #"{"query":"w1 "}"#),
@@ -78,7 +78,7 @@ struct SearchBench {
         for answer in pending { _ = try await answer.value }
     }
 
-    /// Returns when search has folded what is recorded; asking is what makes it fold at once.
+    /// Waits until search has folded every recorded event; asking is what makes it fold at once.
     private func catchUp(_ client: DaybookClient) async throws {
         let head = try await client.info().head
         while try await client.search("w0").throughPosition < head {
@@ -118,11 +118,12 @@ struct SearchBench {
     }
 }
 
-/// Words as languages have them: the n-th is drawn about n times as seldom as the first. The same every time.
+/// A source of words with the frequencies of languages: the n-th is drawn about n times as seldom as the
+/// first. The same every time.
 private struct WordSource {
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     private static let wordCount = 50_000
-    /// Sums of 1/1, 1/2, 1/3 …
+    /// Cumulative sums of 1/1, 1/2, 1/3 …
     private static let sums: [Double] = {
         var sums: [Double] = []
         var sum = 0.0

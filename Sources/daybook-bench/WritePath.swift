@@ -6,8 +6,8 @@ import DaybookSystem
 import Glibc
 import Synchronization
 
-/// What decided the write path, without the rest of the service: a log of headers and bodies, `heads` folded
-/// by the writer, and a projector of many puts an event on a thread of its own.
+/// The measurement that decided the write path, without the rest of the service: a log of headers and bodies,
+/// `heads` folded by the writer, and a projector of many puts an event on a thread of its own.
 ///
 /// Three runs over the same events: the log alone, with heads, with heads and the projector beside it.
 struct WritePath {
@@ -27,6 +27,7 @@ struct WritePath {
         let projectorLag: Int
     }
 
+    /// Measures.
     /// - Parameter directory: an empty one, on the disk to measure.
     func run(in directory: String) throws -> [Result] {
         try [
@@ -84,12 +85,12 @@ struct WritePath {
         }
     }
 
-    /// Session first, then a number within it: big-endian, 16 bytes.
+    /// Key of a row: the session, then a number within it, big-endian, 16 bytes.
     fileprivate static func key(_ session: UInt64, _ number: UInt64) -> [UInt8] {
         withUnsafeBytes(of: (session.bigEndian, number.bigEndian)) { Array($0) }
     }
 
-    /// An environment whose files go with it.
+    /// An environment whose files are removed with it.
     fileprivate final class Store: Sendable {
         let environment: Environment
         let tables: [Table]
@@ -118,7 +119,7 @@ struct WritePath {
         deinit { File.removeDirectory(directory) }
     }
 
-    /// Folds behind the writer, on its own thread, in batches of what has come since.
+    /// Folds behind the writer, on its own thread, in batches of the events that have come since.
     fileprivate final class Follower: @unchecked Sendable {
         // Sendable: the counters are atomic; the rest is read by the follower's thread alone until it ended.
         private let store: Store

@@ -28,7 +28,7 @@ import Testing
             if previous == nil {
                 header.tail = .session(SessionTail(id: SessionID("s\(session)")!))
             } else {
-                header.sequence = Sequence(previous!.sequence.value + 1)
+                header.sequence = SequenceNumber(previous!.sequence.value + 1)
                 header.tail = .message(MessageTail())
             }
             header.link = previous.map { EventChainTests.leaf($0) } ?? .zero
@@ -107,7 +107,7 @@ import Testing
         #expect(
             found[7] == [
                 .revision(expected: Revision(3), found: Revision(4)),
-                .sequence(expected: Sequence(2), found: Sequence(3)),
+                .sequence(expected: SequenceNumber(2), found: SequenceNumber(3)),
             ])
         #expect(found.count == 2)
     }

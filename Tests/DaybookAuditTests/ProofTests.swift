@@ -46,7 +46,8 @@ import Testing
 
     private static let sizes = Array(0...70) + [127, 128, 129, 255, 256, 257, 258, 300, 511, 512, 513, 600]
 
-    /// Every leaf of every small tree, and some of larger ones, is proved as the RFC says, and nothing else is.
+    /// Every leaf of every small tree, and some of larger ones, is proved as the RFC says, and nothing else
+    /// is.
     @Test(arguments: sizes) func everyInclusionProofHolds(size: Int) {
         let memory = MemoryTree(count: size)
         let tree = memory.tree(size)

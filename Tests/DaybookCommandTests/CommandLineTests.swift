@@ -7,19 +7,19 @@ import Testing
 
 /// Exit codes, places, and text for terminals.
 struct CommandLineTests {
-    private func ending(_ arguments: [String]) -> Ending? {
+    private func ending(_ arguments: [String]) -> CommandExit? {
         do {
             _ = try Daybook.parseAsRoot(arguments)
             return nil
         } catch {
-            return Ending(error, of: Daybook.self)
+            return CommandExit(error, of: Daybook.self)
         }
     }
 
     private func code(_ arguments: [String]) -> Int32 { ending(arguments)?.code ?? 0 }
 
-    private func refusal(_ reason: DaybookError.Reason) -> Ending {
-        Ending(DaybookError(code: -1, reason: reason, message: "no"), of: Daybook.self)
+    private func refusal(_ reason: DaybookError.Reason) -> CommandExit {
+        CommandExit(DaybookError(code: -1, reason: reason, message: "no"), of: Daybook.self)
     }
 
     @Test func badUseIsTwo() {
@@ -41,8 +41,8 @@ struct CommandLineTests {
         #expect(refusal(.wrongRevision).code == 1)
         #expect(refusal(.invalidParams).code == 2)
         #expect(refusal(.storageFull).code == 3)
-        #expect(Ending(CancellationError(), of: Daybook.self).code == 3)
-        #expect(Ending(CommandFailure(.no), of: Daybook.self).message.isEmpty)
+        #expect(CommandExit(CancellationError(), of: Daybook.self).code == 3)
+        #expect(CommandExit(CommandFailure(.no), of: Daybook.self).message.isEmpty)
     }
 
     @Test func placesFollowOptionsThenEnvironmentThenXDG() {

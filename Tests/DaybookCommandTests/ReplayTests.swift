@@ -110,7 +110,7 @@ struct ReplayTests {
             do {
                 _ = try Daybook.parseAsRoot(["replay"] + arguments)
                 return false
-            } catch { return Ending(error, of: Daybook.self).code == 2 }
+            } catch { return CommandExit(error, of: Daybook.self).code == 2 }
         }
         #expect(!isBad("--speed", "10", "--from", "3", "--until", "2026-11-21T06:41:45Z"))
         #expect(!isBad("--speed", "max", "--max-pause", "0.5"))

@@ -23,7 +23,7 @@ import Testing
         _ type: EventType, _ change: (inout EventHeader) -> Void = { _ in }
     ) throws -> Erasure {
         var erasure = try #require(Erasure(header(type, at: 100, in: session, change)))
-        erasure.forks = [fork: Sequence(4)]
+        erasure.forks = [fork: SequenceNumber(4)]
         return erasure
     }
 
@@ -33,7 +33,7 @@ import Testing
             -> EventHeader
         {
             header(type, at: position, in: session) {
-                $0.sequence = Sequence(sequence)
+                $0.sequence = SequenceNumber(sequence)
                 $0.target = Position(10 + sequence)
             }
         }
@@ -41,15 +41,15 @@ import Testing
             -> EventHeader
         {
             header(type, at: position, in: session) {
-                $0.sequence = Sequence(source - 10)
+                $0.sequence = SequenceNumber(source - 10)
                 $0.source = Position(source)
                 $0.flags = type == .sessionRenamed ? .carriesTitle : .carriesSummary
             }
         }
         return [
             "start": header(.sessionStarted, at: 10, in: session),
-            "first": header(.messageRecorded, at: 11, in: session) { $0.sequence = Sequence(1) },
-            "third": header(.messageRecorded, at: 13, in: session) { $0.sequence = Sequence(3) },
+            "first": header(.messageRecorded, at: 11, in: session) { $0.sequence = SequenceNumber(1) },
+            "third": header(.messageRecorded, at: 13, in: session) { $0.sequence = SequenceNumber(3) },
             "early title": derived(.sessionRenamed, at: 15, in: session, from: 12),
             "title": derived(.sessionRenamed, at: 16, in: session, from: 13),
             "given title": header(.sessionRenamed, at: 17, in: session) { $0.flags = .carriesTitle },
@@ -59,11 +59,11 @@ import Testing
             "current": amendment(.messageEdited, at: 21, in: session, of: 3),
             "note": amendment(.messageAnnotated, at: 22, in: session, of: 3),
             "fork's edit": amendment(.messageEdited, at: 51, in: fork, of: 3),
-            "fork's own": header(.messageRecorded, at: 52, in: fork) { $0.sequence = Sequence(5) },
+            "fork's own": header(.messageRecorded, at: 52, in: fork) { $0.sequence = SequenceNumber(5) },
             "fork's note": amendment(.messageAnnotated, at: 53, in: fork, of: 1),
             "fork's summary": derived(.sessionSummarized, at: 54, in: fork, from: 52),
-            "stranger": header(.messageRecorded, at: 61, in: stranger) { $0.sequence = Sequence(3) },
-            "after": header(.messageRecorded, at: 101, in: session) { $0.sequence = Sequence(9) },
+            "stranger": header(.messageRecorded, at: 61, in: stranger) { $0.sequence = SequenceNumber(3) },
+            "after": header(.messageRecorded, at: 101, in: session) { $0.sequence = SequenceNumber(9) },
         ]
     }
 
@@ -83,7 +83,7 @@ import Testing
 
     @Test func aRedactionTakesOneMessageAndWhatWasMadeOfIt() throws {
         let redaction = try erasure(.messageRedacted) {
-            $0.sequence = Sequence(3)
+            $0.sequence = SequenceNumber(3)
             $0.target = Position(13)
         }
         let expected: Set = [
@@ -95,7 +95,7 @@ import Testing
 
     @Test func purgingTakesEarlierTextsOnly() throws {
         var purge = try erasure(.messageRedacted) {
-            $0.sequence = Sequence(3)
+            $0.sequence = SequenceNumber(3)
             $0.target = Position(13)
             $0.flags = .keepsCurrent
         }

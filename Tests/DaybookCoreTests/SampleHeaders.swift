@@ -11,14 +11,14 @@ enum SampleHeader {
         header.role = .tool
         header.messageType = .toolResult
         header.flags = EventFlags(rawValue: 0x5152_5354)
-        header.sequence = Sequence(0x6162_6364_6566_6768)
+        header.sequence = SequenceNumber(0x6162_6364_6566_6768)
         header.target = Position(0x7172_7374_7576_7778)
         header.source = Position(0x8182_8384_8586_8788)
         header.batchIndex = 0x9192_9394
         header.batchCount = 0xA1A2_A3A4
         header.fork = ForkPoint(
             parent: Position(0xB1B2_B3B4_B5B6_B7B8), revision: Revision(0xC1C2_C3C4_C5C6_C7C8),
-            sequence: Sequence(0xD1D2_D3D4_D5D6_D7D8))
+            sequence: SequenceNumber(0xD1D2_D3D4_D5D6_D7D8))
         header.link = .counting(from: 0x40)
         header.key = .counting(from: 0xE0)
         header.tail = tail
@@ -75,14 +75,14 @@ enum SampleHeader {
         header.role = (Role.allCases + [nil]).randomElement(using: &random)!
         header.messageType = (MessageType.allCases + [nil]).randomElement(using: &random)!
         header.flags = EventFlags(rawValue: UInt32(truncatingIfNeeded: random.next()))
-        header.sequence = Sequence(word())
+        header.sequence = SequenceNumber(word())
         header.target = Position(word())
         header.source = Position(word())
         header.batchIndex = UInt32(truncatingIfNeeded: word())
         header.batchCount = UInt32(truncatingIfNeeded: word())
         if Bool.random(using: &random) {
             header.fork = ForkPoint(
-                parent: Position(word() | 1), revision: Revision(word()), sequence: Sequence(word()))
+                parent: Position(word() | 1), revision: Revision(word()), sequence: SequenceNumber(word()))
         }
         header.link = digest(&random)
         header.key = name(&random)

@@ -7,8 +7,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// `daybook rebuild --ahead` of a build with another version of a projection, beside a service without it: the later
-/// build, which is this process, starts with the view that was made, and folds nothing twice.
+/// `daybook rebuild --ahead` of a build with another version of a projection, beside a service without it:
+/// the later build, which is this process, starts with the view that was made, and folds nothing twice.
 @Suite(.timeLimit(.minutes(10))) struct AheadTests {
     /// Positions that a projector has folded, in the order it did.
     private final class Folded: Sendable {

@@ -149,7 +149,8 @@ import Testing
         }
     }
 
-    /// How long it takes is for `daybook bench read` to say; here that it is one call, whole, and nothing is lost.
+    /// How long it takes is for `daybook bench read` to say; here that it is one call, whole, and nothing is
+    /// lost.
     @Test("C8, E8: 100 messages and 50 sessions come in one answer, nothing lost")
     func listsComeInOneAnswer() async throws {
         try await withService { _, client in

@@ -196,7 +196,8 @@ import Testing
         }
     }
 
-    /// What the source rewound since the last import leaves the transcript; what was said here meanwhile stays.
+    /// What the source rewound since the last import leaves the transcript; what was said here meanwhile
+    /// stays.
     @Test func aSessionThatWasRewoundSinceIsRewoundHere() async throws {
         try await withService { first, client in
             _ = try await client.ask("session.start", #"{"id":"s"}"#)

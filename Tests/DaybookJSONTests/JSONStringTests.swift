@@ -97,7 +97,7 @@ import Testing
                 #expect(value.scalarCount == 1)
                 #expect(
                     value.text?.prefix(scalarCountMax: 1)
-                        == JSONText(try #require(value.text), scalarCountMax: 9))
+                        == JSONStringPrefix(try #require(value.text), scalarCountMax: 9))
             }
         }
     }

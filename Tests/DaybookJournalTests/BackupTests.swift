@@ -104,7 +104,7 @@ import Testing
         try await test.start("s")
         for text in ["one", "secret", "three"] { try await test.say(text, in: "s") }
         let old = try backup(test, "old")
-        try await test.change("s", .redact(Sequence(2), reason: nil, keepsCurrent: false))
+        try await test.change("s", .redact(SequenceNumber(2), reason: nil, keepsCurrent: false))
         try await test.erasuresDone()
         let since = try backup(test, "since", after: old.size.value)
         test.close()

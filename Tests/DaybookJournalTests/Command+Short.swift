@@ -37,24 +37,26 @@ extension Command {
     static func update(_ update: SessionUpdate) -> Command { .change(.update(update)) }
     static func close(reason: RawJSON?) -> Command { .change(.close(reason: reason)) }
 
-    static func summarize(text: RawJSON?, through sequence: Sequence) -> Command {
+    static func summarize(text: RawJSON?, through sequence: SequenceNumber) -> Command {
         .change(.summarize(text: text, through: sequence))
     }
 
     static func clear(reason: RawJSON?) -> Command { .history(.clear(reason: reason)) }
-    static func rewind(to sequence: Sequence) -> Command { .history(.rewind(to: sequence)) }
+    static func rewind(to sequence: SequenceNumber) -> Command { .history(.rewind(to: sequence)) }
 
     static func erase(reason: RawJSON?, unlessForked: Bool = false) -> Command {
         .history(.erase(reason: reason, unlessForked: unlessForked))
     }
 
-    static func edit(_ sequence: Sequence, _ edit: MessageEdit) -> Command { .history(.edit(sequence, edit)) }
+    static func edit(_ sequence: SequenceNumber, _ edit: MessageEdit) -> Command {
+        .history(.edit(sequence, edit))
+    }
 
-    static func redact(_ sequence: Sequence, reason: RawJSON?, keepsCurrent: Bool) -> Command {
+    static func redact(_ sequence: SequenceNumber, reason: RawJSON?, keepsCurrent: Bool) -> Command {
         .history(.redact(sequence, reason: reason, keepsCurrent: keepsCurrent))
     }
 
-    static func annotate(_ sequence: Sequence, kind: RawJSON, value: RawJSON) -> Command {
+    static func annotate(_ sequence: SequenceNumber, kind: RawJSON, value: RawJSON) -> Command {
         .history(.annotate(sequence, kind: kind, value: value))
     }
 }

@@ -28,7 +28,7 @@ import Testing
         let before = try test.journal.stats().root
         for sequence in 1...40 {
             try await test.change(
-                "redacted", .redact(Sequence(UInt64(sequence)), reason: nil, keepsCurrent: false))
+                "redacted", .redact(SequenceNumber(UInt64(sequence)), reason: nil, keepsCurrent: false))
         }
         try await test.change("cleared", .clear(reason: nil))
         try await test.change("erased", .erase(reason: nil))
@@ -64,7 +64,7 @@ import Testing
             try await test.say("\(index)", in: "during")
             if index % 50 == 0 {
                 try await test.change(
-                    "during", .redact(Sequence(UInt64(index + 1)), reason: nil, keepsCurrent: false))
+                    "during", .redact(SequenceNumber(UInt64(index + 1)), reason: nil, keepsCurrent: false))
             }
         }
         try await compaction.value

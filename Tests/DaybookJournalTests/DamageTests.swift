@@ -54,7 +54,7 @@ import Testing
         let damage = JournalError.damaged(position: DamageTests.canaryPosition)
         let id = SessionID("c")!
         try await test.read { reader throws in
-            #expect(throws: damage) { try reader.message(Sequence(3), of: id, owner: nil) }
+            #expect(throws: damage) { try reader.message(SequenceNumber(3), of: id, owner: nil) }
             #expect(throws: damage) { try reader.messages(list("c")) }
             #expect(throws: damage) { try reader.resumePrompt(ResumeQuery(session: id)) }
             #expect(throws: damage) { try reader.export(ExportQuery(session: id)) }
@@ -64,8 +64,8 @@ import Testing
             #expect(throws: damage) { try reader.events(query) }
 
             // The messages around it, and the session itself.
-            #expect(try reader.messages(list("c") { $0.before = Sequence(3) }).messages.count == 2)
-            #expect(try reader.messages(list("c") { $0.after = Sequence(3) }).messages.count == 2)
+            #expect(try reader.messages(list("c") { $0.before = SequenceNumber(3) }).messages.count == 2)
+            #expect(try reader.messages(list("c") { $0.after = SequenceNumber(3) }).messages.count == 2)
             #expect(try reader.session(SessionQuery(id: id)).session.messageCount == 5)
             query.from = DamageTests.canaryPosition.next
             #expect(try reader.events(query).events.count == 30 - Int(DamageTests.canaryPosition.value))
@@ -74,7 +74,7 @@ import Testing
         for other in ["a", "b", "d", "e"] { #expect(try await test.texts(of: other).count == 5) }
         try await test.say("goes on", in: "c")
         try await test.read { reader throws in
-            #expect(try reader.messages(list("c") { $0.after = Sequence(3) }).messages.count == 3)
+            #expect(try reader.messages(list("c") { $0.after = SequenceNumber(3) }).messages.count == 3)
         }
     }
 

@@ -89,31 +89,34 @@ import Testing
             "insight", .recordInsight(InsightDraft(kind: .named("likes"), value: .null), replaces: nil),
             .notFound, .records(1), .records(1), .records(1), .records(1), .erased),
         Case(
-            "fork", .fork(SessionFork(at: Sequence(1), id: SessionID("t")!)), .notFound, .records(1),
+            "fork", .fork(SessionFork(at: SequenceNumber(1), id: SessionID("t")!)), .notFound, .records(1),
             .records(1), .records(1), .records(1), .erased),
         Case(
             "clear", .clear(reason: nil), .notFound, .records(1), .records(1), .archived, .archived, .erased),
         Case("rewind", .rewind(to: .none), .notFound, .records(1), .closed, .archived, .archived, .erased),
         Case(
-            "rewind to the end", .rewind(to: Sequence(1)), .notFound, .nothing, .closed, .archived, .archived,
+            "rewind to the end", .rewind(to: SequenceNumber(1)), .notFound, .nothing, .closed, .archived,
+            .archived,
             .erased),
         Case(
             "erase", .erase(reason: RawJSON(#""asked""#)), .notFound, .records(1), .records(1), .records(1),
             .records(1), .erased),
         Case(
-            "edit", .edit(Sequence(1), MessageEdit(content: RawJSON(#""new""#))), .notFound, .records(1),
+            "edit", .edit(SequenceNumber(1), MessageEdit(content: RawJSON(#""new""#))), .notFound,
+            .records(1),
             .records(1), .archived, .archived, .erased),
         Case(
-            "edit to the same", .edit(Sequence(1), MessageEdit(content: RawJSON(#""said""#))), .notFound,
+            "edit to the same", .edit(SequenceNumber(1), MessageEdit(content: RawJSON(#""said""#))),
+            .notFound,
             .nothing, .nothing, .archived, .archived, .erased),
         Case(
-            "redact", .redact(Sequence(1), reason: nil, keepsCurrent: false), .notFound, .records(1),
+            "redact", .redact(SequenceNumber(1), reason: nil, keepsCurrent: false), .notFound, .records(1),
             .records(1), .records(1), .records(1), .erased),
         Case(
-            "redact edits that there are not", .redact(Sequence(1), reason: nil, keepsCurrent: true),
+            "redact edits that there are not", .redact(SequenceNumber(1), reason: nil, keepsCurrent: true),
             .notFound, .nothing, .nothing, .nothing, .nothing, .erased),
         Case(
-            "annotate", .annotate(Sequence(1), kind: RawJSON(#""note""#), value: .null), .notFound,
+            "annotate", .annotate(SequenceNumber(1), kind: RawJSON(#""note""#), value: .null), .notFound,
             .records(1), .records(1), .records(1), .records(1), .erased),
         Case(
             "fill the title", .fillTitle(GeneratedTitle(text: RawJSON(#""made""#), source: .first)),

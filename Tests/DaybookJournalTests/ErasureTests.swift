@@ -4,23 +4,24 @@ import DaybookProjections
 import DaybookTesting
 import Testing
 
-/// Changing history without rewriting it, from below: what is recorded, hidden at once, and then gone from disk.
+/// Changing history without rewriting it, from below: what is recorded, hidden at once, and then gone from
+/// disk.
 @Suite(.timeLimit(.minutes(10))) struct ErasureTests {
     private let id = SessionID("s")!
 
     private func edit(_ sequence: UInt64, _ text: String) -> Command {
-        .edit(Sequence(sequence), MessageEdit(content: RawJSON(text: "\"\(text)\"")))
+        .edit(SequenceNumber(sequence), MessageEdit(content: RawJSON(text: "\"\(text)\"")))
     }
 
     private func redact(_ sequence: UInt64, keepsCurrent: Bool = false) -> Command {
-        .redact(Sequence(sequence), reason: nil, keepsCurrent: keepsCurrent)
+        .redact(SequenceNumber(sequence), reason: nil, keepsCurrent: keepsCurrent)
     }
 
     private func history(_ sequence: UInt64, _ test: TestJournal) async throws -> (
         now: String?, earlier: [String?]
     ) {
         try await test.read { reader in
-            let history = try reader.message(Sequence(sequence), of: id, owner: nil)
+            let history = try reader.message(SequenceNumber(sequence), of: id, owner: nil)
             return (history.message.body?[.content]?.text, history.earlier.map { $0.body?[.content]?.text })
         }
     }
@@ -51,7 +52,7 @@ import Testing
         #expect(then == "\"deux\"")
         // Rewinding back to it shows what it says now.
         try await test.say("three", in: "s")
-        try await test.change("s", .rewind(to: Sequence(2)))
+        try await test.change("s", .rewind(to: SequenceNumber(2)))
         #expect(try await test.session("s").preview == "zwei")
     }
 
@@ -65,7 +66,7 @@ import Testing
             .make("s", redact(2)), .make("s", edit(2, "zwei")), .make("s", edit(3, "none")),
         ])
         #expect(results[..<4].allSatisfy { $0.error == nil })
-        #expect(results[4].error == .messageRedacted(id, Sequence(2)))
+        #expect(results[4].error == .messageRedacted(id, SequenceNumber(2)))
         #expect(results[5].error == .notFound("s/3"))
         #expect(try await test.texts(of: "s") == ["\"eins\"", ""])
     }
@@ -79,8 +80,8 @@ import Testing
         draft.agent = .named("bot")
         try await test.append(.make("s", .record([draft], start: nil), key: "k"))
         try await test.change("s", edit(1, "eins"))
-        try await test.change("s", .edit(Sequence(1), MessageEdit(metadata: RawJSON(text: "2"))))
-        let message = try await test.read { try $0.message(Sequence(1), of: id, owner: nil).message }
+        try await test.change("s", .edit(SequenceNumber(1), MessageEdit(metadata: RawJSON(text: "2"))))
+        let message = try await test.read { try $0.message(SequenceNumber(1), of: id, owner: nil).message }
         #expect(message.isEdited && !message.isRedacted)
         #expect(message.body?[.content]?.text == "\"eins\"")
         #expect(message.body?[.metadata]?.text == "2")
@@ -94,7 +95,8 @@ import Testing
         try await test.start("s")
         try await test.say("one", in: "s")
         for value in ["1", "2"] {
-            let note = Command.annotate(Sequence(1), kind: RawJSON(#""stars""#), value: RawJSON(text: value))
+            let note = Command.annotate(
+                SequenceNumber(1), kind: RawJSON(#""stars""#), value: RawJSON(text: value))
             try await test.change("s", note)
         }
         func notes() async throws -> [String] {
@@ -119,7 +121,8 @@ import Testing
         try await test.say("canary one", in: "s", key: "k")
         try await test.say("stays", in: "s")
         try await test.change("s", edit(1, "canary two"))
-        let note = Command.annotate(Sequence(1), kind: RawJSON(#""note""#), value: RawJSON(#""canary""#))
+        let note = Command.annotate(
+            SequenceNumber(1), kind: RawJSON(#""note""#), value: RawJSON(#""canary""#))
         try await test.change("s", note)
         let redaction = try await test.change("s", redact(1)).last
         for event in try await test.events() where [2, 4, 5].contains(event.event.header.position.value) {
@@ -129,7 +132,8 @@ import Testing
         let history = try await history(1, test)
         #expect(history.now == nil && history.earlier == [])
         #expect(try await test.say("other", in: "s", key: "k").isDuplicate)
-        #expect(await test.result(of: .make("s", edit(1, "x"))).error == .messageRedacted(id, Sequence(1)))
+        #expect(
+            await test.result(of: .make("s", edit(1, "x"))).error == .messageRedacted(id, SequenceNumber(1)))
         #expect(try await test.change("s", redact(1)).recordedNothing)
         let headers = try await test.untilErased { try $0.headerBytes() }
         let bodies = try test.operate { try $0.bodyBytes() }
@@ -162,7 +166,7 @@ import Testing
         defer { test.remove() }
         try await test.start("s") { $0.title = RawJSON(#""title""#) }
         for index in 0..<5 { try await test.say("canary \(index)", in: "s") }
-        try await test.change("s", .rewind(to: Sequence(3)))
+        try await test.change("s", .rewind(to: SequenceNumber(3)))
         let cleared = try await test.change("s", .clear(reason: nil))
         let counts = try await test.read { try $0.erasureCounts(cleared) }
         #expect(counts.messages == 3)
@@ -275,9 +279,9 @@ import Testing
         let head = test.journal.acknowledgedHead
         let problem = "is 9; the session's last message is 1"
         let refusals: [(Command, JournalError)] = [
-            (.rewind(to: Sequence(9)), .invalid(field: "toSequence", problem: problem)),
+            (.rewind(to: SequenceNumber(9)), .invalid(field: "toSequence", problem: problem)),
             (edit(2, "x"), .notFound("s/2")), (redact(2), .notFound("s/2")),
-            (.annotate(Sequence(2), kind: .null, value: .null), .notFound("s/2")),
+            (.annotate(SequenceNumber(2), kind: .null, value: .null), .notFound("s/2")),
         ]
         for (command, error) in refusals {
             #expect(await test.result(of: .make("s", command)).error == error)

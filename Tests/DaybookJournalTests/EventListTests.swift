@@ -169,7 +169,7 @@ import Testing
             let erased = JournalError.sessionErased(id)
             #expect(throws: erased) { try reader.session(SessionQuery(id: id)) }
             #expect(throws: erased) { try reader.messages(MessageListQuery(session: id)) }
-            #expect(throws: erased) { try reader.message(Sequence(1), of: id, owner: nil) }
+            #expect(throws: erased) { try reader.message(SequenceNumber(1), of: id, owner: nil) }
             #expect(throws: erased) { try reader.resumePrompt(ResumeQuery(session: id)) }
             #expect(throws: erased) { try reader.export(ExportQuery(session: id)) }
             // Nor can it be read as it was before.

@@ -77,8 +77,8 @@ import Testing
         #expect(none == nil)
     }
 
-    /// Whatever workers take and end in whatever order: each view folds each run once, in order, and only while it
-    /// is kept.
+    /// Whatever workers take and end in whatever order: each view folds each run once, in order, and only
+    /// while it is kept.
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func everyViewFoldsEveryRunInOrder(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

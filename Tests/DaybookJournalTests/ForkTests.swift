@@ -9,19 +9,19 @@ import Testing
     private let child = SessionID("f")!
 
     private func edit(_ sequence: UInt64, _ text: String) -> Command {
-        .edit(Sequence(sequence), MessageEdit(content: RawJSON(text: "\"\(text)\"")))
+        .edit(SequenceNumber(sequence), MessageEdit(content: RawJSON(text: "\"\(text)\"")))
     }
 
     private func fork(_ id: String, at sequence: UInt64) -> Command {
-        .fork(SessionFork(at: Sequence(sequence), id: SessionID(id)!))
+        .fork(SessionFork(at: SequenceNumber(sequence), id: SessionID(id)!))
     }
 
     private func note(_ sequence: UInt64) -> Command {
-        .annotate(Sequence(sequence), kind: RawJSON(#""note""#), value: RawJSON("1"))
+        .annotate(SequenceNumber(sequence), kind: RawJSON(#""note""#), value: RawJSON("1"))
     }
 
     private func redact(_ sequence: UInt64, keepsCurrent: Bool = false) -> Command {
-        .redact(Sequence(sequence), reason: nil, keepsCurrent: keepsCurrent)
+        .redact(SequenceNumber(sequence), reason: nil, keepsCurrent: keepsCurrent)
     }
 
     private func messages(
@@ -50,7 +50,7 @@ import Testing
         defer { test.remove() }
         let session = try await test.session("f")
         #expect(session.revision == Revision(2) && session.messageCount == 1)
-        #expect(session.forkedFrom?.session == source && session.forkedFrom?.sequence == Sequence(3))
+        #expect(session.forkedFrom?.session == source && session.forkedFrom?.sequence == SequenceNumber(3))
         #expect(session.owner?.text == "\"ann\"" && session.agent?.text == "\"bot\"")
         #expect(session.project?.text == "\"p\"" && session.mode?.text == "\"m\"")
         let page = try await messages(child, test)
@@ -70,7 +70,7 @@ import Testing
         let exported = try await test.read { try $0.export(ExportQuery(session: child)).messages.count }
         #expect(exported == 4)
         let prompt = try await test.read { try $0.resumePrompt(ResumeQuery(session: child)) }
-        #expect(prompt.included == 4 && prompt.throughSequence == Sequence(4))
+        #expect(prompt.included == 4 && prompt.throughSequence == SequenceNumber(4))
         // As it was when it began.
         #expect(try await messages(child, test) { $0.moment = .revision(.first) }.total == 3)
         #expect(try await test.session("f", .revision(.first)).messageCount == 0)
@@ -87,7 +87,7 @@ import Testing
         #expect(try await test.texts(of: "f") == ["\"1\"", "\"of the fork\"", "\"3\"", "\"own\""])
         #expect(try await messages(source, test).messages.map(\.annotations.count) == [1, 0, 0])
         #expect(try await messages(child, test).messages.map(\.annotations.count) == [0, 1, 0, 0])
-        let history = try await test.read { try $0.message(Sequence(2), of: child, owner: nil) }
+        let history = try await test.read { try $0.message(SequenceNumber(2), of: child, owner: nil) }
         #expect(history.message.isEdited)
         #expect(history.earlier.map { $0.body?[.content]?.text } == ["\"2\""])
         let then = try await messages(child, test) { $0.moment = .revision(Revision(2)) }
@@ -110,7 +110,7 @@ import Testing
             let first = try await messages(session, test).messages[0]
             #expect(first.isRedacted && first.annotations.isEmpty, "\(id)")
             let refusal = await test.result(of: .make(id, note(1))).error
-            #expect(refusal == .messageRedacted(session, Sequence(1)))
+            #expect(refusal == .messageRedacted(session, SequenceNumber(1)))
         }
         let erased = try await test.change("s", .erase(reason: nil))
         let counts = try await test.read { try $0.erasureCounts(erased) }
@@ -144,13 +144,13 @@ import Testing
     @Test func aForkCanBeRewoundAndCleared() async throws {
         let test = try await forked()
         defer { test.remove() }
-        try await test.change("f", .rewind(to: Sequence(2)))
+        try await test.change("f", .rewind(to: SequenceNumber(2)))
         #expect(try await test.texts(of: "f") == ["\"1\"", "\"2\""])
         #expect(try await test.session("f").messageCount == 0)
         #expect(try await test.session("f").preview == nil)
         let next = try await test.say("again", in: "f")
         let recorded = try await test.read { try $0.recorded(next) }
-        #expect(recorded.first?.event.header.sequence == Sequence(5))
+        #expect(recorded.first?.event.header.sequence == SequenceNumber(5))
         let cleared = try await test.change("f", .clear(reason: nil))
         #expect(try await test.read { try $0.erasureCounts(cleared) }.messages == 1)
         #expect(try await test.texts(of: "f") == [])
@@ -219,7 +219,7 @@ import Testing
         #expect(await refusal("none", fork("g", at: 1)) == .notFound("none"))
         let problem = "is 4; the session's last message is 3"
         #expect(await refusal("s", fork("g", at: 4)) == .invalid(field: "atSequence", problem: problem))
-        let other = SessionFork(at: Sequence(1), start: .of(owner: "bob"))
+        let other = SessionFork(at: SequenceNumber(1), start: .of(owner: "bob"))
         #expect(await refusal("s", .fork(other)) == .forbidden)
         #expect(test.journal.acknowledgedHead == head)
     }
@@ -229,11 +229,12 @@ import Testing
         let test = try await forked()
         defer { test.remove() }
         let request = AppendRequest.make(
-            "s", .fork(SessionFork(at: Sequence(2))), key: "k", content: "fork")
+            "s", .fork(SessionFork(at: SequenceNumber(2))), key: "k", content: "fork")
         let first = try await test.append(request)
         let again = try await test.append(request)
         #expect(again.isDuplicate && again.session == first.session)
-        let other = AppendRequest.make("f", .fork(SessionFork(at: Sequence(1))), key: "k", content: "other")
+        let other = AppendRequest.make(
+            "f", .fork(SessionFork(at: SequenceNumber(1))), key: "k", content: "other")
         guard case .failure(.keyReused) = await test.result(of: other) else {
             Issue.record("the same key in the owner's scope")
             return

@@ -9,8 +9,9 @@ import Testing
 
 /// A directory of `fixtures/journals`: a log as some build wrote it, and what was read from it then.
 ///
-/// `DAYBOOK_WRITE_JOURNAL=NAME swift test --filter GoldenJournalTests` makes NAME of `GoldenStory`, by today's
-/// build; what is there is never written over. A NAME that ends in `-restored` is of that story's backup.
+/// `DAYBOOK_WRITE_JOURNAL=NAME swift test --filter GoldenJournalTests` makes NAME of `GoldenStory`, by
+/// today's build; what is there is never written over. A NAME that ends in `-restored` is of that story's
+/// backup.
 struct GoldenJournal: CustomTestStringConvertible, Sendable {
     enum Answers: String, CaseIterable {
         case description = "expected.txt"

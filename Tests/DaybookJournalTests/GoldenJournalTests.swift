@@ -32,7 +32,8 @@ import Testing
         #expect(try await GoldenJournal.exports(of: test) == golden.text(.exports))
     }
 
-    /// Leaves, root, links and commitments follow from the records alone: no code of the journal's in between.
+    /// Leaves, root, links and commitments follow from the records alone: no code of the journal's in
+    /// between.
     @Test(arguments: GoldenJournal.all) func verifies(_ golden: GoldenJournal) throws {
         let test = try golden.opened()
         defer { test.remove() }

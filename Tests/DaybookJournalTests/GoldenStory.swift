@@ -83,20 +83,21 @@ enum GoldenStory {
         let digest = SessionDigest(
             summary: RawJSON(#""they shipped""#),
             insights: [InsightDraft(kind: .named("likes"), value: RawJSON(#""tea""#))],
-            through: Sequence(3), source: Position(4))
+            through: SequenceNumber(3), source: Position(4))
         return [
-            .make("chat", .edit(Sequence(1), edit)),
-            .make("chat", .edit(Sequence(1), MessageEdit(content: RawJSON(#""hello, stars""#)))),
+            .make("chat", .edit(SequenceNumber(1), edit)),
+            .make("chat", .edit(SequenceNumber(1), MessageEdit(content: RawJSON(#""hello, stars""#)))),
             .make(
                 "chat",
-                .annotate(Sequence(2), kind: RawJSON(#""reaction""#), value: RawJSON(#"{"emoji": "👍"}"#))),
+                .annotate(
+                    SequenceNumber(2), kind: RawJSON(#""reaction""#), value: RawJSON(#"{"emoji": "👍"}"#))),
             .make(
                 "chat",
                 .recordInsight(
                     InsightDraft(kind: .named("needs"), value: RawJSON(#"{"size": 42}"#)), replaces: nil)),
-            .make("chat", .summarize(text: RawJSON(#""so far""#), through: Sequence(2))),
+            .make("chat", .summarize(text: RawJSON(#""so far""#), through: SequenceNumber(2))),
             .make("chat", .recordDigest(digest)),
-            .make("old", .summarize(text: nil, through: Sequence(1))),
+            .make("old", .summarize(text: nil, through: SequenceNumber(1))),
         ]
     }
 
@@ -104,10 +105,11 @@ enum GoldenStory {
         [
             .make(
                 "chat",
-                .fork(SessionFork(at: Sequence(4), id: SessionID("branch"), start: .of(agent: "other")))),
+                .fork(SessionFork(at: SequenceNumber(4), id: SessionID("branch"), start: .of(agent: "other")))
+            ),
             .make("branch", .record([.text("another way")], start: nil)),
-            .make("branch", .edit(Sequence(2), MessageEdit(content: RawJSON(#""its own words""#)))),
-            .make("chat", .rewind(to: Sequence(4))),
+            .make("branch", .edit(SequenceNumber(2), MessageEdit(content: RawJSON(#""its own words""#)))),
+            .make("chat", .rewind(to: SequenceNumber(4))),
             .make("chat", .record([.text("and on")], start: nil)),
             .make("gone", .record([.text("to be erased")], start: .of(owner: "eve"))),
             .make("emptied", .record([.text("to be cleared")], start: .of(owner: "ada"))),
@@ -117,8 +119,8 @@ enum GoldenStory {
     private static var erasures: [AppendRequest] {
         let reason = RawJSON(#""asked for""#)
         return [
-            .make("chat", .redact(Sequence(1), reason: nil, keepsCurrent: true)),
-            .make("chat", .redact(Sequence(3), reason: reason, keepsCurrent: false)),
+            .make("chat", .redact(SequenceNumber(1), reason: nil, keepsCurrent: true)),
+            .make("chat", .redact(SequenceNumber(3), reason: reason, keepsCurrent: false)),
             .make("emptied", .clear(reason: reason)),
             .make("emptied", .record([.text("afterwards")], start: nil)),
             .make("gone", .erase(reason: reason)),

@@ -95,7 +95,8 @@ import Testing
         #expect(more.map(\.part) == [.tree, .tree] && more.last?.problem.contains("belong to no") == true)
     }
 
-    /// A log is whole by itself, but not what was signed: its tail is cut off, or other events are in its place.
+    /// A log is whole by itself, but not what was signed: its tail is cut off, or other events are in its
+    /// place.
     @Test func whatWasSignedLastIsHeldAgainstTheLog() async throws {
         let test = try TestJournal()
         defer { test.remove() }

@@ -72,7 +72,9 @@ private struct Life {
         }
     }
 
-    private mutating func sequence() -> Sequence { Sequence(UInt64.random(in: 1...8, using: &random)) }
+    private mutating func sequence() -> SequenceNumber {
+        SequenceNumber(UInt64.random(in: 1...8, using: &random))
+    }
 
     private mutating func change() -> Command {
         switch Int.random(in: 0..<19, using: &random) {
@@ -94,7 +96,7 @@ private struct Life {
         case 18:
             .summarize(
                 text: chance(50) ? RawJSON(#""sum""#) : nil,
-                through: Sequence(UInt64.random(in: 1...4, using: &random)))
+                through: SequenceNumber(UInt64.random(in: 1...4, using: &random)))
         case 10: .custom(CustomType("x.type\(random.next() % 2)")!, body: RawJSON(#"{"n":1}"#))
         default:
             DeciderTests.update {

@@ -59,7 +59,7 @@ import Testing
             let cut = sequence - UInt64.random(in: 0...10, using: &random)
             try test.operate { surgery in
                 try surgery.append(round == 1 ? .sessionCleared : .sessionRewound, to: start) {
-                    $0.sequence = Sequence(cut)
+                    $0.sequence = SequenceNumber(cut)
                 }
             }
             model.live.removeAll { round == 1 || $0.sequence > cut }
@@ -71,7 +71,7 @@ import Testing
     private func randomQuery(_ model: Model, _ random: inout SeededGenerator) -> (MessageListQuery, String?) {
         var query = MessageListQuery(session: SessionID("s")!)
         func maybe() -> Bool { Bool.random(using: &random) }
-        func bound() -> Sequence { Sequence(UInt64.random(in: 0...80, using: &random)) }
+        func bound() -> SequenceNumber { SequenceNumber(UInt64.random(in: 0...80, using: &random)) }
         if maybe() { query.after = bound() }
         if maybe() { query.before = bound() }
         if maybe() { query.offset = Int.random(in: 0...40, using: &random) }
@@ -153,18 +153,20 @@ import Testing
         defer { test.remove() }
         let start = try await test.start("s") { $0.owner = .named("ada") }
         for index in 1...3 { try await test.say("m\(index)", in: "s") }
-        try test.operate { try $0.append(.sessionRewound, to: start.first) { $0.sequence = Sequence(2) } }
+        try test.operate {
+            try $0.append(.sessionRewound, to: start.first) { $0.sequence = SequenceNumber(2) }
+        }
         let id = SessionID("s")!
         try await test.read { reader throws in
-            let found = try reader.message(Sequence(2), of: id, owner: .named("ada"))
+            let found = try reader.message(SequenceNumber(2), of: id, owner: .named("ada"))
             #expect(found.message.body?[.content]?.text == "\"m2\"" && found.earlier.isEmpty)
             for gone in [0, 3, 4] as [UInt64] {
                 #expect(throws: JournalError.notFound("s/\(gone)")) {
-                    try reader.message(Sequence(gone), of: id, owner: nil)
+                    try reader.message(SequenceNumber(gone), of: id, owner: nil)
                 }
             }
             #expect(throws: JournalError.forbidden) {
-                try reader.message(Sequence(1), of: id, owner: .named("bob"))
+                try reader.message(SequenceNumber(1), of: id, owner: .named("bob"))
             }
         }
     }
@@ -232,17 +234,17 @@ import Testing
         try await test.read { reader throws in
             let short = try reader.messages(query)
             #expect(short.messages.isEmpty && short.hasMore && short.total == count)
-            #expect(short.goOn?.scannedThrough == Sequence(UInt64(Limits.scanRowCountMax)))
+            #expect(short.goOn?.scannedThrough == SequenceNumber(UInt64(Limits.scanRowCountMax)))
             query.after = short.goOn?.scannedThrough
             let last = try reader.messages(query)
-            #expect(last.messages.map(\.header.sequence) == [Sequence(count)])
+            #expect(last.messages.map(\.header.sequence) == [SequenceNumber(count)])
             #expect(!last.hasMore && last.goOn == nil)
             query.after = nil
             query.order = .desc
             query.limit = 1
             let newest = try reader.messages(query)
             #expect(newest.messages.count == 1 && newest.hasMore)
-            #expect(newest.goOn?.scannedThrough == Sequence(count - UInt64(Limits.scanRowCountMax) + 1))
+            #expect(newest.goOn?.scannedThrough == SequenceNumber(count - UInt64(Limits.scanRowCountMax) + 1))
             query.before = newest.goOn?.scannedThrough
             #expect(try reader.messages(query).hasMore == false)
             query.before = nil

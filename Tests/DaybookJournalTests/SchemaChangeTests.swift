@@ -35,7 +35,7 @@ import Testing
             try surgery.append(.messageRecorded, to: start.first, body: body) { header in
                 header.role = .user
                 header.messageType = .text
-                header.sequence = Sequence(1)
+                header.sequence = SequenceNumber(1)
                 header.tail = .message(MessageTail())
             }
         }
@@ -63,8 +63,8 @@ import Testing
             #expect(try reader.session(SessionQuery(id: id)).session.preview == "new platypus")
         }
         let edit = MessageEdit(metadata: RawJSON(text: "1"))
-        try await test.change("s", .edit(Sequence(1), edit))
-        let edited = try await test.read { try $0.message(Sequence(1), of: id, owner: nil) }
+        try await test.change("s", .edit(SequenceNumber(1), edit))
+        let edited = try await test.read { try $0.message(SequenceNumber(1), of: id, owner: nil) }
         #expect(edited.message.body?[.content]?.text == #""old platypus""#, "an edit reads what it builds on")
         #expect(edited.earlier.map { $0.body?[.content]?.text } == [#""old platypus""#])
     }

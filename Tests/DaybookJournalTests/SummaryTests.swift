@@ -12,21 +12,23 @@ import Testing
         try await journal.start("s")
         for _ in 0..<3 { try await journal.say("m", in: "s") }
         let recorded = try await journal.change(
-            "s", .summarize(text: SummaryTests.text, through: Sequence(2)))
+            "s", .summarize(text: SummaryTests.text, through: SequenceNumber(2)))
         var session = try await journal.session("s")
-        #expect(session.summary == SummaryTests.text && session.summaryThrough == Sequence(2))
+        #expect(session.summary == SummaryTests.text && session.summaryThrough == SequenceNumber(2))
         let header = try await journal.events { $0.from = recorded.first }[0].event.header
-        #expect(header.sequence == Sequence(2) && header.source == Position(4))
+        #expect(header.sequence == SequenceNumber(2) && header.source == Position(4))
         // What is already so records nothing.
-        let again = try await journal.change("s", .summarize(text: SummaryTests.text, through: Sequence(2)))
+        let again = try await journal.change(
+            "s", .summarize(text: SummaryTests.text, through: SequenceNumber(2)))
         #expect(again.recordedNothing)
-        let marked = try await journal.change("s", .summarize(text: nil, through: Sequence(2)))
+        let marked = try await journal.change("s", .summarize(text: nil, through: SequenceNumber(2)))
         #expect(!marked.recordedNothing)
         session = try await journal.session("s")
-        #expect(session.summary == nil && session.summaryThrough == Sequence(2))
-        #expect(try await journal.change("s", .summarize(text: nil, through: Sequence(2))).recordedNothing)
+        #expect(session.summary == nil && session.summaryThrough == SequenceNumber(2))
         #expect(
-            try await journal.change("s", .summarize(text: nil, through: Sequence(3))).recordedNothing
+            try await journal.change("s", .summarize(text: nil, through: SequenceNumber(2))).recordedNothing)
+        #expect(
+            try await journal.change("s", .summarize(text: nil, through: SequenceNumber(3))).recordedNothing
                 == false)
     }
 
@@ -38,8 +40,8 @@ import Testing
         for (id, last) in [("kept", 2), ("dropped", 1)] as [(String, UInt64)] {
             try await journal.start(id) { $0.owner = .named("ada") }
             for index in 1...3 { try await journal.say("m\(index)", in: id) }
-            try await journal.change(id, .summarize(text: SummaryTests.text, through: Sequence(2)))
-            try await journal.change(id, .rewind(to: Sequence(last)))
+            try await journal.change(id, .summarize(text: SummaryTests.text, through: SequenceNumber(2)))
+            try await journal.change(id, .rewind(to: SequenceNumber(last)))
             let isKept = id == "kept"
             #expect(try await journal.session(id).summary == (isKept ? SummaryTests.text : nil))
             try await journal.read { reader in
@@ -66,7 +68,7 @@ import Testing
         try await journal.start("s")
         try await journal.say("m", in: "s")
         let refused = await journal.result(
-            of: .make("s", .summarize(text: SummaryTests.text, through: Sequence(2))))
+            of: .make("s", .summarize(text: SummaryTests.text, through: SequenceNumber(2))))
         #expect(
             refused.error
                 == .invalid(field: "throughSequence", problem: "is 2; the session's last message is 1"))
@@ -82,7 +84,7 @@ import Testing
             try await journal.say("m", in: "s\(index)")
         }
         for index in (1...6).reversed() { try await journal.change("s\(index)", .close(reason: nil)) }
-        try await journal.change("s3", .summarize(text: nil, through: Sequence(1)))
+        try await journal.change("s3", .summarize(text: nil, through: SequenceNumber(1)))
         try await journal.change("s4", .setArchived(true))
         var query = UnsummarizedQuery()
         query.limit = 2

@@ -5,8 +5,8 @@ import DaybookProjections
 import Foundation
 import Testing
 
-/// Views whose files were damaged behind their back: whoever reads one is told which to make anew, and nobody that
-/// the log is damaged.
+/// Views whose files were damaged behind their back: whoever reads one is told which to make anew, and nobody
+/// that the log is damaged.
 @Suite struct ViewDamageTests {
     /// A view, a table of it, and a method that reads that table.
     struct Reading: Sendable, CustomTestStringConvertible {

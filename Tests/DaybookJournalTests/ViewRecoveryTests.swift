@@ -185,8 +185,8 @@ import Testing
         if end == .powerCut { #expect(rows == before) }
     }
 
-    /// Copies a directory of which some file may be written meanwhile, until none was: half a write is what no end
-    /// of a process leaves.
+    /// Copies a directory of which some file may be written meanwhile, until none was: half a write is what
+    /// no end of a process leaves.
     private func copyAtRest(_ path: String, to image: String) async throws {
         let files = FileManager.default
         try await eventually("\(path) at rest") {

@@ -91,8 +91,8 @@ import Testing
         let other = story.start("b", owner: "o")
         story.say(in: other)
         for role in [Role.user, .assistant, .user] { story.say(in: session, role: role) }
-        story.rewind(session, to: Sequence(2))
-        story.add(.messageRedacted, to: session) { $0.sequence = Sequence(1) }
+        story.rewind(session, to: SequenceNumber(2))
+        story.add(.messageRedacted, to: session) { $0.sequence = SequenceNumber(1) }
         var row = try #require(try bucket(story, .day, at: story.now))
         #expect(row.messageCount == 4 && row.sessionCount == 2 && row.responses.count == 1)
         story.say(in: session, role: .assistant)

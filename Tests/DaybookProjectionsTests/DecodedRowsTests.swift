@@ -16,11 +16,11 @@ import Testing
         let batch = ViewBatch(tableCount: Projections.heads.tables.count)
         for event in story.events {
             try Projections.heads.fold(event, into: batch)
-            let head = try #require(try batch.head(session))
-            #expect(head.lastPosition == event.header.position)
-            #expect(try batch.value(Table.heads, key(session)) == head.bytes)
+            let state = try #require(try batch.sessionState(session))
+            #expect(state.lastPosition == event.header.position)
+            #expect(try batch.value(Table.heads, key(session)) == state.bytes)
             #expect(try batch.keys(Table.heads, prefix: [], countMax: 9) == [key(session)])
-            #expect(batch.changes(in: Table.heads).map(\.value) == [head.bytes])
+            #expect(batch.changes(in: Table.heads).map(\.value) == [state.bytes])
         }
     }
 
@@ -29,14 +29,14 @@ import Testing
         let session = story.start("s")
         let batch = ViewBatch(tableCount: Projections.heads.tables.count)
         try Projections.heads.fold(story.events[0], into: batch)
-        var head = try #require(try batch.head(session))
-        head.isPinned = true
-        try batch.put(Table.heads, key(session), head.bytes)
-        #expect(try batch.head(session) == HeadRow(head.bytes))
+        var state = try #require(try batch.sessionState(session))
+        state.isPinned = true
+        try batch.put(Table.heads, key(session), state.bytes)
+        #expect(try batch.sessionState(session) == SessionState(state.bytes))
         try batch.remove(Table.heads, key(session))
-        #expect(try batch.head(session) == nil)
-        batch.insert(Table.heads, key(session), head.bytes)
-        #expect(try batch.head(session) == HeadRow(head.bytes))
+        #expect(try batch.sessionState(session) == nil)
+        batch.insert(Table.heads, key(session), state.bytes)
+        #expect(try batch.sessionState(session) == SessionState(state.bytes))
     }
 
     @Test func aRowIsReadOnceAndStoredOnlyWhereItChanged() throws {
@@ -46,7 +46,7 @@ import Testing
         let batch = ViewBatch(tableCount: Projections.heads.tables.count, over: stored)
         let readCountBefore = stored.readCount
         for _ in 0..<10 {
-            for session in sessions { #expect(try batch.head(session) != nil) }
+            for session in sessions { #expect(try batch.sessionState(session) != nil) }
         }
         #expect(stored.readCount - readCountBefore == sessions.count)
         #expect(batch.changes(in: Table.heads) == [])
@@ -59,9 +59,9 @@ import Testing
         let stored = StoredRows(tableCount: Projections.heads.tables.count)
         let batch = ViewBatch(
             tableCount: Projections.heads.tables.count, over: stored, storedThrough: Position(10))
-        #expect(try batch.head(Position(11)) == nil)
+        #expect(try batch.sessionState(Position(11)) == nil)
         #expect(stored.readCount == 0)
-        #expect(try batch.head(Position(10)) == nil)
+        #expect(try batch.sessionState(Position(10)) == nil)
         #expect(stored.readCount == 1)
     }
 
@@ -70,11 +70,11 @@ import Testing
         let sessions = [story.start("a"), story.start("b")]
         let stored = try FoldEngine.rows(of: Projections.heads, story)
         let batch = ViewBatch(tableCount: Projections.heads.tables.count, over: stored)
-        #expect(try batch.head(sessions[0]) != nil)
+        #expect(try batch.sessionState(sessions[0]) != nil)
         #expect(try batch.value(Table.heads, key(sessions[1])) != nil)
         story.say(in: sessions[1])
         try Projections.heads.fold(story.events[2], into: batch)
-        #expect(try batch.head(sessions[1])?.lastPosition == Position(3))
+        #expect(try batch.sessionState(sessions[1])?.lastPosition == Position(3))
         #expect(batch.changes(in: Table.heads).map(\.key) == [key(sessions[1])])
     }
 
@@ -100,7 +100,7 @@ import Testing
         for event in story.events { try Projections.heads.fold(event, into: batch) }
         for (index, session) in sessions.enumerated() {
             let last = Position(UInt64(2 * sessions.count - index))
-            #expect(try batch.head(session)?.lastPosition == last)
+            #expect(try batch.sessionState(session)?.lastPosition == last)
         }
         #expect(batch.changes(in: Table.heads).map(\.key) == sessions.map(key))
     }

@@ -82,9 +82,9 @@ import Testing
         var story = Story()
         let session = story.start("a", project: "p")
         for _ in 0..<4 { story.say(in: session) }
-        story.rewind(session, to: Sequence(3))
+        story.rewind(session, to: SequenceNumber(3))
         #expect(try group(.none, session, story)?.messageCount == 3)
-        story.add(.messageRedacted, to: session) { $0.sequence = Sequence(1) }
+        story.add(.messageRedacted, to: session) { $0.sequence = SequenceNumber(1) }
         #expect(try group(.none, session, story)?.messageCount == 3)
         story.clear(session)
         let row = try #require(try group(.none, session, story))

@@ -6,28 +6,28 @@ import Testing
 @Suite struct HeadsTests {
     typealias Table = HeadsProjector.Table
 
-    private func head(_ session: Position, _ story: Story) throws -> HeadRow {
+    private func sessionState(_ session: Position, _ story: Story) throws -> SessionState {
         let rows = try FoldEngine.rows(of: Projections.heads, story)
-        return HeadRow(try #require(rows.row(Table.heads, ViewKey.session(session))))
+        return SessionState(try #require(rows.row(Table.heads, ViewKey.session(session))))
     }
 
-    @Test func aStartMakesIDHeadNamesAndOpenRow() throws {
+    @Test func aStartMakesIDStateNamesAndOpenRow() throws {
         var story = Story()
         let start = story.start("s", owner: "ada", agent: "bot")
         let rows = try FoldEngine.rows(of: Projections.heads, story)
         #expect(rows.row(Table.ids, Array("s".utf8)) == start.row)
-        let head = try head(start, story)
-        #expect(head.revision == .first)
-        #expect(head.owner == .named("ada"))
-        #expect(head.ownerName == start)
-        #expect(head.agentName == start)
-        #expect(head.projectName == .none)
+        let state = try sessionState(start, story)
+        #expect(state.revision == .first)
+        #expect(state.owner == .named("ada"))
+        #expect(state.ownerName == start)
+        #expect(state.agentName == start)
+        #expect(state.projectName == .none)
         let names = OpenKey.group(owner: start, agent: start, project: .none)
         #expect(rows.sortedKeys(Table.open).map { Array($0.prefix(names.count)) } == [names])
         #expect(rows.tables[Table.names.index].count == 2)
     }
 
-    @Test func theHeadFollowsEveryEvent() throws {
+    @Test func theStateFollowsEveryEvent() throws {
         var story = Story()
         let session = story.start("s")
         story.say(in: session)
@@ -37,22 +37,22 @@ import Testing
         story.add(.sessionPinned, to: session)
         story.add(.sessionArchived, to: session)
         let last = story.add(.sessionClosed, to: session)
-        var head = try head(session, story)
-        #expect(head.revision == Revision(8))
-        #expect(head.lastSequence == Sequence(2))
-        #expect(head.lastPosition == last)
-        #expect(head.titlePosition == title)
-        #expect(head.contextPosition == context)
-        #expect(head.isPinned && head.isArchived && head.status == .closed)
+        var state = try sessionState(session, story)
+        #expect(state.revision == Revision(8))
+        #expect(state.lastSequence == SequenceNumber(2))
+        #expect(state.lastPosition == last)
+        #expect(state.titlePosition == title)
+        #expect(state.contextPosition == context)
+        #expect(state.isPinned && state.isArchived && state.status == .closed)
         story.add(.sessionRenamed, to: session)
         story.add(.sessionContextChanged, to: session)
         story.add(.sessionUnpinned, to: session)
         story.add(.sessionRestored, to: session)
         story.add(.sessionReopened, to: session)
-        head = try self.head(session, story)
-        #expect(head.titlePosition == .none && head.contextPosition == .none)
-        #expect(!head.isPinned && !head.isArchived && head.status == .open)
-        #expect(HeadRow(head.bytes) == head)
+        state = try sessionState(session, story)
+        #expect(state.titlePosition == .none && state.contextPosition == .none)
+        #expect(!state.isPinned && !state.isArchived && state.status == .open)
+        #expect(SessionState(state.bytes) == state)
     }
 
     /// The newest message, or the start, of those open and not archived.
@@ -88,20 +88,20 @@ import Testing
         var story = Story()
         let session = story.start("s")
         for _ in 0..<3 { story.say(in: session) }
-        story.rewind(session, to: Sequence(1))
+        story.rewind(session, to: SequenceNumber(1))
         story.clear(session)
-        #expect(try head(session, story).lastSequence == Sequence(3))
+        #expect(try sessionState(session, story).lastSequence == SequenceNumber(3))
     }
 
     @Test func aForkGoesOnAfterWhatItInherits() throws {
         var story = Story()
         let parent = story.start("parent")
         for _ in 0..<5 { story.say(in: parent) }
-        let fork = ForkPoint(parent: parent, revision: Revision(6), sequence: Sequence(4))
+        let fork = ForkPoint(parent: parent, revision: Revision(6), sequence: SequenceNumber(4))
         let child = story.start("child") { $0.fork = fork }
-        #expect(try head(child, story).lastSequence == Sequence(4))
-        #expect(story.say(in: child) == Sequence(5))
-        #expect(try head(child, story).lastSequence == Sequence(5))
+        #expect(try sessionState(child, story).lastSequence == SequenceNumber(4))
+        #expect(story.say(in: child) == SequenceNumber(5))
+        #expect(try sessionState(child, story).lastSequence == SequenceNumber(5))
     }
 
     @Test func theOpenRowIsThereWhileTheSessionIsOpen() throws {
@@ -122,11 +122,11 @@ import Testing
         var story = Story()
         let first = story.start("1", owner: "ada", project: "p")
         let second = story.start("2", owner: "ada", agent: "ada", project: "q")
-        let head = try head(second, story)
-        #expect(head.ownerName == first)
+        let state = try sessionState(second, story)
+        #expect(state.ownerName == first)
         // The stand-in digests know no kinds; the journal's do, so that this would be `second` there.
-        #expect(head.agentName == first)
-        #expect(head.projectName == second)
+        #expect(state.agentName == first)
+        #expect(state.projectName == second)
     }
 
     /// The writer finds the next event's link so; rows as they are stored have none.
@@ -136,10 +136,10 @@ import Testing
         story.say(in: session)
         let rows = ViewBatch(tableCount: Projections.heads.tables.count)
         for event in story.events { try Projections.heads.fold(event, into: rows) }
-        #expect(try rows.head(session)?.lastLeaf == story.events.last?.leaf)
-        #expect(try head(session, story).lastLeaf == nil)
+        #expect(try rows.sessionState(session)?.lastLeaf == story.events.last?.leaf)
+        #expect(try sessionState(session, story).lastLeaf == nil)
         try rows.keep(.zero, lastOf: session)
-        #expect(try rows.head(session)?.lastLeaf == .zero)
+        #expect(try rows.sessionState(session)?.lastLeaf == .zero)
     }
 
     @Test func aKeyLeadsToTheLastEventOfItsBatch() throws {

@@ -130,9 +130,9 @@ import Testing
         let far = fork(parent, at: 3, "far", &story)
         let further = fork(far, at: 3, "further", &story)
         for session in [near, far, further] { note(session, &story) }
-        let target = story.position(of: Sequence(3), in: parent)
+        let target = story.position(of: SequenceNumber(3), in: parent)
         story.add(.messageRedacted, to: parent) {
-            $0.sequence = Sequence(3)
+            $0.sequence = SequenceNumber(3)
             $0.target = target
         }
         #expect(insights(of: near, try rows(story)).count == 1)
@@ -152,7 +152,7 @@ import Testing
     ) -> Position {
         let revision = story.sessions[parent]!.revision
         return story.start(id, owner: "ada") {
-            $0.fork = ForkPoint(parent: parent, revision: revision, sequence: Sequence(sequence))
+            $0.fork = ForkPoint(parent: parent, revision: revision, sequence: SequenceNumber(sequence))
         }
     }
 

@@ -17,12 +17,12 @@ import Testing
                 model = []
             case 1...4:
                 let cut = UInt64.random(in: 0...last + 1, using: &random)
-                ranges.removeAll(after: Sequence(cut))
+                ranges.removeAll(after: SequenceNumber(cut))
                 model.removeAll { $0 > cut }
             default:
                 // Gaps as a fork or another session's numbering would leave them.
                 last += Int.random(in: 0..<6, using: &random) == 0 ? 3 : 1
-                ranges.append(Sequence(last))
+                ranges.append(SequenceNumber(last))
                 model.append(last)
             }
             check(ranges, model, last)
@@ -37,7 +37,7 @@ import Testing
             #expect(left.upperBound + 1 < right.lowerBound)
         }
         for number in 0...last + 2 {
-            let sequence = Sequence(number)
+            let sequence = SequenceNumber(number)
             #expect(ranges.contains(sequence) == model.contains(number))
             #expect(ranges.next(after: sequence)?.value == model.first { $0 > number })
             #expect(ranges.previous(before: sequence)?.value == model.last { $0 < number })
@@ -47,6 +47,6 @@ import Testing
             #expect(ranges.sequence(atOffset: UInt64(offset))?.value == model[offset])
         }
         #expect(ranges.sequence(atOffset: UInt64(model.count)) == nil)
-        #expect(ranges.previous(before: Sequence(UInt64.max))?.value == model.last)
+        #expect(ranges.previous(before: SequenceNumber(UInt64.max))?.value == model.last)
     }
 }

@@ -74,7 +74,7 @@ import Testing
         return (0..<words.count).map { String(decoding: words[$0], as: UTF8.self) }
     }
 
-    private func documents(_ said: [Position: [Sequence: SearchStory.Said]]) -> [Document] {
+    private func documents(_ said: [Position: [SequenceNumber: SearchStory.Said]]) -> [Document] {
         said.flatMap { session, messages in
             messages.values.map { Document(position: $0.position, words: words($0.text), session: session) }
         }.filter { !$0.words.isEmpty }
@@ -209,7 +209,7 @@ import Testing
             }
         }
         #expect(rows.tables[SearchProjector.Table.messages.index].count == 1)
-        #expect(kept == Sequence(1))
+        #expect(kept == SequenceNumber(1))
     }
 
     @Test func moreWordsThanAreLookedForMakeTheTotalABound() throws {

@@ -12,7 +12,7 @@ struct SearchStory {
 
     private(set) var story = Story()
     private var random: SeededGenerator
-    private(set) var said: [Position: [Sequence: Said]] = [:]
+    private(set) var said: [Position: [SequenceNumber: Said]] = [:]
     private(set) var owners: [Position: String?] = [:]
     private(set) var agents: [Position: String?] = [:]
     private var parents: [Position: Position] = [:]

@@ -110,10 +110,10 @@ import Testing
         #expect(try row(session, story).archivedAt == nil)
         let summary = story.add(.sessionSummarized, to: session) {
             $0.flags = .carriesSummary
-            $0.sequence = Sequence(7)
+            $0.sequence = SequenceNumber(7)
         }
         #expect(try row(session, story).summary.position == summary)
-        #expect(try row(session, story).summary.through == Sequence(7))
+        #expect(try row(session, story).summary.through == SequenceNumber(7))
     }
 
     /// A message that a summary tells of has left: so has the summary.
@@ -123,11 +123,11 @@ import Testing
         for _ in 0..<4 { story.say(in: session) }
         story.add(.sessionSummarized, to: session) {
             $0.flags = .carriesSummary
-            $0.sequence = Sequence(2)
+            $0.sequence = SequenceNumber(2)
         }
-        story.rewind(session, to: Sequence(2))
-        #expect(try row(session, story).summary.through == Sequence(2))
-        story.rewind(session, to: Sequence(1))
+        story.rewind(session, to: SequenceNumber(2))
+        #expect(try row(session, story).summary.through == SequenceNumber(2))
+        story.rewind(session, to: SequenceNumber(1))
         #expect(try row(session, story).summary == SummaryMark())
     }
 
@@ -147,7 +147,7 @@ import Testing
         #expect(try waiting(first) == [second, first])
         #expect(try waiting(.none, first) == [first])
         #expect(try waiting(first, first) == [first])
-        story.add(.sessionSummarized, to: second) { $0.sequence = Sequence(1) }
+        story.add(.sessionSummarized, to: second) { $0.sequence = SequenceNumber(1) }
         #expect(try waiting() == [first])
         story.add(.sessionReopened, to: second)
         story.say(in: second)
@@ -164,9 +164,9 @@ import Testing
         var story = Story()
         let session = story.start("s")
         for _ in 0..<3 { story.say(in: session) }
-        story.rewind(session, to: Sequence(2))
+        story.rewind(session, to: SequenceNumber(2))
         let row = try row(session, story)
-        #expect(row.lastMessagePosition == story.position(of: Sequence(2), in: session))
+        #expect(row.lastMessagePosition == story.position(of: SequenceNumber(2), in: session))
         #expect(row.live.count == 2)
     }
 

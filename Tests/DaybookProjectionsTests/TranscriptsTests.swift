@@ -45,11 +45,11 @@ import Testing
         var story = Story()
         let session = story.start("s")
         for _ in 0..<5 { story.say(in: session) }
-        story.rewind(session, to: Sequence(2))
+        story.rewind(session, to: SequenceNumber(2))
         story.say(in: session)
         story.say(in: session)
         #expect(try transcript(session, story) == [1, 2, 6, 7])
-        story.rewind(session, to: Sequence(6))
+        story.rewind(session, to: SequenceNumber(6))
         #expect(try transcript(session, story) == [1, 2, 6])
         story.rewind(session, to: .none)
         #expect(try transcript(session, story) == [])
@@ -68,18 +68,18 @@ import Testing
         let session = story.start("s")
         story.say(in: session)
         story.say(in: session)
-        story.add(.messageEdited, to: session) { $0.sequence = Sequence(1) }
-        let edit = story.add(.messageEdited, to: session) { $0.sequence = Sequence(1) }
-        for _ in 0..<2 { story.add(.messageAnnotated, to: session) { $0.sequence = Sequence(1) } }
+        story.add(.messageEdited, to: session) { $0.sequence = SequenceNumber(1) }
+        let edit = story.add(.messageEdited, to: session) { $0.sequence = SequenceNumber(1) }
+        for _ in 0..<2 { story.add(.messageAnnotated, to: session) { $0.sequence = SequenceNumber(1) } }
         #expect(try message(1, session, story).editPosition == edit)
         #expect(try message(1, session, story).annotationCount == 2)
         #expect(try message(2, session, story).editPosition == .none)
         story.add(.messageRedacted, to: session) {
-            $0.sequence = Sequence(1)
+            $0.sequence = SequenceNumber(1)
             $0.flags = .keepsCurrent
         }
         #expect(try message(1, session, story).redactedBy == .none)
-        let redaction = story.add(.messageRedacted, to: session) { $0.sequence = Sequence(1) }
+        let redaction = story.add(.messageRedacted, to: session) { $0.sequence = SequenceNumber(1) }
         #expect(try message(1, session, story).redactedBy == redaction)
         #expect(try message(2, session, story).redactedBy == .none)
     }
@@ -88,7 +88,7 @@ import Testing
         var story = Story()
         let parent = story.start("parent")
         for _ in 0..<4 { story.say(in: parent) }
-        let fork = ForkPoint(parent: parent, revision: Revision(5), sequence: Sequence(3))
+        let fork = ForkPoint(parent: parent, revision: Revision(5), sequence: SequenceNumber(3))
         let child = story.start("child") { $0.fork = fork }
         story.say(in: child)
         #expect(try transcript(child, story) == [1, 2, 3, 4])
@@ -122,41 +122,43 @@ import Testing
         var story = Story()
         let parent = story.start("parent")
         for _ in 0..<3 { story.say(in: parent) }
-        let before = story.edit(Sequence(1), in: parent)
-        story.rewind(parent, to: Sequence(2))
-        let child = story.fork(parent, at: Sequence(3), "child")
+        let before = story.edit(SequenceNumber(1), in: parent)
+        story.rewind(parent, to: SequenceNumber(2))
+        let child = story.fork(parent, at: SequenceNumber(3), "child")
         #expect(try transcript(child, story) == [1, 2])
-        let after = story.edit(Sequence(1), in: parent)
-        _ = story.edit(Sequence(2), in: parent)
-        story.add(.messageAnnotated, to: parent) { $0.sequence = Sequence(1) }
-        story.rewind(parent, to: Sequence(1))
+        let after = story.edit(SequenceNumber(1), in: parent)
+        _ = story.edit(SequenceNumber(2), in: parent)
+        story.add(.messageAnnotated, to: parent) { $0.sequence = SequenceNumber(1) }
+        story.rewind(parent, to: SequenceNumber(1))
         story.say(in: child)
         #expect(try transcript(child, story) == [1, 2, 4])
-        let own = story.edit(Sequence(2), in: child)
-        let grandchild = story.fork(child, at: Sequence(2), "grandchild")
-        _ = story.edit(Sequence(2), in: child)
+        let own = story.edit(SequenceNumber(2), in: child)
+        let grandchild = story.fork(child, at: SequenceNumber(2), "grandchild")
+        _ = story.edit(SequenceNumber(2), in: child)
         let rows = try FoldEngine.rows(of: Projections.transcripts, story)
         var seen = try #require(try Transcript(of: child, in: rows))
-        #expect(try seen.entry(Sequence(1))?.current == before)
-        #expect(try seen.entry(Sequence(1))?.isAnnotated == false)
+        #expect(try seen.entry(SequenceNumber(1))?.current == before)
+        #expect(try seen.entry(SequenceNumber(1))?.isAnnotated == false)
         #expect(try #require(try Transcript(of: grandchild, in: rows)).live.count == 2)
         var grandchilds = try #require(try Transcript(of: grandchild, in: rows))
-        #expect(try grandchilds.entry(Sequence(2))?.current == own)
-        #expect(try grandchilds.entry(Sequence(2))?.owner == parent)
+        #expect(try grandchilds.entry(SequenceNumber(2))?.current == own)
+        #expect(try grandchilds.entry(SequenceNumber(2))?.owner == parent)
         var parents = try #require(try Transcript(of: parent, in: rows))
-        #expect(try parents.entry(Sequence(1))?.current == after)
+        #expect(try parents.entry(SequenceNumber(1))?.current == after)
         #expect(
-            try parents.heirs(of: Sequence(1), through: Sequence(1)) == [
-                child: Sequence(1), grandchild: Sequence(1),
+            try parents.heirs(of: SequenceNumber(1), through: SequenceNumber(1)) == [
+                child: SequenceNumber(1), grandchild: SequenceNumber(1),
             ])
-        #expect(try parents.heirs(of: Sequence(3), through: Sequence(3)) == [child: Sequence(3)])
-        #expect(try seen.heirs(of: Sequence(4), through: Sequence(9)) == [:])
+        #expect(
+            try parents.heirs(of: SequenceNumber(3), through: SequenceNumber(3)) == [child: SequenceNumber(3)]
+        )
+        #expect(try seen.heirs(of: SequenceNumber(4), through: SequenceNumber(9)) == [:])
     }
 }
 
 extension Story {
     /// By the events alone: those of each session on the way up, before the fork from it.
-    fileprivate func edits(of sequence: Sequence, in session: Position) -> [Position] {
+    fileprivate func edits(of sequence: SequenceNumber, in session: Position) -> [Position] {
         let target = position(of: sequence, in: session)
         return lineage(of: session).filter { $0.type == .messageEdited && $0.target == target }.map(
             \.position)

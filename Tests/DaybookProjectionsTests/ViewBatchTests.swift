@@ -156,7 +156,8 @@ import Testing
         }
     }
 
-    /// More rows than the first table of buckets holds, of every length, changed to longer and shorter values.
+    /// More rows than the first table of buckets holds, of every length, changed to longer and shorter
+    /// values.
     @Test func manyRowsKeepTheirValues() throws {
         let table = ViewBatchTests.tables[1]
         let batch = ViewBatch(tableCount: 2)

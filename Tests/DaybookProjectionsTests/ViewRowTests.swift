@@ -25,7 +25,7 @@ import Testing
         _ seed: UInt64
     ) throws {
         let story = RandomStory.story(seed: seed, eventCount: 400)
-        try expectExact(HeadRow.self, HeadsProjector.Table.heads, Projections.heads, story)
+        try expectExact(SessionState.self, HeadsProjector.Table.heads, Projections.heads, story)
         try expectExact(SessionRow.self, SessionsProjector.Table.rows, Projections.sessions, story)
         try expectExact(
             TranscriptRow.self, TranscriptsProjector.Table.sessions, Projections.transcripts, story)

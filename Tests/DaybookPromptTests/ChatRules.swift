@@ -54,8 +54,8 @@ enum ChatRules {
         return check.violations
     }
 
-    /// OpenAI's chat completions: every call of an assistant's is answered by a message of the role tool before
-    /// anything else, and nothing else is. That user and assistant alternate besides is ours.
+    /// OpenAI's chat completions: every call of an assistant's is answered by a message of the role tool
+    /// before anything else, and nothing else is. That user and assistant alternate besides is ours.
     static func openAIViolations(_ messages: JSONValue) -> [String] {
         var check = Check()
         var asked: Set<String> = []

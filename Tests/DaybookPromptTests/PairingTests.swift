@@ -14,7 +14,7 @@ import Testing
     }
 
     private func answers(_ sequence: UInt64, _ scene: ResumeScene) -> [UInt64] {
-        scene.message(Sequence(sequence)).answers.map(\.call.value)
+        scene.message(SequenceNumber(sequence)).answers.map(\.call.value)
     }
 
     @Test func aResultAnswersItsCall() throws {
@@ -23,9 +23,9 @@ import Testing
             story.say(in: session, results: ["a"])
         }
         #expect(answers(2, scene) == [1])
-        #expect(scene.message(Sequence(1)).callCount == 1)
+        #expect(scene.message(SequenceNumber(1)).callCount == 1)
         #expect(scene.answeredCount(1) == 1)
-        #expect(scene.message(Sequence(2)).orphanResultCount == 0)
+        #expect(scene.message(SequenceNumber(2)).orphanResultCount == 0)
         #expect(scene.rows.sortedKeys(ResumeProjector.Table.calls) == [])
     }
 
@@ -40,7 +40,7 @@ import Testing
         #expect(answers(3, scene) == [2])
         #expect(answers(4, scene) == [1])
         #expect(answers(5, scene) == [])
-        #expect(scene.message(Sequence(5)).orphanResultCount == 1)
+        #expect(scene.message(SequenceNumber(5)).orphanResultCount == 1)
     }
 
     @Test func oneMessageMayCallAndAnswerSeveral() throws {
@@ -54,13 +54,13 @@ import Testing
         #expect(answers(3, scene) == [1])
         #expect(answers(4, scene) == [3])
         #expect(scene.answeredCount(1) == 3)
-        #expect(scene.message(Sequence(4)).orphanResultCount == 1)
+        #expect(scene.message(SequenceNumber(4)).orphanResultCount == 1)
     }
 
     @Test func aMessageDoesNotAnswerItself() throws {
         let scene = try scene { story, session in story.say(in: session, calls: ["a"], results: ["a"]) }
         #expect(answers(1, scene) == [])
-        #expect(scene.message(Sequence(1)).orphanResultCount == 1)
+        #expect(scene.message(SequenceNumber(1)).orphanResultCount == 1)
         #expect(scene.answeredCount(1) == 0)
     }
 
@@ -70,7 +70,7 @@ import Testing
         let second = story.start("2")
         story.say(in: first, calls: ["a"])
         story.say(in: second, results: ["a"])
-        #expect(try ResumeScene(story, second).message(Sequence(1)).orphanResultCount == 1)
+        #expect(try ResumeScene(story, second).message(SequenceNumber(1)).orphanResultCount == 1)
         #expect(try ResumeScene(story, first).answeredCount(1) == 0)
     }
 
@@ -78,7 +78,7 @@ import Testing
         let scene = try scene { story, session in
             story.say(in: session, calls: ["a"])
             story.say(in: session, calls: ["a"])
-            story.rewind(session, to: Sequence(1))
+            story.rewind(session, to: SequenceNumber(1))
             story.say(in: session, results: ["a"])
         }
         #expect(answers(3, scene) == [1])
@@ -91,7 +91,7 @@ import Testing
             story.say(in: session, results: ["a"])
         }
         #expect(answers(2, scene) == [])
-        #expect(scene.message(Sequence(2)).orphanResultCount == 1)
+        #expect(scene.message(SequenceNumber(2)).orphanResultCount == 1)
     }
 
     /// Going back to before the result and answering anew is what a rewind is for.
@@ -99,7 +99,7 @@ import Testing
         let scene = try scene { story, session in
             story.say(in: session, calls: ["a"])
             story.say(in: session, results: ["a"])
-            story.rewind(session, to: Sequence(1))
+            story.rewind(session, to: SequenceNumber(1))
             story.say(in: session, results: ["a"])
         }
         #expect(answers(3, scene) == [1])
@@ -110,9 +110,9 @@ import Testing
     // MARK: Against a model
 
     private struct Model {
-        var calls: [(message: Sequence, id: UInt64, answeredBy: Sequence?)] = []
-        var answers: [Sequence: [Sequence]] = [:]
-        var orphanCounts: [Sequence: UInt64] = [:]
+        var calls: [(message: SequenceNumber, id: UInt64, answeredBy: SequenceNumber?)] = []
+        var answers: [SequenceNumber: [SequenceNumber]] = [:]
+        var orphanCounts: [SequenceNumber: UInt64] = [:]
 
         mutating func follow(_ header: EventHeader) {
             switch header.type {
@@ -138,7 +138,7 @@ import Testing
             }
         }
 
-        private mutating func rewind(to last: Sequence) {
+        private mutating func rewind(to last: SequenceNumber) {
             calls.removeAll { $0.message > last }
             for index in calls.indices where calls[index].answeredBy ?? .none > last {
                 calls[index].answeredBy = nil

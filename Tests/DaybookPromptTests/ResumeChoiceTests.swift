@@ -17,19 +17,19 @@ import Testing
         #expect(prompt.included == 30)
         #expect(omissions(prompt) == ["maxMessages": 15])
         #expect(prompt.omitted == 15)
-        #expect(prompt.firstSequence == Sequence(16))
-        #expect(prompt.throughSequence == Sequence(45))
+        #expect(prompt.firstSequence == SequenceNumber(16))
+        #expect(prompt.throughSequence == SequenceNumber(45))
     }
 
     @Test func messagesThatLeftTheTranscriptAreNotCounted() throws {
         var story = Story()
         let session = story.start("s")
         for _ in 0..<40 { story.say(in: session) }
-        story.rewind(session, to: Sequence(5))
+        story.rewind(session, to: SequenceNumber(5))
         story.say(in: session)
         let prompt = try ResumeScene(story, session).prompt { $0.messageCountMax = 4 }
-        #expect(prompt.firstSequence == Sequence(3))
-        #expect(prompt.throughSequence == Sequence(41))
+        #expect(prompt.firstSequence == SequenceNumber(3))
+        #expect(prompt.throughSequence == SequenceNumber(41))
         #expect(omissions(prompt) == ["maxMessages": 2])
     }
 
@@ -40,7 +40,7 @@ import Testing
         story.say(in: session, results: ["a"])
         story.say(in: session)
         let prompt = try ResumeScene(story, session).prompt { $0.messageCountMax = 2 }
-        #expect(prompt.firstSequence == Sequence(3))
+        #expect(prompt.firstSequence == SequenceNumber(3))
         #expect(omissions(prompt) == ["maxMessages": 1, "toolCallSplit": 1])
     }
 
@@ -64,7 +64,7 @@ import Testing
 
     private func check(_ choice: ResumeChoice, in scene: ResumeScene, isStable: Bool) {
         let live = scene.story.sessions[scene.session]!.live
-        var answeredInAll: [Sequence: Int] = [:]
+        var answeredInAll: [SequenceNumber: Int] = [:]
         for answer in live.flatMap({ scene.message($0).answers }) {
             answeredInAll[answer.call, default: 0] += 1
         }
@@ -75,7 +75,7 @@ import Testing
         #expect(Set(choice.omissions.map(\.reason)).count == choice.omissions.count)
         #expect(choice.omissions.allSatisfy { $0.count > 0 })
         #expect(choice.omittedBefore == live.prefix { !shown.contains($0) }.count)
-        var answeredCounts: [Sequence: Int] = [:]
+        var answeredCounts: [SequenceNumber: Int] = [:]
         for candidate in choice.included {
             for call in candidate.answeredCalls {
                 #expect(shown.contains(call), "a result without its call")
@@ -141,12 +141,12 @@ import Testing
         var story = Story()
         let session = story.start("s")
         for _ in 0..<20 { story.say(in: session) }
-        story.rewind(session, to: Sequence(10))
+        story.rewind(session, to: SequenceNumber(10))
         #expect(try ResumeScene(story, session).row.unitCount == 10)
         for _ in 0..<10 { story.say(in: session) }
         let scene = try ResumeScene(story, session)
         #expect(scene.row.unitCount == 20)
-        #expect(scene.message(Sequence(27)).unit == 17)
+        #expect(scene.message(SequenceNumber(27)).unit == 17)
     }
 
     // MARK: Budget
@@ -174,7 +174,7 @@ import Testing
             #expect((bytes + 3) / 4 <= budget)
             #expect(prompt.included <= whole.included)
             #expect(prompt.included + Int(prompt.omitted) == 60)
-            #expect(prompt.throughSequence == Sequence(60))
+            #expect(prompt.throughSequence == SequenceNumber(60))
             if format == .section, let first = prompt.firstSequence {
                 #expect(Int(first.value) == 61 - prompt.included)
             }
@@ -208,7 +208,7 @@ import Testing
         story.say(in: session, "result", results: ["a"])
         story.say(in: session, "after")
         let prompt = try ResumeScene(story, session).prompt { $0.tokenBudget = 60 }
-        #expect(prompt.firstSequence == Sequence(3))
+        #expect(prompt.firstSequence == SequenceNumber(3))
         #expect(omissions(prompt) == ["tokenBudget": 2])
     }
 
@@ -220,18 +220,18 @@ import Testing
         for _ in 0..<3 { story.say(in: session) }
         let summary = story.add(.sessionSummarized, to: session) {
             $0.flags = .carriesSummary
-            $0.sequence = Sequence(2)
+            $0.sequence = SequenceNumber(2)
         }
-        story.add(.messageRedacted, to: session) { $0.sequence = Sequence(1) }
+        story.add(.messageRedacted, to: session) { $0.sequence = SequenceNumber(1) }
         story.add(.messageRedacted, to: session) {
-            $0.sequence = Sequence(2)
+            $0.sequence = SequenceNumber(2)
             $0.flags = .keepsCurrent
         }
-        let edit = story.add(.messageEdited, to: session) { $0.sequence = Sequence(3) }
+        let edit = story.add(.messageEdited, to: session) { $0.sequence = SequenceNumber(3) }
         var scene = try ResumeScene(story, session)
-        #expect(scene.row.summary.position == summary && scene.row.summary.through == Sequence(2))
-        #expect(scene.message(Sequence(1)).isRedacted && !scene.message(Sequence(2)).isRedacted)
-        #expect(scene.message(Sequence(3)).editPosition == edit)
+        #expect(scene.row.summary.position == summary && scene.row.summary.through == SequenceNumber(2))
+        #expect(scene.message(SequenceNumber(1)).isRedacted && !scene.message(SequenceNumber(2)).isRedacted)
+        #expect(scene.message(SequenceNumber(3)).editPosition == edit)
         story.clear(session)
         scene = try ResumeScene(story, session)
         #expect(scene.row.summary.position == .none && scene.row.live.count == 0)

@@ -118,7 +118,9 @@ import Testing
         ])
         #expect(told.json == #"[{"role":"user","content":"a"}]"#)
         #expect(told.omissions == ["systemMessage": 1, "emptyContent": 3])
-        #expect(told.prompt.firstSequence == Sequence(4) && told.prompt.throughSequence == Sequence(5))
+        #expect(
+            told.prompt.firstSequence == SequenceNumber(4) && told.prompt.throughSequence == SequenceNumber(5)
+        )
     }
 
     // MARK: Calls, each shape in its own dialect

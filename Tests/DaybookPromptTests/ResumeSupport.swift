@@ -24,10 +24,10 @@ struct ResumeScene {
         ResumeSessionRow(rows.row(ResumeProjector.Table.sessions, ViewKey.session(session))!)
     }
 
-    func message(_ sequence: Sequence) -> ResumeMessageRow { ResumeMessageRow(messageBytes(sequence)) }
+    func message(_ sequence: SequenceNumber) -> ResumeMessageRow { ResumeMessageRow(messageBytes(sequence)) }
 
     /// In the session that recorded it.
-    func messageBytes(_ sequence: Sequence) -> [UInt8] {
+    func messageBytes(_ sequence: SequenceNumber) -> [UInt8] {
         let owner = story.owner(of: sequence, in: session)
         return rows.row(ResumeProjector.Table.messages, ViewKey.session(owner, sequence.value))!
     }
@@ -35,7 +35,7 @@ struct ResumeScene {
     /// How many of a message's calls the transcript answers.
     func answeredCount(_ sequence: UInt64) -> Int {
         let live = story.sessions[session]!.live
-        return live.flatMap { message($0).answers }.count { $0.call == Sequence(sequence) }
+        return live.flatMap { message($0).answers }.count { $0.call == SequenceNumber(sequence) }
     }
 
     func window(_ query: ResumeQuery) -> ResumeWindow {

@@ -67,7 +67,8 @@ import Testing
         #expect(firsts.count <= 100 / 16 + 1)
     }
 
-    /// A budget is never exceeded; where it holds fewer than 16 units the cut goes by 8, 4, 2, but still seldom.
+    /// A budget is never exceeded; where it holds fewer than 16 units the cut goes by 8, 4, 2, but still
+    /// seldom.
     @Test(arguments: [60, 120, 250, 500, 1_000]) func aBudgetMovesTheCutSeldom(_ budget: Int) throws {
         var growing = try GrowingScene()
         var firsts: [UInt64] = []

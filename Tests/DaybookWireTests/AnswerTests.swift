@@ -91,7 +91,7 @@ private let event = EventView(
         let prompt = ResumePrompt(
             form: .text("# Prior\n"), included: 2,
             omissions: [.init(reason: "limit", count: 3), .init(reason: "redacted", count: 1)], truncated: 1,
-            firstSequence: Sequence(4), throughSequence: Sequence(5))
+            firstSequence: SequenceNumber(4), throughSequence: SequenceNumber(5))
         #expect(
             text(ResumePromptMethod().line(prompt, to: json("1")))
                 == ##"{"jsonrpc":"2.0","id":1,"result":{"text":"# Prior\n","included":2,"omitted":4,"##

@@ -11,7 +11,7 @@ private func page(
 ) -> ExportPage {
     ExportPage(
         session: session(title: title), messages: messages.map { ExportedMessage($0) }, isFirst: isFirst,
-        next: next.map { Sequence($0) }, exportedAt: time)
+        next: next.map { SequenceNumber($0) }, exportedAt: time)
 }
 
 private func exported(_ format: ExportQuery.Format, _ pages: ExportPage...) -> String {
@@ -147,6 +147,6 @@ private func markdown(_ content: String, _ type: MessageType = .text) -> String 
         #expect(kinds.map(\.mediaType) == ["application/json", "text/markdown", "application/x-ndjson"])
         #expect(kinds.map { $0.filename.hasSuffix(".json") } == [true, false, false])
         let answer = text(SessionExportMethod().line(kinds[0], to: json("1")))
-        #expect(answer.contains(#""nextCursor":"\#(Cursors.text(Sequence(4)))""#))
+        #expect(answer.contains(#""nextCursor":"\#(Cursors.text(SequenceNumber(4)))""#))
     }
 }

@@ -31,12 +31,12 @@ private func written(_ write: (inout JSONWriter) -> Void) -> String {
         full.titleSource = .generated
         full.context = json(#"{"b": 1}"#)
         full.summary = json(#""S""#)
-        full.summaryThrough = Sequence(2)
+        full.summaryThrough = SequenceNumber(2)
         full.lastMessageAt = time
         full.closedAt = time
         full.archivedAt = time
         full.preview = "p\n"
-        full.forkedFrom = (session: SessionID("f")!, sequence: Sequence(1))
+        full.forkedFrom = (session: SessionID("f")!, sequence: SequenceNumber(1))
         #expect(
             written { $0.session(full) }
                 == #"{"id":"018f3a2b-1111","owner":"o","agent":"a","project":"p","mode":"m","#

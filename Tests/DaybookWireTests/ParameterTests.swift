@@ -303,7 +303,7 @@ private let bad = [
                 #""\#(Cursors.text(UnsummarizedCursor(closedBy: Position(2), session: Position(1))))""#
             case "audit.export":
                 #""\#(Cursors.text(AuditExportCursor(treeSize: 9, last: 8, next: 7, lineOffset: 6)))""#
-            default: #""\#(Cursors.text(Sequence(9)))""#
+            default: #""\#(Cursors.text(SequenceNumber(9)))""#
             }
         case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start", "online": "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",

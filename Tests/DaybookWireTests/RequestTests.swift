@@ -112,13 +112,14 @@ import Testing
         let query = try #require(
             call("session.list", #"{"cursor":"\#(Cursors.text(cursor))"}"#).query(of: SessionListMethod.self))
         let export = try #require(
-            call("session.export", #"{"id":"s","cursor":"\#(Cursors.text(Sequence(31)))"}"#)
+            call("session.export", #"{"id":"s","cursor":"\#(Cursors.text(SequenceNumber(31)))"}"#)
                 .query(of: SessionExportMethod.self))
         #expect(query.cursor == cursor)
-        #expect(export.cursor == Sequence(31))
+        #expect(export.cursor == SequenceNumber(31))
         // One method's cursor is none of another's.
         #expect(
-            call("session.list", #"{"cursor":"\#(Cursors.text(Sequence(31)))"}"#).error?.field == "cursor")
+            call("session.list", #"{"cursor":"\#(Cursors.text(SequenceNumber(31)))"}"#).error?.field
+                == "cursor")
     }
 
     @Test func defaultsAreThoseOfTheProtocol() throws {

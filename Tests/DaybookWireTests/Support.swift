@@ -6,7 +6,7 @@ import DaybookJSON
 
 func json(_ text: String) -> RawJSON { RawJSON(Array(text.utf8)) }
 
-func value(_ text: some Swift.Sequence<UInt8>) throws -> JSONValue {
+func value(_ text: some Sequence<UInt8>) throws -> JSONValue {
     var scanner = JSONScanner(limits: JSONLimits(depthMax: 256))
     return try scanner.value(of: Array(text)[...])
 }
@@ -63,7 +63,7 @@ func header(
     var header = EventHeader(
         type: type, version: 1, position: Position(7), session: Position(3), revision: Revision(5), at: time,
         recordedAt: time.advanced(bySeconds: 1), commitment: .zero)
-    header.sequence = Sequence(sequence)
+    header.sequence = SequenceNumber(sequence)
     header.tail = tail
     return header
 }

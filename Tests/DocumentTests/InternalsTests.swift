@@ -22,7 +22,8 @@ import Testing
         #expect(targets == Set(folders))
     }
 
-    /// Types, functions and constants by the names they have in the code: a rename that forgets the documents fails.
+    /// Types, functions and constants by the names they have in the code: a rename that forgets the documents
+    /// fails.
     @Test func everyNameOfTheCodeIsInTheCode() throws {
         let paths = try ["Sources", "Tests"].flatMap { try Document.paths(below: $0, ending: ".swift") }
         let texts = try (paths + ["Package.swift"]).map { try Document($0).text }
@@ -42,8 +43,8 @@ import Testing
         #expect(nameCount > 200)
     }
 
-    /// The parts of `Type`, `Type.member`, `memberName` and `memberName(_:)` that are surely names of the code: a
-    /// type's members, and what has a capital.
+    /// The parts of `Type`, `Type.member`, `memberName` and `memberName(_:)` that are surely names of the
+    /// code: a type's members, and what has a capital.
     private static func names(in span: String) -> [String] {
         let name = span.components(separatedBy: "(")[0]
         let parts = name.components(separatedBy: ".")

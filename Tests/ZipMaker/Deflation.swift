@@ -1,5 +1,5 @@
-/// Packs bytes as one block of deflate's fixed code (RFC 1951, section 3.2.6), with the matches that a look at the
-/// last place of the same three bytes finds.
+/// Packs bytes as one block of deflate's fixed code (RFC 1951, section 3.2.6), with the matches that a look
+/// at the last place of the same three bytes finds.
 struct Deflation {
     private var bytes: [UInt8] = []
     private var word: UInt64 = 0

@@ -94,7 +94,7 @@ struct ExportLine {
         return UInt64(integer)
     }
 
-    /// From 1.
+    /// A number from 1.
     private func number(_ name: String) throws(LineFault) -> UInt64 {
         let count = try count(name)
         guard count > 0 else { throw wrong(name) }
@@ -106,7 +106,7 @@ struct ExportLine {
     }
 }
 
-/// A tree, by what a checkpoint says of it.
+/// The tree of a checkpoint.
 struct TreeRoot {
     let size: UInt64
     let root: Digest256

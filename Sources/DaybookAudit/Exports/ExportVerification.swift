@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// What the one who verifies has been given besides the export, and believes.
+/// The keys and checkpoints that the verifier has been given besides the export, and trusts.
 package struct Trust: Sendable {
     package var keys: [NoteVerifierKey]
     package var checkpoint: SignedNote?
@@ -25,13 +25,14 @@ package struct ExportVerification {
     private var state = State.opening
     private var lineNumber = 0
     private var export: VerifiedExport?
-    /// Given, and not yet known to be of the same history.
+    /// A given checkpoint that is not yet known to be of the same history.
     private var unjoined: Checkpoint?
 
     package init(trusting trust: Trust) { self.trust = trust }
 
+    /// Checks the next line.
     /// - Parameter line: without its line feed.
-    /// - Returns: what the line says of an event, which counts once `finish` has returned.
+    /// - Returns: the event that the line holds, which counts once `finish` has returned.
     @discardableResult
     package mutating func take(_ line: [UInt8]) throws(ExportProblem) -> ExportedEvent? {
         lineNumber += 1
@@ -52,7 +53,8 @@ package struct ExportVerification {
         } catch { throw ExportProblem(line: lineNumber, text: "\(error)") }
     }
 
-    /// - Throws: where something is missing at the end.
+    /// Checks the end.
+    /// - Throws: where something is missing.
     package func finish() throws(ExportProblem) -> VerifiedExport {
         guard case .proved = state, let export else {
             throw ExportProblem(
@@ -91,7 +93,8 @@ package struct ExportVerification {
         state = .events(try ExportCheck(scope, checkpoint: checkpoint))
     }
 
-    /// The checkpoint is signed by the journal's last key, and that is trusted or introduced by one that is.
+    /// Checks that the checkpoint is signed by the journal's last key, and that this is trusted or introduced
+    /// by one that is.
     private func check(_ note: SignedNote, _ checkpoint: Checkpoint, _ chain: KeyChain) throws {
         var keys = chain.keys
         if !trust.keys.isEmpty {
@@ -129,6 +132,7 @@ package struct ExportVerification {
         }
     }
 
+    /// Checks an event's line.
     /// - Returns: nil for the proof after the last event.
     private mutating func take(
         _ line: ExportLine, _ check: ExportCheck
@@ -147,7 +151,7 @@ package struct ExportVerification {
         return ExportedEvent(header: header, frame: sealed?.frame)
     }
 
-    /// A consistency proof between the export's checkpoint and another.
+    /// Checks a consistency proof between the export's checkpoint and another.
     private mutating func join(_ line: ExportLine) throws {
         let (from, to, proof) = try line.consistency()
         let own = export!.checkpoint
@@ -167,17 +171,17 @@ package struct ExportVerification {
     }
 }
 
-/// What has been shown.
+/// The facts that an export proves.
 package struct VerifiedExport {
     package let scope: ExportScope
     package let checkpoint: Checkpoint
-    /// That signed the checkpoint.
+    /// The key that signed the checkpoint.
     package let key: NoteVerifierKey
     /// Whether that key was given, or introduced by one that was.
     package let isKeyTrusted: Bool
     package let isCheckpointGiven: Bool
     package var eventCount: UInt64 = 0
-    /// Events whose bodies are not there.
+    /// Number of events whose bodies are not in the export.
     package var absentCount: UInt64 = 0
 }
 
@@ -186,9 +190,9 @@ package struct ExportedEvent {
     package let frame: [UInt8]?
 }
 
-/// Where and why an export is not what it says.
+/// The place and reason why an export is not believed.
 package struct ExportProblem: Error, Equatable, CustomStringConvertible {
-    /// From 1.
+    /// Number of the line, from 1.
     package let line: Int?
     package let text: String
 
@@ -200,7 +204,7 @@ package struct ExportProblem: Error, Equatable, CustomStringConvertible {
     package var description: String { (line.map { "line \($0): " } ?? "") + text }
 }
 
-/// Why a line is not what the format has there.
+/// A reason why a line is not what the format has there.
 struct LineFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

@@ -5,7 +5,8 @@ import NIOPosix
 public enum Recorded<Value: Sendable>: Sendable {
     /// The service has recorded it.
     case delivered(Value)
-    /// The append is in the outbox, synced, and will be delivered under this key when the service can be reached.
+    /// The append is in the outbox, synced, and will be delivered under this key when the service can be
+    /// reached.
     case kept(key: String)
 
     /// The service's answer; nil while the append waits.

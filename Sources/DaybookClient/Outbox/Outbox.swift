@@ -2,8 +2,8 @@ import DaybookJSON
 import DaybookSystem
 import Synchronization
 
-/// Appends kept in a file of the application's while the service can't be reached, and delivered in their order,
-/// once, when it can be again. Give it to the configuration of one client and record through
+/// Appends kept in a file of the application's while the service can't be reached, and delivered in their
+/// order, once, when it can be again. Give it to the configuration of one client and record through
 /// `DaybookClient.record`.
 ///
 /// Kept appends have been synced, and outlive the application. Beside the file `path` are `path.lock`, which

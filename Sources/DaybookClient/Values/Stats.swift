@@ -44,7 +44,7 @@ public struct ActivityBucket: Sendable {
 
     public let start: UTCTime
     public let messageCount: Int
-    /// Sessions with a message in it.
+    /// Sessions with a message in the bucket.
     public let sessionCount: Int
     public let responseTime: ResponseTime
 

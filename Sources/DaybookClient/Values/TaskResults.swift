@@ -1,9 +1,9 @@
 import DaybookJSON
 
-// The service has values of its own for these (`DaybookCore/Requests/TaskResults.swift`): applications see plain
-// numbers and texts, and no module but this one.
+// The service has values of its own for these (`DaybookCore/Requests/TaskResults.swift`): applications see
+// plain numbers and texts, and no module but this one.
 
-/// How far long work of the service has come.
+/// The progress of long work of the service.
 public struct TaskProgress: Sendable {
     /// The kind of work: `backup`, `compact` or `verify`.
     public let task: String
@@ -66,7 +66,7 @@ public struct RebuiltProjection: Sendable {
     public let version: Int
     /// Position of the last event that the new view held.
     public let position: Int
-    /// Its fold had failed, or its rows could not be read, so that there was nothing to compare.
+    /// Whether its fold had failed, or its rows could not be read, so that there was nothing to compare.
     public let hadFailed: Bool
     /// Byte count of the messages' texts, where the projection reads them and there was enough to measure.
     public let textByteCount: Int?
@@ -77,7 +77,7 @@ public struct RebuiltProjection: Sendable {
     /// The reason why the old view is still in place.
     public let error: String?
 
-    /// For one that was folded anew without a service.
+    /// The result of a view that was folded anew without a service.
     package init(
         name: String, version: Int, position: Int, hadFailed: Bool, textByteCount: Int?,
         textBytesPerSecond: Double?, differingRowCount: Int, examples: [String], error: String?

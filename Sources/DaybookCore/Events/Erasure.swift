@@ -7,7 +7,7 @@ public struct Erasure: Equatable, Sendable {
         /// The session's messages so far, and everything derived from them.
         case messages
         /// One message, and everything derived from it.
-        case message(target: Position, sequence: Sequence)
+        case message(target: Position, sequence: SequenceNumber)
         /// Every version of one message but the current one.
         case earlierEdits(target: Position)
     }
@@ -17,9 +17,9 @@ public struct Erasure: Equatable, Sendable {
     public let session: Position
     public let scope: Scope
     /// The session's first message that it does not inherit.
-    public var firstSequence = Sequence.first
+    public var firstSequence = SequenceNumber.first
     /// Forks that inherit messages of the session: by their start, the last message each inherits.
-    public var forks: [Position: Sequence] = [:]
+    public var forks: [Position: SequenceNumber] = [:]
     /// The versions that stay when only earlier edits are erased.
     public var kept: Set<Position> = []
 

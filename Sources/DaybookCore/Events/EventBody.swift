@@ -92,7 +92,7 @@ public struct EventBody: Equatable, Sendable {
     }
 
     /// The slots in the order they were added.
-    public struct Slots: Swift.Sequence, IteratorProtocol {
+    public struct Slots: Sequence, IteratorProtocol {
         private let body: EventBody
         private var offset = 0
 
@@ -109,8 +109,8 @@ public struct EventBody: Equatable, Sendable {
     }
 }
 
-/// One JSON value in the bytes it came in, already known to be valid: kept and handed on, never looked into, for
-/// what is recorded depends on no JSON. `JSONValue` of `DaybookJSON` is how it is read; `JSONBytes` is an
+/// One JSON value in the bytes it came in, already known to be valid: kept and handed on, never looked into,
+/// for what is recorded depends on no JSON. `JSONValue` of `DaybookJSON` is how it is read; `JSONBytes` is an
 /// application's own, in a client that shows it no other module.
 public struct RawJSON: Equatable, Sendable {
     public let bytes: ArraySlice<UInt8>

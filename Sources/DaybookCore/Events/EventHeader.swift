@@ -14,7 +14,7 @@ public struct EventHeader: Equatable, Sendable {
     public var revision: Revision
     /// A recorded message's own number; elsewhere the message number that the event speaks of
     /// (edited, redacted, annotated, rewound to, summarised through, cleared through).
-    public var sequence = Sequence.none
+    public var sequence = SequenceNumber.none
     /// The event that this one edits, redacts, annotates or replaces.
     public var target = Position.none
     /// The newest event that a derived one (title, summary, insight) was made from.
@@ -51,9 +51,9 @@ public struct EventHeader: Equatable, Sendable {
 public struct ForkPoint: Equatable, Sendable {
     public var parent: Position
     public var revision: Revision
-    public var sequence: Sequence
+    public var sequence: SequenceNumber
 
-    public init(parent: Position, revision: Revision, sequence: Sequence) {
+    public init(parent: Position, revision: Revision, sequence: SequenceNumber) {
         self.parent = parent
         self.revision = revision
         self.sequence = sequence

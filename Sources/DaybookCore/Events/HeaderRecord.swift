@@ -38,7 +38,7 @@ public struct HeaderRecord: ~Escapable {
     @inlinable public var position: Position { Position(bytes.word(at: Offset.position)) }
     @inlinable public var session: Position { Position(bytes.word(at: Offset.session)) }
     @inlinable public var revision: Revision { Revision(bytes.word(at: Offset.revision)) }
-    @inlinable public var sequence: Sequence { Sequence(bytes.word(at: Offset.sequence)) }
+    @inlinable public var sequence: SequenceNumber { SequenceNumber(bytes.word(at: Offset.sequence)) }
     @inlinable public var target: Position { Position(bytes.word(at: Offset.target)) }
     @inlinable public var source: Position { Position(bytes.word(at: Offset.source)) }
     @inlinable public var key: NameDigest { NameDigest(bytes, at: Offset.key) }
@@ -47,7 +47,7 @@ public struct HeaderRecord: ~Escapable {
         guard !parent.isNone else { return nil }
         return ForkPoint(
             parent: parent, revision: Revision(bytes.word(at: Offset.forkRevision)),
-            sequence: Sequence(bytes.word(at: Offset.forkSequence)))
+            sequence: SequenceNumber(bytes.word(at: Offset.forkSequence)))
     }
     @inlinable public var at: Timestamp {
         Timestamp(nanoseconds: Int64(bitPattern: bytes.word(at: Offset.at)))

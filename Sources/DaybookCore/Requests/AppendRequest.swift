@@ -5,7 +5,7 @@ public struct AppendRequest: Sendable {
     public var owner: Name?
     public var actor: Name?
     public var key: IdempotencyKey?
-    /// `.none` means that the session must not exist.
+    /// The session's expected revision; `.none` means that the session must not exist.
     public var expectedRevision: Revision?
     public var at: Timestamp?
     public var command: Command
@@ -15,18 +15,19 @@ public struct AppendRequest: Sendable {
         self.command = command
     }
 
-    /// Whether the key is told apart from the owner's others, not from the session's.
+    /// Whether the key is unique among the owner's, and not only among the session's.
     public var usesOwnersKeys: Bool {
         if case .begin(.fork) = command { return true }
         return session == nil
     }
 }
 
-/// A name a client gave (owner, agent, project, run, actor, mode): its text and the JSON it came in.
+/// A name that a client gave (owner, agent, project, run, actor, mode): its text and the JSON it came in.
 public struct Name: Equatable, Sendable {
     public let utf8: [UInt8]
     public let json: RawJSON
 
+    /// Makes a name.
     /// - Precondition: `json` is a string whose unescaped form is `utf8`.
     public init(utf8: [UInt8], json: RawJSON) {
         self.utf8 = utf8
@@ -37,7 +38,7 @@ public struct Name: Equatable, Sendable {
 /// An idempotency key with all that a request under it must repeat.
 public struct IdempotencyKey: Equatable, Sendable {
     public let name: Name
-    /// Method and parameters but the key and the expected revision, sorted by name, free of
+    /// The method and the parameters but the key and the expected revision, sorted by name, without
     /// insignificant white space.
     public let request: [UInt8]
 
@@ -47,7 +48,7 @@ public struct IdempotencyKey: Equatable, Sendable {
     }
 }
 
-/// What a message is to say; what is nil stays.
+/// The new content and metadata of a message; nil keeps one.
 public struct MessageEdit: Sendable {
     public var content: RawJSON?
     public var metadata: RawJSON?
@@ -70,12 +71,12 @@ public struct SessionStart: Sendable {
 }
 
 public struct SessionFork: Sendable {
-    public var sequence: Sequence
+    public var sequence: SequenceNumber
     public var id: SessionID?
-    /// Owner, agent, project and mode are the source's where left out.
+    /// The new session's names; owner, agent, project and mode are the source's where left out.
     public var start: SessionStart
 
-    public init(at sequence: Sequence, id: SessionID? = nil, start: SessionStart = SessionStart()) {
+    public init(at sequence: SequenceNumber, id: SessionID? = nil, start: SessionStart = SessionStart()) {
         self.sequence = sequence
         self.id = id
         self.start = start
@@ -83,7 +84,7 @@ public struct SessionFork: Sendable {
 }
 
 public struct SessionUpdate: Sendable {
-    /// `.some(nil)` clears the title.
+    /// The new title; `.some(nil)` clears it.
     public var title: RawJSON??
     public var pinned: Bool?
     public var archived: Bool?
@@ -103,10 +104,10 @@ public struct InsightDraft: Sendable {
 }
 
 public struct GeneratedTitle: Sendable {
-    /// A JSON string.
+    /// The text, a JSON string.
     public var text: RawJSON
-    /// The newest event that it was made from; none for a title that is the date; nil for all that was said
-    /// until it is decided.
+    /// The newest event that the text was made from; none for a title that is the date; nil for everything
+    /// said until it is decided.
     public var source: Position?
 
     public init(text: RawJSON, source: Position?) {
@@ -115,16 +116,16 @@ public struct GeneratedTitle: Sendable {
     }
 }
 
-/// A summary, and what is worth knowing of a session, recorded in one commit.
+/// A summary and the insights of a session, recorded in one commit.
 public struct SessionDigest: Sendable {
-    /// A JSON string.
+    /// The summary's text, a JSON string.
     public var summary: RawJSON
     public var insights: [InsightDraft]
     /// The newest message, and the newest event, that they were made from.
-    public var through: Sequence
+    public var through: SequenceNumber
     public var source: Position
 
-    public init(summary: RawJSON, insights: [InsightDraft], through: Sequence, source: Position) {
+    public init(summary: RawJSON, insights: [InsightDraft], through: SequenceNumber, source: Position) {
         self.summary = summary
         self.insights = insights
         self.through = through
@@ -142,7 +143,7 @@ public struct MessageDraft: Sendable {
     public var at: Timestamp?
     /// The line of a foreign file that the message was imported from, as a JSON string.
     public var source: RawJSON?
-    /// Ids of the tool calls that the message makes and of those it answers, unescaped.
+    /// Ids of the tool calls that the message makes and answers, unescaped.
     public var callIDs: [[UInt8]] = []
     public var resultIDs: [[UInt8]] = []
 
@@ -153,7 +154,7 @@ public struct MessageDraft: Sendable {
     }
 }
 
-/// What a durable append recorded, or what an earlier one with the same key did.
+/// The result of a durable append, or of an earlier one with the same key.
 public struct Appended: Equatable, Sendable {
     /// First and last event of the batch; equal to the session's last event where nothing was recorded.
     public var first: Position
@@ -163,8 +164,8 @@ public struct Appended: Equatable, Sendable {
     public var isDuplicate = false
     public var recordedNothing = false
     /// The message that was to be changed, where nothing was recorded.
-    public var unchangedMessage = Sequence.none
-    /// What it recorded, as that went to the log; empty where it has to be read back from there.
+    public var unchangedMessage = SequenceNumber.none
+    /// The events recorded, as they went to the log; empty where they have to be read back from there.
     public var events: [EventView] = []
 
     public init(first: Position, last: Position, revision: Revision, session: Position) {

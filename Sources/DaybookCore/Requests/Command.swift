@@ -17,7 +17,7 @@ public enum Beginning: Sendable {
     case current(SessionStart, withinSeconds: Int64?)
     /// One message or a turn; a session that does not exist is started in the same commit.
     case messages([MessageDraft], SessionStart, closeCurrent: Bool)
-    /// A session that goes on from a message of the one that the request names.
+    /// Starts a session that goes on from a message of the one that the request names.
     case fork(SessionFork)
 
     public var start: SessionStart {
@@ -46,14 +46,16 @@ public enum Recording: Sendable {
     case messages([MessageDraft])
     /// An event of the client's own.
     case event(CustomType, body: RawJSON)
+    /// Records an insight.
     /// - Parameter replaces: an earlier insight of the same owner.
     case insight(InsightDraft, replaces: Position?)
-    /// A title that was not given by a client: recorded only where the session has none when it is decided.
+    /// Records a title that no client gave, if the session has none when it is decided.
     case title(GeneratedTitle)
     case digest(SessionDigest)
 }
 
 public enum SessionChange: Sendable {
+    /// Sets the title.
     /// - Parameter title: nil clears it.
     case rename(title: RawJSON?)
     case setPinned(Bool)
@@ -62,18 +64,20 @@ public enum SessionChange: Sendable {
     case update(SessionUpdate)
     case close(reason: RawJSON?)
     case reopen
+    /// Sets or marks the summary.
     /// - Parameter text: nil only marks the messages summarised.
-    case summarize(text: RawJSON?, through: Sequence)
+    case summarize(text: RawJSON?, through: SequenceNumber)
 }
 
 public enum HistoryChange: Sendable {
     /// The messages so far go for good.
     case clear(reason: RawJSON?)
-    /// Later messages leave the transcript.
-    case rewind(to: Sequence)
+    /// Removes later messages from the transcript.
+    case rewind(to: SequenceNumber)
+    /// Erases the session.
     /// - Parameter unlessForked: leave a session that a fork which is not erased reads through to.
     case erase(reason: RawJSON?, unlessForked: Bool)
-    case edit(Sequence, MessageEdit)
-    case redact(Sequence, reason: RawJSON?, keepsCurrent: Bool)
-    case annotate(Sequence, kind: RawJSON, value: RawJSON)
+    case edit(SequenceNumber, MessageEdit)
+    case redact(SequenceNumber, reason: RawJSON?, keepsCurrent: Bool)
+    case annotate(SequenceNumber, kind: RawJSON, value: RawJSON)
 }

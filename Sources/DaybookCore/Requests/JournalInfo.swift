@@ -35,7 +35,7 @@ public struct ProjectionStatus: Sendable {
     public var position: Position
     public var lag: UInt64
     public var state: State
-    /// How far it is folded anew beside this one, which goes on.
+    /// Progress of a rebuild of the view, while this one goes on.
     public var beside: RebuildProgress?
 
     public init(name: String, version: UInt32, position: Position, lag: UInt64, state: State) {

@@ -1,4 +1,4 @@
-/// A moment to read a session at.
+/// A past moment at which to read a session.
 public enum Moment: Equatable, Sendable {
     case revision(Revision)
     case time(Timestamp)

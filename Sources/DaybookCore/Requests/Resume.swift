@@ -35,12 +35,12 @@ public struct ResumePrompt: Equatable, Sendable {
     public var omissions: [Omission]
     /// Messages cut to the character limit.
     public var truncated: Int
-    public var firstSequence: Sequence?
-    public var throughSequence: Sequence
+    public var firstSequence: SequenceNumber?
+    public var throughSequence: SequenceNumber
 
     public init(
-        form: Form, included: Int, omissions: [Omission], truncated: Int, firstSequence: Sequence?,
-        throughSequence: Sequence
+        form: Form, included: Int, omissions: [Omission], truncated: Int, firstSequence: SequenceNumber?,
+        throughSequence: SequenceNumber
     ) {
         self.form = form
         self.included = included
@@ -53,11 +53,11 @@ public struct ResumePrompt: Equatable, Sendable {
     public var omitted: UInt64 { omissions.reduce(0) { $0 + $1.count } }
 }
 
-/// What an application, or a digest, found worth knowing of a session.
+/// A fact worth knowing of a session, found by an application or a digest.
 public struct Insight: Sendable {
     public var session: SessionID
     public var header: EventHeader
-    /// Nil where it was erased.
+    /// The body; nil where it was erased.
     public var body: EventBody?
     public var replacedBy: Position?
 
@@ -73,11 +73,11 @@ public struct SessionSummary: Sendable {
     public var session: SessionID
     public var position: Position
     public var recordedAt: Timestamp
-    public var throughSequence: Sequence
+    public var throughSequence: SequenceNumber
     public var text: RawJSON
 
     public init(
-        session: SessionID, position: Position, recordedAt: Timestamp, throughSequence: Sequence,
+        session: SessionID, position: Position, recordedAt: Timestamp, throughSequence: SequenceNumber,
         text: RawJSON
     ) {
         self.session = session

@@ -26,7 +26,7 @@ public enum TitleSource: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// A session as a client sees it; text is the JSON that came in.
+/// A session as a client sees it; texts are the JSON that was received.
 public struct Session: Sendable {
     public var id: SessionID
     public var start: Position
@@ -38,7 +38,7 @@ public struct Session: Sendable {
     public var titleSource: TitleSource?
     public var context: RawJSON?
     public var summary: RawJSON?
-    public var summaryThrough: Sequence?
+    public var summaryThrough: SequenceNumber?
     public var status: SessionStatus
     public var isPinned: Bool
     public var isArchived: Bool
@@ -50,8 +50,8 @@ public struct Session: Sendable {
     public var closedAt: Timestamp?
     public var archivedAt: Timestamp?
     public var preview: String?
-    public var forkedFrom: (session: SessionID, sequence: Sequence)?
-    /// Records that hold its texts and can't be read: what they hold is left out.
+    public var forkedFrom: (session: SessionID, sequence: SequenceNumber)?
+    /// Positions of records that can't be read; their texts are left out.
     public var damaged: [Position] = []
 
     public init(
@@ -70,11 +70,11 @@ public struct Session: Sendable {
     }
 }
 
-/// What a client is told of a message's event. Plain values: lists move thousands of these.
+/// The fields of a message's event that a client is told. Plain values: lists move thousands of these.
 public struct MessageHeader: Equatable, Sendable {
     public var position: Position
     public var revision: Revision
-    public var sequence: Sequence
+    public var sequence: SequenceNumber
     public var role: Role?
     public var messageType: MessageType?
     public var at: Timestamp
@@ -104,13 +104,13 @@ public struct MessageHeader: Equatable, Sendable {
 /// A message as a client sees it.
 public struct Message: Sendable {
     public var session: SessionID
-    /// As it was recorded.
+    /// Header of the message as it was recorded.
     public var header: MessageHeader
-    /// What it says now; nil where that was erased.
+    /// The current body; nil where it was erased.
     public var body: EventBody?
     public var isEdited = false
     public var annotations: [Annotation] = []
-    /// The session that recorded it, where a fork has it from there under the same number.
+    /// Id of the session that recorded it, where a fork inherits it under the same number.
     public var origin: SessionID?
 
     public init(session: SessionID, header: MessageHeader, body: EventBody?) {
@@ -130,13 +130,14 @@ public struct Message: Sendable {
         text.lendFrame { body(LentMessage(self, frame: $0)) }
     }
 
+    /// Lends the message to a visitor.
     /// - Returns: about how many bytes it adds to an answer.
     public func lend(to visitor: inout some MessageVisitor) -> Int {
         lend { visitor.take($0, from: nil) }
         return byteCount
     }
 
-    /// About what it adds to an answer.
+    /// Approximate byte count that it adds to an answer.
     public var byteCount: Int {
         var byteCount = 0
         lend { byteCount = $0.byteCount }
@@ -144,17 +145,17 @@ public struct Message: Sendable {
     }
 }
 
-/// A message as a client sees it, its body where it lies: lists move thousands of these.
+/// A message as a client sees it, with its body in place: lists move thousands of these.
 public struct LentMessage: ~Escapable {
     public let session: SessionID
     public let header: MessageHeader
-    /// The checked frame of its `EventBody`; nil where that was erased.
+    /// The checked frame of its `EventBody`; nil where the body was erased.
     public let frame: RawSpan?
     public let isEdited: Bool
     public let annotations: [Annotation]
     public let origin: SessionID?
 
-    /// As it was recorded, with nothing added since.
+    /// A message as it was recorded, with nothing added since.
     @_lifetime(copy frame)
     public init(session: SessionID, header: MessageHeader, frame: RawSpan?) {
         self.session = session
@@ -184,7 +185,7 @@ public struct LentMessage: ~Escapable {
     }
 }
 
-/// What was noted on a message.
+/// A note on a message.
 public struct Annotation: Sendable {
     public var kind: RawJSON
     public var value: RawJSON
@@ -201,7 +202,7 @@ public struct Annotation: Sendable {
     }
 }
 
-/// An event as `journal.read` shows it.
+/// An event in the form of `journal.read`.
 public struct EventView: Equatable, Sendable {
     public var session: SessionID?
     public var event: StoredEvent
@@ -215,9 +216,9 @@ public struct EventView: Equatable, Sendable {
 /// A message with all that was said in its place.
 public struct ExportedMessage: Sendable {
     public var message: Message
-    /// What it said before each edit, oldest first; none of what was purged.
+    /// The versions before each edit, oldest first, without those that were purged.
     public var earlier: [Message] = []
-    /// Of the last edit, where its text is still there.
+    /// Time of the last edit, where its text is still there.
     public var editedAt: Timestamp?
 
     public init(_ message: Message) { self.message = message }

@@ -1,8 +1,8 @@
-// What the long work on a journal answers with. The client has plain values of its own for what of it goes over the
-// wire (`DaybookClient/Values/TaskResults.swift`), so that this module is in no product.
+// What the long work on a journal answers with. The client has plain values of its own for what of it goes
+// over the wire (`DaybookClient/Values/TaskResults.swift`), so that this module is in no product.
 
 public struct CompactionResult: Equatable, Sendable {
-    /// Of log and views.
+    /// Byte count of log and views.
     public var byteCountBefore: UInt64
     public var byteCountAfter: UInt64
 
@@ -14,7 +14,7 @@ public struct CompactionResult: Equatable, Sendable {
 
 public struct BackupResult: Equatable, Sendable {
     public var path: String
-    /// Events up to here are not in it.
+    /// Position after which the backup begins.
     public var after: Position
     public var size: Position
     public var root: Digest256
@@ -30,12 +30,12 @@ public struct BackupResult: Equatable, Sendable {
 }
 
 public struct RestoreResult: Equatable, Sendable {
-    /// Of the history restored, without the event that says so.
+    /// Size of the history restored, without the event that says so.
     public var size: Position
     public var root: Digest256
     public var oldOrigin: String
     public var newOrigin: String
-    /// Bodies that the ledger, or an erasure not done when the history was written, took away.
+    /// Number of bodies that the ledger, or an erasure not done when the history was written, took away.
     public var erasedCount: UInt64
     /// Bodies that could not be read when the history was written.
     public var lost: [Position]
@@ -53,12 +53,12 @@ public struct RestoreResult: Equatable, Sendable {
     }
 }
 
-/// How far a view is folded anew.
+/// Progress of folding a view anew.
 public struct RebuildProgress: Equatable, Sendable {
     public var done: Position
     public var total: Position
     public var eventsPerSecond: Double
-    /// Of a view that reads bodies.
+    /// Figures of the texts read, for a view that reads bodies.
     public var texts: TextFigures?
 
     public init(done: Position = .none, total: Position, eventsPerSecond: Double = 0) {
@@ -68,9 +68,9 @@ public struct RebuildProgress: Equatable, Sendable {
     }
 }
 
-/// How much text a fold has read, and how fast.
+/// The amount of text that a fold has read, and its speed.
 public struct TextFigures: Equatable, Sendable {
-    /// Of messages' contents, as recorded or edited.
+    /// Byte count of messages' contents, as recorded or edited.
     public var byteCount: UInt64
     public var bytesPerSecond: Double
 
@@ -79,6 +79,7 @@ public struct TextFigures: Equatable, Sendable {
         self.bytesPerSecond = bytesPerSecond
     }
 
+    /// Makes the figures.
     /// - Parameter position: up to which all that was read.
     public init(byteCount: UInt64, eventsPerSecond: Double, at position: Position) {
         self.byteCount = byteCount
@@ -86,20 +87,21 @@ public struct TextFigures: Equatable, Sendable {
     }
 }
 
-/// How a view compared with the same one folded anew, which is in its place where there was no error.
+/// The comparison of a view with the same one folded anew, which has taken its place where there was no
+/// error.
 public struct RebuildResult: Equatable, Sendable {
     public var name: String
     public var version: UInt32
-    /// What the new one had folded when it took its place.
+    /// Position of the new view when it took the old one's place.
     public var position = Position.none
-    /// Its fold had failed, or its rows could not be read, so that there was nothing to compare.
+    /// Whether its fold had failed, or its rows could not be read, so that there was nothing to compare.
     public var hadFailed = false
-    /// Of a view that reads bodies, where there was enough to measure.
+    /// Figures of the texts read, for a view that reads bodies, where there was enough to measure.
     public var texts: TextFigures?
     public var differingRowCount: UInt64 = 0
     /// The first rows that differ, of each table: sentences without their full stop.
     public var examples: [String] = []
-    /// Why the old one is still there: a sentence without its full stop.
+    /// The reason why the old view is still in place: a sentence without its full stop.
     public var error: String?
 
     public init(name: String, version: UInt32) {
@@ -108,26 +110,26 @@ public struct RebuildResult: Equatable, Sendable {
     }
 }
 
-/// Figures of a journal and what works on it.
+/// Figures of a journal and of the work on it.
 public struct JournalStats: Sendable {
     public var size: Position
     public var root: Digest256
     public var uptimeSeconds: Double
     public var logByteCount: UInt64
-    /// By projection.
+    /// Byte count of each projection's view.
     public var viewByteCounts: [(name: String, byteCount: UInt64)]
-    /// Of the disk that holds the journal, to this user; nil where it can't be told.
+    /// Byte count that is free to this user on the disk that holds the journal; nil where it can't be told.
     public var freeByteCount: UInt64?
     /// Appends waiting for the writer.
     public var waitingAppendCount: Int
-    /// Erasures recorded and hidden, but not all replaced on disk.
+    /// Number of erasures recorded and hidden, but not all replaced on disk.
     public var pendingErasureCount: Int
-    /// Bodies erased since the journal was made.
+    /// Number of bodies erased since the journal was made.
     public var erasedCount: Int
     public var tasks: [JournalTask]
-    /// The newest that ended, or nil.
+    /// The result of the newest check that ended, if any.
     public var check: CheckResult?
-    /// The newest of each projection, by name.
+    /// The newest result of each projection's rebuild, by name.
     public var rebuilds: [RebuildResult] = []
 
     public init(size: Position, root: Digest256) {
@@ -148,10 +150,10 @@ public enum JournalTask: String, Hashable, Sendable {
     case backup, compact, verify, rebuild
 }
 
-/// How far a task has come.
+/// Progress of a task.
 public struct TaskProgress: Equatable, Sendable {
     public let task: JournalTask
-    /// In the unit of `total`.
+    /// Amount done, in the unit of `total`.
     public let done: UInt64
     public let total: UInt64
 
@@ -164,9 +166,9 @@ public struct TaskProgress: Equatable, Sendable {
     public typealias Report = @Sendable (TaskProgress) -> Void
 }
 
-/// A part of what checking a journal looks at.
+/// A part of a check of the journal.
 public enum CheckPart: String, Hashable, Sendable {
-    /// LMDB's pages of the log, and what they say of each other.
+    /// LMDB's pages of the log, and their references to each other.
     case pages
     /// Headers and bodies, their order and their links.
     case events
@@ -174,19 +176,19 @@ public enum CheckPart: String, Hashable, Sendable {
     case tree
     /// The checkpoint signed last.
     case signed
-    /// The ledger and the queue of erasures.
+    /// Each view, compared with a fresh fold.
     case erasures
     /// Each view against what folding gives.
     case views
 }
 
-/// Something that is not as it was written.
+/// A record that is not as it was written.
 public struct CheckFault: Equatable, Sendable {
     public var part: CheckPart
     public var position: Position?
     public var session: String?
     public var view: String?
-    /// A sentence without its full stop.
+    /// The problem, a sentence without its full stop.
     public var problem: String
 
     public init(
@@ -202,15 +204,15 @@ public struct CheckFault: Equatable, Sendable {
 }
 
 public struct CheckResult: Equatable, Sendable {
-    /// Events looked at.
+    /// Number of events looked at.
     public var eventCount: UInt64
-    /// Nil where none can be told.
+    /// Root of the audit tree; nil where none can be told.
     public var root: Digest256?
-    /// The first `Limits.checkFaultCountMax`.
+    /// The first faults, up to `Limits.checkFaultCountMax`.
     public var faults: [CheckFault]
     public var faultCount: UInt64
     public var views: [CheckedView]
-    /// What is no fault, but was not looked at, or will be made anew.
+    /// Notes on parts that were not looked at, or will be made anew, which is no fault.
     public var notes: [String]
     public var finishedAt: Timestamp?
 
@@ -225,9 +227,9 @@ public struct CheckResult: Equatable, Sendable {
 
 /// A view that was compared with one folded anew.
 public struct CheckedView: Equatable, Sendable {
-    /// Its name and version.
+    /// Name and version of the view.
     public var name: String
-    /// Where both stood.
+    /// Position of both views when they were compared.
     public var position: Position
 
     public init(name: String, position: Position) {

@@ -2,6 +2,7 @@
 public enum ContentBlockKind: Sendable {
     case call, result, image, thought, other
 
+    /// The kind of a content block.
     /// - Parameter type: the block's `type`, where that is a string.
     public init(type: String?) {
         switch type {

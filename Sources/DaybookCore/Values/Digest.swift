@@ -70,7 +70,7 @@ public struct NameDigest: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
-public func hexadecimal(_ bytes: some Swift.Sequence<UInt8>) -> String {
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     for byte in bytes {
         text.append(Character(UnicodeScalar(hexDigit(byte >> 4))))

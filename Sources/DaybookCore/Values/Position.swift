@@ -37,18 +37,18 @@ public struct Revision: Hashable, Comparable, Sendable {
 }
 
 /// A message's number in its session: 1, 2, 3 … as recorded, never reused.
-public struct Sequence: Hashable, Comparable, Sendable {
+public struct SequenceNumber: Hashable, Comparable, Sendable {
     public let value: UInt64
 
     public init(_ value: UInt64) { self.value = value }
 
-    public static var none: Sequence { Sequence(0) }
-    public static var first: Sequence { Sequence(1) }
-    public var next: Sequence { Sequence(value + 1) }
+    public static var none: SequenceNumber { SequenceNumber(0) }
+    public static var first: SequenceNumber { SequenceNumber(1) }
+    public var next: SequenceNumber { SequenceNumber(value + 1) }
 
     @inlinable
-    public static func < (left: Sequence, right: Sequence) -> Bool { left.value < right.value }
+    public static func < (left: SequenceNumber, right: SequenceNumber) -> Bool { left.value < right.value }
 
     @inlinable
-    public static func == (left: Sequence, right: Sequence) -> Bool { left.value == right.value }
+    public static func == (left: SequenceNumber, right: SequenceNumber) -> Bool { left.value == right.value }
 }

@@ -4,7 +4,7 @@ public enum UTF8Text {
 
     public static func scalarCount(_ text: [UInt8]) -> Int { text.count { !isContinuation($0) } }
 
-    /// As much as fits, ending with a whole scalar.
+    /// The longest prefix that fits and ends with a whole scalar.
     public static func prefix(_ text: [UInt8], byteCountMax: Int) -> [UInt8] {
         guard text.count > byteCountMax else { return text }
         var end = byteCountMax
@@ -44,8 +44,8 @@ public enum UTF8Text {
         return String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 
-    /// Where a line break may begin: the next byte from `index` on that is no printable ASCII; the text's count
-    /// where there is none.
+    /// The first place where a line break may begin: the next byte from `index` on that is no printable
+    /// ASCII; the text's count where there is none.
     public static func firstLineBreakCandidate(in text: [UInt8], from index: Int) -> Int {
         text.withUnsafeBytes { bytes in
             let ones: UInt64 = 0x0101_0101_0101_0101

@@ -100,8 +100,8 @@ struct Taskmaster: ImportFormat {
     }
 }
 
-/// ABCD: `{convo_id, scenario, original: [[speaker, text]], delexed}`; a `delexed` turn goes with the original
-/// of its place.
+/// ABCD: `{convo_id, scenario, original: [[speaker, text]], delexed}`; a `delexed` turn goes with the
+/// original of its place.
 struct ActionBased: ImportFormat {
     static let name = "abcd"
 

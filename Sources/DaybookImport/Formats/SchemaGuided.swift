@@ -1,7 +1,7 @@
 import DaybookClient
 
-/// Schema-guided dialogues: `[{dialogue_id, services, turns: [{speaker, utterance, frames}]}]`. A frame's call
-/// of a service and its results come before what the system then says.
+/// Schema-guided dialogues: `[{dialogue_id, services, turns: [{speaker, utterance, frames}]}]`. A frame's
+/// call of a service and its results come before what the system then says.
 struct SchemaGuided: ImportFormat {
     static let name = "sgd"
 

@@ -1,9 +1,9 @@
 import DaybookSystem
 import DaybookZip
 
-/// What conversations are read from: a file, or an entry of an archive.
+/// A source of conversations: a file, or an entry of an archive.
 struct ConversationSource: Sendable {
-    /// As the report has it: `archive.zip/folder/file.json` for an entry.
+    /// The name in reports: `archive.zip/folder/file.json` for an entry.
     let name: String
     let open: @Sendable () throws(ImportFailure) -> LineReader<ImportFailure>
 
@@ -21,10 +21,9 @@ struct ConversationSource: Sendable {
     }
 }
 
-/// A zip archive as the conversation files in it. Nothing of it is written anywhere, so that its entries'
-/// names are only names.
+/// The conversation files in a zip archive. None is written anywhere, so the entries' names are only names.
 package struct ConversationArchive {
-    /// What is not imported of it, and of how many entries that is said.
+    /// A reason why entries are not imported, and their number.
     struct Problem: Equatable {
         let reason: String
         let count: Int
@@ -32,14 +31,14 @@ package struct ConversationArchive {
 
     let sources: [ConversationSource]
     let problems: [Problem]
-    /// Unpacked, of the conversation files.
+    /// Unpacked byte count of the conversation files.
     let byteCount: Int
 
     private static let namedCountMax = 5
-    /// What macOS adds beside every file.
+    /// The folder that macOS adds, with a file beside every file.
     private static let shadowFolder = "__MACOSX/"
 
-    /// Whether a file says so by its first bytes.
+    /// Whether a file begins as an archive does.
     static func isOne(_ path: String) -> Bool {
         guard let file = try? LineReader(path: path), file.byteCount > 0,
             let beginning = try? file.peekLine(byteCountMax: 4)
@@ -47,7 +46,7 @@ package struct ConversationArchive {
         return ZipArchive.isBeginning(beginning)
     }
 
-    /// Of what is to be read of a file; 0 for what can't be.
+    /// Byte count of the part of a file that will be read; 0 where it can't be.
     package static func byteCount(at path: String) -> Int {
         guard isOne(path) else { return (try? LineReader(path: path).byteCount) ?? 0 }
         return (try? ConversationArchive(path: path).byteCount) ?? 0

@@ -1,10 +1,10 @@
 import DaybookClient
 
-/// Reads one file of conversations and hands out what it finds. Each record goes to the format that
-/// recognises it; formats whose records belong together take the whole file from their first on.
+/// Reads one file of conversations and hands out its items. Each record goes to the format that recognises
+/// it; formats whose records belong together take the whole file from their first on.
 struct ConversationFile {
     let source: ConversationSource
-    /// Nil: whichever recognises a record.
+    /// The format; nil for whichever recognises a record.
     let format: (any ImportFormat.Type)?
 
     typealias Sink = (ImportItem) async throws -> Void
@@ -63,7 +63,7 @@ struct ConversationReading {
         return items
     }
 
-    /// An array holds records, unless it is a conversation itself.
+    /// The records of an array, unless it is a conversation itself.
     func unpacked(_ piece: RecordFile.Piece) -> [RecordFile.Piece] {
         guard case .record(let document, .file) = piece, document.isArray else { return [piece] }
         let elements = document.elements

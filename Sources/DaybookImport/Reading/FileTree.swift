@@ -3,7 +3,8 @@ import DaybookSystem
 /// The files that an argument of `daybook import` stands for.
 package enum FileTree {
     private static let endings = [".json", ".jsonl", ".ndjson", ".traj"]
-    /// They tell of the session whose transcript lies beside or below them, and come before it.
+    /// Names of files that tell of the session whose transcript lies beside or below them, and come before
+    /// it.
     private static let first: Set<String> = ["state.json", "summary.json"]
 
     /// Whether its name is that of a file to look for conversations in.
@@ -29,7 +30,7 @@ package enum FileTree {
         return paths
     }
 
-    /// What is in a folder, in order.
+    /// The names in a folder, in order.
     static func names(in path: String) throws(ImportFailure) -> [String] {
         let names: [String]
         do throws(SystemError) { names = try File.entries(of: path) } catch {

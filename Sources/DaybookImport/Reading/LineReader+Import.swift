@@ -1,7 +1,7 @@
 import DaybookSystem
 import DaybookZip
 
-/// Why a file, or an entry of an archive, can't be read.
+/// A reason why a file, or an entry of an archive, can't be read.
 package struct ImportFailure: Error, Equatable, Sendable {
     package let reason: String
 
@@ -21,7 +21,7 @@ extension LineReader where Failure == ImportFailure {
         }
     }
 
-    /// Of bytes that are all there.
+    /// A reader of the lines of bytes that are all there.
     convenience init(_ bytes: [UInt8]) {
         var rest = bytes
         self.init(byteCount: bytes.count) { () throws(ImportFailure) in
@@ -30,7 +30,7 @@ extension LineReader where Failure == ImportFailure {
         }
     }
 
-    /// Of the unpacked bytes of an archive's entry.
+    /// A reader of the lines of an archive's entry, unpacked.
     convenience init(_ entry: ZipEntry, of archive: ZipArchive) throws(ImportFailure) {
         let reader: ZipEntryReader
         do throws(ZipError) { reader = try archive.reader(of: entry) } catch { throw ImportFailure(error) }

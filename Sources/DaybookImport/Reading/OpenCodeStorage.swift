@@ -11,10 +11,11 @@ struct OpenCodeStorage {
 
     private static let folders = ["session", "message", "part"]
 
-    /// Whether a folder with these names in it is one. Then only its sessions are conversation files.
+    /// Whether a folder with these names in it is such a storage. Then only its sessions are conversation
+    /// files.
     static func isOne(_ names: [String]) -> Bool { folders.allSatisfy(names.contains) }
 
-    /// Nil for a file that is no session of one.
+    /// The storage around a session's file; nil for any other file.
     init?(sessionPath: String) {
         let isAbsolute = sessionPath.hasPrefix("/")
         let path = sessionPath.split(separator: "/")
@@ -59,7 +60,7 @@ struct OpenCodeStorage {
         return messages.indices.sorted { (created($0), $0) < (created($1), $1) }.map { messages[$0] }
     }
 
-    /// By name, in which ids ascend; none where there is no such folder.
+    /// Names of the files of a folder, in order, in which ids ascend; none where there is no such folder.
     private func objects(in name: String) throws(ImportFailure) -> [JSONBytes] {
         let path = "\(folder)/\(name)"
         var objects: [JSONBytes] = []

@@ -2,7 +2,7 @@ import DaybookClient
 import DaybookJSON
 import DaybookSystem
 
-/// A file as the records in it. JSON lines are read line by line; a document is read whole.
+/// The records of a file. JSON lines are read line by line; a document is read whole.
 struct RecordFile {
     let source: ConversationSource
 
@@ -11,9 +11,9 @@ struct RecordFile {
 
     enum Piece {
         case record(JSONBytes, Place)
-        /// What is no JSON, and why.
+        /// A part that is no JSON, and the reason.
         case broken([UInt8], Place, String)
-        /// Bytes of the file done since the last one.
+        /// Byte count of the file read since the last one.
         case progress(byteCount: Int)
     }
 
@@ -34,8 +34,8 @@ struct RecordFile {
         }
     }
 
-    /// Lines where the first is a value and another follows, or the name says so. The name is not believed
-    /// where the first line only opens a document.
+    /// Whether the file is of lines: the first is a value and another follows, or the name says so. The name
+    /// is not believed where the first line only opens a document.
     private func isLines(_ file: LineReader<ImportFailure>) throws -> Bool {
         let first = try file.peekLine(byteCountMax: Self.lineByteCountMax)
         if [".jsonl", ".ndjson"].contains(where: source.name.hasSuffix) {
@@ -60,8 +60,8 @@ struct RecordFile {
         }
     }
 
-    /// A line's value, or several: programs that append to a file whose last line feed was lost glue two
-    /// values together.
+    /// The values of a line, mostly one: programs that append to a file whose last line feed was lost glue
+    /// two values together.
     private static func pieces(of line: LineReader<ImportFailure>.Line) -> [Piece] {
         let place = Place.line(line.number)
         if line.isTooLong { return [.broken([], place, "longer than 16 MiB")] }

@@ -1,7 +1,7 @@
 import DaybookJSON
 import Synchronization
 
-/// What an import has done so far; told by many tasks.
+/// The progress and result of an import; told by many tasks.
 package final class ImportReport: Sendable {
     package struct Counts: Equatable, Sendable {
         package var files = 0
@@ -9,7 +9,7 @@ package final class ImportReport: Sendable {
         package var sessionsKnown = 0
         package var messagesNew = 0
         package var messagesKnown = 0
-        /// What is kept beside the transcripts.
+        /// Number of records kept beside the transcripts.
         package var recordsNew = 0
         package var recordsKnown = 0
         package var skipped = 0
@@ -52,7 +52,7 @@ package final class ImportReport: Sendable {
         show(problem)
     }
 
-    /// How much of what was asked for is there now.
+    /// The part of what was asked for that is there now.
     package var outcome: Outcome {
         let counts = counts
         if counts.skipped == 0 { return .all }

@@ -6,7 +6,7 @@ package struct Importer {
     let report: ImportReport
     /// Called with the bytes of a file done since the last call.
     let progress: @Sendable (_ byteCount: Int) -> Void
-    /// What all sessions get, whatever the files say.
+    /// Owner of all sessions, as the agent and the project are, whatever the files say.
     package var owner: String?
     package var agent: String?
     package var project: String?
@@ -96,13 +96,13 @@ package struct Importer {
     }
 }
 
-/// Sends a conversation that is there as a whole: its session, then those that leave it.
+/// Sends a whole conversation: its session, then those that leave it.
 struct ConversationImport: Sendable {
     let client: DaybookClient
     let report: ImportReport
     let file: String
 
-    /// Throws `ConnectionError`; what the service refuses is in the report.
+    /// Sends it. Throws `ConnectionError`; refusals of the service are in the report.
     func send(_ conversation: ImportedConversation) async throws {
         let run = ImportRun(client, report, SharedIdentities(client), file: file)
         let isReferredTo = !conversation.branches.isEmpty
@@ -120,7 +120,7 @@ struct ConversationImport: Sendable {
                 try await sending.start()
             }
             for part in one.parts { try await sending.add(part) }
-            try await sending.settle()
+            try await sending.awaitAnswers()
             sent[one.session.id] = sending
         }
         for one in [conversation] + conversation.branches { try await sent[one.session.id]?.finish() }

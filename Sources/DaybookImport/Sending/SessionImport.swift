@@ -23,28 +23,29 @@ final class SessionImport {
     private var underWay: [UnderWay] = []
     private var head = 0
     private var byteCount = 0
-    /// Where the session's messages stand, kept where something may refer to them.
+    /// Sequences of the session's messages, kept where something may refer to them.
     private var sequences: [String: Int]?
     /// The message answered last.
     private var last: (identity: String, sequence: Int)?
     /// The last number that the session has from another.
     private var inherited = 0
     private var gaps: SequenceGaps
-    /// Why the session takes no more.
+    /// The reason why the session takes no more.
     private var refusal: String?
     private var refusedCount = 0
 
     private static let underWayCountMax = 128
     private static let underWayByteCountMax = 4 * 1_048_576
-    /// Of a message with its source, so that it stays within what one request may have.
+    /// Byte count of a message with its source, so that it stays within what one request may have.
     private static let messageByteCountMax = 15 * 1_048_576
     private static let recordType = "x.import.record"
-    /// Refusals that every further message would meet as well.
+    /// Reasons of refusals that every further message would meet as well.
     private static let lasting: Set<DaybookError.Reason> = [
         .notFound, .sessionClosed, .sessionArchived, .sessionErased, .forbidden, .unauthenticated,
         .storageFull, .readOnly, .damaged,
     ]
 
+    /// Begins a session.
     /// - Parameter isReferredTo: whether `sequence(of:)` will be asked.
     init(_ run: ImportRun, _ session: ImportedSession, at place: Place, isReferredTo: Bool) {
         self.run = run
@@ -65,9 +66,11 @@ final class SessionImport {
             context: session.context)
     }
 
+    /// Starts the session.
+    ///
     /// - Parameter origin: the session and sequence that it goes on from.
     ///
-    /// Throws `ConnectionError`; what the service refuses is in the report.
+    /// Throws `ConnectionError`; refusals of the service are in the report.
     func start(from origin: (session: String, sequence: Int)? = nil) async throws {
         if let origin {
             inherited = origin.sequence
@@ -95,10 +98,10 @@ final class SessionImport {
         }
     }
 
-    /// Nothing of it is sent.
+    /// Leaves the whole session out.
     func refuse(_ reason: String) { refusal = reason }
 
-    /// Throws `ConnectionError`.
+    /// Sends a part. Throws `ConnectionError`.
     func add(_ part: ImportedPart) async throws {
         guard refusal == nil else {
             refusedCount += 1
@@ -118,7 +121,7 @@ final class SessionImport {
     }
 
     private func fillGap(before part: ImportedPart, _ sequence: Int) async throws {
-        try await settle()
+        try await awaitAnswers()
         do {
             try await gaps.fill(before: part, sequence, last: last?.sequence, inherited)
         } catch let error as DaybookError {
@@ -150,9 +153,9 @@ final class SessionImport {
         put(.record(answer), part.place, record.byteCount)
     }
 
-    /// What became of the message that was just sent.
+    /// Sends the changes of the message that was just sent.
     private func change(_ part: ImportedPart) async throws {
-        try await settle()
+        try await awaitAnswers()
         guard last?.identity == part.identity, let sequence = last?.sequence else { return }
         for change in part.changes {
             do {
@@ -165,7 +168,7 @@ final class SessionImport {
     }
 
     private func rewind(to message: String, _ part: ImportedPart) async throws {
-        try await settle()
+        try await awaitAnswers()
         guard let sequence = sequences?[message] else { return }
         do {
             try await run.client.rewindImported(session.id, to: sequence, options(part.identity))
@@ -186,7 +189,7 @@ final class SessionImport {
         while head < underWay.count,
             underWay.count - head >= Self.underWayCountMax || byteCount + size > Self.underWayByteCountMax
         {
-            try await settleFirst()
+            try await awaitFirstAnswer()
         }
     }
 
@@ -195,12 +198,12 @@ final class SessionImport {
         byteCount += size
     }
 
-    /// Waits until all that was sent is answered. Throws `ConnectionError`.
-    func settle() async throws {
-        while head < underWay.count { try await settleFirst() }
+    /// Waits until all parts sent are answered. Throws `ConnectionError`.
+    func awaitAnswers() async throws {
+        while head < underWay.count { try await awaitFirstAnswer() }
     }
 
-    private func settleFirst() async throws {
+    private func awaitFirstAnswer() async throws {
         let first = underWay[head]
         head += 1
         byteCount -= first.byteCount
@@ -209,7 +212,7 @@ final class SessionImport {
             head = 0
         }
         do {
-            try await settle(first.answer)
+            try await awaitAnswers(first.answer)
         } catch let error as DaybookError where error.reason == .keyReused {
             run.report.skip(
                 run.file, first.place, "session `\(session.id)` already has another message here")
@@ -221,7 +224,7 @@ final class SessionImport {
         }
     }
 
-    private func settle(_ answer: Answer) async throws {
+    private func awaitAnswers(_ answer: Answer) async throws {
         switch answer {
         case .message(let answer, let identity):
             let appended = try await answer.value
@@ -238,12 +241,12 @@ final class SessionImport {
         }
     }
 
-    /// Of a message that was answered; nil for one that this session has not.
+    /// The sequence of a message that was answered; nil for one that this session has not.
     func sequence(of identity: String) -> Int? { sequences?[identity] }
 
     /// Waits for all parts, then pins, closes and archives as the file says.
     func finish() async throws {
-        try await settle()
+        try await awaitAnswers()
         if let refusal {
             return run.report.skip(
                 run.file, place, refusedCount == 0 ? refusal : "\(refusal) (\(refusedCount) messages)",
@@ -267,7 +270,7 @@ final class SessionImport {
         }
     }
 
-    /// A summary may go as far as a message that was rewound since.
+    /// Sends the summary, which may go as far as a message that was rewound since.
     private func summarize() async throws {
         guard let summary = session.summary else { return }
         let through = min(summary.throughSequence, last?.sequence ?? inherited)

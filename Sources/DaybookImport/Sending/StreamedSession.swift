@@ -82,7 +82,7 @@ final class StreamedSession {
     }
 
     func sequence(of identity: String) async throws -> Int? {
-        try await sending?.settle()
+        try await sending?.awaitAnswers()
         return sending?.sequence(of: identity)
     }
 

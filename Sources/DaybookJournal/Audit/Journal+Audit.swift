@@ -16,7 +16,7 @@ extension Journal {
         }
     }
 
-    /// Takes a new key to sign checkpoints with, introduced by the one so far.
+    /// Replaces the key that signs checkpoints by a new one, introduced by the old.
     ///
     /// - Parameter isLost: begin a new chain of keys, that no key introduces.
     /// - Returns: the new public key.

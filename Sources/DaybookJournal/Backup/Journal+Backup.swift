@@ -6,8 +6,9 @@ import DaybookSystem
 extension Journal {
     /// Writes the journal's history to a new file, beside whatever else goes on; see `Backup.write`.
     ///
-    /// Blocks the calling thread. Throws `invalid` for a destination that is taken or not absolute and a position
-    /// beyond the head, `damaged`, `storageFull`, `overloaded` while another backup runs, and `shuttingDown`.
+    /// Blocks the calling thread. Throws `invalid` for a destination that is taken or not absolute and a
+    /// position beyond the head, `damaged`, `storageFull`, `overloaded` while another backup runs, and
+    /// `shuttingDown`.
     package func backup(
         to destination: String, after: Position, _ report: @escaping TaskProgress.Report
     ) throws(JournalError) -> BackupResult {

@@ -3,12 +3,12 @@ import DaybookSystem
 import Glibc
 import DaybookLMDB
 
-/// Puts a copy of the log, without free pages, in the log's place while it is written to.
+/// Replaces the log by a copy without free pages, while it is written to.
 ///
 /// The copy grows in `log.tmp-compact/` beside the log. Its last part, and the swap, are done on the writer's
 /// thread: `lock.mdb` is renamed over the log's, then `data.mdb`, which is the one step that counts. Ended
-/// before it, the old log is whole and the copy garbage by its name; after it, the new one is, synced. The lock
-/// file between the two renames belongs to no process that lives, and LMDB makes it anew.
+/// before it, the old log is whole and the copy garbage by its name; after it, the new one is, synced. The
+/// lock file between the two renames belongs to no process that lives, and LMDB makes it anew.
 struct LogCompaction {
     private let journal: Journal
     private let directory: JournalDirectory
@@ -21,7 +21,8 @@ struct LogCompaction {
         self.report = report
     }
 
-    /// - Parameter total: what `report` is to count to, this part included.
+    /// Compacts the log.
+    /// - Parameter total: the number that `report` counts to, this part included.
     func run(total: UInt64) throws(JournalError) {
         File.removeDirectory(temporary)
         defer { File.removeDirectory(temporary) }
@@ -40,7 +41,7 @@ struct LogCompaction {
         try swap(copy, target, erasedBefore)
     }
 
-    /// Most of it, synced once at its end.
+    /// Copies most of the log, and syncs once at the end.
     private func fill(_ copy: inout LogCopy, total: UInt64) throws {
         let target = try EventLog(directory: temporary, limits: journal.limits, durability: .unsynced)
         let head = journal.acknowledgedHead
@@ -52,7 +53,7 @@ struct LogCompaction {
         try target.environment.sync(force: true)
     }
 
-    /// What came meanwhile, until the rest is little.
+    /// Copies the events that came meanwhile, until few are left.
     private func catchUp(_ copy: inout LogCopy, _ target: EventLog) throws {
         while true {
             let head = journal.acknowledgedHead

@@ -2,11 +2,11 @@ import DaybookAudit
 import DaybookCore
 import DaybookLMDB
 
-/// A log written anew from another one, row by row in the order of positions.
+/// A new log, copied from another one row by row in the order of positions.
 ///
-/// Nothing but rows that are live is ever written to the new file: a page that LMDB copies whole, as
-/// `mdb_env_copy2` does, may hold remains of what was deleted from it. The copy hashes every header, so that it
-/// is known to be whole before it takes the other's place. Used by one thread at a time.
+/// Only live rows are ever written to the new file: a page that LMDB copies whole, as `mdb_env_copy2` does,
+/// may hold remains of deleted rows. The copy hashes every header, so that it is known to be whole before it
+/// takes the other's place. Used by one thread at a time.
 struct LogCopy {
     let source: CurrentLog
     private(set) var frontier = TreeFrontier()
@@ -16,8 +16,8 @@ struct LogCopy {
     /// The last position copied.
     var position: Position { Position(frontier.size) }
 
-    /// Copies the next events, at most `countMax` and none after `last`, in one commit; bodies that a recorded
-    /// erasure covers come as erased.
+    /// Copies the next events, at most `countMax` and none after `last`, in one commit; bodies that a
+    /// recorded erasure covers come as erased.
     mutating func copy(through last: Position, countMax: Int, to target: EventLog) throws(StorageError) {
         let end = min(last.value, position.value + UInt64(countMax))
         guard position.value < end else { return }
@@ -45,6 +45,7 @@ struct LogCopy {
         if let missing { throw .damaged(Position(missing), .missing) }
     }
 
+    /// Copies the rows up to a position.
     /// - Returns: the position of a row that is not there.
     private static func copyRows(
         through end: UInt64, from log: EventLog, _ source: borrowing ReadTransaction,
@@ -79,8 +80,8 @@ struct LogCopy {
         return pending.first { $0.erasure.covers(header) }?.erasure.position
     }
 
-    /// Copies what stands beside the events, in one commit: the queue of erasures, where the log ends, and what
-    /// was erased since the copy began.
+    /// Copies the rest, in one commit: the queue of erasures, the log's head, and the erasures done since the
+    /// copy began.
     ///
     /// Called with nobody writing to the source.
     /// - Throws: `.damaged` where the headers do not hash to what the source's own head says.

@@ -4,11 +4,11 @@ import DaybookSystem
 import Glibc
 import DaybookLMDB
 
-/// Puts a copy of a view, without free pages, in its place while it is folded and read.
+/// Replaces a view by a copy without free pages, while it is folded and read.
 ///
-/// The rows of one snapshot are copied in key order to a file beside it; the events since are folded into that
-/// one too; the swap is done by the thread that folds the view, when both stand at the same position. Views are
-/// not synced: what a power cut leaves of either file is not believed.
+/// The rows of one snapshot are copied in key order to a file beside it; the events since are folded into
+/// that one too; the swap is done by the thread that folds the view, when both stand at the same position.
+/// Views are not synced: files that a power cut leaves are not trusted.
 struct ViewCompaction {
     private let journal: Journal
     private let view: View
@@ -19,7 +19,7 @@ struct ViewCompaction {
         self.view = view
     }
 
-    /// Does nothing where the view has failed: it is to be made anew.
+    /// Compacts the view; does nothing where it has failed, because it is to be made anew.
     func run(on owner: ViewOwner) throws(JournalError) {
         guard try owner.wait({ .success(!($0?.hasFailed ?? true)) }) else { return }
         defer { File.removeDirectory(temporary) }
@@ -64,7 +64,7 @@ struct ViewCompaction {
         }
     }
 
-    /// Folds what came since the snapshot, until the rest is little.
+    /// Folds the events since the snapshot, until few are left.
     private func catchUp(_ staged: StagedView) throws {
         let alone = StagedViews([staged])
         while try alone.foldBatch(toward: try stored(), leaving: Limits.copyRestEventCountMax) {
@@ -78,6 +78,6 @@ struct ViewCompaction {
 }
 
 extension View {
-    /// In the name of a directory beside a view's, garbage when the journal is opened.
+    /// Part of the name of a directory beside a view's that is garbage when the journal is opened.
     static let temporaryMark = ".tmp-"
 }

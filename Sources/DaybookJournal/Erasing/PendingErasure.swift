@@ -58,7 +58,7 @@ struct PendingErasure: Equatable, Sendable {
         guard CRC32C.checksum(bytes.extracting(0..<checked)) == bytes.halfWord(at: checked) else {
             throw .wrongChecksum
         }
-        erasure.firstSequence = Sequence(bytes.word(at: 16))
+        erasure.firstSequence = SequenceNumber(bytes.word(at: 16))
         let forkCount = Int(bytes.halfWord(at: 24))
         let kept = PendingErasure.fixedByteCount + 16 * forkCount
         guard kept + 4 <= checked, kept + 4 + 8 * Int(bytes.halfWord(at: kept)) == checked else {
@@ -66,7 +66,7 @@ struct PendingErasure: Equatable, Sendable {
         }
         for index in 0..<forkCount {
             let offset = PendingErasure.fixedByteCount + 16 * index
-            erasure.forks[Position(bytes.word(at: offset))] = Sequence(bytes.word(at: offset + 8))
+            erasure.forks[Position(bytes.word(at: offset))] = SequenceNumber(bytes.word(at: offset + 8))
         }
         for index in 0..<Int(bytes.halfWord(at: kept)) {
             erasure.kept.insert(Position(bytes.word(at: kept + 4 + 8 * index)))

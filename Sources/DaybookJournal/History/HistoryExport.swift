@@ -20,7 +20,7 @@ package struct HistoryExport {
 
     /// Writes the history.
     /// - Returns: the last position.
-    /// - Throws: `OpenError` where the journal's identity, or its end, can't be read, and what `write` throws.
+    /// - Throws: `OpenError` where the journal's identity or its end can't be read, and what `write` throws.
     package func run(
         progress: (_ done: UInt64, _ total: UInt64) -> Void,
         didLose: (Position, _ problem: String) -> Void

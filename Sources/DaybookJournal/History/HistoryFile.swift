@@ -18,7 +18,7 @@ final class HistoryFile {
     var byteCount: Int { lines.byteCount }
     var byteCountRead: Int { lines.byteCountRead }
 
-    /// Nil after the last line.
+    /// Reads the next line; nil after the last one.
     func next() throws(SystemError) -> Result<HistoryLine, RecordDamage>? {
         guard let line = try lines.next() else { return nil }
         do throws(RecordDamage) { return .success(try HistoryLine(line.bytes, scanner: &scanner)) } catch {

@@ -108,7 +108,7 @@ extension HistoryLine {
         line += ",\"head\":\"\(Base64.text(begin.head.bytes))\"".utf8
     }
 
-    private static func digits(_ checksum: UInt32) -> some Swift.Sequence<UInt8> {
+    private static func digits(_ checksum: UInt32) -> some Sequence<UInt8> {
         hexadecimal((0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(24 - 8 * $0)) }).utf8
     }
 }

@@ -17,6 +17,6 @@ final class CurrentLog: LogSource, Sendable {
 
     func current() -> EventLog { value }
 
-    /// What reads the earlier one goes on doing so until its snapshot ends.
+    /// Replaces the log. A reader of the earlier one goes on with it until its snapshot ends.
     func replace(with log: EventLog) { self.log.withLock { $0 = log } }
 }

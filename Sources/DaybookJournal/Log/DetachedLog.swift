@@ -13,6 +13,7 @@ package final class DetachedLog: Sendable {
     let log: EventLog
     private let body: SealedBody
 
+    /// Makes an empty log.
     /// - Parameter directory: not there yet.
     package init(in directory: String, limits: ServiceLimits = ServiceLimits()) throws {
         self.directory = directory
@@ -45,6 +46,7 @@ package final class DetachedLog: Sendable {
             body = log.body
         }
 
+        /// Adds an event.
         /// - Returns: the event's leaf.
         package mutating func add(_ header: EventHeader) throws -> Digest256 {
             let bytes = EventHeaderCodec.encode(header)
@@ -65,7 +67,7 @@ package final class DetachedLog: Sendable {
 
     // MARK: Measuring
 
-    /// Reads and checks each header, and does nothing with it: what no fold can be faster than.
+    /// Reads and checks each header, and does nothing with it. No fold can be faster.
     package func scan() throws {
         try log.environment.read { transaction throws(StorageError) in
             try log.scan(from: .first, countMax: Int.max / 2, in: transaction) { _ in true }
@@ -97,6 +99,7 @@ package final class DetachedLog: Sendable {
 package struct HeaderSource {
     private let log: EventLog
 
+    /// Opens the log of a journal to read from it.
     /// - Throws: where there is no journal, or one that can't be read.
     package init(journal: String, limits: ServiceLimits = ServiceLimits()) throws {
         guard File.exists("\(journal)/log") else { throw OpenError("there is no journal at \(journal)") }

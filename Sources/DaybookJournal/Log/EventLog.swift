@@ -189,7 +189,7 @@ final class EventLog: Sendable {
         try EventLog.header(try record(bytes, at: position), at: position)
     }
 
-    /// Of whatever version the event is.
+    /// The header of a stored event, of whatever version it is.
     static func storedHeader(_ bytes: RawSpan, at position: Position) throws(StorageError) -> EventHeader {
         try header(try storedRecord(bytes, at: position), at: position)
     }
@@ -247,8 +247,8 @@ final class EventLog: Sendable {
         return row
     }
 
-    /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end or the
-    /// log's, and none after `body` returned false.
+    /// Headers from `first` on, with their leaves: at most `countMax`, none beyond the transaction's end or
+    /// the log's, and none after `body` returned false.
     func scan(
         from first: Position, countMax: Int, in transaction: borrowing ReadTransaction,
         _ body: (HeaderRecord) throws(StorageError) -> Bool

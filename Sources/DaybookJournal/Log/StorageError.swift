@@ -3,7 +3,7 @@ import DaybookCore
 import DaybookLMDB
 import DaybookProjections
 
-/// Why the log or a view could not be opened, read, folded or written.
+/// A failure to open, read, fold or write the log or a view.
 enum StorageError: Error, LMDBErrorConvertible {
     /// LMDB refused, or the system below it.
     case lmdb(LMDBError)
@@ -48,7 +48,7 @@ extension JournalError {
         self = .projectionFailed(projection: error.projection, position: position)
     }
 
-    /// What a task answers with.
+    /// The error that a task answers with.
     /// - Parameter isFull: whether LMDB met a full disk.
     init(_ error: StorageError, isFull: (LMDBError) -> Bool = \.isNoSpace) {
         switch error {
@@ -60,12 +60,12 @@ extension JournalError {
         }
     }
 
-    /// Why the log can't be read; where LMDB can't say which record it is, the position is none.
+    /// The error of a log that can't be read; where LMDB can't say which record it is, the position is none.
     init(reading error: StorageError) {
         if case .lmdb = error { self = .damaged(position: .none) } else { self.init(error) }
     }
 
-    /// Why no snapshot can be taken.
+    /// The error of a snapshot that can't be taken.
     init(renewing error: StorageError) {
         if case .lmdb = error {
             self = .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
@@ -74,7 +74,7 @@ extension JournalError {
         }
     }
 
-    /// Why a projection does not fold any more.
+    /// The error of a projection that does not fold any more.
     init(folding error: StorageError, projection: String) {
         switch error {
         case .lmdb(let error) where error.isNoSpace: self = .storageFull

@@ -12,7 +12,7 @@ package struct ActivityQuery: Sendable {
 
     package var scope = Scope.all
     package var from: Timestamp?
-    /// Exclusive.
+    /// End of the time, exclusive.
     package var to: Timestamp?
     package var bucket: ActivityBucketLength
 
@@ -23,10 +23,10 @@ package struct ActivityReport: Sendable {
     package struct Bucket: Sendable {
         package var start: Timestamp
         package var messageCount: UInt64 = 0
-        /// Sessions with a message in it.
+        /// Sessions with a message in the bucket.
         package var sessionCount: UInt64 = 0
         package var responseCount: UInt64 = 0
-        /// In seconds; nil where there was no response.
+        /// Median in seconds; nil where there was no response.
         package var median: Double?
         package var percentile95: Double?
 
@@ -48,7 +48,7 @@ extension JournalReader {
         }
     }
 
-    /// Nil where the name has never occurred.
+    /// The scope; nil where the name has never occurred.
     private func scope(of query: ActivityQuery) throws(JournalError) -> ActivityScope? {
         switch query.scope {
         case .all: ActivityScope(.all, .none)

@@ -2,11 +2,12 @@ import DaybookAudit
 package import DaybookCore
 import DaybookProjections
 
-/// Checkpoints, proofs, and events in the bytes they are proved by.
+/// Checkpoints, proofs, and events in the bytes that are proved.
 extension JournalReader {
     package func checkpoint() throws(JournalError) -> CheckpointAnswer { try signer.checkpoint(log) }
 
-    /// - Parameter size: of the tree; as it is where nil.
+    /// A proof that an event is in the tree.
+    /// - Parameter size: of the tree; the current one where nil.
     package func inclusionProof(
         of position: Position, size: UInt64?
     ) throws(JournalError) -> InclusionAnswer {
@@ -23,7 +24,8 @@ extension JournalReader {
         }
     }
 
-    /// - Parameter size: of the later tree; as it is where nil.
+    /// A proof that a tree begins with an earlier one.
+    /// - Parameter size: of the later tree; the current one where nil.
     package func consistencyProof(
         from earlier: UInt64, to size: UInt64?
     ) throws(JournalError) -> ConsistencyAnswer {
@@ -129,7 +131,7 @@ extension JournalReader {
         return AuditExportCursor(treeSize: checkpoint.size, last: last, next: from.value)
     }
 
-    /// What a cursor counts: the revisions of the session that starts there, or positions.
+    /// The numbers that a cursor counts: the revisions of the session that starts there, or positions.
     private enum Counted {
         case session(Position)
         case range
@@ -150,7 +152,7 @@ extension JournalReader {
         }
     }
 
-    /// Events up to a page's size, and after the last the proof.
+    /// Adds events up to a page's size, and after the last the proof.
     private func fill(_ page: inout AuditExportPage, _ counted: Counted) throws(JournalError) {
         let cursor = page.cursor
         var next = cursor.next

@@ -6,13 +6,13 @@ import DaybookPrompt
 package struct ContextQuery: Sendable {
     package var owner: Name
     package var agent: Name?
-    /// The newest sessions that established anything.
+    /// Number of the newest sessions that have an insight or a summary.
     package var sessionCount = 5
 
     package init(owner: Name) { self.owner = owner }
 }
 
-/// What earlier sessions of an owner established, newest first.
+/// The insights and summaries of an owner's earlier sessions, newest first.
 package struct ResumeContext: Sendable {
     package var insights: [Insight]
     package var summaries: [SessionSummary]
@@ -26,7 +26,7 @@ package struct ResumeContext: Sendable {
 }
 
 extension JournalReader {
-    /// What the newest of an owner's sessions established. Sessions that established nothing don't count.
+    /// The insights and summaries of the newest of an owner's sessions that have any.
     package func context(_ query: ContextQuery) throws(JournalError) -> ResumeContext {
         try snapshot([Projections.insights]) { () throws(JournalError) in
             let starts = try sessions(of: query)
@@ -77,7 +77,7 @@ extension JournalReader {
             throughSequence: header.sequence, text: text)
     }
 
-    /// Newest first, as many as one answer holds.
+    /// The insights, newest first, as many as one answer holds.
     private func insights(of starts: [Position]) throws(JournalError) -> [Insight] {
         var places: [(position: Position, start: Position)] = []
         for start in starts {

@@ -7,7 +7,7 @@ package struct CurrentQuery: Sendable {
     package var owner: Name?
     package var agent: Name?
     package var project: Name?
-    /// How old its activity may be; nil for any age.
+    /// Largest age of its activity; nil for any.
     package var withinSeconds: Int64?
     package var messageCount: Int?
 
@@ -17,7 +17,7 @@ package struct CurrentQuery: Sendable {
 /// The active session of an owner, agent and project, if there is one.
 package struct CurrentAnswer: Sendable {
     package var session: Session?
-    /// The newest, in order, where they were asked for and there is a session.
+    /// The newest messages, in order, where they were asked for and there is a session.
     package var messages: [Message]?
 
     package init(session: Session?, messages: [Message]?) {
@@ -55,7 +55,7 @@ extension JournalReader {
         return CurrentAnswer(session: session, messages: messages)
     }
 
-    /// Nil where there is none, or it is older than it may be.
+    /// The active session; nil where there is none, or it is older than it may be.
     private func activeSession(_ query: CurrentQuery) throws(JournalError) -> Position? {
         guard let owner = try firstPosition(.owner, query.owner),
             let agent = try firstPosition(.agent, query.agent),
@@ -73,7 +73,7 @@ extension JournalReader {
         return oldest >= (try now()) ? start : nil
     }
 
-    /// The service's clock never goes back.
+    /// The current time, which never goes back.
     private func now() throws(JournalError) -> Timestamp {
         max(clock.now(), try log.header(at: try log.head()).recordedAt)
     }

@@ -2,7 +2,7 @@ import DaybookAudit
 package import DaybookCore
 import DaybookProjections
 
-/// Which events a reader or a subscriber wants.
+/// The events that a reader or a subscriber wants.
 package struct EventFilter: Sendable {
     package enum TypeName: Hashable, Sendable {
         case known(EventType)
@@ -28,7 +28,7 @@ package struct EventQuery: Sendable {
 package struct EventPage: Sendable {
     package var events: [EventView]
     package var head: Position
-    /// Where to go on; nil at the end.
+    /// The position to go on from; nil at the end.
     package var nextFrom: Position?
 
     package init(events: [EventView], head: Position, nextFrom: Position?) {
@@ -108,7 +108,7 @@ extension JournalReader {
     }
 }
 
-/// Gathers the events that a filter lets through, within a snapshot.
+/// Collects the events that pass a filter, within a snapshot.
 private struct EventScan {
     private(set) var events: [EventView] = []
     private var byteCount = 0

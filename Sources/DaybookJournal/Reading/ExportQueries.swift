@@ -8,7 +8,7 @@ package struct ExportQuery: Sendable {
     package var owner: Name?
     package var format = Format.json
     package var moment: Moment?
-    package var cursor: Sequence?
+    package var cursor: SequenceNumber?
 
     package init(session: SessionID) { self.session = session }
 }
@@ -18,11 +18,11 @@ package struct ExportPage: Sendable {
     package var session: Session
     package var messages: [ExportedMessage]
     package var isFirst: Bool
-    package var next: Sequence?
+    package var next: SequenceNumber?
     package var exportedAt: Timestamp
 
     package init(
-        session: Session, messages: [ExportedMessage], isFirst: Bool, next: Sequence?,
+        session: Session, messages: [ExportedMessage], isFirst: Bool, next: SequenceNumber?,
         exportedAt: Timestamp
     ) {
         self.session = session

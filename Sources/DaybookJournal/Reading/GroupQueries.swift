@@ -11,7 +11,8 @@ package struct GroupListQuery: Sendable {
     package init() {}
 }
 
-/// Where a page of projects or agents ended: the last one's place, and the position that first named it.
+/// The place where a page of projects or agents ended: the last one's place, and the position that first
+/// named it.
 package struct GroupCursor: Equatable, Sendable {
     package var activity: Timestamp
     package var group: Position
@@ -22,7 +23,7 @@ package struct GroupCursor: Equatable, Sendable {
     }
 }
 
-/// A project or an agent, with what its sessions that are not erased add up to.
+/// A project or an agent, with the totals of its sessions that are not erased.
 package struct Group: Sendable {
     package var name: RawJSON
     package var sessionCount: UInt64
@@ -108,7 +109,7 @@ extension JournalReader {
             latestSession: try tail(of: row.latest).id)
     }
 
-    /// Spliced from the newest session's start, or from another's where that is damaged.
+    /// The group's name, read from the newest session's start, or from another's where that is damaged.
     private func name(
         of key: GroupKey, _ latest: Position, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> RawJSON {

@@ -4,7 +4,7 @@ package import DaybookSystem
 extension Journal {
     // MARK: Reactors
 
-    /// The last event that a reactor is done with, it and all before; nil where it is not known.
+    /// The last event up to which a reactor has done everything; nil where it is not known.
     package func position(ofReactor name: String) -> Position? {
         reactorPositions.position(of: name).flatMap { $0 <= acknowledgedHead ? $0 : nil }
     }

@@ -3,14 +3,14 @@ import DaybookLMDB
 import DaybookProjections
 
 extension Journal {
-    /// The last event that is durable; answers to it may still be on their way.
+    /// Position of the last durable event; answers to it may still be on their way.
     package var acknowledgedHead: Position { head.position }
 
     /// A reader for one thread at a time; cheap to use, not to make.
     package func makeReader() throws(JournalError) -> JournalReader {
         do throws(LMDBError) {
             return try JournalReader(
-                log: LogReader(logs), signer: signer, board: board, gate: gate,
+                log: LogReader(logs), signer: signer, readiness: readiness, gate: gate,
                 names: logs.value.identity.names,
                 clock: machine.clock,
                 search: try view(Projections.search).map { (view) throws(LMDBError) in try ViewStore(view) }
@@ -18,6 +18,6 @@ extension Journal {
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
-    /// Nil where a replay has none.
+    /// The view of a projection; nil where a replay has none.
     private func view(_ projector: some Projector) -> View? { Journal.view(projector, in: views) }
 }

@@ -17,18 +17,20 @@ package final class JournalReader {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
-    /// Stands at a position of its own: renewed by the one query that reads it. A replay has none.
+    /// The search view, which is at a position of its own: the one query that reads it renews it. A replay
+    /// has none.
     let search: ViewStore?
     let names: NameKey
     let signer: AuditSigner
     private let stores: [ViewStore]
-    private let board: ViewBoard
+    private let readiness: ViewReadiness
     private let gate: ViewGate
     let clock: WallClock
 
+    /// Makes a reader.
     /// - Parameter store: makes a store of a projection's view.
     init(
-        log: LogReader, signer: AuditSigner, board: ViewBoard, gate: ViewGate, names: NameKey,
+        log: LogReader, signer: AuditSigner, readiness: ViewReadiness, gate: ViewGate, names: NameKey,
         clock: WallClock, search: ViewStore?, store: (any Projector) throws(LMDBError) -> ViewStore
     ) throws(LMDBError) {
         self.log = log
@@ -46,7 +48,7 @@ package final class JournalReader {
         stores = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
         ]
-        self.board = board
+        self.readiness = readiness
         self.gate = gate
         self.names = names
         self.clock = clock
@@ -57,7 +59,7 @@ package final class JournalReader {
     func snapshot<R>(
         _ needed: [any Projector], _ body: () throws(JournalError) -> R
     ) throws(JournalError) -> R {
-        for projector in needed { try board.check(projector) }
+        for projector in needed { try readiness.check(projector) }
         defer { reset() }
         do throws(StorageError) {
             if !needed.isEmpty { try renewViews() }
@@ -89,8 +91,8 @@ package final class JournalReader {
         log.reset()
     }
 
-    /// Keeps no file open that compacting has replaced; between queries. What can't be opened now is with the
-    /// next query.
+    /// Closes files that compacting has replaced; between queries. A file that can't be opened now is opened
+    /// by the next query.
     package func letGoOfReplacedFiles() {
         for store in stores + [search].compactMap(\.self) { try? store.followCompaction() }
         try? log.followCompaction()
@@ -98,13 +100,13 @@ package final class JournalReader {
 
     // MARK: Shared by the queries
 
-    /// What a view says. One that can't be read takes down the methods that need it until it is made anew, and is
-    /// no damage of the log.
+    /// A value read from a view. A view that can't be read takes down the methods that need it until it is
+    /// made anew, and is no damage of the log.
     func view<R>(_ rows: @autoclosure () throws(ViewReadError) -> R) throws(JournalError) -> R {
         do throws(ViewReadError) { return try rows() } catch { throw JournalError(reading: error) }
     }
 
-    /// What a view must have where it is whole.
+    /// A value that a view has where it is whole.
     func required<R>(
         _ value: R?, of projector: some Projector, _ missing: @autoclosure () -> String
     ) throws(JournalError) -> R {
@@ -140,7 +142,7 @@ package final class JournalReader {
         try firstPosition(kind, name, in: sessions, SessionsProjector.Table.names)
     }
 
-    /// The same by the names of another view.
+    /// The position that first named an owner, agent or project, by the names of another view.
     func firstPosition(
         _ kind: NameKey.Kind, _ name: Name?, in view: ViewStore, _ table: ViewTable
     ) throws(JournalError) -> Position? {
@@ -150,6 +152,7 @@ package final class JournalReader {
         return try row(view, table, key).map { Position(row: $0) }
     }
 
+    /// The start of a session.
     /// - Throws: `notFound`, or `forbidden` where the session has another owner.
     func start(of id: SessionID, owner: Name?) throws(JournalError) -> Position {
         guard let row = try row(sessions, SessionsProjector.Table.ids, id.bytes) else {

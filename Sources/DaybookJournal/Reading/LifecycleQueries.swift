@@ -1,12 +1,12 @@
 package import DaybookCore
 import DaybookProjections
 
-/// A session that nothing has happened in for a while.
+/// A session without activity for some time.
 package struct IdleSession: Equatable, Sendable {
     package let session: SessionID
-    /// As it was found idle: whatever is appended meanwhile moves it.
+    /// The session's revision when it was found idle: whatever is appended meanwhile moves it.
     package let revision: Revision
-    /// The last message, start or reopening.
+    /// Position of the last message, start or reopening.
     package let activity: Position
     package let since: Timestamp
 
@@ -20,13 +20,13 @@ package struct IdleSession: Equatable, Sendable {
 
 package struct IdlePage: Sendable {
     package var sessions: [IdleSession]
-    /// Where to go on; nil at the end.
+    /// Position to go on from; nil at the end.
     package var next: Position?
 }
 
 package enum IdleKind: Sendable {
     case open
-    /// Not erased, and without a fork that is not.
+    /// Sessions that are not erased, and have no fork that is not.
     case kept
 }
 

@@ -2,7 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 
-/// What a list of messages is narrowed to.
+/// The conditions that a list of messages is narrowed by.
 struct MessageFilter {
     private let types: Set<MessageType>?
     private let run: NameDigest?

@@ -5,8 +5,8 @@ package struct MessageListQuery: Sendable {
 
     package var session: SessionID
     package var owner: Name?
-    package var after: Sequence?
-    package var before: Sequence?
+    package var after: SequenceNumber?
+    package var before: SequenceNumber?
     package var offset: Int?
     package var limit = 100
     package var order = Order.asc
@@ -17,22 +17,23 @@ package struct MessageListQuery: Sendable {
     package init(session: SessionID) { self.session = session }
 }
 
-/// What is told of a list of messages after the messages themselves.
+/// The facts of a list of messages that follow the messages themselves.
 package struct MessagePage: Sendable {
     package var total: UInt64
     package var hasMore: Bool
-    /// Where to go on, for a page that ended before it was full.
+    /// The place to go on from, for a page that ended before it was full.
     package var goOn: GoOn?
 
     package struct GoOn: Equatable, Sendable {
-        /// For `after`; for `before` where newest messages come first.
-        package var scannedThrough: Sequence
-        /// What is left of the offset.
+        /// The sequence to give as `after`; as `before` where newest messages come first.
+        package var scannedThrough: SequenceNumber
+        /// The part of the offset that is still to skip.
         package var offset: Int
 
+        /// Makes the place.
         /// - Parameter next: the first message that was not looked at.
-        package init(at next: Sequence, isDescending: Bool, offset: Int) {
-            scannedThrough = Sequence(isDescending ? next.value + 1 : next.value - 1)
+        package init(at next: SequenceNumber, isDescending: Bool, offset: Int) {
+            scannedThrough = SequenceNumber(isDescending ? next.value + 1 : next.value - 1)
             self.offset = offset
         }
     }
@@ -43,7 +44,7 @@ package struct MessagePage: Sendable {
     }
 }
 
-/// A message with what it said before each edit, oldest first.
+/// A message with its versions before each edit, oldest first.
 package struct MessageHistory: Sendable {
     package var message: Message
     package var earlier: [Message]

@@ -3,6 +3,7 @@ import DaybookProjections
 import DaybookJSON
 
 extension JournalReader {
+    /// Reads a page of messages.
     /// - Parameter visitor: takes the page's messages; none that counts where this throws.
     package func messages(
         _ query: MessageListQuery, to visitor: inout some MessageVisitor
@@ -52,7 +53,7 @@ extension JournalReader {
     }
 
     package func message(
-        _ sequence: Sequence, of id: SessionID, owner: Name?
+        _ sequence: SequenceNumber, of id: SessionID, owner: Name?
     ) throws(JournalError) -> MessageHistory {
         try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
             let start = try readable(id, owner: owner)
@@ -79,8 +80,8 @@ extension JournalReader {
         }
     }
 
-    /// What an append recorded; where that is not at hand any more, it is read back from the log without waiting
-    /// for a view.
+    /// The events that an append recorded; where they are not at hand any more, they are read back from the
+    /// log without waiting for a view.
     package func recorded(_ appended: Appended) throws(JournalError) -> [EventView] {
         if !appended.events.isEmpty { return appended.events }
         return try snapshot([]) { () throws(JournalError) in
@@ -98,7 +99,7 @@ extension JournalReader {
         }
     }
 
-    /// What a clearing or an erasure took along: nothing where it recorded nothing, or its body was erased since.
+    /// The counts of a clearing or an erasure: none where it recorded nothing, or its body was erased since.
     package func erasureCounts(_ appended: Appended) throws(JournalError) -> ErasureCounts {
         try snapshot([]) { () throws(JournalError) in
             var counts = ErasureCounts(messages: 0, forks: nil)
@@ -113,7 +114,8 @@ extension JournalReader {
 
     // MARK: Within a snapshot
 
-    /// - Throws: `sessionErased` besides what finding the session throws.
+    /// The start of a session that can be read.
+    /// - Throws: `sessionErased` besides the errors of finding the session.
     func readable(_ id: SessionID, owner: Name?) throws(JournalError) -> Position {
         let start = try start(of: id, owner: owner)
         if try sessionRow(start, in: sessions).status == .erased { throw .sessionErased(id) }
@@ -130,7 +132,7 @@ extension JournalReader {
 
     /// A message of the transcript, which therefore has a row.
     func entry(
-        _ sequence: Sequence, _ transcript: inout Transcript
+        _ sequence: SequenceNumber, _ transcript: inout Transcript
     ) throws(JournalError) -> Transcript.Entry {
         let entry = try view(transcript.entry(sequence))
         return try required(
@@ -138,6 +140,7 @@ extension JournalReader {
             "the session at \(transcript.start.value) has no message \(sequence.value)")
     }
 
+    /// Lends a message to the visitor.
     /// - Returns: about how many bytes it adds to an answer.
     private func lend(
         _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript,
@@ -150,7 +153,7 @@ extension JournalReader {
         return try log.lendMessage(at: entry.message.position, session: session, to: &visitor)
     }
 
-    /// As it reads now, in this session.
+    /// The message as it reads now, in this session.
     func message(
         _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
     ) throws(JournalError) -> Message {
@@ -168,7 +171,7 @@ extension JournalReader {
         return message
     }
 
-    /// What it said before each edit, oldest first; what was purged is not among it.
+    /// The message's versions before each edit, oldest first, without those that were purged.
     private func earlier(
         _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
     ) throws(JournalError) -> [Message] {
@@ -185,7 +188,7 @@ extension JournalReader {
         return earlier
     }
 
-    /// As it reads now, with what it said before each edit.
+    /// The message as it reads now, with its versions before each edit.
     func exported(
         _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
     ) throws(JournalError) -> ExportedMessage {
@@ -196,7 +199,7 @@ extension JournalReader {
         return exported
     }
 
-    /// Told with the edit's own place and time.
+    /// A version of the message, with the edit's own place and time.
     private func version(
         _ body: EventBody, at position: Position, of original: Message
     ) throws(JournalError) -> Message {
@@ -242,7 +245,7 @@ extension JournalReader {
 }
 
 extension EventBody {
-    /// What an edit says, with what stays of the message as it was recorded.
+    /// The edit's body, completed by the members of the recorded message that it keeps.
     fileprivate func merged(over original: EventBody?) -> EventBody {
         var body = EventBody()
         for slot in [Slot.content, .metadata, .agent, .run] { body.add(slot, self[slot]) }
@@ -257,7 +260,7 @@ struct TranscriptWalk {
     private let isDescending: Bool
     private let after: UInt64
     private let before: UInt64
-    private var current: Sequence?
+    private var current: SequenceNumber?
 
     init(_ live: LiveRanges, _ query: MessageListQuery) {
         self.live = live
@@ -266,7 +269,7 @@ struct TranscriptWalk {
         before = query.before?.value ?? UInt64.max
         current =
             isDescending
-            ? live.previous(before: Sequence(before)) : live.next(after: Sequence(after))
+            ? live.previous(before: SequenceNumber(before)) : live.next(after: SequenceNumber(after))
         // Without filters an offset is arithmetic; with them, rows are passed over.
         if let offset = query.offset, MessageFilter.isEmpty(query) { skip(UInt64(offset)) }
     }
@@ -281,7 +284,7 @@ struct TranscriptWalk {
         }
     }
 
-    mutating func next() -> Sequence? {
+    mutating func next() -> SequenceNumber? {
         guard let sequence = current, sequence.value > after, sequence.value < before else { return nil }
         current = isDescending ? live.previous(before: sequence) : live.next(after: sequence)
         return sequence

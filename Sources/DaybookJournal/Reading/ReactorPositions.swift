@@ -1,11 +1,11 @@
 import DaybookCore
 import DaybookSystem
 
-/// Where each reactor has come to, kept beside the log: lost or foreign, the reactor begins anew, and the keys
-/// of what it appends keep it from acting twice.
+/// The position of each reactor, kept beside the log. Where it is lost or foreign, the reactor begins anew,
+/// and the keys of what it appends keep it from acting twice.
 struct ReactorPositions: Sendable {
     private let directory: String
-    /// Of the journal and its lineage: a restored journal's positions mean other events.
+    /// The journal and its lineage: a restored journal's positions mean other events.
     private let history: String
 
     init(directory: String, identity: LogIdentity) {

@@ -2,10 +2,11 @@ package import DaybookCore
 import DaybookProjections
 import DaybookPrompt
 
-/// What a title is made from.
+/// The messages that a title is made from.
 package struct TitleMaterial: Equatable, Sendable {
     package let session: SessionID
-    /// As it was read; what is appended under it can't pass over a redaction or a title.
+    /// The session's revision when it was read; an append that expects it can't pass over a redaction or a
+    /// title.
     package let revision: Revision
     package let startedAt: Timestamp
     /// The first user's message and the first reply to it, UTF-8, cut.
@@ -13,26 +14,26 @@ package struct TitleMaterial: Equatable, Sendable {
     package let reply: [UInt8]
 }
 
-/// What a digest is made from.
+/// The messages that a digest is made from.
 package struct DigestMaterial: Equatable, Sendable {
     package struct Message: Equatable, Sendable {
         package let role: Role
-        /// UTF-8, cut.
+        /// The messages' text in UTF-8, cut.
         package let text: [UInt8]
     }
 
     package let session: SessionID
     package let revision: Revision
-    /// What was summarised before these messages.
+    /// The summary of the messages before these.
     package let earlierSummary: [UInt8]?
     package let messages: [Message]
-    /// The newest of them.
-    package let through: Sequence
+    /// The newest of the messages.
+    package let through: SequenceNumber
     package let position: Position
 }
 
 extension JournalReader {
-    /// The next event from a position on that is wanted, and where to go on.
+    /// The next event from a position on that is wanted, and the position to go on from.
     package func nextHeader(
         from first: Position, countMax: Int, where isWanted: (EventHeader) -> Bool
     ) throws(JournalError) -> (header: EventHeader?, next: Position) {
@@ -48,7 +49,8 @@ extension JournalReader {
         }
     }
 
-    /// The first event recorded at or after a time, or the place after the head: `recordedAt` never goes back.
+    /// The position of the first event recorded at or after a time, or the place after the head; found by
+    /// bisection, because `recordedAt` never goes back.
     package func firstPosition(recordedSince time: Timestamp) throws(JournalError) -> Position {
         try snapshot([]) { () throws(JournalError) in
             var low = Position.first.value
@@ -62,7 +64,8 @@ extension JournalReader {
         }
     }
 
-    /// Nil where the session has a title, or the reply is not its first to a user, or a text is gone.
+    /// The material for a title; nil where the session has a title, or the reply is not its first to a user,
+    /// or a text is gone.
     package func titleMaterial(reply: EventHeader) throws(JournalError) -> TitleMaterial? {
         try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
             let row = try sessionRow(reply.session, in: sessions)
@@ -94,7 +97,7 @@ extension JournalReader {
         ContentText.beginning(of: message, scalarCountMax: Limits.titleSourceScalarCountMax)
     }
 
-    /// Nil where there is nothing that no summary covers.
+    /// The material for a digest; nil where a summary covers everything.
     package func digestMaterial(closed trigger: EventHeader) throws(JournalError) -> DigestMaterial? {
         try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
             let row = try sessionRow(trigger.session, in: sessions)
@@ -106,7 +109,7 @@ extension JournalReader {
             var messages: [DigestMaterial.Message] = []
             var remaining = Limits.digestSourceScalarCountMax
             var newest = Position.none
-            var next: Sequence? = last
+            var next: SequenceNumber? = last
             while let sequence = next, sequence > row.summary.through, remaining > 0 {
                 let entry = try entry(sequence, &transcript)
                 let message = try message(entry, session: id, &transcript)
@@ -134,6 +137,6 @@ extension JournalReader {
 }
 
 extension Message {
-    /// What an assistant said to somebody, as opposed to what it had a tool do.
+    /// Whether it is what an assistant said to somebody, as opposed to a tool call.
     fileprivate var isReply: Bool { header.role == .assistant && header.messageType == .text }
 }

@@ -4,7 +4,7 @@ import DaybookJSON
 import DaybookPrompt
 
 extension JournalReader {
-    /// Reads as many rows as the prompt has messages, however long the session is.
+    /// Makes a resume prompt. Reads as many rows as the prompt has messages, however long the session is.
     package func resumePrompt(_ query: ResumeQuery) throws(JournalError) -> ResumePrompt {
         let needed: [any Projector] = [
             Projections.sessions, Projections.resume, Projections.transcripts, Projections.history,
@@ -59,7 +59,7 @@ extension JournalReader {
 }
 
 extension ResumeChoice.Candidate {
-    fileprivate init(_ sequence: Sequence, _ row: ResumeMessageRow) {
+    fileprivate init(_ sequence: SequenceNumber, _ row: ResumeMessageRow) {
         self.init(sequence: sequence, unit: row.unit, answeredCalls: row.answers.map(\.call))
     }
 }

@@ -4,7 +4,7 @@ import DaybookProjections
 import DaybookLMDB
 
 package struct SearchQuery: Sendable {
-    /// As the client wrote it, in UTF-8.
+    /// The query as the client wrote it, in UTF-8.
     package var text: [UInt8]
     package var owner: Name?
     package var agent: Name?
@@ -16,7 +16,7 @@ package struct SearchQuery: Sendable {
     package init(text: [UInt8]) { self.text = text }
 }
 
-/// Where a page of hits ended: the last hit's place in their order.
+/// The place where a page of hits ended: the last hit's place in their order.
 package struct SearchCursor: Equatable, Sendable {
     package var score: Double
     package var position: Position
@@ -30,16 +30,16 @@ package struct SearchCursor: Equatable, Sendable {
 /// A message that a search found.
 package struct SearchHit: Equatable, Sendable {
     package var session: SessionID
-    package var sequence: Sequence
+    package var sequence: SequenceNumber
     /// A part of the message's text, on one line, in UTF-8.
     package var snippet: [UInt8]
-    /// Where what was looked for stands in the snippet, in characters.
+    /// Places of the hits in the snippet, in characters.
     package var marks: [Range<Int>]
     package var score: Double
     package var at: Timestamp
 
     package init(
-        session: SessionID, sequence: Sequence, snippet: [UInt8], marks: [Range<Int>], score: Double,
+        session: SessionID, sequence: SequenceNumber, snippet: [UInt8], marks: [Range<Int>], score: Double,
         at: Timestamp
     ) {
         self.session = session
@@ -55,7 +55,7 @@ package struct SearchPage: Equatable, Sendable {
     package var hits: [SearchHit] = []
     package var total: UInt64 = 0
     package var totalIsExact = true
-    /// The last event that the search knew of.
+    /// Position of the last event that the search knew of.
     package var through: Position
     package var nextCursor: SearchCursor?
 
@@ -63,7 +63,7 @@ package struct SearchPage: Equatable, Sendable {
 }
 
 extension JournalReader {
-    /// Messages that have what the query asks for, best first: all that search has folded, to the message.
+    /// Messages that match the query, best first, up to the position that search has folded.
     package func search(_ query: SearchQuery) throws(JournalError) -> SearchPage {
         let expression = SearchExpression(query.text)
         guard expression.termCount <= Limits.searchQueryTermCountMax else {
@@ -92,7 +92,7 @@ extension JournalReader {
         return search
     }
 
-    /// Takes the newest snapshot of search, and tells how far it has come.
+    /// Takes the newest snapshot of search, and returns its position.
     private func renew(_ index: ViewStore) throws(JournalError) -> Position {
         do throws(LMDBError) {
             try index.renew()
@@ -100,7 +100,7 @@ extension JournalReader {
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 
-    /// Nil where a name has never occurred, so that nothing can match.
+    /// The scope; nil where a name has never occurred, so that nothing can match.
     private func scope(_ query: SearchQuery) throws(JournalError) -> SearchScope? {
         var scope = SearchScope()
         if let id = query.session {

@@ -17,7 +17,7 @@ package struct SessionListQuery: Sendable {
     package init() {}
 }
 
-/// Where a page of sessions ended: the last row's place in its order.
+/// The place where a page of sessions ended: the last row's place in its order.
 package struct SessionCursor: Equatable, Sendable {
     package var isPinned: Bool
     package var activity: Timestamp

@@ -133,7 +133,7 @@ extension JournalReader {
         return SessionPage(sessions: sessions, nextCursor: nil, total: try total(query, order))
     }
 
-    /// From the counters; nil where a mode is asked for, which is not counted.
+    /// The total from the counters; nil where a mode is asked for, which is not counted.
     private func total(
         _ query: SessionListQuery, _ order: SessionOrder
     ) throws(JournalError) -> UInt64? {
@@ -159,7 +159,7 @@ private struct SessionTexts {
 
     init(_ log: LogReader) { self.log = log }
 
-    /// Nil where there is none, or it was erased or is damaged.
+    /// The body at a position; nil where there is none, or it was erased or is damaged.
     mutating func body(at position: Position) throws(JournalError) -> EventBody? {
         if position.isNone { return nil }
         if let read = bodies.first(where: { $0.position == position }) { return read.body }
@@ -171,7 +171,7 @@ private struct SessionTexts {
         return body
     }
 
-    /// Nil where it is damaged.
+    /// The header at a position; nil where it is damaged.
     mutating func header(at position: Position) throws(JournalError) -> EventHeader? {
         do throws(JournalError) { return try log.header(at: position) } catch {
             try pass(over: position, error)
@@ -179,7 +179,7 @@ private struct SessionTexts {
         }
     }
 
-    /// Goes on without a record that is damaged.
+    /// Notes a damaged record and goes on without it; throws any other error.
     mutating func pass(over position: Position, _ error: JournalError) throws(JournalError) {
         guard error == .damaged(position: position) else { throw error }
         if !damaged.contains(position) { damaged.append(position) }
@@ -187,19 +187,19 @@ private struct SessionTexts {
 }
 
 extension Session {
-    /// About what it adds to an answer.
+    /// Approximate byte count that it adds to an answer.
     var byteCount: Int {
         [owner, agent, project, mode, title, context, summary].reduce(512) { $0 + ($1?.bytes.count ?? 0) }
     }
 }
 
-/// The recency order that serves a list best, and what is left to look at on each row.
+/// The recency order that serves a list best, and the conditions left to check on each row.
 struct SessionOrder {
     let owner: Position
     let agent: Position
     let project: Position
 
-    /// Nil where a name has never occurred, so that nothing can match.
+    /// Chooses the order; nil where a name has never occurred, so that nothing can match.
     init?(_ query: SessionListQuery, _ reader: JournalReader) throws(JournalError) {
         guard let owner = try reader.firstPosition(.owner, query.owner),
             let agent = try reader.firstPosition(.agent, query.agent),

@@ -3,7 +3,7 @@ package import DaybookCore
 package struct SessionQuery: Sendable {
     package var id: SessionID
     package var owner: Name?
-    /// How many of the newest messages to add, in order.
+    /// Number of the newest messages to add, in order.
     package var messageCount: Int?
     package var moment: Moment?
 
@@ -12,7 +12,7 @@ package struct SessionQuery: Sendable {
 
 package struct SessionAnswer: Sendable {
     package var session: Session
-    /// True where the session takes no more messages: closed, archived, or read at a past moment.
+    /// Whether the session takes no more messages: it is closed, archived, or read at a past moment.
     package var isReadOnly: Bool
     package var messages: [Message]?
 

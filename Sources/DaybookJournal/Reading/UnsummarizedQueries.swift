@@ -11,7 +11,7 @@ package struct UnsummarizedQuery: Sendable {
     package init() {}
 }
 
-/// Where a page of unsummarised sessions ended: the event that closed the last one, and its start.
+/// The place where a page of unsummarised sessions ended: the event that closed the last one, and its start.
 package struct UnsummarizedCursor: Equatable, Sendable {
     package var closedBy: Position
     package var session: Position

@@ -21,16 +21,16 @@ extension Journal {
         return Rebuild(self, chosen)
     }
 
-    /// The way to run errands on the thread that folds a view.
+    /// The way to run work items on the thread that folds a view.
     func owner(of view: View) -> ViewOwner {
         let projector = view.projector
         return switch projector.name {
         case Projections.heads.name:
-            ViewOwner { [queue] errand in queue.run { errand($0?.lendHeads()) } }
+            ViewOwner { [queue] workItem in queue.run { workItem($0?.lendHeads()) } }
         case Projections.search.name:
-            ViewOwner { [search] errand in search.run { errand($0?.lend(projector)) } }
+            ViewOwner { [search] workItem in search.run { workItem($0?.lend(projector)) } }
         default:
-            ViewOwner { [fold] errand in fold.run { errand($0?.lend(projector)) } }
+            ViewOwner { [fold] workItem in fold.run { workItem($0?.lend(projector)) } }
         }
     }
 }

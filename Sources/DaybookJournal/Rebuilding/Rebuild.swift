@@ -3,9 +3,9 @@ import DaybookProjections
 import DaybookLMDB
 import DaybookSystem
 
-/// Folds views anew beside the live ones, compares them, and puts them in their place; reads and appends go on.
+/// Rebuilds views beside the live ones, compares them, and puts them in their place; reads and appends go on.
 ///
-/// What is being made lies in `NAME-vVERSION.tmp-rebuild`, garbage when the journal is next opened: a rebuild that
+/// The new views lie in `NAME-vVERSION.tmp-rebuild`, garbage when the journal is next opened: a rebuild that
 /// was killed begins anew.
 package final class Rebuild: Sendable {
     private let journal: Journal
@@ -16,8 +16,8 @@ package final class Rebuild: Sendable {
         self.views = views
     }
 
-    /// Blocks the calling thread, and has one more at work where there are several views.
-    /// - Returns: how each view was found and what became of it; an error is in the result of its view.
+    /// Rebuilds the views. Blocks the calling thread, and uses one more where there are several views.
+    /// - Returns: the result for each view, which also tells an error.
     package func run() -> [RebuildResult] {
         let shares = RebuildShare.shares(of: views)
         let threads = shares.dropFirst().map { share in
@@ -47,7 +47,7 @@ package final class Rebuild: Sendable {
         do { try catchUp(share) } catch { for copy in share.copies { copy.failure = error } }
     }
 
-    /// Folds up to where the live views stand, but for a little.
+    /// Folds up to the position of the live views, but for a little.
     private func catchUp(_ share: RebuildShare) throws {
         let start = FoldProgress(clock: journal.machine.clock, from: .none)
         let staged = StagedViews(
@@ -72,7 +72,7 @@ package final class Rebuild: Sendable {
         }
     }
 
-    /// Leaves half of the machine to those who append, if anybody does.
+    /// Rests, while others append, to leave them half of the machine.
     private func rest(since startedAt: Timestamp, _ head: Position, lag: UInt64) {
         let milliseconds = FoldSchedule.rebuild.restMilliseconds(
             workedNanoseconds: journal.now.nanoseconds - startedAt.nanoseconds,
@@ -137,10 +137,10 @@ package final class Rebuild: Sendable {
 /// A view that is folded anew, and the live one.
 final class RebuildCopy {
     let live: View
-    /// Nil until its directory is made.
+    /// The folder; nil until its directory is made.
     var staged: StagedView?
     var failure: (any Error)?
-    /// Of those that read bodies.
+    /// Figures of the texts read, for views that read bodies.
     var texts: TextFigures?
 
     init(_ live: View) { self.live = live }
@@ -150,7 +150,8 @@ final class RebuildCopy {
 
 /// Views that are folded anew in one pass.
 final class RebuildShare: @unchecked Sendable {
-    // Sendable: used by the thread that folds it, and before and after that by the one that began the rebuild.
+    // Sendable: used by the thread that folds it, and before and after that by the one that began the
+    // rebuild.
     let copies: [RebuildCopy]
     let threadCount: Int
 

@@ -4,8 +4,8 @@ import DaybookSystem
 import Glibc
 import DaybookLMDB
 
-/// Folds views of a journal beside the process that has it open, if any does: log and views are read, and nothing
-/// is written but directories of its own in `views/`.
+/// Folds views of a journal beside the process that has it open, if any does: log and views are read, and
+/// only directories of its own in `views/` are written.
 package struct RebuildBeside {
     private let directory: String
     private let log: CurrentLog
@@ -13,9 +13,10 @@ package struct RebuildBeside {
     private let machine: Machine
     private let projectors: [any Projector]
 
-    /// Called now and then with how far a projection, or several together, have folded.
+    /// Callback with the progress of one projection, or of several together, called now and then.
     package typealias Report = (RebuildProgress) -> Void
 
+    /// Opens the journal.
     /// - Parameter names: of projections; none for all.
     package init(
         _ path: String, names: [String], limits: ServiceLimits = ServiceLimits(),
@@ -63,7 +64,8 @@ package struct RebuildBeside {
 
     // MARK: Ahead
 
-    /// Makes the views of this build's versions that are not there yet, so that a service of this build finds them.
+    /// Makes the views of this build's versions that are not there yet, so that a service of this build finds
+    /// them.
     /// - Returns: those that were made.
     package func makeAhead(_ report: Report) throws(OpenError) -> [RebuildResult] {
         let missing = projectors.filter { !File.isDirectory(directory + "/" + $0.generation) }
@@ -96,7 +98,7 @@ package struct RebuildBeside {
 
     // MARK: Shared
 
-    /// Lends empty views in directories of their own, which are gone afterwards.
+    /// Lends empty views in temporary directories.
     private func withStaged<R>(
         _ projectors: [any Projector], mark: String, _ body: (StagedViews) throws -> R
     ) throws -> R {
@@ -108,6 +110,7 @@ package struct RebuildBeside {
         return try body(StagedViews(views, threadCount: Limits.rebuildThreadCount))
     }
 
+    /// Folds the views up to a position.
     /// - Returns: nil where no bodies are read, or nothing was folded.
     private func fold(
         _ staged: StagedViews, through target: Position, _ report: Report

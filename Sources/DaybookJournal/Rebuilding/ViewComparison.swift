@@ -9,8 +9,8 @@ struct ViewComparison {
     /// Number of differing rows that are told of each table.
     private static let exampleCountMax = 3
 
-    /// Folds the copy to where the live view's snapshot stands, and compares them there: by the sums of their rows,
-    /// and row by row where those differ.
+    /// Folds the copy to where the live view's snapshot stands, and compares them there: by the sums of their
+    /// rows, and row by row where those differ.
     /// - Throws: `view` at no event where the live view's rows can't be read, and why the copy does not fold.
     /// - Complexity: O(rows). The snapshot keeps the live view's freed pages meanwhile.
     func run(_ copy: StagedView) throws(StorageError) -> (position: Position, differences: [RowDifference]) {

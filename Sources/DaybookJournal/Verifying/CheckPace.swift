@@ -2,8 +2,8 @@ import DaybookCore
 import Glibc
 import DaybookLMDB
 
-/// Keeps a check beside a service to a small share of the machine, by a rest after each piece of work. Used by one
-/// thread.
+/// Keeps a check beside a service to a small share of the machine, by a rest after each piece of work. Used
+/// by one thread.
 final class CheckPace {
     private let restFactor: Int64
     private var watch = Stopwatch()
@@ -14,6 +14,7 @@ final class CheckPace {
     /// Longest rest in seconds, so that a service that stops does not wait long.
     private static let secondsMax = 1.0
 
+    /// A pace of work and rest.
     /// - Parameter restFactor: rest-to-work ratio; 0 for no rest.
     init(restFactor: Int64) { self.restFactor = restFactor }
 

@@ -5,18 +5,18 @@ import DaybookJSON
 import DaybookLMDB
 import Synchronization
 
-/// Checks a journal in processes of their own, one a part, and gathers what they find: one that a damaged file
-/// ends becomes a fault itself.
+/// Checks a journal in child processes, one a part, and collects their findings. A child that a damaged file
+/// ends is a finding itself.
 package struct CheckProcess {
     package enum Mode: Equatable, Sendable {
-        /// Nobody has the journal open: log and views.
+        /// Log and views of a journal that nobody has open.
         case whole(isTimed: Bool)
         /// A service has it open: log and views, at positions that it has passed. The rest-to-work ratio is 0
         /// for no rest.
         case beside(restFactor: Int64)
     }
 
-    /// What a child is to do, by its arguments.
+    /// The part that a child checks, named by its arguments.
     package enum Part: String, CaseIterable, Sendable {
         case log
         case timedLog = "log-timed"
@@ -29,9 +29,10 @@ package struct CheckProcess {
     private let program: CheckProgram
     private let report: (CheckReport) throws -> Void
 
+    /// Prepares a check.
     /// - Parameters:
     ///   - program: takes the part and the journal's path as well; prints `CheckReport`s.
-    ///   - report: called with everything as it comes; what it throws ends the check.
+    ///   - report: called with everything as it comes; an error that it throws ends the check.
     package init(
         _ path: String, program: CheckProgram, report: @escaping (CheckReport) throws -> Void
     ) {
@@ -40,7 +41,8 @@ package struct CheckProcess {
         self.report = report
     }
 
-    /// - Throws: `JournalError`, and what `report` throws.
+    /// Checks the journal.
+    /// - Throws: `JournalError`, and the errors of `report`.
     package func run(_ mode: Mode) throws -> CheckResult {
         var result = CheckResult()
         switch mode {
@@ -65,7 +67,7 @@ package struct CheckProcess {
         }
     }
 
-    /// Of the directory where views are folded anew; garbage when the journal is opened.
+    /// Name of the directory where views are folded anew; garbage when the journal is opened.
     package static let scratchName = "views.tmp-check"
 
     private func runViews(_ part: Part, restFactor: Int64, _ result: inout CheckResult) throws {
@@ -92,21 +94,21 @@ package struct CheckProcess {
             }
         } catch {
             child.stop()
-            _ = child.ending()
+            _ = child.exitStatus()
             throw error
         }
-        let ending = child.ending()
+        let exitStatus = child.exitStatus()
         guard !isDone else { return }
-        let fault = CheckProcess.fault(part, ending, place)
+        let fault = CheckProcess.fault(part, exitStatus, place)
         result.take(.fault(fault))
         try report(.fault(fault))
     }
 
     private static func fault(
-        _ part: Part, _ ending: ChildProcess.Ending, _ place: (part: CheckPart, done: UInt64)?
+        _ part: Part, _ exitStatus: ChildProcess.ExitStatus, _ place: (part: CheckPart, done: UInt64)?
     ) -> CheckFault {
         let how =
-            switch ending {
+            switch exitStatus {
             case .signal(let number): "signal \(number) (\(String(cString: strsignal(number))))"
             case .status(let status): "status \(status)"
             }
@@ -158,7 +160,7 @@ extension Journal {
         } catch { throw JournalError(error) }
     }
 
-    /// Without it the pages of their snapshots were never used again.
+    /// Frees the reader slots of children that died. Their snapshots would keep pages from ever being reused.
     private func letGoOfDeadReaders() {
         for environment in [logs.value.environment] + views.map(\.environment) {
             try? environment.checkReaders()

@@ -1,15 +1,15 @@
 import DaybookAudit
 import DaybookSystem
 
-/// Hashes batches of events on a thread of its own, while the one that gives them reads and checks others; where
-/// that would have to wait, it hashes as well. Used by one thread; it must be stopped.
+/// Hashes batches of events on a thread of its own, while the thread that gives them reads and checks others;
+/// where that one would have to wait, it hashes as well. Used by one thread; it must be stopped.
 final class HashingThread {
     private let state: Monitor<State>
     private let thread: OSThread
     private var takenCount = 0
 
     private struct State {
-        /// Not begun, in the order given.
+        /// Batches that nobody has begun, in the order given.
         var waiting: [Batch] = []
         var hashed: [Int: [EventDigests]] = [:]
         var givenCount = 0

@@ -4,9 +4,10 @@ import DaybookSystem
 import Glibc
 import DaybookLMDB
 
-/// Checks a journal that nobody writes to, as its files lie; changes nothing of it.
+/// Checks the files of a journal that nobody writes to, and changes none of them.
 ///
-/// Meant for a process of its own: a damaged view, or log, that is folded through its map can end the process.
+/// Meant for a process of its own: a damaged view, or log, that is folded through its map can end the
+/// process.
 package final class JournalCheck {
     private let path: String
     private let limits: ServiceLimits
@@ -24,7 +25,7 @@ package final class JournalCheck {
 
     // MARK: The log
 
-    /// Pages, events, tree and erasures, read without a map.
+    /// Checks pages, events, tree and erasures, read without a map.
     /// - Parameter isTimed: also measure how long hashing the same bytes takes alone.
     package func checkLog(isTimed: Bool = false) {
         let file: PageFile
@@ -116,7 +117,7 @@ package final class JournalCheck {
 
     // MARK: The views
 
-    /// Each view against what folding the log anew, in `scratch`, gives.
+    /// Compares each view with one folded anew, in `scratch`.
     /// - Parameter scratch: a directory that the caller makes and removes.
     package func checkViews(scratch: String) {
         ViewCheck(path, scratch: scratch, limits: limits, report: report).run()
@@ -134,7 +135,7 @@ struct Stopwatch {
     }
 }
 
-/// What hashing alone takes: leaf, body and tree nodes of as many events of as many bytes, from memory.
+/// Speed of hashing alone: leaf, body and tree nodes of as many events of as many bytes, from memory.
 enum HashingSpeed {
     private static let headerByteCount = 260
 

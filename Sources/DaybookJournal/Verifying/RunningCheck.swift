@@ -2,8 +2,8 @@ import DaybookAudit
 package import DaybookCore
 import DaybookLMDB
 
-/// Checks a log that a service has open, in a process of its own: all pages of one snapshot, then the events, by
-/// snapshots of a few of them, so that no old page is kept for long.
+/// Checks a log that a service has open, in a process of its own: all pages of one snapshot, then the events,
+/// by snapshots of a few of them, so that no old page is kept for long.
 package struct RunningCheck {
     private let path: String
     private let log: RunningLog
@@ -12,6 +12,7 @@ package struct RunningCheck {
 
     private static let pageEventCount: UInt64 = 1_024
 
+    /// A check of the log of the journal at a path.
     /// - Parameter restFactor: rest-to-work ratio; 0 for no rest.
     package init(
         _ path: String, restFactor: Int64, limits: ServiceLimits = ServiceLimits(),
@@ -31,7 +32,8 @@ package struct RunningCheck {
         report(.done)
     }
 
-    /// Reads no page through the map, which a damaged one could end the process by.
+    /// Checks all pages of a snapshot, none of them through the map, where a damaged one could end the
+    /// process.
     private func checkPages() throws {
         try pace.readPages(of: try log.current().environment) { file in
             file.checkTables(step: pace.step)

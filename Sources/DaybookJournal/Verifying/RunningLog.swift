@@ -2,8 +2,9 @@ import DaybookCore
 import DaybookLMDB
 import DaybookSystem
 
-/// The log of a journal that a service has open. Compacting puts another file in its place, and the old one is on
-/// the disk until nobody reads it: so it is asked for anew for every step, and not kept. Used by one thread.
+/// The log of a journal that a service has open. It is looked up anew for every step, and not kept:
+/// compacting puts another file in its place, and the old one is on the disk until nobody reads it. Used by
+/// one thread.
 final class RunningLog: LogSource {
     private let directory: String
     private let limits: ServiceLimits

@@ -4,9 +4,9 @@ import DaybookSystem
 import Glibc
 import DaybookLMDB
 
-/// Checks the views of a journal that a service has open, in a process of its own: each is folded anew beside it up
-/// to about where it stands, then to the very position of a snapshot of it, and compared there with the rows and the
-/// pages of that snapshot.
+/// Checks the views of a journal that a service has open, in a process of its own: each is folded anew beside
+/// it up to about its position, then to the very position of a snapshot of it, and compared there with the
+/// rows and the pages of that snapshot.
 package final class RunningViewCheck {
     private let path: String
     private let scratch: String
@@ -16,6 +16,7 @@ package final class RunningViewCheck {
     private let report: (CheckReport) -> Void
     private let log: RunningLog
 
+    /// A check of the views of the journal at a path.
     /// - Parameters:
     ///   - scratch: a directory that the caller makes and removes.
     ///   - restFactor: rest-to-work ratio; 0 for no rest.
@@ -46,7 +47,7 @@ package final class RunningViewCheck {
 
     private func directory(_ projector: any Projector) -> String { path + "/views/" + projector.generation }
 
-    /// Whether there is a view that the service believes.
+    /// Whether there is a view that the service trusts.
     private func isStanding(_ projector: any Projector) -> Bool {
         guard File.isDirectory(directory(projector)) else {
             note(projector, "does not exist yet")
@@ -82,7 +83,7 @@ package final class RunningViewCheck {
         for view in staged.views { try compare(view) }
     }
 
-    /// In small batches, so that it rests often.
+    /// Views that are folded in small batches, so that the check rests often.
     private func stagedViews(_ views: [StagedView]) -> StagedViews {
         StagedViews(views, batchEventCountMax: Limits.searchRebuildBatchEventCountMax)
     }
@@ -103,14 +104,15 @@ package final class RunningViewCheck {
             directory: directory(projector), options: View.options(projector, .readOnly, limits))
     }
 
-    /// Where a view stands; nil, and told, where that can't be read.
+    /// A view's position; nil, after a report, where it can't be read.
     private func position(_ projector: any Projector) throws -> Position? {
         try environment(projector).readPages { ViewRowsCheck.state(of: $0)?.position }
     }
 
     private enum Outcome {
         case compared
-        /// What was erased up to a position is in its rows still, and no longer in the log.
+        /// The view is behind an erasure up to a position: erased words are still in its rows, and no longer
+        /// in the log.
         case isBehind(Position)
     }
 
@@ -149,7 +151,7 @@ package final class RunningViewCheck {
         return .compared
     }
 
-    /// The first event after a position that takes texts away.
+    /// The first event after a position that erases texts.
     private func erasure(after position: Position) throws -> Position? {
         var found: Position?
         try log.current().read { log, transaction throws(StorageError) in

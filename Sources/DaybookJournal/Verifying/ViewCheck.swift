@@ -4,8 +4,8 @@ import DaybookProjections
 import DaybookLMDB
 import DaybookSystem
 
-/// Compares the views of a journal that nobody writes to with what folding its log anew gives, row by row, both
-/// ways. The log is read through its map.
+/// Compares the views of a journal that nobody writes to with views folded anew from its log, row by row,
+/// both ways. The log is read through its map.
 struct ViewCheck {
     private let path: String
     private let scratch: String
@@ -21,7 +21,7 @@ struct ViewCheck {
         self.report = report
     }
 
-    /// A view on disk that the service would believe.
+    /// A view on disk that the service would trust.
     private struct Live {
         let projector: any Projector
         let file: PageFile

@@ -5,20 +5,20 @@ import DaybookLMDB
 /// One pass over the log for views that stand at the same position.
 enum FoldPass {
     /// Folds up to `countMax` events after the folders' position, fewer where their bodies are large. A
-    /// view's own failure is left with the crew.
+    /// view's own failure is left with the workers.
     /// - Parameter stores: whether the views are committed, each by itself.
     /// - Returns: the bytes of the messages' texts that were read.
     @discardableResult
     static func fold(
-        _ crew: FoldCrew, from log: EventLog, countMax: Int, stores: Bool = false
+        _ workers: FoldWorkers, from log: EventLog, countMax: Int, stores: Bool = false
     ) throws(StorageError) -> Int {
-        guard let first = crew.folders.first?.position.next else { return 0 }
-        let readers = crew.folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
+        guard let first = workers.folders.first?.position.next else { return 0 }
+        let readers = workers.folders.map(\.view.projector).filter { $0.inputs.contains(.bodies) }
         var bodyByteCount = 0
         var textByteCount = 0
         try log.environment.read { transaction throws(StorageError) in
             var last = Position.none
-            try crew.fold { feed throws(StorageError) in
+            try workers.fold { feed throws(StorageError) in
                 try log.scan(from: first, countMax: countMax, in: transaction) {
                     (header) throws(StorageError) in
                     let readsBody = readers.contains { $0.readsBody(of: header) }
@@ -32,8 +32,8 @@ enum FoldPass {
             }
             guard !last.isNone else { return }
             let leaf = try log.leaf(at: last, in: transaction)
-            crew.each { folder throws(StorageError) in
-                try folder.settle(leaf)
+            workers.each { folder throws(StorageError) in
+                try folder.deriveRows(leaf)
                 guard stores else { return }
                 do throws(LMDBError) { try folder.commit() } catch { throw .lmdb(error) }
             }
@@ -46,9 +46,9 @@ enum FoldPass {
     static func store(
         _ folders: [ViewFolder], from log: EventLog, countMax: Int, threadCount: Int = 1
     ) throws(StorageError) -> Int {
-        let crew = FoldCrew(folders, threadCount: threadCount)
-        let textByteCount = try fold(crew, from: log, countMax: countMax, stores: true)
-        if let failure = crew.takeFailures().first { throw failure.error }
+        let workers = FoldWorkers(folders, threadCount: threadCount)
+        let textByteCount = try fold(workers, from: log, countMax: countMax, stores: true)
+        if let failure = workers.takeFailures().first { throw failure.error }
         return textByteCount
     }
 }
@@ -67,7 +67,7 @@ extension EventLog {
     }
 }
 
-/// How fast a view catches up.
+/// The speed at which a view catches up.
 struct FoldProgress {
     private let clock: WallClock
     private let startedAt: Timestamp

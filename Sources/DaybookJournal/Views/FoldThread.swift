@@ -20,12 +20,12 @@ final class FoldThread: Sendable {
         /// nobody can append.
         var isHeld: Bool
         /// Work that other threads want done with the views on this one, between two batches.
-        var errands: [Errand] = []
+        var workItems: [WorkItem] = []
         var hasEnded = false
     }
 
     /// Work between two batches. It is given nil where the thread has ended, and can't be done then.
-    typealias Errand = @Sendable (FoldLoop?) -> Void
+    typealias WorkItem = @Sendable (FoldLoop?) -> Void
 
     private let thread: OSThread
     private let state: Monitor<State>
@@ -35,7 +35,7 @@ final class FoldThread: Sendable {
 
     init(
         _ schedule: FoldSchedule, logs: CurrentLog, views: [View], head: Position, isHeld: Bool,
-        board: ViewBoard, machine: Machine, gate: ViewGate
+        readiness: ViewReadiness, machine: Machine, gate: ViewGate
     ) throws(LMDBError) {
         let state = Monitor(State(head: head, isHeld: isHeld))
         self.state = state
@@ -45,15 +45,15 @@ final class FoldThread: Sendable {
             let folder = try ViewFolder(view, identity: logs.value.identity)
             folders.append(FoldedView(folder, schedule, head: head, clock: machine.clock))
         }
-        board.publish(folders.map { $0.status(head: head) })
-        let loop = FoldLoop(logs: logs, views: folders, board: board, machine: machine, gate: gate)
+        readiness.publish(folders.map { $0.status(head: head) })
+        let loop = FoldLoop(logs: logs, views: folders, readiness: readiness, machine: machine, gate: gate)
         // Handed over whole: nothing of it is used here again.
         let handOver = HandOver(loop)
         thread = OSThread(name: schedule.threadName) {
             let loop = handOver.value
             state.wait { $0.isHeld && !$0.isStopped ? nil : () }
             while let head = FoldThread.next(state, loop, schedule) {
-                for errand in FoldThread.takeErrands(state) { errand(loop) }
+                for workItem in FoldThread.takeWorkItems(state) { workItem(loop) }
                 let startedAt = machine.clock.now()
                 loop.fold(upTo: head)
                 let worked = machine.clock.now().nanoseconds - startedAt.nanoseconds
@@ -61,7 +61,7 @@ final class FoldThread: Sendable {
             }
             loop.close()
             state.withLock { $0.hasEnded = true }
-            for errand in FoldThread.takeErrands(state) { errand(nil) }
+            for workItem in FoldThread.takeWorkItems(state) { workItem(nil) }
         }
     }
 
@@ -77,7 +77,7 @@ final class FoldThread: Sendable {
     ) -> Position? {
         let found = state.wait(milliseconds: Limits.foldRetryMilliseconds) { state -> Position?? in
             let lag = state.head.value - min(state.head.value, loop.position.value)
-            if !state.errands.isEmpty { return state.head }
+            if !state.workItems.isEmpty { return state.head }
             if state.isStopped, lag > schedule.lagAtStopMax { return .some(nil) }
             if loop.hasWork(upTo: state.head) { return state.head }
             return state.isStopped ? .some(nil) : nil
@@ -87,7 +87,7 @@ final class FoldThread: Sendable {
         let head = state.wait(milliseconds: schedule.delayMilliseconds) { state -> Position? in
             state.delayedUntil = isEnough
             let isUrgent =
-                state.isStopped || state.isAsked || !state.errands.isEmpty || loop.position < state.wanted
+                state.isStopped || state.isAsked || !state.workItems.isEmpty || loop.position < state.wanted
             return isUrgent || state.head >= isEnough ? state.head : nil
         }
         return state.withLock { state in
@@ -124,19 +124,19 @@ final class FoldThread: Sendable {
         }
     }
 
-    /// Runs an errand on the thread, between two batches.
-    func run(_ errand: @escaping Errand) {
+    /// Runs a work item on the thread, between two batches.
+    func run(_ workItem: @escaping WorkItem) {
         let isTaken = state.signal { state in
-            if !state.hasEnded { state.errands.append(errand) }
+            if !state.hasEnded { state.workItems.append(workItem) }
             return !state.hasEnded
         }
-        if !isTaken { errand(nil) }
+        if !isTaken { workItem(nil) }
     }
 
-    private static func takeErrands(_ state: Monitor<State>) -> [Errand] {
+    private static func takeWorkItems(_ state: Monitor<State>) -> [WorkItem] {
         state.withLock { state in
-            defer { state.errands = [] }
-            return state.errands
+            defer { state.workItems = [] }
+            return state.workItems
         }
     }
 
@@ -212,16 +212,16 @@ final class FoldedView {
 final class FoldLoop {
     private let logs: CurrentLog
     private let views: [FoldedView]
-    private let board: ViewBoard
+    private let readiness: ViewReadiness
     private let machine: Machine
     private let gate: ViewGate
     /// Whether the disk was full: events folded in memory are forgotten and folded again after a while.
     private var isWaitingForSpace = false
 
-    init(logs: CurrentLog, views: [FoldedView], board: ViewBoard, machine: Machine, gate: ViewGate) {
+    init(logs: CurrentLog, views: [FoldedView], readiness: ViewReadiness, machine: Machine, gate: ViewGate) {
         self.logs = logs
         self.views = views
-        self.board = board
+        self.readiness = readiness
         self.machine = machine
         self.gate = gate
     }
@@ -230,7 +230,7 @@ final class FoldLoop {
         !isWaitingForSpace && views.contains { $0.failure == nil && $0.folder.position < head }
     }
 
-    /// Lends a view for an errand, after storing the events folded.
+    /// Lends a view for a work item, after storing the events folded.
     func lend(_ projector: any Projector) -> LentView? {
         guard let view = views.first(where: { $0.folder.view.projector.name == projector.name }) else {
             return nil
@@ -252,15 +252,15 @@ final class FoldLoop {
         isWaitingForSpace = false
         let behind = views.filter { $0.failure == nil && $0.folder.position < head }
         for (_, cohort) in Dictionary(grouping: behind, by: \.folder.position) { fold(cohort) }
-        board.publish(views.map { $0.status(head: head) })
+        readiness.publish(views.map { $0.status(head: head) })
     }
 
     private func fold(_ cohort: [FoldedView]) {
         do throws(StorageError) {
             let countMax = cohort.map(\.countMax).min()!
-            let crew = FoldCrew(cohort.map(\.folder))
-            try FoldPass.fold(crew, from: logs.value, countMax: countMax)
-            for failure in crew.takeFailures() {
+            let workers = FoldWorkers(cohort.map(\.folder))
+            try FoldPass.fold(workers, from: logs.value, countMax: countMax)
+            for failure in workers.takeFailures() {
                 let view = cohort.first { $0.folder === failure.folder }
                 view?.fail(failure.error)
             }
@@ -304,6 +304,6 @@ final class FoldLoop {
         for view in views where view.failure == nil {
             try? view.folder.view.markClean(bootID: machine.bootID())
         }
-        board.close()
+        readiness.close()
     }
 }

@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookSystem
 
-/// A view that its folding thread lends, between two batches, for the duration of an errand.
+/// A view that its folding thread lends, between two batches, for the duration of a work item.
 struct LentView {
     let folder: ViewFolder
     /// Position at which a view that takes its place has to stand: no reader may see it ahead of the others.
@@ -12,12 +12,12 @@ struct LentView {
     let revive: () -> Void
 }
 
-/// A way to run errands on the thread that folds a view.
+/// A way to run work items on the thread that folds a view.
 struct ViewOwner: Sendable {
-    typealias Errand = @Sendable (LentView?) -> Void
+    typealias WorkItem = @Sendable (LentView?) -> Void
 
-    /// Calls the errand on that thread, or with nil where the thread has ended.
-    let run: @Sendable (@escaping Errand) -> Void
+    /// Calls the work item on that thread, or with nil where the thread has ended.
+    let run: @Sendable (@escaping WorkItem) -> Void
 
     /// Runs `body` on that thread and waits for it.
     func wait<R: Sendable>(

@@ -3,14 +3,16 @@ import DaybookCore
 import DaybookLMDB
 import DaybookProjections
 
-/// A view folded anew in a directory of its own, beside the live one: to be compared with it, or to take its place.
+/// A view folded anew in a directory of its own, beside the live one: to be compared with it, or to take its
+/// place.
 final class StagedView: @unchecked Sendable {
     // Sendable: one thread uses it at a time; who makes it hands it over to the one that folds the live view.
     let folder: ViewFolder
     fileprivate let log: any LogSource
-    /// Why it folds no more.
+    /// The reason why it folds no more.
     fileprivate(set) var failure: StorageError?
 
+    /// Makes a view in a directory of its own.
     /// - Parameters:
     ///   - directory: made anew; garbage by its name where a journal is opened, or of the caller's own.
     ///   - fill: puts rows into the empty view, and the state that they are of.
@@ -37,23 +39,24 @@ final class StagedView: @unchecked Sendable {
         while try alone.foldBatch(toward: position) {}
     }
 
-    /// Its files are gone; what was renamed to another place stays.
+    /// Removes its files; what was renamed to another place stays.
     func remove() { File.removeDirectory(folder.view.directory) }
 }
 
-/// Staged views that stand at one position, and catch up with the log by reading it once for all of them. Used by
-/// one thread, which has others at work.
+/// Staged views that stand at one position, and catch up with the log by reading it once for all of them.
+/// Used by one thread, which has others at work.
 final class StagedViews {
     let views: [StagedView]
     private let threadCount: Int
     private let batchEventCountMax: Int
     private let goesOnWithoutFailed: Bool
-    /// Of the messages' texts read so far.
+    /// Byte count of the messages' texts read so far.
     private var textByteCount: UInt64 = 0
 
+    /// Takes views that stand at one position.
     /// - Parameters:
     ///   - batchEventCountMax: nil for as many as suit what the views read.
-    ///   - goesOnWithoutFailed: whether the others are folded further where one fails, which then says so itself.
+    ///   - goesOnWithoutFailed: whether the others are folded on where one fails, which then says so itself.
     init(
         _ views: [StagedView], threadCount: Int = 1, batchEventCountMax: Int? = nil,
         goesOnWithoutFailed: Bool = false
@@ -69,7 +72,7 @@ final class StagedViews {
 
     private var folding: [StagedView] { views.filter { $0.failure == nil } }
 
-    /// Where those stand that have not failed; none where all have.
+    /// Position of the views that have not failed; none where all have.
     var position: Position { folding.first?.folder.position ?? .none }
 
     /// Folds and stores the next batch.
@@ -80,19 +83,19 @@ final class StagedViews {
         guard let first = views.first, let position = views.first?.folder.position,
             target.value > position.value + UInt64(rest)
         else { return false }
-        let crew = FoldCrew(views.map(\.folder), threadCount: threadCount)
+        let workers = FoldWorkers(views.map(\.folder), threadCount: threadCount)
         let texts = try FoldPass.fold(
-            crew, from: try first.log.current(),
+            workers, from: try first.log.current(),
             countMax: min(Int(target.value - position.value), batchEventCountMax), stores: true)
         textByteCount += UInt64(texts)
-        for failure in crew.takeFailures() {
+        for failure in workers.takeFailures() {
             guard goesOnWithoutFailed else { throw failure.error }
             views.first { $0.folder === failure.folder }?.failure = failure.error
         }
         return true
     }
 
-    /// How far they have come since `start`.
+    /// The views' progress since `start`.
     func progress(since start: FoldProgress, total: Position) -> RebuildProgress {
         let speed = start.eventsPerSecond(at: position)
         var progress = RebuildProgress(done: position, total: total, eventsPerSecond: speed)
@@ -106,8 +109,8 @@ final class StagedViews {
         views.contains { $0.projector.inputs.contains(.bodies) }
     }
 
-    /// Which of several views are folded together: those that read bodies, as search does, have a group of their
-    /// own, for their batches are smaller.
+    /// Groups of the views that are folded together: those that read bodies, as search does, have one of
+    /// their own, for their batches are smaller.
     static func groups<Item>(_ items: [Item], _ projector: (Item) -> any Projector) -> [[Item]] {
         let readsBodies = items.map { projector($0).inputs.contains(.bodies) }
         let pairs = zip(items, readsBodies)

@@ -78,10 +78,12 @@ final class ViewFolder {
 
     /// Derives the rows that follow from others; once, after the batch's last event, whose leaf it is given
     /// where that was not folded with it.
-    func settle(_ leaf: Digest256? = nil) throws(StorageError) {
+    func deriveRows(_ leaf: Digest256? = nil) throws(StorageError) {
         guard let batch, last != nil else { return }
         if let leaf { last!.leaf = leaf }
-        do throws(ViewReadError) { try projector.settle(batch) } catch { throw .view(error, at: position) }
+        do throws(ViewReadError) { try projector.deriveRows(batch) } catch {
+            throw .view(error, at: position)
+        }
     }
 
     /// Forgets the events folded since the last commit.
@@ -108,7 +110,7 @@ final class ViewFolder {
     /// The state that is valid once the open batch is committed.
     private func pending() -> ViewState? {
         guard let last else { return nil }
-        guard let leaf = last.leaf else { preconditionFailure("a batch is settled before it is stored") }
+        guard let leaf = last.leaf else { preconditionFailure("rows are derived before they are stored") }
         var state = state
         (state.position, state.leaf) = (last.position, leaf)
         return state

@@ -9,6 +9,7 @@ import DaybookLMDB
 struct ViewReplacement {
     let live: View
 
+    /// Puts a copy in the place of the live view.
     /// - Parameters:
     ///   - copy: folded no further than the live one; the caller uses it no more until this returns.
     ///   - accepts: whether a copy at the position of the live one may take its place.

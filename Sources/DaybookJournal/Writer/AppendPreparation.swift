@@ -2,7 +2,7 @@ import DaybookAudit
 import DaybookCore
 
 extension Sealer {
-    /// Seals what can be sealed before the request is decided.
+    /// Seals everything that can be sealed before the request is decided.
     /// - Parameter now: for the id of a session whose client gives none.
     func prepare(_ request: AppendRequest, now: Timestamp) -> PreparedAppend {
         let key = request.key.map(prepare)
@@ -97,7 +97,7 @@ extension Sealer {
         return StartPlan(id: id, owner: owner, event: event)
     }
 
-    /// Its body waits for the source's names.
+    /// The plan of a fork's start, without its body, which waits for the source's names.
     private func plan(_ fork: SessionFork, _ request: AppendRequest, now: Timestamp) -> StartPlan {
         let id = fork.id ?? UUIDv7.make(at: now, random: random())
         var body = EventBody()
@@ -196,7 +196,7 @@ extension Sealer {
 }
 
 extension EventBody {
-    /// Who asked, and under which key.
+    /// Adds the actor and the key.
     mutating func add(_ request: AppendRequest, _ key: PreparedKey?) {
         add(.actor, request.actor?.json)
         add(.key, key?.name)

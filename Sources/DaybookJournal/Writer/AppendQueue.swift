@@ -2,26 +2,27 @@ import DaybookCore
 import DaybookSystem
 import DequeModule
 
-/// A request waiting for the writer, and who waits for its answer.
+/// A request waiting for the writer, and the callback that waits for its answer.
 struct QueuedAppend: Sendable {
     let append: PreparedAppend
-    /// Called once, on the writer's thread or on that of whoever was refused at once.
+    /// Callback of the answer, called once: on the writer's thread, or on that of whoever was refused at
+    /// once.
     let completion: @Sendable (Result<Appended, JournalError>) -> Void
 }
 
-/// What waits between the connections and the writer: bounded, first in, first out.
+/// The queue between the connections and the writer: bounded, first in, first out.
 ///
 /// Pure but for its lock; the writer takes all that has queued since its last commit.
 final class AppendQueue: Sendable {
     private struct State {
         var waiting = Deque<QueuedAppend>()
         var byteCount = 0
-        /// Why nothing more is taken.
+        /// The reason why no more requests are accepted.
         var refusal: JournalError?
         var isStopped = false
-        /// What others want done on the writer's thread, between two batches.
-        var errands: [Errand] = []
-        /// Set once the writer's thread looks no more.
+        /// Work that other threads want done on the writer's thread, between two batches.
+        var workItems: [WorkItem] = []
+        /// Whether the writer's thread has looked for the last time.
         var hasEnded = false
     }
 
@@ -32,7 +33,8 @@ final class AppendQueue: Sendable {
 
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    /// - Returns: why the request was refused; nil where it was taken.
+    /// Queues a request.
+    /// - Returns: the reason why it was refused; nil where it was accepted.
     func add(_ queued: QueuedAppend) -> JournalError? {
         state.signal { state in
             if let refusal = state.refusal { return refusal }
@@ -50,21 +52,21 @@ final class AppendQueue: Sendable {
 
     enum Turn {
         case batch([QueuedAppend])
-        case errand(Errand)
-        /// Nothing has come for a while.
+        case workItem(WorkItem)
+        /// No request has come for a while.
         case idle
         case stopped
     }
 
     /// Waits for requests and takes what one commit may hold.
-    /// - Parameter idleMilliseconds: after which it returns without any; nil to wait for ever.
+    /// - Parameter idleMilliseconds: time after which it returns without any; nil to wait for ever.
     func next(idleMilliseconds: Int?) -> Turn {
         guard let idleMilliseconds else { return state.wait(take) }
         return state.wait(milliseconds: idleMilliseconds, take) ?? .idle
     }
 
     private func take(_ state: inout State) -> Turn? {
-        if !state.errands.isEmpty { return .errand(state.errands.removeFirst()) }
+        if !state.workItems.isEmpty { return .workItem(state.workItems.removeFirst()) }
         if state.waiting.isEmpty { return state.isStopped ? .stopped : nil }
         var taken: [QueuedAppend] = []
         var byteCount = 0
@@ -78,33 +80,33 @@ final class AppendQueue: Sendable {
         return .batch(taken)
     }
 
-    /// Work for the writer's thread; given nil where the thread has ended, and it can't be done any more.
-    typealias Errand = @Sendable (WriterLoop?) -> Void
+    /// Work for the writer's thread. It is given nil where the thread has ended, and can't be done then.
+    typealias WorkItem = @Sendable (WriterLoop?) -> Void
 
-    func run(_ errand: @escaping Errand) {
+    func run(_ workItem: @escaping WorkItem) {
         let isTaken = state.signal { state in
-            if !state.hasEnded { state.errands.append(errand) }
+            if !state.hasEnded { state.workItems.append(workItem) }
             return !state.hasEnded
         }
-        if !isTaken { errand(nil) }
+        if !isTaken { workItem(nil) }
     }
 
-    /// The writer's thread looks no more.
+    /// Notes that the writer's thread looks no more.
     func end() {
-        let errands = state.withLock { state in
+        let workItems = state.withLock { state in
             state.hasEnded = true
-            defer { state.errands = [] }
-            return state.errands
+            defer { state.workItems = [] }
+            return state.workItems
         }
-        for errand in errands { errand(nil) }
+        for workItem in workItems { workItem(nil) }
     }
 
-    /// From here on every request is refused with `error`, or taken again where it is nil.
+    /// Refuses every request from here on with `error`, or accepts them again where it is nil.
     func refuse(with error: JournalError?) {
         state.signal { if !$0.isStopped { $0.refusal = error } }
     }
 
-    /// Takes no more; what waits is still written.
+    /// Accepts no more requests; those that wait are still written.
     func stop() {
         state.signal {
             $0.isStopped = true

@@ -3,7 +3,7 @@ import DaybookCore
 import DaybookProjections
 import DaybookLMDB
 
-/// The requests of one commit as they are decided and put into the writer's transaction.
+/// The requests of one commit while they are decided and put into the writer's transaction.
 ///
 /// A request that is refused leaves no trace; only the log's own failure ends the whole batch.
 struct CommitBatch: ~Copyable {
@@ -16,9 +16,9 @@ struct CommitBatch: ~Copyable {
     /// Erasures that are recorded and not done, those of this batch included.
     private(set) var pending: [PendingErasure]
     private(set) var head: LogHead
-    /// One for each request decided so far, in their order.
+    /// The results of the requests decided so far, in their order.
     private(set) var results: [Result<Appended, JournalError>] = []
-    /// The last event of the batch that takes texts away.
+    /// The last event of the batch that erases texts.
     private(set) var erasure: Position?
 
     init(
@@ -61,8 +61,8 @@ struct CommitBatch: ~Copyable {
             let (appended, last) = try record(events, of: append, in: &transaction)
             if let erasure { try queue(erasure, of: last, in: &transaction) }
             results.append(.success(appended))
-        case .nothing(let session, let row, let message):
-            var appended = unchanged(session, row)
+        case .nothing(let session, let state, let message):
+            var appended = unchanged(session, state)
             appended.unchangedMessage = message
             results.append(.success(appended))
         case .seenKey(let last): try answerAgain(last, in: transaction.reading)
@@ -75,8 +75,8 @@ struct CommitBatch: ~Copyable {
         }
     }
 
-    /// Has the leaf at hand that each event's link is: heads keeps those of events that it folded since it was
-    /// last stored.
+    /// Fetches the leaves that the events' links need. `heads` keeps those of events that it folded since it
+    /// was last stored; the others are read from the log.
     private func learnLinks(
         of events: [PlannedEvent], _ transaction: borrowing ReadTransaction
     ) throws(DecisionError) {
@@ -84,8 +84,8 @@ struct CommitBatch: ~Copyable {
         for case .session(let start) in events.lazy.map(\.target) {
             let last: Position
             do throws(ViewReadError) {
-                guard let head = try rows.head(start), head.lastLeaf == nil else { continue }
-                last = head.lastPosition
+                guard let state = try rows.sessionState(start), state.lastLeaf == nil else { continue }
+                last = state.lastPosition
             } catch { throw .unreadable(error) }
             let leaf: Digest256
             do throws(StorageError) { leaf = try log.leaf(at: last, in: transaction) } catch {
@@ -106,7 +106,7 @@ struct CommitBatch: ~Copyable {
         } catch { throw .storage(error) }
     }
 
-    /// From this commit on the erasure stands, and survives a crash.
+    /// Queues an erasure, which from this commit on stands and survives a crash.
     private mutating func queue(
         _ plan: ErasurePlan, of event: EventHeader, in transaction: inout WriteTransaction
     ) throws(StorageError) {
@@ -161,7 +161,7 @@ struct CommitBatch: ~Copyable {
         return (appended, last!)
     }
 
-    /// Nil where only the log knows it.
+    /// The session's id, from the events or the request; nil where only the log knows it.
     private func sessionID(of events: [StoredEvent], _ append: PreparedAppend) -> SessionID? {
         if case .session(let tail)? = events.first?.header.tail { return tail.id }
         return append.request.session
@@ -177,22 +177,22 @@ struct CommitBatch: ~Copyable {
     private func header(
         _ event: EventPlan, start: Position, position: Position, _ body: SealedBody
     ) throws(StorageError) -> EventHeader {
-        let row = start == position ? nil : try headRow(start)
+        let state = start == position ? nil : try sessionState(start)
         var header = EventHeader(
             type: event.type, version: log.schema.version(of: event.type), position: position, session: start,
-            revision: row?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
+            revision: state?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
             commitment: body.commitment)
         header.role = event.role
         header.messageType = event.messageType
         header.flags = event.flags
         if clockRegressed { header.flags.insert(.clockRegressed) }
         header.sequence =
-            event.type == .messageRecorded ? row?.lastSequence.next ?? .first : event.sequence
+            event.type == .messageRecorded ? state?.lastSequence.next ?? .first : event.sequence
         header.target = event.target
         header.source = event.source
         header.fork = event.fork
-        if let row {
-            guard let leaf = row.lastLeaf else { preconditionFailure("links are learnt before") }
+        if let state {
+            guard let leaf = state.lastLeaf else { preconditionFailure("links are learnt before") }
             header.link = leaf
         }
         header.key = event.key
@@ -200,13 +200,13 @@ struct CommitBatch: ~Copyable {
         return header
     }
 
-    private func headRow(_ start: Position) throws(StorageError) -> HeadRow {
+    private func sessionState(_ start: Position) throws(StorageError) -> SessionState {
         do throws(ViewReadError) {
             let rows = try heads.openRows()
-            guard let row = try rows.head(start) else {
+            guard let state = try rows.sessionState(start) else {
                 throw ViewReadError("heads has no session at \(start.value)", of: Projections.heads)
             }
-            return row
+            return state
         } catch { throw .view(error, at: .none) }
     }
 
@@ -228,9 +228,9 @@ struct CommitBatch: ~Copyable {
 
     // MARK: Answering without recording
 
-    private func unchanged(_ session: Position, _ row: HeadRow) -> Appended {
+    private func unchanged(_ session: Position, _ state: SessionState) -> Appended {
         var appended = Appended(
-            first: row.lastPosition, last: row.lastPosition, revision: row.revision, session: session)
+            first: state.lastPosition, last: state.lastPosition, revision: state.revision, session: session)
         appended.recordedNothing = true
         return appended
     }

@@ -1,63 +1,63 @@
 import DaybookCore
 import DaybookProjections
 
-/// Changing a session that exists.
+/// Changes of a session that exists.
 extension Decider {
     func change(
         _ change: SessionChange, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
         _ event: EventLookup
     ) throws(DecisionError) -> Decision {
-        let head = found.head
-        if head.isArchived, change.needsUnarchived { throw .refused(.sessionArchived(id)) }
-        try checkRevision(head.revision, append)
-        let plans = try plans(for: change, head, event)
-        guard !plans.isEmpty else { return .nothing(session: found.start, head: head) }
+        let state = found.state
+        if state.isArchived, change.needsUnarchived { throw .refused(.sessionArchived(id)) }
+        try checkRevision(state.revision, append)
+        let plans = try plans(for: change, state, event)
+        guard !plans.isEmpty else { return .nothing(session: found.start, state: state) }
         return .record(seal(plans, for: found.start, append))
     }
 
-    /// The events that make it so; none where it is so already.
+    /// The events that make the change; none where it is so already.
     private func plans(
-        for change: SessionChange, _ head: HeadRow, _ event: EventLookup
+        for change: SessionChange, _ state: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         switch change {
-        case .rename(let title): return try titleChange(title, head, event)
-        case .setPinned(let pinned): return pinChange(pinned, head)
-        case .setArchived(let archived): return archiveChange(archived, head)
-        case .setContext(let context): return try contextChange(context, head, event)
+        case .rename(let title): return try titleChange(title, state, event)
+        case .setPinned(let pinned): return pinChange(pinned, state)
+        case .setArchived(let archived): return archiveChange(archived, state)
+        case .setContext(let context): return try contextChange(context, state, event)
         case .close(let reason):
             var body = EventBody()
             body.add(.reason, reason)
-            return head.status == .open ? [Change(.sessionClosed, body)] : []
-        case .reopen: return head.status == .closed ? [Change(.sessionReopened)] : []
+            return state.status == .open ? [Change(.sessionClosed, body)] : []
+        case .reopen: return state.status == .closed ? [Change(.sessionReopened)] : []
         case .update(let update):
             // What archiving would refuse comes after restoring and before archiving.
-            var plans = update.archived == false ? archiveChange(false, head) : []
-            if let title = update.title { plans += try titleChange(title, head, event) }
-            if let context = update.context { plans += try contextChange(context, head, event) }
-            if let pinned = update.pinned { plans += pinChange(pinned, head) }
-            if update.archived == true { plans += archiveChange(true, head) }
+            var plans = update.archived == false ? archiveChange(false, state) : []
+            if let title = update.title { plans += try titleChange(title, state, event) }
+            if let context = update.context { plans += try contextChange(context, state, event) }
+            if let pinned = update.pinned { plans += pinChange(pinned, state) }
+            if update.archived == true { plans += archiveChange(true, state) }
             return plans
         case .summarize(let text, let through):
-            return try summaryChange(text, through, head, event)
+            return try summaryChange(text, through, state, event)
         }
     }
 
     private func titleChange(
-        _ title: RawJSON?, _ head: HeadRow, _ event: EventLookup
+        _ title: RawJSON?, _ state: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         guard let title else {
-            return head.titlePosition.isNone ? [] : [Change(.sessionRenamed)]
+            return state.titlePosition.isNone ? [] : [Change(.sessionRenamed)]
         }
-        if !head.titlePosition.isNone, try event(head.titlePosition).body?[.title] == title { return [] }
+        if !state.titlePosition.isNone, try event(state.titlePosition).body?[.title] == title { return [] }
         var body = EventBody()
         body.add(.title, title)
         return [Change(.sessionRenamed, body, .carriesTitle)]
     }
 
     private func contextChange(
-        _ context: RawJSON, _ head: HeadRow, _ event: EventLookup
+        _ context: RawJSON, _ state: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
-        if !head.contextPosition.isNone, try event(head.contextPosition).body?[.context] == context {
+        if !state.contextPosition.isNone, try event(state.contextPosition).body?[.context] == context {
             return []
         }
         var body = EventBody()
@@ -66,42 +66,42 @@ extension Decider {
     }
 
     private func summaryChange(
-        _ text: RawJSON?, _ through: Sequence, _ head: HeadRow, _ event: EventLookup
+        _ text: RawJSON?, _ through: SequenceNumber, _ state: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
-        guard through <= head.lastSequence else {
-            let problem = "is \(through.value); the session's last message is \(head.lastSequence.value)"
+        guard through <= state.lastSequence else {
+            let problem = "is \(through.value); the session's last message is \(state.lastSequence.value)"
             throw .refused(.invalid(field: "throughSequence", problem: problem))
         }
-        if through == head.summary.through, try isSummary(text, head, event) { return [] }
+        if through == state.summary.through, try isSummary(text, state, event) { return [] }
         var body = EventBody()
         body.add(.summary, text)
         var change = Change(.sessionSummarized, body, text == nil ? [] : .carriesSummary)
         change.sequence = through
         // No message that it covers is newer.
-        change.source = head.activityPosition
+        change.source = state.activityPosition
         return [change]
     }
 
     /// Whether the session's summary is this text; nil is none.
     private func isSummary(
-        _ text: RawJSON?, _ head: HeadRow, _ event: EventLookup
+        _ text: RawJSON?, _ state: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> Bool {
-        let position = head.summary.position
+        let position = state.summary.position
         guard let text, !position.isNone else { return text == nil && position.isNone }
         return try event(position).body?[.summary] == text
     }
 
-    private func pinChange(_ pinned: Bool, _ head: HeadRow) -> [Change] {
-        guard pinned != head.isPinned else { return [] }
+    private func pinChange(_ pinned: Bool, _ state: SessionState) -> [Change] {
+        guard pinned != state.isPinned else { return [] }
         return [Change(pinned ? .sessionPinned : .sessionUnpinned)]
     }
 
-    private func archiveChange(_ archived: Bool, _ head: HeadRow) -> [Change] {
-        guard archived != head.isArchived else { return [] }
+    private func archiveChange(_ archived: Bool, _ state: SessionState) -> [Change] {
+        guard archived != state.isArchived else { return [] }
         return [Change(archived ? .sessionArchived : .sessionRestored)]
     }
 
-    /// Adds who asked to each event, and the key to the last.
+    /// Adds the actor to each event, and the key to the last.
     private func seal(
         _ changes: [Change], for start: Position, _ append: PreparedAppend
     ) -> [PlannedEvent] {
@@ -121,7 +121,7 @@ extension Decider {
 }
 
 extension SessionChange {
-    /// True for what an archived session refuses.
+    /// Whether an archived session refuses the change.
     fileprivate var needsUnarchived: Bool {
         switch self {
         case .setContext: true
@@ -131,12 +131,12 @@ extension SessionChange {
     }
 }
 
-/// One event of a change, before it is known who asked for it.
+/// One event of a change, before actor and key are added.
 private struct Change {
     let type: EventType
     var body: EventBody
     var flags: EventFlags
-    var sequence = Sequence.none
+    var sequence = SequenceNumber.none
     var source = Position.none
 
     init(_ type: EventType, _ body: EventBody = EventBody(), _ flags: EventFlags = []) {

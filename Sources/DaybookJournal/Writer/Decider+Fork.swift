@@ -2,16 +2,16 @@ import DaybookCore
 import DaybookProjections
 
 extension Decider {
-    /// One event that names its source; nothing is copied but the names.
+    /// Records one event that names the fork's source; only the names are copied.
     func fork(
         _ source: Found, _ fork: SessionFork, _ plan: StartPlan, _ append: PreparedAppend,
         _ event: EventLookup
     ) throws(DecisionError) -> Decision {
         if try session(named: plan.id) != nil { throw .refused(.alreadyExists(plan.id)) }
-        guard fork.start.owner == nil || plan.owner == source.head.owner else { throw .refused(.forbidden) }
-        try checkRevision(source.head.revision, append)
-        guard fork.sequence <= source.head.lastSequence else {
-            let last = source.head.lastSequence.value
+        guard fork.start.owner == nil || plan.owner == source.state.owner else { throw .refused(.forbidden) }
+        try checkRevision(source.state.revision, append)
+        guard fork.sequence <= source.state.lastSequence else {
+            let last = source.state.lastSequence.value
             let problem = "is \(fork.sequence.value); the session's last message is \(last)"
             throw .refused(.invalid(field: "atSequence", problem: problem))
         }
@@ -21,7 +21,7 @@ extension Decider {
         else { throw .refused(.damaged(position: source.start)) }
         var started = plan.event
         started.fork = ForkPoint(
-            parent: source.start, revision: source.head.revision, sequence: fork.sequence)
+            parent: source.start, revision: source.state.revision, sequence: fork.sequence)
         started.tail = .session(Decider.tail(given, over: inherited))
         var body = EventBody()
         body.add(.owner, fork.start.owner?.json ?? parent.body?[.owner])

@@ -1,7 +1,7 @@
 import DaybookCore
 import DaybookProjections
 
-/// Changing what was recorded, by further events.
+/// Changes of earlier records, made by further events.
 extension Decider {
     func change(
         _ change: HistoryChange, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
@@ -26,7 +26,7 @@ extension Decider {
 
     func holdsUnerased(_ starts: some Collection<Position>) throws(DecisionError) -> Bool {
         for start in starts {
-            if let head = try head(of: start), head.status != .erased { return true }
+            if let state = try sessionState(of: start), state.status != .erased { return true }
         }
         return false
     }
@@ -50,7 +50,7 @@ private struct HistoryDecision {
     let rows: ViewBatch
     var transcript: Transcript
 
-    private var head: HeadRow { found.head }
+    private var state: SessionState { found.state }
 
     private func record(
         _ plan: EventPlan, _ body: EventBody, _ erasure: ErasurePlan? = nil
@@ -64,11 +64,11 @@ private struct HistoryDecision {
         return .record([PlannedEvent(target: .session(found.start), event: plan)], erasure)
     }
 
-    private func nothing(_ message: Sequence = .none) -> Decision {
-        .nothing(session: found.start, head: head, message: message)
+    private func nothing(_ message: SequenceNumber = .none) -> Decision {
+        .nothing(session: found.start, state: state, message: message)
     }
 
-    private func plan(_ type: EventType, _ sequence: Sequence = .none) -> EventPlan {
+    private func plan(_ type: EventType, _ sequence: SequenceNumber = .none) -> EventPlan {
         var plan = EventPlan(type, .plain(EventBody()))
         plan.sequence = sequence
         return plan
@@ -76,37 +76,38 @@ private struct HistoryDecision {
 
     // MARK: The whole transcript
 
-    private var firstSequence: Sequence { transcript.row.inheritedThrough.next }
+    private var firstSequence: SequenceNumber { transcript.row.inheritedThrough.next }
 
-    /// Of the transcript; inherited messages stay where they are.
+    /// Number of messages in the transcript that the session recorded itself; inherited ones stay where they
+    /// are.
     private var ownMessageCount: UInt64 {
         transcript.live.count - transcript.live.through(transcript.row.inheritedThrough).count
     }
 
     private func heirs(
-        of first: Sequence, through last: Sequence
-    ) throws(DecisionError) -> [Position: Sequence] {
+        of first: SequenceNumber, through last: SequenceNumber
+    ) throws(DecisionError) -> [Position: SequenceNumber] {
         do { return try transcript.heirs(of: first, through: last) } catch { throw .transcripts(.none) }
     }
 
     mutating func clear(_ reason: RawJSON?, _ decider: Decider) throws(DecisionError) -> Decision {
-        if head.isArchived { throw .refused(.sessionArchived(id)) }
-        try decider.checkRevision(head.revision, append)
-        guard head.lastSequence > transcript.row.clearedThrough else { return nothing() }
+        if state.isArchived { throw .refused(.sessionArchived(id)) }
+        try decider.checkRevision(state.revision, append)
+        guard state.lastSequence > transcript.row.clearedThrough else { return nothing() }
         var erasure = ErasurePlan(firstSequence: firstSequence)
-        erasure.forks = try heirs(of: firstSequence, through: head.lastSequence)
+        erasure.forks = try heirs(of: firstSequence, through: state.lastSequence)
         var body = EventBody()
         body.add(.reason, reason)
         body.add(.value, ErasureCounts(messages: ownMessageCount, forks: nil).json)
-        return record(plan(.sessionCleared, head.lastSequence), body, erasure)
+        return record(plan(.sessionCleared, state.lastSequence), body, erasure)
     }
 
     mutating func erase(
         _ reason: RawJSON?, unlessForked: Bool, _ decider: Decider
     ) throws(DecisionError) -> Decision {
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         var erasure = ErasurePlan(firstSequence: firstSequence)
-        erasure.forks = try heirs(of: firstSequence, through: head.lastSequence)
+        erasure.forks = try heirs(of: firstSequence, through: state.lastSequence)
         if unlessForked, try decider.holdsUnerased(erasure.forks.keys) { return nothing() }
         let counts = ErasureCounts(messages: ownMessageCount, forks: UInt64(erasure.forks.count))
         var body = EventBody()
@@ -115,12 +116,12 @@ private struct HistoryDecision {
         return record(plan(.sessionErased), body, erasure)
     }
 
-    mutating func rewind(to sequence: Sequence, _ decider: Decider) throws(DecisionError) -> Decision {
-        if head.isArchived { throw .refused(.sessionArchived(id)) }
-        if head.status == .closed { throw .refused(.sessionClosed(id)) }
-        try decider.checkRevision(head.revision, append)
-        guard sequence <= head.lastSequence else {
-            let problem = "is \(sequence.value); the session's last message is \(head.lastSequence.value)"
+    mutating func rewind(to sequence: SequenceNumber, _ decider: Decider) throws(DecisionError) -> Decision {
+        if state.isArchived { throw .refused(.sessionArchived(id)) }
+        if state.status == .closed { throw .refused(.sessionClosed(id)) }
+        try decider.checkRevision(state.revision, append)
+        guard sequence <= state.lastSequence else {
+            let problem = "is \(sequence.value); the session's last message is \(state.lastSequence.value)"
             throw .refused(.invalid(field: "toSequence", problem: problem))
         }
         guard let last = transcript.live.last, last > sequence else { return nothing() }
@@ -135,14 +136,14 @@ private struct HistoryDecision {
 
     // MARK: One message
 
-    private mutating func entry(_ sequence: Sequence) throws(DecisionError) -> Transcript.Entry {
+    private mutating func entry(_ sequence: SequenceNumber) throws(DecisionError) -> Transcript.Entry {
         let entry: Transcript.Entry?
         do { entry = try transcript.entry(sequence) } catch { throw .transcripts(.none) }
         guard let entry else { throw .refused(.notFound("\(id.text)/\(sequence.value)")) }
         return entry
     }
 
-    private mutating func liveEntry(_ sequence: Sequence) throws(DecisionError) -> Transcript.Entry {
+    private mutating func liveEntry(_ sequence: SequenceNumber) throws(DecisionError) -> Transcript.Entry {
         guard transcript.live.contains(sequence) else {
             throw .refused(.notFound("\(id.text)/\(sequence.value)"))
         }
@@ -150,14 +151,14 @@ private struct HistoryDecision {
     }
 
     mutating func edit(
-        _ sequence: Sequence, _ edit: MessageEdit, _ decider: Decider, _ event: Decider.EventLookup
+        _ sequence: SequenceNumber, _ edit: MessageEdit, _ decider: Decider, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
         let entry = try liveEntry(sequence)
-        if head.isArchived { throw .refused(.sessionArchived(id)) }
+        if state.isArchived { throw .refused(.sessionArchived(id)) }
         guard let current = try event(entry.current).body else {
             throw .refused(.messageRedacted(id, sequence))
         }
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         // An edit says all that the message says, so that earlier ones can go.
         var body = EventBody()
         body.add(.content, edit.content ?? current[.content])
@@ -177,12 +178,12 @@ private struct HistoryDecision {
     }
 
     mutating func annotate(
-        _ sequence: Sequence, _ kind: RawJSON, _ value: RawJSON, _ decider: Decider,
+        _ sequence: SequenceNumber, _ kind: RawJSON, _ value: RawJSON, _ decider: Decider,
         _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
         let entry = try liveEntry(sequence)
         guard try event(entry.current).body != nil else { throw .refused(.messageRedacted(id, sequence)) }
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         var body = EventBody()
         body.add(.kind, kind)
         body.add(.value, value)
@@ -191,14 +192,14 @@ private struct HistoryDecision {
         return record(plan, body)
     }
 
-    /// A message that was rewound can be redacted too: the journal keeps it.
+    /// Decides a redaction. A message that was rewound can be redacted too: the journal keeps it.
     mutating func redact(
-        _ sequence: Sequence, _ reason: RawJSON?, keepsCurrent: Bool, _ decider: Decider,
+        _ sequence: SequenceNumber, _ reason: RawJSON?, keepsCurrent: Bool, _ decider: Decider,
         _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
         let entry = try sequence < firstSequence ? liveEntry(sequence) : entry(sequence)
         if entry.owner != found.start { throw .refused(try inheritedProblem(entry, event)) }
-        try decider.checkRevision(head.revision, append)
+        try decider.checkRevision(state.revision, append)
         guard try event(entry.current).body != nil else { return nothing(sequence) }
         var erasure = ErasurePlan()
         erasure.firstRevision = try event(entry.message.position).header.revision
@@ -236,9 +237,9 @@ private struct HistoryDecision {
         return false
     }
 
-    /// What the message says now, and in forks what their own edits say.
+    /// The events whose texts stay: the current version of the message, and of the forks' own edits of it.
     private func textsThatStay(
-        _ entry: Transcript.Entry, _ forks: some Swift.Sequence<Position>, _ event: Decider.EventLookup
+        _ entry: Transcript.Entry, _ forks: some Sequence<Position>, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Set<Position> {
         var kept: Set = [entry.current]
         for fork in forks {

@@ -7,45 +7,46 @@ extension Decider {
         _ recording: PreparedRecording, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
         _ event: EventLookup
     ) throws(DecisionError) -> Decision {
-        let head = found.head
+        let state = found.state
         switch recording {
         case .messages(let events):
-            if head.isArchived { throw .refused(.sessionArchived(id)) }
-            if head.status == .closed { throw .refused(.sessionClosed(id)) }
-            try checkRevision(head.revision, append)
+            if state.isArchived { throw .refused(.sessionArchived(id)) }
+            if state.status == .closed { throw .refused(.sessionClosed(id)) }
+            try checkRevision(state.revision, append)
             return .record(events.map { PlannedEvent(target: .session(found.start), event: $0) })
         case .others(let events):
-            try checkRevision(head.revision, append)
+            try checkRevision(state.revision, append)
             return .record(events.map { PlannedEvent(target: .session(found.start), event: $0) })
         case .insight(let draft, let replaces):
-            if let replaces { try checkIsInsight(replaces, of: head, event) }
-            try checkRevision(head.revision, append)
+            if let replaces { try checkIsInsight(replaces, of: state, event) }
+            try checkRevision(state.revision, append)
             return .record([insight(draft, replaces: replaces, in: found)])
         case .title(var title, let source):
-            guard head.titlePosition.isNone else { return .nothing(session: found.start, head: head) }
-            try checkRevision(head.revision, append)
-            title.source = source ?? (head.activityPosition.isNone ? found.start : head.activityPosition)
+            guard state.titlePosition.isNone else { return .nothing(session: found.start, state: state) }
+            try checkRevision(state.revision, append)
+            title.source = source ?? (state.activityPosition.isNone ? found.start : state.activityPosition)
             return .record([PlannedEvent(target: .session(found.start), event: title)])
         }
     }
 
-    /// What an insight was made from is not told: it may hold anything of the session so far.
+    /// The event of an insight. Its client does not tell what it was made from: it may hold anything of the
+    /// session so far.
     private func insight(
         _ plan: EventPlan, replaces: Position?, in found: Found
     ) -> PlannedEvent {
         var event = plan
-        event.sequence = found.head.lastSequence
-        event.source = found.head.lastPosition
+        event.sequence = found.state.lastSequence
+        event.source = found.state.lastPosition
         event.target = replaces ?? .none
         return PlannedEvent(target: .session(found.start), event: event)
     }
 
     private func checkIsInsight(
-        _ position: Position, of session: HeadRow, _ event: EventLookup
+        _ position: Position, of session: SessionState, _ event: EventLookup
     ) throws(DecisionError) {
         if position <= head, case let replaced = try event(position).header,
             replaced.type == .insightRecorded,
-            try head(of: replaced.session)?.owner == session.owner
+            try sessionState(of: replaced.session)?.owner == session.owner
         {
             return
         }

@@ -1,13 +1,13 @@
 import DaybookCore
 import DaybookProjections
 
-/// What to do with a request, given the heads as they stand.
+/// The decision on a request, given the current heads.
 enum Decision: Sendable {
-    /// Events to record, in order: first those that close other sessions, then the request's own; and what
-    /// the last of them erases.
+    /// Events to record, in order: first those that close other sessions, then the request's own; and the
+    /// erasure that the last of them makes.
     case record([PlannedEvent], ErasurePlan? = nil)
-    /// What is asked for is so already.
-    case nothing(session: Position, head: HeadRow, message: Sequence = .none)
+    /// The state asked for is the current one already; nothing is recorded.
+    case nothing(session: Position, state: SessionState, message: SequenceNumber = .none)
     /// The key was used before, by the batch that ends there.
     case seenKey(last: Position)
 }
@@ -23,17 +23,17 @@ struct PlannedEvent: Sendable {
     var event: EventPlan
 }
 
-/// What an erasing event takes along besides what its header says.
+/// The parts of an erasure that its event's header does not tell.
 struct ErasurePlan: Sendable {
     /// The session's first message that it does not inherit.
-    var firstSequence = Sequence.first
-    /// Where the session's first event that goes can be.
+    var firstSequence = SequenceNumber.first
+    /// The first revision at which an event of the session can be covered.
     var firstRevision = Revision.first
-    var forks: [Position: Sequence] = [:]
+    var forks: [Position: SequenceNumber] = [:]
     var kept: Set<Position> = []
 }
 
-/// An event as the log has it, its body nil where that is erased or about to be.
+/// An event in the log; its body is nil where it is erased or about to be.
 struct LoggedEvent {
     let header: EventHeader
     let body: EventBody?
@@ -46,7 +46,7 @@ struct Decider {
     let rows: ViewBatch
     /// The last event, committed or not.
     let head: Position
-    /// When the events of this batch are recorded.
+    /// Recording time of this batch's events.
     let now: Timestamp
 
     typealias EventLookup = (Position) throws(DecisionError) -> LoggedEvent
@@ -57,7 +57,7 @@ struct Decider {
         _ append: PreparedAppend, event: EventLookup, transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision {
         let found = try session(named: append.request.session)
-        if let found { try checkAccess(found.head, append) }
+        if let found { try checkAccess(found.state, append) }
         if let key = append.key, let last = try lastEvent(under: key, append, found) {
             // Whatever was under an erased key counts as the same.
             if let body = try event(last).body, body[.request] != key.request {
@@ -83,7 +83,7 @@ struct Decider {
 
     struct Found {
         let start: Position
-        let head: HeadRow
+        let state: SessionState
     }
 
     /// The session that the request names.
@@ -94,26 +94,26 @@ struct Decider {
         guard let found, let id = append.request.session else {
             throw .refused(.notFound(append.request.session?.text ?? ""))
         }
-        guard found.head.status != .erased else { throw .refused(.sessionErased(id)) }
+        guard found.state.status != .erased else { throw .refused(.sessionErased(id)) }
         return (found, id)
     }
 
     func session(named id: SessionID?) throws(DecisionError) -> Found? {
         guard let id, let row = try value(HeadsProjector.Table.ids, id.bytes) else { return nil }
         let start = Position(row: row)
-        return try head(of: start).map { Found(start: start, head: $0) }
+        return try sessionState(of: start).map { Found(start: start, state: $0) }
     }
 
-    func head(of start: Position) throws(DecisionError) -> HeadRow? {
-        do { return try rows.head(start) } catch { throw .unreadable(error) }
+    func sessionState(of start: Position) throws(DecisionError) -> SessionState? {
+        do { return try rows.sessionState(start) } catch { throw .unreadable(error) }
     }
 
     func value(_ table: ViewTable, _ key: [UInt8]) throws(DecisionError) -> [UInt8]? {
         do { return try rows.value(table, key) } catch { throw .unreadable(error) }
     }
 
-    private func checkAccess(_ head: HeadRow, _ append: PreparedAppend) throws(DecisionError) {
-        guard append.request.owner == nil || append.owner == head.owner else { throw .refused(.forbidden) }
+    private func checkAccess(_ state: SessionState, _ append: PreparedAppend) throws(DecisionError) {
+        guard append.request.owner == nil || append.owner == state.owner else { throw .refused(.forbidden) }
     }
 
     private func lastEvent(
@@ -123,7 +123,7 @@ struct Decider {
         if append.request.session != nil {
             guard let found else { return nil }
             scope =
-                append.request.usesOwnersKeys ? .owner(found.head.ownerName) : .session(found.start)
+                append.request.usesOwnersKeys ? .owner(found.state.ownerName) : .session(found.start)
         } else {
             let owner = append.command.start?.owner ?? append.owner
             guard let first = try firstPosition(of: owner) else { return nil }
@@ -132,7 +132,8 @@ struct Decider {
         return try value(HeadsProjector.Table.keys, scope.key(key.digest)).map { Position(row: $0) }
     }
 
-    /// None for sessions without such a name; nil where the name has not occurred.
+    /// The position that first named an owner, agent or project; none for sessions without such a name, nil
+    /// where the name has not occurred.
     private func firstPosition(of name: NameDigest) throws(DecisionError) -> Position? {
         guard !name.isNone else { return Position.none }
         var key: [UInt8] = []
@@ -163,7 +164,7 @@ struct Decider {
         }
     }
 
-    /// The start, after the ends of the sessions that it takes the place of.
+    /// The session's start, after the ends of the sessions that it closes by taking their place.
     private func beginning(
         _ append: PreparedAppend, _ plan: StartPlan, closeCurrent: Bool
     ) throws(DecisionError) -> [PlannedEvent] {
@@ -184,26 +185,26 @@ struct Decider {
         guard append.request.owner == nil || append.owner == plan.owner else { throw .refused(.forbidden) }
     }
 
-    /// The active session of these names, or a new one; one too old is left as it is.
+    /// Finds the active session of these names, or starts one; one too old is left as it is.
     private func current(
         _ plan: StartPlan, withinSeconds: Int64?, _ append: PreparedAppend
     ) throws(DecisionError) -> Decision {
         try checkOwner(of: plan, append)
-        if let found = try activeSession(plan), found.head.isActive(withinSeconds: withinSeconds, at: now) {
-            try checkRevision(found.head.revision, append)
-            return .nothing(session: found.start, head: found.head)
+        if let found = try activeSession(plan), found.state.isActive(withinSeconds: withinSeconds, at: now) {
+            try checkRevision(found.state.revision, append)
+            return .nothing(session: found.start, state: found.state)
         }
         try checkRevision(.none, append)
         return .record([PlannedEvent(target: .newSession, event: plan.event)])
     }
 
-    /// The one with the newest activity that takes messages.
+    /// The open session with the newest activity that takes messages.
     private func activeSession(_ plan: StartPlan) throws(DecisionError) -> Found? {
         guard case .session(let tail) = plan.event.tail, let group = try openGroup(of: tail),
             let key = try openKeys(OpenKey.unarchived(group), countMax: 1).first
         else { return nil }
         let start = OpenKey.start(key)
-        return try head(of: start).map { Found(start: start, head: $0) }
+        return try sessionState(of: start).map { Found(start: start, state: $0) }
     }
 
     /// The open sessions of exactly this owner, agent and project, in the order they were started.
@@ -217,7 +218,7 @@ struct Decider {
         return keys.map(OpenKey.start).sorted()
     }
 
-    /// Nil where one of the names has not occurred.
+    /// The key prefix of the open sessions of these names; nil where one of the names has not occurred.
     private func openGroup(of tail: SessionTail) throws(DecisionError) -> [UInt8]? {
         guard let owner = try firstPosition(of: tail.owner), let agent = try firstPosition(of: tail.agent),
             let project = try firstPosition(of: tail.project)
@@ -227,7 +228,7 @@ struct Decider {
 
     private func openKeys(_ prefix: [UInt8], countMax: Int) throws(DecisionError) -> [[UInt8]] {
         do {
-            try Projections.heads.settle(rows)
+            try Projections.heads.deriveRows(rows)
             return try rows.keys(HeadsProjector.Table.open, prefix: prefix, countMax: countMax)
         } catch { throw .unreadable(error) }
     }
@@ -251,7 +252,7 @@ enum DecisionError: Error {
     static func unreadable(_ error: ViewReadError) -> DecisionError { .storage(.view(error, at: .none)) }
 }
 
-extension HeadRow {
+extension SessionState {
     fileprivate func isActive(withinSeconds seconds: Int64?, at now: Timestamp) -> Bool {
         seconds.map { activityAt.advanced(bySeconds: $0) >= now } ?? true
     }

@@ -36,7 +36,7 @@ struct EventPlan: Sendable {
     var role: Role?
     var messageType: MessageType?
     /// The message that the event speaks of; a recorded message gets its number with its place.
-    var sequence = Sequence.none
+    var sequence = SequenceNumber.none
     var target = Position.none
     var source = Position.none
     var fork: ForkPoint?
@@ -85,11 +85,12 @@ enum PreparedBeginning: Sendable {
 }
 
 enum PreparedRecording: Sendable {
-    /// For an open session only.
+    /// Messages, for an open session only.
     case messages([EventPlan])
     /// Events of a client's own type, or of a digest: also for a session that is closed or archived.
     case others([EventPlan])
     case insight(EventPlan, replaces: Position?)
+    /// A title for a session that has none.
     /// - Parameter source: nil for all that was said until it is decided.
     case title(EventPlan, source: Position?)
 

@@ -4,38 +4,40 @@ import DaybookProjections
 import DaybookLMDB
 import DaybookSystem
 
-/// The one thread that writes: takes what has queued, decides and folds `heads`, writes, commits, answers.
+/// The only thread that writes: takes all requests that have queued, decides and folds `heads`, writes,
+/// commits, answers.
 final class Writer: Sendable {
-    /// What the writer tells the rest of the journal. Called on its thread; must be quick.
-    struct Events: Sendable {
-        /// An event that takes texts away is durable and about to be answered.
+    /// Callbacks by which the writer tells the rest of the journal of its progress. Called on its thread;
+    /// must be quick.
+    struct Callbacks: Sendable {
+        /// An event that erases texts is durable and about to be answered.
         var didErase: @Sendable (Position) -> Void
         /// Events up to here are durable and about to be answered.
         var didCommit: @Sendable (Position) -> Void
-        /// A batch has been answered, whatever came of it, and the views may follow.
+        /// A batch has been answered, with success or failure, and the views may follow.
         var didAnswer: @Sendable (Position) -> Void
         var headsDidFold: @Sendable (ProjectionStatus) -> Void
-        /// So many erasures are recorded and not done.
+        /// The number of erasures that are recorded and not done has changed.
         var erasuresPending: @Sendable (Int) -> Void
-        /// A sync failed: nobody knows what is on disk, and LMDB can't be trusted to say.
+        /// A sync failed: nobody knows which bytes are on disk, and LMDB can't be trusted to say.
         var syncFailed: @Sendable (LMDBError) -> Void
     }
 
     private let thread: OSThread
     private let queue: AppendQueue
 
-    /// What the writer reads: `heads` is its own, the others are folded elsewhere.
+    /// Views that the writer reads: `heads` is its own, the others are folded elsewhere.
     struct Views: Sendable {
         let heads: View
-        /// For deciding about recorded messages.
+        /// The view by which changes of recorded messages are decided.
         let transcripts: View
-        /// For finding the events that an erasure covers.
+        /// The view by which the events that an erasure covers are found.
         let history: View
     }
 
     init(
         logs: CurrentLog, ledger: ErasureLedger, views: Views, queue: AppendQueue, machine: Machine,
-        limits: ServiceLimits, events: Events
+        limits: ServiceLimits, events: Callbacks
     ) {
         self.queue = queue
         thread = OSThread(name: "daybook-writer") {
@@ -47,7 +49,7 @@ final class Writer: Sendable {
         }
     }
 
-    /// Writes what has queued, then ends. Returns when the thread has ended.
+    /// Writes all requests that have queued, then ends. Returns when the thread has ended.
     func stop() {
         queue.stop()
         thread.join()
@@ -65,18 +67,18 @@ final class WriterLoop {
     private let queue: AppendQueue
     private let machine: Machine
     private let limits: ServiceLimits
-    private let events: Writer.Events
+    private let events: Writer.Callbacks
     private(set) var head: LogHead
-    /// Why nothing is written any more.
+    /// The reason why nothing is written any more.
     private var refusal: JournalError?
-    /// Set while the reason is that `heads` could not be folded.
+    /// Whether the reason is that `heads` could not be folded.
     private var hasHeadsFailed = false
-    /// How long to wait before looking at the erasures again; nil where there is nothing to wait for.
+    /// Pause before looking at the erasures again; nil where there is nothing to wait for.
     private var erasurePauseMilliseconds: Int?
 
     init?(
         logs: CurrentLog, ledger: ErasureLedger, views: Writer.Views, queue: AppendQueue, machine: Machine,
-        limits: ServiceLimits, events: Writer.Events
+        limits: ServiceLimits, events: Writer.Callbacks
     ) {
         self.logs = logs
         let log = logs.value
@@ -112,7 +114,7 @@ final class WriterLoop {
         case .batch(let batch):
             write(batch)
             events.didAnswer(head.position)
-        case .errand(let errand): errand(self)
+        case .workItem(let workItem): workItem(self)
         case .idle: _ = foldIsStored()
         case .stopped: return false
         }
@@ -125,26 +127,26 @@ final class WriterLoop {
         return heads.pendingEventCount > 0 ? Limits.headsStoreIdleMilliseconds : nil
     }
 
-    /// Puts another file of the same events in the log's place.
+    /// Replaces the log by another file of the same events.
     func replaceLog(with log: EventLog) {
         log.environment.bindWriter()
         transcripts.reset()
         logs.replace(with: log)
     }
 
-    /// Lets go of files that compacting has replaced.
+    /// Closes files that compacting has replaced.
     func followCompaction() {
         transcripts.followCompaction()
         eraser.followCompaction()
     }
 
-    /// The disk failed where nobody can tell what is on it: nothing more is written.
+    /// Stops writing because a sync failed and nobody can tell which bytes are on disk.
     func endAfterFailedSync(_ error: LMDBError) {
         stop(.indeterminate)
         events.syncFailed(error)
     }
 
-    /// One slice after each batch, and one after the other where nobody appends.
+    /// Erases one slice: after each batch, and repeatedly while nobody appends.
     private func eraseSlice() {
         guard refusal == nil, !eraser.pending.isEmpty else { return }
         do throws(StorageError) {
@@ -163,8 +165,8 @@ final class WriterLoop {
 
     // MARK: Heads behind the log
 
-    /// Folds what a crash, or a new version, left unfolded. Where that is much, appends are refused
-    /// meanwhile; else they wait in the queue.
+    /// Folds the events that a crash, or a new version, left unfolded. Where they are many, appends are
+    /// refused meanwhile; else they wait in the queue.
     private func catchUp() {
         let isLong = head.position.value - heads.position.value > Limits.catchUpEventCountMax
         let progress = FoldProgress(clock: machine.clock, from: heads.position)
@@ -192,14 +194,14 @@ final class WriterLoop {
         events.headsDidFold(.live(heads))
     }
 
-    /// False where a full disk, or a record that can't be read, keeps heads behind the log: deciding against
-    /// it would record what was recorded before.
+    /// Whether `heads` is up to date; false where a full disk, or a record that can't be read, keeps it
+    /// behind the log. Deciding against it would then record twice.
     private func isCaughtUp() -> Bool {
         if heads.position < head.position { catchUp() }
         return heads.position == head.position
     }
 
-    /// Lends `heads` for an errand; what it has folded is stored, as far as the disk has room.
+    /// Lends `heads` for an workItem, after storing the events folded as far as the disk has room.
     func lendHeads() -> LentView {
         if !hasHeadsFailed { _ = foldIsStored() }
         return LentView(
@@ -207,7 +209,7 @@ final class WriterLoop {
             hasFailed: hasHeadsFailed, revive: revive)
     }
 
-    /// Takes appends again, after `heads` was made anew.
+    /// Accepts appends again, after `heads` was made anew.
     private func revive() {
         hasHeadsFailed = false
         refusal = nil
@@ -260,16 +262,17 @@ final class WriterLoop {
         return free < limits.storageReserveByteCount
     }
 
-    /// False where what was folded has to be stored before more is, and can't be.
+    /// Whether more events may be folded in memory; false where the folded ones have to be stored first, and
+    /// can't be.
     private func hasRoomInMemory() -> Bool {
         heads.pendingEventCount < Limits.headsStoreEventCount || foldIsStored()
     }
 
-    /// Stores what was folded; false where the disk has no room for it. It is then folded again from the log
-    /// before the next append.
+    /// Stores the folded events; false where the disk has no room for them. They are then folded again from
+    /// the log before the next append.
     func foldIsStored() -> Bool {
         do {
-            try heads.settle()
+            try heads.deriveRows()
             try heads.commit()
             return true
         } catch {

@@ -3,8 +3,8 @@ import DaybookCore
 import DaybookProjections
 import DaybookLMDB
 
-/// The transcripts as the writer's next event finds them: the rows as they are stored, with what the folding
-/// thread has not folded yet folded over them in memory.
+/// The transcripts as of the writer's next event: the stored rows, with events that the folding thread has
+/// not folded yet folded over them in memory.
 ///
 /// Only changes of recorded messages need it, so that recording one costs nothing more, and `heads` holds no
 /// row a message. Used by the writer's thread.
@@ -20,6 +20,7 @@ final class WriterTranscripts {
         store = try ViewStore(view)
     }
 
+    /// The rows up to an event.
     /// - Parameters:
     ///   - head: the last event, committed or not.
     ///   - transaction: the writer's own.
@@ -59,10 +60,10 @@ final class WriterTranscripts {
         guard failure == nil else { throw .transcripts(position.next) }
     }
 
-    /// Lets go of a file that compacting has replaced; else the next use does.
+    /// Closes a file that compacting has replaced; a failure is left to the next use.
     func followCompaction() { try? store.followCompaction() }
 
-    /// Forgets what was folded in memory, and lets the snapshot go; after each commit, done or failed.
+    /// Forgets the events folded in memory, and ends the snapshot; after each commit, done or failed.
     func reset() {
         batch = nil
         store.reset()
@@ -70,7 +71,7 @@ final class WriterTranscripts {
 }
 
 extension DecisionError {
-    /// The request is refused; others go on.
+    /// The refusal of a request whose transcript can't be read; others go on.
     static func transcripts(_ position: Position) -> DecisionError {
         .refused(.projectionFailed(projection: Projections.transcripts.name, position: position))
     }

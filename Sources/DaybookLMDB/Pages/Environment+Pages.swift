@@ -2,8 +2,8 @@ internal import CLMDB
 internal import Glibc
 
 extension Environment {
-    /// Lends the file's pages as one snapshot has them, whoever writes meanwhile: LMDB uses none of them again
-    /// before `body` returns.
+    /// Lends the file's pages as one snapshot has them, whoever writes meanwhile: LMDB uses none of them
+    /// again before `body` returns.
     ///
     /// Throws `.invalid` where no meta page says what the snapshot holds.
     package func readPages<R>(_ body: (PageFile) throws -> R) throws -> R {

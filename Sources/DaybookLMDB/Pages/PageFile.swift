@@ -3,7 +3,8 @@ internal import Glibc
 /// `data.mdb` of LMDB 0.9 read page by page with `pread`, without LMDB and without a map: whatever the file
 /// holds, reading it ends in rows or in faults, never in a signal.
 ///
-/// Its pages have to stay as they are: nobody writes to the file, or a snapshot keeps them. Used by one thread.
+/// Its pages have to stay as they are: nobody writes to the file, or a snapshot keeps them. Used by one
+/// thread.
 package final class PageFile {
     package let pageByteCount: Int
     package let lastPage: UInt64

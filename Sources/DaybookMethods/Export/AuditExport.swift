@@ -13,7 +13,7 @@ package enum AuditExport {
 
     package struct Document: Sendable {
         package var filename: String
-        /// UTF-8.
+        /// The page's text in UTF-8.
         package var text: [UInt8]
         package var next: AuditExportCursor?
     }

@@ -13,7 +13,7 @@ package enum SessionExport {
         package var mediaType: String
         /// The page's text in UTF-8.
         package var text: [UInt8]
-        package var next: Sequence?
+        package var next: SequenceNumber?
     }
 
     package static func document(_ page: ExportPage, format: ExportQuery.Format) -> Document {

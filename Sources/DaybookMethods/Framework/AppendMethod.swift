@@ -11,9 +11,9 @@ protocol AppendMethod: Method {
     associatedtype Reply: AppendReply
 
     var owners: OwnerRule<AppendRequest> { get }
-    /// Without what all appends take.
+    /// Parameters besides those that all appends take.
     var ownParameters: [ParameterDescription] { get }
-    /// Without what all appends answer.
+    /// Results besides those that all appends answer.
     var ownResults: [Schema.Property] { get }
     var reply: Reply { get }
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest

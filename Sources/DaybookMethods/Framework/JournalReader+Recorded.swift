@@ -14,7 +14,7 @@ extension [EventView] {
         return last
     }
 
-    /// The sessions that a start took the place of: their ends come before it in its batch.
+    /// The sessions that a start closed by taking their place: their ends come before it in its batch.
     func closed(before start: Position) -> [SessionID] {
         prefix { $0.event.header.position < start }.compactMap(\.session)
     }

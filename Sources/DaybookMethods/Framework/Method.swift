@@ -40,7 +40,7 @@ package enum Repetition: Equatable, Sendable {
     case harmlessUnless(String)
     /// Under an idempotency key only, and in its order among other appends.
     case underKey
-    /// Not by itself: what was begun may go on without the connection.
+    /// Never repeated by a client on its own: what was begun may go on without the connection.
     case never
 }
 

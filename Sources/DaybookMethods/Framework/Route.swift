@@ -1,8 +1,8 @@
 /// The thread that a read runs on. A hand-over to the pool and back costs about 20 µs, a bounded read less.
 package enum Route: Sendable {
-    /// On the connection's event loop, with that loop's reader.
+    /// The connection's event loop, with that loop's reader.
     case inline
-    /// On a thread of the reader pool.
+    /// A thread of the reader pool.
     case pooled
 
     /// Inline for a read that looks at so many messages or events at most.

@@ -11,6 +11,7 @@ protocol TaskMethod: Method {
 
     var owners: OwnerRule<Work> { get }
     func work(_ arguments: inout Arguments) throws(JournalError) -> Work
+    /// Does the work.
     /// - Parameter report: called now and then, on this thread or on another.
     func run(
         _ work: Work, on journal: Journal, _ report: @escaping TaskProgress.Report
@@ -48,6 +49,7 @@ extension TaskMethod {
 package protocol TaskCall: Sendable {
     var access: Access { get }
     mutating func hold(to owner: Name) throws(JournalError)
+    /// Does the work and answers the call.
     /// - Parameters:
     ///   - id: nil for a notification.
     ///   - report: called now and then, on this thread or on another.

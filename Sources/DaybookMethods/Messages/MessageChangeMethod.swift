@@ -9,7 +9,7 @@ final class MessageChangeMethod: AppendMethod {
     let summary: String
     let ownParameters: [ParameterDescription]
     let example: String
-    private let change: @Sendable (Sequence, inout Arguments) throws(JournalError) -> HistoryChange
+    private let change: @Sendable (SequenceNumber, inout Arguments) throws(JournalError) -> HistoryChange
 
     let ownResults: [Schema.Property] = [.required("message", Schemas.message)]
     let errors = ErrorReason.ofAppends
@@ -18,10 +18,11 @@ final class MessageChangeMethod: AppendMethod {
     let repetition = Repetition.underKey
     let reply = AmendedReply()
 
+    /// A method that changes one message.
     /// - Parameter parameters: besides the message's session and number.
     init(
         _ name: String, _ summary: String, _ parameters: [ParameterDescription], example: String,
-        change: @escaping @Sendable (Sequence, inout Arguments) throws(JournalError) -> HistoryChange
+        change: @escaping @Sendable (SequenceNumber, inout Arguments) throws(JournalError) -> HistoryChange
     ) {
         self.name = name
         self.summary = summary

@@ -6,7 +6,7 @@ import DaybookWire
 final class MessageGetMethod: ReadMethod {
     struct Query: Sendable {
         var session: SessionID
-        var sequence: Sequence
+        var sequence: SequenceNumber
         var owner: Name?
     }
 

@@ -3,7 +3,7 @@ import DaybookJSON
 package import DaybookJournal
 import DaybookWire
 
-/// A page of messages, made JSON while they are read.
+/// A page of messages, written as JSON while they are read.
 package struct MessageList: Sendable {
     private let messages: [UInt8]
     private let page: MessagePage
@@ -12,6 +12,7 @@ package struct MessageList: Sendable {
     private static let messageByteCountEstimate = 1_024
     private static let messageCountEstimateMax = 128
 
+    /// Writes the messages.
     /// - Parameters:
     ///   - countMax: how many messages there will be at most.
     ///   - written: messages of earlier lists, and of this one for later.

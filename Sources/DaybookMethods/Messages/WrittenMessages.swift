@@ -1,10 +1,10 @@
 import DaybookCore
 
-/// The JSON of messages as they were last written: a recorded message does not change, and what applications
-/// read most is the end of a session, again with each turn.
+/// A cache of the JSON of messages. A recorded message does not change, and applications mostly read the end
+/// of a session, again with each turn.
 ///
-/// One place a position, so that neighbours don't displace each other and nothing has to be looked after.
-/// What amends a message is not in its record: only messages that are as recorded are kept. Used by one thread.
+/// One place a position, so that neighbours don't displace each other and no bookkeeping is needed.
+/// Amendments are not in a message's record: only messages that are as recorded are kept. Used by one thread.
 package final class WrittenMessages {
     private struct Written {
         let record: MessageRecordID
@@ -13,6 +13,7 @@ package final class WrittenMessages {
 
     private var places: [Written?]
 
+    /// Makes an empty cache.
     /// - Parameter byteCountMax: of all that is kept.
     package init(byteCountMax: Int = Limits.writtenMessagesByteCountMax) {
         places = Array(repeating: nil, count: byteCountMax / Limits.writtenMessageByteCountMax)

@@ -9,7 +9,7 @@ enum AppendFields {
         Fields.owner.optional,
     ]
 
-    /// Those that the method does not take already.
+    /// The fields that the method does not take already.
     static func descriptions(besides own: [ParameterDescription]) -> [ParameterDescription] {
         descriptions.filter { common in !own.contains { $0.name == common.name } }
     }
@@ -19,7 +19,7 @@ enum AppendFields {
         .optional("duplicate", .boolean),
     ]
 
-    /// The method itself may have taken `owner` before.
+    /// Reads them into a request. The method itself may have taken `owner` before.
     static func read(
         into request: inout AppendRequest, method: String, _ arguments: inout Arguments
     ) throws(JournalError) {
@@ -31,8 +31,8 @@ enum AppendFields {
         request.key = IdempotencyKey(name: name, request: keyed(method: method, arguments.object))
     }
 
-    /// Equal for two requests exactly if they say the same but for layout, the order of parameters, the key
-    /// and the expected revision.
+    /// The bytes that a repeated request must match: equal for two requests exactly if they say the same but
+    /// for layout, the order of parameters, the key and the expected revision.
     private static func keyed(method: String, _ object: JSONValue) -> [UInt8] {
         var members = object.members.map { (name: $0.name.string, value: $0.value) }
         members.removeAll { $0.name == Fields.key.name || $0.name == Fields.expectedRevision.name }

@@ -11,7 +11,7 @@ extension Fields {
 }
 
 extension Arguments {
-    /// `atRevision` or `atTime`.
+    /// Reads `atRevision` or `atTime`.
     mutating func moment() throws(JournalError) -> Moment? {
         let revision = try revision()
         guard let time = try optional(Fields.atTime) else { return revision }

@@ -29,7 +29,7 @@ enum StartFields {
         return (id, try readNames(&arguments))
     }
 
-    /// All but the id.
+    /// Reads all but the id.
     static func readNames(_ arguments: inout Arguments) throws(JournalError) -> SessionStart {
         var start = SessionStart()
         start.owner = try arguments.optional(Fields.owner)

@@ -16,6 +16,7 @@ final class SessionChangeMethod: AppendMethod {
     let repetition = Repetition.underKey
     let reply = SessionReply()
 
+    /// A method that changes one session.
     /// - Parameter parameters: besides the session's id.
     init(
         _ name: String, _ summary: String, _ parameters: [ParameterDescription], example: String,

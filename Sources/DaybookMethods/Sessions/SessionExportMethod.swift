@@ -23,7 +23,7 @@ final class SessionExportMethod: ReadMethod {
     private static let format = Parameter(
         "format", Forms.word { (format: ExportQuery.Format) in format.rawValue },
         "The format of the document; json where left out.")
-    private static let cursor = Fields.cursor(Sequence.self)
+    private static let cursor = Fields.cursor(SequenceNumber.self)
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> ExportQuery {
         var query = ExportQuery(session: try arguments.required(Fields.id))
@@ -55,7 +55,7 @@ final class SessionExportMethod: ReadMethod {
 }
 
 /// The last message of a page, from which the next page goes on.
-extension Sequence: PageCursor {
+extension SequenceNumber: PageCursor {
     package static let letter = UInt8(ascii: "m")
     package static let byteCount = 8
 

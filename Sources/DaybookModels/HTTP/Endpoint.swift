@@ -44,7 +44,7 @@ package struct Endpoint: Equatable, Sendable {
     }
 }
 
-/// What is wrong with the settings: one sentence that names the setting and the way out.
+/// A fault of the settings: one sentence that names the setting and the way out.
 package struct ModelSettingsError: Error, Equatable, CustomStringConvertible {
     package let description: String
 

@@ -11,7 +11,7 @@ struct HTTPResponse: Sendable {
     var body: [UInt8]
 }
 
-/// Why there is no response. Says nothing of what was sent or received.
+/// A reason why there is no response. It says nothing of what was sent or received.
 package enum HTTPFailure: Error, Equatable, Sendable {
     case timedOut
     case unreachable

@@ -4,7 +4,8 @@ import Glibc
 /// One request in flight: libcurl's handle, and the response so far. Used by the HTTP thread alone once
 /// added.
 final class Transfer: @unchecked Sendable {
-    // Sendable: made by the caller, handed over once through the thread's lock, and never touched again there.
+    // Sendable: made by the caller, handed over once through the thread's lock, and never touched again
+    // there.
     let id: UInt64
     let handle: UnsafeMutableRawPointer
     private let endpoint: Endpoint

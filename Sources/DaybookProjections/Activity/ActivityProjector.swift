@@ -80,7 +80,7 @@ package struct ActivityProjector: Projector {
     }
 
     /// Derives the buckets from what the sessions add to them, once a batch.
-    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+    package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         var changes: [ActivityPlace: ActivityChange] = [:]
         try rows.forEachChange(anyOrder: Table.spans) { (key, stored, value) throws(ViewReadError) in
             let start = Position(key.bigEndianWord(at: 0))

@@ -1,9 +1,10 @@
 /// Response times in cells whose width grows with the time: below 64 µs a cell a microsecond, above that 64
 /// cells to each doubling.
 ///
-/// A cell keeps how many times it holds and their sum. A percentile (by nearest rank) is answered with the mean
-/// of its cell: exact where the cell holds one time or equal ones, else off by less than the cell's width, which
-/// is at most 1/64 of the time. Counts and sums wrap, so that what is added may stand for less than nothing.
+/// A cell keeps how many times it holds and their sum. A percentile (by nearest rank) is answered with the
+/// mean of its cell: exact where the cell holds one time or equal ones, else off by less than the cell's
+/// width, which is at most 1/64 of the time. Counts and sums wrap, so that what is added may stand for less
+/// than nothing.
 package struct ResponseHistogram: Equatable, Sendable {
     fileprivate struct Cell: Equatable {
         var index: UInt64

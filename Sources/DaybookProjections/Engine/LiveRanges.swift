@@ -7,11 +7,11 @@ package struct LiveRanges: Equatable, Sendable {
     package init() {}
 
     package var count: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound + 1) } }
-    package var last: Sequence? { ranges.last.map { Sequence($0.upperBound) } }
+    package var last: SequenceNumber? { ranges.last.map { SequenceNumber($0.upperBound) } }
 
     /// Adds a sequence.
     /// - Precondition: `sequence` is above all others.
-    package mutating func append(_ sequence: Sequence) {
+    package mutating func append(_ sequence: SequenceNumber) {
         if let last = ranges.last, last.upperBound + 1 == sequence.value {
             ranges[ranges.count - 1] = last.lowerBound...sequence.value
         } else {
@@ -21,13 +21,13 @@ package struct LiveRanges: Equatable, Sendable {
 
     package mutating func removeAll() { ranges = [] }
 
-    package func through(_ sequence: Sequence) -> LiveRanges {
+    package func through(_ sequence: SequenceNumber) -> LiveRanges {
         var live = self
         live.removeAll(after: sequence)
         return live
     }
 
-    package mutating func removeAll(after sequence: Sequence) {
+    package mutating func removeAll(after sequence: SequenceNumber) {
         while let last = ranges.last, last.upperBound > sequence.value {
             ranges.removeLast()
             if last.lowerBound <= sequence.value {
@@ -36,40 +36,40 @@ package struct LiveRanges: Equatable, Sendable {
         }
     }
 
-    package func contains(_ sequence: Sequence) -> Bool {
+    package func contains(_ sequence: SequenceNumber) -> Bool {
         let index = firstRange(endingAtOrAfter: sequence.value)
         return index < ranges.count && ranges[index].lowerBound <= sequence.value
     }
 
     /// The first live sequence after one, in either direction.
     /// - Complexity: O(log n) in the number of ranges.
-    package func next(after sequence: Sequence) -> Sequence? {
+    package func next(after sequence: SequenceNumber) -> SequenceNumber? {
         let index = firstRange(endingAtOrAfter: sequence.value + 1)
         guard index < ranges.count else { return nil }
-        return Sequence(max(ranges[index].lowerBound, sequence.value + 1))
+        return SequenceNumber(max(ranges[index].lowerBound, sequence.value + 1))
     }
 
-    package func previous(before sequence: Sequence) -> Sequence? {
+    package func previous(before sequence: SequenceNumber) -> SequenceNumber? {
         let index = firstRange(endingAtOrAfter: sequence.value)
         if index < ranges.count, ranges[index].lowerBound < sequence.value {
-            return Sequence(sequence.value - 1)
+            return SequenceNumber(sequence.value - 1)
         }
-        return index > 0 ? Sequence(ranges[index - 1].upperBound) : nil
+        return index > 0 ? SequenceNumber(ranges[index - 1].upperBound) : nil
     }
 
     /// The sequence that has `offset` live ones before it.
-    package func sequence(atOffset offset: UInt64) -> Sequence? {
+    package func sequence(atOffset offset: UInt64) -> SequenceNumber? {
         var remaining = offset
         for range in ranges {
             let count = range.upperBound - range.lowerBound + 1
-            if remaining < count { return Sequence(range.lowerBound + remaining) }
+            if remaining < count { return SequenceNumber(range.lowerBound + remaining) }
             remaining -= count
         }
         return nil
     }
 
     /// Number of live sequences before this one.
-    package func offset(of sequence: Sequence) -> UInt64 {
+    package func offset(of sequence: SequenceNumber) -> UInt64 {
         var offset: UInt64 = 0
         for range in ranges where range.lowerBound < sequence.value {
             offset += min(range.upperBound + 1, sequence.value) - range.lowerBound

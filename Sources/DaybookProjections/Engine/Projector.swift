@@ -35,14 +35,14 @@ package protocol Projector: Sendable {
 
     /// Derives rows that follow from others, once a batch, after its last event and before its rows are
     /// stored, however often those others changed.
-    func settle(_ rows: ViewBatch) throws(ViewReadError)
+    func deriveRows(_ rows: ViewBatch) throws(ViewReadError)
 }
 
 extension Projector {
     package var inputs: FoldInputs { [] }
     package var foldCost: Int { 1 }
     package func readsBody(of header: HeaderRecord) -> Bool { false }
-    package func settle(_ rows: ViewBatch) {}
+    package func deriveRows(_ rows: ViewBatch) {}
 
     package func fold(
         _ run: borrowing EventRun, _ indices: Range<Int>, into rows: ViewBatch, count: inout Int
@@ -78,8 +78,8 @@ package struct ViewTable: Sendable {
     }
 }
 
-/// Why a view's rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is made
-/// anew from it.
+/// A view whose rows can't be read, or are not what its fold leaves. The log is whole all the same: a view is
+/// made anew from it.
 package struct ViewReadError: Error, Sendable, CustomStringConvertible {
     /// Apart, so that the error is one word: every step of a fold may throw it, and returns through it.
     private final class Words: Sendable {

@@ -5,7 +5,7 @@ package struct SummaryMark: Equatable, Sendable {
     /// The event with the summary's text; none where there is none, because nothing was summarised or only
     /// marked so.
     package var position = Position.none
-    package var through = Sequence.none
+    package var through = SequenceNumber.none
 
     package init() {}
 
@@ -36,7 +36,7 @@ extension RowReader {
     mutating func summaryMark() -> SummaryMark {
         var summary = SummaryMark()
         summary.position = position()
-        summary.through = Sequence(word())
+        summary.through = SequenceNumber(word())
         return summary
     }
 }

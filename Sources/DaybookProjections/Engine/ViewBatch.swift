@@ -60,13 +60,13 @@ package final class ViewBatch {
 
     private let backing: any ViewBacking
     private var storedThrough: Position
-    // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would cost
-    // a tenth of a fold.
+    // One thread's, and no closure that is lent a row's bytes may touch the batch: checking each access would
+    // cost a tenth of a fold.
     @exclusivity(unchecked) private var tables: [ChangedRows]
     /// Decoded rows by table; those touched since the last encoding are newer than in `tables`.
     @exclusivity(unchecked) private var caches: [RowCache?]
-    private var unsettled: [Position] = []
-    /// Working memory of a fold until `settle`, besides rows; dropped with the batch.
+    private var pending: [Position] = []
+    /// Working memory of a fold until `deriveRows`, besides rows; dropped with the batch.
     package var memory: AnyObject?
 
     /// Makes an empty batch.
@@ -88,7 +88,7 @@ package final class ViewBatch {
         self.storedThrough = storedThrough
         for index in tables.indices { tables[index].removeAll() }
         for index in caches.indices { caches[index] = nil }
-        unsettled = []
+        pending = []
         memory = nil
     }
 
@@ -181,13 +181,13 @@ package final class ViewBatch {
         return tables[table].rows.count - 1
     }
 
-    /// Notes a session whose other rows the projector's `settle` has to derive.
-    func leaveForSettling(_ start: Position) { unsettled.append(start) }
+    /// Notes a session whose other rows the projector's `deriveRows` has to derive.
+    func markPending(_ start: Position) { pending.append(start) }
 
     /// The sessions noted since the last call.
-    func takeUnsettled() -> [Position] {
-        defer { unsettled = [] }
-        return unsettled
+    func takePending() -> [Position] {
+        defer { pending = [] }
+        return pending
     }
 
     // MARK: Decoded rows
@@ -281,8 +281,8 @@ package final class ViewBatch {
         }
     }
 
-    /// Calls `body` with each row that differs from the stored one, in any order, for a `settle` that changes
-    /// other tables.
+    /// Calls `body` with each row that differs from the stored one, in any order, for a `deriveRows` that
+    /// changes other tables.
     func forEachChange<E: Error>(
         anyOrder table: ViewTable,
         _ body: (_ key: RawSpan, _ stored: RawSpan?, _ value: RawSpan?) throws(E) -> Void

@@ -104,7 +104,7 @@ struct RowReader: ~Escapable {
     mutating func fork() -> ForkPoint? {
         let parent = position()
         let revision = Revision(word())
-        let sequence = Sequence(word())
+        let sequence = SequenceNumber(word())
         return parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
     }
 }

@@ -35,7 +35,7 @@ extension GroupProjector {
     }
 
     /// Derives groups, their order and totals from the sessions, once a batch.
-    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+    package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         var changes: [GroupKey: GroupChange] = [:]
         rows.forEachChange(anyOrder: GroupTable.sessions) { key, stored, value in
             let start = Position(key.bigEndianWord(at: 0))

@@ -1,6 +1,6 @@
 package import DaybookCore
 
-/// The state that decides appends, folded from headers alone: ids, sessions' heads, names, keys, open
+/// The state that decides appends, folded from headers alone: ids, sessions' states, names, keys, open
 /// sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
@@ -11,9 +11,9 @@ package struct HeadsProjector: Projector {
     package enum Table {
         /// Session id → start position.
         package static let ids = ViewTable("ids", index: 0)
-        /// Start → `HeadRow`.
+        /// Start → `SessionState`.
         package static let heads = ViewTable("heads", index: 1)
-        static let headRows = RowTable<Position, HeadRow>(heads)
+        static let sessionStates = RowTable<Position, SessionState>(heads)
         /// Name digest → the position that first named it.
         package static let names = ViewTable("names", index: 2)
         /// `KeyScope` and key digest → last position of the keyed batch.
@@ -27,23 +27,24 @@ package struct HeadsProjector: Projector {
         let header = event.header
         guard !header.session.isNone else { return }
         if let tail = header.sessionTail { try start(event, tail, into: rows) }
-        try rows.update(Table.headRows, header.session) { (head: inout HeadRow?) throws(ViewReadError) in
-            guard head != nil else { return }
-            if !header.key.isNone { record(event, head!.ownerName, into: rows) }
-            let wasSettled = head!.isSettled
-            head!.advance(to: event)
-            if wasSettled, !head!.isSettled { rows.leaveForSettling(header.session) }
+        try rows.update(Table.sessionStates, header.session) {
+            (state: inout SessionState?) throws(ViewReadError) in
+            guard state != nil else { return }
+            if !header.key.isNone { record(event, state!.ownerName, into: rows) }
+            let wasListed = state!.isListed
+            state!.advance(to: event)
+            if wasListed, !state!.isListed { rows.markPending(header.session) }
         }
     }
 
     private static let present: [UInt8] = [1]
 
     /// Moves each session once to its place among the open ones, however many messages it had. Also called
-    /// before a decision that reads that order; a session settled once is not looked at again.
-    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
-        for start in rows.takeUnsettled() {
-            try rows.change(Table.headRows, start) { head in
-                let (left, entered) = head.settle(start)
+    /// before a decision that reads that order; a session moved once is not looked at again.
+    package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
+        for start in rows.takePending() {
+            try rows.change(Table.sessionStates, start) { state in
+                let (left, entered) = state.updateListing(start)
                 if let left { rows.removeKnown(Table.open, left, HeadsProjector.present) }
                 if let entered { rows.insert(Table.open, entered, HeadsProjector.present) }
             }
@@ -54,12 +55,12 @@ package struct HeadsProjector: Projector {
         _ event: borrowing FoldEvent, _ tail: SessionTailRecord, into rows: ViewBatch
     ) throws(ViewReadError) {
         let header = event.header
-        var head = HeadRow(owner: tail.owner)
-        head.ownerName = try nameFirst(tail.owner, header.position, rows)
-        head.agentName = try nameFirst(tail.agent, header.position, rows)
-        head.projectName = try nameFirst(tail.project, header.position, rows)
+        var state = SessionState(owner: tail.owner)
+        state.ownerName = try nameFirst(tail.owner, header.position, rows)
+        state.agentName = try nameFirst(tail.agent, header.position, rows)
+        state.projectName = try nameFirst(tail.project, header.position, rows)
         try rows.put(Table.ids, tail.id.array(0..<tail.id.byteCount), header.position.row)
-        try rows.insert(Table.headRows, header.session, head)
+        try rows.insert(Table.sessionStates, header.session, state)
     }
 
     /// Records an event's key. A key that its scope has is recorded by no second batch, so it is not looked
@@ -108,14 +109,14 @@ package enum KeyScope: Sendable {
 }
 
 extension ViewBatch {
-    /// A session's head; nil where there is no such session.
-    package func head(_ start: Position) throws(ViewReadError) -> HeadRow? {
-        try row(HeadsProjector.Table.headRows, start)
+    /// The session's state; nil where there is no such session.
+    package func sessionState(_ start: Position) throws(ViewReadError) -> SessionState? {
+        try row(HeadsProjector.Table.sessionStates, start)
     }
 
     /// Keeps the leaf of a session's last event at hand.
     package func keep(_ leaf: Digest256, lastOf start: Position) throws(ViewReadError) {
-        try change(HeadsProjector.Table.headRows, start) { $0.lastLeaf = leaf }
+        try change(HeadsProjector.Table.sessionStates, start) { $0.lastLeaf = leaf }
     }
 
     /// The position that first named `digest`; `position` is recorded as that where there is none.

@@ -8,9 +8,9 @@ package struct EstablishedRow: ViewRow, Equatable, Sendable {
     package var newest = Position.none
     package var summary = Position.none
     package var summaryDerivation = Derivation()
-    var forkSequence = Sequence.none
+    var forkSequence = SequenceNumber.none
     /// The last message that a clear has taken.
-    var clearedThrough = Sequence.none
+    var clearedThrough = SequenceNumber.none
 
     init() {}
 
@@ -44,8 +44,8 @@ package struct EstablishedRow: ViewRow, Equatable, Sendable {
         newest = row.position()
         summary = row.position()
         summaryDerivation = Derivation(from: &row)
-        forkSequence = Sequence(row.word())
-        clearedThrough = Sequence(row.word())
+        forkSequence = SequenceNumber(row.word())
+        clearedThrough = SequenceNumber(row.word())
     }
 }
 
@@ -54,7 +54,7 @@ package struct Derivation: ViewRow, Equatable, Sendable {
     /// The newest event that it was made from.
     package var source = Position.none
     /// The newest message that it was made from.
-    package var through = Sequence.none
+    package var through = SequenceNumber.none
     package var replaces = Position.none
 
     init() {}
@@ -89,7 +89,7 @@ package struct Derivation: ViewRow, Equatable, Sendable {
 
     fileprivate init(from row: inout RowReader) {
         source = row.position()
-        through = Sequence(row.word())
+        through = SequenceNumber(row.word())
         replaces = row.position()
     }
 }

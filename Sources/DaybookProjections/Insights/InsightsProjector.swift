@@ -96,7 +96,7 @@ package struct InsightsProjector: Projector {
         var row = before
         row.summary = header.flags.contains(.carriesSummary) ? header.position : .none
         row.summaryDerivation = row.summary.isNone ? Derivation() : Derivation(event)
-        try settle(&row, header.session, rows)
+        try refreshNewest(&row, header.session, rows)
         try put(row, over: before, header.session, rows)
     }
 
@@ -109,12 +109,12 @@ package struct InsightsProjector: Projector {
         var row = before
         row.summary = .none
         row.summaryDerivation = Derivation()
-        try settle(&row, header.session, rows)
+        try refreshNewest(&row, header.session, rows)
         try put(row, over: before, header.session, rows)
     }
 
     /// Finds the session's newest insight or summary anew.
-    private func settle(
+    private func refreshNewest(
         _ row: inout EstablishedRow, _ start: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let newest = try rows.keys(Table.insights, prefix: ViewKey.session(start), countMax: 1).first
@@ -147,7 +147,8 @@ package struct InsightsProjector: Projector {
     /// - Parameter sequence: forks that inherit this message forget too.
     /// - Complexity: O(forks and their insights).
     private func forget(
-        _ start: Position, _ rows: ViewBatch, reaching sequence: Sequence, _ isGone: (Derivation) -> Bool
+        _ start: Position, _ rows: ViewBatch, reaching sequence: SequenceNumber,
+        _ isGone: (Derivation) -> Bool
     ) throws(ViewReadError) {
         var waiting = [start]
         while let next = waiting.popLast() {
@@ -183,7 +184,7 @@ package struct InsightsProjector: Projector {
             row.summary = .none
             row.summaryDerivation = Derivation()
         }
-        try settle(&row, start, rows)
+        try refreshNewest(&row, start, rows)
         try put(row, over: before, start, rows)
     }
 }

@@ -46,7 +46,7 @@ package struct LifecycleProjector: Projector {
     }
 
     /// Derives the orders from the rows: one move a session and batch, however many messages it got.
-    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+    package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         rows.forEachChange(anyOrder: Table.sessions) { key, stored, value in
             let start = Position(key.bigEndianWord(at: 0))
             let before = LifecycleRow(stored)

@@ -105,7 +105,7 @@ package struct ResumeProjector: Projector {
     /// Finds and removes the nearest earlier unanswered call of this id that is still in the transcript.
     private func takeCall(
         _ digest: UInt64, _ start: Position, _ live: LiveRanges, _ rows: ViewBatch
-    ) throws(ViewReadError) -> Sequence? {
+    ) throws(ViewReadError) -> SequenceNumber? {
         try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { calls in
             while let call = calls.popNewest() {
                 if live.contains(call) { return call }
@@ -115,7 +115,7 @@ package struct ResumeProjector: Projector {
     }
 
     private func expectResult(
-        of digest: UInt64, _ start: Position, _ sequence: Sequence, _ rows: ViewBatch
+        of digest: UInt64, _ start: Position, _ sequence: SequenceNumber, _ rows: ViewBatch
     ) throws(ViewReadError) {
         try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { calls in
             calls.insert(sequence)
@@ -134,7 +134,7 @@ package struct ResumeProjector: Projector {
     /// answers leave are unanswered again.
     /// - Complexity: O(messages that leave).
     private func leave(
-        after last: Sequence, of source: Position, _ session: inout ResumeSessionRow, _ start: Position,
+        after last: SequenceNumber, of source: Position, _ session: inout ResumeSessionRow, _ start: Position,
         _ rows: ViewBatch
     ) throws(ViewReadError) {
         var next = session.live.last
@@ -153,7 +153,7 @@ package struct ResumeProjector: Projector {
     }
 
     private func message(
-        _ sequence: Sequence, _ start: Position, _ rows: ViewBatch
+        _ sequence: SequenceNumber, _ start: Position, _ rows: ViewBatch
     ) throws(ViewReadError) -> ResumeMessageRow? {
         var owner = start
         while let fork = try rows.row(Table.sessionRows, owner)?.fork, sequence <= fork.sequence {

@@ -43,7 +43,7 @@ package struct ResumeMessageRow: ViewRow, Equatable, Sendable {
 
     package struct Answer: Equatable, Sendable {
         /// The message that made the call.
-        package let call: Sequence
+        package let call: SequenceNumber
         /// The call id's digest.
         package let id: UInt64
     }
@@ -75,33 +75,33 @@ package struct ResumeMessageRow: ViewRow, Equatable, Sendable {
         isRedacted = row.word() != 0
         editPosition = row.position()
         let count = row.word()
-        for _ in 0..<count { answers.append(Answer(call: Sequence(row.word()), id: row.word())) }
+        for _ in 0..<count { answers.append(Answer(call: SequenceNumber(row.word()), id: row.word())) }
     }
 }
 
 /// Sequences of unanswered calls of one id. There is mostly one, for which nothing is allocated.
 struct CallStack: ViewRow {
-    fileprivate var oldest: Sequence
+    fileprivate var oldest: SequenceNumber
     /// Sequences after the first, ascending.
-    private var later: [Sequence] = []
+    private var later: [SequenceNumber] = []
 
-    init(_ call: Sequence) { oldest = call }
+    init(_ call: SequenceNumber) { oldest = call }
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
-        oldest = Sequence(row.word())
-        while !row.isAtEnd { later.append(Sequence(row.word())) }
+        oldest = SequenceNumber(row.word())
+        while !row.isAtEnd { later.append(SequenceNumber(row.word())) }
     }
 
     /// The calls up to a message; nil where none is left.
-    func through(_ last: Sequence) -> CallStack? {
+    func through(_ last: SequenceNumber) -> CallStack? {
         guard oldest <= last else { return nil }
         var calls = self
         calls.later.removeAll { $0 > last }
         return calls
     }
 
-    mutating func insert(_ call: Sequence) {
+    mutating func insert(_ call: SequenceNumber) {
         if call < oldest {
             later.insert(oldest, at: 0)
             oldest = call
@@ -110,7 +110,7 @@ struct CallStack: ViewRow {
         }
     }
 
-    fileprivate mutating func popLater() -> Sequence? { later.popLast() }
+    fileprivate mutating func popLater() -> SequenceNumber? { later.popLast() }
 
     package var wordCount: Int { 1 + later.count }
 
@@ -121,12 +121,12 @@ struct CallStack: ViewRow {
 }
 
 extension CallStack? {
-    mutating func insert(_ call: Sequence) {
+    mutating func insert(_ call: SequenceNumber) {
         if self == nil { self = CallStack(call) } else { self!.insert(call) }
     }
 
     /// Removes and returns the newest; nil where there is none.
-    mutating func popNewest() -> Sequence? {
+    mutating func popNewest() -> SequenceNumber? {
         if let call = self?.popLater() { return call }
         defer { self = nil }
         return self?.oldest

@@ -75,8 +75,8 @@ package struct PostingsRow {
     /// The row without some documents and with others; nil where none is left.
     /// - Parameters:
     ///   - removed: in order.
-    ///   - added: in order, none of them in the row yet; each with the places of the term, of which it has one
-    ///     at least.
+    ///   - added: in order, none of them in the row yet; each with the places of the term, at least
+    ///     one.
     static func row(
         _ stored: [UInt8]?, removing removed: [UInt16], adding added: [(offset: UInt16, places: [UInt32])]
     ) -> [UInt8]? {

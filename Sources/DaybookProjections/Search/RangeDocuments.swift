@@ -60,7 +60,7 @@ struct RangeDocuments {
     func isAsked(_ offset: UInt16) -> Bool { bits[Int(offset)] & RangeDocuments.asked != 0 }
 
     /// Number of the given documents that statistics count.
-    func countedCount(among offsets: some Swift.Sequence<UInt16>) -> UInt64 {
+    func countedCount(among offsets: some Sequence<UInt16>) -> UInt64 {
         offsets.reduce(0) { $0 + (bits[Int($1)] & RangeDocuments.counted != 0 ? 1 : 0) }
     }
 

@@ -1,6 +1,7 @@
 import Glibc
 
-/// BM25 (Robertson and Spärck Jones), with the usual constants and an inverse frequency that is never negative.
+/// BM25 (Robertson and Spärck Jones), with the usual constants and an inverse frequency that is never
+/// negative.
 package struct Ranking: Equatable, Sendable {
     private static let saturation = 1.2
     private static let lengthShare = 0.75

@@ -3,8 +3,8 @@
 /// The search's view of a Unicode scalar: whether it joins its neighbours into a word, and what it is folded
 /// to.
 ///
-/// After UAX #29 with the standard library's properties; the tailoring is in `docs/internals/search.md`.
-/// Case is folded by mapping to upper and then to lower case, diacritics by canonical decomposition without the
+/// After UAX #29 with the standard library's properties; the tailoring is in `docs/internals/search.md`. Case
+/// is folded by mapping to upper and then to lower case, diacritics by canonical decomposition without the
 /// marks that only vary a letter. All of it follows the standard library's Unicode version.
 struct ScalarFolding {
     enum Kind: UInt8 {
@@ -25,7 +25,7 @@ struct ScalarFolding {
     let utf8: UInt128
     let byteCount: Int
 
-    private init(_ kind: Kind, _ scalars: some Swift.Sequence<Unicode.Scalar> = EmptyCollection()) {
+    private init(_ kind: Kind, _ scalars: some Sequence<Unicode.Scalar> = EmptyCollection()) {
         var word: UInt128 = 0
         var count = 0
         for byte in scalars.lazy.flatMap({ UTF8.encode($0)! }) {
@@ -138,8 +138,8 @@ struct ScalarFolding {
         }
     }
 
-    /// Letters whose stroke or ligature has no decomposition, though readers search without it; and the sharp s,
-    /// whose capital has no upper case of its own.
+    /// Letters whose stroke or ligature has no decomposition, though readers search without it; and the sharp
+    /// s, whose capital has no upper case of its own.
     private static let strokes: [Unicode.Scalar: [Unicode.Scalar]] = [
         "ø": ["o"], "ł": ["l"], "đ": ["d"], "ħ": ["h"], "ŧ": ["t"], "æ": ["a", "e"], "œ": ["o", "e"],
         "ß": ["s", "s"],

@@ -1,6 +1,7 @@
 import DaybookCore
 
-/// The terms of the texts that a batch has folded, and their places, until `settle` makes postings of them.
+/// The terms of the texts that a batch has folded, and their places, until `deriveRows` makes postings of
+/// them.
 final class SearchDelta {
     struct Occurrence {
         let term: UInt32

@@ -36,15 +36,15 @@ package struct SearchResult: Equatable, Sendable {
 
 /// Answers one expression from a snapshot of the search view.
 ///
-/// Range by range: the documents of the range, the counts of each phrase in them, and of those that have all the
-/// counts and lengths; the scores at the end, for they depend on how many documents have a phrase.
+/// Range by range: the documents of the range, the counts of each phrase in them, and of those that have all
+/// the counts and lengths; the scores at the end, for they depend on how many documents have a phrase.
 /// Complexity: O(postings of the terms).
 package struct SearchEvaluation {
     private let rows: any ViewBacking
     private let scope: SearchScope
     private let required: [PhraseRows]
     private let excluded: [PhraseRows]
-    private let sequence: (Position) throws(ViewReadError) -> Sequence
+    private let sequence: (Position) throws(ViewReadError) -> SequenceNumber
 
     /// Document counts by phrase: in scope with the phrase, and with the very term that may go on.
     private var documentCounts: [UInt64]
@@ -60,7 +60,7 @@ package struct SearchEvaluation {
     /// - Parameter sequence: gives the message that the text at a position belongs to.
     package init(
         _ expression: SearchExpression, _ scope: SearchScope, in rows: any ViewBacking,
-        sequence: @escaping (Position) throws(ViewReadError) -> Sequence
+        sequence: @escaping (Position) throws(ViewReadError) -> SequenceNumber
     ) throws(ViewReadError) {
         self.rows = rows
         self.scope = scope

@@ -1,11 +1,11 @@
 package import DaybookCore
 
-/// The texts of one message that can be searched, each with the terms that were taken from it, so that they can
-/// be taken back when its body is gone.
+/// The texts of one message that can be searched, each with the terms that were taken from it, so that they
+/// can be taken back when its body is gone.
 ///
-/// Varints: the revision that rewound it, or 0; 1 for a fork's own version of an inherited message, else 0; then
-/// for each text, oldest first, the position and revision of its event, its length in terms, the count of its
-/// distinct terms, and for each, in byte order, its byte count and bytes.
+/// Varints: the revision that rewound it, or 0; 1 for a fork's own version of an inherited message, else 0;
+/// then for each text, oldest first, the position and revision of its event, its length in terms, the count
+/// of its distinct terms, and for each, in byte order, its byte count and bytes.
 package struct SearchMessageRow: Equatable, Sendable {
     package struct Text: Equatable, Sendable {
         package let position: Position
@@ -79,7 +79,7 @@ package struct SearchMessageRow: Equatable, Sendable {
 package struct SearchSessionRow: Equatable, Sendable {
     package struct Inheritance: Equatable, Sendable {
         package let revision: Revision
-        package let through: Sequence
+        package let through: SequenceNumber
     }
 
     package let owner: Position
@@ -87,13 +87,13 @@ package struct SearchSessionRow: Equatable, Sendable {
     package let project: Position
     package let fork: ForkPoint?
     /// The last message that a fork may read.
-    var forkedThrough = Sequence.none
+    var forkedThrough = SequenceNumber.none
     package var live = LiveRanges()
     /// Sequences of messages that have a row: those in the transcript, and those that only forks still read.
     var kept = LiveRanges()
     var inheritances: [Inheritance] = []
     /// The inherited messages that it has edited, in order.
-    var inheritedEdits: [Sequence] = []
+    var inheritedEdits: [SequenceNumber] = []
 
     init(owner: Position, agent: Position, project: Position, fork: ForkPoint?) {
         self.owner = owner
@@ -104,7 +104,7 @@ package struct SearchSessionRow: Equatable, Sendable {
     }
 
     /// The last of its parent's messages that the session read at a revision.
-    package func inherited(at revision: Revision) -> Sequence {
+    package func inherited(at revision: Revision) -> SequenceNumber {
         inheritances.last { $0.revision <= revision }?.through ?? .none
     }
 
@@ -133,16 +133,18 @@ package struct SearchSessionRow: Equatable, Sendable {
         agent = Position(row.next())
         project = Position(row.next())
         let (parent, revision) = (Position(row.next()), Revision(row.next()))
-        let sequence = Sequence(row.next())
+        let sequence = SequenceNumber(row.next())
         fork = parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
-        forkedThrough = Sequence(row.next())
+        forkedThrough = SequenceNumber(row.next())
         live = row.liveRanges()
         kept = row.liveRanges()
         for _ in 0..<min(row.next(), UInt64(bytes.count)) {
             inheritances.append(
-                Inheritance(revision: Revision(row.next()), through: Sequence(row.next())))
+                Inheritance(revision: Revision(row.next()), through: SequenceNumber(row.next())))
         }
-        for _ in 0..<min(row.next(), UInt64(bytes.count)) { inheritedEdits.append(Sequence(row.next())) }
+        for _ in 0..<min(row.next(), UInt64(bytes.count)) {
+            inheritedEdits.append(SequenceNumber(row.next()))
+        }
     }
 }
 

@@ -48,7 +48,7 @@ package struct SearchProjector: Projector {
         }
     }
 
-    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+    package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         var change = IndexChange(SearchDelta.of(rows))
         for row in rows.changes(in: Table.messages) {
             let start = Position(row.key.span.bytes.bigEndianWord(at: 0))
@@ -132,7 +132,7 @@ package struct SearchProjector: Projector {
 
     /// Reduces the row of a fork's own version of a message to what some fork still reads.
     private func keepWhatForksSay(
-        _ sequence: Sequence, _ session: Position, _ rows: ViewBatch
+        _ sequence: SequenceNumber, _ session: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let forks = try forks(of: session, inheriting: sequence, rows)
         var read: Set<Position> = []
@@ -155,7 +155,7 @@ package struct SearchProjector: Projector {
 
     /// All forks, and forks of forks, that began with this message.
     private func forks(
-        of parent: Position, inheriting sequence: Sequence, _ rows: ViewBatch
+        of parent: Position, inheriting sequence: SequenceNumber, _ rows: ViewBatch
     ) throws(ViewReadError) -> [Position] {
         var found: [Position] = []
         for key in try rows.keys(Table.forks, prefix: ViewKey.session(parent), countMax: Int.max / 2) {
@@ -193,7 +193,7 @@ package struct SearchProjector: Projector {
     /// Removes the words of a session's own version of what it inherits. For its forks the version stays,
     /// empty: they read it, and not what it replaced.
     private func forgetOwn(
-        _ sequence: Sequence, of start: Position, _ session: SearchSessionRow, _ rows: ViewBatch
+        _ sequence: SequenceNumber, of start: Position, _ session: SearchSessionRow, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let key = ViewKey.session(start, sequence.value)
         guard let stored = try rows.value(Table.messages, key) else { return }
@@ -205,7 +205,7 @@ package struct SearchProjector: Projector {
 
     /// Removes the versions that forks have of messages that are erased.
     private func forgetEdits(
-        _ sequences: ClosedRange<Sequence>, inForksOf parent: Position, _ rows: ViewBatch
+        _ sequences: ClosedRange<SequenceNumber>, inForksOf parent: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
         for key in try rows.keys(Table.forks, prefix: ViewKey.session(parent), countMax: Int.max / 2) {
             let start = Position(key.span.bytes.bigEndianWord(at: 8))
@@ -243,7 +243,7 @@ package struct SearchProjector: Projector {
 
     /// Removes a message from its transcript; for forks it stays.
     private func leave(
-        _ sequence: Sequence, _ header: HeaderRecord, _ session: SearchSessionRow, _ rows: ViewBatch
+        _ sequence: SequenceNumber, _ header: HeaderRecord, _ session: SearchSessionRow, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let key = ViewKey.session(header.session, sequence.value)
         guard sequence <= session.forkedThrough else { return try rows.remove(Table.messages, key) }
@@ -256,7 +256,7 @@ package struct SearchProjector: Projector {
 
 extension SearchSessionRow {
     /// Limits what the session reads of its parent's messages, from `revision` on, to those up to `sequence`.
-    fileprivate mutating func leaveInherited(after sequence: Sequence, at revision: Revision) {
+    fileprivate mutating func leaveInherited(after sequence: SequenceNumber, at revision: Revision) {
         guard inherited(at: revision) > sequence else { return }
         inheritances.append(Inheritance(revision: revision, through: sequence))
     }

@@ -1,9 +1,9 @@
 package import DaybookCore
 import DaybookJSON
 
-/// All words of a message's content that somebody may look for, as UTF-8: text, the names and inputs of tool calls,
-/// results and artifacts whole, and the strings and numbers of any other JSON; no names of members, no images, no
-/// thoughts.
+/// All words of a message's content that somebody may look for, as UTF-8: text, the names and inputs of tool
+/// calls, results and artifacts whole, and the strings and numbers of any other JSON; no names of members, no
+/// images, no thoughts.
 package enum SearchedText {
     package static func utf8(of content: RawJSON) -> [UInt8] {
         var text: [UInt8] = []

@@ -6,7 +6,7 @@ package struct SessionReach: Sendable {
         let session: Position
         /// The revision as of which the ancestor is read, and the last message read of it.
         let revision: Revision
-        let through: Sequence
+        let through: SequenceNumber
     }
 
     package let start: Position
@@ -14,7 +14,7 @@ package struct SessionReach: Sendable {
 
     package init(_ start: Position, in rows: any ViewBacking) throws(ViewReadError) {
         self.start = start
-        let all = Sequence(UInt64.max)
+        let all = SequenceNumber(UInt64.max)
         var links = [Link(session: start, revision: Revision(UInt64.max), through: all)]
         while let last = links.last, let row = try SessionReach.session(last.session, rows),
             let fork = row.fork
@@ -29,7 +29,7 @@ package struct SessionReach: Sendable {
 
     /// The text of a message as the session reads it: of its own and its ancestors' versions the nearest.
     func text(
-        _ sequence: Sequence, in rows: any ViewBacking
+        _ sequence: SequenceNumber, in rows: any ViewBacking
     ) throws(ViewReadError) -> SearchMessageRow.Text? {
         for (index, link) in links.enumerated() {
             guard sequence <= link.through else { return nil }

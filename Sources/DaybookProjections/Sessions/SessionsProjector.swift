@@ -54,7 +54,7 @@ package struct SessionsProjector: Projector {
     }
 
     /// Derives orders and counts from the rows: one move a session, however many events it had.
-    package func settle(_ rows: ViewBatch) throws(ViewReadError) {
+    package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         var counts = CountChanges()
         rows.forEachChange(anyOrder: Table.rows) { key, stored, value in
             let start = Position(key.bigEndianWord(at: 0))

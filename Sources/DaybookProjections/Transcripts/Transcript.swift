@@ -40,7 +40,7 @@ package struct Transcript {
 
     /// A message as this session has it.
     package struct Entry: Equatable, Sendable {
-        package let sequence: Sequence
+        package let sequence: SequenceNumber
         /// The session that recorded it.
         package let owner: Position
         package let message: MessageRow
@@ -52,7 +52,7 @@ package struct Transcript {
     }
 
     /// The entry of a message; nil where no such message was recorded.
-    package mutating func entry(_ sequence: Sequence) throws(ViewReadError) -> Entry? {
+    package mutating func entry(_ sequence: SequenceNumber) throws(ViewReadError) -> Entry? {
         let depth = try depth(of: sequence)
         let owner = generations[depth]
         let rows = rows
@@ -81,11 +81,11 @@ package struct Transcript {
     }
 
     /// The session that recorded a message of this transcript.
-    package mutating func owner(of sequence: Sequence) throws(ViewReadError) -> Position {
+    package mutating func owner(of sequence: SequenceNumber) throws(ViewReadError) -> Position {
         generations[try depth(of: sequence)].start
     }
 
-    private mutating func depth(of sequence: Sequence) throws(ViewReadError) -> Int {
+    private mutating func depth(of sequence: SequenceNumber) throws(ViewReadError) -> Int {
         var depth = 0
         while let fork = generations[depth].row.fork, sequence <= fork.sequence {
             depth += 1
@@ -101,7 +101,7 @@ package struct Transcript {
     }
 
     private func amendments(
-        _ kind: AmendmentKey.Kind, of sequence: Sequence, _ message: MessageRow, _ depth: Int
+        _ kind: AmendmentKey.Kind, of sequence: SequenceNumber, _ message: MessageRow, _ depth: Int
     ) throws(ViewReadError) -> [Position] {
         var positions: [Position] = []
         for index in (0...depth).reversed() {
@@ -126,9 +126,9 @@ package struct Transcript {
     /// inherits: forks, and forks of those.
     /// - Complexity: O(forks of this session, and of those that inherit such a message).
     package func heirs(
-        of first: Sequence, through last: Sequence
-    ) throws(ViewReadError) -> [Position: Sequence] {
-        var heirs: [Position: Sequence] = [:]
+        of first: SequenceNumber, through last: SequenceNumber
+    ) throws(ViewReadError) -> [Position: SequenceNumber] {
+        var heirs: [Position: SequenceNumber] = [:]
         var parents = [(start: start, last: last)]
         while let parent = parents.popLast() {
             let keys = try rows.keys(

@@ -88,12 +88,12 @@ package struct TranscriptRow: ViewRow, Equatable, Sendable {
     /// Whether an inherited message was edited or annotated here.
     package var amendsInherited = false
     /// The last message that a clear has removed; nothing is left of those up to here.
-    package var clearedThrough = Sequence.none
+    package var clearedThrough = SequenceNumber.none
 
     init(fork: ForkPoint?) { self.fork = fork }
 
     /// The last message that is not the session's own.
-    package var inheritedThrough: Sequence { fork?.sequence ?? .none }
+    package var inheritedThrough: SequenceNumber { fork?.sequence ?? .none }
 
     package var wordCount: Int { 6 + 2 * live.ranges.count }
 
@@ -108,13 +108,13 @@ package struct TranscriptRow: ViewRow, Equatable, Sendable {
         var row = RowReader(bytes)
         fork = row.fork()
         amendsInherited = row.word() != 0
-        clearedThrough = Sequence(row.word())
+        clearedThrough = SequenceNumber(row.word())
         live = row.liveRanges()
     }
 }
 
-/// Start (8), sequence (8), kind (1), position (8), big-endian: a session's edits and annotations of a message,
-/// of either kind in their order.
+/// Start (8), sequence (8), kind (1), position (8), big-endian: a session's edits and annotations of a
+/// message, of either kind in their order.
 package struct AmendmentKey: Sendable {
     package enum Kind: UInt8, Sendable {
         case edit = 1
@@ -122,7 +122,7 @@ package struct AmendmentKey: Sendable {
     }
 
     package let session: Position
-    package let sequence: Sequence
+    package let sequence: SequenceNumber
     package let kind: Kind
     package let position: Position
 
@@ -145,7 +145,7 @@ package struct AmendmentKey: Sendable {
 
     static let prefixByteCount = 17
 
-    static func prefix(_ session: Position, _ sequence: Sequence, _ kind: Kind) -> [UInt8] {
+    static func prefix(_ session: Position, _ sequence: SequenceNumber, _ kind: Kind) -> [UInt8] {
         var key = ViewKey.session(session, sequence.value)
         key.append(kind.rawValue)
         return key

@@ -27,7 +27,7 @@ struct ChatMessage {
         let isError: Bool
     }
 
-    let sequence: Sequence
+    let sequence: SequenceNumber
     let role: Role
     private(set) var texts: [[UInt8]] = []
     var calls: [Call] = []

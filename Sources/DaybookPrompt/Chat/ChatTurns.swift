@@ -26,11 +26,11 @@ struct ChatTurns {
 
     private(set) var turns: [Turn] = []
     /// The messages left out, by reason.
-    private(set) var omitted: [String: Set<Sequence>] = [:]
+    private(set) var omitted: [String: Set<SequenceNumber>] = [:]
     private(set) var truncated = 0
     private var exchange: Exchange?
 
-    init(_ messages: some Swift.Sequence<ChatMessage>) {
+    init(_ messages: some Sequence<ChatMessage>) {
         for message in messages { add(message) }
         guard let exchange else { return }
         for message in exchange.callers + exchange.answers { omit(message) }
@@ -48,7 +48,7 @@ struct ChatTurns {
     private mutating func call(_ message: ChatMessage) {
         if let exchange {
             let repeatsID = message.calls.contains { exchange.unanswered.contains($0.id) }
-            if repeatsID || !exchange.answers.isEmpty { settle() }
+            if repeatsID || !exchange.answers.isEmpty { endExchange() }
         }
         var exchange = exchange ?? Exchange()
         exchange.callers.append(message)
@@ -68,18 +68,18 @@ struct ChatTurns {
         exchange.unanswered.removeAll { id in message.results.contains { $0.id == id } }
         exchange.answers.append(message)
         self.exchange = exchange
-        if exchange.unanswered.isEmpty || !message.texts.isEmpty { settle() }
+        if exchange.unanswered.isEmpty || !message.texts.isEmpty { endExchange() }
     }
 
     private mutating func say(_ message: ChatMessage, isUser: Bool) {
         guard !message.texts.isEmpty else { return omit(message) }
-        settle()
+        endExchange()
         if message.isCut { truncated += 1 }
         extend(isUser: isUser) { $0.texts += message.texts }
     }
 
     /// Ends the exchange: calls still unanswered stay so.
-    private mutating func settle() {
+    private mutating func endExchange() {
         guard let exchange else { return }
         self.exchange = nil
         for var caller in exchange.callers {

@@ -145,8 +145,8 @@ struct ChatWriter {
     }
 }
 
-/// Ids of calls as the APIs take them: letters, digits, `_` and `-`, at most 40, each once. Another one becomes
-/// `call_` and the call's number in the array.
+/// Ids of calls as the APIs take them: letters, digits, `_` and `-`, at most 40, each once. Another one
+/// becomes `call_` and the call's number in the array.
 private struct ChatCallIDs {
     private static let byteCountMax = 40
     private var taken: Set<[UInt8]> = []

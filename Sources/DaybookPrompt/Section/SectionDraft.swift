@@ -3,7 +3,7 @@ import DaybookCore
 /// The prior conversation as a section of a system prompt, an entry a message.
 struct SectionDraft: ResumeDraft {
     private struct Entry {
-        let sequence: Sequence
+        let sequence: SequenceNumber
         let bytes: [UInt8]
         let isCut: Bool
     }

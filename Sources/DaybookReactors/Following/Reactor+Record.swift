@@ -5,7 +5,7 @@ import DaybookJournal
 protocol ReactorMaterial: Equatable, Sendable {
     var session: SessionID { get }
     var revision: Revision { get }
-    /// Nil where there is nothing to ask about any more.
+    /// Reads the material of a trigger; nil where there is nothing to ask about any more.
     static func read(for trigger: EventHeader, by reader: JournalReader) throws(JournalError) -> Self?
     /// Whether both say the same, whatever else happened to the session between.
     func isSame(as other: Self) -> Bool

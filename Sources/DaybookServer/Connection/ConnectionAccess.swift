@@ -2,26 +2,27 @@ import DaybookCore
 import DaybookMethods
 import DaybookWire
 
-/// What a connection is allowed: pure.
+/// The permissions of a connection. Pure.
 ///
-/// A request is let through, held to its owner or refused as it is taken, in the order sent. So
-/// `system.authenticate` is a barrier: what came before it goes by what the connection was then, what comes
-/// after it by what it is now.
+/// A request is let through, held to its owner or refused when it is taken from the line, in the order sent.
+/// So `system.authenticate` is a barrier: requests before it go by the earlier grant, requests after it by
+/// the new one.
 struct ConnectionAccess {
     private let tokens: TokenTable?
-    /// Nil until the client has given a token where one is asked for.
+    /// The grant; nil until the client has given a token where one is asked for.
     private(set) var grant: Grant?
 
+    /// Begins with the grant of a new connection.
     /// - Parameter tokens: nil where the service asks for none.
     init(tokens: TokenTable?) {
         self.tokens = tokens
         grant = tokens == nil ? .everything : nil
     }
 
-    /// Whether what does not exist is to look like what is another's.
+    /// Whether a session that does not exist has to look like one of another owner.
     var isBound: Bool { grant?.owner != nil }
 
-    /// A token that is not known leaves the connection as it was.
+    /// Takes a token and returns its grant; an unknown one leaves the connection as it was.
     mutating func authenticate(_ token: [UInt8]) throws(JournalError) -> Grant {
         guard let tokens else { return .everything }
         guard let found = tokens.grant(for: token) else { throw .unauthenticated }

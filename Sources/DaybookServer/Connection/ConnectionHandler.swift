@@ -6,7 +6,7 @@ import DaybookWire
 import Logging
 import NIOCore
 
-/// A client's connection: performs what `ConnectionState` says.
+/// A client's connection; performs the steps that `ConnectionState` decides.
 ///
 /// Used on its event loop only; other threads hold it to name the receiver of their mail.
 final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
@@ -24,7 +24,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private var isReading = false
     private var hasRead = false
-    private var isSettling = false
+    private var isMakingProgress = false
     private var hasMail = false
     private var isClosing = false
 
@@ -40,7 +40,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func channelActive(context: ChannelHandlerContext) {
-        settle()
+        makeProgress()
         context.fireChannelActive()
     }
 
@@ -49,24 +49,25 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         framer.receive(unwrapInboundIn(data))
     }
 
-    /// NIO completes a read that met the end, too, and does not expect the channel to close in that: a write
-    /// to a peer that has gone does close it. `inputClosed` comes next, and settles.
+    /// Reads on. NIO completes a read that met the end, too, and does not expect the channel to close in
+    /// that: a write to a peer that has gone does close it. So this leaves closing to `inputClosed`, which
+    /// comes next.
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
         guard hasRead else { return }
         hasRead = false
-        settle()
+        makeProgress()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         state.isWritable = context.channel.isWritable
-        settle()
+        makeProgress()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(.inputClosed) = event as? ChannelEvent {
             state.inputClosed()
-            settle()
+            makeProgress()
         } else {
             context.fireUserInboundEventTriggered(event)
         }
@@ -85,25 +86,25 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         context.close(promise: nil)
     }
 
-    /// The service stops: no new requests, those on their way are finished.
+    /// Refuses new requests, because the service stops; those on their way are finished.
     func drain() {
         state.drain()
-        settle()
+        makeProgress()
     }
 
     // MARK: Doing what can be done
 
-    /// Goes on until nothing more can be done now: takes lines, starts reads, follows the log, flushes.
-    func settle() {
-        guard !isSettling, let context, !isClosing else { return }
-        isSettling = true
+    /// Goes on until no more can be done now: takes lines, starts reads, follows the log, flushes.
+    func makeProgress() {
+        guard !isMakingProgress, let context, !isClosing else { return }
+        isMakingProgress = true
         repeat {
             takeLines()
             startReads()
             readSubscriptions()
             flush(context)
         } while canGoOn
-        isSettling = false
+        isMakingProgress = false
         if state.isDone(hasInput: framer.hasInput, isSubscribed: !subscriptions.isEmpty) {
             close(context)
         } else if state.wantsBytes, !isReading {
@@ -197,7 +198,8 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     // MARK: What comes back
 
-    /// - Returns: true if the connection has to be settled after this, and has not been noted for that yet.
+    /// Takes an event of another thread.
+    /// - Returns: true if the connection has to make progress after this and is not noted for that yet.
     func receive(_ event: ConnectionEvent) -> Bool {
         switch event {
         case .appended(let call, let reply, let result): appended(call, reply, result)
@@ -209,9 +211,9 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         return !hasMail
     }
 
-    func settleAfterMail() {
+    func makeProgressAfterMail() {
         hasMail = false
-        settle()
+        makeProgress()
     }
 
     func runReadable(_ work: Work, _ error: JournalError?) {
@@ -276,7 +278,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             // The views are behind; the subscription waits for them like a slow reader is waited for.
             loop.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(milliseconds))) { [self] in
                 subscriptions.retry(id)
-                settle()
+                makeProgress()
             }
         case .failure(let error):
             guard subscriptions.remove(id) else { return }
@@ -298,7 +300,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         output.flush(to: context, promise: promise)
     }
 
-    /// Closes when all that was written is out.
+    /// Closes once everything written is out.
     private func close(_ context: ChannelHandlerContext) {
         isClosing = true
         let promise = context.eventLoop.makePromise(of: Void.self)

@@ -3,29 +3,29 @@ import DaybookMethods
 import DaybookWire
 import NIOCore
 
-/// What a connection does next: pure, performed by `ConnectionHandler`.
+/// The decisions of a connection: pure, performed by `ConnectionHandler`.
 ///
 /// Appends go to the journal as they come. A read waits until the appends sent before it are durable (or
-/// refused); reads start in the order sent. Once an append was refused as overloaded, or because heads is being
-/// rebuilt, so is every append that was sent before the client can have seen that.
+/// refused); reads start in the order sent. Once an append was refused as overloaded, or because heads is
+/// being rebuilt, so is every append that was sent before the client can have seen that.
 struct ConnectionState {
     enum Step {
         case append(PendingCall, AppendCall)
-        /// Answered without the journal.
+        /// The call is answered without the journal.
         case answer(PendingCall, any ImmediateMethod)
         case authenticated(PendingCall, Grant)
         case refuse(PendingCall, RPCError)
-        /// It has queued; `nextRead` gives it when its time comes.
+        /// A request that has queued; `nextRead` gives it when its time comes.
         case queued
     }
 
     private enum Phase: Equatable {
         case open
-        /// The client sends no more; what it sent is answered.
+        /// The client sends no more; its requests are answered.
         case inputClosed
-        /// The service stops: what comes is refused, what is on its way is answered.
+        /// The service stops: new requests are refused, those on their way are answered.
         case draining
-        /// Nothing more is read.
+        /// No more is read, because the connection failed.
         case failed
     }
 
@@ -41,7 +41,7 @@ struct ConnectionState {
     private var appendByteCount = 0
     private var startedReadCount = 0
 
-    /// Whether the socket takes more; what is answered meanwhile waits in memory.
+    /// Whether the socket takes more; answers made meanwhile wait in memory.
     var isWritable = true
 
     /// Reads of one connection that run at a time, so that few answers wait in memory.
@@ -50,7 +50,7 @@ struct ConnectionState {
     private struct QueuedRead {
         let pending: PendingCall
         let call: QueuedCall
-        /// Appends sent before it.
+        /// Number of appends sent before it.
         let barrier: UInt64
     }
 
@@ -76,7 +76,8 @@ struct ConnectionState {
         return nextBatch
     }
 
-    /// - Parameter byteCount: what the call keeps in memory while it is on its way.
+    /// Decides a call.
+    /// - Parameter byteCount: bytes that the call keeps in memory while it is on its way.
     mutating func accept(_ call: RPCCall, batch: UInt64?, offset: UInt64, byteCount: Int) -> Step {
         callCount += 1
         let pending = PendingCall(id: call.id, batch: batch, kind: .immediate)
@@ -122,10 +123,10 @@ struct ConnectionState {
 
     mutating func drain() { if phase != .failed { phase = .draining } }
 
-    /// A line was too long; where the next begins is not known.
+    /// Stops reading, because a line was too long and the start of the next is not known.
     mutating func fail() { phase = .failed }
 
-    /// Whether the connection can be closed once what was written is out.
+    /// Whether the connection can be closed once everything written is out.
     func isDone(hasInput: Bool, isSubscribed: Bool) -> Bool {
         guard callCount == 0 else { return false }
         switch phase {
@@ -137,7 +138,7 @@ struct ConnectionState {
 
     // MARK: Appends
 
-    /// The append is durable or refused; reads behind it need not wait for its answer.
+    /// Notes that an append is durable or refused; reads behind it need not wait for its answer.
     mutating func appendDecided(_ call: PendingCall, error: JournalError?) {
         if case .append(let ticket, _) = call.kind { order.finish(ticket) }
         if let error, error.isSticky { refusal.begin(error) }
@@ -146,6 +147,7 @@ struct ConnectionState {
     /// A number for the refusals written since the last flush; nil where there are none.
     var unflushedRefusal: UInt64? { refusal.unflushed }
 
+    /// Notes that a refusal was flushed.
     /// - Parameter offset: bytes that the client had sent when the refusal reached it.
     mutating func refusalFlushed(_ number: UInt64, offset: UInt64) { refusal.flushed(number, offset: offset) }
 
@@ -167,6 +169,7 @@ struct ConnectionState {
 
     // MARK: Answers
 
+    /// Finishes a call.
     /// - Returns: the line to send, if any: a call's answer, or that of the batch it completes.
     mutating func finish(_ call: PendingCall, _ answer: [UInt8]?) -> [UInt8]? {
         callCount -= 1
@@ -181,7 +184,7 @@ struct ConnectionState {
     }
 }
 
-/// Which of a connection's appends are decided: they are numbered in the order sent.
+/// The appends of a connection that are decided, numbered in the order sent.
 private struct AppendOrder {
     /// Appends from `finished` on, true where decided.
     private var open = CircularBuffer<Bool>()
@@ -212,7 +215,8 @@ extension CircularBuffer {
 }
 
 extension JournalError {
-    /// Whether what was sent behind must be refused too, so that it is not recorded before what is sent again.
+    /// Whether the appends sent after it must be refused too, so that they are not recorded before this one
+    /// is sent again.
     fileprivate var isSticky: Bool {
         switch self {
         case .overloaded, .rebuilding: true
@@ -221,19 +225,20 @@ extension JournalError {
     }
 }
 
-/// Which appends are refused because an earlier one was.
+/// The range of appends that are refused because an earlier one was.
 private struct Refusal {
     private enum Extent {
         case none
-        /// A refusal has not reached the client yet: all that comes is refused.
+        /// A refusal has not reached the client yet: every append is refused.
         case all
-        /// The client had sent so many bytes when the last refusal reached it.
+        /// The client had sent this many bytes when the last refusal reached it; appends within them are
+        /// refused.
         case before(UInt64)
     }
 
     private var extent = Extent.none
     private var number: UInt64 = 0
-    /// What the newest was refused with, and all are that it covers.
+    /// The error of the newest refusal, given to all appends that it covers.
     private(set) var error = JournalError.overloaded(retryAfterMilliseconds: 0)
 
     func covers(_ offset: UInt64) -> Bool {
@@ -252,7 +257,7 @@ private struct Refusal {
 
     var unflushed: UInt64? { if case .all = extent { number } else { nil } }
 
-    /// A later refusal has a flush of its own to come.
+    /// Notes a flush; a later refusal has a flush of its own to come.
     mutating func flushed(_ number: UInt64, offset: UInt64) {
         if number == self.number { extent = .before(offset) }
     }

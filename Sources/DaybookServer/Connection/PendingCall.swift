@@ -1,24 +1,24 @@
 import DaybookCore
 import DaybookWire
 
-/// A call on its way: what its answer needs.
+/// A call that is not answered yet, with what its answer needs.
 struct PendingCall: Equatable, Sendable {
     enum Kind: Equatable, Sendable {
-        /// In the order sent; with the bytes it holds until it is answered.
+        /// An append: its number in the order sent, and the bytes it holds until it is answered.
         case append(ticket: UInt64, byteCount: Int)
         case read
-        /// Answered at once.
+        /// A call that is answered at once.
         case immediate
     }
 
-    /// Nil for a notification.
+    /// The request's id; nil for a notification.
     let id: RawJSON?
     let batch: UInt64?
     var kind: Kind
     /// Whether it came on a connection bound to an owner.
     var isBound = false
 
-    /// The line that refuses it; nil for a notification.
+    /// The line that refuses the call; nil for a notification.
     func refusal(_ error: JournalError) -> [UInt8]? {
         id.map { RPCResponse.failure(RPCError(isBound ? error.hidingAbsence : error), id: $0) }
     }
@@ -28,12 +28,12 @@ struct PendingCall: Equatable, Sendable {
 struct PendingBatch {
     private var callsLeft: Int
     private var answers: [UInt8] = []
-    /// A batch is one line and has its limit; each of its answers leaves room for an error in place of every
-    /// other.
+    /// Byte count of a batch's line: each of its answers leaves room for an error in place of every other.
     private static let byteCountMax = Limits.frameByteCountMax - Limits.batchRequestCountMax * 512
 
     init(callCount: Int) { callsLeft = callCount }
 
+    /// Adds an answer.
     /// - Returns: true when it was the last.
     mutating func add(_ answer: [UInt8]?, id: RawJSON?) -> Bool {
         callsLeft -= 1
@@ -48,7 +48,7 @@ struct PendingBatch {
         return callsLeft == 0
     }
 
-    /// One array; nil where there were notifications only.
+    /// The answers as one array; nil where there were notifications only.
     consuming func line() -> [UInt8]? {
         guard !answers.isEmpty else { return nil }
         answers.append(UInt8(ascii: "]"))

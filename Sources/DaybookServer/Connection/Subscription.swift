@@ -1,8 +1,8 @@
 import DaybookCore
 import DaybookJournal
 
-/// A place in the log that follows its end: pure. One page is on its way at a time, so that no event is missed
-/// and none is given twice.
+/// A reader of the log that follows its end. Pure. One page is on its way at a time, so that no event is
+/// missed and none is given twice.
 struct Subscription {
     let id: UInt64
     let filter: EventFilter
@@ -32,6 +32,7 @@ struct Subscription {
         return query
     }
 
+    /// Takes the page.
     /// - Parameter head: that of the call of `nextPage`. Views may have been behind the head of the page's
     ///   own: only up to here is it known that no event of a session is missing.
     mutating func take(_ page: EventPage, head: Position) {
@@ -41,10 +42,11 @@ struct Subscription {
         next = page.nextFrom ?? max(known, last, next.previous).next
     }
 
-    /// The page could not be read for now.
+    /// Notes that the page could not be read for now.
     mutating func retry() { isReading = false }
 
-    /// Where the subscription has come to the end of the log for the first time.
+    /// The position at which the subscription has come to the end of the log for the first time; nil
+    /// otherwise.
     mutating func caughtUp(head: Position) -> Position? {
         guard !isCaughtUp, !isReading, next > head else { return nil }
         isCaughtUp = true

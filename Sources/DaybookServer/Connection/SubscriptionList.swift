@@ -14,6 +14,7 @@ struct SubscriptionList {
         return lastID
     }
 
+    /// Ends a subscription.
     /// - Returns: false where there is none of this number.
     mutating func remove(_ id: UInt64) -> Bool { subscriptions.removeValue(forKey: id) != nil }
 
@@ -29,12 +30,13 @@ struct SubscriptionList {
         return pages
     }
 
+    /// Takes a page.
     /// - Returns: false where the subscription has ended meanwhile.
     mutating func take(_ page: EventPage, id: UInt64, head: Position) -> Bool {
         subscriptions[id]?.take(page, head: head) != nil
     }
 
-    /// The page could not be read for now.
+    /// Notes that the page could not be read for now.
     mutating func retry(_ id: UInt64) { subscriptions[id]?.retry() }
 
     mutating func caughtUp(head: Position) -> [(id: UInt64, position: Position)] {

@@ -2,10 +2,11 @@ import DaybookCore
 import DaybookJournal
 import DaybookMethods
 
-/// From work to the bytes that answer it; used by whichever thread holds the reader.
+/// Answers work, from the query to the bytes; used by whichever thread holds the reader.
 struct Dispatcher: Sendable {
     let journal: Journal
 
+    /// Does the work.
     /// - Parameter written: of the thread that this is called on, if it keeps any.
     func run(_ work: Work, _ reader: JournalReader, _ written: WrittenMessages?) -> Outcome {
         switch work {

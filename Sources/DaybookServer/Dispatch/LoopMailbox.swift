@@ -3,18 +3,18 @@ import DaybookMethods
 import NIOCore
 import Synchronization
 
-/// What other threads have for a connection.
+/// A message from another thread to a connection.
 enum ConnectionEvent: Sendable {
     case appended(PendingCall, any AppendReply, Result<Appended, JournalError>)
     /// The views have come far enough for the work, or will not.
     case readable(Work, JournalError?)
     case done(Outcome)
-    /// A notification.
+    /// A notification to send.
     case notice([UInt8])
 }
 
-/// The mail of all connections of one event loop: however much comes at once, the loop is woken once, and every
-/// connection that got something flushes once.
+/// The mail of all connections of one event loop. However much comes at once, the loop is woken once, and
+/// every connection that got something flushes once.
 final class LoopMailbox: Sendable {
     private struct Mail {
         let connection: ConnectionHandler
@@ -55,17 +55,18 @@ final class LoopMailbox: Sendable {
         if wakes { eventLoop.execute { self.deliver() } }
     }
 
-    /// Also takes what comes while it delivers.
+    /// Delivers the mail, also mail that comes meanwhile.
     private func deliver() {
         var mail: [Mail] = []
         var touched: [ConnectionHandler] = []
         while take(&mail) {
             for item in mail where item.connection.receive(item.event) { touched.append(item.connection) }
-            for connection in touched { connection.settleAfterMail() }
+            for connection in touched { connection.makeProgressAfterMail() }
             touched.removeAll(keepingCapacity: true)
         }
     }
 
+    /// Takes the mail.
     /// - Returns: false where there is no mail, and the next must wake the loop again.
     private func take(_ mail: inout [Mail]) -> Bool {
         mail.removeAll(keepingCapacity: true)

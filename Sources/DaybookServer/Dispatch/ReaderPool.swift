@@ -5,7 +5,7 @@ import Synchronization
 
 /// Threads for long reads, and the readers they use in turn.
 final class ReaderPool: Sendable {
-    /// Lent to one thread at a time: it is in `idle` or with that thread, never both.
+    /// A reader lent to one thread at a time: it is in `idle` or with that thread, never both.
     private struct Lent: @unchecked Sendable {
         let reader: JournalReader
     }
@@ -37,7 +37,7 @@ final class ReaderPool: Sendable {
         return Lent(reader: try journal.makeReader())
     }
 
-    /// Lets go of what idle readers keep open.
+    /// Closes the files that idle readers keep open.
     func dropReaders() { idle.withLock { $0 = [] } }
 
     func stop() async {

@@ -5,13 +5,13 @@ import DaybookWire
 import NIOCore
 import Synchronization
 
-/// One event loop's share of the service: its reader, its mail, its subscribers. But for what is said, used on
-/// that loop only.
+/// One event loop's share of the service: its reader, its mail, its subscribers. Used on that loop only,
+/// unless said otherwise.
 final class ServiceLoop: @unchecked Sendable {
     let eventLoop: any EventLoop
     let journal: Journal
     let limits: ServiceLimits
-    /// Nil where the service asks for none.
+    /// The tokens; nil where the service asks for none.
     let tokens: TokenTable?
     let mailbox: LoopMailbox
     private let pool: ReaderPool
@@ -20,7 +20,8 @@ final class ServiceLoop: @unchecked Sendable {
     private var reader: JournalReader?
     private var written = WrittenMessages()
     private var subscribers: [ObjectIdentifier: ConnectionHandler] = [:]
-    /// Read by the writer's thread, so that it wakes no loop without subscribers.
+    /// Whether a connection subscribes; read by the writer's thread, so that it wakes no loop without
+    /// subscribers.
     private let hasSubscribers = Atomic(false)
     private let isHeadPosted = Atomic(false)
 
@@ -40,7 +41,8 @@ final class ServiceLoop: @unchecked Sendable {
 
     // MARK: Work
 
-    /// Runs work when the views have come far enough. The outcome comes to the connection: at once, or by mail.
+    /// Runs work when the views have come far enough. The outcome comes to the connection: at once, or by
+    /// mail.
     func perform(_ work: Work, for connection: ConnectionHandler) {
         let position = work.position(head: journal.acknowledgedHead)
         switch work.wait {
@@ -78,7 +80,8 @@ final class ServiceLoop: @unchecked Sendable {
         ) { [mailbox] outcome in mailbox.post(.done(outcome), to: connection) }
     }
 
-    /// Lets go of what the loop's reader keeps open, and of texts that compacting has left no file of; any thread.
+    /// Closes the files of the loop's reader, and drops written messages, whose files compacting may have
+    /// replaced. Any thread.
     func dropReader() {
         eventLoop.execute { [self] in
             reader = nil
@@ -105,7 +108,7 @@ final class ServiceLoop: @unchecked Sendable {
         if subscribers.isEmpty { hasSubscribers.store(false, ordering: .sequentiallyConsistent) }
     }
 
-    /// After each batch of appends; any thread.
+    /// Tells subscribers of a new head, after each batch of appends. Any thread.
     func headMoved() {
         mailbox.wake()
         guard hasSubscribers.load(ordering: .sequentiallyConsistent),
@@ -113,7 +116,7 @@ final class ServiceLoop: @unchecked Sendable {
         else { return }
         eventLoop.execute { [self] in
             isHeadPosted.store(false, ordering: .sequentiallyConsistent)
-            for subscriber in subscribers.values { subscriber.settle() }
+            for subscriber in subscribers.values { subscriber.makeProgress() }
         }
     }
 }

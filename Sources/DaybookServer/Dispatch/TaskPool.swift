@@ -22,6 +22,7 @@ final class TaskPool: Sendable {
         threads.start()
     }
 
+    /// Runs a task on a thread of the pool.
     /// - Parameters:
     ///   - progress: given a notification now and then, on any thread.
     ///   - completion: given the answer; the task may go on after that.

@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookMethods
 
-/// Something to read from the journal for a connection.
+/// Work that reads from the journal for a connection.
 enum Work: Sendable {
     case read(PendingCall, any ReadCall)
     /// An append is durable; its answer shows what it recorded.
@@ -48,7 +48,7 @@ extension Work {
         }
     }
 
-    /// In place of running it.
+    /// The outcome of an error, in place of running the work.
     func failure(_ error: JournalError) -> Outcome {
         switch self {
         case .read(let call, _), .reply(let call, _, _): .answer(call, call.refusal(error))

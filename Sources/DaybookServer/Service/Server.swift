@@ -6,17 +6,17 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// How the service listens.
+/// Settings of the service's listening.
 package struct ServerConfiguration: Sendable {
     package var socketPath: String
     package var limits: ServiceLimits
-    /// Event loops; the writer and the folding thread need a core too.
+    /// Number of event loops; the writer and the folding thread need a core too.
     package var loopCount = 1
-    /// Threads for long reads.
+    /// Number of threads for long reads.
     package var readerThreadCount = 2
-    /// How long connections have to finish when the service stops.
+    /// Time that connections have to finish when the service stops.
     package var drainSeconds: Int64 = 10
-    /// Who may do what; nil where no token is asked for.
+    /// The tokens and their grants; nil where no token is asked for.
     package var tokens: TokenTable?
 
     package init(socketPath: String, limits: ServiceLimits = ServiceLimits()) {
@@ -25,13 +25,14 @@ package struct ServerConfiguration: Sendable {
     }
 }
 
-/// Serves a journal on a Unix socket until it is told to stop. The journal is the caller's to close, after.
+/// Serves a journal on a Unix socket until it is told to stop. The caller closes the journal afterwards.
 package struct Server: Service {
     private let journal: Journal
     private let configuration: ServerConfiguration
     private let logger: Logger
     private let didStart: @Sendable () -> Void
 
+    /// Makes a server.
     /// - Parameter didStart: called once when clients can connect.
     package init(
         journal: Journal, configuration: ServerConfiguration, logger: Logger,
@@ -43,6 +44,7 @@ package struct Server: Service {
         self.didStart = didStart
     }
 
+    /// Serves until the service is stopped.
     /// - Throws: `OpenError` where the socket can't be made.
     package func run() async throws {
         let socket = try ServiceSocket(path: configuration.socketPath)

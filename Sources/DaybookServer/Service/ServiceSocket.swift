@@ -1,16 +1,16 @@
 import DaybookCore
 import Glibc
 
-/// The path that clients connect to: only the service's own user can, from the first moment on.
+/// The socket that clients connect to; only the service's own user can, from the first moment on.
 struct ServiceSocket {
-    /// `sockaddr_un` holds one byte more, the zero at the end.
+    /// Byte count of the longest path: `sockaddr_un` holds one byte more, the zero at the end.
     static let pathByteCountMax = 107
 
     let path: String
-    /// Bound, not listening yet. Given to NIO, which closes it.
+    /// The socket's descriptor: bound, not listening yet. Given to NIO, which closes it.
     let descriptor: CInt
 
-    /// The mode is set between binding and listening: until then nobody can connect.
+    /// Binds a socket. The mode is set between binding and listening: until then nobody can connect.
     init(path: String) throws(OpenError) {
         guard (1...ServiceSocket.pathByteCountMax).contains(path.utf8.count), !path.utf8.contains(0) else {
             throw OpenError(
@@ -28,10 +28,10 @@ struct ServiceSocket {
         self.descriptor = descriptor
     }
 
-    /// Takes the path away, unless another service answers there by now.
+    /// Removes the path, unless another service answers there by now.
     func unlink() { try? ServiceSocket.removeStale(path) }
 
-    /// A socket that a service left behind when it was killed: nobody answers there.
+    /// Removes a socket that a service left behind when it was killed: nobody answers there.
     private static func removeStale(_ path: String) throws(OpenError) {
         guard let status = status(path) else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {

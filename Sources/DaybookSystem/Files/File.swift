@@ -29,7 +29,8 @@ package enum File {
         try renameDurably(temporary, to: path)
     }
 
-    /// Writes a small file over in place, which needs no room on the disk; a power cut may leave neither text.
+    /// Writes a small file over in place, which needs no room on the disk; a power cut may leave neither
+    /// text.
     package static func overwriteDurably(_ path: String, with text: String) throws(SystemError) {
         let file = try OpenFile(path, for: .changing, refusesLinks: true)
         let bytes = Array(text.utf8)
@@ -38,7 +39,7 @@ package enum File {
         try file.sync()
     }
 
-    /// After a power cut it stands at the old place or the new.
+    /// Renames a file; after a power cut it stands at the old place or the new.
     package static func renameDurably(_ path: String, to target: String) throws(SystemError) {
         try rename(path, to: target)
         try syncDirectory(parent(of: target))
@@ -60,7 +61,7 @@ package enum File {
 
     package static func isDirectory(_ path: String) -> Bool { (try? Stat(path))?.type == .directory }
 
-    /// The same for two names of one file; nil where there is none.
+    /// The file's number, the same for two names of one file; nil where there is none.
     package static func number(of path: String) -> UInt64? {
         (try? Stat(path)).map { UInt64($0.inode.rawValue) }
     }
@@ -104,7 +105,7 @@ package enum File {
 
     // MARK: Directories
 
-    /// Readable by its owner alone, whatever the umask.
+    /// Makes a directory that its owner alone can read, whatever the umask.
     package static func makeDirectory(_ path: String) throws(SystemError) {
         guard mkdir(path, 0o700) == 0 else { throw SystemError("create \(path)") }
     }
@@ -132,7 +133,7 @@ package enum File {
 
     // MARK: Paths
 
-    /// With links followed; nil where there is no such file.
+    /// The path with links followed; nil where there is no such file.
     package static func absolutePath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }

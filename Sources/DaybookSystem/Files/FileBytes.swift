@@ -3,7 +3,7 @@ import SystemPackage
 
 /// The bytes of a file in pieces, from its beginning. Used by one thread.
 package final class FileBytes {
-    /// 0 for what is no regular file.
+    /// The file's byte count; 0 for one that is not regular.
     package let byteCount: Int
     private let file: OpenFile
 

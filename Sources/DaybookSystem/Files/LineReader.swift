@@ -5,13 +5,13 @@ package final class LineReader<Failure: Error> {
     package struct Line {
         /// The line without its end. Kept until the next one is read, it costs a copy.
         package let bytes: ArraySlice<UInt8>
-        /// From 1.
+        /// Line number, from 1.
         package let number: Int
         /// Bytes taken from the source, with the line's end.
         package let byteCount: Int
-        /// Whether it was cut: the rest up to its end was passed over.
+        /// Whether it was cut: the rest up to its end was skipped.
         package let isTooLong: Bool
-        /// False for a last line without a line feed.
+        /// Whether it ends with a line feed; the last line may not.
         package let isEnded: Bool
     }
 
@@ -26,6 +26,7 @@ package final class LineReader<Failure: Error> {
     /// Bytes of the lines read, with their ends.
     package private(set) var byteCountRead = 0
 
+    /// A reader of the lines of a source that gives its bytes piece by piece.
     /// - Parameter nextPiece: gives the bytes that follow; none at the end.
     package init(byteCount: Int = 0, _ nextPiece: @escaping () throws(Failure) -> [UInt8]) {
         self.byteCount = byteCount
@@ -39,7 +40,7 @@ package final class LineReader<Failure: Error> {
         return start == 0 ? buffer : Array(buffer[start...])
     }
 
-    /// The beginning, which stays to be read: a line with its end, all there is, or `byteCountMax` bytes.
+    /// The beginning, without reading past it: a line with its end, the whole file, or `byteCountMax` bytes.
     package func peekLine(byteCountMax: Int) throws(Failure) -> ArraySlice<UInt8> {
         var searchedCount = 0
         while true {

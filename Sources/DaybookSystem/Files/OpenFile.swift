@@ -23,6 +23,7 @@ package struct OpenFile: ~Copyable, Sendable {
 
     private static let ownerOnly: FilePermissions = [.ownerRead, .ownerWrite]
 
+    /// Opens the file at a path.
     /// - Parameter refusesLinks: whether a symbolic link at the path is an error.
     package init(_ path: String, for use: Use, refusesLinks: Bool = false) throws(SystemError) {
         var options = use.options.union(.closeOnExec)
@@ -68,7 +69,7 @@ package struct OpenFile: ~Copyable, Sendable {
         try filled(byteCountMax) { try descriptor.read(into: $0) }
     }
 
-    /// As many bytes from an offset on as there are, up to `byteCountMax`.
+    /// Reads from an offset on as many bytes as there are, up to `byteCountMax`.
     package func read(at offset: Int, byteCountMax: Int) throws(SystemError) -> [UInt8] {
         try filled(byteCountMax) { buffer in
             var count = 0

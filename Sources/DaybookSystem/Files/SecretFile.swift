@@ -5,6 +5,7 @@ import SystemPackage
 package enum SecretFile {
     private static let othersPermissions: FilePermissions = [.groupReadWriteExecute, .otherReadWriteExecute]
 
+    /// The file's bytes.
     /// - Throws: a sentence without its subject, such as "… can be read by others; set its mode to 0600".
     package static func contents(of path: String, byteCountMax: Int) throws(SystemError) -> [UInt8] {
         let file: OpenFile

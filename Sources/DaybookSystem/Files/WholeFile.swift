@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file that appears whole under its name, or not at all: written beside it as `NAME.part`, synced, then linked.
+/// A file that appears whole under its name, or not at all: written beside it as `NAME.part`, synced, then
+/// linked.
 ///
 /// Readable by its owner alone. Used by one thread.
 package final class WholeFile {
@@ -13,7 +14,9 @@ package final class WholeFile {
     package static let partSuffix = ".part"
     private static let bufferByteCount = 1 << 20
 
-    /// - Throws: `fileExists` as a `SystemError` where there is something of that name, and why it can't be made.
+    /// Begins a file.
+    /// - Throws: `fileExists` as a `SystemError` where there is something of that name, and the reason why it
+    ///   can't be made.
     package init(path: String) throws(SystemError) {
         self.path = path
         part = path + WholeFile.partSuffix
@@ -36,7 +39,7 @@ package final class WholeFile {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Everything written is on disk when this returns, under the name of the part.
+    /// Syncs everything written, under the name of the part.
     /// - Returns: that name, so that it can be read again before it counts.
     package func sync() throws(SystemError) -> String {
         try flush()
@@ -52,6 +55,6 @@ package final class WholeFile {
         try File.syncDirectory(File.parent(of: path))
     }
 
-    /// Removes what was written.
+    /// Removes the unfinished file.
     package func discard() { unlink(part) }
 }

@@ -1,6 +1,7 @@
 package import Glibc
 
-/// A value behind a lock, with a condition to wait on. Inlined into the modules that use it, which its hot users need.
+/// A value behind a lock, with a condition to wait on. Inlined into the modules that use it, which its hot
+/// users need.
 package final class Monitor<Value>: @unchecked Sendable {
     // Sendable: `value` is touched only between lock and unlock of `mutex`.
     @usableFromInline var value: Value
@@ -26,7 +27,8 @@ package final class Monitor<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
-    /// Changes the value and wakes a waiting thread: after unlocking, for it would wait again for the lock.
+    /// Changes the value and wakes a waiting thread, after unlocking, because it would wait again for the
+    /// lock.
     @inlinable package func signal<R>(_ body: (inout Value) -> R) -> R {
         pthread_mutex_lock(mutex)
         defer {

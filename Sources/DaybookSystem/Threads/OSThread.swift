@@ -15,6 +15,7 @@ package final class OSThread: Sendable {
 
     private let handle: pthread_t
 
+    /// Starts a thread.
     /// - Parameter name: at most 15 bytes.
     package init(name: String, _ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(name: name, run: run))

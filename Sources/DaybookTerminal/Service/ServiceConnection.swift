@@ -15,7 +15,7 @@ package struct ServiceConnection {
         return try await openInProcess(options.places, callTimeout)
     }
 
-    /// Nil where no service runs.
+    /// Connects to the running service; nil where none runs.
     package static func running(
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
     ) async throws -> ServiceConnection? {

@@ -1,6 +1,6 @@
 package import ArgumentParser
 
-/// Where the service is and how to print: the same for every command.
+/// Options of every command: where the service is, and how to print.
 package struct ServiceOptions: ParsableArguments {
     @Option(
         name: .long,

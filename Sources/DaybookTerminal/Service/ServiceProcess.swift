@@ -1,19 +1,19 @@
 import Glibc
 package import Logging
 
-/// What the process of the service sets for itself, and how it ends when it must.
+/// Settings of the service's process, and its ends when it can't go on.
 package enum ServiceProcess {
-    /// A sync failed: what is on disk is not known.
+    /// Exit status after a failed sync: the state of the disk is not known.
     package static let failedSyncStatus: Int32 = 70
-    /// A mapped file is shorter than it was, or its disk is gone.
+    /// Exit status where a mapped file is shorter than it was, or its disk is gone.
     package static let damagedMapStatus: Int32 = 71
     /// Time for answers to leave before the process ends, in microseconds.
     private static let farewellMicroseconds: UInt32 = 500_000
 
     package static var coreCount: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
-    /// Files are the user's alone, no core holds what people said, and a client that has gone is an error
-    /// of its connection.
+    /// Prepares the service's process: files are the user's alone, no core holds what people said, and a
+    /// client that has gone is an error of its connection.
     package static func prepare() {
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -27,14 +27,14 @@ package enum ServiceProcess {
         }
     }
 
-    /// For a process that reads what may be damaged: it ends by the signal, which its parent names.
+    /// Prepares a process that reads possibly damaged files: it ends by the signal, which its parent names.
     package static func prepareChild() {
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 
-    /// Lets the answers out, then ends the process without touching the journal again.
+    /// Sends the last answers, then ends the process without touching the journal again.
     package static func endAfterFailedSync(_ logger: Logger) {
         logger.critical("a sync of the log failed; what was being recorded may or may not be there")
         usleep(farewellMicroseconds)

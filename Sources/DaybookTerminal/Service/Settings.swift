@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
 
-/// What the environment says.
+/// The settings that the environment has.
 package struct Settings {
     private let reader: ConfigReader
 
@@ -25,7 +25,7 @@ package struct Settings {
     /// `DAYBOOK_LLM_KEY`.
     package var modelKey: String? { reader.string(forKey: "daybook.llm.key", isSecret: true) }
 
-    /// Of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
+    /// The text of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
     package func value(_ name: String) -> String? { text(ConfigKey(name)) }
 
     package func number(_ name: String) throws -> Double? {

@@ -2,6 +2,7 @@ import DaybookSystem
 
 /// Directories that nobody else can look into. Their paths are short, so that a socket's fits.
 package enum TemporaryDirectory {
+    /// Makes a directory of this kind.
     /// - Throws: `CommandFailure` with one sentence.
     package static func make() throws(CommandFailure) -> String {
         do throws(SystemError) { return try File.makeTemporaryDirectory("/tmp/daybook-") } catch {

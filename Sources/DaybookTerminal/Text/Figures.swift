@@ -45,7 +45,7 @@ package enum Figures {
     /// `2026-11-21 06:41`.
     package static func minute(_ rfc3339: String) -> String { String(time(rfc3339).prefix(16)) }
 
-    /// To the second: `2026-11-21 06:41:45`.
+    /// Date and time to the second: `2026-11-21 06:41:45`.
     package static func time(_ rfc3339: String) -> String {
         String(rfc3339.prefix(19).map { $0 == "T" ? " " : $0 })
     }

@@ -1,9 +1,9 @@
 /// Text from outside, made safe to show: what could drive a terminal or reorder a line becomes visible.
 package enum TerminalText {
-    /// Of several lines; line feeds and tabs stay.
+    /// Text of several lines; line feeds and tabs stay.
     package static func escaped(_ text: String) -> String { escape(text) { $0 == "\n" || $0 == "\t" } }
 
-    /// On one line: spaces for line feeds and tabs.
+    /// Text on one line: spaces for line feeds and tabs.
     package static func oneLine(_ text: String) -> String {
         escape(String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })) { _ in false }
     }

@@ -1,10 +1,10 @@
 package import DaybookCore
 import DaybookJSON
 
-/// Who may do what, by token: a JSON object a line, `{"token": "…", "owner": "ann", "scopes": ["read"]}`.
+/// The grants by token: a JSON object a line, `{"token": "…", "owner": "ann", "scopes": ["read"]}`.
 ///
-/// Without `owner` a token is for everybody's sessions, without `scopes` for reading and recording. Empty lines,
-/// and those that begin with `#`, say nothing.
+/// Without `owner` a token is for everybody's sessions, without `scopes` for reading and recording. Empty
+/// lines, and those that begin with `#`, are ignored.
 package struct TokenTable: Sendable {
     private let entries: [(token: [UInt8], grant: Grant)]
 
@@ -13,6 +13,7 @@ package struct TokenTable: Sendable {
         "What the token allows.")
     private static let fields = [Fields.token.required, Fields.owner.optional, scopes.optional]
 
+    /// Reads a table.
     /// - Throws: one sentence that names the line, and never a token.
     package init(lines: [UInt8]) throws(OpenError) {
         var entries: [(token: [UInt8], grant: Grant)] = []
@@ -53,14 +54,15 @@ package struct TokenTable: Sendable {
 
     package var count: Int { entries.count }
 
-    /// Nil for a token that is not in the table. How long it takes tells nothing of what is in it.
+    /// The grant of a token; nil for one that is not in the table. The time it takes tells nothing of the
+    /// table.
     package func grant(for token: [UInt8]) -> Grant? {
         var grant: Grant?
         for entry in entries where TokenTable.isEqual(entry.token, token) { grant = entry.grant }
         return grant
     }
 
-    /// Looks at every byte, whatever it finds.
+    /// Whether two tokens are equal; looks at every byte in any case.
     private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         var difference: UInt8 = 0

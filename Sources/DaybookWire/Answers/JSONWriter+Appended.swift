@@ -9,7 +9,7 @@ extension JSONWriter {
         if appended.isDuplicate { member("duplicate", bool: true) }
     }
 
-    /// The sessions that a start took the place of.
+    /// Writes the ids of the sessions that a start closed by taking their place.
     package mutating func members(closed: [SessionID]) {
         guard !closed.isEmpty else { return }
         name("closed")

@@ -49,14 +49,14 @@ extension JSONWriter {
 }
 
 extension EventHeader {
-    /// As the protocol names it; a client's own type by its own name.
+    /// The type's name in the protocol; a client's own type has its own name.
     package var typeName: String {
         if case .custom(let type) = tail { type.name } else { type.name }
     }
 }
 
 extension Slot {
-    /// Nil for slots that stand beside the body, or are the service's own.
+    /// The member's name; nil for slots that stand beside the body, or are the service's own.
     fileprivate var memberName: StaticString? {
         switch self {
         case .content: "content"

@@ -2,12 +2,14 @@ package import DaybookCore
 package import DaybookJSON
 
 extension JSONWriter {
-    /// - Parameter exported: where given, also what it said before, and the foreign line it was imported from.
+    /// Writes a message.
+    /// - Parameter exported: where given, also its earlier versions, and the foreign line it was imported
+    ///   from.
     package mutating func message(_ message: Message, of exported: ExportedMessage? = nil) {
         message.lend { self.message($0, of: exported) }
     }
 
-    /// Lists hold a thousand of these: the fixed members are written in two steps.
+    /// Writes a message. Lists hold a thousand of these: the fixed members are written in two steps.
     package mutating func message(_ message: borrowing LentMessage, of exported: ExportedMessage? = nil) {
         let header = message.header
         let session = message.session.text
@@ -61,7 +63,7 @@ extension JSONWriter {
         raw(frame.extracting(slot))
     }
 
-    /// What became of a message.
+    /// Writes the marks of edits, redactions and rewinds.
     package mutating func marks(of message: Message) {
         marks(isEdited: message.isEdited, isRedacted: message.isRedacted, message.annotations)
     }
@@ -76,7 +78,7 @@ extension JSONWriter {
         endArray()
     }
 
-    /// What it said before each edit, and when it was edited last.
+    /// Writes the versions before each edit, and the time of the last.
     package mutating func history(of exported: ExportedMessage) {
         if let time = exported.editedAt { member("editedAt", time: time) }
         guard !exported.earlier.isEmpty else { return }
@@ -108,7 +110,7 @@ extension JSONWriter {
     }
 }
 
-/// Where a message's slots lie in its frame, found in one pass.
+/// The places of a message's slots in its frame, found in one pass.
 private struct MessageTexts {
     var content: Range<Int>?
     var metadata: Range<Int>?
@@ -135,10 +137,10 @@ private struct MessageTexts {
 
 /// The members of a message that need no escape and no choice.
 private enum MessageFragments {
-    /// Two ids, four numbers, two words and the names.
+    /// Byte count of the fragments: two ids, four numbers, two words and the names.
     static let byteCountMax = 2 * Limits.sessionIDByteCountMax + 4 * 20 + 256
 
-    static func place(of session: String, _ header: MessageHeader, in fragment: inout JSONFragment) {
+    static func place(of session: String, _ header: MessageHeader, in fragment: inout JSONBufferWriter) {
         fragment.add("\"id\":\"")
         fragment.add(text: session)
         fragment.add("/")
@@ -163,7 +165,7 @@ private enum MessageFragments {
         }
     }
 
-    static func times(of header: MessageHeader, in fragment: inout JSONFragment) {
+    static func times(of header: MessageHeader, in fragment: inout JSONBufferWriter) {
         fragment.add(",\"at\":\"")
         add(header.at, to: &fragment)
         fragment.add("\",\"recordedAt\":\"")
@@ -171,7 +173,7 @@ private enum MessageFragments {
         fragment.add("\"")
     }
 
-    private static func add(_ time: Timestamp, to fragment: inout JSONFragment) {
+    private static func add(_ time: Timestamp, to fragment: inout JSONBufferWriter) {
         fragment.add(byteCount: Timestamp.rfc3339ByteCount) { time.writeRFC3339(to: $0) }
     }
 }

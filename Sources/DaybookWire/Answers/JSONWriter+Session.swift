@@ -68,7 +68,7 @@ extension JSONWriter {
         if let value { member(name, raw: value.bytes) }
     }
 
-    /// RFC 3339, UTC, microseconds.
+    /// Writes a time in RFC 3339, UTC, microseconds.
     package mutating func member(_ name: StaticString, time: Timestamp) {
         member(name, utf8: time.rfc3339Bytes[...])
     }

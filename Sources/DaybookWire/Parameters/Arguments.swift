@@ -38,10 +38,10 @@ package struct ParameterDescription: Sendable {
     }
 }
 
-/// The members of an object of parameters. Each is taken once; one that is left over is a name nobody knows.
+/// The members of an object of parameters. Each is taken once; one that is left over has an unknown name.
 public struct Arguments {
     package let object: JSONValue
-    /// Goes before the names of fields in errors: `messages[3].`.
+    /// Prefix of field names in errors: `messages[3].`.
     public let path: String
     @usableFromInline let checksDepth: Bool
     private var members: [Member] = []
@@ -53,6 +53,7 @@ public struct Arguments {
         var isTaken = false
     }
 
+    /// Takes the members of an object.
     /// - Parameter checksDepth: the line may hold values nested deeper than a client's may be.
     private init(_ object: JSONValue, path: String, checksDepth: Bool) {
         self.object = object
@@ -63,7 +64,8 @@ public struct Arguments {
         leftCount = members.count
     }
 
-    /// Reads an object whole. A name not `described` is told before anything else, for it explains the rest.
+    /// Reads a whole object. A name that is not `described` is reported before anything else, because it
+    /// explains the rest.
     package static func read<Value>(
         _ object: JSONValue, path: String = "", checksDepth: Bool, described: [ParameterDescription],
         _ body: (inout Arguments) throws(JournalError) -> Value
@@ -127,8 +129,8 @@ public struct Arguments {
         invalid(member.name.prefix(scalarCountMax: 64).string, "is not a parameter of this method")
     }
 
-    /// Most of a method's parameters are left out most of the time: none is looked for once all that came are
-    /// taken.
+    /// Takes a member. Most of a method's parameters are left out most of the time: none is looked for once
+    /// all that came are taken.
     @usableFromInline mutating func take(_ name: String) -> JSONValue? {
         guard leftCount > 0 else { return nil }
         for index in members.indices

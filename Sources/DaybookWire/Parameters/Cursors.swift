@@ -8,7 +8,8 @@ package protocol PageCursor: Sendable {
     static var byteCount: Int { get }
 
     func append(to bytes: inout [UInt8])
-    /// - Parameter bytes: `byteCount` bytes; nil where they are no such cursor.
+    /// Decodes a cursor; nil where the bytes are none of this kind.
+    /// - Parameter bytes: `byteCount` bytes.
     init?(bytes: [UInt8])
 }
 

@@ -1,7 +1,7 @@
 package import DaybookCore
 public import DaybookJSON
 
-/// How a value of one kind is read from JSON, and its schema: every limit of the protocol stands here once.
+/// The reading of one kind of value from JSON, and its schema. Every limit of the protocol stands here once.
 public struct Form<Value: Sendable>: Sendable {
     package let schema: Schema
     public let decode: @Sendable (JSONValue) throws(Problem) -> Value
@@ -12,7 +12,7 @@ public struct Form<Value: Sendable>: Sendable {
     }
 }
 
-/// What is wrong with a value, worded to follow its name: "must be …".
+/// The problem with a value, worded to follow its name: "must be …".
 public enum Problem: Error {
     case invalid(String)
     case tooLarge(limit: Int, actual: Int)
@@ -49,7 +49,7 @@ package enum Forms {
 
     package static let reason = text(scalarCountMax: Limits.reasonScalarCountMax)
 
-    /// Null clears the title.
+    /// A title; null clears it.
     package static let title = text(scalarCountMax: Limits.titleScalarCountMax).nullable
 
     /// A text as long as content may be, or null.
@@ -60,7 +60,7 @@ package enum Forms {
         return RawJSON(text.raw)
     }.nullable
 
-    /// Any value, as it came.
+    /// Any JSON value, as received.
     package static let json = Form<RawJSON>(schema: .any) { value throws(Problem) in
         try checkSize(value)
         return RawJSON(value.raw)
@@ -73,7 +73,7 @@ package enum Forms {
         return RawJSON(raw)
     }
 
-    /// What is looked for; nothing in it is wrong, and it may be empty.
+    /// The text of a search; nothing in it is wrong, and it may be empty.
     package static let query = Form<[UInt8]>(schema: .string(max: Limits.searchQueryScalarCountMax)) {
         value throws(Problem) in
         let text = try string(value)
@@ -95,7 +95,7 @@ package enum Forms {
         return time
     }
 
-    /// A file's, on the service's machine.
+    /// An absolute path of a file on the service's machine.
     package static let path = Form<String>(
         schema: .string(min: 1, max: Limits.pathByteCountMax, pattern: "^/")
     ) {
@@ -131,9 +131,9 @@ extension Forms {
     }
 
     /// A message's number.
-    package static let sequence = integer(1...Limits.integerMax).map { Sequence($0) }
+    package static let sequence = integer(1...Limits.integerMax).map { SequenceNumber($0) }
     /// A message's number, or the place before the first.
-    package static let sequenceOrZero = integer(0...Limits.integerMax).map { Sequence($0) }
+    package static let sequenceOrZero = integer(0...Limits.integerMax).map { SequenceNumber($0) }
     package static let position = integer(1...Limits.integerMax).map { Position($0) }
 
     package static func count(_ range: ClosedRange<Int>) -> Form<Int> {
@@ -213,7 +213,7 @@ extension Forms {
 }
 
 extension Form {
-    /// The same, or null.
+    /// The same form, or null.
     package var nullable: Form<Value?> {
         Form<Value?>(schema: .nullable(schema)) { value throws(Problem) in
             value.isNull ? nil : try decode(value)

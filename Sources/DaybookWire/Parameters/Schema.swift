@@ -6,7 +6,7 @@ package indirect enum Schema: Sendable {
     case boolean
     case integer(min: UInt64, max: UInt64)
     case number
-    /// Length in Unicode scalars, where there is a limit.
+    /// A string; its length in Unicode scalars, where there is a limit.
     case string(min: Int = 0, max: Int? = nil, pattern: String? = nil)
     case time
     case enumeration([String])

@@ -87,7 +87,7 @@ package enum Schemas {
                 ] + texts)),
     ])
 
-    /// What a rebuild that reads bodies has read.
+    /// The figures of the texts that a rebuild has read.
     package static let texts: [Schema.Property] = [
         .optional("textBytes", count), .optional("textBytesPerSecond", .number),
     ]

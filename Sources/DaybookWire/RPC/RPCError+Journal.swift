@@ -107,7 +107,7 @@ extension RPCError {
         }
     }
 
-    /// Errors that say nothing but their reason.
+    /// An error that says nothing but its reason.
     private static func plain(_ error: JournalError) -> RPCError {
         switch error {
         case .storageFull:
@@ -132,6 +132,7 @@ extension RPCError {
         RPCError(reason, "The session \(id) \(state).") { $0.member("session", string: id.text) }
     }
 
+    /// The error for something that does not exist.
     /// - Parameter what: a session's id, a message's id, or words for anything else.
     private static func notFound(_ what: String) -> RPCError {
         if SessionID(what) != nil {

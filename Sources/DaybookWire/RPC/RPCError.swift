@@ -1,7 +1,7 @@
 package import DaybookCore
 package import DaybookJSON
 
-/// An error as JSON-RPC answers it.
+/// An error in JSON-RPC's form.
 package struct RPCError: Error, Equatable, Sendable {
     package let code: Int
     /// One sentence for a person; clients match on `data.reason`.
@@ -28,7 +28,7 @@ package struct RPCError: Error, Equatable, Sendable {
         RPCError(code: -32700, message: "The line is no JSON that Daybook takes: \(error).")
     }
 
-    /// The connection is closed after this one: where the next line begins is not known.
+    /// The error after which the connection is closed, because the start of the next line is not known.
     package static func lineTooLong(limit: Int) -> RPCError {
         RPCError(
             .tooLarge,
@@ -50,7 +50,7 @@ package struct RPCError: Error, Equatable, Sendable {
     }
 }
 
-/// What clients match on, and the code it comes under.
+/// The reason that clients match on, and the code of each.
 package enum ErrorReason: String, CaseIterable, Sendable {
     case invalidParams, notFound, alreadyExists, wrongRevision, keyReused
     case sessionClosed, sessionArchived, sessionErased, messageRedacted

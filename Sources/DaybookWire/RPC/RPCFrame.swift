@@ -1,15 +1,15 @@
 package import DaybookCore
 package import DaybookJSON
 
-/// One line of a client: a request, or several at once.
+/// One line from a client: a request, or several at once.
 package enum RPCFrame: Sendable {
     case single(RPCCall)
-    /// Answered with one array, of those that have an answer.
+    /// Several calls, answered with one array of the answers of those that have one.
     case batch([RPCCall])
 }
 
 package struct RPCCall: Sendable {
-    /// As it came; nil for a notification, which is never answered.
+    /// The id as received; nil for a notification, which is never answered.
     package let id: RawJSON?
     package let result: Result<RPCRequest, RPCError>
 
@@ -18,7 +18,7 @@ package struct RPCCall: Sendable {
         self.result = result
     }
 
-    /// What is no request has no id that could be trusted to be its own.
+    /// A call that fails. One that is no request has no id that could be trusted to be its own.
     static func failure(id: RawJSON? = .null, _ error: RPCError) -> RPCCall {
         RPCCall(id: id, result: .failure(error))
     }
@@ -28,11 +28,12 @@ package struct RPCCall: Sendable {
 package struct RPCRequest: Sendable {
     package let method: JSONString
     private let parameters: JSONValue
-    /// True where values in it may be nested deeper than a client's may be.
+    /// Whether values in it may be nested deeper than a client's may be.
     private let isDeep: Bool
 
     private static let noParameters = JSONValue(validated: Array("{}".utf8))
 
+    /// A request of a method.
     /// - Parameter parameters: nil where there are none.
     init(method: JSONString, parameters: JSONValue?, isDeep: Bool) {
         self.method = method

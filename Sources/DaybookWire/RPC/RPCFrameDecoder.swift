@@ -1,15 +1,17 @@
 import DaybookCore
 import DaybookJSON
 
-/// Reads lines of one connection; it keeps the scanners' memory between them.
+/// Reads the lines of one connection; it keeps the scanners' memory between them.
 package struct RPCFrameDecoder: Sendable {
-    /// Batch, request, params, messages, message, startSession: containers around a client's value.
+    /// Depth of the containers around a client's value: batch, request, params, messages, message,
+    /// startSession.
     private static let envelopeDepth = 6
 
     private var scanner = JSONScanner(limits: JSONLimits(depthMax: Limits.jsonDepthMax))
 
     package init() {}
 
+    /// Reads a line.
     /// - Parameter line: without its line feed. Values of the frame share its storage.
     package mutating func decode(_ line: [UInt8]) -> RPCFrame {
         do throws(JSONError) {
@@ -20,7 +22,8 @@ package struct RPCFrameDecoder: Sendable {
         }
     }
 
-    /// True if values in the line may be nested deeper than a client's may be: only then is each measured.
+    /// Checks the line's JSON; true if values in it may be nested deeper than a client's may be: only then is
+    /// each measured.
     private mutating func validate(_ line: [UInt8]) throws(JSONError) -> Bool {
         do {
             try scanner.validate(line.span.bytes)
@@ -63,7 +66,7 @@ private struct Envelope {
     private(set) var method: JSONString?
     private(set) var parameters: JSONValue?
 
-    /// What is wrong with it; the id is kept even so, if there is a valid one.
+    /// Reads the members, and returns the problem, if any; the id is kept even so, if there is a valid one.
     mutating func read(_ value: JSONValue) -> String? {
         guard value.isObject else { return "it must be an object" }
         var problem: String? = "the member jsonrpc must be \"2.0\""

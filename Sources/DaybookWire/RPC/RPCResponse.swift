@@ -1,9 +1,10 @@
 package import DaybookCore
 package import DaybookJSON
 
-/// What the service sends: answers, and the notifications of subscriptions. Each is one JSON object; the line
-/// feed, or a batch's brackets, are put on by who sends it.
+/// Lines that the service sends: answers, and the notifications of subscriptions. Each is one JSON object;
+/// the sender adds the line feed, or a batch's brackets.
 package enum RPCResponse {
+    /// The answer to a call that succeeded.
     /// - Parameters:
     ///   - capacity: about how many bytes the result has, so that writing seldom moves the buffer.
     ///   - recorded: the last event that the call recorded; nil for a call that recorded nothing.
@@ -58,7 +59,7 @@ package enum RPCResponse {
         }
     }
 
-    /// A subscription that can't go on; it is over.
+    /// The notification that a subscription can't go on; it is over.
     package static func subscriptionFailed(_ error: RPCError, subscription: UInt64) -> [UInt8] {
         notification("journal.subscriptionFailed", capacity: 256) {
             $0.member("subscription", integer: subscription)
@@ -85,7 +86,7 @@ package enum RPCResponse {
 }
 
 extension RPCError {
-    /// In place of an answer over the limit of a line.
+    /// The error in place of an answer over the limit of a line.
     fileprivate static func answerTooLarge(byteCount: Int, recordedThrough recorded: Position?) -> RPCError {
         let limit = Limits.frameByteCountMax
         let way =

@@ -2,27 +2,29 @@ import DaybookJournal
 import DaybookJSON
 import DaybookTerminal
 
-/// How fast views are folded from nothing, as multiples of what reading the log alone takes in the same run.
+/// Measures the speed of folding views from nothing, as multiples of the time of reading the log alone in the
+/// same run.
 struct FoldBench {
     let eventCount: Int
-    /// Whose events are repeated; nil for made ones.
+    /// The journal whose events are repeated; nil for made ones.
     let journal: String?
 
     struct Result {
         let name: String
         let eventsPerSecond: Double
-        /// Times as long as reading and checking the headers took.
+        /// Time as a multiple of reading and checking the headers.
         let ratio: Double
     }
 
+    /// Measures.
     /// - Parameter folder: has room for about a kilobyte an event.
     func run(in folder: String, _ report: (Result) -> Void) throws {
-        let trial = try FoldTrial(
+        let trial = try FoldBenchmark(
             in: "\(folder)/daybook-\(benchName())", eventCount: eventCount, from: journal)
         try trial.scan()
         let scan = try seconds { try trial.scan() }
         report(result("headers read", scan, over: scan))
-        for load in FoldTrial.Load.each + [.all, .shared] {
+        for load in FoldBenchmark.Load.each + [.all, .shared] {
             report(result(name(of: load), try seconds { try trial.fold(load) }, over: scan))
         }
     }
@@ -37,7 +39,7 @@ struct FoldBench {
         Result(name: name, eventsPerSecond: Double(eventCount) / seconds, ratio: seconds / scan)
     }
 
-    private func name(of load: FoldTrial.Load) -> String {
+    private func name(of load: FoldBenchmark.Load) -> String {
         switch load {
         case .view(let name): name
         case .all: "all but search, one thread"

@@ -1,23 +1,24 @@
 import DaybookCore
 import DaybookJournal
 
-/// A log made to be measured out of a journal's own events, again and again under other sessions and keys until
-/// there are enough.
+/// A log made to be measured out of a journal's own events, again and again under other sessions and keys
+/// until there are enough.
 struct RepeatedLog {
     private let commitment: Digest256
     /// The events before this repetition.
     private var base = Position.none
-    /// The earliest and the latest time that the source's events have of their own.
+    /// The earliest and the latest time of the source's events.
     private var times: ClosedRange<Timestamp>?
-    /// How much later than in the source this repetition is.
+    /// Time by which this repetition is later than the source.
     private var delayNanoseconds: Int64 = 0
     private var head = Position.none
     private var recordedAt = Timestamp(nanoseconds: 0)
-    /// By the start of a session of this repetition.
+    /// Leaves of the last events, by the start of a session of this repetition.
     private var leaves: [Position: Digest256] = [:]
 
     private init(commitment: Digest256) { self.commitment = commitment }
 
+    /// Fills a log.
     /// - Precondition: the source has events.
     static func fill(_ log: DetachedLog, with source: HeaderSource, eventCount: Int) throws {
         var repeated = RepeatedLog(commitment: log.commitment)
@@ -42,7 +43,8 @@ struct RepeatedLog {
         recordedAt = header.recordedAt
     }
 
-    /// A repetition begins where the one before ends, as conversations go on: its times, too, are those of later ones.
+    /// Time by which repetitions follow each other: one begins where the one before ends, as conversations go
+    /// on.
     private var spanNanoseconds: Int64 {
         times.map { $0.upperBound.nanoseconds &- $0.lowerBound.nanoseconds } ?? 0
     }
@@ -56,7 +58,7 @@ struct RepeatedLog {
         Timestamp(nanoseconds: time.nanoseconds &+ delayNanoseconds)
     }
 
-    /// The event as one of this repetition; `recordedAt` never goes back.
+    /// The event of this repetition that stands for an original; `recordedAt` never goes back.
     private func moved(_ original: EventHeader) -> EventHeader {
         var header = original
         header.at = delayed(original.at)

@@ -57,8 +57,8 @@ struct Backup: AsyncParsableCommand {
         return (result.destination, result.since, result.size, result.root, result.byteCount)
     }
 
-    /// The protocol's backup is always whole; what is new is read from the journal's directory, which must be
-    /// that of the service where one runs.
+    /// Backs up the events since a position from the journal's directory, which must be that of the service
+    /// where one runs: the protocol's backup is always whole.
     private func backUp(since: Int, to path: String, _ progress: ProgressBar) async throws -> Outcome {
         let served = try await ServiceConnection.running(service)?.client.info().journalID
         ServiceProcess.prepare()
@@ -78,7 +78,7 @@ struct Backup: AsyncParsableCommand {
 }
 
 extension CommandFailure {
-    /// A journal's refusal as one sentence.
+    /// The end of the command with a journal's refusal, as one sentence.
     init(_ error: JournalError) {
         switch error {
         case .invalid: self.init(.badUse, RPCError(error).message)

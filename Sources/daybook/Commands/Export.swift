@@ -44,7 +44,7 @@ struct Export: AsyncParsableCommand {
         }
     }
 
-    /// The service's name for it, if that is a name and not a way somewhere else.
+    /// The service's name for the file, if it has no path in it.
     static func safeName(_ filename: String) -> String? {
         let isSafe =
             !filename.isEmpty && filename.utf8.count <= 255 && filename.first != "." && filename.first != "-"
@@ -58,14 +58,15 @@ struct Export: AsyncParsableCommand {
     }
 }
 
-/// Where an export's parts go.
+/// The file that an export's parts are written to.
 enum ExportFile {
-    /// Writes them to a new file, which is gone again where not all of them come, or to standard output.
+    /// Writes the parts to a new file, which is removed where not all of them come, or to standard output.
     ///
     /// - Parameters:
-    ///   - path: `-` for standard output; where nil, the file has the name that `name` makes of the first part.
+    ///   - path: `-` for standard output; where nil, the file has the name that `name` makes of the first
+    ///     part.
     ///   - seen: gets each part.
-    ///   - rest: what comes after the parts.
+    ///   - rest: bytes that come after the parts.
     static func write(
         _ parts: ExportParts, to path: String?, json: Bool, name: (ExportedDocument) -> String,
         seen: (ExportedDocument) -> Void = { _ in }, rest: () async throws -> String = { "" }

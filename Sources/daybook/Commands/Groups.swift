@@ -18,7 +18,7 @@ struct Agents: AsyncParsableCommand {
     func run() async throws { try await list.run("agent.list", .agent) }
 }
 
-/// What the lists of projects and of agents have in common.
+/// Options that the lists of projects and of agents share.
 struct GroupList: ParsableArguments {
     @OptionGroup var service: ServiceOptions
     @Option(help: "Only what sessions of this owner name.") var owner: String?

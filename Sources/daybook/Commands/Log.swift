@@ -36,7 +36,7 @@ struct Log: AsyncParsableCommand {
         }
     }
 
-    /// Gives the position to go on from.
+    /// Shows the newest events and returns the position to go on from.
     private func showNewest(_ client: DaybookClient) async throws -> Int {
         var newestFirst: [Event] = []
         var from: Int?

@@ -98,13 +98,13 @@ struct RebuildRun {
 }
 
 extension TextFigures {
-    /// `12.3 MB of text/s`.
+    /// A speed: `12.3 MB of text/s`.
     fileprivate static func words(_ bytesPerSecond: Double) -> String {
         "\(Figures.decimal(bytesPerSecond / 1e6, digits: 1)) MB of text/s"
     }
 }
 
-/// How a command tells of one view, whether the service folded it anew or this process.
+/// The result of one view, whether the service folded it anew or this process.
 extension RebuiltProjection {
     fileprivate init(_ result: RebuildResult) {
         self.init(

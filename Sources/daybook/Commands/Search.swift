@@ -50,7 +50,7 @@ struct Search: AsyncParsableCommand {
         }
     }
 
-    /// Hits are bold on a terminal; elsewhere the text is plain.
+    /// A piece of a snippet; hits are bold on a terminal, elsewhere the text is plain.
     private static func piece(_ text: String, isHit: Bool) -> String {
         let safe = TerminalText.oneLine(text)
         return isHit && Output.isTerminal ? "\u{1B}[1m\(safe)\u{1B}[0m" : safe

@@ -5,13 +5,13 @@ import DaybookJSON
 import DaybookSystem
 import DaybookTerminal
 
-/// `daybook verify EXPORT`.
+/// Implements `daybook verify EXPORT`.
 struct VerifyExport {
     let path: String
     let trust: Trust
     let isJSON: Bool
 
-    /// Lines hold a body of up to 16 MiB in base 64, four bytes for three.
+    /// Byte count of the longest line: a body of up to 16 MiB in base 64, four bytes for three.
     private static let lineByteCountMax = 32 * 1_048_576
 
     func run(showingEvents: Bool) throws {

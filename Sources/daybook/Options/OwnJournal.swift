@@ -36,10 +36,10 @@ enum OwnJournal {
         _ path: String, _ body: (Journal) async throws -> R
     ) async throws -> R {
         let directory = try TemporaryDirectory.make()
-        defer { ReplayMark.remove(directory) }
+        defer { ReplayManifest.remove(directory) }
         let views: Journal
         do throws(OpenError) {
-            _ = try ReplayMark.make(of: path, until: .newest, in: directory)
+            _ = try ReplayManifest.make(of: path, until: .newest, in: directory)
             // Closing folds all; what is opened then can be read at once.
             try Journal(at: directory, mayCreate: false).close()
             views = try Journal(at: directory, mayCreate: false)

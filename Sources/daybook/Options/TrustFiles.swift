@@ -2,10 +2,11 @@ import DaybookAudit
 import DaybookSystem
 import DaybookTerminal
 
-/// Keys and checkpoints in files, as they are handed around.
+/// Reads keys and checkpoints from files.
 enum TrustFiles {
     private static let byteCountMax = 1_048_576
 
+    /// Reads a signed note.
     /// - Throws: `CommandFailure`: 3 for a file that can't be read, 1 for one that holds no signed note.
     static func note(_ path: String) throws -> SignedNote {
         let text = try text(path)
@@ -16,7 +17,7 @@ enum TrustFiles {
         } catch { throw CommandFailure(.no, "\(TerminalText.oneLine(path)) is no checkpoint: \(error)") }
     }
 
-    /// A key a line; empty lines and such as begin with # count for nothing.
+    /// Reads keys, one a line; empty lines and such as begin with # are ignored.
     static func keys(_ path: String) throws -> [NoteVerifierKey] {
         let lines = try text(path).split(separator: "\n").filter { !$0.hasPrefix("#") }
         guard !lines.isEmpty else {

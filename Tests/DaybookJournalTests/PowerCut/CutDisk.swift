@@ -1,11 +1,11 @@
 import DaybookTesting
 import Foundation
 
-/// A directory as a disk has it that keeps what was synced and may lose anything else: a file's bytes by the file's
-/// own sync, an entry by its directory's.
+/// A directory as a disk has it that keeps what was synced and may lose anything else: a file's bytes by the
+/// file's own sync, an entry by its directory's.
 ///
-/// Left out are lock files, which belong to no process after a power cut and of which none may be opened here, for
-/// closing it would drop its locks, and views, which are not believed then.
+/// Left out are lock files, which belong to no process after a power cut and of which none may be opened
+/// here, for closing it would drop its locks, and views, which are not believed then.
 final class CutDisk {
     /// Files by their paths from the root; directories that hold none as well.
     struct Image: Hashable {

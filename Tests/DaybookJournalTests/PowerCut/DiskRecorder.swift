@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Cuts the power at every step of a piece of work: before each call that makes something durable, or that changes
-/// a directory, it notes what the disk might hold had the power failed just then.
+/// Cuts the power at every step of a piece of work: before each call that makes something durable, or that
+/// changes a directory, it notes what the disk might hold had the power failed just then.
 enum DiskRecorder {
     enum Call {
         case sync(file: Int32)

@@ -5,8 +5,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A power cut at every step of a backup, a restore and a compaction: whatever the disk has kept of what was not
-/// synced, there is a whole one, or none, or the one from before.
+/// A power cut at every step of a backup, a restore and a compaction: whatever the disk has kept of what was
+/// not synced, there is a whole one, or none, or the one from before.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct PowerCutTests {
     private static let seeds = Depth.seeds(2)
     private let folder: String
@@ -117,7 +117,8 @@ import Testing
         #expect(images.last.files.keys.contains("new/log/data.mdb"))
     }
 
-    /// LMDB's own syncs are among the steps. What was acknowledged is there; once compacting is done, what was erased before is not.
+    /// LMDB's own syncs are among the steps. What was acknowledged is there; once compacting is done, what
+    /// was erased before is not.
     @Test(arguments: seeds) func aCompactedLogIsTheOldOrTheNew(seed: UInt64) async throws {
         defer { cleanUp() }
         let canary = "the-canary-in-the-coal-mine"
@@ -125,7 +126,7 @@ import Testing
         defer { test.remove() }
         try await test.start("canary")
         try await test.say(canary, in: "canary")
-        try await test.change("canary", .redact(Sequence(1), reason: nil, keepsCurrent: false))
+        try await test.change("canary", .redact(SequenceNumber(1), reason: nil, keepsCurrent: false))
         try await test.erasuresDone()
         try await test.read { _ in }
         let stats = try test.journal.stats()

@@ -1,7 +1,8 @@
 import Glibc
 
-// The calls whose order decides what a power cut leaves. These stand before the C library's in the test program, so
-// that LMDB's own are seen as well; they do what those do, and tell `DiskRecorder` where one is recording.
+// The calls whose order decides what a power cut leaves. These stand before the C library's in the test
+// program, so that LMDB's own are seen as well; they do what those do, and tell `DiskRecorder` where one is
+// recording.
 
 @_cdecl("fsync") public func recordedSync(_ file: Int32) -> Int32 {
     DiskRecorder.around(.sync(file: file)) { CLibrary.sync(file) }

@@ -1,5 +1,5 @@
-/// Returns once `condition` gives a value: for what tells no one when it happens. It rests between two looks, so
-/// that who is waited for has the processor, and fails after a time that only something that hangs takes.
+/// Returns once `condition` gives a value: for what tells no one when it happens. It rests between two looks,
+/// so that who is waited for has the processor, and fails after a time that only something that hangs takes.
 @discardableResult
 package func eventually<Value>(
     isolation: isolated (any Actor)? = #isolation, _ what: String = "what a test waits for",

@@ -37,5 +37,5 @@ package struct FaultyProjector: Projector {
         try projector.fold(event, into: rows)
     }
 
-    package func settle(_ rows: ViewBatch) throws(ViewReadError) { try projector.settle(rows) }
+    package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) { try projector.deriveRows(rows) }
 }

@@ -99,7 +99,7 @@ package struct RandomStory {
 
     // MARK: Messages
 
-    private mutating func record(_ state: Story.SessionState) {
+    private mutating func record(_ state: Story.Conversation) {
         let count = chance(70) ? 1 : Int.random(in: 2...5, using: &random)
         var batch = batch(count: count, in: state.start)
         for index in 0..<count {
@@ -132,7 +132,7 @@ package struct RandomStory {
 
     // MARK: Changes
 
-    private mutating func changeArchived(_ state: Story.SessionState) {
+    private mutating func changeArchived(_ state: Story.Conversation) {
         switch Int.random(in: 0..<8, using: &random) {
         case 0, 1, 2: story.add(.sessionRestored, to: state.start)
         case 3: pin(state)
@@ -143,7 +143,7 @@ package struct RandomStory {
         }
     }
 
-    private mutating func change(_ state: Story.SessionState, canRewind: Bool) {
+    private mutating func change(_ state: Story.Conversation, canRewind: Bool) {
         switch Int.random(in: 0..<13, using: &random) {
         case 0: pin(state)
         case 1, 2: rename(state)
@@ -161,15 +161,15 @@ package struct RandomStory {
         }
     }
 
-    private mutating func pin(_ state: Story.SessionState) {
+    private mutating func pin(_ state: Story.Conversation) {
         story.add(state.isPinned ? .sessionUnpinned : .sessionPinned, to: state.start)
     }
 
-    private mutating func close(_ state: Story.SessionState) {
+    private mutating func close(_ state: Story.Conversation) {
         story.add(state.status == .open ? .sessionClosed : .sessionReopened, to: state.start)
     }
 
-    private mutating func rename(_ state: Story.SessionState) {
+    private mutating func rename(_ state: Story.Conversation) {
         var flags = randomFlags([.carriesTitle])
         if flags.contains(.carriesTitle), chance(30) { flags.insert(.titleIsDate) }
         let source = chance(30) ? story.head : .none
@@ -180,12 +180,12 @@ package struct RandomStory {
         }
     }
 
-    private mutating func context(_ state: Story.SessionState) {
+    private mutating func context(_ state: Story.Conversation) {
         let flags = randomFlags([.carriesContext])
         story.add(.sessionContextChanged, to: state.start) { $0.flags.formUnion(flags) }
     }
 
-    private mutating func amend(_ state: Story.SessionState, _ types: [EventType]) {
+    private mutating func amend(_ state: Story.Conversation, _ types: [EventType]) {
         guard let sequence = state.live.randomElement(using: &random) else { return }
         let type = types.randomElement(using: &random)!
         if type == .messageRedacted, state.isInherited(sequence) { return }
@@ -199,7 +199,7 @@ package struct RandomStory {
         }
     }
 
-    private mutating func derive(_ state: Story.SessionState) {
+    private mutating func derive(_ state: Story.Conversation) {
         guard let last = state.live.suffix(3).randomElement(using: &random) else { return }
         let flags = randomFlags([.carriesSummary])
         let type: EventType = chance(50) ? .sessionSummarized : .insightRecorded
@@ -214,13 +214,13 @@ package struct RandomStory {
         if isInsight { insights.append(position) }
     }
 
-    private mutating func rewind(_ state: Story.SessionState) {
-        let targets = [Sequence.none] + state.live
+    private mutating func rewind(_ state: Story.Conversation) {
+        let targets = [SequenceNumber.none] + state.live
         guard let sequence = targets.suffix(6).randomElement(using: &random) else { return }
         story.rewind(state.start, to: sequence)
     }
 
-    private mutating func custom(_ state: Story.SessionState) {
+    private mutating func custom(_ state: Story.Conversation) {
         let batch = batch(count: 1, in: state.start)
         story.add(.custom, to: state.start, batch: batch) { $0.tail = .custom(CustomType("x.canary")!) }
     }

@@ -75,7 +75,7 @@ package struct FoldEngine {
 
     package mutating func commit() throws {
         if let batch {
-            try projector.settle(batch)
+            try projector.deriveRows(batch)
             rows.commit(batch)
         }
         position = pending ?? position

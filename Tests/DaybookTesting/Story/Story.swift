@@ -5,29 +5,29 @@ package import DaybookProjections
 package struct Story {
     package private(set) var events: [StoryEvent] = []
     package private(set) var bodies: [EventBody] = []
-    package private(set) var sessions: [Position: SessionState] = [:]
+    package private(set) var sessions: [Position: Conversation] = [:]
     /// How far positions lie apart; more than 1 for a history that is spread over many ranges.
     package var stride: UInt64 = 1
     package var now = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
 
-    package struct SessionState {
+    package struct Conversation {
         package let start: Position
         package var revision = Revision.none
-        package var lastSequence = Sequence.none
-        package var live: [Sequence] = []
+        package var lastSequence = SequenceNumber.none
+        package var live: [SequenceNumber] = []
         package var status = SessionStatus.open
         package var isArchived = false
         package var isPinned = false
         package var lastLeaf = Digest256.zero
         /// Of messages, inherited ones included.
-        package var positions: [Sequence: Position] = [:]
+        package var positions: [SequenceNumber: Position] = [:]
         /// The events that say what edited messages say.
-        package var edits: [Sequence: Position] = [:]
+        package var edits: [SequenceNumber: Position] = [:]
         package var fork: ForkPoint?
 
-        package func text(_ sequence: Sequence) -> Position { edits[sequence] ?? positions[sequence]! }
+        package func text(_ sequence: SequenceNumber) -> Position { edits[sequence] ?? positions[sequence]! }
 
-        package func isInherited(_ sequence: Sequence) -> Bool { sequence <= fork?.sequence ?? .none }
+        package func isInherited(_ sequence: SequenceNumber) -> Bool { sequence <= fork?.sequence ?? .none }
     }
 
     /// The events of one request: their place in its batch, and its key on the last.
@@ -61,7 +61,7 @@ package struct Story {
         mode: String? = nil, batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
     ) -> Position {
         let start = next
-        sessions[start] = SessionState(start: start)
+        sessions[start] = Conversation(start: start)
         add(.sessionStarted, to: start, batch: batch) { header in
             header.tail = .session(
                 SessionTail(
@@ -81,7 +81,7 @@ package struct Story {
         calls: [String] = [], results: [String] = [], run: String? = nil, content: RawJSON? = nil,
         metadata: RawJSON? = nil,
         batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
-    ) -> Sequence {
+    ) -> SequenceNumber {
         let sequence = sessions[session]!.lastSequence.next
         var body = EventBody()
         body.add(.content, content ?? RawJSON(Array("\"\(text)\"".utf8)))
@@ -128,7 +128,7 @@ package struct Story {
     /// An event of the journal itself.
     package mutating func restoreJournal() { add(.journalRestored, to: .none) }
 
-    package mutating func rewind(_ session: Position, to sequence: Sequence) {
+    package mutating func rewind(_ session: Position, to sequence: SequenceNumber) {
         let state = sessions[session]!
         let last = state.live.last { $0 <= sequence }
         add(.sessionRewound, to: session) {
@@ -138,7 +138,7 @@ package struct Story {
         }
     }
 
-    package mutating func edit(_ sequence: Sequence, in session: Position, _ text: String = "edited")
+    package mutating func edit(_ sequence: SequenceNumber, in session: Position, _ text: String = "edited")
         -> Position
     {
         let target = position(of: sequence, in: session)
@@ -150,7 +150,7 @@ package struct Story {
         }
     }
 
-    package mutating func fork(_ parent: Position, at sequence: Sequence, _ id: String) -> Position {
+    package mutating func fork(_ parent: Position, at sequence: SequenceNumber, _ id: String) -> Position {
         let fork = ForkPoint(parent: parent, revision: sessions[parent]!.revision, sequence: sequence)
         return start(id) { $0.fork = fork }
     }
@@ -160,12 +160,12 @@ package struct Story {
         add(.sessionCleared, to: session) { $0.sequence = last }
     }
 
-    package func position(of sequence: Sequence, in session: Position) -> Position {
+    package func position(of sequence: SequenceNumber, in session: Position) -> Position {
         sessions[session]!.positions[sequence]!
     }
 
     /// The session that recorded a message of a transcript.
-    package func owner(of sequence: Sequence, in session: Position) -> Position {
+    package func owner(of sequence: SequenceNumber, in session: Position) -> Position {
         var owner = sessions[session]!
         while owner.isInherited(sequence) { owner = sessions[owner.fork!.parent]! }
         return owner.start
@@ -181,8 +181,8 @@ package struct Story {
     }
 }
 
-extension Story.SessionState {
-    fileprivate mutating func inherit(from parent: Story.SessionState, _ fork: ForkPoint) {
+extension Story.Conversation {
+    fileprivate mutating func inherit(from parent: Story.Conversation, _ fork: ForkPoint) {
         self.fork = fork
         live = parent.live.filter { $0 <= fork.sequence }
         positions = parent.positions.filter { $0.key <= fork.sequence }

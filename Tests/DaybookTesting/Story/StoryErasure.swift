@@ -30,7 +30,9 @@ extension Story {
     }
 
     /// The events that say what a message says, oldest first.
-    private func textPositions(of session: Position, _ sequence: Sequence, before: Position) -> [Position] {
+    private func textPositions(of session: Position, _ sequence: SequenceNumber, before: Position)
+        -> [Position]
+    {
         headers.filter { header in
             header.session == session && header.sequence == sequence && header.position < before
                 && (header.type == .messageRecorded || header.type == .messageEdited)
@@ -39,12 +41,14 @@ extension Story {
 
     /// What forks made of messages that they inherited from a session.
     private func forkEdits(
-        of parent: Position, before: Position, _ isTaken: (Sequence) -> Bool
+        of parent: Position, before: Position, _ isTaken: (SequenceNumber) -> Bool
     ) -> Set<Position> {
         var edits: Set<Position> = []
         for start in headers where start.type == .sessionStarted && start.position < before {
             guard let fork = start.fork, fork.parent == parent else { continue }
-            func isInherited(_ sequence: Sequence) -> Bool { sequence <= fork.sequence && isTaken(sequence) }
+            func isInherited(_ sequence: SequenceNumber) -> Bool {
+                sequence <= fork.sequence && isTaken(sequence)
+            }
             for header in headers where header.type == .messageEdited && header.session == start.position {
                 if header.position < before, isInherited(header.sequence) { edits.insert(header.position) }
             }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// An empty directory, removed with all that is in it when its last reference goes. Its path is short, so that a
-/// socket's fits.
+/// An empty directory, removed with all that is in it when its last reference goes. Its path is short, so
+/// that a socket's fits.
 package final class TestDirectory: Sendable {
     package let path: String
 

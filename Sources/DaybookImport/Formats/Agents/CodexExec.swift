@@ -1,7 +1,8 @@
 import DaybookClient
 import DaybookJSON
 
-/// The stream of `codex exec --json`: `thread.started`, then `item.completed` and other events. It has no times.
+/// The stream of `codex exec --json`: `thread.started`, then `item.completed` and other events. It has no
+/// times.
 struct CodexExec: LineTranscript {
     static let name = "codex-exec"
 

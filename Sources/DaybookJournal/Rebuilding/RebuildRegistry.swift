@@ -2,7 +2,7 @@ import DaybookCore
 import Synchronization
 
 /// The progress of running rebuilds, and the newest result of each projection. Any thread.
-final class RebuildBoard: Sendable {
+final class RebuildRegistry: Sendable {
     private struct State {
         var running: [String: RebuildProgress] = [:]
         var results: [String: RebuildResult] = [:]

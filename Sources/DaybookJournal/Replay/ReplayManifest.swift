@@ -18,7 +18,7 @@ package enum ReplayEnd: Sendable {
 /// `replay` in that directory, five lines of text: `daybook replay 1`, `log PATH`, `journal ID`, `position
 /// N`, `leaf DIGEST`. The texts stay in the journal's own log, which is read and never written: a body erased
 /// there is gone here at once.
-package struct ReplayMark: Equatable, Sendable {
+package struct ReplayManifest: Equatable, Sendable {
     package let log: String
     package let journal: String
     package let position: Position
@@ -36,7 +36,7 @@ package struct ReplayMark: Equatable, Sendable {
     package static func make(
         of journal: String, until end: ReplayEnd, in directory: String,
         limits: ServiceLimits = ServiceLimits()
-    ) throws(OpenError) -> ReplayMark {
+    ) throws(OpenError) -> ReplayManifest {
         guard !File.exists(directory) || File.isDirectory(directory) && File.names(in: directory).isEmpty
         else {
             throw OpenError("\(directory) is there and not an empty directory; name another")
@@ -60,7 +60,7 @@ package struct ReplayMark: Equatable, Sendable {
 
     private static func read(
         _ path: String, until end: ReplayEnd, _ limits: ServiceLimits
-    ) throws(OpenError) -> ReplayMark {
+    ) throws(OpenError) -> ReplayManifest {
         guard let absolute = File.absolutePath(path), absolute.utf8.count <= pathByteCountMax,
             !absolute.utf8.contains(UInt8(ascii: "\n"))
         else { throw OpenError("the path \(path) is too long, or holds a line feed") }
@@ -81,7 +81,7 @@ package struct ReplayMark: Equatable, Sendable {
             case .newest: throw OpenError("the log at \(path) has no head")
             }
         }
-        return ReplayMark(
+        return ReplayManifest(
             log: absolute, journal: log.identity.idText, position: found.position,
             leaf: found.leaf.description)
     }
@@ -96,11 +96,11 @@ package struct ReplayMark: Equatable, Sendable {
     }
 
     private var text: String {
-        "\(ReplayMark.heading)\nlog \(log)\njournal \(journal)\nposition \(position.value)\nleaf \(leaf)\n"
+        "\(ReplayManifest.heading)\nlog \(log)\njournal \(journal)\nposition \(position.value)\nleaf \(leaf)\n"
     }
 
     /// Reads the file; nil for a directory that is no replay.
-    static func read(in directory: String) throws(OpenError) -> ReplayMark? {
+    static func read(in directory: String) throws(OpenError) -> ReplayManifest? {
         let path = directory + "/" + fileName
         guard File.exists(path) else { return nil }
         let lines = (File.contents(of: path) ?? "").split(separator: "\n")
@@ -109,7 +109,7 @@ package struct ReplayMark: Equatable, Sendable {
             zip(lines.dropFirst(), names).allSatisfy({ $0.hasPrefix($1) }),
             let position = UInt64(lines[3].dropFirst(names[2].count))
         else { throw OpenError("\(path) is damaged; make the replay anew") }
-        return ReplayMark(
+        return ReplayManifest(
             log: String(lines[1].dropFirst(names[0].count)),
             journal: String(lines[2].dropFirst(names[1].count)), position: Position(position),
             leaf: String(lines[4].dropFirst(names[3].count)))

@@ -2,8 +2,8 @@ package import ArgumentParser
 import DaybookClient
 import Glibc
 
-/// How a command ends that did not simply succeed: what it says, where, and the exit code.
-package struct Ending: Equatable {
+/// The end of a command that did not simply succeed: message, stream and exit code.
+package struct CommandExit: Equatable {
     package enum Code: Int32 {
         case done = 0
         /// The answer is no.
@@ -14,9 +14,10 @@ package struct Ending: Equatable {
 
     package let code: Int32
     package let message: String
-    /// Help and version go to standard output.
+    /// Whether it is help or version, which go to standard output.
     package var isWanted = false
 
+    /// The exit of a command that ended with an error.
     /// - Parameter root: the command that all of the program's are below.
     package init(_ error: any Error, of root: any ParsableCommand.Type) {
         switch error {
@@ -33,7 +34,7 @@ package struct Ending: Equatable {
         self.message = message.isEmpty ? "" : "daybook: \(message)"
     }
 
-    /// ArgumentParser's own code for bad use is 64.
+    /// The end of a command that ArgumentParser refused; its own code for bad use is 64.
     private init(parsing error: any Error, _ root: any ParsableCommand.Type) {
         let exitCode = root.exitCode(for: error)
         message = root.fullMessage(for: error)
@@ -65,12 +66,12 @@ package struct Ending: Equatable {
     }
 }
 
-/// A command's own reason to end.
+/// An error by which a command ends.
 package struct CommandFailure: Error, Equatable {
-    package let code: Ending.Code
+    package let code: CommandExit.Code
     package let message: String
 
-    package init(_ code: Ending.Code, _ message: String = "") {
+    package init(_ code: CommandExit.Code, _ message: String = "") {
         self.code = code
         self.message = message
     }

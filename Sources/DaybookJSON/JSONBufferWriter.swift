@@ -1,6 +1,6 @@
 /// A writer of JSON pieces into a buffer of fixed size. It adds no commas and escapes nothing, and is valid
 /// while the buffer that it was lent is.
-public struct JSONFragment {
+public struct JSONBufferWriter {
     /// Decimal digits of the largest `UInt64`.
     static let digitCountMax = 20
 

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// A session as it was, by every method that takes a moment: row F2.
-@Suite(.timeLimit(.minutes(10))) struct TravelTests {
+@Suite(.timeLimit(.minutes(10))) struct PointInTimeTests {
     /// What each method says of `s` at a revision.
     private struct Then {
         let texts: [String?]

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Compacting, backing up, restoring and checking with the real binary, killed in the middle as well.
-@Suite struct KeepingTests {
+@Suite struct MaintenanceTests {
     private let canary = "the-canary-in-the-coal-mine"
 
     private func fill(_ client: DaybookClient, _ id: String, _ count: Int, _ text: String) async throws {
@@ -290,7 +290,8 @@ import Testing
         defer { service.remove() }
         let client = service.client()
         try await fill(client, "s", 100, "text")
-        // A view is compared as far as it is stored, which some are only when nobody has appended for a while.
+        // A view is compared as far as it is stored, which some are only when nobody has appended for a
+        // while.
         var stats = try await client.ask("admin.stats")
         var isWhole = false
         for _ in 0..<100 where !isWhole {

@@ -19,7 +19,7 @@ import Testing
 
     init() throws {
         detached = try DetachedLog(in: directory, limits: .forTests)
-        try TrialLog.fill(detached, eventCount: FoldCrewTests.eventCount)
+        try GeneratedLog.fill(detached, eventCount: FoldCrewTests.eventCount)
     }
 
     private func folders(_ projectors: [any Projector], _ name: String) throws -> [ViewFolder] {
@@ -57,17 +57,17 @@ import Testing
         defer { File.removeTree(directory) }
         let position = Position(UInt64(Limits.foldRunEventCount) * 2 + 5)
         let failing = FaultyProjector(Projections.history, Fault(at: position), name: "failing")
-        let crew = FoldCrew(
+        let workers = FoldWorkers(
             try folders([failing] + FoldCrewTests.projectors, "some"), threadCount: threadCount)
-        try FoldPass.fold(crew, from: log, countMax: Int.max / 2, stores: true)
-        let failures = crew.takeFailures()
+        try FoldPass.fold(workers, from: log, countMax: Int.max / 2, stores: true)
+        let failures = workers.takeFailures()
         #expect(failures.map(\.folder.view.projector.name) == [failing.name])
         guard case .view(_, at: position) = failures.first?.error else {
             Issue.record("\(failures.map(\.error)) is not of position \(position.value)")
             return
         }
         #expect(failures.first?.folder.position == position.previous)
-        for folder in crew.folders where folder.view.projector.name != failing.name {
+        for folder in workers.folders where folder.view.projector.name != failing.name {
             #expect(folder.state.position.value == UInt64(FoldCrewTests.eventCount))
         }
     }
@@ -75,11 +75,11 @@ import Testing
     /// What was read before the log is found damaged is folded; nothing is waited for any more.
     @Test func aLogThatCannotBeReadEndsTheCall() throws {
         defer { File.removeTree(directory) }
-        let crew = FoldCrew(
+        let workers = FoldWorkers(
             try folders([Projections.history, Projections.lifecycle], "some"), threadCount: 2)
         let countBefore = Limits.foldRunEventCount + 9
         #expect(throws: StorageError.self) {
-            try crew.fold { (feed: inout FoldCrew.Feed) throws(StorageError) in
+            try workers.fold { (feed: inout FoldWorkers.Feed) throws(StorageError) in
                 try log.environment.read { transaction throws(StorageError) in
                     try log.scan(from: .first, countMax: countBefore, in: transaction) { header in
                         feed.add(header)
@@ -89,7 +89,7 @@ import Testing
                 throw .damaged(Position(UInt64(countBefore)).next, .wrongChecksum)
             }
         }
-        #expect(crew.takeFailures().isEmpty)
-        #expect(crew.folders.map(\.position) == Array(repeating: Position(UInt64(countBefore)), count: 2))
+        #expect(workers.takeFailures().isEmpty)
+        #expect(workers.folders.map(\.position) == Array(repeating: Position(UInt64(countBefore)), count: 2))
     }
 }

@@ -2,7 +2,7 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 
-/// Views of one session as they were: its events up to a moment, folded anew in memory after those of the
+/// Views of one session at a past moment: its events up to then, folded anew in memory after those of the
 /// sessions it forks from, up to the forks.
 ///
 /// Complexity: O(events up to the moment).
@@ -22,7 +22,7 @@ extension JournalReader {
         }
     }
 
-    /// `recordedAt` never goes back, so revisions can be searched by it.
+    /// The last revision recorded by a time; found by bisection, because `recordedAt` never goes back.
     private func lastRevision(
         recordedBy time: Timestamp, _ start: Position, through last: Revision
     ) throws(JournalError) -> Revision {
@@ -44,7 +44,7 @@ extension JournalReader {
             "the session at \(start.value) has no revision \(revision.value)")
     }
 
-    /// The rows that `projector` had for this session then; nil for now.
+    /// The rows that `projector` had for this session at the moment; nil where no moment is given.
     func rows(
         of projector: some Projector, session start: Position, id: SessionID, at moment: Moment?
     ) throws(JournalError) -> (any ViewBacking)? {
@@ -74,7 +74,8 @@ extension JournalReader {
         }
     }
 
-    /// A session, then the sessions it forks from, each with the last revision that it has to do with.
+    /// A session, then the sessions it forks from, each with the last revision that belongs to the session's
+    /// past.
     private func lineage(
         of start: Position, through revision: Revision
     ) throws(JournalError) -> [(start: Position, last: Revision)] {

@@ -10,9 +10,9 @@ import Testing
     @Test func everyLoadIsFoldedAndNothingIsLeft() throws {
         let directory = TestJournal.newPath()
         do {
-            let trial = try FoldTrial(in: directory, eventCount: 3_000, limits: .forTests)
+            let trial = try FoldBenchmark(in: directory, eventCount: 3_000, limits: .forTests)
             try trial.scan()
-            for load in FoldTrial.Load.each + [.all, .shared] { try trial.fold(load) }
+            for load in FoldBenchmark.Load.each + [.all, .shared] { try trial.fold(load) }
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["log"])
         }
         #expect(!FileManager.default.fileExists(atPath: directory))
@@ -27,8 +27,8 @@ import Testing
         }
         test.close()
         let directory = TestJournal.newPath()
-        let trial = try FoldTrial(in: directory, eventCount: 100, from: test.path, limits: .forTests)
-        for load in FoldTrial.Load.each + [.all, .shared] { try trial.fold(load) }
+        let trial = try FoldBenchmark(in: directory, eventCount: 100, from: test.path, limits: .forTests)
+        for load in FoldBenchmark.Load.each + [.all, .shared] { try trial.fold(load) }
         // As whole a log as any: positions, links, revisions, commitments, tree.
         var counts: [UInt64] = []
         var faults: [CheckFault] = []
@@ -49,12 +49,12 @@ import Testing
         test.close()
         let directory = TestJournal.newPath()
         #expect(throws: OpenError.self) {
-            try FoldTrial(in: directory, eventCount: 100, from: test.path, limits: .forTests)
+            try FoldBenchmark(in: directory, eventCount: 100, from: test.path, limits: .forTests)
         }
         #expect(!FileManager.default.fileExists(atPath: directory))
         let nowhere = TestJournal.newPath()
         #expect(throws: OpenError("there is no journal at \(nowhere)")) {
-            try FoldTrial(in: directory, eventCount: 100, from: nowhere, limits: .forTests)
+            try FoldBenchmark(in: directory, eventCount: 100, from: nowhere, limits: .forTests)
         }
     }
 }

@@ -2,7 +2,7 @@ import DaybookCore
 import DaybookSystem
 
 /// Long work beside the service: at most one of a kind at a time. Any thread.
-final class TaskBoard: Sendable {
+final class TaskRegistry: Sendable {
     private struct State {
         var running: Set<JournalTask> = []
         var isStopping = false
@@ -11,8 +11,8 @@ final class TaskBoard: Sendable {
     private let state = Monitor(State())
     private static let retryAfterMilliseconds = 1_000
 
-    /// Takes a task, the one of its kind, that `end` gives back. Compacting and rebuilding put files in the same place, so neither
-    /// begins while the other runs.
+    /// Takes a task, the one of its kind, that `end` gives back. Compacting and rebuilding put files in the
+    /// same place, so neither begins while the other runs.
     func begin(_ task: JournalTask) throws(JournalError) {
         try state.withLock { state throws(JournalError) in
             if state.isStopping { throw .shuttingDown }
@@ -21,7 +21,7 @@ final class TaskBoard: Sendable {
                 !state.running.contains(task)
                 && (!replacing.contains(task) || state.running.isDisjoint(with: replacing))
             guard isFree else {
-                throw .overloaded(retryAfterMilliseconds: TaskBoard.retryAfterMilliseconds)
+                throw .overloaded(retryAfterMilliseconds: TaskRegistry.retryAfterMilliseconds)
             }
             state.running.insert(task)
         }

@@ -2,15 +2,15 @@ import DaybookCore
 import DaybookJournal
 import DaybookProjections
 
-/// Folds views from nothing over a log made for it, as a rebuild does, so that the speed of that can be measured.
-final class FoldTrial: Sendable {
-    /// What is folded, and on how many threads.
+/// Folds views from nothing over a generated log, as a rebuild does, to measure the speed of that.
+final class FoldBenchmark: Sendable {
+    /// The views to fold, and the number of threads.
     enum Load: Equatable, Sendable {
         /// One view.
         case view(String)
         /// All but `search`, on one thread.
         case all
-        /// The same in the shares that a rebuild has.
+        /// All but `search`, in the shares that a rebuild has.
         case shared
 
         private static let folded: [any Projector] = [Projections.heads] + Projections.folded
@@ -27,10 +27,10 @@ final class FoldTrial: Sendable {
 
     private let log: DetachedLog
 
-    /// Makes a log of so many events. It goes with the trial, as all that is folded.
+    /// Makes a log of so many events. The log and all views go with the trial.
     /// - Parameters:
     ///   - directory: not there yet.
-    ///   - journal: whose events it has, again and again; nil for those of `TrialLog`.
+    ///   - journal: whose events it has, again and again; nil for those of `GeneratedLog`.
     init(
         in directory: String, eventCount: Int, from journal: String? = nil,
         limits: ServiceLimits = ServiceLimits()
@@ -43,11 +43,11 @@ final class FoldTrial: Sendable {
             }
             try RepeatedLog.fill(log, with: source, eventCount: eventCount)
         } else {
-            try TrialLog.fill(log, eventCount: eventCount)
+            try GeneratedLog.fill(log, eventCount: eventCount)
         }
     }
 
-    /// Reads and checks each header, and does nothing with it: what no fold can be faster than.
+    /// Reads and checks each header, and does nothing with it. No fold can be faster.
     func scan() throws { try log.scan() }
 
     /// Folds the whole log into views that are removed again.

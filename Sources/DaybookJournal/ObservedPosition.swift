@@ -1,8 +1,8 @@
 import DaybookCore
 import Synchronization
 
-/// The newest durable position, and who wants to hear of it.
-final class HeadBoard: Sendable {
+/// The newest durable position, and its observers.
+final class ObservedPosition: Sendable {
     private struct State {
         var observers: [UInt64: @Sendable (Position) -> Void] = [:]
         var nextID: UInt64 = 0
@@ -34,7 +34,7 @@ final class HeadBoard: Sendable {
     func close() { state.withLock { $0.observers = [:] } }
 }
 
-final class ErasureBoard: Sendable {
+final class PendingErasureCount: Sendable {
     private let pending = Atomic<Int>(0)
 
     var count: Int { pending.load(ordering: .acquiring) }

@@ -1,23 +1,23 @@
 import DaybookCore
 import DaybookJournal
 
-/// A log made to be measured: sessions of 20 to 100 messages that take turns, with titles, tool calls and their
-/// results, and ends.
+/// A log made to be measured: sessions of 20 to 100 messages that take turns, with titles, tool calls and
+/// their results, and ends.
 ///
 /// The same log for the same number of events.
-struct TrialLog {
+struct GeneratedLog {
     /// Sessions under way at a time.
     private static let openSessionCount = 256
     private static let messageCounts: ClosedRange<UInt64> = 20...100
     private static let (ownerCount, agentCount, projectCount): (UInt64, UInt64, UInt64) = (500, 20, 100)
-    /// 2026-01-01, and the time between two events.
+    /// Time of the first event, 2026-01-01, and the time between two events.
     private static let firstTime = Timestamp(nanoseconds: 1_767_225_600_000_000_000)
     private static let nanosecondsPerEvent: Int64 = 40_000_000
 
     private struct Session {
         var start: Position
         var revision = Revision.none
-        var sequence = Sequence.none
+        var sequence = SequenceNumber.none
         var leaf = Digest256.zero
         var remainingCount: UInt64
         var openCall: UInt64?
@@ -31,14 +31,14 @@ struct TrialLog {
     private init(commitment: Digest256) { self.commitment = commitment }
 
     static func fill(_ log: DetachedLog, eventCount: Int) throws {
-        var trial = TrialLog(commitment: log.commitment)
+        var trial = GeneratedLog(commitment: log.commitment)
         try log.fill { filler in
             for _ in 0..<eventCount { try trial.addNext(to: &filler) }
         }
     }
 
     private mutating func addNext(to filler: inout DetachedLog.Filler) throws {
-        guard sessions.count == TrialLog.openSessionCount else { return try start(&filler) }
+        guard sessions.count == GeneratedLog.openSessionCount else { return try start(&filler) }
         let index = Int(numbers.next(below: UInt64(sessions.count)))
         var session = sessions[index]
         let header = next(of: &session)
@@ -50,14 +50,14 @@ struct TrialLog {
     private mutating func start(_ filler: inout DetachedLog.Filler) throws {
         var session = Session(start: position.next, remainingCount: 0)
         session.remainingCount =
-            TrialLog.messageCounts.lowerBound
-            + numbers.next(below: UInt64(TrialLog.messageCounts.count)) + 2
+            GeneratedLog.messageCounts.lowerBound
+            + numbers.next(below: UInt64(GeneratedLog.messageCounts.count)) + 2
         sessions.append(session)
         var header = header(.sessionStarted, of: session)
         var tail = SessionTail(id: SessionID("trial-\(position.next.value)")!)
-        tail.owner = name(1, numbers.next(below: TrialLog.ownerCount))
-        tail.agent = name(2, numbers.next(below: TrialLog.agentCount))
-        tail.project = name(3, numbers.next(below: TrialLog.projectCount))
+        tail.owner = name(1, numbers.next(below: GeneratedLog.ownerCount))
+        tail.agent = name(2, numbers.next(below: GeneratedLog.agentCount))
+        tail.project = name(3, numbers.next(below: GeneratedLog.projectCount))
         header.tail = .session(tail)
         try add(header, to: sessions.count - 1, &filler)
     }
@@ -67,7 +67,7 @@ struct TrialLog {
         return NameDigest(words: (source.next(), source.next()))
     }
 
-    /// A title after the first messages, then the messages, then the end.
+    /// The session's next event: a title after the first messages, then the messages, then the end.
     private mutating func next(of session: inout Session) -> EventHeader {
         session.remainingCount -= 1
         if session.remainingCount == 0 { return header(.sessionClosed, of: session) }
@@ -79,7 +79,7 @@ struct TrialLog {
         return message(&session)
     }
 
-    /// One message in four is a tool call; the next of its session is the result.
+    /// The session's next message. One in four is a tool call; the next of its session is the result.
     private mutating func message(_ session: inout Session) -> EventHeader {
         var header = header(.messageRecorded, of: session)
         session.sequence = session.sequence.next
@@ -102,8 +102,8 @@ struct TrialLog {
 
     private func header(_ type: EventType, of session: Session) -> EventHeader {
         let time = Timestamp(
-            nanoseconds: TrialLog.firstTime.nanoseconds
-                + Int64(position.value) * TrialLog.nanosecondsPerEvent)
+            nanoseconds: GeneratedLog.firstTime.nanoseconds
+                + Int64(position.value) * GeneratedLog.nanosecondsPerEvent)
         var header = EventHeader(
             type: type, version: EventSchema.current.version(of: type), position: position.next,
             session: session.start, revision: session.revision.next, at: time, recordedAt: time,

@@ -1,5 +1,5 @@
 /// The beginning of a JSON string, unescaped.
-public struct JSONText: Equatable, Sendable {
+public struct JSONStringPrefix: Equatable, Sendable {
     /// UTF-8, whole scalars.
     public let bytes: [UInt8]
     public let isCut: Bool
@@ -42,8 +42,8 @@ public struct JSONText: Equatable, Sendable {
 }
 
 extension JSONString {
-    public func prefix(scalarCountMax: Int) -> JSONText {
-        JSONText(self, scalarCountMax: scalarCountMax)
+    public func prefix(scalarCountMax: Int) -> JSONStringPrefix {
+        JSONStringPrefix(self, scalarCountMax: scalarCountMax)
     }
 }
 

@@ -3,7 +3,7 @@ import DaybookProjections
 import Synchronization
 
 /// The status of the views for readers, and the readers who wait for them.
-final class ViewBoard: Sendable {
+final class ViewReadiness: Sendable {
     private struct Waiter {
         let position: Position
         /// Position that search must have folded as well.
@@ -61,9 +61,9 @@ final class ViewBoard: Sendable {
         let now = clock.now()
         let (ready, expired) = state.withLock { state in
             for status in statuses { state.statuses[status.name] = status }
-            state.readable = ViewBoard.readable(state.statuses, Projections.folded)
-            state.searched = ViewBoard.readable(state.statuses, [Projections.search])
-            return ViewBoard.take(from: &state, now: now)
+            state.readable = ViewReadiness.readable(state.statuses, Projections.folded)
+            state.searched = ViewReadiness.readable(state.statuses, [Projections.search])
+            return ViewReadiness.take(from: &state, now: now)
         }
         for waiter in ready { waiter.body(nil) }
         for waiter in expired {

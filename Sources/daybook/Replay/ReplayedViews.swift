@@ -23,7 +23,7 @@ struct ReplayedViews {
             case .time(let time): .time(Timestamp(nanoseconds: time.nanosecondsSince1970))
             }
         do throws(OpenError) {
-            let replay = try ReplayMark.make(of: journal, until: end, in: directory)
+            let replay = try ReplayManifest.make(of: journal, until: end, in: directory)
             let views = try Journal(at: directory, mayCreate: false)
             await fold(views)
             try check(views)

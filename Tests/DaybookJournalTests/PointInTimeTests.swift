@@ -4,7 +4,7 @@ import DaybookTesting
 import Testing
 
 /// A session at a revision is what it was right after that revision's append.
-@Suite struct TravelTests {
+@Suite struct PointInTimeTests {
     private struct Snapshot: Equatable {
         let session: String
         let texts: [String]
@@ -136,7 +136,7 @@ import Testing
         #expect(text.hasPrefix("## Prior Conversation\n\n(5 earlier messages left out)\n[user]: x6\n"))
         #expect(text.hasSuffix("[user]: \(String(repeating: "x", count: 497))...\n"))
         #expect(prompt.included == 30 && prompt.omitted == 5 && prompt.truncated == 1)
-        #expect(prompt.firstSequence == Sequence(6) && prompt.throughSequence == Sequence(35))
+        #expect(prompt.firstSequence == SequenceNumber(6) && prompt.throughSequence == SequenceNumber(35))
     }
 
     /// Page after page, the export has every message once and the session on each page.

@@ -1,9 +1,9 @@
 package import DaybookCore
 
 /// The state of a session that decides its next append.
-package struct HeadRow: ViewRow, Equatable {
+package struct SessionState: ViewRow, Equatable {
     package var revision = Revision.none
-    package var lastSequence = Sequence.none
+    package var lastSequence = SequenceNumber.none
     package var lastPosition = Position.none
     /// Leaf of the session's last event, where it is at hand; not stored, for the log has it.
     package var lastLeaf: Digest256?
@@ -21,7 +21,7 @@ package struct HeadRow: ViewRow, Equatable {
     /// The newest message, or the start, and its recording time.
     package var activityPosition = Position.none
     package var activityAt = Timestamp(nanoseconds: 0)
-    /// The place that the session has in `open`. Where it is not `openPlace`, `settle` moves it there.
+    /// The place that the session has in `open`. Where it is not `openPlace`, `updateListing` moves it there.
     private var listedPlace = OpenPlace.none
 
     package init(owner: NameDigest) { self.owner = owner }
@@ -77,11 +77,11 @@ package struct HeadRow: ViewRow, Equatable {
         status == .open ? OpenPlace(activity: activityPosition, isArchived: isArchived) : .none
     }
 
-    var isSettled: Bool { listedPlace == openPlace }
+    var isListed: Bool { listedPlace == openPlace }
 
     /// Moves the session to the place that it should have.
     /// - Returns: the keys to remove from and to add to `open`.
-    mutating func settle(_ start: Position) -> (left: [UInt8]?, entered: [UInt8]?) {
+    mutating func updateListing(_ start: Position) -> (left: [UInt8]?, entered: [UInt8]?) {
         let left = openKey(listedPlace, start)
         listedPlace = openPlace
         return (left, openKey(listedPlace, start))
@@ -107,8 +107,8 @@ package struct HeadRow: ViewRow, Equatable {
         row.add(revision.value)
         row.add(lastSequence.value)
         row.add(lastPosition)
-        var bits = (isArchived ? HeadRow.archivedBit : 0) | (isPinned ? HeadRow.pinnedBit : 0)
-        if listedPlace.isArchived { bits |= HeadRow.listedArchivedBit }
+        var bits = (isArchived ? SessionState.archivedBit : 0) | (isPinned ? SessionState.pinnedBit : 0)
+        if listedPlace.isArchived { bits |= SessionState.listedArchivedBit }
         row.add(UInt64(status.rawValue) | bits)
         row.add(owner)
         row.add(ownerName)
@@ -125,7 +125,7 @@ package struct HeadRow: ViewRow, Equatable {
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
         let revision = Revision(row.word())
-        let lastSequence = Sequence(row.word())
+        let lastSequence = SequenceNumber(row.word())
         let lastPosition = row.position()
         let bits = row.word()
         self.init(owner: row.nameDigest())
@@ -133,8 +133,8 @@ package struct HeadRow: ViewRow, Equatable {
         self.lastSequence = lastSequence
         self.lastPosition = lastPosition
         status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .open
-        isArchived = bits & HeadRow.archivedBit != 0
-        isPinned = bits & HeadRow.pinnedBit != 0
+        isArchived = bits & SessionState.archivedBit != 0
+        isPinned = bits & SessionState.pinnedBit != 0
         ownerName = row.position()
         agentName = row.position()
         projectName = row.position()
@@ -144,6 +144,6 @@ package struct HeadRow: ViewRow, Equatable {
         activityPosition = row.position()
         activityAt = row.time()!
         listedPlace = OpenPlace(
-            activity: row.position(), isArchived: bits & HeadRow.listedArchivedBit != 0)
+            activity: row.position(), isArchived: bits & SessionState.listedArchivedBit != 0)
     }
 }

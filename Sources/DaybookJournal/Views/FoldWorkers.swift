@@ -3,7 +3,7 @@ import DaybookProjections
 import DaybookSystem
 
 /// Threads that fold views together: the calling one, which reads the events, and others while a call lasts.
-final class FoldCrew: @unchecked Sendable {
+final class FoldWorkers: @unchecked Sendable {
     // Sendable: a folder is used by the thread that has taken its view from the queue.
     /// The views, the dearest to fold first.
     let folders: [ViewFolder]
@@ -29,11 +29,11 @@ final class FoldCrew: @unchecked Sendable {
     /// Takes events, and gives them to the threads run by run.
     struct Feed: ~Copyable {
         private var run: EventRun?
-        private let crew: FoldCrew
+        private let workers: FoldWorkers
         private let work: Work
 
-        fileprivate init(_ crew: FoldCrew, _ work: @escaping Work) {
-            self.crew = crew
+        fileprivate init(_ workers: FoldWorkers, _ work: @escaping Work) {
+            self.workers = workers
             self.work = work
         }
 
@@ -46,7 +46,7 @@ final class FoldCrew: @unchecked Sendable {
         }
 
         fileprivate mutating func flush() {
-            if let run = run.take() { crew.add(run, work) }
+            if let run = run.take() { workers.add(run, work) }
         }
     }
 
