@@ -35,7 +35,11 @@ package struct OpenFile: ~Copyable, Sendable {
         self.path = path
     }
 
-    deinit { try? descriptor.close() }
+    /// A child that is about to be executed still has the descriptor: closing alone would leave it the lock.
+    deinit {
+        flock(descriptor.rawValue, LOCK_UN)
+        try? descriptor.close()
+    }
 
     // MARK: Status
 
