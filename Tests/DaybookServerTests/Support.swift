@@ -1,7 +1,7 @@
 import DaybookJSON
 import DaybookTesting
 
-func parse(_ text: some SequenceNumber<UInt8>) throws -> JSONValue {
+func parse(_ text: some Sequence<UInt8>) throws -> JSONValue {
     var scanner = JSONScanner()
     return try scanner.value(of: Array(text)[...])
 }
