@@ -10,7 +10,7 @@ struct BenchArgumentTests {
         do {
             _ = try DaybookBench.parseAsRoot(arguments)
             return 0
-        } catch { return Ending(error, of: DaybookBench.self).code }
+        } catch { return CommandExit(error, of: DaybookBench.self).code }
     }
 
     @Test func badUseIsTwo() {
