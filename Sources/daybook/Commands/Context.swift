@@ -10,7 +10,8 @@ struct Context: AsyncParsableCommand {
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The owner.") var owner: String
     @Option(help: "Only sessions with this agent.") var agent: String?
-    @Option(help: "Of so many sessions that established anything (default: 5).") var sessions: Int?
+    @Option(help: "How many sessions to take: the newest with insights or summaries (default: 5).")
+    var sessions: Int?
 
     func run() async throws {
         let client = try await ServiceConnection.open(service).client

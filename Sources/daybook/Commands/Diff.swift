@@ -6,7 +6,7 @@ import DaybookTerminal
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what changed in a session between two revisions or moments.",
-        discussion: "What was there stands behind -, what is there then behind +.")
+        discussion: "Lines with - show the earlier state, lines with + the later one.")
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The session's id.") var id: String

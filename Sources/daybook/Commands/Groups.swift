@@ -21,7 +21,7 @@ struct Agents: AsyncParsableCommand {
 /// Options that the lists of projects and of agents share.
 struct GroupList: ParsableArguments {
     @OptionGroup var service: ServiceOptions
-    @Option(help: "Only what sessions of this owner name.") var owner: String?
+    @Option(help: "Only those of this owner's sessions.") var owner: String?
     @Option(help: "How many to list, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
 

@@ -13,9 +13,9 @@ struct Import: AsyncParsableCommand {
             exports; it finds out by itself which. Of a folder or a zip archive, all files named .json, .jsonl, \
             .ndjson or .traj are read, of a folder archives too. Importing a file again adds only what is new in it. What can't be read is named \
             by file and place, and the rest goes on. What `daybook export --all` or `daybook backup` wrote \
-            becomes a journal where there is none yet, as by `daybook restore`.
+            becomes a new journal, as by `daybook restore`.
 
-            Exit code 0: all was read; 1: something was skipped; 3: nothing could be done.
+            Exit code 0: all was read; 1: something was skipped; 3: nothing could be imported.
             """)
 
     @OptionGroup var service: ServiceOptions

@@ -9,7 +9,7 @@ struct Log: AsyncParsableCommand {
 
     @OptionGroup var service: ServiceOptions
     @Option(help: "The position to begin at, from 1 (default: shortly before the end).") var from: Int?
-    @Option(help: "Without --from: how many of the newest events, 1 to 1000.") var last = 20
+    @Option(help: "How many of the newest events, 1 to 1000; ignored with --from.") var last = 20
     @Flag(name: .shortAndLong, help: "Go on with new events until interrupted.") var follow = false
     @Option(help: "Only events of this session.") var session: String?
     @Option(

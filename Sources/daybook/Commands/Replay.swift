@@ -5,12 +5,12 @@ import DaybookTerminal
 /// The journal's events again, as they happened; or the views as they were.
 struct Replay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show events again as they happened, or make the views of a past moment.",
+        abstract: "Show events again as they happened, or show an earlier state.",
         discussion: """
-            Without --into, events are shown one a line, with the pauses there were between them. With --into, \
-            a new directory gets the views as they were after --until; the reading commands work on it with \
-            --journal. It holds no text of its own, so the journal must stay where it is, and what is erased \
-            there is gone here.
+            Without --into, events are shown one a line, with the pauses that were between them. With --into, \
+            a new directory gets the state after --until; the reading commands work on it with --journal. The \
+            new directory holds no text of its own, so keep the journal where it is. What is erased in the \
+            journal disappears from the new directory too.
             """)
 
     @OptionGroup var service: ServiceOptions
@@ -23,11 +23,12 @@ struct Replay: AsyncParsableCommand {
         help: ArgumentHelp("Where to end, likewise (default: the newest event).", valueName: "position|time"))
     var until: MomentArgument?
     @Option(help: "Only events of this session.") var session: String?
-    @Option(help: ArgumentHelp("So many times as fast, or max (default: 1).", valueName: "factor|max"))
+    @Option(
+        help: ArgumentHelp("Speed factor; max leaves out the pauses (default: 1).", valueName: "factor|max"))
     var speed: ReplaySpeed?
     @Option(help: ArgumentHelp("Wait no longer between two events.", valueName: "seconds"))
     var maxPause: Double?
-    @Option(help: ArgumentHelp("Make the views as of --until in this new directory.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Make this new directory, with the state after --until.", valueName: "dir"))
     var into: String?
 
     private static let pageCount = 500

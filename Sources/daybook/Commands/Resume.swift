@@ -15,9 +15,9 @@ struct Resume: AsyncParsableCommand {
     var format = Format.section
     @Option(help: "The newest messages to take, up to 1000 (default: 30).") var maxMessages: Int?
     @Option(help: "Characters of each message (default: 500).") var maxCharacters: Int?
-    @Option(help: "Size of the whole, in tokens of 4 bytes (default: no bound).") var tokenBudget: Int?
+    @Option(help: "Size of the whole, 4 bytes a token (default: no bound).") var tokenBudget: Int?
     @Option(help: "As the session was after this many of its events.") var atRevision: Int?
-    @Flag(help: "Move the cut only by multiples of 16 units, so that the text mostly grows at its end.")
+    @Flag(help: "Leave out messages in steps of 16, so that the prompt's beginning stays the same.")
     var stable = false
 
     func run() async throws {

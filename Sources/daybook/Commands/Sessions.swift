@@ -24,7 +24,7 @@ struct Sessions: AsyncParsableCommand {
     func validate() throws {
         let others = [project, mode, status].contains { $0 != nil } || archived != .exclude || pinnedInPlace
         guard !unsummarized || !others else {
-            throw ValidationError("--unsummarized takes --owner, --agent, --limit and --cursor only.")
+            throw ValidationError("--unsummarized goes only with --owner, --agent, --limit and --cursor.")
         }
     }
 
