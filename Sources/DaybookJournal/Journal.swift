@@ -44,8 +44,8 @@ package final class Journal: Sendable {
     // MARK: Opening and closing
 
     /// Opens a journal, or a replay of one, alone in its directory.
-    /// - Parameter syncFailed: called on the writer's thread when a sync failed; the process must end with
-    ///   status 70 once what is in flight has been answered.
+    /// - Parameter syncFailed: called on the writer's thread, or a folding one, when a sync or the write of an
+    ///   LMDB meta page failed; the process must end with status 70 once what is in flight has been answered.
     package init(
         at path: String, mayCreate: Bool, machine: Machine = .current,
         limits: ServiceLimits = ServiceLimits(), schema: JournalSchema = .current,
@@ -80,10 +80,10 @@ package final class Journal: Sendable {
             let isHeld = replay == nil ? try Journal.isHeadsFarBehind(views, head: position) : false
             fold = try FoldThread(
                 .live, logs: logs, views: live, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: gate)
+                machine: machine, gate: gate, storageFailed: syncFailed)
             search = try FoldThread(
                 .search, logs: logs, views: searched, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: ViewGate())
+                machine: machine, gate: ViewGate(), storageFailed: syncFailed)
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = ObservedPosition(position)
         guard replay == nil else {

@@ -44,7 +44,7 @@ struct DataFile: ~Copyable {
             let missing = meta.lastPage - wholePages + 1
             guard UInt64(freePages.beyondEnd.count) == missing else { throw .inDataFile(.truncated) }
         }
-        for root in [meta.freeRoot, meta.mainRoot] where root != PageImage.noPage {
+        for root in [meta.free.root, meta.main.root] where root != PageImage.noPage {
             guard root < wholePages else { throw .inDataFile(.truncated) }
             try checkRoot(root, meta)
         }
@@ -65,11 +65,14 @@ struct DataFile: ~Copyable {
         return status.st_size
     }
 
+    /// The page that LMDB will choose, checked as LMDB does not.
     private func newestMeta() throws(LMDBError) -> MetaPage {
         let first = try MetaPage(page(at: 0, byteCount: MetaPage.byteCount))
         let second = try MetaPage(page(at: first.pageByteCount, byteCount: MetaPage.byteCount))
         guard first.pageByteCount == second.pageByteCount else { throw .inDataFile(.invalid) }
-        return first.transaction < second.transaction ? second : first
+        let chosen = MetaPage.chosen(first, second)
+        guard chosen.isSound else { throw .inDataFile(.invalid) }
+        return chosen
     }
 
     /// Bytes of the file; throws `.invalid` when it ends before them.
@@ -86,35 +89,6 @@ struct DataFile: ~Copyable {
             filled += count
         }
         return PageImage(bytes: bytes)
-    }
-}
-
-/// The fields of a meta page that say what the file holds.
-struct MetaPage {
-    static let byteCount = 152
-
-    let pageByteCount: Int
-    let freeRoot: UInt64
-    let mainRoot: UInt64
-    let lastPage: UInt64
-    let transaction: UInt64
-
-    init(_ page: PageImage) throws(LMDBError) {
-        guard
-            try page.flags == PageImage.metaFlag,
-            try page.load(UInt32.self, at: 16) == 0xBEEF_C0DE
-        else { throw .inDataFile(.invalid) }
-        guard try page.load(UInt32.self, at: 20) == 1 else { throw .inDataFile(.versionMismatch) }
-        pageByteCount = Int(try page.load(UInt32.self, at: 40))
-        freeRoot = try page.load(UInt64.self, at: 80)
-        mainRoot = try page.load(UInt64.self, at: 128)
-        lastPage = try page.load(UInt64.self, at: 136)
-        transaction = try page.load(UInt64.self, at: 144)
-        guard
-            (512...65536).contains(pageByteCount), pageByteCount.nonzeroBitCount == 1,
-            lastPage < UInt64(Int.max / pageByteCount),
-            [freeRoot, mainRoot].allSatisfy({ $0 == PageImage.noPage || (2...max(2, lastPage)).contains($0) })
-        else { throw .inDataFile(.invalid) }
     }
 }
 

@@ -75,7 +75,20 @@ extension Environment {
     @unsafe @usableFromInline
     package func commitWrite(_ transaction: OpaquePointer) throws(LMDBError) {
         endWriting()
-        try LMDBError.check(unsafe mdb_txn_commit(transaction), .commit)
+        let status = unsafe mdb_txn_commit(transaction)
+        guard status != MDB_SUCCESS else { return }
+        throw LMDBError.failure(hasGivenUp ? MDB_PANIC : status, .commit)
+    }
+
+    /// Whether LMDB refuses every transaction from now on: it does after a meta page could not be written, for
+    /// it can't know what is on disk. The errno of that write is no guide; it may be that of a full disk.
+    private var hasGivenUp: Bool {
+        do throws(LMDBError) {
+            unsafe endRead(try beginRead())
+            return false
+        } catch {
+            return error.code == .panic
+        }
     }
 
     @unsafe @usableFromInline

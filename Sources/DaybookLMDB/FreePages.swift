@@ -13,7 +13,7 @@ struct FreePages {
     /// Collects the pages. Throws `.truncated` when the list itself lies beyond the file's end, `.corrupted`
     /// when it is no tree.
     mutating func collect(from file: borrowing DataFile) throws(LMDBError) {
-        var pending = meta.freeRoot == PageImage.noPage ? [] : [meta.freeRoot]
+        var pending = meta.free.root == PageImage.noPage ? [] : [meta.free.root]
         while let number = pending.popLast() {
             visitedCount += 1
             guard visitedCount <= wholePages else { throw .inDataFile(.corrupted) }

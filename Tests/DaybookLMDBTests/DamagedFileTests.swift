@@ -66,15 +66,67 @@ struct DamagedFileTests {
         }
     }
 
-    @Test(arguments: [0, 4096], [(0, 4096), (10, 1), (16, 4), (20, 4), (40, 4), (80, 8), (128, 8)])
-    func damagedMetaPageIsRefused(page: Int, damage: (offset: Int, count: Int)) {
-        for byte in [0x00, 0x7F, 0xF0] as [UInt8] {
-            var damaged = bytes
-            for index in 0..<damage.count { damaged[page + damage.offset + index] = byte }
-            guard damaged != bytes else { continue }
+    /// LMDB opens no file one of whose meta pages it can't read.
+    @Test(arguments: [0, 4096], [(0, 4096), (10, 1), (16, 4), (20, 4), (40, 4)])
+    func unreadableMetaPageIsRefused(page: Int, damage: (offset: Int, count: Int)) {
+        for damaged in damages(page: page, damage) {
             writeFile(directory.dataFile, damaged)
             #expect(errorOfReading()?.operation == .checkDataFile)
         }
+    }
+
+    /// Flags, depth and root, of the free list and of the table of tables.
+    @Test(arguments: [(44, 2), (46, 2), (80, 8), (92, 2), (94, 2), (128, 8)])
+    func damageIsRefusedInTheMetaPageThatLMDBChooses(damage: (offset: Int, count: Int)) {
+        let older = chosenPage == 0 ? 4096 : 0
+        for damaged in damages(page: chosenPage, damage) {
+            writeFile(directory.dataFile, damaged)
+            #expect(errorOfReading()?.operation == .checkDataFile)
+        }
+        for damaged in damages(page: older, damage) {
+            writeFile(directory.dataFile, damaged)
+            #expect(errorOfReading() == nil)
+        }
+    }
+
+    /// LMDB then puts the older number and last page back beside the new roots, which lie beyond it.
+    @Test func fileAfterAFailedMetaWriteIsGood() throws {
+        let older = chosenPage == 0 ? 4096 : 0
+        var failed = bytes
+        let transaction = word(failed, at: chosenPage + 144)
+        set(&failed, at: chosenPage + 144, to: transaction - 2)
+        set(&failed, at: chosenPage + 136, to: 1)
+        writeFile(directory.dataFile, failed)
+        #expect(word(failed, at: older + 144) == transaction - 1)
+        #expect(errorOfReading() == nil)
+        let file = try PageFile(directory: directory.path)
+        file.checkTables {}
+        #expect(file.faults == [])
+        // And it goes on: the next commit writes that page again.
+        do {
+            let environment = try directory.environment()
+            try environment.put([200], [1], in: try environment.openTable("bytes"))
+        }
+        #expect(errorOfReading() == nil)
+        #expect(word(readFile(directory.dataFile), at: chosenPage + 144) == transaction)
+    }
+
+    private var chosenPage: Int { word(bytes, at: 144) < word(bytes, at: 4096 + 144) ? 4096 : 0 }
+
+    private func damages(page: Int, _ damage: (offset: Int, count: Int)) -> [[UInt8]] {
+        ([0x00, 0x7F, 0xF0] as [UInt8]).map { byte in
+            var damaged = bytes
+            for index in 0..<damage.count { damaged[page + damage.offset + index] = byte }
+            return damaged
+        }.filter { $0 != bytes }
+    }
+
+    private func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {
+        bytes[offset..<offset + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private func set(_ bytes: inout [UInt8], at offset: Int, to value: UInt64) {
+        for index in 0..<8 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index)) }
     }
 
     @Test func pageCountBeyondTheFileIsTruncation() {

@@ -35,7 +35,8 @@ final class FoldThread: Sendable {
 
     init(
         _ schedule: FoldSchedule, logs: CurrentLog, views: [View], head: Position, isHeld: Bool,
-        readiness: ViewReadiness, machine: Machine, gate: ViewGate
+        readiness: ViewReadiness, machine: Machine, gate: ViewGate,
+        storageFailed: @escaping @Sendable () -> Void
     ) throws(LMDBError) {
         let state = Monitor(State(head: head, isHeld: isHeld))
         self.state = state
@@ -46,7 +47,9 @@ final class FoldThread: Sendable {
             folders.append(FoldedView(folder, schedule, head: head, clock: machine.clock))
         }
         readiness.publish(folders.map { $0.status(head: head) })
-        let loop = FoldLoop(logs: logs, views: folders, readiness: readiness, machine: machine, gate: gate)
+        let loop = FoldLoop(
+            logs: logs, views: folders, readiness: readiness, machine: machine, gate: gate,
+            storageFailed: storageFailed)
         // Handed over whole: nothing of it is used here again.
         let handOver = HandOver(loop)
         thread = OSThread(name: schedule.threadName) {
@@ -215,10 +218,16 @@ final class FoldLoop {
     private let readiness: ViewReadiness
     private let machine: Machine
     private let gate: ViewGate
+    /// Called when LMDB has given a view's file up; the process must end.
+    private let storageFailed: @Sendable () -> Void
     /// Whether the disk was full: events folded in memory are forgotten and folded again after a while.
     private var isWaitingForSpace = false
 
-    init(logs: CurrentLog, views: [FoldedView], readiness: ViewReadiness, machine: Machine, gate: ViewGate) {
+    init(
+        logs: CurrentLog, views: [FoldedView], readiness: ViewReadiness, machine: Machine, gate: ViewGate,
+        storageFailed: @escaping @Sendable () -> Void
+    ) {
+        self.storageFailed = storageFailed
         self.logs = logs
         self.views = views
         self.readiness = readiness
@@ -278,6 +287,7 @@ final class FoldLoop {
                 for view in cohort { view.folder.discard() }
             } else {
                 for view in cohort { view.fail(.lmdb(error)) }
+                if error.code == .panic { storageFailed() }
             }
         }
     }

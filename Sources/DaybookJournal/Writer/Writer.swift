@@ -140,7 +140,8 @@ final class WriterLoop {
         eraser.followCompaction()
     }
 
-    /// Stops writing because a sync failed and nobody can tell which bytes are on disk.
+    /// Stops writing because a sync, or the write of a meta page, failed: nobody can tell which bytes are on
+    /// disk, and LMDB refuses what comes after.
     func endAfterFailedSync(_ error: LMDBError) {
         stop(.indeterminate)
         events.syncFailed(error)
@@ -183,6 +184,9 @@ final class WriterLoop {
             } catch {
                 heads.discard()
                 events.headsDidFold(.failed(heads, error))
+                if case .lmdb(let failure) = error, failure.code == .panic {
+                    return endAfterFailedSync(failure)
+                }
                 let refusal = JournalError(folding: error, projection: heads.view.projector.name)
                 // What queues tries again, and is refused until there is room.
                 if refusal == .storageFull { return queue.refuse(with: nil) }
@@ -201,7 +205,7 @@ final class WriterLoop {
         return heads.position == head.position
     }
 
-    /// Lends `heads` for an workItem, after storing the events folded as far as the disk has room.
+    /// Lends `heads` for a work item, after storing the events folded as far as the disk has room.
     func lendHeads() -> LentView {
         if !hasHeadsFailed { _ = foldIsStored() }
         return LentView(
@@ -277,6 +281,7 @@ final class WriterLoop {
             return true
         } catch {
             heads.discard()
+            if let failure = error as? LMDBError, failure.code == .panic { endAfterFailedSync(failure) }
             return false
         }
     }

@@ -10,18 +10,23 @@ package final class PageFile {
     package let lastPage: UInt64
     package private(set) var faults: [PageFault] = []
     private let descriptor: Int32
-    private let freeRoot: UInt64
+    private let meta: MetaPage
     private var visited: [UInt64]
     private var tables: [String: TableRoot] = [:]
 
     package struct TableRoot: Sendable {
-        package let entryCount: UInt64
-        let root: UInt64
-        let hasIntegerKeys: Bool
+        let record: TableRecord
+
+        package var entryCount: UInt64 { record.entryCount }
+        var rows: PageRows.Root {
+            PageRows.Root(
+                page: record.root, hasIntegerKeys: record.flags & TableRecord.integerKeyFlag != 0)
+        }
     }
 
     private static let faultCountMax = 1_000
-    private static let integerKeyFlag: UInt16 = 0x08
+    /// Flags that a table of Daybook's may have.
+    private static let tableFlags: [UInt16] = [0, TableRecord.integerKeyFlag]
 
     /// Opens a file that nobody writes to.
     ///
@@ -30,12 +35,19 @@ package final class PageFile {
     package convenience init(directory: String) throws(LMDBError) {
         let descriptor = unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(.checkDataFile) }
-        let metas = PageFile.metas(descriptor)
-        guard let newest = metas.max(by: { $0.transaction < $1.transaction }) else {
+        let metas = PageFile.metas(descriptor).sorted { $0.transaction > $1.transaction }
+        guard let readable = metas.first(where: \.isSound) else {
             close(descriptor)
             throw .inDataFile(.invalid)
         }
-        self.init(descriptor, newest, metaCount: metas.count)
+        self.init(descriptor, readable, metaCount: metas.count)
+        if readable.transaction != metas[0].transaction {
+            note(nil, "the newer of the two meta pages is damaged; what follows is of the older one")
+        }
+        // LMDB writes them in turn, also where writing one fails.
+        if metas.count == 2, metas[0].transaction > 0, metas[0].transaction - metas[1].transaction != 1 {
+            note(nil, "the numbers of the two meta pages don't follow each other: one of them is damaged")
+        }
     }
 
     /// Reads the tables of one snapshot.
@@ -44,10 +56,10 @@ package final class PageFile {
         self.descriptor = descriptor
         pageByteCount = meta.pageByteCount
         lastPage = meta.lastPage
-        freeRoot = meta.freeRoot
+        self.meta = meta
         visited = Array(repeating: 0, count: Int(min(meta.lastPage, 1 << 40) / 64) + 1)
         if metaCount < 2 { note(nil, "one of the two meta pages is damaged") }
-        readTables(PageRows.Root(page: meta.mainRoot, hasIntegerKeys: false))
+        readTables(TableRoot(record: meta.main))
     }
 
     /// The meta pages that can be read.
@@ -71,19 +83,37 @@ package final class PageFile {
 
     deinit { close(descriptor) }
 
-    private func readTables(_ main: PageRows.Root) {
-        var rows = PageRows(self, main)
+    private func readTables(_ main: TableRoot) {
+        var rows = PageRows(self, main.rows)
         while let row = rows.next() {
-            // A table's row is an `MDB_db`: flags at 4, entries at 32, root at 40.
-            guard row.isTable, row.value.count >= 48 else { continue }
-            let record = PageImage(bytes: Array(row.value))
-            guard let flags = try? record.load(UInt16.self, at: 4),
-                let entryCount = try? record.load(UInt64.self, at: 32),
-                let root = try? record.load(UInt64.self, at: 40)
-            else { continue }
-            tables[String(decoding: row.key, as: UTF8.self)] = TableRoot(
-                entryCount: entryCount, root: root,
-                hasIntegerKeys: flags & PageFile.integerKeyFlag != 0)
+            let name = String(decoding: row.key, as: UTF8.self)
+            guard row.isTable,
+                let record = try? TableRecord(PageImage(bytes: Array(row.value)), at: 0)
+            else {
+                note(nil, "the table of tables has a row that is no table")
+                continue
+            }
+            if !PageFile.tableFlags.contains(record.flags) {
+                note(nil, "the table \(name) has flags that no table of Daybook has")
+            }
+            tables[name] = TableRoot(record: record)
+        }
+        check(rows, of: main, named: "of tables")
+    }
+
+    /// Notes what a table's record says of its pages and rows and is not so.
+    /// - Parameter rows: after the last one.
+    package func check(_ rows: PageRows, of table: TableRoot, named name: String) {
+        let record = table.record
+        let said = [
+            ("rows", record.entryCount, rows.count),
+            ("levels", UInt64(record.depth), UInt64(rows.depth)),
+            ("branch pages", record.branchPageCount, rows.branchPageCount),
+            ("leaf pages", record.leafPageCount, rows.leafPageCount),
+            ("pages of long values", record.overflowPageCount, rows.overflowPageCount),
+        ]
+        for (what, said, found) in said where said != found {
+            note(nil, "the table \(name) says that it has \(said) \(what); it has \(found)")
         }
     }
 
@@ -92,13 +122,12 @@ package final class PageFile {
 
     /// All rows in key order. The pages visited count as reached, so a table is visited once only.
     package func rows(of table: TableRoot) -> PageRows {
-        PageRows(self, PageRows.Root(page: table.root, hasIntegerKeys: table.hasIntegerKeys))
+        PageRows(self, table.rows)
     }
 
     /// The row of an integer key, found from the root; nil where there is none that can be read.
     package func value(of table: TableRoot, at key: UInt64) -> ArraySlice<UInt8>? {
-        var rows = PageRows(
-            self, PageRows.Root(page: table.root, hasIntegerKeys: table.hasIntegerKeys), isSearch: true)
+        var rows = PageRows(self, table.rows, isSearch: true)
         return rows.value(at: key)
     }
 
@@ -161,16 +190,18 @@ package final class PageFile {
         for (name, table) in tables.sorted(by: { $0.key < $1.key }) {
             var rows = rows(of: table)
             while rows.next() != nil { step() }
-            if rows.count != table.entryCount {
-                note(nil, "the table \(name) says that it has \(table.entryCount) rows; it has \(rows.count)")
-            }
+            check(rows, of: table, named: name)
         }
     }
 
     /// Visits the free list, then looks for pages that neither it nor any visited table has named.
     package func checkReachability() {
-        var rows = PageRows(self, PageRows.Root(page: freeRoot, hasIntegerKeys: true))
+        let free = TableRoot(record: meta.free)
+        var rows = PageRows(self, free.rows)
         while let row = rows.next() {
+            if row.integerKey > meta.transaction {
+                note(nil, "the free list has pages of a later transaction than the file's")
+            }
             let list = PageImage(bytes: Array(row.value))
             guard let count = try? list.load(UInt64.self, at: 0), count <= lastPage else {
                 note(nil, "the free list has an entry that is no list")
@@ -184,6 +215,7 @@ package final class PageFile {
                 _ = visit(page, as: "a free page")
             }
         }
+        check(rows, of: free, named: "of free pages")
         let lost = (2...max(2, lastPage)).filter { page in
             page <= lastPage && visited[Int(page / 64)] >> (page % 64) & 1 == 0
         }

@@ -30,8 +30,11 @@ package struct PageRows {
     private var lastKey: ArraySlice<UInt8>?
     private var lastIntegerKey: UInt64?
     package private(set) var count: UInt64 = 0
+    private(set) var depth = 0
+    private(set) var branchPageCount: UInt64 = 0
+    private(set) var leafPageCount: UInt64 = 0
+    private(set) var overflowPageCount: UInt64 = 0
 
-    private static let depthMax = 32
     private static let overflowFlag: UInt16 = 0x04
     private static let tableFlag: UInt16 = 0x02
 
@@ -71,7 +74,7 @@ package struct PageRows {
 
     private mutating func enter(_ number: UInt64) {
         guard isSearch || file.visit(number, as: "part of a table") else { return }
-        guard levels.count < PageRows.depthMax else { return note(number, "lies too deep") }
+        guard levels.count < TableRecord.depthMax else { return note(number, "lies too deep") }
         guard let bytes = file.bytes(ofPage: number, byteCount: file.pageByteCount, quietly: isSearch) else {
             return
         }
@@ -84,6 +87,8 @@ package struct PageRows {
         let nodeCount = (lower - PageImage.headerByteCount) / 2
         if isBranch, nodeCount < 2, !isSearch { note(number, "is a branch with fewer than two ways") }
         levels.append(Level(number: number, bytes: bytes, isBranch: isBranch, nodeCount: nodeCount))
+        depth = max(depth, levels.count)
+        if isBranch { branchPageCount += 1 } else { leafPageCount += 1 }
     }
 
     /// Bits that LMDB sets in memory and may leave in the file.
@@ -135,7 +140,7 @@ package struct PageRows {
         return Row(key: key, value: value, isTable: flags & PageRows.tableFlag != 0)
     }
 
-    private func bigValue(_ number: UInt64, _ byteCount: Int) -> ArraySlice<UInt8>? {
+    private mutating func bigValue(_ number: UInt64, _ byteCount: Int) -> ArraySlice<UInt8>? {
         let pageCount = (PageImage.headerByteCount + byteCount + file.pageByteCount - 1) / file.pageByteCount
         guard isSearch || file.visit(number, count: UInt64(pageCount), as: "part of a long value"),
             let bytes = file.bytes(
@@ -147,6 +152,7 @@ package struct PageRows {
             note(number, "is no begin of a long value, though a row names it")
             return nil
         }
+        overflowPageCount += UInt64(pageCount)
         return bytes[PageImage.headerByteCount...]
     }
 

@@ -66,6 +66,11 @@ package final class RunningService: Sendable {
         _ = process.wait()
     }
 
+    package func signal(_ number: Int32) { process.withLock { $0?.signal(number) } }
+
+    /// - Returns: the exit status of a service that ends by itself.
+    package func wait() -> Int32 { process.withLock { $0.take() }?.wait() ?? -1 }
+
     /// - Returns: the exit status after SIGTERM.
     @discardableResult
     package func terminate() -> Int32 {

@@ -1,0 +1,57 @@
+import DaybookJSON
+import DaybookTesting
+import Foundation
+import Testing
+
+/// A meta page that LMDB can't write: what is on disk is not known, so the service ends with 70 whatever the
+/// errno, and the next start goes on with all that was acknowledged.
+@Suite(.timeLimit(.minutes(10))) struct FailedMetaWriteTests {
+    private static let indeterminateStatus: Int32 = 70
+    private static let appendCountMax = 200
+
+    @Test(
+        arguments: ["/log/=4", "/log/=5", "/views/heads-=2", "/views/sessions-=2", "/views/search-=2"],
+        ["EIO", "ENOSPC"])
+    func theServiceEndsAndTheNextStartGoesOn(_ call: String, _ errno: String) throws {
+        let faults = try FaultLibrary()
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let journal = directory.file("j")
+        let failing = try RunningService(
+            journal: journal, environment: faults.environment("meta@\(call):\(errno)"))
+        let count = try appendUntilItFails(to: failing)
+        #expect(failing.wait() == Self.indeterminateStatus)
+        #expect(faults.failures.count == 1)
+
+        let service = try RunningService(journal: journal)
+        defer { service.remove() }
+        let connection = try RawConnection(service.socket)
+        for number in 0...count {
+            let result = try connection.result("message.append", Self.message(number))
+            if number < count { #expect(result["duplicate"]?.bool == true, "\(number) of \(count)") }
+        }
+        let list = try connection.result("message.list", #"{"session":"s"}"#)
+        #expect(list["total"]?.integer == Int64(count + 1))
+        #expect(service.terminate() == 0)
+        let check = try CommandRun(["verify"], journal: journal)
+        #expect(check.status == 0, "\(check.output) \(check.error)")
+    }
+
+    /// - Returns: how many appends were acknowledged, one after the other.
+    private func appendUntilItFails(to service: RunningService) throws -> Int {
+        let connection = try RawConnection(service.socket)
+        for number in 0..<Self.appendCountMax {
+            let request = RawConnection.request("message.append", Self.message(number))
+            guard let line = try? connection.exchange(request) else { return number }
+            guard line.contains(#""result""#) else {
+                #expect(line.contains("indeterminate"), "\(line)")
+                return number
+            }
+        }
+        return Self.appendCountMax
+    }
+
+    private static func message(_ number: Int) -> String {
+        #"{"session":"s","startSession":{},"role":"user","content":"m\#(number)","key":"k\#(number)"}"#
+    }
+}
