@@ -37,8 +37,12 @@ final class Acceptor: Sendable {
     /// Listens on a socket.
     /// - Parameter descriptor: a bound socket; the channel closes it.
     func listen(on descriptor: CInt) async throws -> any Channel {
-        try await ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: Acceptor.backlog)
+        let channel = try await ServerBootstrap(group: group)
+            .serverChannelInitializer { [logger] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try AcceptFailures.addHandlers(to: channel, logger: logger)
+                }
+            }
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // So that no read brings both bytes and the end: see `ConnectionHandler.channelReadComplete`.
@@ -54,6 +58,11 @@ final class Acceptor: Sendable {
             )
             .childChannelInitializer { self.initialize($0) }
             .withBoundSocket(descriptor).get()
+        // NIO listens before it applies `.backlog`; listening again sets it.
+        guard Glibc.listen(descriptor, Acceptor.backlog) == 0 else {
+            throw IOError(errnoCode: errno, reason: "listen")
+        }
+        return channel
     }
 
     func dropReaders() { for loop in loops { loop.dropReader() } }
