@@ -9,9 +9,15 @@ extension Journal {
 
     package var projections: [ProjectionStatus] {
         let running = rebuilds.running
+        let head = acknowledgedHead
         return readiness.statuses.map { status in
             var status = status
-            if case .rebuilding = status.state { return status }
+            switch status.state {
+            case .rebuilding: return status
+            // A status is published with a fold, and more may have been recorded since.
+            case .live: status.lag = head.value - min(head.value, status.position.value)
+            case .failed: break
+            }
             status.beside = running[status.name]
             return status
         }

@@ -29,6 +29,14 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: test.path + "/views").filter { $0.contains(".") }
     }
 
+    /// Search folds later than others, so its status was published before most of these events came.
+    @Test func theLagIsThatOfNow() async throws {
+        let test = try await filled()
+        defer { test.remove() }
+        let search = try #require(test.journal.projections.first { $0.name == "search" })
+        #expect(search.lag == test.journal.acknowledgedHead.value - search.position.value)
+    }
+
     /// Changes a row of a closed journal's view behind its fingerprint's back.
     private func damage(_ projector: any Projector, _ table: ViewTable, of path: String) throws {
         let environment = try Environment(

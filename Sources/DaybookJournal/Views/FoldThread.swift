@@ -206,9 +206,7 @@ final class FoldedView {
         guard isLive else {
             return progress.status(of: folder.view.projector, at: position, head: head)
         }
-        var status = ProjectionStatus.live(folder)
-        status.lag = head.value - min(head.value, position.value)
-        return status
+        return .live(folder)
     }
 }
 

@@ -12,7 +12,7 @@ struct QueuedAppend: Sendable {
 
 /// The queue between the connections and the writer: bounded, first in, first out.
 ///
-/// Pure but for its lock; the writer takes all that has queued since its last commit.
+/// Pure but for its lock; the writer takes what has queued, as much as one commit may hold.
 final class AppendQueue: Sendable {
     private struct State {
         var waiting = Deque<QueuedAppend>()

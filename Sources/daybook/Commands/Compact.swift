@@ -8,7 +8,8 @@ struct Compact: AsyncParsableCommand {
         abstract: "Rewrite log and views without free pages, beside a running service.",
         discussion: """
             Afterwards no file of the journal holds the text that was erased before; backups made before still \
-            do. It needs room for a copy of the log. Ended at any moment it leaves the old files or the new.
+            do. It needs room for a copy of the largest file. Ended at any moment it leaves the old files or the \
+            new.
             """)
 
     @OptionGroup var service: ServiceOptions
