@@ -1,3 +1,4 @@
+import DaybookJSON
 import DaybookTesting
 import Foundation
 import Testing
