@@ -70,6 +70,6 @@ struct TableRecord {
 
     func isSound(flags: UInt16, lastPage: UInt64) -> Bool {
         self.flags == flags && depth <= TableRecord.depthMax
-            && (root == PageImage.noPage || (2...max(2, lastPage)).contains(root))
+            && (root == PageImage.noPage ? depth == 0 : depth > 0 && (2...max(2, lastPage)).contains(root))
     }
 }

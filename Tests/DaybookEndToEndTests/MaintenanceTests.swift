@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookProjections
 import DaybookTesting
 import Foundation
 import LoopbackServer
@@ -303,7 +304,8 @@ import Testing
             #expect(root(run) == stats["root"]?.string)
             let views = stats["verification"]?["views"]?.elements ?? []
             try #require(
-                views.count == 11 && run.output.contains("101 events and 11 views: 0 faults"), "\(run.output)"
+                views.count == Projections.all.count
+                    && run.output.contains("101 events and \(views.count) views: 0 faults"), "\(run.output)"
             )
             isWhole = views.allSatisfy { $0["position"]?.integer == 101 }
         }
@@ -336,7 +338,7 @@ import Testing
         for _ in 0..<3 {
             let result = try await client.verify(online: false)
             #expect(result.faultCount == 0, "\(result.faults)")
-            #expect(result.views.count == 11, "\(result.notes)")
+            #expect(result.views.count == Projections.all.count, "\(result.notes)")
         }
         isDone.withLock { $0 = true }
         try await writing

@@ -6,22 +6,6 @@ import Testing
 @testable import DaybookMethods
 @testable import DaybookWire
 
-/// The methods of this version, in no order.
-private let methods: Set = [
-    "system.ping", "system.info", "rpc.discover", "system.authenticate", "session.start", "session.get",
-    "session.current",
-    "project.list", "agent.list", "stats.activity",
-    "session.summarize", "session.unsummarized", "session.list",
-    "session.rename", "session.pin", "session.unpin", "session.setContext", "session.update",
-    "session.archive", "session.restore", "session.close", "session.reopen", "session.export",
-    "message.append", "message.list", "message.get", "turn.append", "resume.prompt", "event.append",
-    "insight.record", "resume.context", "session.fork", "session.clear", "session.rewind", "session.erase",
-    "message.edit", "message.redact", "message.annotate", "search.messages",
-    "journal.read", "journal.subscribe", "journal.unsubscribe",
-    "audit.checkpoint", "audit.prove", "audit.consistency", "audit.export",
-    "projection.list", "projection.rebuild", "admin.stats", "admin.backup", "admin.compact", "admin.verify",
-]
-
 @Suite struct OpenRPCTests {
     private func document() throws -> JSONValue {
         try #require(try value(DiscoverMethod().answer(to: json("1")))["result"])
@@ -32,7 +16,7 @@ private let methods: Set = [
         #expect(document["openrpc"]?.string == "1.3.2")
         let described = try #require(document["methods"]).elements.compactMap { $0["name"]?.string }
         #expect(described == MethodTable.methods.map(\.name))
-        #expect(Set(described) == methods)
+        #expect(Set(described).count == described.count)
         for method in try #require(document["methods"]).elements {
             let entry = try #require(MethodTable.method(named: method["name"]?.string ?? ""))
             #expect(method["paramStructure"]?.string == "by-name")
@@ -43,7 +27,7 @@ private let methods: Set = [
     }
 
     @Test func theContractAndTheTableHaveTheSameMethods() throws {
-        #expect(try Set(protocolRows().keys) == methods)
+        #expect(try Set(protocolRows().keys) == Set(MethodTable.methods.map(\.name)))
     }
 
     @Test func theContractNamesEveryParameter() throws {
