@@ -12,7 +12,7 @@ import Testing
     @Test(
         arguments: ["/log/=4", "/log/=5", "/views/heads-=2", "/views/sessions-=2", "/views/search-=2"],
         ["EIO", "ENOSPC"])
-    func theServiceEndsAndTheNextStartGoesOn(_ call: String, _ errno: String) throws {
+    func theServiceEndsAndTheNextStartGoesOn(_ call: String, _ errno: String) async throws {
         let faults = try FaultLibrary()
         let directory = TestDirectory()
         defer { directory.remove() }
@@ -20,6 +20,8 @@ import Testing
         let failing = try RunningService(
             journal: journal, environment: faults.environment("meta@\(call):\(errno)"))
         let count = try appendUntilItFails(to: failing)
+        // Its end is waited for only where something failed: else it never comes.
+        try await eventually("the fault") { faults.failures.first }
         #expect(failing.wait() == Self.indeterminateStatus)
         #expect(faults.failures.count == 1)
 
@@ -41,10 +43,11 @@ import Testing
     private func appendUntilItFails(to service: RunningService) throws -> Int {
         let connection = try RawConnection(service.socket)
         for number in 0..<Self.appendCountMax {
-            let request = RawConnection.request("message.append", Self.message(number))
-            guard let line = try? connection.exchange(request) else { return number }
-            guard line.contains(#""result""#) else {
-                #expect(line.contains("indeterminate"), "\(line)")
+            guard let answer = try? connection.call("message.append", Self.message(number)) else {
+                return number
+            }
+            guard answer["result"] != nil else {
+                #expect(answer["error"]?["data"]?["reason"]?.string == "indeterminate", "\(number)")
                 return number
             }
         }
