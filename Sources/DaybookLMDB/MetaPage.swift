@@ -42,7 +42,7 @@ struct MetaPage {
     }
 }
 
-/// What LMDB keeps of a table (`MDB_db`): in a meta page, or as a row of the table of tables.
+/// A table's record (`MDB_db`), which LMDB keeps in a meta page or as a row of the table of tables.
 struct TableRecord {
     static let byteCount = 48
     static let integerKeyFlag: UInt16 = 0x08

@@ -1,26 +1,21 @@
 import Logging
 import NIOCore
 
-/// What the listening socket does while no connection can be taken, as when descriptors have run out: it rests
-/// before it tries again, and says so once.
+/// The handler of the listening socket for the time in which no connection can be taken, as when descriptors
+/// have run out: it stops listening for a moment, and logs that once.
 ///
-/// Without the rest the loop would spin: the connection stays in the backlog and the socket stays readable.
+/// Without the pause the loop would spin: the connection stays in the backlog, so the socket stays readable.
+/// NIO's `AcceptBackoffHandler` delays reads that are asked for, and after a failure NIO asks for none.
 final class AcceptFailures: ChannelInboundHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
 
-    private static let rest = TimeAmount.milliseconds(500)
+    private static let pause = TimeAmount.milliseconds(500)
 
     private let logger: Logger
     private var isFailing = false
 
-    private init(logger: Logger) { self.logger = logger }
-
-    /// Goes to the front of the listening channel's pipeline. On its event loop.
-    static func addHandlers(to channel: any Channel, logger: Logger) throws {
-        let pause = AcceptBackoffHandler(shouldForwardIOErrorCaught: true) { _ in rest }
-        try channel.pipeline.syncOperations.addHandlers(pause, AcceptFailures(logger: logger))
-    }
+    init(logger: Logger) { self.logger = logger }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isFailing {
@@ -31,6 +26,11 @@ final class AcceptFailures: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let channel = context.channel
+        try? channel.syncOptions?.setOption(.autoRead, value: false)
+        context.eventLoop.assumeIsolated().scheduleTask(in: AcceptFailures.pause) {
+            try? channel.syncOptions?.setOption(.autoRead, value: true)
+        }
         guard !isFailing else { return }
         isFailing = true
         logger.error(

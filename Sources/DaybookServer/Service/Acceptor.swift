@@ -40,7 +40,7 @@ final class Acceptor: Sendable {
         let channel = try await ServerBootstrap(group: group)
             .serverChannelInitializer { [logger] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try AcceptFailures.addHandlers(to: channel, logger: logger)
+                    try channel.pipeline.syncOperations.addHandler(AcceptFailures(logger: logger))
                 }
             }
             .childChannelOption(.autoRead, value: false)
