@@ -11,6 +11,8 @@ final class LogReader {
     private var log: EventLog
     private var reader: Reader
     private var pending: [PendingErasure] = []
+    /// The view whose rows name the positions that are read; nil where none does.
+    private var namingView: (any Projector)?
 
     init(_ logs: CurrentLog) throws(LMDBError) {
         self.logs = logs
@@ -18,8 +20,11 @@ final class LogReader {
         reader = try log.environment.makeReader()
     }
 
-    func renew() throws(StorageError) {
+    /// Takes the newest snapshot of the log.
+    /// - Parameter view: whose rows name the positions that will be read; nil where none does.
+    func renew(for view: (any Projector)? = nil) throws(StorageError) {
         guard !reader.isRenewed else { return }
+        namingView = view
         do throws(LMDBError) {
             try followCompaction()
             try reader.renew()
@@ -44,7 +49,13 @@ final class LogReader {
     }
 
     func head() throws(JournalError) -> Position {
-        try read { log, transaction throws(StorageError) in try log.headPosition(in: transaction) }
+        do throws(StorageError) { return try storedHead() } catch { throw JournalError(reading: error) }
+    }
+
+    private func storedHead() throws(StorageError) -> Position {
+        try reader.withTransaction { transaction throws(StorageError) in
+            try log.headPosition(in: transaction)
+        }
     }
 
     func header(at position: Position) throws(JournalError) -> EventHeader {
@@ -138,6 +149,15 @@ final class LogReader {
             return try reader.withTransaction { transaction throws(StorageError) in
                 try body(log, transaction)
             }
-        } catch { throw JournalError(reading: error) }
+        } catch { throw JournalError(reading: blaming(error)) }
+    }
+
+    /// No event can be missing beyond the log's end: it is a row of a view that is wrong.
+    private func blaming(_ error: StorageError) -> StorageError {
+        guard case .damaged(let position, _) = error, let view = namingView, let head = try? storedHead(),
+            position > head
+        else { return error }
+        let problem = "a row names position \(position.value), beyond the log"
+        return .view(ViewReadError(problem, of: view), at: .none)
     }
 }

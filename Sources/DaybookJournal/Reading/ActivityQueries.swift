@@ -41,15 +41,16 @@ package struct ActivityReport: Sendable {
 extension JournalReader {
     /// Buckets from the first asked for, or the first with activity, to the last; empty ones included.
     package func activity(_ query: ActivityQuery) throws(JournalError) -> ActivityReport {
-        try snapshot([Projections.activity]) { () throws(JournalError) in
-            let scope = try scope(of: query)
-            guard let span = try span(query, scope) else { return ActivityReport(buckets: []) }
-            return ActivityReport(buckets: try buckets(span, query.bucket, scope))
-        }
+        let snapshot = try snapshot([Projections.activity])
+        let scope = try snapshot.scope(of: query)
+        guard let span = try snapshot.span(query, scope) else { return ActivityReport(buckets: []) }
+        return ActivityReport(buckets: try snapshot.buckets(span, query.bucket, scope))
     }
+}
 
+extension Snapshot {
     /// The scope; nil where the name has never occurred.
-    private func scope(of query: ActivityQuery) throws(JournalError) -> ActivityScope? {
+    fileprivate func scope(of query: ActivityQuery) throws(JournalError) -> ActivityScope? {
         switch query.scope {
         case .all: ActivityScope(.all, .none)
         case .owner(let name): try scope(.owner, .owner, name)
@@ -58,15 +59,15 @@ extension JournalReader {
         }
     }
 
-    private func scope(
+    fileprivate func scope(
         _ kind: ActivityScope.Kind, _ nameKind: NameKey.Kind, _ name: Name
     ) throws(JournalError) -> ActivityScope? {
-        let first = try firstPosition(nameKind, name, in: activity, ActivityProjector.Table.names)
+        let first = try firstPosition(nameKind, name, in: views.activity, ActivityProjector.Table.names)
         return first.map { ActivityScope(kind, $0) }
     }
 
     /// The numbers of the buckets to answer with; nil for none.
-    private func span(
+    fileprivate func span(
         _ query: ActivityQuery, _ scope: ActivityScope?
     ) throws(JournalError) -> ClosedRange<Int64>? {
         var first = query.from.map { ActivityBucket(query.bucket, holding: $0).number }
@@ -95,12 +96,12 @@ extension JournalReader {
         let prefix = scope.prefix(length)
         let key =
             isFirst
-            ? try keys(activity, table, prefix: prefix, countMax: 1).first
-            : try lastKey(activity, table, prefix: prefix)
+            ? try keys(views.activity, table, prefix: prefix, countMax: 1).first
+            : try lastKey(views.activity, table, prefix: prefix)
         return key.map { ActivityScope.bucket($0).number }
     }
 
-    private func buckets(
+    fileprivate func buckets(
         _ span: ClosedRange<Int64>, _ length: ActivityBucket.Length, _ scope: ActivityScope?
     ) throws(JournalError) -> [ActivityReport.Bucket] {
         var buckets = span.map { number in
@@ -110,10 +111,10 @@ extension JournalReader {
         let table = ActivityProjector.Table.buckets
         let first = scope.key(ActivityBucket(length, number: span.lowerBound))
         for key in try keys(
-            activity, table, prefix: scope.prefix(length), from: first, countMax: span.count)
+            views.activity, table, prefix: scope.prefix(length), from: first, countMax: span.count)
         {
             let number = ActivityScope.bucket(key).number
-            guard number <= span.upperBound, let stored = try row(activity, table, key) else { break }
+            guard number <= span.upperBound, let stored = try row(views.activity, table, key) else { break }
             let row = ActivityRow(stored)
             let index = Int(number - span.lowerBound)
             buckets[index].messageCount = row.messageCount

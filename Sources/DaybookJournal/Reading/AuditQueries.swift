@@ -11,17 +11,16 @@ extension JournalReader {
     package func inclusionProof(
         of position: Position, size: UInt64?
     ) throws(JournalError) -> InclusionAnswer {
-        try snapshot([]) { () throws(JournalError) in
-            let size = try treeSize(size, field: "size")
-            guard position >= .first, position.value <= size else {
-                throw .invalid(field: "position", problem: "is beyond the tree's \(size) events")
-            }
-            let index = position.value - 1
-            let tree = log.tree(ofSize: size)
-            return InclusionAnswer(
-                leaf: try log.digest(height: 0, index: index), index: index, size: size,
-                root: try tree.root(), proof: try tree.inclusionProof(of: index))
+        let snapshot = try snapshot([])
+        let size = try snapshot.treeSize(size, field: "size")
+        guard position >= .first, position.value <= size else {
+            throw .invalid(field: "position", problem: "is beyond the tree's \(size) events")
         }
+        let index = position.value - 1
+        let tree = snapshot.log.tree(ofSize: size)
+        return InclusionAnswer(
+            leaf: try snapshot.log.digest(height: 0, index: index), index: index, size: size,
+            root: try tree.root(), proof: try tree.inclusionProof(of: index))
     }
 
     /// A proof that a tree begins with an earlier one.
@@ -29,19 +28,33 @@ extension JournalReader {
     package func consistencyProof(
         from earlier: UInt64, to size: UInt64?
     ) throws(JournalError) -> ConsistencyAnswer {
-        try snapshot([]) { () throws(JournalError) in
-            let size = try treeSize(size, field: "to")
-            guard earlier <= size else {
-                throw .invalid(field: "from", problem: "is beyond the tree's \(size) events")
-            }
-            let tree = log.tree(ofSize: size)
-            return ConsistencyAnswer(
-                from: earlier, to: size, fromRoot: try log.tree(ofSize: earlier).root(),
-                toRoot: try tree.root(), proof: try tree.consistencyProof(from: earlier))
+        let snapshot = try snapshot([])
+        let size = try snapshot.treeSize(size, field: "to")
+        guard earlier <= size else {
+            throw .invalid(field: "from", problem: "is beyond the tree's \(size) events")
         }
+        let tree = snapshot.log.tree(ofSize: size)
+        return ConsistencyAnswer(
+            from: earlier, to: size, fromRoot: try snapshot.log.tree(ofSize: earlier).root(),
+            toRoot: try tree.root(), proof: try tree.consistencyProof(from: earlier))
     }
 
-    private func treeSize(_ size: UInt64?, field: String) throws(JournalError) -> UInt64 {
+    /// One page of an export; the first takes a checkpoint, which the others are read against.
+    package func auditExport(_ query: AuditExportQuery) throws(JournalError) -> AuditExportPage {
+        let checkpoint = query.cursor == nil ? try checkpoint() : nil
+        switch query.scope {
+        case .session(let id, let owner):
+            let snapshot = try snapshot([Projections.sessions, Projections.history])
+            let start = try snapshot.start(of: id, owner: owner)
+            return try snapshot.sessionPage(id, start, query.cursor, checkpoint)
+        case .range(let from, let to):
+            return try snapshot([]).rangePage(from, to, query.cursor, checkpoint)
+        }
+    }
+}
+
+extension Snapshot {
+    fileprivate func treeSize(_ size: UInt64?, field: String) throws(JournalError) -> UInt64 {
         let head = try log.head().value
         guard let size else { return head }
         guard size <= head else { throw .invalid(field: field, problem: "is beyond the head, \(head)") }
@@ -50,23 +63,7 @@ extension JournalReader {
 
     // MARK: Exports
 
-    /// One page of an export; the first takes a checkpoint, which the others are read against.
-    package func auditExport(_ query: AuditExportQuery) throws(JournalError) -> AuditExportPage {
-        let checkpoint = query.cursor == nil ? try checkpoint() : nil
-        switch query.scope {
-        case .session(let id, let owner):
-            return try snapshot([Projections.sessions, Projections.history]) { () throws(JournalError) in
-                let start = try start(of: id, owner: owner)
-                return try sessionPage(id, start, query.cursor, checkpoint)
-            }
-        case .range(let from, let to):
-            return try snapshot([]) { () throws(JournalError) in
-                try rangePage(from, to, query.cursor, checkpoint)
-            }
-        }
-    }
-
-    private func sessionPage(
+    fileprivate func sessionPage(
         _ id: SessionID, _ start: Position, _ cursor: AuditExportCursor?, _ checkpoint: CheckpointAnswer?
     ) throws(JournalError) -> AuditExportPage {
         let cursor = if let cursor { try checked(cursor) } else { try firstCursor(id, start, checkpoint!) }
@@ -76,14 +73,14 @@ extension JournalReader {
             page.opening = AuditExportPage.Opening(
                 scope: .session(id, through: Revision(end)), checkpoint: checkpoint)
         }
-        guard end <= (try sessionRow(start, in: sessions).revision.value),
+        guard end <= (try sessionRow(start, in: views.sessions).revision.value),
             try position(of: Revision(end), start).value <= cursor.treeSize
         else { throw .foreignCursor }
         try fill(&page, .session(start))
         return page
     }
 
-    private func rangePage(
+    fileprivate func rangePage(
         _ from: Position, _ to: Position?, _ cursor: AuditExportCursor?, _ checkpoint: CheckpointAnswer?
     ) throws(JournalError) -> AuditExportPage {
         let cursor =
@@ -111,7 +108,7 @@ extension JournalReader {
     private func firstCursor(
         _ id: SessionID, _ start: Position, _ checkpoint: CheckpointAnswer
     ) throws(JournalError) -> AuditExportCursor {
-        let newest = try sessionRow(start, in: sessions).revision
+        let newest = try sessionRow(start, in: views.sessions).revision
         let last = try firstRevision(Position(checkpoint.size), start, newest, isDescending: true)
         guard last >= .first else { throw .notFound(id.text) }
         return AuditExportCursor(treeSize: checkpoint.size, last: last.value, next: 1)

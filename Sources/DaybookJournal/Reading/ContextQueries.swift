@@ -28,22 +28,23 @@ package struct ResumeContext: Sendable {
 extension JournalReader {
     /// The insights and summaries of the newest of an owner's sessions that have any.
     package func context(_ query: ContextQuery) throws(JournalError) -> ResumeContext {
-        try snapshot([Projections.insights]) { () throws(JournalError) in
-            let starts = try sessions(of: query)
-            var summaries: [SessionSummary] = []
-            for start in starts {
-                if let summary = try summary(of: start) { summaries.append(summary) }
-            }
-            summaries.sort { $0.position > $1.position }
-            let insights = try insights(of: starts)
-            var section = ContextSection()
-            for insight in insights where insight.replacedBy == nil { section.add(insight) }
-            for summary in summaries { section.add(summary) }
-            return ResumeContext(insights: insights, summaries: summaries, text: section.text())
+        let snapshot = try snapshot([Projections.insights])
+        let starts = try snapshot.sessions(of: query)
+        var summaries: [SessionSummary] = []
+        for start in starts {
+            if let summary = try snapshot.summary(of: start) { summaries.append(summary) }
         }
+        summaries.sort { $0.position > $1.position }
+        let insights = try snapshot.insights(of: starts)
+        var section = ContextSection()
+        for insight in insights where insight.replacedBy == nil { section.add(insight) }
+        for summary in summaries { section.add(summary) }
+        return ResumeContext(insights: insights, summaries: summaries, text: section.text())
     }
+}
 
-    private func sessions(of query: ContextQuery) throws(JournalError) -> [Position] {
+extension Snapshot {
+    fileprivate func sessions(of query: ContextQuery) throws(JournalError) -> [Position] {
         guard let owner = try firstPosition(of: names.digest(.owner, query.owner.utf8)) else { return [] }
         var agent = Position.none
         if let name = query.agent {
@@ -53,7 +54,7 @@ extension JournalReader {
         let prefix = InsightsProjector.recencyPrefix(owner: owner, agent: agent)
         var starts: [Position] = []
         for key in try keys(InsightsProjector.Table.recency, prefix, query.sessionCount) {
-            guard let start = try row(insights, InsightsProjector.Table.recency, key) else { continue }
+            guard let start = try row(views.insights, InsightsProjector.Table.recency, key) else { continue }
             starts.append(Position(row: start))
         }
         return starts
@@ -62,11 +63,11 @@ extension JournalReader {
     private func firstPosition(of name: NameDigest) throws(JournalError) -> Position? {
         var key: [UInt8] = []
         key.append(name)
-        return try row(insights, InsightsProjector.Table.names, key).map { Position(row: $0) }
+        return try row(views.insights, InsightsProjector.Table.names, key).map { Position(row: $0) }
     }
 
-    private func summary(of start: Position) throws(JournalError) -> SessionSummary? {
-        let row = try row(insights, InsightsProjector.Table.sessions, ViewKey.session(start))
+    fileprivate func summary(of start: Position) throws(JournalError) -> SessionSummary? {
+        let row = try row(views.insights, InsightsProjector.Table.sessions, ViewKey.session(start))
         let established = EstablishedRow(
             try required(row, of: Projections.insights, "there is no session at \(start.value)"))
         guard !established.summary.isNone, let text = try log.body(at: established.summary)?[.summary]
@@ -78,7 +79,7 @@ extension JournalReader {
     }
 
     /// The insights, newest first, as many as one answer holds.
-    private func insights(of starts: [Position]) throws(JournalError) -> [Insight] {
+    fileprivate func insights(of starts: [Position]) throws(JournalError) -> [Insight] {
         var places: [(position: Position, start: Position)] = []
         for start in starts {
             let keys = try keys(
@@ -108,6 +109,6 @@ extension JournalReader {
     private func keys(
         _ table: ViewTable, _ prefix: [UInt8], _ countMax: Int
     ) throws(JournalError) -> [[UInt8]] {
-        try keys(insights, table, prefix: prefix, countMax: countMax)
+        try keys(views.insights, table, prefix: prefix, countMax: countMax)
     }
 }

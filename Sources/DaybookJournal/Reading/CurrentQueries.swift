@@ -29,34 +29,34 @@ package struct CurrentAnswer: Sendable {
 extension JournalReader {
     /// The session that is active now, with its newest messages.
     package func current(_ query: CurrentQuery) throws(JournalError) -> CurrentAnswer {
-        try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
-            guard let start = try activeSession(query) else {
-                return CurrentAnswer(session: nil, messages: nil)
-            }
-            return try current(start, messageCount: query.messageCount)
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
+        guard let start = try snapshot.activeSession(query) else {
+            return CurrentAnswer(session: nil, messages: nil)
         }
+        return try snapshot.current(start, messageCount: query.messageCount)
     }
 
     /// The session that `session.current` found or started.
     package func current(
         at start: Position, messageCount: Int?
     ) throws(JournalError) -> CurrentAnswer {
-        try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
-            try current(start, messageCount: messageCount)
-        }
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
+        return try snapshot.current(start, messageCount: messageCount)
     }
+}
 
-    private func current(_ start: Position, messageCount: Int?) throws(JournalError) -> CurrentAnswer {
-        let session = try session(start, try sessionRow(start, in: sessions))
+extension Snapshot {
+    fileprivate func current(_ start: Position, messageCount: Int?) throws(JournalError) -> CurrentAnswer {
+        let session = try session(start, try sessionRow(start, in: views.sessions))
         var messages: [Message]?
         if let messageCount {
-            messages = try newest(messageCount, of: start, id: session.id, in: transcripts)
+            messages = try newest(messageCount, of: start, id: session.id, in: views.transcripts)
         }
         return CurrentAnswer(session: session, messages: messages)
     }
 
     /// The active session; nil where there is none, or it is older than it may be.
-    private func activeSession(_ query: CurrentQuery) throws(JournalError) -> Position? {
+    fileprivate func activeSession(_ query: CurrentQuery) throws(JournalError) -> Position? {
         guard let owner = try firstPosition(.owner, query.owner),
             let agent = try firstPosition(.agent, query.agent),
             let project = try firstPosition(.project, query.project)
@@ -64,11 +64,11 @@ extension JournalReader {
         let group = OpenKey.group(owner: owner, agent: agent, project: project)
         let table = SessionsProjector.Table.open
         guard
-            let key = try keys(sessions, table, prefix: OpenKey.unarchived(group), countMax: 1).first
+            let key = try keys(views.sessions, table, prefix: OpenKey.unarchived(group), countMax: 1).first
         else { return nil }
         let start = OpenKey.start(key)
         guard let seconds = query.withinSeconds else { return start }
-        let activity = try sessionRow(start, in: sessions).activityPosition
+        let activity = try sessionRow(start, in: views.sessions).activityPosition
         let oldest = try log.header(at: activity).recordedAt.advanced(bySeconds: seconds)
         return oldest >= (try now()) ? start : nil
     }

@@ -43,54 +43,54 @@ extension JournalReader {
     /// `Limits.scanRowCountMax` events looked at.
     package func events(_ query: EventQuery) throws(JournalError) -> EventPage {
         if query.filter.session != nil { return try sessionEvents(query) }
-        return try snapshot([]) { () throws(JournalError) in
-            let head = try log.head()
-            let first = query.from ?? (query.isDescending ? head : .first)
-            // An empty journal has a head that is no position, and nothing to answer with.
-            guard query.from == nil || first >= .first, !query.isDescending || first <= head else {
-                throw .invalid(field: "from", problem: "is beyond the head, \(head.value)")
-            }
-            var scan = EventScan(query, reader: self)
-            var position = first
-            var seen = 0
-            while position <= head, !position.isNone {
-                if scan.isFull || seen == Limits.scanRowCountMax {
-                    return EventPage(events: scan.events, head: head, nextFrom: position)
-                }
-                try scan.take(position)
-                seen += 1
-                position = query.isDescending ? position.previous : position.next
-            }
-            return EventPage(events: scan.events, head: head, nextFrom: nil)
+        let snapshot = try snapshot([])
+        let head = try snapshot.log.head()
+        let first = query.from ?? (query.isDescending ? head : .first)
+        // An empty journal has a head that is no position, and nothing to answer with.
+        guard query.from == nil || first >= .first, !query.isDescending || first <= head else {
+            throw .invalid(field: "from", problem: "is beyond the head, \(head.value)")
         }
+        var scan = EventScan(query, names: snapshot.names)
+        var position = first
+        var seen = 0
+        while position <= head, !position.isNone {
+            if scan.isFull || seen == Limits.scanRowCountMax {
+                return EventPage(events: scan.events, head: head, nextFrom: position)
+            }
+            try scan.take(position, from: snapshot)
+            seen += 1
+            position = query.isDescending ? position.previous : position.next
+        }
+        return EventPage(events: scan.events, head: head, nextFrom: nil)
     }
 
     /// The events of one session, found by revision.
     private func sessionEvents(_ query: EventQuery) throws(JournalError) -> EventPage {
-        try snapshot([Projections.sessions, Projections.history]) { () throws(JournalError) in
-            let head = try log.head()
-            let start = try start(of: query.filter.session!, owner: query.filter.owner)
-            let last = try sessionRow(start, in: sessions).revision
-            let isDescending = query.isDescending
-            var revision = isDescending ? last : .first
-            if let from = query.from {
-                revision = try firstRevision(from, start, last, isDescending: isDescending)
-            }
-            var scan = EventScan(query, reader: self)
-            var seen = 0
-            while revision >= .first, revision <= last {
-                let position = try position(of: revision, start)
-                if scan.isFull || seen == Limits.scanRowCountMax {
-                    return EventPage(events: scan.events, head: head, nextFrom: position)
-                }
-                try scan.take(position)
-                seen += 1
-                revision = isDescending ? Revision(revision.value - 1) : revision.next
-            }
-            return EventPage(events: scan.events, head: head, nextFrom: nil)
+        let snapshot = try snapshot([Projections.sessions, Projections.history])
+        let head = try snapshot.log.head()
+        let start = try snapshot.start(of: query.filter.session!, owner: query.filter.owner)
+        let last = try snapshot.sessionRow(start, in: snapshot.views.sessions).revision
+        let isDescending = query.isDescending
+        var revision = isDescending ? last : .first
+        if let from = query.from {
+            revision = try snapshot.firstRevision(from, start, last, isDescending: isDescending)
         }
+        var scan = EventScan(query, names: snapshot.names)
+        var seen = 0
+        while revision >= .first, revision <= last {
+            let position = try snapshot.position(of: revision, start)
+            if scan.isFull || seen == Limits.scanRowCountMax {
+                return EventPage(events: scan.events, head: head, nextFrom: position)
+            }
+            try scan.take(position, from: snapshot)
+            seen += 1
+            revision = isDescending ? Revision(revision.value - 1) : revision.next
+        }
+        return EventPage(events: scan.events, head: head, nextFrom: nil)
     }
+}
 
+extension Snapshot {
     /// The session's first revision at or after a position; going back, its last at or before.
     func firstRevision(
         _ from: Position, _ start: Position, _ last: Revision, isDescending: Bool
@@ -108,35 +108,33 @@ extension JournalReader {
     }
 }
 
-/// Collects the events that pass a filter, within a snapshot.
+/// Collects the events of a snapshot that pass a filter.
 private struct EventScan {
     private(set) var events: [EventView] = []
     private var byteCount = 0
     private let query: EventQuery
     private let owner: NameDigest?
-    private let reader: JournalReader
     private var tails: [Position: SessionTail] = [:]
 
-    init(_ query: EventQuery, reader: JournalReader) {
+    init(_ query: EventQuery, names: NameKey) {
         self.query = query
-        self.reader = reader
-        owner = query.filter.owner.map { reader.names.digest(.owner, $0.utf8) }
+        owner = query.filter.owner.map { names.digest(.owner, $0.utf8) }
     }
 
     var isFull: Bool { events.count == query.limit || byteCount > Limits.answerByteCountTarget }
 
-    mutating func take(_ position: Position) throws(JournalError) {
-        let header = try reader.log.header(at: position)
+    mutating func take(_ position: Position, from snapshot: borrowing Snapshot) throws(JournalError) {
+        let header = try snapshot.log.header(at: position)
         guard accepts(header) else { return }
         var session: SessionID?
         if !header.session.isNone {
-            let tail = try tail(of: header)
+            let tail = try tail(of: header, in: snapshot)
             if let owner, tail.owner != owner { return }
             session = tail.id
         } else if owner != nil {
             return
         }
-        let event = try reader.log.event(at: position)
+        let event = try snapshot.log.event(at: position)
         byteCount += 512 + (event.body?.frameByteCount ?? 0)
         events.append(EventView(session: session, event: event))
     }
@@ -147,10 +145,12 @@ private struct EventScan {
         return types.contains(.known(header.type))
     }
 
-    private mutating func tail(of header: EventHeader) throws(JournalError) -> SessionTail {
+    private mutating func tail(of header: EventHeader, in snapshot: borrowing Snapshot) throws(JournalError)
+        -> SessionTail
+    {
         if case .session(let tail) = header.tail { return tail }
         if let tail = tails[header.session] { return tail }
-        let tail = try reader.tail(of: header.session)
+        let tail = try snapshot.tail(of: header.session)
         tails[header.session] = tail
         return tail
     }

@@ -36,32 +36,32 @@ package struct ExportPage: Sendable {
 extension JournalReader {
     /// One page of a session's messages, from where the last page ended.
     package func export(_ query: ExportQuery) throws(JournalError) -> ExportPage {
-        try snapshot([Projections.sessions, Projections.transcripts, Projections.history]) {
-            () throws(JournalError) in
-            let start = try readable(query.session, owner: query.owner)
-            let pastSessions = try rows(
-                of: Projections.sessions, session: start, id: query.session, at: query.moment)
-            let pastTranscripts = try rows(
-                of: Projections.transcripts, session: start, id: query.session, at: query.moment)
-            let rows = pastTranscripts ?? transcripts
-            var transcript = try transcript(of: start, in: rows)
-            let live = transcript.live
-            var messages: [ExportedMessage] = []
-            var byteCount = 0
-            var next = live.next(after: query.cursor ?? .none)
-            while let sequence = next, byteCount < Limits.answerByteCountTarget {
-                let entry = try entry(sequence, &transcript)
-                let message = try exported(entry, session: query.session, &transcript)
-                byteCount += message.earlier.reduce(512 + message.message.byteCount) {
-                    $0 + 512 + $1.byteCount
-                }
-                messages.append(message)
-                next = live.next(after: sequence)
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts, Projections.history])
+        let start = try snapshot.readable(query.session, owner: query.owner)
+        let pastSessions = try snapshot.rows(
+            of: Projections.sessions, session: start, id: query.session, at: query.moment)
+        let pastTranscripts = try snapshot.rows(
+            of: Projections.transcripts, session: start, id: query.session, at: query.moment)
+        let rows = pastTranscripts ?? snapshot.views.transcripts
+        var transcript = try snapshot.transcript(of: start, in: rows)
+        let live = transcript.live
+        var messages: [ExportedMessage] = []
+        var byteCount = 0
+        var next = live.next(after: query.cursor ?? .none)
+        while let sequence = next, byteCount < Limits.answerByteCountTarget {
+            let entry = try snapshot.entry(sequence, &transcript)
+            let message = try snapshot.exported(entry, session: query.session, &transcript)
+            byteCount += message.earlier.reduce(512 + message.message.byteCount) {
+                $0 + 512 + $1.byteCount
             }
-            return ExportPage(
-                session: try session(start, try sessionRow(start, in: pastSessions ?? sessions)),
-                messages: messages, isFirst: query.cursor == nil,
-                next: next == nil ? nil : messages.last?.message.header.sequence, exportedAt: clock.now())
+            messages.append(message)
+            next = live.next(after: sequence)
         }
+        return ExportPage(
+            session: try snapshot.session(
+                start, try snapshot.sessionRow(start, in: pastSessions ?? snapshot.views.sessions)),
+            messages: messages, isFirst: query.cursor == nil,
+            next: next == nil ? nil : messages.last?.message.header.sequence, exportedAt: snapshot.clock.now()
+        )
     }
 }

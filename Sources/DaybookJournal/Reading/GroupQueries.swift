@@ -57,45 +57,46 @@ package struct GroupPage: Sendable {
 
 extension JournalReader {
     package func projects(_ query: GroupListQuery) throws(JournalError) -> GroupPage {
-        try groups(query, Projections.projects, projects, .project)
+        try groups(query, Projections.projects, views.projects, .project)
     }
 
     package func agents(_ query: GroupListQuery) throws(JournalError) -> GroupPage {
-        try groups(query, Projections.agents, agents, .agent)
+        try groups(query, Projections.agents, views.agents, .agent)
     }
 
     private func groups(
         _ query: GroupListQuery, _ projector: some GroupProjector, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> GroupPage {
-        try snapshot([projector]) { () throws(JournalError) in
-            guard let scope = try firstPosition(.owner, query.owner, in: view, GroupTable.names) else {
-                return GroupPage(groups: [], total: 0, nextCursor: nil)
-            }
-            let prefix = ViewKey.session(scope)
-            var from = prefix
-            if let cursor = query.cursor {
-                from = GroupKey(scope: scope, group: cursor.group).recencyKey(cursor.activity) + [0]
-            }
-            let keys = try keys(
-                view, GroupTable.recency, prefix: prefix, from: from, countMax: query.limit + 1)
-            var page = GroupPage(groups: [], total: 0, nextCursor: nil)
-            if let total = try row(view, GroupTable.totals, prefix) {
-                page.total = total.span.bytes.word(at: 0)
-            }
-            for key in keys.prefix(query.limit) {
-                let group = GroupKey(scope: scope, group: RecencyKey.start(key.span.bytes))
-                page.groups.append(try self.group(group, view, slot))
-            }
-            if keys.count > query.limit {
-                let last = keys[query.limit - 1]
-                page.nextCursor = GroupCursor(
-                    activity: RecencyKey.activity(last.span.bytes), group: RecencyKey.start(last.span.bytes))
-            }
-            return page
+        let snapshot = try snapshot([projector])
+        guard let scope = try snapshot.firstPosition(.owner, query.owner, in: view, GroupTable.names) else {
+            return GroupPage(groups: [], total: 0, nextCursor: nil)
         }
+        let prefix = ViewKey.session(scope)
+        var from = prefix
+        if let cursor = query.cursor {
+            from = GroupKey(scope: scope, group: cursor.group).recencyKey(cursor.activity) + [0]
+        }
+        let keys = try snapshot.keys(
+            view, GroupTable.recency, prefix: prefix, from: from, countMax: query.limit + 1)
+        var page = GroupPage(groups: [], total: 0, nextCursor: nil)
+        if let total = try snapshot.row(view, GroupTable.totals, prefix) {
+            page.total = total.span.bytes.word(at: 0)
+        }
+        for key in keys.prefix(query.limit) {
+            let group = GroupKey(scope: scope, group: RecencyKey.start(key.span.bytes))
+            page.groups.append(try snapshot.group(group, view, slot))
+        }
+        if keys.count > query.limit {
+            let last = keys[query.limit - 1]
+            page.nextCursor = GroupCursor(
+                activity: RecencyKey.activity(last.span.bytes), group: RecencyKey.start(last.span.bytes))
+        }
+        return page
     }
+}
 
-    private func group(
+extension Snapshot {
+    fileprivate func group(
         _ key: GroupKey, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> Group {
         guard let stored = try row(view, GroupTable.groups, key.bytes) else {

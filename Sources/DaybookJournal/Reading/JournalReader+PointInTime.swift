@@ -6,10 +6,10 @@ import DaybookProjections
 /// sessions it forks from, up to the forks.
 ///
 /// Complexity: O(events up to the moment).
-extension JournalReader {
+extension Snapshot {
     /// The revision that a moment names; zero before the session's start.
     func revision(of moment: Moment, session start: Position) throws(JournalError) -> Revision {
-        let current = try sessionRow(start, in: sessions).revision
+        let current = try sessionRow(start, in: views.sessions).revision
         switch moment {
         case .revision(let revision):
             guard revision <= current else {
@@ -38,7 +38,7 @@ extension JournalReader {
 
     func position(of revision: Revision, _ start: Position) throws(JournalError) -> Position {
         let key = PositionsRow.key(start, revision)
-        let row = try row(history, HistoryProjector.Table.positions, key).map { PositionsRow($0) }
+        let row = try row(views.history, HistoryProjector.Table.positions, key).map { PositionsRow($0) }
         return try required(
             row?.position(of: revision), of: Projections.history,
             "the session at \(start.value) has no revision \(revision.value)")

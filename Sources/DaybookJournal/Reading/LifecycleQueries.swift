@@ -35,47 +35,46 @@ extension JournalReader {
     package func idleSessions(
         _ kind: IdleKind, since time: Timestamp, from first: Position = .first, limit: Int
     ) throws(JournalError) -> IdlePage {
-        try snapshot([Projections.lifecycle, Projections.sessions]) { () throws(JournalError) in
-            let table = kind == .open ? LifecycleProjector.Table.open : LifecycleProjector.Table.kept
-            let keys = try keys(
-                lifecycle, table, prefix: [], from: ViewKey.session(first), countMax: limit)
-            var page = IdlePage(sessions: [], next: nil)
-            for key in keys {
-                let activity = Position(key.span.bytes.bigEndianWord(at: 0))
-                page.next = activity.next
-                // One that can't be read is left as it is, and keeps no other.
-                guard
-                    let header = try unlessDamaged({ () throws(JournalError) in try log.header(at: activity) }
-                    )
-                else { continue }
-                guard header.recordedAt <= time else {
-                    page.next = nil
-                    return page
-                }
-                if kind == .kept, try hasFork(header.session) { continue }
-                guard
-                    let id = try unlessDamaged({ () throws(JournalError) in try tail(of: header.session).id })
-                else { continue }
-                page.sessions.append(
-                    IdleSession(
-                        session: id, revision: try sessionRow(header.session, in: sessions).revision,
-                        activity: activity, since: header.recordedAt))
+        let snapshot = try snapshot([Projections.lifecycle, Projections.sessions])
+        let table = kind == .open ? LifecycleProjector.Table.open : LifecycleProjector.Table.kept
+        let keys = try snapshot.keys(
+            snapshot.views.lifecycle, table, prefix: [], from: ViewKey.session(first), countMax: limit)
+        var page = IdlePage(sessions: [], next: nil)
+        for key in keys {
+            let activity = Position(key.span.bytes.bigEndianWord(at: 0))
+            page.next = activity.next
+            // One that can't be read is left as it is, and keeps no other.
+            guard let header = try snapshot.unlessDamaged(snapshot.log.header(at: activity)) else { continue }
+            guard header.recordedAt <= time else {
+                page.next = nil
+                return page
             }
-            if keys.count < limit { page.next = nil }
-            return page
+            if kind == .kept, try snapshot.hasFork(header.session) { continue }
+            guard let id = try snapshot.unlessDamaged(snapshot.tail(of: header.session).id) else { continue }
+            page.sessions.append(
+                IdleSession(
+                    session: id,
+                    revision: try snapshot.sessionRow(header.session, in: snapshot.views.sessions).revision,
+                    activity: activity, since: header.recordedAt))
         }
+        if keys.count < limit { page.next = nil }
+        return page
     }
+}
 
-    private func unlessDamaged<R>(_ read: () throws(JournalError) -> R) throws(JournalError) -> R? {
+extension Snapshot {
+    fileprivate func unlessDamaged<R>(
+        _ read: @autoclosure () throws(JournalError) -> R
+    ) throws(JournalError) -> R? {
         do throws(JournalError) { return try read() } catch {
             guard case .damaged = error else { throw error }
             return nil
         }
     }
 
-    private func hasFork(_ start: Position) throws(JournalError) -> Bool {
+    fileprivate func hasFork(_ start: Position) throws(JournalError) -> Bool {
         try !keys(
-            lifecycle, LifecycleProjector.Table.forks, prefix: ViewKey.session(start), countMax: 1
+            views.lifecycle, LifecycleProjector.Table.forks, prefix: ViewKey.session(start), countMax: 1
         ).isEmpty
     }
 }

@@ -8,20 +8,76 @@ extension JournalReader {
     package func messages(
         _ query: MessageListQuery, to visitor: inout some MessageVisitor
     ) throws(JournalError) -> MessagePage {
-        try snapshot([Projections.sessions, Projections.transcripts, Projections.history]) {
-            () throws(JournalError) in
-            let start = try readable(query.session, owner: query.owner)
-            let past = try rows(
-                of: Projections.transcripts, session: start, id: query.session, at: query.moment)
-            let rows = past ?? transcripts
-            var transcript = try transcript(of: start, in: rows)
-            var walk = TranscriptWalk(transcript.live, query)
-            return try page(query, &transcript, &walk, to: &visitor)
-        }
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts, Projections.history])
+        let start = try snapshot.readable(query.session, owner: query.owner)
+        let past = try snapshot.rows(
+            of: Projections.transcripts, session: start, id: query.session, at: query.moment)
+        let rows = past ?? snapshot.views.transcripts
+        var transcript = try snapshot.transcript(of: start, in: rows)
+        var walk = TranscriptWalk(transcript.live, query)
+        return try snapshot.page(query, &transcript, &walk, to: &visitor)
     }
 
+    package func message(
+        _ sequence: SequenceNumber, of id: SessionID, owner: Name?
+    ) throws(JournalError) -> MessageHistory {
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
+        let start = try snapshot.readable(id, owner: owner)
+        var transcript = try snapshot.transcript(of: start, in: snapshot.views.transcripts)
+        guard transcript.live.contains(sequence) else {
+            throw .notFound("\(id.text)/\(sequence.value)")
+        }
+        let entry = try snapshot.entry(sequence, &transcript)
+        return MessageHistory(
+            message: try snapshot.message(entry, session: id, &transcript),
+            earlier: try snapshot.earlier(entry, session: id, &transcript))
+    }
+
+    /// The message that an append changed, as it is now: in the transcript or not.
+    package func message(changedBy appended: Appended) throws(JournalError) -> Message {
+        let snapshot = try snapshot([Projections.transcripts])
+        let sequence =
+            appended.recordedNothing
+            ? appended.unchangedMessage : try snapshot.log.header(at: appended.last).sequence
+        var transcript = try snapshot.transcript(of: appended.session, in: snapshot.views.transcripts)
+        let entry = try snapshot.entry(sequence, &transcript)
+        return try snapshot.message(entry, session: try snapshot.tail(of: appended.session).id, &transcript)
+    }
+
+    /// The events that an append recorded; where they are not at hand any more, they are read back from the
+    /// log without waiting for a view.
+    package func recorded(_ appended: Appended) throws(JournalError) -> [EventView] {
+        if !appended.events.isEmpty { return appended.events }
+        let snapshot = try snapshot([])
+        var ids: [Position: SessionID] = [:]
+        var events: [EventView] = []
+        var position = appended.first
+        while position <= appended.last {
+            let event = snapshot.log.upcast(try snapshot.log.event(at: position))
+            let start = event.header.session
+            if ids[start] == nil { ids[start] = try snapshot.tail(of: start).id }
+            events.append(EventView(session: ids[start], event: event))
+            position = position.next
+        }
+        return events
+    }
+
+    /// The counts of a clearing or an erasure: none where it recorded nothing, or its body was erased since.
+    package func erasureCounts(_ appended: Appended) throws(JournalError) -> ErasureCounts {
+        let snapshot = try snapshot([])
+        var counts = ErasureCounts(messages: 0, forks: nil)
+        if appended.recordedNothing { return counts }
+        guard let json = try snapshot.log.body(at: appended.last)?[.value] else { return counts }
+        let value = JSONValue(validated: json.bytes)
+        counts.messages = UInt64(value["erasedMessages"]?.integer ?? 0)
+        counts.forks = value["affectedForks"]?.integer.map { UInt64($0) }
+        return counts
+    }
+}
+
+extension Snapshot {
     /// A page that is narrowed by type or run ends after `Limits.scanRowCountMax` messages looked at.
-    private func page(
+    fileprivate func page(
         _ query: MessageListQuery, _ transcript: inout Transcript, _ walk: inout TranscriptWalk,
         to visitor: inout some MessageVisitor
     ) throws(JournalError) -> MessagePage {
@@ -52,73 +108,13 @@ extension JournalReader {
         return MessagePage(total: transcript.live.count, hasMore: false)
     }
 
-    package func message(
-        _ sequence: SequenceNumber, of id: SessionID, owner: Name?
-    ) throws(JournalError) -> MessageHistory {
-        try snapshot([Projections.sessions, Projections.transcripts]) { () throws(JournalError) in
-            let start = try readable(id, owner: owner)
-            var transcript = try transcript(of: start, in: transcripts)
-            guard transcript.live.contains(sequence) else {
-                throw .notFound("\(id.text)/\(sequence.value)")
-            }
-            let entry = try entry(sequence, &transcript)
-            return MessageHistory(
-                message: try message(entry, session: id, &transcript),
-                earlier: try earlier(entry, session: id, &transcript))
-        }
-    }
-
-    /// The message that an append changed, as it is now: in the transcript or not.
-    package func message(changedBy appended: Appended) throws(JournalError) -> Message {
-        try snapshot([Projections.transcripts]) { () throws(JournalError) in
-            let sequence =
-                appended.recordedNothing
-                ? appended.unchangedMessage : try log.header(at: appended.last).sequence
-            var transcript = try transcript(of: appended.session, in: transcripts)
-            let entry = try entry(sequence, &transcript)
-            return try message(entry, session: try tail(of: appended.session).id, &transcript)
-        }
-    }
-
-    /// The events that an append recorded; where they are not at hand any more, they are read back from the
-    /// log without waiting for a view.
-    package func recorded(_ appended: Appended) throws(JournalError) -> [EventView] {
-        if !appended.events.isEmpty { return appended.events }
-        return try snapshot([]) { () throws(JournalError) in
-            var ids: [Position: SessionID] = [:]
-            var events: [EventView] = []
-            var position = appended.first
-            while position <= appended.last {
-                let event = log.upcast(try log.event(at: position))
-                let start = event.header.session
-                if ids[start] == nil { ids[start] = try tail(of: start).id }
-                events.append(EventView(session: ids[start], event: event))
-                position = position.next
-            }
-            return events
-        }
-    }
-
-    /// The counts of a clearing or an erasure: none where it recorded nothing, or its body was erased since.
-    package func erasureCounts(_ appended: Appended) throws(JournalError) -> ErasureCounts {
-        try snapshot([]) { () throws(JournalError) in
-            var counts = ErasureCounts(messages: 0, forks: nil)
-            if appended.recordedNothing { return counts }
-            guard let json = try log.body(at: appended.last)?[.value] else { return counts }
-            let value = JSONValue(validated: json.bytes)
-            counts.messages = UInt64(value["erasedMessages"]?.integer ?? 0)
-            counts.forks = value["affectedForks"]?.integer.map { UInt64($0) }
-            return counts
-        }
-    }
-
     // MARK: Within a snapshot
 
     /// The start of a session that can be read.
     /// - Throws: `sessionErased` besides the errors of finding the session.
     func readable(_ id: SessionID, owner: Name?) throws(JournalError) -> Position {
         let start = try start(of: id, owner: owner)
-        if try sessionRow(start, in: sessions).status == .erased { throw .sessionErased(id) }
+        if try sessionRow(start, in: views.sessions).status == .erased { throw .sessionErased(id) }
         return start
     }
 
@@ -172,7 +168,7 @@ extension JournalReader {
     }
 
     /// The message's versions before each edit, oldest first, without those that were purged.
-    private func earlier(
+    fileprivate func earlier(
         _ entry: Transcript.Entry, session: SessionID, _ transcript: inout Transcript
     ) throws(JournalError) -> [Message] {
         guard entry.isEdited else { return [] }

@@ -9,32 +9,33 @@ extension JournalReader {
         let needed: [any Projector] = [
             Projections.sessions, Projections.resume, Projections.transcripts, Projections.history,
         ]
-        return try snapshot(needed) { () throws(JournalError) in
-            let start = try readable(query.session, owner: query.owner)
-            let past = try rows(
-                of: Projections.resume, session: start, id: query.session, at: query.moment)
-            let rows = past ?? resume
-            let row = try row(rows, ResumeProjector.Table.sessions, ViewKey.session(start))
-            let session = ResumeSessionRow(
-                try required(row, of: Projections.resume, "there is no session at \(start.value)"))
-            let pastTranscripts = try self.rows(
-                of: Projections.transcripts, session: start, id: query.session, at: query.moment)
-            var transcript = try transcript(of: start, in: pastTranscripts ?? transcripts)
-            let choice = ResumeChoice(
-                window: try window(query, &transcript, session.live, in: rows),
-                liveCount: session.live.count)
-            var composer = ResumeComposer(
-                query, choice: choice, summary: try summary(session),
-                throughSequence: session.live.last ?? .none)
-            while let candidate = composer.next {
-                let entry = try entry(candidate.sequence, &transcript)
-                composer.add(try message(entry, session: query.session, &transcript))
-            }
-            return composer.prompt()
+        let snapshot = try snapshot(needed)
+        let start = try snapshot.readable(query.session, owner: query.owner)
+        let past = try snapshot.rows(
+            of: Projections.resume, session: start, id: query.session, at: query.moment)
+        let rows = past ?? snapshot.views.resume
+        let row = try snapshot.row(rows, ResumeProjector.Table.sessions, ViewKey.session(start))
+        let session = ResumeSessionRow(
+            try snapshot.required(row, of: Projections.resume, "there is no session at \(start.value)"))
+        let pastTranscripts = try snapshot.rows(
+            of: Projections.transcripts, session: start, id: query.session, at: query.moment)
+        var transcript = try snapshot.transcript(of: start, in: pastTranscripts ?? snapshot.views.transcripts)
+        let choice = ResumeChoice(
+            window: try snapshot.window(query, &transcript, session.live, in: rows),
+            liveCount: session.live.count)
+        var composer = ResumeComposer(
+            query, choice: choice, summary: try snapshot.summary(session),
+            throughSequence: session.live.last ?? .none)
+        while let candidate = composer.next {
+            let entry = try snapshot.entry(candidate.sequence, &transcript)
+            composer.add(try snapshot.message(entry, session: query.session, &transcript))
         }
+        return composer.prompt()
     }
+}
 
-    private func window(
+extension Snapshot {
+    fileprivate func window(
         _ query: ResumeQuery, _ transcript: inout Transcript, _ live: LiveRanges, in rows: any ViewBacking
     ) throws(JournalError) -> ResumeWindow {
         var window = ResumeWindow(query)
@@ -50,7 +51,7 @@ extension JournalReader {
         return window
     }
 
-    private func summary(_ session: ResumeSessionRow) throws(JournalError) -> [UInt8]? {
+    fileprivate func summary(_ session: ResumeSessionRow) throws(JournalError) -> [UInt8]? {
         guard !session.summary.position.isNone,
             let json = try log.body(at: session.summary.position)?[.summary]
         else { return nil }

@@ -71,29 +71,32 @@ extension JournalReader {
             throw .invalid(
                 field: "query", problem: "has \(expression.termCount) words; a query has at most \(limit)")
         }
-        return try snapshot([Projections.sessions, Projections.search]) { () throws(JournalError) in
-            let index = try index()
-            defer { index.reset() }
-            var page = SearchPage(through: try renew(index))
-            guard let scope = try scope(query) else { return page }
-            let result = try result(expression, scope, query)
-            for match in result.matches { page.hits.append(try hit(match, expression, query)) }
-            page.total = result.total
-            page.totalIsExact = result.isExact
-            if result.hasMore, let last = result.matches.last {
-                page.nextCursor = SearchCursor(score: last.score, position: last.position)
-            }
-            return page
+        let snapshot = try snapshot([Projections.sessions, Projections.search])
+        let index = try snapshot.index()
+        defer { index.reset() }
+        var page = SearchPage(through: try snapshot.renew(index))
+        guard let scope = try snapshot.scope(query) else { return page }
+        let result = try snapshot.result(expression, scope, query)
+        for match in result.matches { page.hits.append(try snapshot.hit(match, expression, query)) }
+        page.total = result.total
+        page.totalIsExact = result.isExact
+        if result.hasMore, let last = result.matches.last {
+            page.nextCursor = SearchCursor(score: last.score, position: last.position)
         }
+        return page
     }
+}
 
-    private func index() throws(JournalError) -> ViewStore {
-        guard let search else { throw .notFound("search in a replay; search the journal itself") }
+extension Snapshot {
+    fileprivate func index() throws(JournalError) -> ViewStore {
+        guard let search = views.search else {
+            throw .notFound("search in a replay; search the journal itself")
+        }
         return search
     }
 
     /// Takes the newest snapshot of search, and returns its position.
-    private func renew(_ index: ViewStore) throws(JournalError) -> Position {
+    fileprivate func renew(_ index: ViewStore) throws(JournalError) -> Position {
         do throws(LMDBError) {
             try index.renew()
             return try index.position()
@@ -101,7 +104,7 @@ extension JournalReader {
     }
 
     /// The scope; nil where a name has never occurred, so that nothing can match.
-    private func scope(_ query: SearchQuery) throws(JournalError) -> SearchScope? {
+    fileprivate func scope(_ query: SearchQuery) throws(JournalError) -> SearchScope? {
         var scope = SearchScope()
         if let id = query.session {
             let start = try readable(id, owner: query.owner)
@@ -129,7 +132,7 @@ extension JournalReader {
         return try row(try index(), SearchProjector.Table.names, key).map { Position(row: $0) }
     }
 
-    private func result(
+    fileprivate func result(
         _ expression: SearchExpression, _ scope: SearchScope, _ query: SearchQuery
     ) throws(JournalError) -> SearchResult {
         let cursor = query.cursor.map { SearchMatch(position: $0.position, score: $0.score) }
@@ -148,7 +151,7 @@ extension JournalReader {
         } catch { throw damage ?? JournalError(reading: error) }
     }
 
-    private func hit(
+    fileprivate func hit(
         _ match: SearchMatch, _ expression: SearchExpression, _ query: SearchQuery
     ) throws(JournalError) -> SearchHit {
         let header = try log.header(at: match.position)

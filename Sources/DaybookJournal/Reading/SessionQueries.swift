@@ -5,32 +5,42 @@ import DaybookPrompt
 
 extension JournalReader {
     package func session(_ query: SessionQuery) throws(JournalError) -> SessionAnswer {
-        try snapshot([Projections.sessions, Projections.transcripts, Projections.history]) {
-            () throws(JournalError) in
-            let start = try readable(query.id, owner: query.owner)
-            let past = try rows(
-                of: Projections.sessions, session: start, id: query.id, at: query.moment)
-            let row = try sessionRow(start, in: past ?? sessions)
-            var messages: [Message]?
-            if let count = query.messageCount {
-                let past = try rows(
-                    of: Projections.transcripts, session: start, id: query.id, at: query.moment)
-                messages = try newest(count, of: start, id: query.id, in: past ?? transcripts)
-            }
-            return SessionAnswer(
-                session: try session(start, row),
-                isReadOnly: query.moment != nil || row.status != .open || row.isArchived,
-                messages: messages)
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts, Projections.history])
+        let start = try snapshot.readable(query.id, owner: query.owner)
+        let past = try snapshot.rows(
+            of: Projections.sessions, session: start, id: query.id, at: query.moment)
+        let row = try snapshot.sessionRow(start, in: past ?? snapshot.views.sessions)
+        var messages: [Message]?
+        if let count = query.messageCount {
+            let past = try snapshot.rows(
+                of: Projections.transcripts, session: start, id: query.id, at: query.moment)
+            messages = try snapshot.newest(
+                count, of: start, id: query.id, in: past ?? snapshot.views.transcripts)
         }
+        return SessionAnswer(
+            session: try snapshot.session(start, row),
+            isReadOnly: query.moment != nil || row.status != .open || row.isArchived,
+            messages: messages)
     }
 
     /// The session that an append touched, as it is now.
     package func session(at start: Position) throws(JournalError) -> Session {
-        try snapshot([Projections.sessions]) { () throws(JournalError) in
-            try session(start, try sessionRow(start, in: sessions))
-        }
+        let snapshot = try snapshot([Projections.sessions])
+        return try snapshot.session(start, try snapshot.sessionRow(start, in: snapshot.views.sessions))
     }
 
+    package func sessions(_ query: SessionListQuery) throws(JournalError) -> SessionPage {
+        let snapshot = try snapshot([Projections.sessions])
+        guard let order = try SessionOrder(query, snapshot) else {
+            return SessionPage(sessions: [], nextCursor: nil, total: query.mode == nil ? 0 : nil)
+        }
+        var merge = RecencyMerge(sections: order.sections(query), order: order)
+        if let cursor = query.cursor { merge.skip(past: cursor) }
+        return try snapshot.page(query, order, &merge)
+    }
+}
+
+extension Snapshot {
     /// Splices a session's texts from the log; within a snapshot.
     func session(_ start: Position, _ row: SessionRow) throws(JournalError) -> Session {
         var texts = SessionTexts(log)
@@ -78,8 +88,8 @@ extension JournalReader {
         // Below every id; LMDB has no empty key.
         var from: [UInt8] = [0]
         while true {
-            let keys = try keys(sessions, table, prefix: [], from: from, countMax: Limits.pageCountMax)
-            for key in keys where try row(sessions, table, key) == start.row {
+            let keys = try keys(views.sessions, table, prefix: [], from: from, countMax: Limits.pageCountMax)
+            for key in keys where try row(views.sessions, table, key) == start.row {
                 guard let id = SessionID(utf8: key) else { break }
                 return id
             }
@@ -90,18 +100,7 @@ extension JournalReader {
 
     // MARK: Lists
 
-    package func sessions(_ query: SessionListQuery) throws(JournalError) -> SessionPage {
-        try snapshot([Projections.sessions]) { () throws(JournalError) in
-            guard let order = try SessionOrder(query, self) else {
-                return SessionPage(sessions: [], nextCursor: nil, total: query.mode == nil ? 0 : nil)
-            }
-            var merge = RecencyMerge(sections: order.sections(query), order: order, reader: self)
-            if let cursor = query.cursor { merge.skip(past: cursor) }
-            return try page(query, order, &merge)
-        }
-    }
-
-    private func page(
+    fileprivate func page(
         _ query: SessionListQuery, _ order: SessionOrder, _ merge: inout RecencyMerge
     ) throws(JournalError) -> SessionPage {
         var sessions: [Session] = []
@@ -110,9 +109,9 @@ extension JournalReader {
         var seen = 0
         var last: SessionCursor?
         let mode = query.mode.map { names.digest(.mode, $0.utf8) }
-        while let next = try merge.next() {
+        while let next = try merge.next(in: self) {
             seen += 1
-            let row = try sessionRow(next.session, in: self.sessions)
+            let row = try sessionRow(next.session, in: views.sessions)
             if order.accepts(row, mode: mode, query) {
                 if sessions.count == query.limit || byteCount > Limits.answerByteCountTarget
                     || seen > Limits.scanRowCountMax
@@ -139,7 +138,7 @@ extension JournalReader {
     ) throws(JournalError) -> UInt64? {
         guard query.mode == nil else { return nil }
         let key = CountKey(owner: order.owner, agent: order.agent, project: order.project).bytes
-        let counts = SessionCounts(try row(sessions, SessionsProjector.Table.counts, key))
+        let counts = SessionCounts(try row(views.sessions, SessionsProjector.Table.counts, key))
         let statuses: [SessionStatus] = query.status.map { [$0] } ?? [.open, .closed]
         var total: UInt64 = 0
         for status in statuses {
@@ -200,10 +199,10 @@ struct SessionOrder {
     let project: Position
 
     /// Chooses the order; nil where a name has never occurred, so that nothing can match.
-    init?(_ query: SessionListQuery, _ reader: JournalReader) throws(JournalError) {
-        guard let owner = try reader.firstPosition(.owner, query.owner),
-            let agent = try reader.firstPosition(.agent, query.agent),
-            let project = try reader.firstPosition(.project, query.project)
+    init?(_ query: SessionListQuery, _ snapshot: borrowing Snapshot) throws(JournalError) {
+        guard let owner = try snapshot.firstPosition(.owner, query.owner),
+            let agent = try snapshot.firstPosition(.agent, query.agent),
+            let project = try snapshot.firstPosition(.project, query.project)
         else { return nil }
         self.owner = owner
         self.agent = agent
@@ -259,11 +258,9 @@ struct RecencyMerge {
     }
 
     private var groups: [[Section]]
-    private let reader: JournalReader
     private static let bufferCount = 128
 
-    init(sections: [[RecencySection]], order: SessionOrder, reader: JournalReader) {
-        self.reader = reader
+    init(sections: [[RecencySection]], order: SessionOrder) {
         groups = sections.map { group in
             group.map { section in
                 let prefix = order.key(section).prefix
@@ -283,9 +280,9 @@ struct RecencyMerge {
         }
     }
 
-    mutating func next() throws(JournalError) -> SessionCursor? {
+    mutating func next(in snapshot: borrowing Snapshot) throws(JournalError) -> SessionCursor? {
         while !groups.isEmpty {
-            for index in groups[0].indices { try fill(index) }
+            for index in groups[0].indices { try fill(index, from: snapshot) }
             let newest = groups[0].indices.filter { !groups[0][$0].buffer.isEmpty }.min {
                 order(groups[0][$0]).lexicographicallyPrecedes(order(groups[0][$1]))
             }
@@ -306,11 +303,12 @@ struct RecencyMerge {
     }
 
     /// The buffer is in reverse, so that its next key is taken from the end.
-    private mutating func fill(_ index: Int) throws(JournalError) {
+    private mutating func fill(_ index: Int, from snapshot: borrowing Snapshot) throws(JournalError) {
         let section = groups[0][index]
         guard section.buffer.isEmpty, !section.isExhausted else { return }
-        let keys = try reader.keys(
-            reader.sessions, SessionsProjector.Table.orders, prefix: section.prefix, from: section.from,
+        let keys = try snapshot.keys(
+            snapshot.views.sessions, SessionsProjector.Table.orders, prefix: section.prefix,
+            from: section.from,
             countMax: RecencyMerge.bufferCount)
         groups[0][index].isExhausted = keys.count < RecencyMerge.bufferCount
         if let last = keys.last { groups[0][index].from = last + [0] }

@@ -35,23 +35,24 @@ package struct UnsummarizedPage: Sendable {
 extension JournalReader {
     /// Closed sessions with messages that no summary covers, the longest closed first.
     package func unsummarized(_ query: UnsummarizedQuery) throws(JournalError) -> UnsummarizedPage {
-        try snapshot([Projections.sessions]) { () throws(JournalError) in
-            guard let owner = try firstPosition(.owner, query.owner),
-                let agent = try firstPosition(.agent, query.agent)
-            else { return UnsummarizedPage(sessions: [], nextCursor: nil) }
-            let order = UnsummarizedKey(owner: owner, agent: agent)
-            var from = order.prefix
-            if let cursor = query.cursor {
-                from = order.bytes(closedBy: cursor.closedBy, start: cursor.session) + [0]
-            }
-            let keys = try keys(
-                sessions, SessionsProjector.Table.unsummarized, prefix: order.prefix, from: from,
-                countMax: query.limit + 1)
-            return try page(keys, limit: query.limit)
+        let snapshot = try snapshot([Projections.sessions])
+        guard let owner = try snapshot.firstPosition(.owner, query.owner),
+            let agent = try snapshot.firstPosition(.agent, query.agent)
+        else { return UnsummarizedPage(sessions: [], nextCursor: nil) }
+        let order = UnsummarizedKey(owner: owner, agent: agent)
+        var from = order.prefix
+        if let cursor = query.cursor {
+            from = order.bytes(closedBy: cursor.closedBy, start: cursor.session) + [0]
         }
+        let keys = try snapshot.keys(
+            snapshot.views.sessions, SessionsProjector.Table.unsummarized, prefix: order.prefix, from: from,
+            countMax: query.limit + 1)
+        return try snapshot.page(keys, limit: query.limit)
     }
+}
 
-    private func page(_ keys: [[UInt8]], limit: Int) throws(JournalError) -> UnsummarizedPage {
+extension Snapshot {
+    fileprivate func page(_ keys: [[UInt8]], limit: Int) throws(JournalError) -> UnsummarizedPage {
         var page = UnsummarizedPage(sessions: [], nextCursor: nil)
         var byteCount = 0
         var last: UnsummarizedCursor?
@@ -61,7 +62,7 @@ extension JournalReader {
                 break
             }
             let start = UnsummarizedKey.start(key)
-            let session = try session(start, try sessionRow(start, in: sessions))
+            let session = try session(start, try sessionRow(start, in: views.sessions))
             byteCount += session.byteCount
             page.sessions.append(session)
             last = UnsummarizedCursor(closedBy: UnsummarizedKey.closedBy(key), session: start)

@@ -1,0 +1,39 @@
+import DaybookLMDB
+import DaybookProjections
+
+/// The views as one reader reads them.
+final class ViewStores {
+    let sessions: ViewStore
+    let transcripts: ViewStore
+    let resume: ViewStore
+    let history: ViewStore
+    let insights: ViewStore
+    let projects: ViewStore
+    let agents: ViewStore
+    let activity: ViewStore
+    let lifecycle: ViewStore
+    /// The search view, which is at a position of its own: the one query that reads it renews it. A replay
+    /// has none.
+    let search: ViewStore?
+    /// The stores that a snapshot takes at one position.
+    let together: [ViewStore]
+
+    /// Makes the stores of views that are found by their projections; a replay has none of search.
+    init(of view: (any Projector) -> View?) throws(LMDBError) {
+        sessions = try ViewStore(view(Projections.sessions)!)
+        transcripts = try ViewStore(view(Projections.transcripts)!)
+        resume = try ViewStore(view(Projections.resume)!)
+        history = try ViewStore(view(Projections.history)!)
+        insights = try ViewStore(view(Projections.insights)!)
+        projects = try ViewStore(view(Projections.projects)!)
+        agents = try ViewStore(view(Projections.agents)!)
+        activity = try ViewStore(view(Projections.activity)!)
+        lifecycle = try ViewStore(view(Projections.lifecycle)!)
+        if let view = view(Projections.search) { search = try ViewStore(view) } else { search = nil }
+        together = [
+            sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
+        ]
+    }
+
+    var all: [ViewStore] { together + (search.map { [$0] } ?? []) }
+}
