@@ -20,9 +20,7 @@ extension Journal {
     /// Number of erasures that are not done; 0 where the queue can't be read, which the writer finds and
     /// refuses appends for.
     static func pendingErasureCount(_ log: EventLog) -> Int {
-        let pending = try? log.environment.read { transaction throws(StorageError) in
-            try log.pendingErasures(in: transaction)
-        }
+        let pending = try? log.environment.read(log.pendingErasures)
         return pending?.count ?? 0
     }
 
@@ -64,9 +62,7 @@ extension Journal {
         _ views: [View], head: Position
     ) throws(LMDBError) -> Bool {
         guard let heads = view(Projections.heads, in: views) else { return false }
-        let stored = try heads.environment.read { transaction throws(LMDBError) in
-            try heads.file.position(in: transaction)
-        }
+        let stored = try heads.environment.read(heads.file.position)
         return head.value - min(head.value, stored.value) > Limits.catchUpEventCountMax
     }
 
@@ -82,10 +78,8 @@ extension Journal {
     }
 
     static func readHead(_ log: EventLog, _ path: String) throws(OpenError) -> Position {
-        do {
-            return try log.environment.read { transaction throws(StorageError) in
-                try log.headPosition(in: transaction)
-            }
-        } catch { throw OpenError("the log at \(path) is damaged at its head; restore it from a backup") }
+        do { return try log.environment.read(log.headPosition) } catch {
+            throw OpenError("the log at \(path) is damaged at its head; restore it from a backup")
+        }
     }
 }

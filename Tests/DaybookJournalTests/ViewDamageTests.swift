@@ -47,8 +47,14 @@ import Testing
     /// Where each session that is known has a row.
     static let rowsOfSessions = [session, messages, resume, history]
 
+    private static let idle = Reading(Projections.lifecycle, LifecycleProjector.Table.open) {
+        let future = Timestamp(nanoseconds: Int64.max)
+        _ = try $0.idleSessions(.open, since: future, limit: 10)
+    }
+
     static let readings =
         rowsOfSessions + [
+            idle,
             Reading(Projections.insights, InsightsProjector.Table.names) {
                 _ = try $0.context(ContextQuery(owner: owner))
             },
@@ -56,10 +62,6 @@ import Testing
             Reading(Projections.agents, GroupTable.groups) { _ = try $0.agents(GroupListQuery()) },
             Reading(Projections.activity, ActivityProjector.Table.buckets) {
                 _ = try $0.activity(ActivityQuery(bucket: .day))
-            },
-            Reading(Projections.lifecycle, LifecycleProjector.Table.open) {
-                let future = Timestamp(nanoseconds: Int64.max)
-                _ = try $0.idleSessions(.open, since: future, limit: 10)
             },
             Reading(Projections.search, SearchProjector.Table.names) {
                 var query = SearchQuery(text: Array("said".utf8))
@@ -152,25 +154,32 @@ import Testing
         try await expectUnreadable(reading, test)
     }
 
-    /// A row that names an event which the log does not have.
-    @Test func aRowBeyondTheLogIsNoDamageOfTheLog() async throws {
+    /// Views with a place for a position of the log: the values of one, the keys of the other.
+    static let readingsOfPositions = [history, idle]
+
+    /// A row that names an event which the log does not have. A query that leaves damaged records out
+    /// passes over none of these.
+    @Test(arguments: readingsOfPositions)
+    func aRowBeyondTheLogIsNoDamageOfTheLog(_ reading: Reading) async throws {
         let test = try await closed()
         defer { test.remove() }
-        let rows = try rows(of: ViewDamageTests.history, in: test)
+        let rows = try rows(of: reading, in: test)
         do {
-            let environment = try environment(of: Projections.history, in: test)
-            let table = try environment.openTable(HistoryProjector.Table.positions.name)
+            let environment = try environment(of: reading.projector, in: test)
+            let table = try environment.openTable(reading.table.name)
             try environment.write { transaction throws(LMDBError) in
                 for (key, value) in rows {
-                    let wrong = [UInt8](repeating: 0x7F, count: value.count)
-                    try transaction.put(in: table, key: key, value: wrong)
+                    _ = try transaction.delete(in: table, key: key)
+                    let isKey = reading.projector.name == Projections.lifecycle.name
+                    try transaction.put(
+                        in: table, key: isKey ? beyond(key) : key, value: isKey ? value : beyond(value))
                 }
             }
         }
         try test.reopen()
         try await test.read { reader throws in
             do {
-                try ViewDamageTests.history.read(reader)
+                try reading.read(reader)
                 Issue.record("the row was believed")
             } catch {
                 guard case JournalError.projectionFailed = error else {
@@ -179,7 +188,9 @@ import Testing
                 }
             }
         }
-        #expect(try test.journal.beginRebuild(["history"]).run().map(\.error) == [nil])
-        try await test.read { try ViewDamageTests.history.read($0) }
+        #expect(try test.journal.beginRebuild([reading.projector.name]).run().map(\.error) == [nil])
+        try await test.read { try reading.read($0) }
     }
+
+    private func beyond(_ bytes: [UInt8]) -> [UInt8] { bytes.map { _ in 0x7F } }
 }

@@ -79,9 +79,7 @@ package final class DetachedLog: Sendable {
         let views = try projectors.map { try view($0) }
         defer { for view in views { File.removeDirectory(view.directory) } }
         let folders = try views.map { try ViewFolder($0, identity: log.identity) }
-        let head = try log.environment.read { transaction throws(StorageError) in
-            try log.headPosition(in: transaction)
-        }
+        let head = try log.environment.read(log.headPosition)
         while let position = folders.first?.position, position < head {
             try FoldPass.store(
                 folders, from: log, countMax: Limits.rebuildBatchEventCountMax, threadCount: threadCount)
@@ -107,11 +105,7 @@ package struct HeaderSource {
     }
 
     package var isEmpty: Bool {
-        get throws {
-            try log.environment.read { transaction throws(StorageError) in
-                try log.headPosition(in: transaction).isNone
-            }
-        }
+        get throws { try log.environment.read(log.headPosition).isNone }
     }
 
     /// Calls `body` with the first `countMax` headers in their order.

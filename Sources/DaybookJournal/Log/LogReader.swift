@@ -29,10 +29,7 @@ final class LogReader {
             try followCompaction()
             try reader.renew()
         } catch { throw .lmdb(error) }
-        let log = log
-        pending = try reader.withTransaction { transaction throws(StorageError) in
-            try log.pendingErasures(in: transaction)
-        }
+        pending = try reader.withTransaction(log.pendingErasures)
     }
 
     /// Opens the file that compacting has put in the log's place, if it has.
@@ -53,9 +50,7 @@ final class LogReader {
     }
 
     private func storedHead() throws(StorageError) -> Position {
-        try reader.withTransaction { transaction throws(StorageError) in
-            try log.headPosition(in: transaction)
-        }
+        try reader.withTransaction(log.headPosition)
     }
 
     func header(at position: Position) throws(JournalError) -> EventHeader {

@@ -34,24 +34,18 @@ package final class JournalReader {
         for projector in needed { try readiness.check(projector) }
         let snapshot = Snapshot(self)
         do throws(StorageError) {
-            if !needed.isEmpty { try renewViews() }
+            if !needed.isEmpty {
+                do throws(LMDBError) { try gate.pass(views.renew) } catch { throw .lmdb(error) }
+            }
             // Last: it is never behind a view.
             try log.renew(for: needed.first)
         } catch { throw JournalError(renewing: error) }
         return snapshot
     }
 
-    private func renewViews() throws(StorageError) {
-        do throws(LMDBError) {
-            try gate.pass { () throws(LMDBError) in
-                for store in views.together { try store.renew() }
-            }
-        } catch { throw .lmdb(error) }
-    }
-
     /// Ends a snapshot.
     func reset() {
-        for store in views.together { store.reset() }
+        views.reset()
         log.reset()
     }
 

@@ -6,6 +6,20 @@ final class TaskRegistry: Sendable {
     private struct State {
         var running: Set<JournalTask> = []
         var isStopping = false
+
+        /// Takes a task, or says why not.
+        mutating func begin(_ task: JournalTask) -> JournalError? {
+            if isStopping { return .shuttingDown }
+            let replacing: Set<JournalTask> = [.compact, .rebuild]
+            let isFree =
+                !running.contains(task)
+                && (!replacing.contains(task) || running.isDisjoint(with: replacing))
+            guard isFree else {
+                return .overloaded(retryAfterMilliseconds: TaskRegistry.retryAfterMilliseconds)
+            }
+            running.insert(task)
+            return nil
+        }
     }
 
     private let state = Monitor(State())
@@ -14,17 +28,7 @@ final class TaskRegistry: Sendable {
     /// Takes a task, the one of its kind, that `end` gives back. Compacting and rebuilding put files in the
     /// same place, so neither begins while the other runs.
     func begin(_ task: JournalTask) throws(JournalError) {
-        try state.withLock { state throws(JournalError) in
-            if state.isStopping { throw .shuttingDown }
-            let replacing: Set<JournalTask> = [.compact, .rebuild]
-            let isFree =
-                !state.running.contains(task)
-                && (!replacing.contains(task) || state.running.isDisjoint(with: replacing))
-            guard isFree else {
-                throw .overloaded(retryAfterMilliseconds: TaskRegistry.retryAfterMilliseconds)
-            }
-            state.running.insert(task)
-        }
+        if let refusal = state.withLock({ $0.begin(task) }) { throw refusal }
     }
 
     func end(_ task: JournalTask) { state.signal { _ = $0.running.remove(task) } }

@@ -43,10 +43,9 @@ package struct RunningCheck {
     }
 
     private func checkEvents() throws {
-        let signed = SignedCheck(journal: path, identity: try log.current().identity, report: report)
-        let head = try log.current().read { log, transaction throws(StorageError) in
-            try log.head(in: transaction)
-        }
+        let current = try log.current()
+        let signed = SignedCheck(journal: path, identity: current.identity, report: report)
+        let head = try current.environment.read(current.head)
         var chain = EventChain()
         while chain.position < head.position {
             let last = min(chain.position.value + RunningCheck.pageEventCount, head.position.value)

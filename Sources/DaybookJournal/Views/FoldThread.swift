@@ -170,7 +170,7 @@ final class FoldThread: Sendable {
 final class ViewGate: Sendable {
     private let mutex = Mutex<Void>(())
 
-    func pass<R, E: Error>(_ body: () throws(E) -> sending R) throws(E) -> sending R {
+    func pass<E: Error>(_ body: () throws(E) -> Void) throws(E) {
         try mutex.withLock { _ throws(E) in try body() }
     }
 }

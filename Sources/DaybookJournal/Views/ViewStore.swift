@@ -39,12 +39,7 @@ final class ViewStore: ViewBacking {
     }
 
     /// Position of the last event in the snapshot's rows.
-    func position() throws(LMDBError) -> Position {
-        let file = file
-        return try reader.withTransaction { transaction throws(LMDBError) in
-            try file.position(in: transaction)
-        }
-    }
+    func position() throws(LMDBError) -> Position { try reader.withTransaction(file.position) }
 
     func value(table: Int, key: [UInt8]) throws(ViewReadError) -> [UInt8]? {
         let table = tables[table]

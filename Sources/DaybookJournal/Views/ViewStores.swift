@@ -16,7 +16,7 @@ final class ViewStores {
     /// has none.
     let search: ViewStore?
     /// The stores that a snapshot takes at one position.
-    let together: [ViewStore]
+    private let together: [ViewStore]
 
     /// Makes the stores of views that are found by their projections; a replay has none of search.
     init(of view: (any Projector) -> View?) throws(LMDBError) {
@@ -33,6 +33,15 @@ final class ViewStores {
         together = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
         ]
+    }
+
+    /// Takes a snapshot of all but search.
+    func renew() throws(LMDBError) {
+        for store in together { try store.renew() }
+    }
+
+    func reset() {
+        for store in together { store.reset() }
     }
 
     var all: [ViewStore] { together + (search.map { [$0] } ?? []) }

@@ -96,11 +96,15 @@ extension AppendReply {
 }
 
 extension OwnerRule<AppendRequest> {
+    static let sessionsOfOwner = OwnerRule.held(\.self)
+}
+
+extension AppendRequest: OwnerHeld {
     /// A session that exists must be the owner's, and one that is started is.
-    static let sessionsOfOwner = OwnerRule.held { (request, owner) throws(JournalError) in
-        try request.owner.hold(to: owner)
-        guard case .begin(var beginning) = request.command else { return }
+    mutating func hold(to owner: Name) throws(JournalError) {
+        try self.owner.hold(to: owner)
+        guard case .begin(var beginning) = command else { return }
         try beginning.start.owner.hold(to: owner)
-        request.command = .begin(beginning)
+        command = .begin(beginning)
     }
 }

@@ -9,9 +9,9 @@ enum OwnerRule<Query>: Sendable {
     /// Concerns the whole journal, and is refused.
     case refused
 
-    /// Narrows a query by the owner that it names: another owner is refused, none becomes that of the token.
-    static func held(_ owner: any WritableKeyPath<Query, Name?> & Sendable) -> OwnerRule {
-        .held { (query, name) throws(JournalError) in try query[keyPath: owner].hold(to: name) }
+    /// Narrows a query by the part of it that names an owner.
+    static func held<Part: OwnerHeld>(_ part: any WritableKeyPath<Query, Part> & Sendable) -> OwnerRule {
+        .held { (query, owner) throws(JournalError) in try query[keyPath: part].hold(to: owner) }
     }
 
     func hold(_ query: inout Query, to owner: Name) throws(JournalError) {
@@ -36,9 +36,21 @@ package enum OwnerRuleKind: Sendable {
     case held, open, refused
 }
 
-extension Name? {
+/// Part of a query that names an owner, or may.
+protocol OwnerHeld: Sendable {
+    /// Another owner is refused, none becomes that of the token.
+    mutating func hold(to owner: Name) throws(JournalError)
+}
+
+extension Name: OwnerHeld {
+    func hold(to owner: Name) throws(JournalError) {
+        guard utf8 == owner.utf8 else { throw .forbidden }
+    }
+}
+
+extension Name?: OwnerHeld {
     mutating func hold(to owner: Name) throws(JournalError) {
-        guard let named = self else { return self = owner }
-        guard named.utf8 == owner.utf8 else { throw .forbidden }
+        guard let self else { return self = owner }
+        try self.hold(to: owner)
     }
 }

@@ -21,10 +21,7 @@ final class ResumeContextMethod: ReadMethod {
     ])
     let errors = ErrorReason.ofReads
     let access = Access.scope(.read)
-    let owners = OwnerRule<ContextQuery>.held { (query, owner) throws(JournalError) in
-        var asked: Name? = query.owner
-        try asked.hold(to: owner)
-    }
+    let owners = OwnerRule<ContextQuery>.held(\.owner)
     let repetition = Repetition.harmless
     let example = #"{"owner": "ann", "sessions": 3}"#
 

@@ -20,9 +20,8 @@ final class MessageAppendMethod: AppendMethod {
     let reply = RecordedReply()
 
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
-        try StartFields.readTarget(&arguments) { (arguments) throws(JournalError) in
-            [try MessageFields.read(&arguments)]
-        }
+        let target = try StartFields.readTarget(&arguments)
+        return target.request(for: [try MessageFields.read(&arguments)])
     }
 }
 

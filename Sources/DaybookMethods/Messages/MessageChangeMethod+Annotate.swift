@@ -4,8 +4,11 @@ import DaybookWire
 extension MessageChangeMethod {
     static let annotate = MessageChangeMethod(
         "message.annotate", "Notes something on a message.", [kind.required, Fields.value.required],
-        example: #"{"session": "tea", "sequence": 2, "kind": "stars", "value": 5}"#
-    ) { (sequence, arguments) throws(JournalError) in
+        example: #"{"session": "tea", "sequence": 2, "kind": "stars", "value": 5}"#, change: readAnnotation)
+
+    private static func readAnnotation(
+        of sequence: SequenceNumber, _ arguments: inout Arguments
+    ) throws(JournalError) -> HistoryChange {
         .annotate(
             sequence, kind: try arguments.required(kind).json, value: try arguments.required(Fields.value))
     }

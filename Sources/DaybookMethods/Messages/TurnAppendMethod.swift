@@ -23,7 +23,8 @@ final class TurnAppendMethod: AppendMethod {
     let reply = TurnReply()
 
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
-        try StartFields.readTarget(&arguments, MessageFields.readTurn)
+        let target = try StartFields.readTarget(&arguments)
+        return target.request(for: try MessageFields.readTurn(&arguments))
     }
 }
 

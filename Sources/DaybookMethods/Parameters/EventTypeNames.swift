@@ -8,13 +8,15 @@ enum EventTypeNames {
     private static let countMax = 100
 
     static let form = Forms.array(
-        of: Form<EventFilter.TypeName>(schema: .string(min: 1)) { value throws(Problem) in
-            let name = value.string ?? ""
-            if let type = EventType(name: name) { return .known(type) }
-            guard let type = CustomType(name) else {
-                throw .invalid("must be the name of an event type or one of the client's own, \"x.…\"")
-            }
-            return .custom(type)
-        }, count: 1...countMax
+        of: Forms.any.narrowed(
+            to: .string(min: 1),
+            or: "must be the name of an event type or one of the client's own, \"x.…\"", type),
+        count: 1...countMax
     ).map { Set($0) }
+
+    @Sendable private static func type(_ value: JSONValue) -> EventFilter.TypeName? {
+        let name = value.string ?? ""
+        if let type = EventType(name: name) { return .known(type) }
+        return CustomType(name).map { .custom($0) }
+    }
 }

@@ -21,9 +21,7 @@ enum MessageFields {
     /// A turn.
     static let messages = Parameter(
         "messages",
-        Form(schema: .array(.object(properties), min: 1, max: Limits.messagesPerTurnMax)) {
-            value throws(Problem) in try Forms.elements(value, count: 1...Limits.messagesPerTurnMax)
-        }, "The turn.")
+        Forms.elements(of: .object(properties), count: 1...Limits.messagesPerTurnMax), "The turn.")
 
     /// The parameters of a message in a turn, which may have a time of its own.
     private static let turnDescriptions = descriptions + [Fields.at.optional]
@@ -63,13 +61,15 @@ enum MessageFields {
         for (index, element) in try arguments.required(messages).enumerated() {
             let place = "\(messages.name)[\(index)]"
             drafts.append(
-                try arguments.read(element, at: place, described: turnDescriptions) {
-                    (inner) throws(JournalError) in
-                    var draft = try read(&inner)
-                    draft.at = try inner.optional(Fields.at)
-                    return draft
-                })
+                try arguments.read(element, at: place, described: turnDescriptions, readOfTurn))
         }
         return drafts
+    }
+
+    /// Reads a message that may have a time of its own.
+    private static func readOfTurn(_ arguments: inout Arguments) throws(JournalError) -> MessageDraft {
+        var draft = try read(&arguments)
+        draft.at = try arguments.optional(Fields.at)
+        return draft
     }
 }

@@ -43,38 +43,20 @@ enum StartFields {
 
     /// The session that messages go to: `session` or `startSession`, whichever names it. The owner that the
     /// request is checked against is that of a session it starts.
-    static func readTarget(
-        _ arguments: inout Arguments, _ drafts: (inout Arguments) throws(JournalError) -> [MessageDraft]
-    ) throws(JournalError) -> AppendRequest {
+    static func readTarget(_ arguments: inout Arguments) throws(JournalError) -> MessageTarget {
         let session = try arguments.optional(Fields.session)
         let object = try arguments.optional(startSession)
         let owner = object == nil ? nil : try arguments.optional(Fields.owner)
         guard session != nil || object != nil else { throw arguments.missing(Fields.session.name) }
-        var target = Target(id: session)
-        if let object {
-            target = try arguments.read(
-                object, at: startSession.name, described: replacingDescriptions
-            ) { (inner) throws(JournalError) in try readStart(&inner, session: session, owner: owner) }
-        }
-        let messages = try drafts(&arguments)
-        let command: Command =
-            if let start = target.start {
-                .begin(.messages(messages, start, closeCurrent: target.closesCurrent))
-            } else { .record(.messages(messages)) }
-        var request = AppendRequest(session: target.id, command: command)
-        request.owner = owner
-        return request
-    }
-
-    private struct Target {
-        var id: SessionID?
-        var start: SessionStart?
-        var closesCurrent = false
+        guard let object else { return MessageTarget(id: session) }
+        return try arguments.read(
+            object, at: startSession.name, described: replacingDescriptions
+        ) { (inner) throws(JournalError) in try readStart(&inner, session: session, owner: owner) }
     }
 
     private static func readStart(
         _ arguments: inout Arguments, session: SessionID?, owner: Name?
-    ) throws(JournalError) -> Target {
+    ) throws(JournalError) -> MessageTarget {
         var (id, start) = try read(&arguments)
         if let id, let session, id != session {
             throw arguments.invalid(newID.name, "must be the same as session")
@@ -84,6 +66,25 @@ enum StartFields {
         }
         start.owner = start.owner ?? owner
         let closesCurrent = try arguments.optional(closeCurrent) ?? false
-        return Target(id: session ?? id, start: start, closesCurrent: closesCurrent)
+        return MessageTarget(
+            id: session ?? id, owner: owner, start: start, closesCurrent: closesCurrent)
+    }
+}
+
+/// The session that messages go to, which may have to be started for them.
+struct MessageTarget {
+    var id: SessionID?
+    var owner: Name?
+    var start: SessionStart?
+    var closesCurrent = false
+
+    func request(for messages: [MessageDraft]) -> AppendRequest {
+        let command: Command =
+            if let start { .begin(.messages(messages, start, closeCurrent: closesCurrent)) } else {
+                .record(.messages(messages))
+            }
+        var request = AppendRequest(session: id, command: command)
+        request.owner = owner
+        return request
     }
 }

@@ -4,8 +4,9 @@ import DaybookWire
 extension SessionChangeMethod {
     static let rename = SessionChangeMethod(
         "session.rename", "Sets or clears the title.", [Fields.title.required, titleSource.optional],
-        example: #"{"id": "tea", "title": "Tea by the hour"}"#
-    ) { arguments throws(JournalError) in
+        example: #"{"id": "tea", "title": "Tea by the hour"}"#, command: readRename)
+
+    private static func readRename(_ arguments: inout Arguments) throws(JournalError) -> Command {
         let title = try arguments.required(Fields.title)
         let source = try arguments.optional(titleSource) ?? .client
         guard let title, source != .client else { return .change(.rename(title: title)) }

@@ -4,8 +4,11 @@ import DaybookWire
 extension SessionChangeMethod {
     static let rewind = SessionChangeMethod(
         "session.rewind", "Takes later messages out of the transcript.", [toSequence.required],
-        example: #"{"id": "tea", "toSequence": 2}"#
-    ) { arguments throws(JournalError) in .history(.rewind(to: try arguments.required(toSequence))) }
+        example: #"{"id": "tea", "toSequence": 2}"#, command: readRewind)
+
+    private static func readRewind(_ arguments: inout Arguments) throws(JournalError) -> Command {
+        .history(.rewind(to: try arguments.required(toSequence)))
+    }
 
     private static let toSequence = Parameter(
         "toSequence", Forms.sequenceOrZero, "The last message that stays; 0 for none.")

@@ -5,8 +5,10 @@ extension SessionChangeMethod {
     static let summarize = SessionChangeMethod(
         "session.summarize", "Keeps what the messages up to one came to.",
         [text.required, throughSequence.required],
-        example: #"{"id": "tea", "summary": "Sencha in the morning.", "throughSequence": 2}"#
-    ) { arguments throws(JournalError) in
+        example: #"{"id": "tea", "summary": "Sencha in the morning.", "throughSequence": 2}"#,
+        command: readSummary)
+
+    private static func readSummary(_ arguments: inout Arguments) throws(JournalError) -> Command {
         let text = try arguments.required(text)
         return .change(.summarize(text: text, through: try arguments.required(throughSequence)))
     }

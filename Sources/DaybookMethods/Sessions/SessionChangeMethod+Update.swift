@@ -5,8 +5,9 @@ extension SessionChangeMethod {
     static let update = SessionChangeMethod(
         "session.update", "Several changes in one commit.",
         [Fields.title.optional, pinned.optional, archived.optional, Fields.context.optional],
-        example: #"{"id": "tea", "title": "Tea", "pinned": true}"#
-    ) { arguments throws(JournalError) in
+        example: #"{"id": "tea", "title": "Tea", "pinned": true}"#, command: readUpdate)
+
+    private static func readUpdate(_ arguments: inout Arguments) throws(JournalError) -> Command {
         var update = SessionUpdate()
         update.title = try arguments.optional(Fields.title)
         update.pinned = try arguments.optional(pinned)

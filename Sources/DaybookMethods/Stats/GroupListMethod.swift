@@ -10,7 +10,7 @@ final class GroupListMethod: ReadMethod {
     let example: String
     private let group: StaticString
     private let list: StaticString
-    private let groups: @Sendable (JournalReader, GroupListQuery) throws(JournalError) -> GroupPage
+    private let groups: @Sendable (JournalReader) -> (GroupListQuery) throws(JournalError) -> GroupPage
 
     let errors = ErrorReason.ofReads
     let access = Access.scope(.read)
@@ -20,17 +20,16 @@ final class GroupListMethod: ReadMethod {
 
     static let projects = GroupListMethod(
         name: "project.list", summary: "Projects, newest activity first.",
-        example: #"{"owner": "ann"}"#, group: "project", list: "projects"
-    ) { (reader, query) throws(JournalError) in try reader.projects(query) }
+        example: #"{"owner": "ann"}"#, group: "project", list: "projects",
+        groups: JournalReader.projects)
 
     static let agents = GroupListMethod(
         name: "agent.list", summary: "Agents, newest activity first.", example: #"{"limit": 10}"#,
-        group: "agent", list: "agents"
-    ) { (reader, query) throws(JournalError) in try reader.agents(query) }
+        group: "agent", list: "agents", groups: JournalReader.agents)
 
     private init(
         name: String, summary: String, example: String, group: StaticString, list: StaticString,
-        groups: @escaping @Sendable (JournalReader, GroupListQuery) throws(JournalError) -> GroupPage
+        groups: @escaping @Sendable (JournalReader) -> (GroupListQuery) throws(JournalError) -> GroupPage
     ) {
         self.name = name
         self.summary = summary
@@ -69,7 +68,7 @@ final class GroupListMethod: ReadMethod {
     func wait(_ query: GroupListQuery) -> ViewWait { .views }
 
     func read(_ query: GroupListQuery, _ context: ReadContext) throws(JournalError) -> GroupPage {
-        try groups(context.reader, query)
+        try groups(context.reader)(query)
     }
 
     func byteCountEstimate(of page: GroupPage) -> Int { 256 + page.groups.count * 256 }

@@ -27,11 +27,7 @@ final class StatsActivityMethod: ReadMethod {
     ])
     let errors = ErrorReason.ofReads
     let access = Access.scope(.read)
-    let owners = OwnerRule<ActivityQuery>.held { (query, owner) throws(JournalError) in
-        var asked = try query.scope.owner()
-        try asked.hold(to: owner)
-        query.scope = .owner(asked ?? owner)
-    }
+    let owners = OwnerRule<ActivityQuery>.held(\.scope)
     let repetition = Repetition.harmless
     let example = #"{"owner": "ann", "bucket": "hour"}"#
 
@@ -101,13 +97,12 @@ final class StatsActivityMethod: ReadMethod {
     }
 }
 
-extension ActivityQuery.Scope {
-    /// The owner asked for; nil for all owners.
-    /// - Throws: `forbidden` for an agent or a project, whose activity is of all owners' sessions.
-    fileprivate func owner() throws(JournalError) -> Name? {
+extension ActivityQuery.Scope: OwnerHeld {
+    /// The activity of an agent or a project is of all owners' sessions, and refused.
+    mutating func hold(to owner: Name) throws(JournalError) {
         switch self {
-        case .all: return nil
-        case .owner(let name): return name
+        case .all: self = .owner(owner)
+        case .owner(let name): try name.hold(to: owner)
         case .agent, .project: throw .forbidden
         }
     }

@@ -43,13 +43,16 @@ package struct TokenTable: Sendable {
         }
         let value = JSONValue(validated: line)
         guard value.isObject else { throw .invalid(field: "line", problem: "must be an object") }
-        return try Arguments.read(value, checksDepth: false, described: fields) {
-            (arguments) throws(JournalError) in
-            let token = try arguments.required(Fields.token)
-            let owner = try arguments.optional(Fields.owner)
-            let scopes = try arguments.optional(scopes) ?? [.read, .append]
-            return (token, Grant(owner: owner, scopes: Set(scopes)))
-        }
+        return try Arguments.read(value, checksDepth: false, described: fields, readEntry)
+    }
+
+    private static func readEntry(
+        _ arguments: inout Arguments
+    ) throws(JournalError) -> (token: [UInt8], grant: Grant) {
+        let token = try arguments.required(Fields.token)
+        let owner = try arguments.optional(Fields.owner)
+        let scopes = try arguments.optional(scopes) ?? [.read, .append]
+        return (token, Grant(owner: owner, scopes: Set(scopes)))
     }
 
     package var count: Int { entries.count }

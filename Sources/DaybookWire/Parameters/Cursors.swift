@@ -22,12 +22,9 @@ package enum Cursors {
     }
 
     package static func form<Cursor: PageCursor>(_ type: Cursor.Type) -> Form<Cursor> {
-        Form(schema: .string(min: 1)) { value throws(Problem) in
-            guard let cursor = bytes(value, of: type).flatMap({ Cursor(bytes: $0) }) else {
-                throw .invalid("must be a nextCursor of this method, as it came")
-            }
-            return cursor
-        }
+        Forms.any.narrowed(
+            to: .string(min: 1), or: "must be a nextCursor of this method, as it came"
+        ) { bytes($0, of: type).flatMap { Cursor(bytes: $0) } }
     }
 
     /// The bytes after the letter; nil where this is no cursor of the list.
