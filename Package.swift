@@ -79,7 +79,7 @@ let package = Package(
             dependencies: ["DaybookWire", "DaybookJournal", "DaybookCore", "DaybookJSON"],
             swiftSettings: optimized),
         .target(
-            name: "DaybookModels", dependencies: ["DaybookJSON", "DaybookSystem", "CCurl"],
+            name: "DaybookModels", dependencies: ["DaybookCore", "DaybookJSON", "DaybookSystem", "CCurl"],
             swiftSettings: optimized),
         .target(name: "DaybookWire", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
         .target(
@@ -151,7 +151,8 @@ let package = Package(
         .target(
             name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: optimized),
         .testTarget(
-            name: "DaybookZipTests", dependencies: ["DaybookTesting", "DaybookZip", "ZipMaker"],
+            name: "DaybookZipTests",
+            dependencies: ["DaybookTesting", "DaybookZip", "DaybookSystem", "ZipMaker"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookEndToEndTests",
@@ -170,7 +171,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookModelsTests", dependencies: ["DaybookTesting", "DaybookModels", "LoopbackServer"],
+            name: "DaybookModelsTests",
+            dependencies: ["DaybookTesting", "DaybookModels", "DaybookCore", "LoopbackServer"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookReactorsTests", dependencies: ["DaybookReactors", "DaybookModels", "DaybookCore"],

@@ -15,7 +15,7 @@ package struct Checkpoint: Equatable, Sendable {
     package var text: String { "\(origin)\n\(size)\n\(Base64.text(root.bytes))\n" }
 
     /// Reads the text. Lines after the third are skipped, as the format has it.
-    package init(text: String) throws(NoteError) {
+    package init(text: String) throws(AuditFault) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 4, lines.dropLast().allSatisfy({ !$0.isEmpty }), lines.last == "",
             let size = UInt64(lines[1]), "\(size)" == lines[1],
@@ -25,7 +25,7 @@ package struct Checkpoint: Equatable, Sendable {
     }
 
     /// The checkpoint that a note carries, whoever signed it.
-    package init(_ note: SignedNote) throws(NoteError) { try self.init(text: note.text) }
+    package init(_ note: SignedNote) throws(AuditFault) { try self.init(text: note.text) }
 
     /// The name of a journal's history, which is also that of its keys: `daybook/ID/LINEAGE`.
     package static func origin(journal id: String, lineage: UInt64) -> String { "daybook/\(id)/\(lineage)" }

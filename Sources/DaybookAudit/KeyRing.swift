@@ -10,7 +10,7 @@ package struct KeyChain: Equatable, Sendable {
 
     /// Checks the introductions.
     /// - Throws: `.brokenChain` unless every link holds and all are of `origin`.
-    package init(_ introductions: [SignedNote], origin: String) throws(NoteError) {
+    package init(_ introductions: [SignedNote], origin: String) throws(AuditFault) {
         self.introductions = introductions
         for (index, note) in introductions.enumerated() {
             let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -60,7 +60,7 @@ package struct KeyRing: Sendable {
         chain = KeyChain(first: signing)
     }
 
-    package init(_ text: String, origin: String) throws(NoteError) {
+    package init(_ text: String, origin: String) throws(AuditFault) {
         // A note is its text, an empty line, and its signatures.
         let parts = text.split(separator: "\n\n", omittingEmptySubsequences: false)
         guard parts.count >= 3, parts.count % 2 == 1 else { throw .noKey }

@@ -20,7 +20,7 @@ package struct NoteVerifierKey: Hashable, Sendable, CustomStringConvertible {
         id = digest.bytes[..<4].reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    package init(_ text: some StringProtocol) throws(NoteError) {
+    package init(_ text: some StringProtocol) throws(AuditFault) {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, SignedNote.isKeyName(parts[0]), let key = Base64.decode(Array(parts[2].utf8)),
             key.first == NoteVerifierKey.ed25519, key.count == 1 + NoteVerifierKey.byteCount
@@ -60,7 +60,7 @@ package struct NoteSigningKey: Sendable {
         verifier = NoteVerifierKey(name: name, publicKey: Array(key.publicKey.rawRepresentation))
     }
 
-    package init(_ text: some StringProtocol) throws(NoteError) {
+    package init(_ text: some StringProtocol) throws(AuditFault) {
         guard text.hasPrefix(NoteSigningKey.prefix) else { throw .noKey }
         let parts = text.dropFirst(NoteSigningKey.prefix.count)
             .split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)

@@ -29,7 +29,7 @@ package struct SignedNote: Equatable, Sendable {
         }
     }
 
-    package init(_ note: some StringProtocol) throws(NoteError) {
+    package init(_ note: some StringProtocol) throws(AuditFault) {
         let bytes = Array(note.utf8)
         guard bytes.count <= SignedNote.byteCountMax,
             bytes.allSatisfy({ $0 >= 0x20 || $0 == UInt8(ascii: "\n") }), bytes.last == UInt8(ascii: "\n"),
@@ -48,7 +48,7 @@ package struct SignedNote: Equatable, Sendable {
         }
     }
 
-    private static func signature(_ line: String) throws(NoteError) -> Signature {
+    private static func signature(_ line: String) throws(AuditFault) -> Signature {
         guard line.hasPrefix(lineStart) else { throw .noNote }
         let parts = line.dropFirst(lineStart.count).split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 2, isKeyName(parts[0]), let bytes = Base64.decode(Array(parts[1].utf8)),
@@ -78,7 +78,7 @@ package struct SignedNote: Equatable, Sendable {
     /// - Throws: `.badSignature` for a signature in the name of one of them that is not its own, and
     ///   `.notSigned` where none signed.
     @discardableResult
-    package func verified(by keys: [NoteVerifierKey]) throws(NoteError) -> [NoteVerifierKey] {
+    package func verified(by keys: [NoteVerifierKey]) throws(AuditFault) -> [NoteVerifierKey] {
         var signers: [NoteVerifierKey] = []
         for signature in signatures {
             guard let key = keys.first(where: { $0.name == signature.name && $0.id == signature.keyID })
@@ -90,30 +90,5 @@ package struct SignedNote: Equatable, Sendable {
         }
         guard !signers.isEmpty else { throw .notSigned(by: signatures.map(\.name)) }
         return signers
-    }
-}
-
-/// The reason why a note, or a key, is not believed.
-package enum NoteError: Error, Equatable, Sendable, CustomStringConvertible {
-    case noNote
-    case noKey
-    case noCheckpoint
-    case badSignature(NoteVerifierKey)
-    /// The note is signed, but by other keys alone.
-    case notSigned(by: [String])
-    /// The chain of keys has a link that does not hold, counted from 1.
-    case brokenChain(Int)
-
-    package var description: String {
-        switch self {
-        case .noNote: "it is no signed note"
-        case .noKey: "it is no key of the form NAME+ID+KEY"
-        case .noCheckpoint: "it is no checkpoint: origin, size and root, a line each"
-        case .badSignature(let key): "its signature by \(key) does not hold: it was altered"
-        case .notSigned(let names):
-            "no key that is trusted has signed it; it is signed in the name of "
-                + Set(names).sorted().joined(separator: ", ")
-        case .brokenChain(let number): "key \(number) of the journal is not introduced by the one before it"
-        }
     }
 }

@@ -39,8 +39,7 @@ extension JournalError {
     }
 }
 
-/// A journal, a socket or a file of settings that can't be opened: one sentence that names it and the way
-/// out.
+/// A journal, a socket or a setting that can't be used: one sentence that names it and the way out.
 public struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
     /// Another process has the journal open.

@@ -11,7 +11,13 @@ package struct LineFramer {
         package let offset: UInt64
     }
 
-    package struct LineTooLong: Error, Equatable {}
+    package enum Next: Equatable {
+        case line(Line)
+        /// The line's end has not come.
+        case unfinished
+        /// The line is over the limit. Nothing can be read any more: where the next one begins is not known.
+        case tooLong
+    }
 
     private let byteCountMax: Int
     /// Bytes received and not looked at yet.
@@ -33,22 +39,22 @@ package struct LineFramer {
         if hasInput { incoming.writeImmutableBuffer(buffer) } else { incoming = buffer }
     }
 
-    package mutating func next() throws(LineTooLong) -> Line? {
-        guard hasInput else { return nil }
+    package mutating func next() -> Next {
+        guard hasInput else { return .unfinished }
         let end = incoming.lineFeedDistance
         let byteCount = end ?? incoming.readableBytes
-        guard unfinished.count + byteCount <= byteCountMax else { throw LineTooLong() }
+        guard unfinished.count + byteCount <= byteCountMax else { return .tooLong }
         let bytes = takeBytes(byteCount)
         guard end != nil else {
             incoming = ByteBuffer()
             unfinished = bytes
-            return nil
+            return .unfinished
         }
         incoming.moveReaderIndex(forwardBy: 1)
         // Given back at once, the memory serves the channel's next read.
         if !hasInput { incoming = ByteBuffer() }
         defer { nextOffset += UInt64(bytes.count + 1) }
-        return Line(bytes: bytes, offset: nextOffset)
+        return .line(Line(bytes: bytes, offset: nextOffset))
     }
 
     /// The unfinished line with the next `count` bytes.

@@ -65,48 +65,24 @@ package final class ModelClient: Sendable {
                     attemptCount: attemptCount, retryAfterSeconds: retryAfterSeconds,
                     jitter: machine.jitter())
             else { return .failure(failure) }
-            do { try await machine.sleep(seconds) } catch { return .failure(.http(.stopped)) }
+            do { try await machine.sleep(seconds) } catch { return .failure(.stopped) }
         }
     }
 
     private func judge(
-        _ result: Result<HTTPResponse, HTTPFailure>
+        _ result: Result<HTTPResponse, ModelFailure>
     ) -> (failure: ModelFailure?, retryAfterSeconds: Int?) {
         switch result {
-        case .failure(let failure): (.http(failure), nil)
+        case .failure(let failure): (failure, nil)
         case .success(let response) where response.status == 200: (nil, nil)
         case .success(let response): (.status(response.status), response.retryAfterSeconds)
         }
     }
 
-    private func answer(_ result: Result<HTTPResponse, HTTPFailure>) -> Result<String, ModelFailure> {
+    private func answer(_ result: Result<HTTPResponse, ModelFailure>) -> Result<String, ModelFailure> {
         guard case .success(let response) = result, let text = settings.api.text(of: response.body) else {
             return .failure(.unreadable)
         }
         return .success(text)
-    }
-}
-
-/// A reason why a model gave nothing. It says nothing of what was asked or answered.
-package enum ModelFailure: Error, Equatable, Sendable {
-    case http(HTTPFailure)
-    case status(Int)
-    /// The answer is no JSON of the API's shape.
-    case unreadable
-
-    var isTransient: Bool {
-        switch self {
-        case .http(let failure): failure.isTransient
-        case .status(let status): RetryPolicy.isTransient(status: status)
-        case .unreadable: false
-        }
-    }
-
-    package var description: String {
-        switch self {
-        case .http(let failure): "the model's endpoint \(failure.description)"
-        case .status(let status): "the model's endpoint answered with status \(status)"
-        case .unreadable: "the model's endpoint answered with what its API does not"
-        }
     }
 }

@@ -5,7 +5,7 @@ import SystemPackage
 package final class ChildProcess {
     private let id: pid_t
     private let output: FileDescriptor
-    private let lines: LineReader<SystemError>
+    private let lines: LineReader
 
     package enum ExitStatus: Equatable {
         case status(Int32)

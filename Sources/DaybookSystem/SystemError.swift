@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// The reason why one of the system's files can't be used.
+/// The reason why the system refused something, or why a file that it gave can't be used.
 package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `errno` as a failed call left it; 0 where no call failed.
     package let code: Int32
@@ -25,8 +25,8 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
 
     package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 
-    /// The system's own words for it.
-    package var reason: String { SystemError.reason(code) }
+    /// The system's own words for it; the whole problem where no call failed.
+    package var reason: String { code == 0 ? description : SystemError.reason(code) }
 
     private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -1,4 +1,5 @@
 internal import CZlib
+import DaybookSystem
 
 /// Unpacks a deflate stream (RFC 1951) piece by piece, taking its bytes as it needs them. Used by one thread.
 @safe final class Inflation {
@@ -23,10 +24,10 @@ internal import CZlib
     }
 
     /// `byteCount` bytes more, or as many as are left; none at the end, with which the packed bytes end.
-    func next(byteCount: Int) throws(ZipError) -> [UInt8] {
-        var failure: ZipError?
+    func next(byteCount: Int) throws(SystemError) -> [UInt8] {
+        var failure: SystemError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
-            do throws(ZipError) {
+            do throws(SystemError) {
                 while count < byteCount, !isAtEnd {
                     count += try unsafe step(UnsafeMutableBufferPointer(rebasing: output[count..<byteCount]))
                 }
@@ -37,7 +38,7 @@ internal import CZlib
     }
 
     /// One call of zlib's. Returns how many bytes it wrote.
-    private func step(_ output: UnsafeMutableBufferPointer<UInt8>) throws(ZipError) -> Int {
+    private func step(_ output: UnsafeMutableBufferPointer<UInt8>) throws(SystemError) -> Int {
         if input.isEmpty { input = try packed.nextChunk() }
         let inputCount = input.count
         let status = unsafe input.withUnsafeMutableBufferPointer { input in
@@ -74,6 +75,6 @@ enum CRC32 {
     }
 }
 
-extension ZipError {
-    static let notDeflated = ZipError.damaged("its packed bytes are not as deflate writes them")
+extension SystemError {
+    static let notDeflated = SystemError.damaged("its packed bytes are not as deflate writes them")
 }

@@ -1,3 +1,5 @@
+import DaybookSystem
+
 /// The packed bytes of an entry, read by the chunk.
 struct PackedBytes {
     private let file: ArchiveFile
@@ -11,7 +13,7 @@ struct PackedBytes {
     }
 
     /// None at the end.
-    mutating func nextChunk() throws(ZipError) -> ArraySlice<UInt8> {
+    mutating func nextChunk() throws(SystemError) -> ArraySlice<UInt8> {
         let count = Int(min(leftCount, UInt64(ZipLimits.packedChunkByteCount)))
         let bytes = try file.bytes(at: offset, count: count)
         offset += UInt64(count)

@@ -1,9 +1,11 @@
+package import DaybookSystem
+
 /// A zip archive, read by the directory at its end, never from the front.
 package struct ZipArchive: Sendable {
     /// The entries in the directory's order, folders among them.
     package let entries: [ZipEntry]
     /// The reason why there are no more entries, though there should be.
-    package let damage: ZipError?
+    package let damage: SystemError?
     private let file: ArchiveFile
     private let directoryOffset: UInt64
 
@@ -12,7 +14,7 @@ package struct ZipArchive: Sendable {
         bytes.starts(with: [0x50, 0x4b, 3, 4]) || bytes.starts(with: [0x50, 0x4b, 5, 6])
     }
 
-    package init(path: String) throws(ZipError) {
+    package init(path: String) throws(SystemError) {
         file = try ArchiveFile(path: path)
         let directory = try ZipDirectory(of: file)
         entries = directory.entries
@@ -20,7 +22,7 @@ package struct ZipArchive: Sendable {
         directoryOffset = directory.offset
     }
 
-    package func reader(of entry: ZipEntry) throws(ZipError) -> ZipEntryReader {
+    package func reader(of entry: ZipEntry) throws(SystemError) -> ZipEntryReader {
         if let problem = entry.problem { throw problem }
         let header = try LocalHeader(of: entry, in: file)
         guard header.dataOffset <= directoryOffset,
@@ -38,7 +40,7 @@ struct LocalHeader {
     static let byteCount = 30
     private static let signature: UInt32 = 0x0403_4b50
 
-    init(of entry: ZipEntry, in file: ArchiveFile) throws(ZipError) {
+    init(of entry: ZipEntry, in file: ArchiveFile) throws(SystemError) {
         let header = try file.bytes(at: entry.headerOffset, count: Self.byteCount)
         guard header.uint32(at: 0) == Self.signature else { throw .damaged("its header is missing") }
         let nameCount = Int(header.uint16(at: 26))

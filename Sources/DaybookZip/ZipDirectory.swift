@@ -1,9 +1,11 @@
+import DaybookSystem
+
 /// The directory at an archive's end (APPNOTE 4.3.12 to 4.3.16), of zip64 as well.
 struct ZipDirectory {
     /// The entries in the directory's order.
     private(set) var entries: [ZipEntry] = []
     /// The reason why there are no more entries, though there should be.
-    private(set) var damage: ZipError?
+    private(set) var damage: SystemError?
     let offset: UInt64
 
     private static let endByteCount = 22
@@ -24,7 +26,7 @@ struct ZipDirectory {
         var end: UInt64
     }
 
-    init(of file: ArchiveFile) throws(ZipError) {
+    init(of file: ArchiveFile) throws(SystemError) {
         let extent = try Self.extent(in: file)
         guard extent.byteCount <= ZipLimits.directoryByteCountMax else {
             throw .tooLarge("a directory of over 64 MiB; unpack the archive and import the folder")
@@ -37,7 +39,7 @@ struct ZipDirectory {
         markOverlapping()
     }
 
-    private static func extent(in file: ArchiveFile) throws(ZipError) -> Extent {
+    private static func extent(in file: ArchiveFile) throws(SystemError) -> Extent {
         let count = Int(min(file.byteCount, UInt64(endByteCount + commentByteCountMax)))
         let tail = try file.bytes(at: file.byteCount - UInt64(count), count: count)
         // A comment may hold anything; the real end's comment reaches to the archive's end.
@@ -57,7 +59,7 @@ struct ZipDirectory {
 
     private static func extent(
         _ end: ArraySlice<UInt8>, at position: UInt64, in file: ArchiveFile
-    ) throws(ZipError) -> Extent {
+    ) throws(SystemError) -> Extent {
         let extent = Extent(
             entryCount: UInt64(end.uint16(at: 10)), byteCount: UInt64(end.uint32(at: 12)),
             offset: UInt64(end.uint32(at: 16)), end: position)
@@ -69,12 +71,12 @@ struct ZipDirectory {
         return extent
     }
 
-    private static let severalDisks = ZipError.damaged("it is one of several parts of an archive")
+    private static let severalDisks = SystemError.damaged("it is one of several parts of an archive")
 
     /// The extent that zip64 gives; nil for an archive that is full to the brim without being zip64.
     private static func zip64Extent(
         before position: UInt64, in file: ArchiveFile
-    ) throws(ZipError) -> Extent? {
+    ) throws(SystemError) -> Extent? {
         guard position >= UInt64(zip64LocatorByteCount) else { return nil }
         let locator = try file.bytes(
             at: position - UInt64(zip64LocatorByteCount), count: zip64LocatorByteCount)
@@ -126,7 +128,7 @@ struct ZipDirectory {
         return entry
     }
 
-    private static func problem(of entry: ZipEntry, _ method: Int, _ isEncrypted: Bool) -> ZipError? {
+    private static func problem(of entry: ZipEntry, _ method: Int, _ isEncrypted: Bool) -> SystemError? {
         if isEncrypted { return .encrypted }
         switch method {
         case 0:
@@ -141,7 +143,7 @@ struct ZipDirectory {
                     "it would unpack to over \(ZipLimits.expansionMax) times its size, as an attack does; "
                         + "if you trust it, unpack it and import the files")
             }
-        default: return .method(method)
+        default: return .packed(by: method)
         }
         return nil
     }

@@ -1,3 +1,5 @@
+package import DaybookSystem
+
 /// A file in an archive, as the archive's directory describes it.
 package struct ZipEntry: Equatable, Sendable {
     /// The name, with `/` between folders; a folder's own ends with one. Bytes that are no UTF-8 are
@@ -7,7 +9,7 @@ package struct ZipEntry: Equatable, Sendable {
     package let byteCount: UInt64
     package let packedByteCount: UInt64
     /// The reason why it will not be read, where the directory shows one already.
-    package internal(set) var problem: ZipError?
+    package internal(set) var problem: SystemError?
 
     let nameBytes: [UInt8]
     let isDeflated: Bool

@@ -1,3 +1,5 @@
+package import DaybookSystem
+
 /// Unpacks an entry piece by piece and checks the result. Used by one task.
 package final class ZipEntryReader {
     private let entry: ZipEntry
@@ -18,7 +20,7 @@ package final class ZipEntryReader {
     }
 
     /// The next bytes; none at the end, which is reached only if all bytes were those that were packed.
-    package func next() throws(ZipError) -> [UInt8] {
+    package func next() throws(SystemError) -> [UInt8] {
         if isAtEnd { return [] }
         let bytes = try unpacked()
         byteCount += UInt64(bytes.count)
@@ -32,7 +34,7 @@ package final class ZipEntryReader {
         return bytes
     }
 
-    private func unpacked() throws(ZipError) -> [UInt8] {
+    private func unpacked() throws(SystemError) -> [UInt8] {
         guard let inflation else { return Array(try packed.nextChunk()) }
         return try inflation.next(byteCount: ZipLimits.chunkByteCount)
     }

@@ -94,11 +94,11 @@ import Testing
                 for mask in [0x01, 0x20, 0x80] as [UInt8] {
                     var other = Array(export[start...])
                     other[index - start] ^= mask
-                    #expect(throws: ExportProblem.self, "byte \(index), \(mask)") {
+                    #expect(throws: AuditFault.self, "byte \(index), \(mask)") {
                         try verify(other, after: before)
                     }
                 }
-                #expect(throws: ExportProblem.self, "\(index) bytes") {
+                #expect(throws: AuditFault.self, "\(index) bytes") {
                     try verify(Array(export[start..<index]), after: before)
                 }
             }

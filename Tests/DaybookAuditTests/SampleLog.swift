@@ -122,7 +122,7 @@ struct SampleLog: TreeNodes {
 }
 
 /// What `daybook verify` makes of bytes.
-func verify(_ export: [UInt8], _ trust: Trust = Trust()) throws(ExportProblem) -> VerifiedExport {
+func verify(_ export: [UInt8], _ trust: Trust = Trust()) throws(AuditFault) -> VerifiedExport {
     try verify(export, after: ExportVerification(trusting: trust))
 }
 
@@ -130,12 +130,12 @@ func verify(_ export: [UInt8], _ trust: Trust = Trust()) throws(ExportProblem) -
 @discardableResult
 func verify(
     _ export: [UInt8], after verification: ExportVerification
-) throws(ExportProblem) -> VerifiedExport {
+) throws(AuditFault) -> VerifiedExport {
     var verification = verification
     var rest = export[...]
     while !rest.isEmpty {
         guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-            throw ExportProblem(line: nil, text: "cut off")
+            throw AuditFault("cut off")
         }
         try verification.take(Array(rest[..<end]))
         rest = rest[(end + 1)...]

@@ -69,12 +69,12 @@ import Testing
                 var other = bytes
                 other[index] ^= 1 << bit
                 let text = String(decoding: other, as: UTF8.self)
-                #expect(throws: NoteError.self, "\(index) \(bit)") {
+                #expect(throws: AuditFault.self, "\(index) \(bit)") {
                     try SignedNote(text).verified(by: [key])
                 }
             }
             let cut = String(decoding: bytes[..<index], as: UTF8.self)
-            #expect(throws: NoteError.self, "\(index)") { try SignedNote(cut).verified(by: [key]) }
+            #expect(throws: AuditFault.self, "\(index)") { try SignedNote(cut).verified(by: [key]) }
         }
     }
 
@@ -83,8 +83,8 @@ import Testing
         for index in bytes.indices {
             var other = bytes
             other[index] ^= 1
-            #expect(throws: NoteError.noKey) { try NoteVerifierKey(String(decoding: other, as: UTF8.self)) }
-            #expect(throws: NoteError.noKey) {
+            #expect(throws: AuditFault.noKey) { try NoteVerifierKey(String(decoding: other, as: UTF8.self)) }
+            #expect(throws: AuditFault.noKey) {
                 try NoteVerifierKey(String(decoding: bytes[..<index], as: UTF8.self))
             }
         }
@@ -99,7 +99,7 @@ import Testing
         "te\txt\n\n\u{2014} PeterNeumann x08go/ZJkuBS\n", "text\r\n\n\u{2014} PeterNeumann x08go/ZJkuBS\n",
     ])
     func malformedNotesAreRefused(text: String) {
-        #expect(throws: NoteError.noNote) { try SignedNote(text) }
+        #expect(throws: AuditFault.noNote) { try SignedNote(text) }
     }
 
     @Test func signaturesOfOthersCountForNothing() throws {
@@ -107,12 +107,12 @@ import Testing
         let other = NoteSigningKey(name: "PeterNeumann", seed: Array(repeating: 7, count: 32))
         let both = SignedNote(text: Self.text, signedBy: other, peter)
         #expect(try both.verified(by: [peter.verifier]) == [peter.verifier])
-        #expect(throws: NoteError.notSigned(by: ["PeterNeumann"])) {
+        #expect(throws: AuditFault.notSigned(by: ["PeterNeumann"])) {
             try SignedNote(text: Self.text, signedBy: other).verified(by: [peter.verifier])
         }
         // One wrong signature in the name of a known key condemns the note, whatever else is right.
         let forged = both.note.replacing("If you", with: "If we")
-        #expect(throws: NoteError.badSignature(peter.verifier)) {
+        #expect(throws: AuditFault.badSignature(peter.verifier)) {
             try SignedNote(forged).verified(by: [peter.verifier])
         }
     }
@@ -128,7 +128,7 @@ import Testing
         "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\nmore\n",
     ])
     func malformedCheckpointsAreRefused(text: String) {
-        #expect(throws: NoteError.noCheckpoint) { try Checkpoint(text: text) }
+        #expect(throws: AuditFault.noCheckpoint) { try Checkpoint(text: text) }
     }
 
     @Test func extensionLinesArePassedOver() throws {
@@ -154,7 +154,7 @@ import Testing
         #expect(read.text == ring.text && read.chain == ring.chain && read.key == ring.key)
         #expect(read.chain.keys.count == keyCount)
         #expect(!ring.chain.introductions.contains { $0.note.contains("PRIVATE") })
-        #expect(throws: NoteError.self) { try KeyRing(ring.text, origin: "daybook/ab/2") }
+        #expect(throws: AuditFault.self) { try KeyRing(ring.text, origin: "daybook/ab/2") }
     }
 
     @Test func whoTrustsAKeyTrustsThoseAfterIt() {
@@ -172,12 +172,12 @@ import Testing
         #expect(try KeyChain(notes, origin: origin).keys.count == 3)
         #expect(try KeyChain(Array(notes[..<2]), origin: origin).keys.count == 2)
         for wrong in [[], [notes[1]], [notes[0], notes[2]], [notes[1], notes[0]], notes + [notes[2]]] {
-            #expect(throws: NoteError.self) { try KeyChain(wrong, origin: origin) }
+            #expect(throws: AuditFault.self) { try KeyChain(wrong, origin: origin) }
         }
         // Signed by itself alone, the second is introduced by nobody.
         let forger = NoteSigningKey(name: origin, seed: seed(9))
         let alone = SignedNote(text: "daybook key\n\(origin)\n2\n\(forger.verifier)\n", signedBy: forger)
-        #expect(throws: NoteError.brokenChain(2)) { try KeyChain([notes[0], alone], origin: origin) }
+        #expect(throws: AuditFault.brokenChain(2)) { try KeyChain([notes[0], alone], origin: origin) }
     }
 
     @Test func everyChangedByteOfARingIsSeen() {
@@ -185,7 +185,7 @@ import Testing
         for index in bytes.indices {
             var other = bytes
             other[index] ^= 1
-            #expect(throws: NoteError.self, "\(index)") {
+            #expect(throws: AuditFault.self, "\(index)") {
                 try KeyRing(String(decoding: other, as: UTF8.self), origin: origin)
             }
         }

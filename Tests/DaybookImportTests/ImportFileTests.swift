@@ -72,7 +72,7 @@ struct ImportFileTests {
     }
 }
 
-extension LineReader<SystemError>.Line? {
+extension LineReader.Line? {
     fileprivate static func == (left: Self, right: Void?) -> Bool {
         if case .none = left { true } else { false }
     }

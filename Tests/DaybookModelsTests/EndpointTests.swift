@@ -1,3 +1,4 @@
+import DaybookCore
 import DaybookTesting
 import Foundation
 import Testing
@@ -19,7 +20,7 @@ import Testing
         "https://",
         "gopher://localhost", "http://0x7f000001.example/",
     ])
-    func whatMayNot(_ url: String) { #expect(throws: ModelSettingsError.self) { try Endpoint(url: url) } }
+    func whatMayNot(_ url: String) { #expect(throws: OpenError.self) { try Endpoint(url: url) } }
 
     private func address(_ text: String) -> NetworkAddress {
         var bytes = [UInt8](repeating: 0, count: 16)
@@ -77,18 +78,18 @@ import Testing
         }
         for mode in [0o640, 0o604, 0o644, 0o610] as [mode_t] {
             try withFile("secret-1", mode: mode) { path in
-                let error = #expect(throws: ModelSettingsError.self) { try ModelKey(file: path) }
+                let error = #expect(throws: OpenError.self) { try ModelKey(file: path) }
                 #expect(error?.description.contains("0600") == true)
                 #expect(error?.description.contains("secret") == false)
             }
         }
-        #expect(throws: ModelSettingsError.self) { try ModelKey(file: "/nonexistent") }
-        #expect(throws: ModelSettingsError.self) { try ModelKey(file: "/dev/null") }
+        #expect(throws: OpenError.self) { try ModelKey(file: "/nonexistent") }
+        #expect(throws: OpenError.self) { try ModelKey(file: "/dev/null") }
     }
 
     @Test func aKeyCannotAddAHeader() throws {
         for text in ["", "a b", "a\r\nX: y", "é", "a\u{0}"] {
-            #expect(throws: ModelSettingsError.self) { try ModelKey(text, from: "TEST") }
+            #expect(throws: OpenError.self) { try ModelKey(text, from: "TEST") }
         }
     }
 

@@ -94,7 +94,7 @@ import Testing
     @Test func tooMuchIsBrokenOff() async throws {
         let chunk = [UInt8](repeating: 0x20, count: 65_536)
         let head = Array("HTTP/1.1 200 x\r\nTransfer-Encoding: identity\r\n\r\n".utf8)
-        let tooLarge = ModelFailure.http(.tooLarge(limit: 64 * 1_024))
+        let tooLarge = ModelFailure.tooLarge(limit: 64 * 1_024)
         #expect(try await failure(.bytesForEver(head: head, chunk)) == tooLarge)
         #expect(try await failure(.bytesForEver(head: Reply.head(1 << 30), chunk)) == tooLarge)
         let header = Array("X-Filler: \(String(repeating: "a", count: 1_000))\r\n".utf8)
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func aBrokenConnectionIsTold() async throws {
-        let broken = ModelFailure.http(.connectionBroken)
+        let broken = ModelFailure.connectionBroken
         #expect(try await failure(.reset) == broken)
         #expect(try await failure(.bytes([])) == broken)
         #expect(try await failure(.bytes(Reply.head(100) + Array("{\"half".utf8))) == broken)
@@ -129,7 +129,7 @@ import Testing
                 Issue.record("answered")
                 continue
             }
-            #expect(failure == .http(.timedOut))
+            #expect(failure == .timedOut)
         }
     }
 
@@ -137,7 +137,7 @@ import Testing
         let server = LoopbackServer { _, _ in .reset }
         server.stop()
         let result = try await ask(server) { $0.retry.attemptCountMax = 1 }
-        guard case .failure(.http(let failure)) = result else {
+        guard case .failure(let failure) = result else {
             Issue.record("answered")
             return
         }
@@ -228,7 +228,7 @@ import Testing
         await server.waitForRequests(1)
         task.cancel()
         let result = await task.value
-        #expect(throws: ModelFailure.http(.stopped)) { try result.get() }
+        #expect(throws: ModelFailure.stopped) { try result.get() }
         client.stop()
     }
 
@@ -243,7 +243,7 @@ import Testing
         client.stop()
         for task in tasks {
             let result = await task.value
-            #expect(throws: ModelFailure.http(.stopped)) { try result.get() }
+            #expect(throws: ModelFailure.stopped) { try result.get() }
         }
     }
 }

@@ -24,7 +24,7 @@ package struct ExportCheck: Sendable {
     /// Number of events whose bodies are not in the export.
     package private(set) var absentCount: UInt64 = 0
 
-    package init(_ scope: ExportScope, checkpoint: Checkpoint) throws(ExportFault) {
+    package init(_ scope: ExportScope, checkpoint: Checkpoint) throws(AuditFault) {
         self.scope = scope
         self.checkpoint = checkpoint
         guard case .range(let range, let before) = scope else { return }
@@ -43,10 +43,10 @@ package struct ExportCheck: Sendable {
     @discardableResult
     package mutating func add(
         header bytes: [UInt8], sealed: (salt: [UInt8], frame: [UInt8])?
-    ) throws(ExportFault) -> EventHeader {
+    ) throws(AuditFault) -> EventHeader {
         let header: EventHeader
-        do { header = try EventHeaderCodec.decode(bytes.span.bytes) } catch { throw .header(error) }
-        guard !header.position.isNone else { throw .header(.unknownCode) }
+        do { header = try EventHeaderCodec.decode(bytes.span.bytes) } catch { throw .header }
+        guard !header.position.isNone else { throw .header }
         switch scope {
         case .session(let id, _): try follow(header, in: id)
         case .range(let range, _):
@@ -69,7 +69,7 @@ package struct ExportCheck: Sendable {
     }
 
     /// Checks that the event is the next of its session and names the one before it.
-    private mutating func follow(_ header: EventHeader, in id: SessionID) throws(ExportFault) {
+    private mutating func follow(_ header: EventHeader, in id: SessionID) throws(AuditFault) {
         guard header.revision.value == eventCount + 1 else {
             throw .revision(expected: eventCount + 1, found: header.revision.value)
         }
@@ -87,7 +87,7 @@ package struct ExportCheck: Sendable {
     /// Checks the end of the export against the checkpoint.
     /// - Parameter proof: for a session the last event's inclusion proof, for a range the consistency proof
     ///   from its end to the checkpoint.
-    package func finish(proof: [Digest256]) throws(ExportFault) {
+    package func finish(proof: [Digest256]) throws(AuditFault) {
         guard let last else { throw .empty }
         switch scope {
         case .session(_, let revision):
@@ -105,44 +105,6 @@ package struct ExportCheck: Sendable {
                 MerkleProof.isConsistent(
                     frontier.size, frontier.root, with: checkpoint.size, checkpoint.root, proof)
             else { throw .proof }
-        }
-    }
-}
-
-/// The reason why an export is not believed, in words for a person.
-package enum ExportFault: Error, Equatable, Sendable, CustomStringConvertible {
-    case header(RecordDamage)
-    case body
-    case start(SessionID)
-    case otherSession(Position)
-    case revision(expected: UInt64, found: UInt64)
-    case position(expected: UInt64, found: UInt64)
-    case link
-    case empty
-    case end(expected: UInt64, found: UInt64)
-    case proof
-    case beyondCheckpoint
-    case wrongSubtrees
-
-    package var description: String {
-        switch self {
-        case .header: "its header is none that Daybook wrote: it was altered"
-        case .body: "its body is not the one that its header was made for: it was altered"
-        case .start(let id): "it is not the start of the session \(id)"
-        case .otherSession(let position): "the event at position \(position.value) is of another session"
-        case .revision(let expected, let found):
-            "revision \(expected) should stand here, and \(found) does: "
-                + "an event was removed, doubled or moved"
-        case .position(let expected, let found):
-            "position \(expected) should stand here, and \(found) does: "
-                + "an event was removed, doubled or moved"
-        case .link: "it does not follow the event before it: one of the two was altered or put in"
-        case .empty: "there is no event in it"
-        case .end(let expected, let found):
-            "it ends with \(found), and should with \(expected): the rest is gone"
-        case .proof: "its events are not those of the checkpoint: the proof does not lead to its root"
-        case .beyondCheckpoint: "it names events that the checkpoint does not have"
-        case .wrongSubtrees: "what stands for the events before it has another size"
         }
     }
 }

@@ -34,38 +34,33 @@ package struct ExportVerification {
     /// - Parameter line: without its line feed.
     /// - Returns: the event that the line holds, which counts once `finish` has returned.
     @discardableResult
-    package mutating func take(_ line: [UInt8]) throws(ExportProblem) -> ExportedEvent? {
+    package mutating func take(_ line: [UInt8]) throws(AuditFault) -> ExportedEvent? {
         lineNumber += 1
         let before = state
         // Until the line has proved good; and held once, so that taking an event copies nothing.
         state = .failed
-        do {
+        do throws(AuditFault) {
             let line = try ExportLine(line)
             switch before {
             case .opening: try open(line)
             case .events(let check): return try take(line, check)
             case .proved: try join(line)
-            case .failed: throw LineFault("an earlier line does not hold")
+            case .failed: throw AuditFault("an earlier line does not hold")
             }
             return nil
-        } catch let error as any CustomStringConvertible {
-            throw ExportProblem(line: lineNumber, text: error.description)
-        } catch { throw ExportProblem(line: lineNumber, text: "\(error)") }
+        } catch { throw AuditFault(error.text, line: lineNumber) }
     }
 
     /// Checks the end.
     /// - Throws: where something is missing.
-    package func finish() throws(ExportProblem) -> VerifiedExport {
+    package func finish() throws(AuditFault) -> VerifiedExport {
         guard case .proved = state, let export else {
-            throw ExportProblem(
-                line: lineNumber == 0 ? nil : lineNumber,
-                text: "the export ends before its proof: it was cut off")
+            throw AuditFault(
+                "the export ends before its proof: it was cut off", line: lineNumber == 0 ? nil : lineNumber)
         }
         if let given = unjoined {
-            throw ExportProblem(
-                line: nil,
-                text:
-                    "the checkpoint given is of \(given.size) events, the export of \(export.checkpoint.size), "
+            throw AuditFault(
+                "the checkpoint given is of \(given.size) events, the export of \(export.checkpoint.size), "
                     + "and nothing in the export joins the two; ask for one made with "
                     + "`daybook audit export --since` that checkpoint")
         }
@@ -74,16 +69,16 @@ package struct ExportVerification {
 
     // MARK: Lines
 
-    private mutating func open(_ line: ExportLine) throws {
-        guard line.string("daybook") == "audit" else { throw LineFault("it is no audit export") }
+    private mutating func open(_ line: ExportLine) throws(AuditFault) {
+        guard line.string("daybook") == "audit" else { throw AuditFault("it is no audit export") }
         guard line.integer("version") == 1 else {
-            throw LineFault("it is an export of another version than 1, which a newer daybook may verify")
+            throw AuditFault("it is an export of another version than 1, which a newer daybook may verify")
         }
         let scope = try line.scope()
         let note = try SignedNote(try line.required("checkpoint"))
         let checkpoint = try Checkpoint(note)
         let chain = try KeyChain(
-            try line.strings("keys").map { text throws(NoteError) in try SignedNote(text) },
+            try line.strings("keys").map(SignedNote.init),
             origin: checkpoint.origin)
         try check(note, checkpoint, chain)
         try checkGiven(checkpoint, chain)
@@ -95,40 +90,40 @@ package struct ExportVerification {
 
     /// Checks that the checkpoint is signed by the journal's last key, and that this is trusted or introduced
     /// by one that is.
-    private func check(_ note: SignedNote, _ checkpoint: Checkpoint, _ chain: KeyChain) throws {
+    private func check(_ note: SignedNote, _ checkpoint: Checkpoint, _ chain: KeyChain) throws(AuditFault) {
         var keys = chain.keys
         if !trust.keys.isEmpty {
             guard trust.keys.contains(where: { $0.name == checkpoint.origin }) else {
-                throw LineFault(
+                throw AuditFault(
                     "it is of \(checkpoint.origin), and the key given of \(trust.keys[0].name): "
                         + "another journal, or another history of it")
             }
             keys = chain.keys(trusting: trust.keys)
             guard !keys.isEmpty else {
-                throw LineFault(
+                throw AuditFault(
                     "it is signed by \(chain.keys.last!), which is not the key given, nor introduced by it")
             }
         }
         guard try note.verified(by: keys).contains(chain.keys.last!) else {
-            throw LineFault("its checkpoint is not signed by the journal's last key, \(chain.keys.last!)")
+            throw AuditFault("its checkpoint is not signed by the journal's last key, \(chain.keys.last!)")
         }
     }
 
-    private mutating func checkGiven(_ checkpoint: Checkpoint, _ chain: KeyChain) throws {
+    private mutating func checkGiven(_ checkpoint: Checkpoint, _ chain: KeyChain) throws(AuditFault) {
         guard let note = trust.checkpoint else { return }
         let given = try Checkpoint(note)
         guard given.origin == checkpoint.origin else {
-            throw LineFault(
+            throw AuditFault(
                 "it is of \(checkpoint.origin), and the checkpoint given of \(given.origin): "
                     + "another journal, or another history of it")
         }
         do { try note.verified(by: chain.keys) } catch {
-            throw LineFault("the checkpoint given is not of a key of this journal: \(error.description)")
+            throw AuditFault("the checkpoint given is not of a key of this journal: \(error.description)")
         }
         if given.size != checkpoint.size {
             unjoined = given
         } else if given.root != checkpoint.root {
-            throw LineFault("the checkpoint given has another root for the same \(given.size) events")
+            throw AuditFault("the checkpoint given has another root for the same \(given.size) events")
         }
     }
 
@@ -136,7 +131,7 @@ package struct ExportVerification {
     /// - Returns: nil for the proof after the last event.
     private mutating func take(
         _ line: ExportLine, _ check: ExportCheck
-    ) throws -> ExportedEvent? {
+    ) throws(AuditFault) -> ExportedEvent? {
         var check = check
         if line.names == ["proof"] {
             try check.finish(proof: try line.digests("proof"))
@@ -152,18 +147,18 @@ package struct ExportVerification {
     }
 
     /// Checks a consistency proof between the export's checkpoint and another.
-    private mutating func join(_ line: ExportLine) throws {
+    private mutating func join(_ line: ExportLine) throws(AuditFault) {
         let (from, to, proof) = try line.consistency()
         let own = export!.checkpoint
         let isOwn = { (size: UInt64, root: Digest256) in size == own.size && root == own.root }
         guard isOwn(from.size, from.root) || isOwn(to.size, to.root),
             MerkleProof.isConsistent(from.size, from.root, with: to.size, to.root, proof)
-        else { throw LineFault("the consistency proof does not hold") }
+        else { throw AuditFault("the consistency proof does not hold") }
         state = .proved
         guard let given = unjoined else { return }
         for end in [from, to] where end.size == given.size {
             guard end.root == given.root else {
-                throw LineFault(
+                throw AuditFault(
                     "the journal did not only grow since the checkpoint given: its root is another")
             }
             unjoined = nil
@@ -188,24 +183,4 @@ package struct VerifiedExport {
 package struct ExportedEvent {
     package let header: EventHeader
     package let frame: [UInt8]?
-}
-
-/// The place and reason why an export is not believed.
-package struct ExportProblem: Error, Equatable, CustomStringConvertible {
-    /// Number of the line, from 1.
-    package let line: Int?
-    package let text: String
-
-    package init(line: Int?, text: String) {
-        self.line = line
-        self.text = text
-    }
-
-    package var description: String { (line.map { "line \($0): " } ?? "") + text }
-}
-
-/// A reason why a line is not what the format has there.
-struct LineFault: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

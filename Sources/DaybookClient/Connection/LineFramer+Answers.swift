@@ -6,8 +6,10 @@ extension LineFramer {
 
     /// The next line without its end. Throws `invalidAnswer` for one that is too long.
     mutating func nextAnswer() throws(ConnectionError) -> [UInt8]? {
-        do throws(LineTooLong) { return try next()?.bytes } catch {
-            throw .invalidAnswer("a line over \(ProtocolLimits.lineByteCountMax) bytes")
+        switch next() {
+        case .line(let line): return line.bytes
+        case .unfinished: return nil
+        case .tooLong: throw .invalidAnswer("a line over \(ProtocolLimits.lineByteCountMax) bytes")
         }
     }
 }

@@ -5,19 +5,19 @@ import DaybookZip
 struct ConversationSource: Sendable {
     /// The name in reports: `archive.zip/folder/file.json` for an entry.
     let name: String
-    let open: @Sendable () throws(ImportFailure) -> LineReader<ImportFailure>
+    let open: @Sendable () throws(SystemError) -> LineReader
 
     init(path: String) {
         name = path
-        open = { () throws(ImportFailure) in
-            guard let storage = OpenCodeStorage(sessionPath: path) else { return try LineReader(file: path) }
+        open = { () throws(SystemError) in
+            guard let storage = OpenCodeStorage(sessionPath: path) else { return try LineReader(path: path) }
             return LineReader(try storage.document())
         }
     }
 
     init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {
         name = "\(path)/\(entry.name)"
-        open = { () throws(ImportFailure) in try LineReader(entry, of: archive) }
+        open = { () throws(SystemError) in try LineReader(entry, of: archive) }
     }
 }
 
@@ -52,9 +52,8 @@ package struct ConversationArchive {
         return (try? ConversationArchive(path: path).byteCount) ?? 0
     }
 
-    init(path: String) throws(ImportFailure) {
-        let archive: ZipArchive
-        do { archive = try ZipArchive(path: path) } catch { throw ImportFailure(error) }
+    init(path: String) throws(SystemError) {
+        let archive = try ZipArchive(path: path)
         let files = archive.entries.filter { !$0.isFolder && !$0.name.hasPrefix(Self.shadowFolder) }
         let wanted = files.filter { FileTree.isConversationFile($0.name) }
         sources = wanted.map { ConversationSource($0, of: archive, at: path) }

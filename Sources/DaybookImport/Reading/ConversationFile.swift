@@ -9,7 +9,7 @@ struct ConversationFile {
 
     typealias Sink = (ImportItem) async throws -> Void
 
-    /// Throws `ImportFailure` for a file that can't be read at all, and what `sink` throws.
+    /// Throws `SystemError` for a file that can't be read at all, and what `sink` throws.
     func read(into sink: Sink) async throws {
         var reading = ConversationReading(names: SessionNames(path: source.name), forced: format)
         try await RecordFile(source: source).read { piece in

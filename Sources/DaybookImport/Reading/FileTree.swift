@@ -1,4 +1,4 @@
-import DaybookSystem
+package import DaybookSystem
 
 /// The files that an argument of `daybook import` stands for.
 package enum FileTree {
@@ -14,7 +14,7 @@ package enum FileTree {
     /// links in folders are not followed.
     ///
     /// Throws for a folder that can't be read.
-    package static func files(at path: String) throws(ImportFailure) -> [String] {
+    package static func files(at path: String) throws(SystemError) -> [String] {
         guard File.isDirectory(path) else { return [path] }
         var names = try names(in: path)
         if OpenCodeStorage.isOne(names) { names = ["session"] }
@@ -31,10 +31,10 @@ package enum FileTree {
     }
 
     /// The names in a folder, in order.
-    static func names(in path: String) throws(ImportFailure) -> [String] {
+    static func names(in path: String) throws(SystemError) -> [String] {
         let names: [String]
         do throws(SystemError) { names = try File.entries(of: path) } catch {
-            throw ImportFailure("\(path): \(error.reason)")
+            throw SystemError(problem: "\(path): \(error.reason)")
         }
         return names.sorted { (first.contains($0) ? 0 : 1, $0) < (first.contains($1) ? 0 : 1, $1) }
     }

@@ -27,7 +27,7 @@ struct OpenCodeStorage {
         guard let names = try? FileTree.names(in: folder), Self.isOne(names) else { return nil }
     }
 
-    func document() throws(ImportFailure) -> [UInt8] {
+    func document() throws(SystemError) -> [UInt8] {
         let session = try object(sessionPath)
         let flat = try objects(in: "part")
         var writer = JSONWriter()
@@ -51,7 +51,7 @@ struct OpenCodeStorage {
         return writer.finish()
     }
 
-    private func messages(of session: JSONBytes) throws(ImportFailure) -> [JSONBytes] {
+    private func messages(of session: JSONBytes) throws(SystemError) -> [JSONBytes] {
         guard let id = session.text("id"), SessionNames.isValid(id) else { return [] }
         let messages = try objects(in: "message/\(id)")
         func created(_ index: Int) -> Double {
@@ -61,7 +61,7 @@ struct OpenCodeStorage {
     }
 
     /// Names of the files of a folder, in order, in which ids ascend; none where there is no such folder.
-    private func objects(in name: String) throws(ImportFailure) -> [JSONBytes] {
+    private func objects(in name: String) throws(SystemError) -> [JSONBytes] {
         let path = "\(folder)/\(name)"
         var objects: [JSONBytes] = []
         for name in (try? FileTree.names(in: path)) ?? [] where name.hasSuffix(".json") {
@@ -70,10 +70,10 @@ struct OpenCodeStorage {
         return objects
     }
 
-    private func object(_ path: String) throws(ImportFailure) -> JSONBytes {
-        let bytes = try LineReader(file: path).readAll()
+    private func object(_ path: String) throws(SystemError) -> JSONBytes {
+        let bytes = try LineReader(path: path).readAll()
         do throws(InvalidJSON) { return try JSONBytes(json: bytes) } catch {
-            throw ImportFailure("\(path): \(error)")
+            throw SystemError(problem: "\(path): \(error)")
         }
     }
 }

@@ -19,12 +19,12 @@ struct RecordFile {
 
     typealias Sink = (Piece) async throws -> Void
 
-    /// Throws `ImportFailure` for a file that can't be read at all, and what `sink` throws.
+    /// Throws `SystemError` for a file that can't be read at all, and what `sink` throws.
     func read(into sink: Sink) async throws {
         let file = try source.open()
         guard try isLines(file) else {
             guard file.byteCount <= Self.documentByteCountMax else {
-                throw ImportFailure("a document of over 1 GiB; JSON lines have no such bound")
+                throw SystemError(problem: "a document of over 1 GiB; JSON lines have no such bound")
             }
             return try await readDocument(try file.readAll(), sink)
         }
@@ -36,7 +36,7 @@ struct RecordFile {
 
     /// Whether the file is of lines: the first is a value and another follows, or the name says so. The name
     /// is not believed where the first line only opens a document.
-    private func isLines(_ file: LineReader<ImportFailure>) throws -> Bool {
+    private func isLines(_ file: LineReader) throws -> Bool {
         let first = try file.peekLine(byteCountMax: Self.lineByteCountMax)
         if [".jsonl", ".ndjson"].contains(where: source.name.hasSuffix) {
             let text = first.filter { $0 > 0x20 }
@@ -62,7 +62,7 @@ struct RecordFile {
 
     /// The values of a line, mostly one: programs that append to a file whose last line feed was lost glue
     /// two values together.
-    private static func pieces(of line: LineReader<ImportFailure>.Line) -> [Piece] {
+    private static func pieces(of line: LineReader.Line) -> [Piece] {
         let place = Place.line(line.number)
         if line.isTooLong { return [.broken([], place, "longer than 16 MiB")] }
         var pieces: [Piece] = []

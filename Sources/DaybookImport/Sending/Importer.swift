@@ -1,4 +1,5 @@
 package import DaybookClient
+import DaybookSystem
 
 /// Imports files one after the other, several conversations of a file at a time.
 package struct Importer {
@@ -32,7 +33,7 @@ package struct Importer {
             return try await importSource(ConversationSource(path: path), format)
         }
         let archive: ConversationArchive
-        do throws(ImportFailure) {
+        do throws(SystemError) {
             archive = try ConversationArchive(path: path)
         } catch {
             return report.skip(path, .file, error.reason)
@@ -50,7 +51,7 @@ package struct Importer {
                 try await group.waitForAll()
             }
             report.add { $0.files += 1 }
-        } catch let failure as ImportFailure {
+        } catch let failure as SystemError {
             report.skip(source.name, .file, failure.reason)
         } catch let error as DaybookError {
             report.skip(source.name, .file, "\(error)")

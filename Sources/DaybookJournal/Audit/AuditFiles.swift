@@ -23,14 +23,14 @@ struct AuditFiles: Sendable {
 
     /// The keys.
     /// - Parameter origin: the name that they must have.
-    func ring(of origin: String) throws(NoteError) -> KeyRing {
+    func ring(of origin: String) throws(AuditFault) -> KeyRing {
         try KeyRing(File.contents(of: keyPath) ?? "", origin: origin)
     }
 
     /// The last note signed, by one of `keys`.
     func signed(
         by keys: [NoteVerifierKey], of origin: String
-    ) throws(NoteError) -> (note: SignedNote, checkpoint: Checkpoint) {
+    ) throws(AuditFault) -> (note: SignedNote, checkpoint: Checkpoint) {
         let note = try SignedNote(File.contents(of: signedPath) ?? "")
         let checkpoint = try Checkpoint(note)
         try note.verified(by: keys)

@@ -28,32 +28,13 @@ final class AuditSigner: Sendable {
     /// Makes the first key where there is none yet, and checks that the log continues the tree signed last.
     ///
     /// - Throws: `unsigned`, which keeps nothing else from working.
-    func check(_ log: LogReader) throws(JournalError) {
-        try withState(log) { state, log throws(JournalError) in
-            let (size, root) = try log.treeHead()
-            try AuditSigner.check(size, root, follows: state.checkpoint, log)
-        }
-    }
+    func check(_ log: LogReader) throws(JournalError) { _ = try withState(log, checkedHead) }
 
     /// A checkpoint of the current log, stored on disk before it is given out.
     ///
     /// - Complexity: O(log n), and a sync where the log has grown.
     func checkpoint(_ log: LogReader) throws(JournalError) -> CheckpointAnswer {
-        try withState(log) { state, log throws(JournalError) in
-            // The snapshot is taken under the lock, so no thread comes with an older one than was signed.
-            let (size, root) = try log.treeHead()
-            try AuditSigner.check(size, root, follows: state.checkpoint, log)
-            let checkpoint = Checkpoint(origin: origin, size: size, root: root)
-            let note = state.ring.sign(checkpoint)
-            if note != state.signed {
-                try AuditSigner.keep(files.store(signed: note))
-                state.signed = note
-                state.checkpoint = checkpoint
-            }
-            return CheckpointAnswer(
-                note: note.note, origin: origin, size: size, root: root,
-                keys: state.ring.chain.introductions.map(\.note))
-        }
+        try withState(log, sign)
     }
 
     /// Replaces the key by a new one, introduced by the old.
@@ -64,18 +45,45 @@ final class AuditSigner: Sendable {
         if isLost {
             try replaceLostKey(log)
         } else {
-            try withState(log) { state, _ throws(JournalError) in
-                var ring = state.ring
-                ring.rotate(seed: seed())
-                try AuditSigner.keep(files.store(ring))
-                state.ring = ring
-            }
+            try withState(log, rotate)
         }
         return try withState(log) { state, _ in state.ring.key.description }
     }
 
     // MARK: Steps
 
+    /// The tree's size and root, which continue what was signed last.
+    private func checkedHead(
+        _ state: inout State, _ log: LogReader
+    ) throws(JournalError) -> (size: UInt64, root: Digest256) {
+        let (size, root) = try log.treeHead()
+        try AuditSigner.check(size, root, follows: state.checkpoint, log)
+        return (size, root)
+    }
+
+    private func sign(_ state: inout State, _ log: LogReader) throws(JournalError) -> CheckpointAnswer {
+        let (size, root) = try checkedHead(&state, log)
+        let checkpoint = Checkpoint(origin: origin, size: size, root: root)
+        let note = state.ring.sign(checkpoint)
+        if note != state.signed {
+            try AuditSigner.keep(files.store(signed: note))
+            state.signed = note
+            state.checkpoint = checkpoint
+        }
+        return CheckpointAnswer(
+            note: note.note, origin: origin, size: size, root: root,
+            keys: state.ring.chain.introductions.map(\.note))
+    }
+
+    private func rotate(_ state: inout State, _ log: LogReader) throws(JournalError) {
+        var ring = state.ring
+        ring.rotate(seed: seed())
+        try AuditSigner.keep(files.store(ring))
+        state.ring = ring
+    }
+
+    /// Runs `body` on the newest snapshot, taken under the lock: no thread comes with an older one than was
+    /// signed.
     private func withState<R: Sendable>(
         _ log: LogReader, _ body: (inout State, LogReader) throws(JournalError) -> R
     ) throws(JournalError) -> R {
@@ -94,13 +102,13 @@ final class AuditSigner: Sendable {
     private func load(_ log: LogReader) throws(JournalError) -> State {
         guard files.exist else { return try create(log) }
         let ring: KeyRing
-        do throws(NoteError) { ring = try files.ring(of: origin) } catch {
+        do throws(AuditFault) { ring = try files.ring(of: origin) } catch {
             throw .unsigned(
                 .unusable(
                     "\(files.keyPath) holds no key of \(origin) (\(error)). Put it back from a copy, or take "
                         + "a new one with `daybook audit rotate-key --lost`"))
         }
-        do throws(NoteError) {
+        do throws(AuditFault) {
             let (signed, checkpoint) = try files.signed(by: ring.chain.keys, of: origin)
             return State(ring: ring, signed: signed, checkpoint: checkpoint)
         } catch {

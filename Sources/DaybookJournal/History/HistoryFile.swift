@@ -6,7 +6,7 @@ import DaybookSystem
 /// A history read line by line; faults of a line come with its number. Used by one thread.
 final class HistoryFile {
     let path: String
-    private let lines: LineReader<SystemError>
+    private let lines: LineReader
     private var scanner = JSONScanner()
 
     init(path: String) throws(SystemError) {

@@ -16,7 +16,7 @@ struct SignedCheck {
             checkpoint = nil
             return
         }
-        do throws(NoteError) {
+        do throws(AuditFault) {
             let keys = try files.ring(of: identity.origin).chain.keys
             checkpoint = try files.signed(by: keys, of: identity.origin).checkpoint
         } catch {

@@ -245,6 +245,8 @@ struct Decider {
     }
 }
 
+/// The reason why an append is not recorded. A refusal answers the one request; a log or a view that can't be
+/// read fails the whole batch.
 enum DecisionError: Error {
     case refused(JournalError)
     case storage(StorageError)

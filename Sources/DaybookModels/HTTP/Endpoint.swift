@@ -1,4 +1,5 @@
 import CCurl
+package import DaybookCore
 import Glibc
 
 /// The only address that requests go to.
@@ -16,15 +17,15 @@ package struct Endpoint: Equatable, Sendable {
     /// - Throws: one sentence where the URL will not do.
     package init(
         url: String, proxy: String? = nil, allowsLocal: Bool = false
-    ) throws(ModelSettingsError) {
+    ) throws(OpenError) {
         let parts = try URLParts(url)
         isLoopback = ["localhost", "127.0.0.1", "[::1]"].contains(parts.host)
         guard parts.scheme == "https" || (parts.scheme == "http" && isLoopback) else {
-            throw ModelSettingsError(
+            throw OpenError(
                 "the model's URL must be https; http is taken for localhost, 127.0.0.1 and [::1] alone")
         }
         guard !parts.hasUser else {
-            throw ModelSettingsError("the model's URL must not carry a user or a password")
+            throw OpenError("the model's URL must not carry a user or a password")
         }
         if let proxy { _ = try URLParts(proxy) }
         self.url = url
@@ -44,26 +45,19 @@ package struct Endpoint: Equatable, Sendable {
     }
 }
 
-/// A fault of the settings: one sentence that names the setting and the way out.
-package struct ModelSettingsError: Error, Equatable, CustomStringConvertible {
-    package let description: String
-
-    package init(_ description: String) { self.description = description }
-}
-
 /// A URL as libcurl reads it, so that the URL checked is the URL called.
 private struct URLParts {
     let scheme: String
     let host: String
     let hasUser: Bool
 
-    init(_ url: String) throws(ModelSettingsError) {
+    init(_ url: String) throws(OpenError) {
         let handle = curl_url()
         defer { curl_url_cleanup(handle) }
         guard handle != nil, curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
             let scheme = URLParts.part(CURLUPART_SCHEME, handle),
             let host = URLParts.part(CURLUPART_HOST, handle)
-        else { throw ModelSettingsError("a URL of the settings is none: it needs a scheme and a host") }
+        else { throw OpenError("a URL of the settings is none: it needs a scheme and a host") }
         self.scheme = scheme.lowercased()
         self.host = host.lowercased()
         hasUser =

@@ -50,7 +50,7 @@ final class HTTPThread: Sendable {
     }
 
     /// Sends a request; cancelling the task breaks the transfer off.
-    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> {
+    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, ModelFailure> {
         let id = state.value.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -67,7 +67,7 @@ final class HTTPThread: Sendable {
 
     private func add(
         _ id: UInt64, _ request: HTTPRequest,
-        _ completion: @escaping @Sendable (Result<HTTPResponse, HTTPFailure>) -> Void
+        _ completion: @escaping @Sendable (Result<HTTPResponse, ModelFailure>) -> Void
     ) {
         guard
             let transfer = Transfer(

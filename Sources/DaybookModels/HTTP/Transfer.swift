@@ -10,16 +10,16 @@ final class Transfer: @unchecked Sendable {
     let handle: UnsafeMutableRawPointer
     private let endpoint: Endpoint
     private let limits: HTTPLimits
-    private let completion: @Sendable (Result<HTTPResponse, HTTPFailure>) -> Void
+    private let completion: @Sendable (Result<HTTPResponse, ModelFailure>) -> Void
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var body: [UInt8] = []
     private var headerByteCount = 0
-    private var failure: HTTPFailure?
+    private var failure: ModelFailure?
 
     /// Prepares a request; nil where libcurl has no memory or refuses an option that keeps a promise.
     init?(
         id: UInt64, _ request: HTTPRequest, to endpoint: Endpoint, limits: HTTPLimits,
-        completion: @escaping @Sendable (Result<HTTPResponse, HTTPFailure>) -> Void
+        completion: @escaping @Sendable (Result<HTTPResponse, ModelFailure>) -> Void
     ) {
         guard let handle = curl_easy_init() else { return nil }
         self.id = id
@@ -146,9 +146,9 @@ final class Transfer: @unchecked Sendable {
                     body: body)))
     }
 
-    func finish(_ result: Result<HTTPResponse, HTTPFailure>) { completion(result) }
+    func finish(_ result: Result<HTTPResponse, ModelFailure>) { completion(result) }
 
-    private static func failure(_ code: CURLcode, _ limits: HTTPLimits) -> HTTPFailure {
+    private static func failure(_ code: CURLcode, _ limits: HTTPLimits) -> ModelFailure {
         switch code {
         case CURLE_OPERATION_TIMEDOUT: .timedOut
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: .unreachable

@@ -33,7 +33,7 @@ package struct DigestReactor: Reactor {
             }
             return await record(
                 .record(.digest(digest(text, source))), for: trigger, read: source, in: journal)
-        case .failure(.http(.stopped)): return .interrupted
+        case .failure(.stopped): return .interrupted
         case .failure(let failure): return .failed(reason: failure.description)
         }
     }

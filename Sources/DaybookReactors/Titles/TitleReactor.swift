@@ -46,7 +46,7 @@ package struct TitleReactor: Reactor {
                 return await record(title, from: trigger.position, source, trigger, journal)
             }
             reason = "the model's answer is no title"
-        case .failure(.http(.stopped)): return .interrupted
+        case .failure(.stopped): return .interrupted
         case .failure(let failure): reason = failure.description
         }
         guard fallsBackToDate else { return .failed(reason: reason) }

@@ -121,10 +121,10 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private func takeLines() {
         while state.wantsInput, !output.isLarge {
-            do throws(LineFramer.LineTooLong) {
-                guard let line = try framer.next() else { return }
-                take(line)
-            } catch {
+            switch framer.next() {
+            case .line(let line): take(line)
+            case .unfinished: return
+            case .tooLong:
                 state.fail()
                 let error = RPCError.lineTooLong(limit: Limits.frameByteCountMax)
                 logger.info("line too long", metadata: ["connection": "\(number)"])

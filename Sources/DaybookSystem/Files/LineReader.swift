@@ -1,7 +1,7 @@
 import Glibc
 
 /// Reader of the lines of a file, a pipe, or whatever gives bytes in pieces. Used by one thread.
-package final class LineReader<Failure: Error> {
+package final class LineReader {
     package struct Line {
         /// The line without its end. Kept until the next one is read, it costs a copy.
         package let bytes: ArraySlice<UInt8>
@@ -17,7 +17,7 @@ package final class LineReader<Failure: Error> {
 
     /// Bytes of the source; 0 where that is not known before.
     package let byteCount: Int
-    private let nextPiece: () throws(Failure) -> [UInt8]
+    private let nextPiece: () throws(SystemError) -> [UInt8]
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
@@ -28,20 +28,20 @@ package final class LineReader<Failure: Error> {
 
     /// A reader of the lines of a source that gives its bytes piece by piece.
     /// - Parameter nextPiece: gives the bytes that follow; none at the end.
-    package init(byteCount: Int = 0, _ nextPiece: @escaping () throws(Failure) -> [UInt8]) {
+    package init(byteCount: Int = 0, _ nextPiece: @escaping () throws(SystemError) -> [UInt8]) {
         self.byteCount = byteCount
         self.nextPiece = nextPiece
     }
 
     /// All that is left.
-    package func readAll() throws(Failure) -> [UInt8] {
+    package func readAll() throws(SystemError) -> [UInt8] {
         while try fill() {}
         defer { start = buffer.count }
         return start == 0 ? buffer : Array(buffer[start...])
     }
 
     /// The beginning, without reading past it: a line with its end, the whole file, or `byteCountMax` bytes.
-    package func peekLine(byteCountMax: Int) throws(Failure) -> ArraySlice<UInt8> {
+    package func peekLine(byteCountMax: Int) throws(SystemError) -> ArraySlice<UInt8> {
         var searchedCount = 0
         while true {
             if let end = lineFeed(from: start + searchedCount) { return buffer[start...end] }
@@ -53,7 +53,7 @@ package final class LineReader<Failure: Error> {
 
     /// The next line; nil at the end.
     /// - Parameter byteCountMax: of a line that is given whole.
-    package func next(byteCountMax: Int = .max) throws(Failure) -> Line? {
+    package func next(byteCountMax: Int = .max) throws(SystemError) -> Line? {
         var searchedCount = 0
         while true {
             if let end = lineFeed(from: start + searchedCount) {
@@ -71,7 +71,7 @@ package final class LineReader<Failure: Error> {
     }
 
     /// The beginning of a line of which more is there than its limit, passed over in pieces.
-    private func passLongLine(_ byteCountMax: Int) throws(Failure) -> Line {
+    private func passLongLine(_ byteCountMax: Int) throws(SystemError) -> Line {
         let beginning = Array(buffer[start...].prefix(byteCountMax + 1))
         var byteCount = 0
         while true {
@@ -107,7 +107,7 @@ package final class LineReader<Failure: Error> {
     }
 
     /// Reads on; false at the end.
-    private func fill() throws(Failure) -> Bool {
+    private func fill() throws(SystemError) -> Bool {
         if isAtEnd { return false }
         buffer.removeSubrange(..<start)
         start = 0
@@ -118,7 +118,7 @@ package final class LineReader<Failure: Error> {
     }
 }
 
-extension LineReader where Failure == SystemError {
+extension LineReader {
     package convenience init(path: String) throws(SystemError) {
         let file = try FileBytes(path: path)
         self.init(byteCount: file.byteCount, file.next)

@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookClient
 import DaybookImport
 import DaybookJournal
+import DaybookSystem
 import DaybookTerminal
 
 struct Import: AsyncParsableCommand {
@@ -39,7 +40,7 @@ struct Import: AsyncParsableCommand {
 
     func run() async throws {
         let paths: [String]
-        do { paths = try self.paths.flatMap(FileTree.files) } catch let failure as ImportFailure {
+        do { paths = try self.paths.flatMap(FileTree.files) } catch let failure as SystemError {
             throw CommandFailure(.couldNot, failure.reason)
         }
         // A whole journal's history is not added to one that is there: it becomes a journal.

@@ -16,7 +16,7 @@ struct VerifyExport {
 
     func run(showingEvents: Bool) throws {
         let export: VerifiedExport
-        do { export = try verify { _ in } } catch let problem as ExportProblem {
+        do { export = try verify { _ in } } catch let problem as AuditFault {
             guard isJSON else {
                 throw CommandFailure(.no, "not verified: \(TerminalText.oneLine(problem.description))")
             }
@@ -34,7 +34,7 @@ struct VerifyExport {
             var verification = ExportVerification(trusting: trust)
             while let line = try file.next(byteCountMax: Self.lineByteCountMax) {
                 guard line.isEnded, !line.isTooLong else {
-                    throw ExportProblem(line: line.number, text: "the line is cut off, or too long")
+                    throw AuditFault("the line is cut off, or too long", line: line.number)
                 }
                 if let event = try verification.take(Array(line.bytes)) { body(event) }
             }
@@ -100,7 +100,7 @@ struct VerifyExport {
         return writer.finish()
     }
 
-    private static func json(_ problem: ExportProblem) -> [UInt8] {
+    private static func json(_ problem: AuditFault) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("verified", bool: false)

@@ -19,7 +19,7 @@ struct VerifyGrowth {
         do {
             let (earlier, now) = try await check(note, answer, client)
             report(earlier, now)
-        } catch let error as NoteError { throw Self.notVerified(error.description) }
+        } catch let error as AuditFault { throw Self.notVerified(error.description) }
     }
 
     private static func notVerified(_ reason: String) -> CommandFailure {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaybookCore
 import DaybookModels
 import DaybookReactors
 import DaybookTerminal
@@ -92,7 +93,7 @@ struct ModelOptions: ParsableArguments {
                 try count(attempts, "daybook.llm.attempts", 1...10, "--llm-attempts", environment)
                 ?? settings.retry.attemptCountMax
             return settings
-        } catch let error as ModelSettingsError { throw ValidationError(error.description) }
+        } catch let error as OpenError { throw ValidationError(error.description) }
     }
 
     private func key(_ environment: Settings) throws -> ModelKey? {

@@ -10,7 +10,7 @@ enum TrustFiles {
     /// - Throws: `CommandFailure`: 3 for a file that can't be read, 1 for one that holds no signed note.
     static func note(_ path: String) throws -> SignedNote {
         let text = try text(path)
-        do throws(NoteError) {
+        do throws(AuditFault) {
             let note = try SignedNote(text)
             _ = try Checkpoint(note)
             return note
