@@ -4,16 +4,22 @@ package import DaybookCore
 /// Keyed digests of names, so that a header tells equal names apart from others and nothing more.
 package struct NameKey: Sendable {
     package static let byteCount = 32
-    private let secret: SymmetricKey
+    /// A code for each kind that has taken in the secret and the kind, so that a name costs its own bytes only.
+    private let begun: [HMAC<SHA256>]
 
     /// Makes the key of a journal.
     /// - Parameter secret: 32 random bytes, the journal's own.
     package init(secret: [UInt8]) {
         precondition(secret.count == NameKey.byteCount)
-        self.secret = SymmetricKey(data: secret)
+        let key = SymmetricKey(data: secret)
+        begun = Kind.allCases.map { kind in
+            var code = HMAC<SHA256>(key: key)
+            code.update(data: [kind.rawValue])
+            return code
+        }
     }
 
-    package enum Kind: UInt8, Sendable {
+    package enum Kind: UInt8, CaseIterable, Sendable {
         case owner = 1
         case agent = 2
         case project = 3
@@ -25,8 +31,7 @@ package struct NameKey: Sendable {
 
     /// The first 16 bytes of HMAC-SHA-256(secret, kind ‖ name).
     package func digest(_ kind: Kind, _ name: [UInt8]) -> NameDigest {
-        var code = HMAC<SHA256>(key: secret)
-        code.update(data: [kind.rawValue])
+        var code = begun[Int(kind.rawValue - Kind.owner.rawValue)]
         code.update(data: name)
         return code.finalize().withUnsafeBytes { NameDigest($0.bytes) }
     }

@@ -71,12 +71,14 @@ public struct NameDigest: Hashable, Sendable {
 }
 
 public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    var text = ""
+    // By bytes: appending to a string looks for the end of a character each time.
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * bytes.underestimatedCount)
     for byte in bytes {
-        text.append(Character(UnicodeScalar(hexDigit(byte >> 4))))
-        text.append(Character(UnicodeScalar(hexDigit(byte & 15))))
+        digits.append(hexDigit(byte >> 4))
+        digits.append(hexDigit(byte & 15))
     }
-    return text
+    return String(decoding: digits, as: UTF8.self)
 }
 
 private func hexDigit(_ digit: UInt8) -> UInt8 { digit < 10 ? digit + 48 : digit + 87 }

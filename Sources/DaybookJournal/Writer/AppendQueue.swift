@@ -70,10 +70,11 @@ final class AppendQueue: Sendable {
         if state.waiting.isEmpty { return state.isStopped ? .stopped : nil }
         var taken: [QueuedAppend] = []
         var byteCount = 0
-        while let first = state.waiting.first, taken.count < limits.commitRequestCountMax,
-            taken.isEmpty || byteCount + first.append.byteCount <= limits.commitByteCountMax
-        {
-            byteCount += first.append.byteCount
+        while !state.waiting.isEmpty, taken.count < limits.commitRequestCountMax {
+            // Not `first`, which copies the whole request to look at one number of it.
+            let next = state.waiting[0].append.byteCount
+            guard taken.isEmpty || byteCount + next <= limits.commitByteCountMax else { break }
+            byteCount += next
             taken.append(state.waiting.removeFirst())
         }
         state.byteCount -= byteCount

@@ -52,12 +52,24 @@ struct EventPlan: Sendable {
 }
 
 /// A request on its way to the writer, with all work done that does not depend on the log's head.
-struct PreparedAppend: Sendable {
+///
+/// Of reference type: it goes through a queue and many hands, and a copy would retain each of its texts.
+final class PreparedAppend: Sendable {
     let request: AppendRequest
     let owner: NameDigest
     let key: PreparedKey?
     let command: PreparedCommand
     let byteCount: Int
+
+    init(
+        request: AppendRequest, owner: NameDigest, key: PreparedKey?, command: PreparedCommand, byteCount: Int
+    ) {
+        self.request = request
+        self.owner = owner
+        self.key = key
+        self.command = command
+        self.byteCount = byteCount
+    }
 }
 
 /// A command with the events that are sealed before it is decided.
