@@ -16,10 +16,10 @@ struct Audit: AsyncParsableCommand {
     struct MakeCheckpoint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "checkpoint",
-            abstract: "Print a signed checkpoint: what the journal is now.",
+            abstract: "Print a signed checkpoint of the journal as it is now.",
             discussion: """
-                Keep it outside this machine, or give it to whoever will verify: nothing that it covers can \
-                then be changed unnoticed.
+                Keep it outside this machine, or give it to whoever will verify. What it covers can then not \
+                be changed unnoticed.
                 """)
 
         @OptionGroup var service: ServiceOptions
@@ -37,7 +37,7 @@ struct Audit: AsyncParsableCommand {
 
         @OptionGroup var service: ServiceOptions
         @Argument(help: "The event's position.") var position: Int
-        @Option(help: "Events of the tree to prove it in (default: all).") var size: Int?
+        @Option(help: "Prove it in the tree of the first so many events (default: all).") var size: Int?
 
         func run() async throws {
             let client = try await ServiceConnection.open(service).client
@@ -66,8 +66,8 @@ struct Audit: AsyncParsableCommand {
             discussion: "`daybook verify --since CHECKPOINT` checks it against a checkpoint that you kept.")
 
         @OptionGroup var service: ServiceOptions
-        @Option(help: "Events it had.") var from: Int
-        @Option(help: "Events it had later (default: all).") var to: Int?
+        @Option(help: "The earlier size, in events.") var from: Int
+        @Option(help: "The later size, in events (default: all).") var to: Int?
 
         func run() async throws {
             let client = try await ServiceConnection.open(service).client
@@ -187,14 +187,15 @@ struct Audit: AsyncParsableCommand {
 
     struct RotateKey: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a new key to sign checkpoints with, introduced by the old one.",
+            abstract: "Make a new key to sign checkpoints with, and sign it with the old one.",
             discussion: """
                 Works on a journal that no service has open. Checkpoints made before stay valid, and whoever \
                 trusts an earlier key can trust the new one.
                 """)
 
         @OptionGroup var service: ServiceOptions
-        @Flag(help: "The old key is lost: begin anew, with a key that nobody is introduced to.") var lost =
+        @Flag(help: "The old key is lost: make a key without its signature. Tell those who verify.")
+        var lost =
             false
 
         func run() async throws {

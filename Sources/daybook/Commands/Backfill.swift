@@ -12,8 +12,9 @@ struct Backfill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Name or summarise sessions of any age.",
         discussion: """
-            Works on a journal that no service has open, with --dry-run beside a running one too, from its first \
-            event. Each session that lacks what is asked for is one call of the model.
+            Works on a journal that no service has open; with --dry-run, also beside a running service. It \
+            looks at all sessions from the first event on. Each session without a title or a digest costs \
+            one call of the model.
             """)
 
     enum Work: String, ExpressibleByArgument, CaseIterable { case titles, digests }

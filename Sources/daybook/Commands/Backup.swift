@@ -9,19 +9,21 @@ import DaybookJSON
 
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write all of the journal to a new file, beside a running service.",
+        abstract: "Write the whole journal to a new file, also while the service runs.",
         discussion: """
-            The file is read again and synced with its directory before it gets its name, so after a power cut \
-            it is there whole or not at all. It holds the journal's secret: keep it as you keep the journal. \
-            With --since only what is new after an earlier backup is written; `daybook restore` takes both. \
-            A backup keeps what is erased later, until it is restored with the ledger of erasures.
+            The file is read again and synced with its directory before it gets its name, so after a power \
+            cut it is there whole or not at all. It holds the journal's secret: keep it as you keep the \
+            journal. With --since it holds only what is new after an earlier backup; `daybook restore` takes \
+            both. A backup still holds what is erased later; give the ledger of erasures when you restore \
+            it.
             """)
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The file to make.") var destination: String
     @Option(
         help: ArgumentHelp(
-            "Leave out events up to this one: the size of the backup before.", valueName: "position"))
+            "Write only the events after this position: the size of the backup before.", valueName: "position"
+        ))
     var since = 0
 
     func validate() throws {

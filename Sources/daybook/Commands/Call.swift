@@ -13,7 +13,8 @@ struct Call: AsyncParsableCommand {
     @Option(help: "Seconds to wait for the answer.") var timeout = 30.0
     @Argument(help: "The method, such as system.info.") var method: String
     @Argument(
-        help: "The parameters, a JSON object; -, or nothing and a pipe or file as standard input: from there."
+        help:
+            "The parameters, a JSON object; -, or a pipe or file as standard input, to read them from there."
     )
     var parameters: String?
 

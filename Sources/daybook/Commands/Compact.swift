@@ -7,9 +7,9 @@ struct Compact: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Rewrite log and views without free pages, beside a running service.",
         discussion: """
-            Afterwards no file of the journal holds the text that was erased before; backups made before still \
-            do. It needs room for a copy of the largest file. Ended at any moment it leaves the old files or the \
-            new.
+            Afterwards no file of the journal holds the text that was erased before; backups made before \
+            still do. It needs room for a copy of the largest file. If it is ended early, the journal has \
+            its old files or its new ones.
             """)
 
     @OptionGroup var service: ServiceOptions

@@ -7,10 +7,10 @@ struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a session, or the whole journal, to a new file.",
         discussion: """
-            A file that exists already is never written over, and no symbolic link is followed. With --all the \
-            whole history is written as checksummed lines of JSON, exact to the byte, which `daybook import` \
-            reads. It is read from the journal's directory, whether a service runs or not; what is damaged is \
-            named by position and left out, and the rest goes on.
+            A file that exists already is never written over, and no symbolic link is followed. With --all \
+            the whole history is written as checksummed lines of JSON, exact to the byte, which `daybook \
+            import` reads. It is read from the journal's directory, whether a service runs or not. What is \
+            damaged is named by position and left out; the rest is written.
 
             Exit codes: 0 done, 1 something could not be read, 3 nothing was written.
             """)

@@ -27,7 +27,7 @@ struct Import: AsyncParsableCommand {
     @Option(help: "\(ImportFormats.names.joined(separator: ", ")) (default: found out).")
     var format: String?
 
-    @Flag(help: "Of a whole journal: import it although some bodies were not readable when it was exported.")
+    @Flag(help: "Import a whole journal even if some bodies could not be read when it was exported.")
     var acceptLosses = false
 
     /// Time limit of a call, long enough for a service that restarts and rebuilds its views.

@@ -8,10 +8,10 @@ import DaybookTerminal
 /// Closes and erases the sessions that are due, once.
 struct Lifecycle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Close and erase the sessions that have been idle, once.",
+        abstract: "Close and erase idle sessions, once.",
         discussion: """
-            Works on a journal that no service has open, with --dry-run beside a running one too; a service that \
-            is given --close-idle or --erase-after does it by itself.
+            Works on a journal that no service has open; with --dry-run, also beside a running service. A \
+            service that is started with --close-idle or --erase-after does this by itself.
             """)
 
     @OptionGroup var service: ServiceOptions

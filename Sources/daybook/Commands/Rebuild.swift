@@ -9,8 +9,8 @@ struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fold projections anew beside the live ones, compare them, and put them in their place.",
         discussion: """
-            Reads and appends go on; each view is swapped in one step. Rows that differ are told by example. \
-            Ended at any moment it leaves the old views; run it again.
+            Reads and appends go on; each view is swapped in one step. Where rows differ, some are printed \
+            as examples. If it is ended early, the old views stay; run it again.
 
             --check only compares. --ahead makes the views that this build needs and that are not there yet, \
             beside a running service of an earlier build, so that this build starts with them.

@@ -26,7 +26,7 @@ struct Replay: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Speed factor; max leaves out the pauses (default: 1).", valueName: "factor|max"))
     var speed: ReplaySpeed?
-    @Option(help: ArgumentHelp("Wait no longer between two events.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The longest pause between two events.", valueName: "seconds"))
     var maxPause: Double?
     @Option(help: ArgumentHelp("Make this new directory, with the state after --until.", valueName: "dir"))
     var into: String?

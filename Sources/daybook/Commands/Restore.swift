@@ -6,12 +6,13 @@ import DaybookTerminal
 
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a journal from a backup, and from those of what came after it.",
+        abstract: "Make a journal from a backup and the later backups that continue it.",
         discussion: """
-            Refuses a directory that holds a journal. Every line is checked, then every event, then the root. \
-            What the ledger of erasures names is erased again: the ledger of a lost journal is the file \
-            `erasures` in its directory, and is found where the journal is restored in its place. The journal \
-            goes on under a new origin, so that no two histories are signed under one.
+            Refuses a directory that holds a journal. Checks every line, then every event, then the root. \
+            Erases again what the ledger of erasures lists: the file `erasures` in a journal's directory. If \
+            you restore into the directory of the lost journal, it is found there. The restored journal \
+            signs under a new origin, because the lost one may have signed a longer history under the old \
+            one.
 
             Exit codes: 0 done, 3 nothing was restored.
             """)
@@ -19,7 +20,7 @@ struct Restore: AsyncParsableCommand {
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The backups, or exports of a whole journal, in any order.") var backups: [String]
     @Option(help: "The ledger of erasures of the journal that was lost.") var ledger: String?
-    @Flag(help: "Restore although some bodies were not readable when the history was written.")
+    @Flag(help: "Restore even if some bodies could not be read when the backup was made.")
     var acceptLosses = false
 
     func run() async throws {

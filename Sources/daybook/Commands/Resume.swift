@@ -14,8 +14,9 @@ struct Resume: AsyncParsableCommand {
     @Option(help: "section: one text; messages: an array that model APIs accept.")
     var format = Format.section
     @Option(help: "The newest messages to take, up to 1000 (default: 30).") var maxMessages: Int?
-    @Option(help: "Characters of each message (default: 500).") var maxCharacters: Int?
-    @Option(help: "Size of the whole, 4 bytes a token (default: no bound).") var tokenBudget: Int?
+    @Option(help: "The most characters of each message (default: 500).") var maxCharacters: Int?
+    @Option(help: "The most tokens of the whole, at 4 bytes a token (default: no bound).") var tokenBudget:
+        Int?
     @Option(help: "As the session was after this many of its events.") var atRevision: Int?
     @Flag(help: "Leave out messages in steps of 16, so that the prompt's beginning stays the same.")
     var stable = false

@@ -31,7 +31,7 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Appends that may wait for the writer; one more is overloaded.", valueName: "count"))
+            "How many appends may wait for the writer; more are refused as overloaded.", valueName: "count"))
     var queue: Int = ServiceLimits().queueCountMax
 
     @Option(name: .long, help: ArgumentHelp("Connections open at a time.", valueName: "count"))

@@ -6,7 +6,7 @@ import DaybookTerminal
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check an audit export, that a journal only grew, or all that a journal is made of.",
+        abstract: "Check an audit export, a journal against a checkpoint, or a whole journal.",
         discussion: """
             With EXPORT, a file that `daybook audit export` made: shows that every event it names is there, \
             unaltered and in order. It needs no journal and no service, and trusts only what it is given: \
@@ -15,10 +15,11 @@ struct Verify: AsyncParsableCommand {
 
             With --since, on a service or a journal: shows that it only grew since that checkpoint.
 
-            With neither: pages, positions and revisions, checksums, what headers commit to, the links of \
-            each session, the tree, what was signed last, and every view against a fresh fold, of a journal \
-            that no service has open. With --online a running service does it, at a low rate and at positions \
-            that it has passed, and keeps the result in admin.stats.
+            With neither: checks all that a journal is made of, while no service has it open: pages, \
+            positions and revisions, checksums, what headers commit to, the links of each session, the tree, \
+            what was signed last. It compares every view with a fresh fold. With --online a running service \
+            does the same at a low rate, up to a position that it has passed, and keeps the result in \
+            admin.stats.
 
             Exit codes: 0 it holds, 1 it does not, 3 it could not be checked.
             """)

@@ -17,7 +17,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .customLong("llm-api"),
         help: ArgumentHelp(
-            "How it is spoken to: anthropic or openai (default: openai). DAYBOOK_LLM_API", valueName: "api"))
+            "Its API: anthropic or openai (default: openai). DAYBOOK_LLM_API", valueName: "api"))
     var api: String?
 
     @Option(name: .customLong("llm-model"), help: "The model's name. DAYBOOK_LLM_MODEL")
@@ -44,23 +44,26 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         name: .customLong("llm-timeout"),
-        help: ArgumentHelp("For one call (default: 20). DAYBOOK_LLM_TIMEOUT", valueName: "seconds"))
+        help: ArgumentHelp("Time limit of one call (default: 20). DAYBOOK_LLM_TIMEOUT", valueName: "seconds"))
     var timeout: Double?
 
     @Option(
         name: .customLong("llm-connect-timeout"),
-        help: ArgumentHelp("For connecting (default: 5). DAYBOOK_LLM_CONNECT_TIMEOUT", valueName: "seconds"))
+        help: ArgumentHelp(
+            "Time limit for connecting (default: 5). DAYBOOK_LLM_CONNECT_TIMEOUT", valueName: "seconds"))
     var connectTimeout: Double?
 
     @Option(
         name: .customLong("llm-attempts"),
         help: ArgumentHelp(
-            "Tries where another may help, 1–10 (default: 3). DAYBOOK_LLM_ATTEMPTS", valueName: "count"))
+            "Tries of a call whose failure may pass, 1–10 (default: 3). DAYBOOK_LLM_ATTEMPTS",
+            valueName: "count"))
     var attempts: Int?
 
     @Option(
         name: .customLong("llm-in-flight"),
-        help: ArgumentHelp("Calls at a time, 1–64 (default: 2). DAYBOOK_LLM_IN_FLIGHT", valueName: "count"))
+        help: ArgumentHelp(
+            "Calls at the same time, 1–64 (default: 2). DAYBOOK_LLM_IN_FLIGHT", valueName: "count"))
     var inFlight: Int?
 
     func inFlightCountMax(_ environment: Settings) throws -> Int {
