@@ -30,10 +30,9 @@ extension Journal {
         let log = logs.value
         let environments = [log.environment] + views.map(\.environment)
         let byteCount = environments.reduce(0) { $0 + UInt64($1.byteCountInUse) }
-        let uptime = machine.clock.now().nanoseconds - openedAt.nanoseconds
         return JournalInfo(
             version: Journal.version, id: log.identity.idText, lineage: log.identity.lineage,
             format: log.identity.format, head: acknowledgedHead, byteCount: byteCount,
-            uptimeSeconds: Double(uptime) / 1e9, projections: projections)
+            uptimeSeconds: uptime.seconds, projections: projections)
     }
 }

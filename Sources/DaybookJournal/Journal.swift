@@ -26,7 +26,8 @@ package final class Journal: Sendable {
     let signer: AuditSigner
     /// The reason why no checkpoint could be signed when the journal was opened; everything else works.
     package let auditProblem: JournalError?
-    let openedAt: Timestamp
+    /// Time since the journal was opened.
+    let uptime = Stopwatch()
     /// The result of the newest check that ended.
     let lastCheck = Mutex<CheckResult?>(nil)
     let fold: FoldThread
@@ -44,16 +45,15 @@ package final class Journal: Sendable {
     // MARK: Opening and closing
 
     /// Opens a journal, or a replay of one, alone in its directory.
-    /// - Parameter syncFailed: called on the writer's thread, or a folding one, when a sync or the write of an
-    ///   LMDB meta page failed; the process must end with status 70 once what is in flight has been answered.
+    /// - Parameter storageLost: called on the writer's thread, or a folding one, when nothing can be
+    ///   acknowledged any more; the process must end with status 70 once what is in flight has been answered.
     package init(
         at path: String, mayCreate: Bool, machine: Machine = .current,
         limits: ServiceLimits = ServiceLimits(), schema: JournalSchema = .current,
-        syncFailed: @escaping @Sendable () -> Void = {}
+        storageLost: @escaping @Sendable (StorageLoss) -> Void = { _ in }
     ) throws(OpenError) {
         self.machine = machine
         self.limits = limits
-        openedAt = machine.clock.now()
         directory = try JournalDirectory(path, mayCreate: mayCreate, machine: machine, limits: limits)
         let replay = try ReplayManifest.read(in: path)
         let log = try EventLog.open(
@@ -68,7 +68,7 @@ package final class Journal: Sendable {
         reactorPositions = ReactorPositions(directory: directory.reactorsPath, identity: log.identity)
         signer = AuditSigner(journal: path, identity: log.identity, random: machine.random)
         auditProblem = Journal.problem(of: signer, log)
-        readiness = ViewReadiness(clock: machine.clock, limits: limits)
+        readiness = ViewReadiness(limits: limits)
         gate = ViewGate()
         queue = AppendQueue(limits: limits)
         let position = try Journal.readHead(log, path)
@@ -80,10 +80,10 @@ package final class Journal: Sendable {
             let isHeld = replay == nil ? try Journal.isHeadsFarBehind(views, head: position) : false
             fold = try FoldThread(
                 .live, logs: logs, views: live, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: gate, storageFailed: syncFailed)
+                machine: machine, gate: gate, storageFailed: { storageLost(.failedSync) })
             search = try FoldThread(
                 .search, logs: logs, views: searched, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: ViewGate(), storageFailed: syncFailed)
+                machine: machine, gate: ViewGate(), storageFailed: { storageLost(.failedSync) })
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = ObservedPosition(position)
         guard replay == nil else {
@@ -95,8 +95,8 @@ package final class Journal: Sendable {
         let erasures = erasures
         erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
-            logs: logs, ledger: ledger!, views: Journal.writerViews(views), queue: queue, machine: machine,
-            limits: limits,
+            logs: logs, directory: directory.logPath, ledger: ledger!, views: Journal.writerViews(views),
+            queue: queue, machine: machine, limits: limits,
             events: Writer.Callbacks(
                 didErase: { [erasure] in erasure.publish($0) },
                 didCommit: { head.publish($0) },
@@ -113,7 +113,7 @@ package final class Journal: Sendable {
                     search.release()
                 },
                 erasuresPending: { erasures.publish($0) },
-                syncFailed: { _ in syncFailed() }))
+                storageLost: storageLost))
         running = Mutex(Running(writer: writer))
     }
 

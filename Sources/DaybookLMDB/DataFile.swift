@@ -6,6 +6,9 @@ internal import Glibc
 struct DataFile: ~Copyable {
     private let file: Int32
 
+    /// Interruptions of reading one page after which it counts as unreadable.
+    private static let interruptionCountMax = 1_000
+
     /// Checks the data file before LMDB maps it. An absent or empty file is new and valid, unless it is to be
     /// opened read-only.
     ///
@@ -79,11 +82,15 @@ struct DataFile: ~Copyable {
     func page(at offset: Int, byteCount: Int) throws(LMDBError) -> PageImage {
         var bytes = [UInt8](repeating: 0, count: byteCount)
         var filled = 0
+        var interruptionCount = 0
         while filled < byteCount {
             let count = unsafe bytes.withUnsafeMutableBytes { buffer in
                 unsafe pread(file, buffer.baseAddress! + filled, byteCount - filled, offset + filled)
             }
-            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EINTR, interruptionCount < DataFile.interruptionCountMax {
+                interruptionCount += 1
+                continue
+            }
             guard count >= 0 else { throw .system(.checkDataFile) }
             guard count > 0 else { throw .inDataFile(.invalid) }
             filled += count

@@ -3,11 +3,16 @@ import Synchronization
 
 /// The operating system's clock, random numbers, and what it says of this start and its disks.
 package enum Host {
-    /// The wall clock: nanoseconds since 1970.
+    /// The wall clock: nanoseconds since 1970, as far as 64 bits hold.
     package static func nanosecondsSince1970() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        return nanosecondsSince1970(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+
+    /// A clock's reading as nanoseconds. No reading traps, because a machine's clock may say anything.
+    package static func nanosecondsSince1970(seconds: Int64, nanoseconds: Int64) -> Int64 {
+        Int64(clamping: Int128(seconds) * 1_000_000_000 + Int128(nanoseconds))
     }
 
     /// Changes with every start of the machine; nil where it can't be told.
@@ -28,6 +33,8 @@ package enum Host {
 package final class RandomBuffer: Sendable {
     /// Number of words in 256 bytes, the most that `getentropy` gives at once.
     private static let wordCount = 32
+    /// Attempts after which nothing can go on: no random numbers, no salts.
+    private static let attemptCountMax = 1_000
     private let words = Mutex<[UInt64]>([])
 
     package init() {}
@@ -42,8 +49,11 @@ package final class RandomBuffer: Sendable {
     private static func fetch() -> [UInt64] {
         var words = [UInt64](repeating: 0, count: wordCount)
         words.withUnsafeMutableBytes { buffer in
-            precondition(
-                getentropy(buffer.baseAddress!, buffer.count) == 0, "the system gives no random numbers")
+            var attemptCount = 1
+            while getentropy(buffer.baseAddress!, buffer.count) != 0 {
+                precondition(attemptCount < attemptCountMax, "the system gives no random numbers")
+                attemptCount += 1
+            }
         }
         return words
     }

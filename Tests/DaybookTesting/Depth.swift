@@ -4,6 +4,10 @@ import Foundation
 package enum Depth {
     package static let isFull = ProcessInfo.processInfo.environment["DAYBOOK_TEST_FULL"] != nil
 
+    /// Rounds of each fault in a campaign, from `DAYBOOK_TEST_CAMPAIGN`; nil where none is run.
+    package static let campaignCount = ProcessInfo.processInfo.environment["DAYBOOK_TEST_CAMPAIGN"].flatMap(
+        Int.init)
+
     /// How many times as much a full run tries.
     private static let factor = 5
 

@@ -68,7 +68,8 @@ public struct EventFlags: OptionSet, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// The machine's clock had gone back; `recordedAt` repeats the one before.
+    /// `recordedAt` is not what the machine's clock said: the clock had gone back, and it repeats the one
+    /// before; or the clock was beyond the times that can be written, and it is the first or the last of them.
     public static var clockRegressed: EventFlags { EventFlags(rawValue: 1 << 0) }
     /// The key belongs to the owner's scope, not the session's.
     public static var keyScopeOwner: EventFlags { EventFlags(rawValue: 1 << 1) }

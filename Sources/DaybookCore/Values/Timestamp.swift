@@ -14,16 +14,38 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         left.nanoseconds == right.nanoseconds
     }
 
+    /// The first whole second that 64 bits hold, in 1677: what is written as text can be read again.
+    public static var earliest: Timestamp { Timestamp(nanoseconds: -9_223_372_036_000_000_000) }
+    /// The last time that 64 bits hold, on 2262-04-11.
+    public static var latest: Timestamp { Timestamp(nanoseconds: Int64.max) }
+
+    /// The time so much later, or earlier where it is below zero; at most the latest, at least the earliest.
     public func advanced(bySeconds seconds: Int64) -> Timestamp {
-        Timestamp(nanoseconds: nanoseconds + seconds * 1_000_000_000)
+        let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .earliest : .latest }
+        return advanced(byNanoseconds: nanoseconds)
+    }
+
+    public func advanced(byNanoseconds count: Int64) -> Timestamp {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(count)
+        guard !overflow else { return count < 0 ? .earliest : .latest }
+        return max(Timestamp(nanoseconds: sum), .earliest)
+    }
+
+    /// Nanoseconds since another time, below zero where that is later; as far as 64 bits hold.
+    public func nanoseconds(since other: Timestamp) -> Int64 {
+        let (difference, overflow) = nanoseconds.subtractingReportingOverflow(other.nanoseconds)
+        guard !overflow else { return nanoseconds < 0 ? Int64.min : Int64.max }
+        return difference
     }
 }
 
-/// The source of the current time: the machine's clock, or a test's.
+/// The source of the current time: the machine's clock, or a test's. It may stand, jump and be wrong.
 public struct WallClock: Sendable {
     public let now: @Sendable () -> Timestamp
 
-    public init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+    /// A clock that says what `now` gives, no earlier than `Timestamp.earliest`.
+    public init(now: @escaping @Sendable () -> Timestamp) { self.now = { max(now(), .earliest) } }
 }
 
 extension Timestamp {
@@ -31,7 +53,9 @@ extension Timestamp {
     /// anything else.
     public init?(rfc3339 text: some Collection<UInt8>) {
         var reader = DateReader(bytes: Array(text))
-        guard let nanoseconds = reader.timestamp() else { return nil }
+        guard let nanoseconds = reader.timestamp(), nanoseconds >= Timestamp.earliest.nanoseconds else {
+            return nil
+        }
         self.nanoseconds = nanoseconds
     }
 

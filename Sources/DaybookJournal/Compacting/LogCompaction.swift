@@ -95,8 +95,7 @@ struct LogCompaction {
         if isReplaced { writer.replaceLog(with: target) }
         // What is acknowledged from here on is in the new file: its name must be durable first.
         guard isReplaced, (try? File.syncDirectory(log)) != nil else {
-            let error = LMDBError(code: .init(rawValue: errno), operation: .sync)
-            writer.endAfterFailedSync(error)
+            writer.endAfterFailedSync()
             return .failure(.indeterminate)
         }
         return .success(())

@@ -103,7 +103,10 @@ final class EventLog: Sendable {
     }
 
     private static func foreign(_ directory: String) -> StorageError {
-        .unusable(OpenError("\(directory) is an LMDB environment, but no journal's"))
+        .unusable(
+            OpenError(
+                "\(directory) holds no journal: its data.mdb is empty or another program's; restore it from a "
+                    + "backup"))
     }
 
     /// Makes an empty log in a directory that has none, and syncs it.

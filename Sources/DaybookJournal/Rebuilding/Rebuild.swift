@@ -49,7 +49,7 @@ package final class Rebuild: Sendable {
 
     /// Folds up to the position of the live views, but for a little.
     private func catchUp(_ share: RebuildShare) throws {
-        let start = FoldProgress(clock: journal.machine.clock, from: .none)
+        let start = FoldProgress(from: .none)
         let staged = StagedViews(
             share.copies.compactMap(\.staged), threadCount: share.threadCount, goesOnWithoutFailed: true)
         while true {
@@ -75,7 +75,7 @@ package final class Rebuild: Sendable {
     /// Rests, while others append, to leave them half of the machine.
     private func rest(since startedAt: Timestamp, _ head: Position, lag: UInt64) {
         let milliseconds = FoldSchedule.rebuild.restMilliseconds(
-            workedNanoseconds: journal.now.nanoseconds - startedAt.nanoseconds,
+            workedNanoseconds: journal.now.nanoseconds(since: startedAt),
             appendedCount: journal.acknowledgedHead.value - head.value, lag: lag)
         if milliseconds > 0 { Monitor(()).wait(milliseconds: milliseconds) { _ -> Void? in nil } }
     }

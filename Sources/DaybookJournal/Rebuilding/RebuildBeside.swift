@@ -118,7 +118,7 @@ package struct RebuildBeside {
         guard try head() >= target else {
             throw JournalError.failed("the journal was compacted meanwhile; run it again")
         }
-        let start = FoldProgress(clock: machine.clock, from: staged.position)
+        let start = FoldProgress(from: staged.position)
         var progress: RebuildProgress?
         while try staged.foldBatch(toward: target) {
             let folded = staged.progress(since: start, total: target)

@@ -47,7 +47,7 @@ extension Journal {
             head = try log.environment.read(log.head(in:))
         } catch { throw JournalError(error) }
         var stats = JournalStats(size: head.position, root: head.frontier.root)
-        stats.uptimeSeconds = Double(machine.clock.now().nanoseconds - openedAt.nanoseconds) / 1e9
+        stats.uptimeSeconds = uptime.seconds
         stats.logByteCount = UInt64(log.environment.byteCountInUse)
         stats.viewByteCounts = views.map { ($0.projector.name, UInt64($0.environment.byteCountInUse)) }
         stats.freeByteCount = machine.freeByteCount(directory.path)

@@ -69,18 +69,13 @@ extension EventLog {
 
 /// The speed at which a view catches up.
 struct FoldProgress {
-    private let clock: WallClock
-    private let startedAt: Timestamp
+    private let watch = Stopwatch()
     private let from: Position
 
-    init(clock: WallClock, from: Position) {
-        self.clock = clock
-        self.from = from
-        startedAt = clock.now()
-    }
+    init(from: Position) { self.from = from }
 
     func eventsPerSecond(at position: Position) -> Double {
-        let seconds = Double(clock.now().nanoseconds - startedAt.nanoseconds) / 1e9
+        let seconds = watch.seconds
         return seconds > 0 ? Double(position.value - from.value) / seconds : 0
     }
 

@@ -50,7 +50,8 @@ struct FoldSchedule: Sendable {
     /// - Parameter appendedCount: events recorded while it was folded.
     func restMilliseconds(workedNanoseconds: Int64, appendedCount: UInt64, lag: UInt64) -> Int {
         guard appendedCount > 0, lag < lagEventCountMax else { return 0 }
-        let nanoseconds = max(workedNanoseconds, 0) * restFactor
-        return Int(min(nanoseconds / 1_000_000, FoldSchedule.restMillisecondsMax))
+        // Bounded before it is multiplied: a clock that was set meanwhile may say that it took centuries.
+        let worked = min(max(workedNanoseconds, 0), FoldSchedule.restMillisecondsMax * 1_000_000)
+        return Int(min(worked * restFactor / 1_000_000, FoldSchedule.restMillisecondsMax))
     }
 }

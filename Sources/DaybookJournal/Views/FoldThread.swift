@@ -44,7 +44,7 @@ final class FoldThread: Sendable {
         var folders: [FoldedView] = []
         for view in views {
             let folder = try ViewFolder(view, identity: logs.value.identity)
-            folders.append(FoldedView(folder, schedule, head: head, clock: machine.clock))
+            folders.append(FoldedView(folder, schedule, head: head))
         }
         readiness.publish(folders.map { $0.status(head: head) })
         let loop = FoldLoop(
@@ -59,7 +59,7 @@ final class FoldThread: Sendable {
                 for workItem in FoldThread.takeWorkItems(state) { workItem(loop) }
                 let startedAt = machine.clock.now()
                 loop.fold(upTo: head)
-                let worked = machine.clock.now().nanoseconds - startedAt.nanoseconds
+                let worked = machine.clock.now().nanoseconds(since: startedAt)
                 FoldThread.rest(state, loop, schedule, workedNanoseconds: worked, since: head)
             }
             loop.close()
@@ -183,10 +183,10 @@ final class FoldedView {
     private var isLive: Bool
     private(set) var failure: StorageError?
 
-    init(_ folder: ViewFolder, _ schedule: FoldSchedule, head: Position, clock: WallClock) {
+    init(_ folder: ViewFolder, _ schedule: FoldSchedule, head: Position) {
         self.folder = folder
         self.schedule = schedule
-        progress = FoldProgress(clock: clock, from: folder.position)
+        progress = FoldProgress(from: folder.position)
         isLive = head.value - min(head.value, folder.position.value) <= Limits.catchUpEventCountMax
     }
 

@@ -8,7 +8,7 @@ final class ViewReadiness: Sendable {
         let position: Position
         /// Position that search must have folded as well.
         let searched: Position
-        let deadline: Timestamp
+        let deadline: ContinuousClock.Instant
         let body: @Sendable (JournalError?) -> Void
     }
 
@@ -25,13 +25,9 @@ final class ViewReadiness: Sendable {
     }
 
     private let state = Mutex(State())
-    private let clock: WallClock
     private let waitMilliseconds: Int64
 
-    init(clock: WallClock, limits: ServiceLimits) {
-        self.clock = clock
-        waitMilliseconds = limits.readWaitMilliseconds
-    }
+    init(limits: ServiceLimits) { waitMilliseconds = limits.readWaitMilliseconds }
 
     var statuses: [ProjectionStatus] {
         let statuses = state.withLock { $0.statuses }
@@ -58,7 +54,7 @@ final class ViewReadiness: Sendable {
     }
 
     func publish(_ statuses: [ProjectionStatus]) {
-        let now = clock.now()
+        let now = ContinuousClock.now
         let (ready, expired) = state.withLock { state in
             for status in statuses { state.statuses[status.name] = status }
             state.readable = ViewReadiness.readable(state.statuses, Projections.folded)
@@ -81,7 +77,7 @@ final class ViewReadiness: Sendable {
         return live.min() ?? Position(UInt64.max)
     }
 
-    private static func take(from state: inout State, now: Timestamp) -> ([Waiter], [Waiter]) {
+    private static func take(from state: inout State, now: ContinuousClock.Instant) -> ([Waiter], [Waiter]) {
         guard !state.waiters.isEmpty else { return ([], []) }
         let ready = state.waiters.filter(state.isReady)
         let late = state.waiters.filter { !state.isReady($0) }
@@ -98,8 +94,7 @@ final class ViewReadiness: Sendable {
         _ body: @escaping @Sendable (JournalError?) -> Void
     ) -> Bool {
         let isReady = state.withLock { state in
-            let deadline = Timestamp(
-                nanoseconds: clock.now().nanoseconds + waitMilliseconds * 1_000_000)
+            let deadline = ContinuousClock.now + .milliseconds(waitMilliseconds)
             let waiter = Waiter(position: position, searched: searched, deadline: deadline, body: body)
             if state.isReady(waiter) { return true }
             state.waiters.append(waiter)

@@ -32,7 +32,8 @@ struct CommitBatch: ~Copyable {
         self.sealer = sealer
         self.head = head
         let time = clock.now()
-        clockRegressed = time < head.recordedAt
+        // A clock beyond what a time can hold reads as the first or the last one.
+        clockRegressed = time < head.recordedAt || time == .latest || time == .earliest
         now = max(time, head.recordedAt)
     }
 

@@ -79,6 +79,15 @@ enum PreparedCommand: Sendable {
     case change(SessionChange)
     case history(HistoryChange)
 
+    /// Whether it takes texts away, so that room can be made.
+    var erases: Bool {
+        guard case .history(let change) = self else { return false }
+        return switch change {
+        case .clear, .erase, .redact: true
+        case .rewind, .edit, .annotate: false
+        }
+    }
+
     /// The session that it would begin.
     var start: StartPlan? { if case .begin(let beginning) = self { beginning.start } else { nil } }
 }

@@ -19,8 +19,8 @@ final class Writer: Sendable {
         var headsDidFold: @Sendable (ProjectionStatus) -> Void
         /// The number of erasures that are recorded and not done has changed.
         var erasuresPending: @Sendable (Int) -> Void
-        /// A sync failed: nobody knows which bytes are on disk, and LMDB can't be trusted to say.
-        var syncFailed: @Sendable (LMDBError) -> Void
+        /// Nothing can be acknowledged any more.
+        var storageLost: @Sendable (StorageLoss) -> Void
     }
 
     private let thread: OSThread
@@ -36,14 +36,14 @@ final class Writer: Sendable {
     }
 
     init(
-        logs: CurrentLog, ledger: ErasureLedger, views: Views, queue: AppendQueue, machine: Machine,
-        limits: ServiceLimits, events: Callbacks
+        logs: CurrentLog, directory: String, ledger: ErasureLedger, views: Views, queue: AppendQueue,
+        machine: Machine, limits: ServiceLimits, events: Callbacks
     ) {
         self.queue = queue
         thread = OSThread(name: "daybook-writer") {
             let loop = WriterLoop(
-                logs: logs, ledger: ledger, views: views, queue: queue, machine: machine, limits: limits,
-                events: events)
+                logs: logs, directory: directory, ledger: ledger, views: views, queue: queue,
+                machine: machine, limits: limits, events: events)
             loop?.run()
             queue.end()
         }
@@ -60,6 +60,8 @@ final class Writer: Sendable {
 final class WriterLoop {
     private let logs: CurrentLog
     private var log: EventLog { logs.value }
+    /// The log's directory, where whoever opens the journal next looks for it.
+    private let directory: String
     let heads: ViewFolder
     private let transcripts: WriterTranscripts
     private let eraser: Eraser
@@ -77,10 +79,11 @@ final class WriterLoop {
     private var erasurePauseMilliseconds: Int?
 
     init?(
-        logs: CurrentLog, ledger: ErasureLedger, views: Writer.Views, queue: AppendQueue, machine: Machine,
-        limits: ServiceLimits, events: Writer.Callbacks
+        logs: CurrentLog, directory: String, ledger: ErasureLedger, views: Writer.Views, queue: AppendQueue,
+        machine: Machine, limits: ServiceLimits, events: Writer.Callbacks
     ) {
         self.logs = logs
+        self.directory = directory
         let log = logs.value
         self.queue = queue
         self.machine = machine
@@ -115,16 +118,23 @@ final class WriterLoop {
             write(batch)
             events.didAnswer(head.position)
         case .workItem(let workItem): workItem(self)
-        case .idle: _ = foldIsStored()
+        case .idle:
+            _ = foldIsStored()
+            if !isLogInPlace { end(.removed(directory)) }
         case .stopped: return false
         }
         eraseSlice()
         return true
     }
 
+    /// Pause without appends after which the log is looked for where it has to be.
+    private static let placeCheckMilliseconds = 1_000
+
     private var idleMilliseconds: Int? {
-        if refusal == nil, !eraser.pending.isEmpty { return erasurePauseMilliseconds ?? 0 }
-        return heads.pendingEventCount > 0 ? Limits.headsStoreIdleMilliseconds : nil
+        guard refusal == nil else { return nil }
+        if !eraser.pending.isEmpty { return erasurePauseMilliseconds ?? 0 }
+        return heads.pendingEventCount > 0
+            ? Limits.headsStoreIdleMilliseconds : WriterLoop.placeCheckMilliseconds
     }
 
     /// Replaces the log by another file of the same events.
@@ -142,10 +152,16 @@ final class WriterLoop {
 
     /// Stops writing because a sync, or the write of a meta page, failed: nobody can tell which bytes are on
     /// disk, and LMDB refuses what comes after.
-    func endAfterFailedSync(_ error: LMDBError) {
+    func endAfterFailedSync() { end(.failedSync) }
+
+    private func end(_ loss: StorageLoss) {
         stop(.indeterminate)
-        events.syncFailed(error)
+        events.storageLost(loss)
     }
+
+    /// Whether the log is still in its directory. What is written to a file that was removed is lost, though
+    /// every write and sync of it succeeds.
+    private var isLogInPlace: Bool { log.environment.isInPlace(at: directory) }
 
     /// Erases one slice: after each batch, and repeatedly while nobody appends.
     private func eraseSlice() {
@@ -160,7 +176,7 @@ final class WriterLoop {
                 erasurePauseMilliseconds = Limits.foldRetryMilliseconds
                 return
             }
-            endAfterFailedSync(failure)
+            endAfterFailedSync()
         }
     }
 
@@ -170,7 +186,7 @@ final class WriterLoop {
     /// refused meanwhile; else they wait in the queue.
     private func catchUp() {
         let isLong = head.position.value - heads.position.value > Limits.catchUpEventCountMax
-        let progress = FoldProgress(clock: machine.clock, from: heads.position)
+        let progress = FoldProgress(from: heads.position)
         while heads.position < head.position {
             let state = progress.status(of: heads.view.projector, at: heads.position, head: head.position)
             events.headsDidFold(state)
@@ -185,7 +201,7 @@ final class WriterLoop {
                 heads.discard()
                 events.headsDidFold(.failed(heads, error))
                 if case .lmdb(let failure) = error, failure.code == .panic {
-                    return endAfterFailedSync(failure)
+                    return endAfterFailedSync()
                 }
                 let refusal = JournalError(folding: error, projection: heads.view.projector.name)
                 // What queues tries again, and is refused until there is room.
@@ -229,9 +245,9 @@ final class WriterLoop {
 
     private func write(_ batch: [QueuedAppend]) {
         if let refusal { return answer(batch, refusal) }
-        if isStorageLow || !hasRoomInMemory() || !isCaughtUp() {
-            return answer(batch, refusal ?? .storageFull)
-        }
+        let batch = isStorageLow ? erasing(batch) : batch
+        guard !batch.isEmpty else { return }
+        guard hasRoomInMemory(), isCaughtUp() else { return answer(batch, refusal ?? .storageFull) }
         var commit = CommitBatch(
             log: log, heads: heads, transcripts: transcripts, pending: eraser.pending, sealer: sealer,
             head: head, clock: machine.clock)
@@ -250,6 +266,11 @@ final class WriterLoop {
             heads.discard()
             return fail(batch, error)
         }
+        // Looked at after the commit: nothing is acknowledged into a file that nobody can open any more.
+        guard isLogInPlace else {
+            answerUnknown(batch)
+            return end(.removed(directory))
+        }
         head = commit.head
         if commit.pending.count > eraser.pending.count {
             eraser.follow(commit.pending)
@@ -259,6 +280,12 @@ final class WriterLoop {
         if head.position != before { events.didCommit(head.position) }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
         if head.position != before { events.headsDidFold(.live(heads)) }
+    }
+
+    /// The requests that take texts away, which the reserve is there for; the others are refused.
+    private func erasing(_ batch: [QueuedAppend]) -> [QueuedAppend] {
+        answer(batch.filter { !$0.append.command.erases }, .storageFull)
+        return batch.filter(\.append.command.erases)
     }
 
     private var isStorageLow: Bool {
@@ -281,7 +308,7 @@ final class WriterLoop {
             return true
         } catch {
             heads.discard()
-            if let failure = error as? LMDBError, failure.code == .panic { endAfterFailedSync(failure) }
+            if let failure = error as? LMDBError, failure.code == .panic { endAfterFailedSync() }
             return false
         }
     }
@@ -296,16 +323,21 @@ final class WriterLoop {
             events.headsDidFold(.failed(heads, failed))
             answer(batch, refusal)
         case .lmdb(let error) where isOutOfSpace(error): answer(batch, .storageFull)
-        case .lmdb(let error):
-            stop(.indeterminate)
-            answer(batch, .indeterminate)
-            events.syncFailed(error)
+        case .lmdb:
+            answerUnknown(batch)
+            endAfterFailedSync()
         case .damaged, .system, .unusable: answer(batch, JournalError(error))
         }
     }
 
     private func isOutOfSpace(_ error: LMDBError) -> Bool {
         error.isOutOfSpace(in: heads.view.directory, machine, limits)
+    }
+
+    /// Answers before the process ends, and after no more is accepted.
+    private func answerUnknown(_ batch: [QueuedAppend]) {
+        stop(.indeterminate)
+        answer(batch, .indeterminate)
     }
 
     private func answer(_ batch: [QueuedAppend], _ error: JournalError) {

@@ -126,7 +126,7 @@ package final class ReactorFollower: Sendable {
 
     private func isFresh(_ header: EventHeader) -> Bool {
         guard let seconds = settings.freshSeconds else { return true }
-        let age = journal.now.nanoseconds - min(header.at, header.recordedAt).nanoseconds
+        let age = journal.now.nanoseconds(since: min(header.at, header.recordedAt))
         return Double(age) / 1e9 <= seconds
     }
 

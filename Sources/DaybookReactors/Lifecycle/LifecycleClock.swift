@@ -102,6 +102,6 @@ package final class LifecycleClock: Sendable {
     }
 
     private static func moved(_ time: Timestamp, by seconds: Double) -> Timestamp {
-        Timestamp(nanoseconds: time.nanoseconds + Int64((seconds * 1e9).rounded()))
+        time.advanced(byNanoseconds: Int64((seconds * 1e9).rounded()))
     }
 }

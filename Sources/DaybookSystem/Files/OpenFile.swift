@@ -29,8 +29,11 @@ package struct OpenFile: ~Copyable, Sendable {
         var options = use.options.union(.closeOnExec)
         if refusesLinks { options.insert(.noFollow) }
         do {
-            descriptor = try FileDescriptor.open(
-                path, use.access, options: options, permissions: OpenFile.ownerOnly)
+            descriptor = try Persistence.retrying {
+                try FileDescriptor.open(
+                    path, use.access, options: options, permissions: OpenFile.ownerOnly,
+                    retryOnInterrupt: false)
+            }
         } catch { throw SystemError("\(use.verb) \(path)", error) }
         self.path = path
     }
@@ -70,7 +73,9 @@ package struct OpenFile: ~Copyable, Sendable {
 
     /// The bytes that follow, at most so many; none at the end.
     package func read(byteCountMax: Int) throws(SystemError) -> [UInt8] {
-        try filled(byteCountMax) { try descriptor.read(into: $0) }
+        try filled(byteCountMax) { buffer in
+            try Persistence.retrying { try descriptor.read(into: buffer, retryOnInterrupt: false) }
+        }
     }
 
     /// Reads from an offset on as many bytes as there are, up to `byteCountMax`.
@@ -79,7 +84,10 @@ package struct OpenFile: ~Copyable, Sendable {
             var count = 0
             while count < buffer.count {
                 let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
-                let part = try descriptor.read(fromAbsoluteOffset: Int64(offset + count), into: rest)
+                let part = try Persistence.retrying {
+                    try descriptor.read(
+                        fromAbsoluteOffset: Int64(offset + count), into: rest, retryOnInterrupt: false)
+                }
                 guard part > 0 else { break }
                 count += part
             }
@@ -115,20 +123,22 @@ package struct OpenFile: ~Copyable, Sendable {
 
     /// Writes all of it after what was written before.
     package func write(_ bytes: [UInt8]) throws(SystemError) {
-        do { try descriptor.writeAll(bytes) } catch { throw SystemError("write \(path)", error) }
+        do { try descriptor.writeWhole(bytes) } catch { throw SystemError("write \(path)", error) }
     }
 
     /// Writes all of it at an offset.
     package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
-        do { try descriptor.writeAll(toAbsoluteOffset: Int64(offset), bytes) } catch {
+        do { try descriptor.writeWhole(bytes, at: offset) } catch {
             throw SystemError("write \(path)", error)
         }
     }
 
     package func resize(to byteCount: Int) throws(SystemError) {
-        do { try descriptor.resize(to: Int64(byteCount)) } catch {
-            throw SystemError("resize \(path)", error)
-        }
+        do {
+            try Persistence.retrying {
+                try descriptor.resize(to: Int64(byteCount), retryOnInterrupt: false)
+            }
+        } catch { throw SystemError("resize \(path)", error) }
     }
 
     // MARK: Durability
@@ -172,5 +182,5 @@ extension OpenFile.Use {
 
 /// Writes all of it to a descriptor that another owner closes: a standard stream, or a socket.
 package func writeAll(_ bytes: [UInt8], toDescriptor number: Int32) throws(SystemError) {
-    do { try FileDescriptor(rawValue: number).writeAll(bytes) } catch { throw SystemError("write", error) }
+    do { try FileDescriptor(rawValue: number).writeWhole(bytes) } catch { throw SystemError("write", error) }
 }

@@ -11,7 +11,12 @@ package final class Monitor<Value>: @unchecked Sendable {
     @inlinable package init(_ value: sending Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        // A wall clock that is set would make a wait of milliseconds one of hours.
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     @inlinable deinit {
@@ -56,7 +61,7 @@ package final class Monitor<Value>: @unchecked Sendable {
     /// Waits until `body` returns something, or for about so long; nil then.
     @inlinable package func wait<R>(milliseconds: Int, _ body: (inout Value) -> R?) -> R? {
         var deadline = timespec()
-        clock_gettime(CLOCK_REALTIME, &deadline)
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
         deadline.tv_sec += milliseconds / 1_000
         deadline.tv_nsec += milliseconds % 1_000 * 1_000_000
         if deadline.tv_nsec >= 1_000_000_000 {

@@ -21,7 +21,7 @@ package final class InProcessService: Sendable {
     package static func start(journal path: String) async throws -> InProcessService {
         ServiceProcess.prepare()
         let journal: Journal
-        do { journal = try Journal(at: path, mayCreate: false, syncFailed: endAfterFailedSync) } catch {
+        do { journal = try Journal(at: path, mayCreate: false, storageLost: end(after:)) } catch {
             throw CommandFailure(.couldNot, error.description)
         }
         let service = try await InProcessService(journal)
@@ -60,8 +60,8 @@ package final class InProcessService: Sendable {
         for await _ in started.stream {}
     }
 
-    private static func endAfterFailedSync() {
-        ServiceProcess.endAfterFailedSync(
-            Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) })
+    private static func end(after loss: StorageLoss) {
+        ServiceProcess.end(
+            after: loss, Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) })
     }
 }

@@ -1,10 +1,11 @@
+package import DaybookJournal
 import Glibc
 package import Logging
 
 /// Settings of the service's process, and its ends when it can't go on.
 package enum ServiceProcess {
-    /// Exit status after a failed sync: the state of the disk is not known.
-    package static let failedSyncStatus: Int32 = 70
+    /// Exit status where nothing can be acknowledged any more: a sync failed, or the log was removed.
+    package static let storageLossStatus: Int32 = 70
     /// Exit status where a mapped file is shorter than it was, or its disk is gone.
     package static let damagedMapStatus: Int32 = 71
     /// Time for answers to leave before the process ends, in microseconds.
@@ -35,9 +36,9 @@ package enum ServiceProcess {
     }
 
     /// Sends the last answers, then ends the process without touching the journal again.
-    package static func endAfterFailedSync(_ logger: Logger) {
-        logger.critical("a sync of the log failed; what was being recorded may or may not be there")
+    package static func end(after loss: StorageLoss, _ logger: Logger) {
+        logger.critical("\(loss)")
         usleep(farewellMicroseconds)
-        _exit(failedSyncStatus)
+        _exit(storageLossStatus)
     }
 }

@@ -17,7 +17,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the service on a journal; makes the journal where there is none.",
         discussion: """
             Ends on SIGTERM or SIGINT, after what is in flight has been answered. Exit codes besides the usual: \
-            70 after a failed sync, 71 after a damaged file was touched.
+            70 after a failed sync or when the journal was moved away, 71 after a damaged file was touched.
             """)
 
     @OptionGroup var service: ServiceOptions
@@ -25,7 +25,11 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Free space in MiB below which appends are refused as storageFull.", valueName: "MiB"))
+            """
+            Free space in MiB below which appends, but for those that redact, clear or erase, are refused as \
+            storageFull.
+            """,
+            valueName: "MiB"))
     var storageReserve: UInt64 = ServiceLimits().storageReserveByteCount >> 20
 
     @Option(
@@ -84,7 +88,7 @@ struct Serve: AsyncParsableCommand {
         let journal: Journal
         do {
             journal = try Journal(at: places.journal, mayCreate: true, limits: limits) {
-                ServiceProcess.endAfterFailedSync(logger)
+                ServiceProcess.end(after: $0, logger)
             }
         } catch { throw CommandFailure(.couldNot, error.description) }
         defer { journal.close() }

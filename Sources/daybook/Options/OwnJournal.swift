@@ -28,7 +28,7 @@ enum OwnJournal {
 
     private static func openAlone(_ path: String) throws(OpenError) -> Journal {
         try Journal(at: path, mayCreate: false) {
-            ServiceProcess.endAfterFailedSync(ReactorLog.standardError)
+            ServiceProcess.end(after: $0, ReactorLog.standardError)
         }
     }
 

@@ -87,10 +87,13 @@ package final class RawConnection {
         return try self.line()
     }
 
-    /// Sends one request and waits for its answer.
+    /// Sends one request and waits for its answer; the progress told meanwhile is passed over.
     package func call(_ method: String, _ params: String = "{}", id: Int = 1) throws -> JSONValue {
         try send(RawConnection.request(method, params, id: id))
-        return try answer()
+        while true {
+            let answer = try answer()
+            if answer["id"] != nil { return answer }
+        }
     }
 
     package func result(_ method: String, _ params: String = "{}") throws -> JSONValue {

@@ -33,30 +33,19 @@ package final class RunningService: Sendable {
 
     /// Returns when clients can connect.
     package func start() throws {
-        var ends: [Int32] = [0, 0]
-        pipe(&ends)
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let output = TestPipe()
         let nothing = OwnedFile("/dev/null", O_RDONLY)
         // Its own file: a service that outlives a crashed test must not hold the test's output open.
         let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
         let process = try TestProcess(
             CommandRun.binary,
             ["serve", "--journal", journal, "--log-level", "error", "--check-rest-factor", "1"] + arguments,
-            environment: environment, input: nothing.descriptor, output: ends[1], error: log.descriptor)
-        close(ends[1])
-        let line = RunningService.firstLine(of: ends[0])
-        close(ends[0])
+            environment: environment, input: nothing.descriptor, output: output.input, error: log.descriptor)
+        let line = output.firstLine()
         guard line.hasPrefix("serving ") else {
             throw TestFailure("the service ended with \(process.wait()) and said: \(line)")
         }
         self.process.withLock { $0 = process }
-    }
-
-    private static func firstLine(of descriptor: Int32) -> String {
-        var line: [UInt8] = []
-        var byte: UInt8 = 0
-        while read(descriptor, &byte, 1) == 1, byte != 10 { line.append(byte) }
-        return String(decoding: line, as: UTF8.self)
     }
 
     /// Ends it as a crash would: nothing is finished.

@@ -1,27 +1,83 @@
 import Foundation
 
-/// The library of `tools/faults`, which makes system calls of a program fail on purpose.
+/// A library of `tools/faults`: `faults` makes system calls of a program fail on purpose and sets its clock,
+/// `recorder` records what it writes and syncs.
 package struct FaultLibrary {
     private let directory = TestDirectory()
-    private var library: String { directory.file("libfaults.so") }
-    private var log: String { directory.file("faults.log") }
+    private var files = TestDirectory()
+    private var library: String { directory.file("library.so") }
+    private var log: String { files.file("faults.log") }
+    private var counts: String { files.file("counts") }
+    private var clock: String { files.file("clock") }
 
-    /// Compiles the library with the toolchain's own C compiler.
-    package init() throws {
+    private var record: String { files.file("trace") }
+
+    /// Compiles a library with the toolchain's own C compiler.
+    package init(_ name: String = "faults") throws {
         let run = try CommandRun(
             program: "clang",
-            ["-O1", "-shared", "-fPIC", "-o", library, Folders.root + "/tools/faults/faults.c", "-ldl"])
+            ["-O1", "-shared", "-fPIC", "-o", library, Folders.root + "/tools/faults/\(name).c", "-ldl"])
         guard run.status == 0 else { throw TestFailure("clang: \(run.error)") }
+    }
+
+    /// The same library for another program: it logs and counts by itself.
+    package var forAnotherProgram: FaultLibrary {
+        var other = self
+        other.files = TestDirectory()
+        return other
     }
 
     /// The environment of a program whose calls fail by rules, such as `meta@/log/=3:EIO`.
     package func environment(_ rules: String) -> [String: String] {
-        ["LD_PRELOAD": library, "DAYBOOK_FAULTS": rules, "DAYBOOK_FAULTS_LOG": log]
+        [
+            "LD_PRELOAD": library, "DAYBOOK_FAULTS": rules, "DAYBOOK_FAULTS_LOG": log,
+            "DAYBOOK_FAULTS_COUNTS": counts,
+        ]
+    }
+
+    /// How many calls each rule was about, by its part before `=`, once the program has ended by itself.
+    package var callCounts: [String: Int] {
+        let text = (try? String(contentsOfFile: counts, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").reduce(into: [:]) { counts, line in
+            let words = line.split(separator: " ")
+            counts[String(words[1])] = Int(words[0])
+        }
+    }
+
+    /// The environment of a program whose wall clock is `set(_:)`.
+    package var clockEnvironment: [String: String] {
+        ["LD_PRELOAD": library, "DAYBOOK_FAULTS_CLOCK": clock]
+    }
+
+    /// Sets the clock, until the next call; nil for the machine's own.
+    package func set(_ reading: ClockReading?) throws {
+        guard let reading else { return try FileManager.default.removeItem(atPath: clock) }
+        // Whole, because the program may read it at any time.
+        try Data("\(reading.seconds) \(reading.nanoseconds)\n".utf8)
+            .write(to: URL(filePath: clock), options: .atomic)
     }
 
     /// The calls that failed so far, one a line: the call and its file's path.
     package var failures: [String] {
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init)
+    }
+
+    // MARK: Recording
+
+    /// The environment of a program that is recorded.
+    /// - Parameters:
+    ///   - directory: where the files are that it is recorded for.
+    ///   - syncs: whether its syncs do anything.
+    package func recording(_ directory: String, syncs: Bool = true) -> [String: String] {
+        [
+            "LD_PRELOAD": library, "DAYBOOK_RECORD": record, "DAYBOOK_RECORD_UNDER": directory,
+            "DAYBOOK_RECORD_SYNCS": syncs ? "all" : "none",
+        ]
+    }
+
+    /// What was recorded, once the program has ended.
+    package func recorded() throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: record)))
     }
 }
