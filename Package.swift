@@ -41,6 +41,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(
@@ -51,7 +52,8 @@ let package = Package(
         .target(name: "DaybookJSON", swiftSettings: optimized),
         .target(name: "DaybookCore", swiftSettings: optimized),
         .target(
-            name: "DaybookSystem", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            name: "DaybookSystem",
+            dependencies: ["CMalloc", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: optimized),
         .target(
             name: "DaybookFraming", dependencies: [.product(name: "NIOCore", package: nio)],
@@ -90,6 +92,7 @@ let package = Package(
             name: "DaybookServer",
             dependencies: [
                 "DaybookMethods", "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookFraming",
+                "DaybookSystem",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

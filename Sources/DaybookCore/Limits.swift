@@ -71,9 +71,13 @@ public enum Limits {
 
     // MARK: Copying
     public static let pathByteCountMax = 4_096
+    /// Byte count of a line of an export or a backup: a body of up to 16 MiB in base 64, four bytes for three.
+    public static let exportLineByteCountMax = 32 * 1_048_576
     /// Events, and rows of a view, that one transaction copies.
     public static let copyEventCountMax = 8_192
     public static let copyRowCountMax = 65_536
+    /// Byte count at which such a transaction takes no more: what it writes is in memory until it commits.
+    public static let copyByteCountMax = 8 * 1_048_576
     /// Events still to copy or fold when the writer, or a folding thread, is made to wait for the end.
     public static let copyRestEventCountMax = 1_024
 

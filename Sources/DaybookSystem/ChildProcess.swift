@@ -13,6 +13,8 @@ package final class ChildProcess {
     }
 
     private static let readByteCount = 65_536
+    /// Byte count of a line, so that a child gone wrong is not held in memory whole.
+    private static let lineByteCountMax = 1_048_576
 
     /// Starts a program.
     /// - Throws: the reason why it can't be started.
@@ -55,7 +57,8 @@ package final class ChildProcess {
 
     /// The next line it prints, without its end; nil once it prints no more.
     package func line() -> [UInt8]? {
-        guard let line = try? lines.next(), line.isEnded else { return nil }
+        guard let line = try? lines.next(byteCountMax: Self.lineByteCountMax), line.isEnded, !line.isTooLong
+        else { return nil }
         return Array(line.bytes)
     }
 

@@ -6,16 +6,27 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     /// `errno` as a failed call left it; 0 where no call failed.
     package let code: Int32
     package let description: String
+    /// The system's own words, or the whole problem, without what was tried.
+    package let reason: String
 
     package init(_ operation: String, code: Int32 = errno) {
         self.code = code
-        description = "could not \(operation): \(SystemError.reason(code))"
+        reason = String(cString: strerror(code))
+        description = "could not \(operation): \(reason)"
     }
 
     /// A problem with a file that is there and not as it must be.
     package init(problem: String) {
         code = 0
+        reason = problem
         description = problem
+    }
+
+    /// A problem with a file of which reading it, or whatever was tried, would not tell.
+    package init(_ operation: String, problem: String) {
+        code = 0
+        reason = problem
+        description = "could not \(operation): \(problem)"
     }
 
     /// The failure of a call into swift-system, which throws an `Errno` and nothing else.
@@ -24,9 +35,4 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
-
-    /// The system's own words for it; the whole problem where no call failed.
-    package var reason: String { code == 0 ? description : SystemError.reason(code) }
-
-    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

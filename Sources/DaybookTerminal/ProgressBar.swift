@@ -59,7 +59,7 @@ package final class ProgressBar: Sendable {
     }
 
     private func clear(_ state: inout State) {
-        if state.hasBar { Output.errorText("\r\u{1B}[K") }
+        if state.hasBar { Output.status("") }
         state.hasBar = false
     }
 
@@ -77,7 +77,7 @@ package final class ProgressBar: Sendable {
     private func show(_ state: inout State, elapsed: Double) {
         let text = status(state, elapsed) + (state.detail.map { ", \($0)" } ?? "")
         if Output.isErrorTerminal {
-            Output.errorText("\r\u{1B}[K" + bar(state) + text)
+            Output.status(bar(state) + text)
             state.hasBar = true
         } else {
             Output.error(text)

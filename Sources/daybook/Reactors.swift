@@ -2,6 +2,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookModels
 import DaybookReactors
+import DaybookTerminal
 import Logging
 import ServiceLifecycle
 
@@ -61,11 +62,7 @@ extension ReactorSettings {
 /// The log of reactors: names, positions and reasons; never what was said or made of it.
 enum ReactorLog {
     /// A log on standard error, for commands that work on a journal themselves.
-    static let standardError = {
-        var logger = Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        return logger
-    }()
+    static let standardError = Logger.standardError(.warning)
 
     static func write(_ report: ReactorReport, to logger: Logger = standardError) {
         let place: Logger.Metadata = ["reactor": "\(report.reactor)", "position": "\(report.position.value)"]

@@ -66,6 +66,15 @@ struct CommandLineTests {
         #expect(TerminalText.cut("abcdef", to: 4) == "abc…")
     }
 
+    @Test func jsonForATerminalMeansTheSame() throws {
+        let json = "{\"a\u{9B}\":\r\n\t[\"\u{7F}\u{202E}\u{E0001}é😀\"]}"
+        let escaped = TerminalText.escaped(json: json)
+        #expect(escaped == "{\"a\\u009B\": \n\t[\"\\u007F\\u202E\\uDB40\\uDC01é😀\"]}")
+        let (one, other) = (try JSONBytes(json: json), try JSONBytes(json: escaped))
+        #expect(one.members.first?.name == other.members.first?.name)
+        #expect(one["a\u{9B}"]?.elements.first?.string == other["a\u{9B}"]?.elements.first?.string)
+    }
+
     @Test func messagesStayWithinTheirHeadings() throws {
         let time = "2026-11-21T06:41:45.123456Z"
         let message = try Message(

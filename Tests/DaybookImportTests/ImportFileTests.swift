@@ -55,6 +55,43 @@ struct ImportFileTests {
         #expect(names.unique(names.stem) != names.unique(names.stem))
     }
 
+    /// In pieces of every size, so that a string, an escape or a bracket may lie at a piece's edge.
+    @Test func elementsAreCutFromAnArray() throws {
+        let elements = [
+            #" {"a": "]}\",["} "#, "[1, [2]]", #""\\""#, "7", #"{"long": "xxxxxxxxxxxxxxxxxxxx"}"#,
+        ]
+        let text = Array(" [\(elements.joined(separator: ","))] \n".utf8)
+        for size in 1...text.count {
+            var rest = text[...]
+            let file = LineReader<ImportFailure> {
+                defer { rest = rest.dropFirst(size) }
+                return Array(rest.prefix(size))
+            }
+            var array = ArrayElements(file)
+            var byteCount = 0
+            for element in elements {
+                let cut = try #require(try array.next(byteCountMax: 24))
+                #expect(cut.isEnded && cut.bytes == Array(element.utf8.prefix(25)), "\(size)")
+                byteCount += cut.byteCount
+            }
+            #expect(try array.next(byteCountMax: 24)?.bytes == nil)
+            #expect(try !array.isFollowed() && byteCount == text.count - 2, "\(size)")
+        }
+    }
+
+    @Test func anArrayThatIsCutOffBringsWhatIsWhole() async throws {
+        let whole = (line("a", ["1"]) + "," + line("b", ["2"])).replacing("\n", with: "")
+        for (text, problem) in [
+            ("[\(whole),{\"id\":", "cut off; the file may still be written"),
+            ("[\(whole)] x", "bytes follow"),
+            ("[\(whole),]", "expected a value"),
+        ] {
+            let items = try await Fixtures.withFile("x.json", text) { try await Fixtures.items($0) }
+            #expect(items.sessions.map(\.id) == ["a", "b"], "\(text)")
+            #expect(items.problems.count == 1 && items.problems[0].contains(problem), "\(items.problems)")
+        }
+    }
+
     @Test func linesOfAnyLengthAreCutOrPassedOver() async throws {
         let text = String(repeating: "x", count: 700_000) + "\nshort\n\nlast"
         try await Fixtures.withFile("lines", text) { path in

@@ -63,7 +63,7 @@ struct ImportFormatTests {
         #expect(items.problems[2] == #"line 4: message 1: unknown role "wizard""#)
         #expect(items.problems.last == "line 13: cut off; the file may still be written")
         let document = try await Fixtures.items(Folders.conversations + "/broken/broken.json")
-        #expect(document.problems == [#"line 3: expected true, false or null, found "i""#])
+        #expect(document.problems == [#"line 3: not JSON: expected true, false or null, found "i""#])
         #expect(document.sessions.isEmpty)
     }
 

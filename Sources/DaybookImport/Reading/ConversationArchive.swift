@@ -5,11 +5,19 @@ import DaybookZip
 struct ConversationSource: Sendable {
     /// The name in reports: `archive.zip/folder/file.json` for an entry.
     let name: String
+    /// The path that sessions without an id of their own are named after.
+    let namingPath: String
     let open: @Sendable () throws(SystemError) -> LineReader
 
+    /// The argument that stands for standard input.
+    private static let standardInput = "-"
+
     init(path: String) {
-        name = path
+        let isStream = path == Self.standardInput || FileBytes.isStream(path)
+        name = path == Self.standardInput ? "standard input" : path
+        namingPath = isStream ? "stdin" : path
         open = { () throws(SystemError) in
+            if path == Self.standardInput { return .standardInput() }
             guard let storage = OpenCodeStorage(sessionPath: path) else { return try LineReader(path: path) }
             return LineReader(try storage.document())
         }
@@ -17,6 +25,7 @@ struct ConversationSource: Sendable {
 
     init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {
         name = "\(path)/\(entry.name)"
+        namingPath = name
         open = { () throws(SystemError) in try LineReader(entry, of: archive) }
     }
 }

@@ -11,8 +11,9 @@ struct ConversationFile {
 
     /// Throws `SystemError` for a file that can't be read at all, and what `sink` throws.
     func read(into sink: Sink) async throws {
-        var reading = ConversationReading(names: SessionNames(path: source.name), forced: format)
-        try await RecordFile(source: source).read { piece in
+        var reading = ConversationReading(names: SessionNames(path: source.namingPath), forced: format)
+        let file = RecordFile(source: source, beginsRecords: reading.isRecord)
+        try await file.read { piece in
             for piece in reading.unpacked(piece) {
                 for item in reading.items(of: piece) { try await sink(item) }
             }
@@ -61,6 +62,13 @@ struct ConversationReading {
         let items = try formats[type.name, default: type.init()].items(of: record, at: place, &names)
         if type.takesWholeFile { whole = type.name }
         return items
+    }
+
+    /// Whether an array's first element is a record of a format, and not a message of the conversation that
+    /// the array is.
+    func isRecord(_ first: JSONBytes) -> Bool {
+        guard let format = forced ?? ImportFormats.recognising(first) else { return false }
+        return format != ChatMessages.self || !ChatMessage.isOne(first)
     }
 
     /// The records of an array, unless it is a conversation itself.

@@ -11,6 +11,9 @@ extension LineReader {
         }
     }
 
+    /// A reader of the lines of standard input.
+    static func standardInput() -> LineReader { LineReader(FileBytes.nextOfStandardInput) }
+
     /// A reader of the lines of an archive's entry, unpacked.
     convenience init(_ entry: ZipEntry, of archive: ZipArchive) throws(SystemError) {
         let reader = try archive.reader(of: entry)

@@ -10,6 +10,7 @@ struct OpenCodeStorage {
     private let sessionPath: String
 
     private static let folders = ["session", "message", "part"]
+    private static let fileByteCountMax = 16 * 1_048_576
 
     /// Whether a folder with these names in it is such a storage. Then only its sessions are conversation
     /// files.
@@ -71,7 +72,9 @@ struct OpenCodeStorage {
     }
 
     private func object(_ path: String) throws(SystemError) -> JSONBytes {
-        let bytes = try LineReader(path: path).readAll()
+        guard let bytes = try LineReader(path: path).readAll(byteCountMax: Self.fileByteCountMax) else {
+            throw SystemError(problem: "\(path): over 16 MiB, the limit for a part of a session")
+        }
         do throws(InvalidJSON) { return try JSONBytes(json: bytes) } catch {
             throw SystemError(problem: "\(path): \(error)")
         }

@@ -47,7 +47,7 @@ struct LogCompaction {
         let head = journal.acknowledgedHead
         while copy.position < head {
             try journal.tasks.check()
-            try copy.copy(through: head, countMax: Limits.copyEventCountMax, to: target)
+            try copy.copy(through: head, to: target)
             report(TaskProgress(task: .compact, done: copy.position.value, total: total))
         }
         try target.environment.sync(force: true)
@@ -59,7 +59,7 @@ struct LogCompaction {
             let head = journal.acknowledgedHead
             guard head.value - copy.position.value > UInt64(Limits.copyRestEventCountMax) else { return }
             try journal.tasks.check()
-            try copy.copy(through: head, countMax: Limits.copyEventCountMax, to: target)
+            try copy.copy(through: head, to: target)
         }
     }
 
@@ -78,7 +78,9 @@ struct LogCompaction {
         guard let writer else { return .failure(.shuttingDown) }
         var copy = copy
         do {
-            try copy.copy(through: writer.head.position, countMax: Int.max / 2, to: target)
+            while copy.position < writer.head.position {
+                try copy.copy(through: writer.head.position, to: target)
+            }
             try copy.finish(erasing: try journal.ledgerOfErasures.events(from: erasedBefore), in: target)
         } catch { return .failure(JournalError(error, isFull: journal.isOutOfSpace)) }
         return rename(target, writer)

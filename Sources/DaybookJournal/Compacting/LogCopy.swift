@@ -16,10 +16,10 @@ struct LogCopy {
     /// The last position copied.
     var position: Position { Position(frontier.size) }
 
-    /// Copies the next events, at most `countMax` and none after `last`, in one commit; bodies that a
-    /// recorded erasure covers come as erased.
-    mutating func copy(through last: Position, countMax: Int, to target: EventLog) throws(StorageError) {
-        let end = min(last.value, position.value + UInt64(countMax))
+    /// Copies the next events, as many as one commit may have and none after `last`; bodies that a recorded
+    /// erasure covers come as erased.
+    mutating func copy(through last: Position, to target: EventLog) throws(StorageError) {
+        let end = min(last.value, position.value + UInt64(Limits.copyEventCountMax))
         guard position.value < end else { return }
         let log = source.value
         var frontier = frontier
@@ -45,7 +45,7 @@ struct LogCopy {
         if let missing { throw .damaged(Position(missing), .missing) }
     }
 
-    /// Copies the rows up to a position.
+    /// Copies the rows up to a position, or as many as one commit may have.
     /// - Returns: the position of a row that is not there.
     private static func copyRows(
         through end: UInt64, from log: EventLog, _ source: borrowing ReadTransaction,
@@ -55,7 +55,8 @@ struct LogCopy {
         var headers = try source.cursor(in: log.headers)
         var bodies = try source.cursor(in: log.bodies)
         let first = frontier.size + 1
-        for position in first...end {
+        var byteCount = 0
+        for position in first...end where byteCount < Limits.copyByteCountMax {
             let header = try position == first ? headers.seek(position) : headers.next()
             let body = try position == first ? bodies.seek(position) : bodies.next()
             guard let header, header.integerKey == position, let body, body.integerKey == position else {
@@ -67,6 +68,7 @@ struct LogCopy {
             } else {
                 try transaction.append(in: target.bodies, at: position, value: body.value)
             }
+            byteCount += header.value.byteCount + body.value.byteCount
             for node in frontier.append(EventHash.leaf(header.value)) {
                 let key = EventLog.treeKey(height: node.height, index: node.index)
                 try transaction.put(in: target.tree, key: key, value: node.digest.bytes)

@@ -55,9 +55,11 @@ struct ViewCompaction {
         while !isDone {
             isDone = try target.environment.write { transaction throws(LMDBError) in
                 var writer = try transaction.cursor(in: copy)
-                for _ in 0..<Limits.copyRowCountMax {
+                var byteCount = 0
+                for _ in 0..<Limits.copyRowCountMax where byteCount < Limits.copyByteCountMax {
                     guard let row = try rows.next() else { return true }
                     try writer.put(key: row.key, value: row.value)
+                    byteCount += row.key.byteCount + row.value.byteCount
                 }
                 return false
             }

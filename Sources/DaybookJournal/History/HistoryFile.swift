@@ -20,16 +20,24 @@ final class HistoryFile {
 
     /// Reads the next line; nil after the last one.
     func next() throws(SystemError) -> Result<HistoryLine, RecordDamage>? {
-        guard let line = try lines.next() else { return nil }
+        guard let line = try lines.next(byteCountMax: Limits.exportLineByteCountMax) else { return nil }
+        if line.isTooLong { return .failure(.wrongLength) }
         do throws(RecordDamage) { return .success(try HistoryLine(line.bytes, scanner: &scanner)) } catch {
             return .failure(error)
         }
     }
 
-    /// Whether a file begins as a history does.
+    /// Byte count of a history's first line, which holds two rows of the log.
+    private static let beginByteCountMax = 65_536
+
+    /// Whether a regular file begins as a history does. Of a stream nothing is read: it could not be read
+    /// again.
     static func isHistory(_ path: String) -> Bool {
-        guard let file = try? HistoryFile(path: path), let first = try? file.next() else { return false }
-        if case .success(.begin) = first { return true }
+        guard let lines = try? LineReader(path: path), lines.byteCount > 0,
+            let line = try? lines.peekLine(byteCountMax: beginByteCountMax), line.count <= beginByteCountMax
+        else { return false }
+        var scanner = JSONScanner()
+        if case .begin = try? HistoryLine(line.dropLast(), scanner: &scanner) { return true }
         return false
     }
 }

@@ -54,7 +54,8 @@ extension RecordDamage {
     /// Words that follow "the line", of a history.
     var ofLine: String {
         switch self {
-        case .tooShort, .wrongLength, .missing: "is not whole: it has no checksum at its end"
+        case .tooShort, .missing: "is not whole: it has no checksum at its end"
+        case .wrongLength: "is longer than \(Limits.exportLineByteCountMax) bytes, as no line of a history is"
         case .wrongChecksum: "is damaged: its checksum is wrong"
         case .unknownCode, .unknownVersion: "is of no kind that this build knows"
         }

@@ -17,8 +17,6 @@ struct LogBuilder {
         let body: [UInt8]
     }
 
-    private static let commitByteCount = 8 << 20
-
     /// Begins to fill a log.
     /// - Parameter log: empty, and not synced.
     init(_ log: EventLog) { self.log = log }
@@ -29,7 +27,7 @@ struct LogBuilder {
     ) throws(LMDBError) {
         rows.append(Row(header: header, leaf: leaf, recordedAt: recordedAt, body: body))
         byteCount += header.count + body.count
-        if byteCount >= LogBuilder.commitByteCount || rows.count >= Limits.copyEventCountMax { try commit() }
+        if byteCount >= Limits.copyByteCountMax || rows.count >= Limits.copyEventCountMax { try commit() }
     }
 
     private mutating func commit() throws(LMDBError) {

@@ -44,7 +44,10 @@ package final class Rebuild: Sendable {
                     copy.live.projector, in: directory(copy.live), of: journal.logs, limits: journal.limits)
             } catch { copy.failure = error }
         }
-        do { try catchUp(share) } catch { for copy in share.copies { copy.failure = error } }
+        do {
+            try catchUp(share)
+            for copy in share.copies where copy.isFolding { try copy.reopen(journal.logs, journal.limits) }
+        } catch { for copy in share.copies { copy.failure = error } }
     }
 
     /// Folds up to the position of the live views, but for a little.
@@ -146,6 +149,13 @@ final class RebuildCopy {
     init(_ live: View) { self.live = live }
 
     var isFolding: Bool { staged.map { $0.failure == nil } ?? false }
+
+    /// Closes the view's file and opens it again, for the reason of `StagedView.init(opening:)`.
+    func reopen(_ log: CurrentLog, _ limits: ServiceLimits) throws(StorageError) {
+        guard let directory = staged?.folder.view.directory else { return }
+        staged = nil
+        staged = try StagedView(opening: live.projector, in: directory, of: log, limits: limits)
+    }
 }
 
 /// Views that are folded anew in one pass.

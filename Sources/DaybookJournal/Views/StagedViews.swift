@@ -16,18 +16,28 @@ final class StagedView: @unchecked Sendable {
     /// - Parameters:
     ///   - directory: made anew; garbage by its name where a journal is opened, or of the caller's own.
     ///   - fill: puts rows into the empty view, and the state that they are of.
-    init(
+    convenience init(
         _ projector: any Projector, in directory: String, of log: any LogSource, limits: ServiceLimits,
         fill: (ViewFile) throws(LMDBError) -> Void = { _ in }
     ) throws(StorageError) {
-        self.log = log
         File.removeDirectory(directory)
         do throws(SystemError) { try File.makeDirectory(directory) } catch { throw .system(error) }
+        do throws(LMDBError) {
+            try fill(try ViewFile(projector, in: directory, limits: limits))
+        } catch { throw .lmdb(error) }
+        try self.init(opening: projector, in: directory, of: log, limits: limits)
+    }
+
+    /// Opens a view that was filled and closed: LMDB keeps the memory of every page that a transaction wrote
+    /// until the file is closed, and the live view writes few at a time.
+    init(
+        opening projector: any Projector, in directory: String, of log: any LogSource, limits: ServiceLimits
+    ) throws(StorageError) {
+        self.log = log
         let identity = try log.current().identity
         do throws(LMDBError) {
-            let view = try View(staging: projector, in: directory, limits: limits)
-            try fill(view.file)
-            folder = try ViewFolder(view, identity: identity)
+            folder = try ViewFolder(
+                try View(staging: projector, in: directory, limits: limits), identity: identity)
         } catch { throw .lmdb(error) }
     }
 

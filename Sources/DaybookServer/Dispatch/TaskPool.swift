@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookMethods
+import DaybookSystem
 import DaybookWire
 import Logging
 import NIOPosix
@@ -22,7 +23,7 @@ final class TaskPool: Sendable {
         threads.start()
     }
 
-    /// Runs a task on a thread of the pool.
+    /// Runs a task on a thread of the pool, then gives back the memory that it took.
     /// - Parameters:
     ///   - progress: given a notification now and then, on any thread.
     ///   - completion: given the answer; the task may go on after that.
@@ -34,6 +35,7 @@ final class TaskPool: Sendable {
             guard case .active = state else {
                 return completion(.answer(call, call.refusal(.shuttingDown)))
             }
+            defer { HeapMemory.giveBack() }
             let pace = ProgressPace()
             do throws(JournalError) {
                 let (line, rest) = try task.run(answering: call.id, on: journal) {

@@ -33,10 +33,18 @@ package final class LineReader {
         self.nextPiece = nextPiece
     }
 
-    /// All that is left.
-    package func readAll() throws(SystemError) -> [UInt8] {
-        while try fill() {}
-        defer { start = buffer.count }
+    /// All that is left; nil where that is more than `byteCountMax`, of which no more than a piece beyond it
+    /// is read.
+    package func readAll(byteCountMax: Int) throws(SystemError) -> [UInt8]? {
+        // Without it, the buffer would be copied each time that it grows.
+        buffer.reserveCapacity(min(byteCount, byteCountMax))
+        repeat {
+            guard buffer.count - start <= byteCountMax else { return nil }
+        } while try fill()
+        defer {
+            buffer = []
+            start = 0
+        }
         return start == 0 ? buffer : Array(buffer[start...])
     }
 
@@ -51,9 +59,28 @@ package final class LineReader {
         }
     }
 
+    /// The bytes that follow, as many as are at hand; none at the end.
+    package func nextBytes() throws(SystemError) -> ArraySlice<UInt8> {
+        if start == buffer.count { _ = try fill() }
+        defer { start = buffer.count }
+        return buffer[start...]
+    }
+
+    /// The beginning, without reading past it: the whole file, or `byteCountMax` bytes or some more.
+    package func peek(byteCountMax: Int) throws(SystemError) -> ArraySlice<UInt8> {
+        while buffer.count - start < byteCountMax { guard try fill() else { break } }
+        return buffer[start...]
+    }
+
+    /// Whether bytes follow so many of those that were peeked at.
+    package func hasMore(after byteCount: Int) throws(SystemError) -> Bool {
+        while buffer.count - start <= byteCount { guard try fill() else { return false } }
+        return true
+    }
+
     /// The next line; nil at the end.
-    /// - Parameter byteCountMax: of a line that is given whole.
-    package func next(byteCountMax: Int = .max) throws(SystemError) -> Line? {
+    /// - Parameter byteCountMax: of a line that is given whole; of a longer one no more than that is held.
+    package func next(byteCountMax: Int) throws(SystemError) -> Line? {
         var searchedCount = 0
         while true {
             if let end = lineFeed(from: start + searchedCount) {

@@ -45,11 +45,10 @@ package final class InProcessService: Sendable {
         self.directory = directory
         self.socketPath = socketPath
         self.journal = journal
-        var logger = Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
         let started = AsyncStream.makeStream(of: Void.self)
         let server = Server(
-            journal: journal, configuration: ServerConfiguration(socketPath: socketPath), logger: logger
+            journal: journal, configuration: ServerConfiguration(socketPath: socketPath),
+            logger: .standardError(.error)
         ) {
             started.continuation.finish()
         }
@@ -61,7 +60,6 @@ package final class InProcessService: Sendable {
     }
 
     private static func end(after loss: StorageLoss) {
-        ServiceProcess.end(
-            after: loss, Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) })
+        ServiceProcess.end(after: loss, .standardError(.error))
     }
 }

@@ -4,6 +4,8 @@ package import DaybookClient
 package struct ServiceConnection {
     package let client: DaybookClient
     package let places: Places
+    /// Whether a service answers, and not this process itself.
+    package let isRunning: Bool
 
     /// Connects to the running service; throws `CommandFailure` with one sentence where there is none.
     ///
@@ -20,7 +22,8 @@ package struct ServiceConnection {
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
     ) async throws -> ServiceConnection? {
         let places = options.places
-        let connection = ServiceConnection(client: client(places, callTimeout), places: places)
+        let connection = ServiceConnection(
+            client: client(places, callTimeout), places: places, isRunning: true)
         do {
             try await connection.client.ping()
             return connection
@@ -41,6 +44,6 @@ package struct ServiceConnection {
     ) async throws -> ServiceConnection {
         let service = try await InProcessService.start(journal: places.journal)
         let places = Places(journal: places.journal, socket: service.socketPath)
-        return ServiceConnection(client: client(places, callTimeout), places: places)
+        return ServiceConnection(client: client(places, callTimeout), places: places, isRunning: false)
     }
 }

@@ -1,4 +1,5 @@
 package import DaybookJournal
+import DaybookSystem
 import Glibc
 package import Logging
 
@@ -13,9 +14,10 @@ package enum ServiceProcess {
 
     package static var coreCount: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
-    /// Prepares the service's process: files are the user's alone, no core holds what people said, and a
-    /// client that has gone is an error of its connection.
+    /// Prepares the service's process: files are the user's alone, no core holds what people said, a client
+    /// that has gone is an error of its connection, and memory is bounded.
     package static func prepare() {
+        HeapMemory.bound()
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)

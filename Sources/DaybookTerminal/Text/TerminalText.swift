@@ -21,19 +21,35 @@ package enum TerminalText {
             .map { $0.isEmpty ? "" : indent + $0 }.joined(separator: "\n")
     }
 
-    private static func escape(_ text: String, except isKept: (Unicode.Scalar) -> Bool) -> String {
+    /// JSON with the same meaning, in which these characters are written as JSON escapes them.
+    package static func escaped(json text: String) -> String {
+        escape(text, except: { $0 == "\n" || $0 == "\t" }) { scalar in
+            // Between two values it is white space; within a string JSON does not have it.
+            if scalar == "\r" { return " " }
+            return Character(scalar).utf16.map { "\\u" + hexadecimal($0) }.joined()
+        }
+    }
+
+    private static func escape(
+        _ text: String, except isKept: (Unicode.Scalar) -> Bool,
+        as escaped: (Unicode.Scalar) -> String = { "\\u{\(hexadecimal($0.value))}" }
+    ) -> String {
         guard text.unicodeScalars.contains(where: { !isKept($0) && isDangerous($0) }) else { return text }
         var output = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if isKept(scalar) || !isDangerous(scalar) {
                 output.append(scalar)
             } else {
-                let digits = String(scalar.value, radix: 16, uppercase: true)
-                let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-                output.append(contentsOf: "\\u{\(code)}".unicodeScalars)
+                output.append(contentsOf: escaped(scalar).unicodeScalars)
             }
         }
         return String(output)
+    }
+
+    /// At least four digits.
+    private static func hexadecimal(_ number: some BinaryInteger) -> String {
+        let digits = String(number, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
     /// Whether the scalar is a control character, a line or paragraph separator, or changes the direction of

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaybookClient
+import DaybookCore
 import DaybookSystem
 import DaybookTerminal
 import Glibc
@@ -36,9 +37,7 @@ struct Call: AsyncParsableCommand {
         if let parameters, parameters != "-" {
             bytes = Array(parameters.utf8)
         } else if parameters == "-" || Self.hasInput {
-            do throws(SystemError) { bytes = try LineReader.standardInput().readAll() } catch {
-                throw CommandFailure(.couldNot, error.reason)
-            }
+            bytes = try Self.input()
         } else {
             return .emptyObject
         }
@@ -47,6 +46,16 @@ struct Call: AsyncParsableCommand {
         do { json = try JSONBytes(json: bytes) } catch { throw CommandFailure(.badUse, "\(error)") }
         guard json.isObject else { throw CommandFailure(.badUse, "the parameters are not a JSON object") }
         return json
+    }
+
+    private static func input() throws(CommandFailure) -> [UInt8] {
+        let limit = Limits.frameByteCountMax
+        do throws(SystemError) {
+            if let bytes = try LineReader.standardInput().readAll(byteCountMax: limit) { return bytes }
+        } catch { throw CommandFailure(reading: "standard input", error.reason) }
+        throw CommandFailure(
+            .badUse,
+            "the parameters on standard input have more than \(Figures.bytes(limit)), the limit of a request")
     }
 
     /// Whether a pipe or a file was put there on purpose, as neither a terminal nor /dev/null is.

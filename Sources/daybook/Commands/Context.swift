@@ -22,6 +22,6 @@ struct Context: AsyncParsableCommand {
         let result = try await client.call("resume.context", parameters)
         if service.json { return Output.line(json: result.bytes) }
         let text = try ResumeContext(json: result).text
-        if !text.isEmpty { Output.text(Output.isTerminal ? TerminalText.escaped(text) : text) }
+        if !text.isEmpty { Output.text(text) }
     }
 }

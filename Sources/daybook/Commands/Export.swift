@@ -39,7 +39,9 @@ struct Export: AsyncParsableCommand {
         let client = try await ServiceConnection.open(service).client
         let format = ExportFormat(rawValue: format.rawValue) ?? .json
         let parts = client.exportParts(id, format: format, atRevision: atRevision)
-        try await ExportFile.write(parts, to: output, json: service.json) { part in
+        try await ExportFile.write(
+            parts, to: output, isJSON: format != .markdown, json: service.json
+        ) { part in
             Self.safeName(part.filename) ?? Self.ownName(id, format)
         }
     }
@@ -65,20 +67,23 @@ enum ExportFile {
     /// - Parameters:
     ///   - path: `-` for standard output; where nil, the file has the name that `name` makes of the first
     ///     part.
+    ///   - isJSON: whether the parts are JSON, which a terminal is shown as such.
+    ///   - json: whether to tell what was written as JSON.
     ///   - seen: gets each part.
     ///   - rest: bytes that come after the parts.
     static func write(
-        _ parts: ExportParts, to path: String?, json: Bool, name: (ExportedDocument) -> String,
+        _ parts: ExportParts, to path: String?, isJSON: Bool = true, json: Bool,
+        name: (ExportedDocument) -> String,
         seen: (ExportedDocument) -> Void = { _ in }, rest: () async throws -> String = { "" }
     ) async throws {
         var file: NewFile?
         do {
             for try await part in parts {
                 if path != "-", file == nil { file = try NewFile(path: path ?? name(part)) }
-                try write(part.text, to: file)
+                try write(part.text, to: file, isJSON)
                 seen(part)
             }
-            try write(try await rest(), to: file)
+            try write(try await rest(), to: file, isJSON)
             if let file { report(path: file.path, byteCount: try file.sync(), json: json) }
         } catch {
             file?.discard()
@@ -86,9 +91,14 @@ enum ExportFile {
         }
     }
 
-    private static func write(_ text: String, to file: NewFile?) throws {
-        guard let file else { return Output.text(text) }
-        try file.write(Array(text.utf8))
+    private static func write(_ text: String, to file: NewFile?, _ isJSON: Bool) throws {
+        if let file {
+            try file.write(Array(text.utf8))
+        } else if isJSON {
+            Output.text(json: Array(text.utf8))
+        } else {
+            Output.text(text)
+        }
     }
 
     private static func report(path: String, byteCount: Int, json: Bool) {

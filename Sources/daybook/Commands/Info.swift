@@ -14,8 +14,12 @@ struct Info: AsyncParsableCommand {
         if service.json { return Output.line(json: result.bytes) }
         let info = try JournalInfo(json: result)
         Output.line("Daybook \(TerminalText.oneLine(info.version)), protocol \(info.protocolVersion)")
-        Output.line("socket: \(TerminalText.oneLine(connection.places.socket))")
-        Output.line("up: \(Figures.seconds(info.uptimeSeconds))")
+        if connection.isRunning {
+            Output.line("socket: \(TerminalText.oneLine(connection.places.socket))")
+            Output.line("up: \(Figures.seconds(info.uptimeSeconds))")
+        } else {
+            Output.line("service: none is running on \(TerminalText.oneLine(service.places.journal))")
+        }
         Output.line("journal: \(TerminalText.oneLine(info.journalID)), format \(info.format ?? 0)")
         Output.line("events: \(Figures.grouped(info.head))")
         if let byteCount = info.byteCount { Output.line("on disk: \(Figures.bytes(byteCount))") }

@@ -31,9 +31,7 @@ struct Resume: AsyncParsableCommand {
             case .text(let text): text
             case .messages(let messages): messages.text
             }
-        if text.isEmpty { return }
-        let shown = Output.isTerminal ? TerminalText.escaped(text) : text
-        Output.text(shown.hasSuffix("\n") ? shown : shown + "\n")
+        if !text.isEmpty { Output.text(text.hasSuffix("\n") ? text : text + "\n") }
     }
 
     private func parameters() -> JSONParameters {

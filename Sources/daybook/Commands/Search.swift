@@ -39,20 +39,12 @@ struct Search: AsyncParsableCommand {
         for hit in page.hits {
             let place = "\(TerminalText.oneLine(hit.session))/\(hit.sequence)"
             Output.line("\(place)  \(Figures.time(hit.at.rfc3339))")
-            Output.line("    " + hit.pieces.map(Self.piece).joined())
+            Output.line([("    ", false)] + hit.pieces.map { (TerminalText.oneLine($0.text), $0.isHit) })
         }
         let about = page.totalIsExact ? "" : "at least "
         Output.error(
             "\(page.hits.count) of \(about)\(Figures.grouped(page.total)), through position "
                 + Figures.grouped(page.throughPosition))
-        if let cursor = page.nextCursor {
-            Output.error("more with --cursor '\(TerminalText.oneLine(cursor.string ?? cursor.text))'")
-        }
-    }
-
-    /// A piece of a snippet; hits are bold on a terminal, elsewhere the text is plain.
-    private static func piece(_ text: String, isHit: Bool) -> String {
-        let safe = TerminalText.oneLine(text)
-        return isHit && Output.isTerminal ? "\u{1B}[1m\(safe)\u{1B}[0m" : safe
+        Output.more(page.nextCursor)
     }
 }

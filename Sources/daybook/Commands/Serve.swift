@@ -81,7 +81,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         ServiceProcess.prepare()
-        let logger = makeLogger()
+        let logger = Logger.standardError(Logger.Level(rawValue: logLevel) ?? .info)
         let places = service.places
         let limits = self.limits
         let tokens = try (self.tokens ?? Settings().value("daybook.tokens")).map(TokenTable.init(file:))
@@ -130,12 +130,6 @@ struct Serve: AsyncParsableCommand {
         limits.connectionCountMax = connections
         limits.checkRestFactor = Int64(checkRestFactor)
         return limits
-    }
-
-    private func makeLogger() -> Logger {
-        var logger = Logger(label: "daybook") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
-        return logger
     }
 
     private static func announce(_ places: Places, isJSON: Bool) {

@@ -43,12 +43,12 @@ struct Show: AsyncParsableCommand {
     }
 
     private func showJSON(_ session: JSONBytes, _ client: DaybookClient) async throws {
-        var separator = ""
-        Output.text(#"{"session":\#(session.text),"messages":["#)
+        var separator: [UInt8] = []
+        Output.text(json: Array(#"{"session":\#(session.text),"messages":["#.utf8))
         try await pages(client) { page in
             for message in page {
-                Output.text(separator + message.text)
-                separator = ","
+                Output.text(json: separator + message.bytes)
+                separator = [UInt8(ascii: ",")]
             }
         }
         Output.line("]}")

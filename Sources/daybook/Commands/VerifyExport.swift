@@ -11,9 +11,6 @@ struct VerifyExport {
     let trust: Trust
     let isJSON: Bool
 
-    /// Byte count of the longest line: a body of up to 16 MiB in base 64, four bytes for three.
-    private static let lineByteCountMax = 32 * 1_048_576
-
     func run(showingEvents: Bool) throws {
         let export: VerifiedExport
         do { export = try verify { _ in } } catch let problem as AuditFault {
@@ -32,14 +29,21 @@ struct VerifyExport {
         do {
             let file = try LineReader(path: path)
             var verification = ExportVerification(trusting: trust)
-            while let line = try file.next(byteCountMax: Self.lineByteCountMax) {
-                guard line.isEnded, !line.isTooLong else {
-                    throw AuditFault("the line is cut off, or too long", line: line.number)
+            while let line = try file.next(byteCountMax: Limits.exportLineByteCountMax) {
+                if line.isTooLong { throw Self.tooLong(line.number, line.byteCount) }
+                guard line.isEnded else {
+                    throw AuditFault("the line is cut off", line: line.number)
                 }
                 if let event = try verification.take(Array(line.bytes)) { body(event) }
             }
             return try verification.finish()
         } catch let error as SystemError { throw CommandFailure(reading: path, error.reason) }
+    }
+
+    private static func tooLong(_ line: Int, _ byteCount: Int) -> AuditFault {
+        let limit = Figures.bytes(Limits.exportLineByteCountMax)
+        return AuditFault(
+            "the line has \(Figures.bytes(byteCount)); a line of an export has at most \(limit)", line: line)
     }
 
     // MARK: What it says

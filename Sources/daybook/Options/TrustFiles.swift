@@ -33,9 +33,10 @@ enum TrustFiles {
 
     private static func text(_ path: String) throws(CommandFailure) -> String {
         do throws(SystemError) {
-            let file = try LineReader(path: path)
-            if file.byteCount <= byteCountMax { return String(decoding: try file.readAll(), as: UTF8.self) }
+            if let bytes = try LineReader(path: path).readAll(byteCountMax: byteCountMax) {
+                return String(decoding: bytes, as: UTF8.self)
+            }
         } catch { throw CommandFailure(reading: path, error.reason) }
-        throw CommandFailure(reading: path, "it is too large")
+        throw CommandFailure(reading: path, "it has more than 1 MiB, the limit")
     }
 }

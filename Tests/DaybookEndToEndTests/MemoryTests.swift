@@ -1,0 +1,52 @@
+import DaybookClient
+import DaybookTesting
+import Foundation
+import Testing
+
+/// The service's own memory: what it has beyond the pages of the journal that are mapped.
+@Suite struct MemoryTests {
+    private static let turnCount = Depth.isFull ? 300 : 5
+    private static let messagesPerTurn = 1_000
+    private static let slackByteCount = 64 * 1_048_576
+
+    private func fill(_ client: DaybookClient) async throws {
+        let words = ["tide", "harbour", "lantern", "gravel", "orchard", "winter", "signal", "thread"]
+        _ = try await client.ask("session.start", #"{"id": "s"}"#)
+        for turn in 0..<Self.turnCount {
+            let messages = (0..<Self.messagesPerTurn).map { index in
+                let text = (0..<12).map {
+                    words[(index * 7 + turn * 5 + $0 * $0) % words.count] + "\(index % 97)"
+                }
+                return #"{"role": "user", "content": "\#(text.joined(separator: " "))"}"#
+            }
+            _ = try await client.ask(
+                "turn.append", #"{"session": "s", "messages": [\#(messages.joined(separator: ","))]}"#)
+        }
+    }
+
+    private func ownByteCount(_ service: RunningService) throws -> Int {
+        let holder = try String(contentsOfFile: service.journal + "/daybook.lock", encoding: .utf8)
+        let id = holder.trimmingCharacters(in: .whitespacesAndNewlines)
+        let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        let kibibytes = line?.split(separator: " ").compactMap { Int($0) }.first
+        return try #require(kibibytes) * 1_024
+    }
+
+    /// As many of each as there are threads that could do them, and some more.
+    @Test(.timeLimit(.minutes(10))) func longWorkGivesBackItsMemory() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        try await fill(service.client())
+        #expect(service.terminate() == 0)
+        try service.start()
+        let before = try ownByteCount(service)
+        for command in Array(repeating: "compact", count: 5) + Array(repeating: "rebuild", count: 3) {
+            let run = try CommandRun([command], journal: service.journal)
+            #expect(run.status == 0, "\(command): \(run.error)")
+        }
+        try await eventually("memory is given back") {
+            try ownByteCount(service) <= before + Self.slackByteCount ? true : nil
+        }
+    }
+}
