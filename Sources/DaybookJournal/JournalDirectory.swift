@@ -118,7 +118,7 @@ final class JournalDirectory: Sendable {
         }
     }
 
-    private static func newIdentity(_ machine: Machine) -> LogIdentity {
+    static func newIdentity(_ machine: Machine) -> LogIdentity {
         var random: [UInt8] = []
         for _ in 0..<3 {
             let words = machine.random()

@@ -27,6 +27,8 @@ extension [UInt8] {
 
 /// An integer key on the stack, as LMDB wants it: eight bytes in the machine's order.
 struct IntegerKey {
+    static let byteCount = 8
+
     private let storage: InlineArray<1, UInt64>
 
     init(_ value: UInt64) {

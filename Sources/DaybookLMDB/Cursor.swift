@@ -7,11 +7,15 @@ internal import CLMDB
 package struct Cursor: ~Copyable, ~Escapable {
     private let handle: OpaquePointer
     private let table: Table
+    private let map: FileMap?
+    private let record: DamageRecords.Entry?
 
     @unsafe @_lifetime(immortal)
-    init(handle: OpaquePointer, table: Table) {
+    init(handle: OpaquePointer, table: Table, map: FileMap?, record: DamageRecords.Entry?) {
         unsafe self.handle = unsafe handle
         self.table = table
+        self.map = map
+        self.record = record
     }
 
     deinit {
@@ -82,6 +86,7 @@ extension Cursor {
     private mutating func move(_ step: MDB_cursor_op) throws(LMDBError) -> Entry? {
         var key = unsafe MDB_val()
         var value = unsafe MDB_val()
+        record?.use()
         let status = unsafe mdb_cursor_get(handle, &key, &value, step)
         return try unsafe entry(key, value, status)
     }
@@ -90,6 +95,7 @@ extension Cursor {
     private mutating func move(_ step: MDB_cursor_op, _ target: RawSpan) throws(LMDBError) -> Entry? {
         var key = unsafe MDB_val()
         var value = unsafe MDB_val()
+        record?.use()
         let status = unsafe target.withUnsafeBytes { bytes in
             unsafe key = MDB_val(bytes)
             return unsafe mdb_cursor_get(handle, &key, &value, step)
@@ -101,10 +107,27 @@ extension Cursor {
     /// the caller's memory.
     @unsafe @_lifetime(copy self)
     private func entry(_ key: MDB_val, _ value: MDB_val, _ status: Int32) throws(LMDBError) -> Entry? {
-        if status == MDB_NOTFOUND { return nil }
-        try LMDBError.check(status, .get)
+        guard try unsafe CursorStep.hasRow(status, of: handle, key: key, value: value, map) else {
+            return nil
+        }
+        guard unsafe !table.isIntegerKeyed || key.mv_size == IntegerKey.byteCount else { throw .damaged }
         return unsafe _overrideLifetime(
             Entry(key: RawSpan(key), value: RawSpan(value)), copying: self)
+    }
+}
+
+/// The outcome of moving one of LMDB's cursors.
+enum CursorStep {
+    /// Whether a row was found, looking at the pages on the way to it, or to where it would be.
+    @unsafe
+    static func hasRow(
+        _ status: Int32, of cursor: OpaquePointer, key: MDB_val, value: MDB_val, _ map: FileMap?
+    ) throws(LMDBError) -> Bool {
+        if status != MDB_NOTFOUND { try LMDBError.check(status, .get) }
+        try unsafe map?.checkPath(of: cursor)
+        guard status == MDB_SUCCESS else { return false }
+        try unsafe map?.check(key: key, value: value, of: cursor)
+        return true
     }
 }
 
@@ -119,9 +142,9 @@ package struct Entry: ~Escapable {
         self.value = value
     }
 
-    /// The key of an integer-keyed table; traps on a key of another size.
+    /// The key of an integer-keyed table; traps on another table's.
     package var integerKey: UInt64 {
-        precondition(key.byteCount == 8, "LMDB: not an integer key")
+        precondition(key.byteCount == IntegerKey.byteCount, "LMDB: not an integer key")
         return unsafe key.unsafeLoadUnaligned(as: UInt64.self)
     }
 }

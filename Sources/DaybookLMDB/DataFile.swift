@@ -40,10 +40,10 @@ struct DataFile: ~Copyable {
 
     private func check(_ meta: MetaPage) throws(LMDBError) {
         let wholePages = UInt64(try byteCount() / meta.pageByteCount)
+        var freePages = FreePages(meta: meta, wholePages: wholePages)
+        try freePages.collect(from: self)
         if wholePages <= meta.lastPage {
             // LMDB leaves pages unwritten that one transaction both took and freed; the free list has them.
-            var freePages = FreePages(meta: meta, wholePages: wholePages)
-            try freePages.collect(from: self)
             let missing = meta.lastPage - wholePages + 1
             guard UInt64(freePages.beyondEnd.count) == missing else { throw .inDataFile(.truncated) }
         }
@@ -55,11 +55,8 @@ struct DataFile: ~Copyable {
 
     /// Throws unless the root is a tree page. LMDB would abort the process on any other.
     private func checkRoot(_ root: UInt64, _ meta: MetaPage) throws(LMDBError) {
-        let page = try page(at: Int(root) * meta.pageByteCount, byteCount: PageImage.headerByteCount)
-        guard
-            try page.load(UInt64.self, at: 0) == root,
-            [PageImage.branchFlag, PageImage.leafFlag].contains(try page.flags)
-        else { throw .inDataFile(.corrupted) }
+        let page = try page(at: Int(root) * meta.pageByteCount, byteCount: meta.pageByteCount)
+        guard try page.isTreePage(number: root) else { throw .inDataFile(.corrupted) }
     }
 
     private func byteCount() throws(LMDBError) -> Int {

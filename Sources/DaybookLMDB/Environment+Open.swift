@@ -26,6 +26,9 @@ extension Environment {
         var created: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&created), .open)
         guard let handle = unsafe created else { throw LMDBError.failure(ENOMEM, .open) }
+        unsafe mdb_env_set_assert(handle) { environment, _ in
+            unsafe DamageEnd.assertionFailed(in: environment)
+        }
         unsafe mdb_env_set_mapsize(handle, options.mapByteCount)
         unsafe mdb_env_set_maxdbs(handle, UInt32(options.tableCountMax))
         unsafe mdb_env_set_maxreaders(handle, UInt32(options.readerCountMax))

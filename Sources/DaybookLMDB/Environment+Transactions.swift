@@ -48,6 +48,7 @@ extension Environment {
 extension Environment {
     @unsafe @usableFromInline
     package func beginRead() throws(LMDBError) -> OpaquePointer {
+        use()
         var transaction: OpaquePointer?
         try LMDBError.check(unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction), .begin)
         return unsafe transaction!
@@ -66,6 +67,7 @@ extension Environment {
         precondition(bound == 0 || bound == thread, "LMDB: write on another thread than the bound writer")
         // LMDB's writer lock would wait for itself for ever.
         precondition(activeWriter.load(ordering: .relaxed) != thread, "LMDB: write inside write")
+        use()
         var transaction: OpaquePointer?
         try LMDBError.check(unsafe mdb_txn_begin(handle, nil, 0, &transaction), .begin)
         activeWriter.store(thread, ordering: .relaxed)
@@ -75,6 +77,7 @@ extension Environment {
     @unsafe @usableFromInline
     package func commitWrite(_ transaction: OpaquePointer) throws(LMDBError) {
         endWriting()
+        use()
         let status = unsafe mdb_txn_commit(transaction)
         guard status != MDB_SUCCESS else { return }
         throw LMDBError.failure(hasGivenUp ? MDB_PANIC : status, .commit)

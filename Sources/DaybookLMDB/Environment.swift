@@ -20,6 +20,10 @@ package final class Environment: Sendable {
     /// Lock around opening tables, which LMDB forbids in two transactions at once; held where no writer lock
     /// sees to that.
     private let tableOpening = Mutex<Void>(())
+    /// The file's map; nil where LMDB is none whose structures are known.
+    let map: FileMap?
+    /// The words for where the file is damaged.
+    let record: DamageRecords.Entry?
     /// The claim on the directory, released after `deinit` has closed the handle.
     private let claim: DirectoryClaim
 
@@ -41,6 +45,15 @@ package final class Environment: Sendable {
         var info = unsafe MDB_envinfo()
         unsafe mdb_env_info(handle, &info)
         mapByteCount = unsafe info.me_mapsize
+        let map = unsafe FileMap(of: handle, byteCount: mapByteCount, pageByteCount: pageByteCount)
+        self.map = map
+        if let notice = options.notice {
+            let addresses = map?.addresses ?? 0..<0
+            record = unsafe DamageRecords.add(
+                DamageRecord(notice, addresses: addresses, environment: handle))
+        } else {
+            record = nil
+        }
         precondition(effectiveFlags == options.flags, "LMDB runs with other flags than asked")
         try closeOnExec()
         try checkReaders()
@@ -48,7 +61,11 @@ package final class Environment: Sendable {
 
     deinit {
         unsafe mdb_env_close(handle)
+        record?.remove()
     }
+
+    /// Notes that the calling thread uses the environment, should the process end on it.
+    func use() { record?.use() }
 
     /// Binds writing to the calling thread; from here on another one traps.
     package func bindWriter() {

@@ -9,13 +9,16 @@ package struct EnvironmentOptions: Sendable {
     package var readerCountMax: Int
     package var durability: Durability
     package var access: Access
+    /// The words for where its file is damaged; nil for none.
+    package var notice: DamageNotice?
 
     package init(
         mapByteCount: Int = 1 << 40,
         tableCountMax: Int = 16,
         readerCountMax: Int = 1024,
         durability: Durability = .synced,
-        access: Access = .readWrite
+        access: Access = .readWrite,
+        notice: DamageNotice? = nil
     ) {
         precondition(mapByteCount > 0 && tableCountMax > 0 && readerCountMax > 0)
         self.mapByteCount = mapByteCount
@@ -23,6 +26,7 @@ package struct EnvironmentOptions: Sendable {
         self.readerCountMax = readerCountMax
         self.durability = durability
         self.access = access
+        self.notice = notice
     }
 
     package enum Durability: Sendable {

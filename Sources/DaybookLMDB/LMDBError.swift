@@ -51,6 +51,7 @@ extension LMDBError.Code {
     package static var mapFull: Self { Self(rawValue: MDB_MAP_FULL) }
     package static var tablesFull: Self { Self(rawValue: MDB_DBS_FULL) }
     package static var readersFull: Self { Self(rawValue: MDB_READERS_FULL) }
+    package static var cursorFull: Self { Self(rawValue: MDB_CURSOR_FULL) }
     package static var transactionFull: Self { Self(rawValue: MDB_TXN_FULL) }
     package static var mapResized: Self { Self(rawValue: MDB_MAP_RESIZED) }
     package static var incompatible: Self { Self(rawValue: MDB_INCOMPATIBLE) }
@@ -70,6 +71,11 @@ extension LMDBError {
     /// environment goes on working.
     package var isNoSpace: Bool {
         code == .mapFull || code.rawValue == ENOSPC || code.rawValue == EDQUOT
+    }
+
+    /// Whether a page is not what it was written as, so far as a page tells.
+    package var isDamage: Bool {
+        [.corrupted, .pageNotFound, .cursorFull, .invalid, .truncated].contains(code)
     }
 
     /// Whether a read, write or sync failed. LMDB reports a short write on a full disk like this, too.

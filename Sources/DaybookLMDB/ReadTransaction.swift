@@ -7,6 +7,8 @@ internal import CLMDB
 package struct ReadTransaction: ~Copyable, ~Escapable {
     let handle: OpaquePointer
     let environment: ObjectIdentifier
+    private let map: FileMap?
+    private let record: DamageRecords.Entry?
     private let pointCursors: PointCursors.Loan?
 
     /// Wraps a live transaction; the caller lends it no longer than `handle` lives.
@@ -14,6 +16,8 @@ package struct ReadTransaction: ~Copyable, ~Escapable {
     package init(handle: OpaquePointer, environment: borrowing Environment) {
         unsafe self.handle = unsafe handle
         self.environment = ObjectIdentifier(copy environment)
+        map = environment.map
+        record = environment.record
         pointCursors = nil
     }
 
@@ -22,6 +26,8 @@ package struct ReadTransaction: ~Copyable, ~Escapable {
     init(handle: OpaquePointer, environment: borrowing Environment, pointCursors: PointCursors.Loan) {
         unsafe self.handle = unsafe handle
         self.environment = ObjectIdentifier(copy environment)
+        map = environment.map
+        record = environment.record
         self.pointCursors = pointCursors
     }
 
@@ -44,6 +50,12 @@ package struct ReadTransaction: ~Copyable, ~Escapable {
         return try get(table, IntegerKey(key).bytes)
     }
 
+    /// The value under a key that the caller has checked to fit the table.
+    @_lifetime(copy self)
+    func value(in table: Table, checked key: RawSpan) throws(LMDBError) -> RawSpan? {
+        try get(table, key)
+    }
+
     /// Entries in the table. O(1).
     package func entryCount(of table: Table) throws(LMDBError) -> Int {
         table.check(environment)
@@ -58,22 +70,33 @@ package struct ReadTransaction: ~Copyable, ~Escapable {
         table.check(environment)
         var cursor: OpaquePointer?
         try LMDBError.check(unsafe mdb_cursor_open(handle, table.index, &cursor), .openCursor)
-        return unsafe _overrideLifetime(Cursor(handle: cursor!, table: table), copying: self)
+        return unsafe _overrideLifetime(
+            Cursor(handle: cursor!, table: table, map: map, record: record), copying: self)
     }
 
     @_lifetime(copy self)
     private func get(_ table: Table, _ key: RawSpan) throws(LMDBError) -> RawSpan? {
-        var value = unsafe MDB_val()
-        let cursor = try unsafe pointCursors?.cursor(of: table, in: handle)
-        let status = unsafe key.withUnsafeBytes { bytes in
-            var key = unsafe MDB_val(bytes)
-            guard let cursor = unsafe cursor else {
-                return unsafe mdb_get(handle, table.index, &key, &value)
-            }
-            return unsafe mdb_cursor_get(cursor, &key, &value, MDB_SET)
+        record?.use()
+        if let cursor = try unsafe pointCursors?.cursor(of: table, in: handle) {
+            return try unsafe get(cursor, key)
         }
-        if status == MDB_NOTFOUND { return nil }
-        try LMDBError.check(status, .get)
+        var opened: OpaquePointer?
+        try LMDBError.check(unsafe mdb_cursor_open(handle, table.index, &opened), .openCursor)
+        defer { unsafe mdb_cursor_close(opened) }
+        return try unsafe get(opened!, key)
+    }
+
+    @unsafe @_lifetime(copy self)
+    private func get(_ cursor: OpaquePointer, _ key: RawSpan) throws(LMDBError) -> RawSpan? {
+        var found = unsafe MDB_val()
+        var value = unsafe MDB_val()
+        let status = unsafe key.withUnsafeBytes { bytes in
+            unsafe found = MDB_val(bytes)
+            return unsafe mdb_cursor_get(cursor, &found, &value, MDB_SET_KEY)
+        }
+        guard try unsafe CursorStep.hasRow(status, of: cursor, key: found, value: value, map) else {
+            return nil
+        }
         return unsafe _overrideLifetime(RawSpan(value), copying: self)
     }
 }

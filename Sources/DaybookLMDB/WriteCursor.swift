@@ -9,18 +9,19 @@ internal import Glibc
 package struct WriteCursor: ~Copyable, ~Escapable {
     private let handle: OpaquePointer
     private let table: Table
+    private let map: FileMap?
     /// The table's last key before the first put; nil where it has none, or keys have passed it.
     private var last: [UInt8]?
 
     @unsafe @_lifetime(immortal)
-    init(handle: OpaquePointer, table: Table) throws(LMDBError) {
+    init(handle: OpaquePointer, table: Table, map: FileMap?) throws(LMDBError) {
         unsafe self.handle = unsafe handle
         self.table = table
+        self.map = map
         var key = unsafe MDB_val()
         var value = unsafe MDB_val()
         let status = unsafe mdb_cursor_get(handle, &key, &value, MDB_LAST)
-        if status == MDB_NOTFOUND { return }
-        try LMDBError.check(status, .get)
+        guard try unsafe CursorStep.hasRow(status, of: handle, key: key, value: value, map) else { return }
         last = unsafe RawSpan(key).withUnsafeBytes { unsafe Array($0) }
     }
 
@@ -32,7 +33,11 @@ package struct WriteCursor: ~Copyable, ~Escapable {
     /// - Precondition: `key` is above the last one given.
     package mutating func put(key: RawSpan, value: RawSpan) throws(LMDBError) {
         table.check(key: key, table.environment)
-        if let last, !WriteCursor.precedes(last, key) { return try put(key, value, flags: 0) }
+        if let last, !WriteCursor.precedes(last, key) {
+            // LMDB copies the pages on the way as they are.
+            _ = try find(key)
+            return try put(key, value, flags: 0)
+        }
         last = nil
         try put(key, value, flags: MDB_APPEND)
     }
@@ -41,16 +46,19 @@ package struct WriteCursor: ~Copyable, ~Escapable {
     /// - Precondition: `key` is above the last one given.
     package mutating func delete(key: RawSpan) throws(LMDBError) -> Bool {
         table.check(key: key, table.environment)
-        if last == nil { return false }
-        let status = unsafe key.withUnsafeBytes { bytes in
-            var key = unsafe MDB_val(bytes)
-            var value = unsafe MDB_val()
-            return unsafe mdb_cursor_get(handle, &key, &value, MDB_SET)
-        }
-        if status == MDB_NOTFOUND { return false }
-        try LMDBError.check(status, .delete)
+        guard last != nil, try find(key) else { return false }
         try LMDBError.check(unsafe mdb_cursor_del(handle, 0), .delete)
         return true
+    }
+
+    private func find(_ key: RawSpan) throws(LMDBError) -> Bool {
+        var found = unsafe MDB_val()
+        var value = unsafe MDB_val()
+        let status = unsafe key.withUnsafeBytes { bytes in
+            unsafe found = MDB_val(bytes)
+            return unsafe mdb_cursor_get(handle, &found, &value, MDB_SET_KEY)
+        }
+        return try unsafe CursorStep.hasRow(status, of: handle, key: found, value: value, map)
     }
 
     /// Whether `left` comes first in LMDB's order of byte keys.

@@ -9,6 +9,8 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
     private let handle: OpaquePointer
     private let environment: Environment
     private let thread: pthread_t
+    /// Tables whose last pages have been looked at, a bit by index: they are this transaction's own since.
+    private var checkedEnds: UInt64 = 0
 
     /// Wraps a live transaction; the caller lends it no longer than `handle` lives.
     @unsafe @usableFromInline @_lifetime(borrow environment)
@@ -38,6 +40,7 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
     /// Sets the value under `key`, 1 to 511 bytes. O(log n).
     package mutating func put(in table: Table, key: RawSpan, value: RawSpan) throws(LMDBError) {
         table.check(key: key, ObjectIdentifier(environment))
+        try checkPath(to: key, in: table)
         try put(table, key, value, flags: 0, .put)
     }
 
@@ -48,6 +51,7 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
     /// Sets the value under an integer key. O(log n).
     package mutating func put(in table: Table, at key: UInt64, value: RawSpan) throws(LMDBError) {
         table.checkIntegerKeyed(ObjectIdentifier(environment))
+        try checkPath(to: IntegerKey(key).bytes, in: table)
         try put(table, IntegerKey(key).bytes, value, flags: 0, .put)
     }
 
@@ -58,6 +62,7 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
     /// Adds an entry after the last one; throws `.keyExists` when `key` is not above all others. O(1).
     package mutating func append(in table: Table, at key: UInt64, value: RawSpan) throws(LMDBError) {
         table.checkIntegerKeyed(ObjectIdentifier(environment))
+        try checkEnd(of: table)
         try put(table, IntegerKey(key).bytes, value, flags: MDB_APPEND, .append)
     }
 
@@ -70,6 +75,7 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
         in table: Table, at key: UInt64, byteCount: Int, _ fill: (inout OutputRawSpan) -> Void
     ) throws(LMDBError) {
         table.checkIntegerKeyed(ObjectIdentifier(environment))
+        try checkEnd(of: table)
         var value = unsafe MDB_val(mv_size: byteCount, mv_data: nil)
         let status = unsafe put(table, IntegerKey(key).bytes, &value, flags: MDB_APPEND | MDB_RESERVE)
         try LMDBError.check(status, .append)
@@ -103,7 +109,7 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
         var cursor: OpaquePointer?
         try LMDBError.check(unsafe mdb_cursor_open(handle, table.index, &cursor), .openCursor)
         return unsafe _overrideLifetime(
-            try WriteCursor(handle: cursor!, table: table), mutating: &self)
+            try WriteCursor(handle: cursor!, table: table, map: environment.map), mutating: &self)
     }
 
     /// Removes all entries. O(pages).
@@ -115,8 +121,23 @@ package struct WriteTransaction: ~Copyable, ~Escapable {
 }
 
 extension WriteTransaction {
+    // LMDB copies the pages on the way to a row as they are, so they are looked at before it does.
+
+    private func checkPath(to key: RawSpan, in table: Table) throws(LMDBError) {
+        _ = try reading.value(in: table, checked: key)
+    }
+
+    private mutating func checkEnd(of table: Table) throws(LMDBError) {
+        let bit = UInt64(1) << UInt64(table.index)
+        guard checkedEnds & bit == 0 else { return }
+        var cursor = try reading.cursor(in: table)
+        _ = try cursor.last()
+        checkedEnds |= bit
+    }
+
     private func checkThread() {
         precondition(pthread_self() == thread, "LMDB: write transaction used on another thread")
+        environment.use()
     }
 
     private mutating func put(
@@ -140,6 +161,7 @@ extension WriteTransaction {
 
     private mutating func delete(_ table: Table, _ key: RawSpan) throws(LMDBError) -> Bool {
         checkThread()
+        try checkPath(to: key, in: table)
         let status = unsafe key.withUnsafeBytes { bytes in
             var key = unsafe MDB_val(bytes)
             return unsafe mdb_del(handle, table.index, &key, nil)

@@ -33,6 +33,29 @@ struct DiskTests {
         await client.close()
     }
 
+    /// Too little room for the views that are folded to compare with, or for their rows.
+    @Test(arguments: [131_072, 900_000]) func aNearlyFullDiskIsNoFaultOfTheJournal(_ left: Int) throws {
+        let disk = try #require(SmallDisk(megabytes: 16))
+        defer { disk.unmount() }
+        let service = try RunningService(journal: disk.path + "/j")
+        defer { service.remove() }
+        let connection = try RawConnection(service.socket)
+        let text = String(repeating: "word ", count: 800)
+        for _ in 0..<60 {
+            _ = try connection.result(
+                "message.append",
+                #"{"session":"s","startSession":{},"role":"user","content":"\#(text)"}"#)
+        }
+        #expect(service.terminate() == 0)
+        disk.fill(leaving: left)
+        let check = try CommandRun(["verify"], journal: service.journal)
+        #expect(check.status == 3, "\(check.output) \(check.error)")
+        #expect(check.error.contains("the disk is full"), "\(check.error)")
+        #expect(!check.output.contains("fault"), "\(check.output)")
+        disk.removeBallast()
+        #expect(try CommandRun(["verify"], journal: service.journal).status == 0)
+    }
+
     @Test func aFullOrReadOnlyDiskIsNamedAtTheStart() throws {
         let full = try #require(SmallDisk(byteCount: 262_144))
         defer { full.unmount() }

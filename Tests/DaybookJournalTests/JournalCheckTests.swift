@@ -28,7 +28,7 @@ import Testing
                 found.root = root
             case .done: found.isDone = true
             case .view(let view, _): found.views.append(view)
-            case .progress, .speed: break
+            case .progress, .speed, .noRoom: break
             }
         }
         if views {

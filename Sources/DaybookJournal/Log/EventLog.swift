@@ -20,7 +20,7 @@ final class EventLog: Sendable {
     /// erasures.
     let erasures: Table?
 
-    private static let identityKey = Array("identity".utf8)
+    static let identityKey = Array("identity".utf8)
     static let headKey = Array("head".utf8)
 
     // MARK: Opening
@@ -35,7 +35,10 @@ final class EventLog: Sendable {
         self.schema = schema
         self.end = end
         let options = EnvironmentOptions(
-            mapByteCount: limits.mapByteCount, durability: durability, access: access)
+            mapByteCount: limits.mapByteCount, durability: durability, access: access,
+            notice: DamageNotice(
+                subject: "the log \(directory)",
+                remedy: "`daybook verify` says where, `daybook export --all` saves what is whole"))
         let opened: Environment
         do { opened = try Environment(directory: directory, options: options) } catch {
             throw .lmdb(error)
@@ -301,6 +304,14 @@ extension EventLog {
         at position: Position, in transaction: borrowing ReadTransaction
     ) throws(StorageError) -> Digest256 {
         EventHash.leaf(try headerBytes(at: position, in: transaction))
+    }
+
+    /// Whether the log's end is at a position or after it.
+    func reaches(_ position: Position) -> Bool {
+        let head = try? environment.read { transaction throws(StorageError) in
+            try headPosition(in: transaction)
+        }
+        return head.map { position <= $0 } ?? false
     }
 
     /// Whether the event at `position` is there with this leaf; true for the place before the first.

@@ -19,6 +19,17 @@ enum StorageError: Error, LMDBErrorConvertible {
     init(_ error: LMDBError) { self = .lmdb(error) }
 }
 
+extension StorageError {
+    /// Whether the failure of a view's own fold says that its rows are not what they should be.
+    var isDamageOfView: Bool {
+        switch self {
+        case .view: true
+        case .lmdb(let error): error.isDamage
+        case .system, .damaged, .unusable: false
+        }
+    }
+}
+
 extension StorageError: CustomStringConvertible {
     var description: String {
         switch self {

@@ -100,8 +100,7 @@ extension Snapshot {
         _ key: GroupKey, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> Group {
         guard let stored = try row(view, GroupTable.groups, key.bytes) else {
-            throw JournalError(
-                reading: ViewReadError("there is no group at \(key.group.value)", of: view.projector))
+            throw failure(ViewReadError("there is no group at \(key.group.value)", of: view.projector))
         }
         let row = GroupRow(stored)
         return Group(
@@ -128,8 +127,6 @@ extension Snapshot {
             if let name = body?[slot] { return name }
         }
         throw damage
-            ?? JournalError(
-                reading: ViewReadError("no session names the group at \(key.group.value)", of: view.projector)
-            )
+            ?? failure(ViewReadError("no session names the group at \(key.group.value)", of: view.projector))
     }
 }

@@ -148,7 +148,7 @@ extension Snapshot {
                 }
             }
             return try evaluation.result(limit: query.limit, after: cursor)
-        } catch { throw damage ?? JournalError(reading: error) }
+        } catch { throw damage ?? failure(error) }
     }
 
     fileprivate func hit(

@@ -25,14 +25,20 @@ extension Snapshot {
     /// A value read from a view. A view that can't be read takes down the methods that need it until it is
     /// made anew, and is no damage of the log.
     func view<R>(_ rows: @autoclosure () throws(ViewReadError) -> R) throws(JournalError) -> R {
-        do throws(ViewReadError) { return try rows() } catch { throw JournalError(reading: error) }
+        do throws(ViewReadError) { return try rows() } catch { throw failure(error) }
+    }
+
+    /// The error of a view whose rows are not what they should be. The next start folds it anew.
+    func failure(_ error: ViewReadError) -> JournalError {
+        views.all.first { $0.projector.name == error.projection }?.distrust()
+        return JournalError(reading: error)
     }
 
     /// A value that a view has where it is whole.
     func required<R>(
         _ value: R?, of projector: some Projector, _ missing: @autoclosure () -> String
     ) throws(JournalError) -> R {
-        guard let value else { throw JournalError(reading: ViewReadError(missing(), of: projector)) }
+        guard let value else { throw failure(ViewReadError(missing(), of: projector)) }
         return value
     }
 
@@ -88,8 +94,7 @@ extension Snapshot {
     func tail(of start: Position) throws(JournalError) -> SessionTail {
         // The record is whole, so it is a view that takes it for a session's start.
         guard case .session(let tail) = try log.header(at: start).tail else {
-            throw JournalError(
-                reading: ViewReadError("no session starts at \(start.value)", of: Projections.sessions))
+            throw failure(ViewReadError("no session starts at \(start.value)", of: Projections.sessions))
         }
         return tail
     }

@@ -82,12 +82,13 @@ package struct CheckProcess {
         let child = try ChildProcess(
             program.path, program.arguments + [part.rawValue, path, "\(restFactor)"])
         var scanner = JSONScanner()
-        var isDone = false
+        var (isDone, hasRoom) = (false, true)
         var place: (CheckPart, UInt64)?
         do {
             while let line = child.line() {
                 guard let told = CheckReport(line, scanner: &scanner) else { continue }
                 if case .done = told { isDone = true }
+                if case .noRoom = told { hasRoom = false }
                 if case .progress(let part, let done, _) = told { place = (part, done) }
                 result.take(told)
                 try report(told)
@@ -98,6 +99,10 @@ package struct CheckProcess {
             throw error
         }
         let exitStatus = child.exitStatus()
+        if !hasRoom {
+            guard result.faultCount > 0 else { throw JournalError.storageFull }
+            result.notes.append("the disk is full, and not all was checked")
+        }
         guard !isDone else { return }
         let fault = CheckProcess.fault(part, exitStatus, place)
         result.take(.fault(fault))
@@ -131,7 +136,7 @@ extension CheckResult {
             eventCount = count
             self.root = root
         case .view(let name, let position): views.append(CheckedView(name: name, position: position))
-        case .progress, .speed, .done: break
+        case .progress, .speed, .noRoom, .done: break
         }
     }
 }

@@ -12,6 +12,8 @@ package enum CheckReport: Equatable, Sendable {
     case view(String, through: Position)
     /// The time that hashing alone would have taken, and that the check took, in seconds.
     case speed(hashing: Double, checking: Double)
+    /// The disk has no room for what is made to compare with.
+    case noRoom
     /// All parts have been checked.
     case done
 
@@ -36,6 +38,7 @@ package enum CheckReport: Equatable, Sendable {
         case .speed(let hashing, let checking):
             writer.member("hashingSeconds", double: hashing)
             writer.member("checkingSeconds", double: checking)
+        case .noRoom: writer.member("noRoom", bool: true)
         case .done: writer.member("done", bool: true)
         }
         writer.endObject()
@@ -72,11 +75,23 @@ package enum CheckReport: Equatable, Sendable {
             self = .speed(
                 hashing: Double(String(decoding: hashing.raw, as: UTF8.self)) ?? 0,
                 checking: Double(String(decoding: checking.raw, as: UTF8.self)) ?? 0)
+        } else if value["noRoom"]?.bool == true {
+            self = .noRoom
         } else if value["done"]?.bool == true {
             self = .done
         } else {
             return nil
         }
+    }
+}
+
+extension CheckReport {
+    /// The report of a failure to make something on a disk: a full one is no fault of the journal.
+    static func failure(
+        _ error: any Error, in directory: String, _ limits: ServiceLimits, otherwise fault: CheckFault
+    ) -> CheckReport {
+        let error = JournalError(error) { $0.isOutOfSpace(in: directory, .current, limits) }
+        return error == .storageFull ? .noRoom : .fault(fault)
     }
 }
 

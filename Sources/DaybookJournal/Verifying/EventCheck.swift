@@ -14,6 +14,8 @@ struct EventCheck {
     /// Whether there is a ledger to compare with.
     private let hasLedger: Bool
     private let signed: SignedCheck?
+    /// The first of the events up to here that are missing; nil where the last one was there.
+    private var firstMissing: Position?
     /// Nodes of the tree that the newest event completed.
     private var completed: [TreeFrontier.CompleteNode] = []
 
@@ -44,8 +46,13 @@ struct EventCheck {
         let (found, faults) = chain.add(digests) { completed.append($0) }
         let position = chain.position
         let session = found.flatMap { $0.session.isNone ? nil : $0.session }
-        for problem in faults {
-            fault(CheckFault(.events, position: position, "the event \(problem.description)"), session)
+        if digests.leaf == nil {
+            firstMissing = firstMissing ?? position
+        } else {
+            tellMissing(before: position, fault)
+            for problem in faults {
+                fault(CheckFault(.events, position: position, "the event \(problem.description)"), session)
+            }
         }
         for node in completed { check(node, fault) }
         signed?.check(chain) { fault($0, nil) }
@@ -53,6 +60,21 @@ struct EventCheck {
         if found.type.erases || found.type == .journalRestored { erasing.insert(position) }
         if let row = queue[position] { check(row, of: found, fault) }
         checkErasure(digests.body, session, fault)
+    }
+
+    /// Tells of a run of missing events in one fault: a damaged page takes many, and a damaged key may name
+    /// any number.
+    private mutating func tellMissing(
+        before next: Position, _ fault: (CheckFault, _ session: Position?) -> Void
+    ) {
+        guard let first = firstMissing else { return }
+        firstMissing = nil
+        let count = next.value - first.value
+        let problem =
+            count == 1
+            ? "the event \(EventFault.header(.missing).description)"
+            : "the \(count) events from here to position \(next.value - 1) are missing"
+        fault(CheckFault(.events, position: first, problem), nil)
     }
 
     private mutating func check(
@@ -103,6 +125,7 @@ struct EventCheck {
     /// Checks the log's end.
     /// - Parameter head: the log's own record of its end; nil where that can't be read.
     mutating func finish(head: LogHead?, _ fault: (CheckFault, _ session: Position?) -> Void) {
+        tellMissing(before: chain.position.next, fault)
         for (position, eraser) in erasers.sorted(by: { $0.key < $1.key }) where !erasing.contains(eraser) {
             let problem = "was erased by position \(eraser.value), which erases nothing"
             fault(CheckFault(.erasures, position: position, problem), nil)

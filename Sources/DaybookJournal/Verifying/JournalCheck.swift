@@ -62,7 +62,7 @@ package final class JournalCheck {
         let signed = meta.identity.map { SignedCheck(journal: path, identity: $0, report: report) }
         var check = EventCheck(
             queue: tables.queueRows(), nodes: tables.treeRows(), ledger: ledger(), signed: signed)
-        var pairs = tables.records()
+        var pairs = tables.records(through: meta.head?.position)
         let size = meta.head?.position.value
         let found = { [self] (fault: CheckFault, session: Position?) in
             var fault = fault

@@ -5,29 +5,38 @@ import DaybookLMDB
 /// The log's tables, read from its pages. Used by one thread.
 final class LogPages {
     private let file: PageFile
-    private let headers: PageFile.TableRoot
-    private let bodies: PageFile.TableRoot
-    private let tree: PageFile.TableRoot
-    private let meta: PageFile.TableRoot
+    private let headers: PageFile.TableRoot?
+    private let bodies: PageFile.TableRoot?
+    private let tree: PageFile.TableRoot?
+    private let meta: PageFile.TableRoot?
     private let erasures: PageFile.TableRoot?
 
+    private static let smallestHeaderByteCount: UInt64 = 64
+
     /// Finds the tables; nil where one is missing.
-    init?(_ file: PageFile) {
-        guard let headers = file.table("headers"), let bodies = file.table("bodies"),
-            let tree = file.table("tree"), let meta = file.table("meta")
-        else { return nil }
+    convenience init?(_ file: PageFile) {
+        self.init(whatIsLeftOf: file)
+        guard headers != nil, bodies != nil, tree != nil, meta != nil else { return nil }
+    }
+
+    /// Finds the tables that are there; the others have no rows.
+    init(whatIsLeftOf file: PageFile) {
         self.file = file
-        self.headers = headers
-        self.bodies = bodies
-        self.tree = tree
-        self.meta = meta
+        headers = file.table("headers")
+        bodies = file.table("bodies")
+        tree = file.table("tree")
+        meta = file.table("meta")
         erasures = file.table("erasures")
+    }
+
+    private func rows(of table: PageFile.TableRoot?) -> PageRows {
+        table.map(file.rows) ?? file.noRows
     }
 
     func metaRows() -> (identity: LogIdentity?, head: LogHead?) {
         var identity: LogIdentity?
         var head: LogHead?
-        var rows = file.rows(of: meta)
+        var rows = rows(of: meta)
         while let row = rows.next() {
             let bytes = Array(row.value)
             switch String(decoding: row.key, as: UTF8.self) {
@@ -41,15 +50,14 @@ final class LogPages {
 
     func queueRows() -> [Position: [UInt8]] {
         var queue: [Position: [UInt8]] = [:]
-        guard let erasures else { return queue }
-        var rows = file.rows(of: erasures)
+        var rows = rows(of: erasures)
         while let row = rows.next() { queue[Position(row.integerKey)] = Array(row.value) }
         return queue
     }
 
     func treeRows() -> [[UInt8]: Digest256] {
         var nodes: [[UInt8]: Digest256] = [:]
-        var rows = file.rows(of: tree)
+        var rows = rows(of: tree)
         while let row = rows.next() {
             // No events hash to zero: a row of another size is found as any other that is not theirs.
             nodes[Array(row.key)] =
@@ -58,11 +66,26 @@ final class LogPages {
         return nodes
     }
 
-    func records() -> Records { Records(headers: file.rows(of: headers), bodies: file.rows(of: bodies)) }
+    /// All events.
+    /// - Parameter last: the log's last position; nil where that is not known: rows whose position no log of
+    ///   this size has are then left out.
+    func records(through last: Position?) -> Records {
+        let bound = last == nil ? largestPosition : UInt64.max
+        return Records(
+            headers: RisingRows(rows(of: headers), bound: bound),
+            bodies: RisingRows(rows(of: bodies), bound: bound))
+    }
+
+    /// The highest position that the log can have reached, by what its tables and its size say.
+    private var largestPosition: UInt64 {
+        let capacity = (file.lastPage + 1) * UInt64(file.pageByteCount) / LogPages.smallestHeaderByteCount
+        let said = max(headers?.entryCount ?? 0, bodies?.entryCount ?? 0)
+        return said > 0 && said <= capacity ? said : capacity
+    }
 
     /// The id of the session that starts at a position; nil where its header can't be read.
     func sessionName(_ start: Position) -> String? {
-        guard let bytes = file.value(of: headers, at: start.value),
+        guard let headers, let bytes = file.value(of: headers, at: start.value),
             let header = try? EventHeaderCodec.decode(bytes.span.bytes), case .session(let tail) = header.tail
         else { return nil }
         return tail.id.text
@@ -70,28 +93,27 @@ final class LogPages {
 
     /// The leaf of the event at a position; nil where its header can't be read.
     func leaf(at position: Position) -> Digest256? {
-        file.value(of: headers, at: position.value).map { EventHash.leaf($0.span.bytes) }
+        headers.flatMap { file.value(of: $0, at: position.value) }.map { EventHash.leaf($0.span.bytes) }
     }
 
     func checkCounts(headers found: UInt64, bodies foundBodies: UInt64, _ fault: (CheckFault) -> Void) {
         for (name, table, found) in [("headers", headers, found), ("bodies", bodies, foundBodies)]
-        where table.entryCount != found {
-            fault(
-                CheckFault(
-                    .pages, "the table \(name) says that it has \(table.entryCount) rows; it has \(found)"))
+        where table?.entryCount != found {
+            let said = table?.entryCount ?? 0
+            fault(CheckFault(.pages, "the table \(name) says that it has \(said) rows; it has \(found)"))
         }
     }
 
     /// Headers and bodies side by side.
     struct Records {
-        private var headers: PageRows
-        private var bodies: PageRows
+        private var headers: RisingRows
+        private var bodies: RisingRows
         private var header: PageRows.Row?
         private var body: PageRows.Row?
         /// Position of the last row given out.
         private var position: UInt64 = 0
 
-        init(headers: PageRows, bodies: PageRows) {
+        init(headers: RisingRows, bodies: RisingRows) {
             self.headers = headers
             self.bodies = bodies
             header = self.headers.next()

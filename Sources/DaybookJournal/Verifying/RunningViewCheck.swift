@@ -38,8 +38,8 @@ package final class RunningViewCheck {
         for group in StagedViews.groups(standing, \.self) {
             do { try check(group) } catch {
                 let names = group.map(\.generation).joined(separator: ", ")
-                let problem = "\(names) can't be made anew: \(error)"
-                report(.fault(CheckFault(.views, problem)))
+                let fault = CheckFault(.views, "\(names) can't be made anew: \(error)")
+                report(.failure(error, in: scratch, limits, otherwise: fault))
             }
         }
         report(.done)
@@ -101,7 +101,8 @@ package final class RunningViewCheck {
 
     private func environment(_ projector: any Projector) throws(LMDBError) -> Environment {
         try Environment(
-            directory: directory(projector), options: View.options(projector, .readOnly, limits))
+            directory: directory(projector),
+            options: View.options(projector, in: directory(projector), .readOnly, limits))
     }
 
     /// A view's position; nil, after a report, where it can't be read.

@@ -32,7 +32,10 @@ struct ViewCheck {
         let log: CurrentLog
         do throws(StorageError) {
             log = CurrentLog(try EventLog(directory: path + "/log", limits: limits, access: .readOnly))
-        } catch { return report(.fault(CheckFault(.views, "the log can't be opened to fold it: \(error)"))) }
+        } catch {
+            let fault = CheckFault(.views, "the log can't be opened to fold it: \(error)")
+            return report(.failure(error, in: path, limits, otherwise: fault))
+        }
         let live = Projections.all.compactMap { open($0, log.value) }
         for (position, views) in Dictionary(grouping: live, by: \.state.position)
             .sorted(by: { $0.key < $1.key })
@@ -103,7 +106,8 @@ struct ViewCheck {
             }
         } catch {
             let names = views.map(\.projector.generation).joined(separator: ", ")
-            report(.fault(CheckFault(.views, "\(names) can't be made anew: \(error)")))
+            let fault = CheckFault(.views, "\(names) can't be made anew: \(error)")
+            report(.failure(error, in: scratch, limits, otherwise: fault))
         }
     }
 

@@ -197,6 +197,12 @@ final class FoldedView {
         self.failure = failure
     }
 
+    /// Notes a failure of its own, as against one of the log. Damaged, it is folded anew at the next start.
+    func failByItself(_ failure: StorageError) {
+        if failure.isDamageOfView { folder.view.distrust() }
+        fail(failure)
+    }
+
     func revive() { failure = nil }
 
     func status(head: Position) -> ProjectionStatus {
@@ -269,7 +275,7 @@ final class FoldLoop {
             try FoldPass.fold(workers, from: logs.value, countMax: countMax)
             for failure in workers.takeFailures() {
                 let view = cohort.first { $0.folder === failure.folder }
-                view?.fail(failure.error)
+                view?.failByItself(failure.error)
             }
         } catch {
             for view in cohort { view.fail(error) }
@@ -284,7 +290,7 @@ final class FoldLoop {
                 isWaitingForSpace = true
                 for view in cohort { view.folder.discard() }
             } else {
-                for view in cohort { view.fail(.lmdb(error)) }
+                for view in cohort { view.failByItself(.lmdb(error)) }
                 if error.code == .panic { storageFailed() }
             }
         }

@@ -13,6 +13,9 @@ final class View: Sendable {
     /// Whether it is made beside the live one, for a short time.
     let isStaging: Bool
     private let current: Mutex<ViewFile>
+    private let bootID: String?
+    /// Whether its file was found damaged: the marker says so, and no clean end makes it believed again.
+    private let isDistrusted = Mutex(false)
 
     /// The file currently in place: compacting replaces it by another of the same rows. A transaction takes
     /// the file once and uses it to its end.
@@ -38,6 +41,7 @@ final class View: Sendable {
         } catch { throw .lmdb(error) }
         self.projector = projector
         self.directory = directory
+        self.bootID = bootID
         isStaging = false
     }
 
@@ -49,6 +53,7 @@ final class View: Sendable {
         current = Mutex(try ViewFile(projector, in: directory, access: access, limits: limits))
         self.projector = projector
         self.directory = directory
+        bootID = nil
         isStaging = true
     }
 
@@ -56,11 +61,38 @@ final class View: Sendable {
     func replace(with file: ViewFile) { current.withLock { $0 = file } }
 
     static func options(
-        _ projector: any Projector, _ access: EnvironmentOptions.Access = .readWrite, _ limits: ServiceLimits
+        _ projector: any Projector, in directory: String,
+        _ access: EnvironmentOptions.Access = .readWrite, _ limits: ServiceLimits
     ) -> EnvironmentOptions {
-        EnvironmentOptions(
+        let note = DamageNotice.Note(
+            path: directory + "/" + ViewMarker.fileName, text: ViewMarker.damagedText)
+        return EnvironmentOptions(
             mapByteCount: limits.viewMapByteCount, tableCountMax: projector.tables.count + 1,
-            durability: .unsynced, access: access)
+            durability: .unsynced, access: access,
+            notice: DamageNotice(
+                subject: "the view \(directory)", remedy: "the next start folds it anew", note: note))
+    }
+
+    // MARK: Damage
+
+    /// Has the next start fold the view anew, whatever comes until then. Any thread.
+    func distrust() {
+        isDistrusted.withLock { isDistrusted in
+            guard !isDistrusted, !isStaging else { return }
+            isDistrusted = true
+            let marker = directory + "/" + ViewMarker.fileName
+            // Best effort: without it, whoever reads the page at the next start finds it again.
+            try? File.overwriteDurably(marker, with: ViewMarker.damagedText)
+        }
+    }
+
+    /// Believes the view again, after another file has taken the place of the damaged one.
+    func trust() throws(SystemError) {
+        try isDistrusted.withLock { isDistrusted throws(SystemError) in
+            guard isDistrusted else { return }
+            try ViewMarker(bootID: bootID ?? "unknown", isClean: false).write(to: directory)
+            isDistrusted = false
+        }
     }
 
     private static func makeEmpty(_ directory: String) throws(SystemError) {
@@ -83,7 +115,7 @@ final class View: Sendable {
     ) -> Bool {
         guard
             let environment = try? Environment(
-                directory: directory, options: options(projector, .readOnly, limits)),
+                directory: directory, options: options(projector, in: directory, .readOnly, limits)),
             let table = try? environment.openTable("state")
         else { return false }
         let stored = try? environment.read { transaction throws(LMDBError) -> ViewState? in
@@ -93,7 +125,7 @@ final class View: Sendable {
         guard let state = stored ?? nil, state.journal == log.identity.id,
             state.lineage == log.identity.lineage
         else { return false }
-        return log.hasLeaf(state.leaf, at: state.position)
+        return log.reaches(state.position) && log.hasLeaf(state.leaf, at: state.position)
     }
 
     /// The stored state of the view; a new one where it has no row yet.
@@ -112,6 +144,7 @@ final class View: Sendable {
 
     /// Syncs the rows, then says so in the marker. Called once, after the last fold.
     func markClean(bootID: String?) throws(StorageError) {
+        guard !isDistrusted.withLock({ $0 }) else { return }
         do throws(LMDBError) { try environment.sync(force: true) } catch { throw .lmdb(error) }
         do throws(SystemError) {
             try ViewMarker(bootID: bootID ?? "unknown", isClean: true).write(to: directory)
@@ -131,7 +164,7 @@ final class ViewFile: Sendable {
         limits: ServiceLimits
     ) throws(LMDBError) {
         environment = try Environment(
-            directory: directory, options: View.options(projector, access, limits))
+            directory: directory, options: View.options(projector, in: directory, access, limits))
         guard access == .readWrite else {
             var tables: [Table] = []
             for table in projector.tables { tables.append(try environment.openTable(table.name)) }

@@ -4,12 +4,15 @@ import DaybookSystem
 ///
 /// Views are written without syncing, so a power cut may leave anything. The marker says under which start of
 /// the machine they were last written and whether they were closed and synced. Two lines of text: `boot ID`
-/// and `clean` or `open`.
+/// and `clean`, `open` or `damaged`.
 struct ViewMarker: Equatable {
     var bootID: String
     var isClean: Bool
 
     static let fileName = "marker"
+
+    /// The text of a view that was found damaged: it is not believed, whoever wrote it last.
+    static let damagedText = "boot unknown\ndamaged\n"
 
     /// Whether the view's files can be trusted.
     /// - Parameter bootID: that of the running machine; nil where it can't be told.

@@ -40,5 +40,6 @@ struct ViewReplacement {
         lent.folder.follow(copy)
         if lent.hasFailed { lent.revive() }
         try File.syncDirectory(live.directory)
+        try live.trust()
     }
 }

@@ -48,7 +48,7 @@ final class ViewStore: ViewBacking {
                 guard let row = try transaction.value(in: table, key: key) else { return nil }
                 return row.array(0..<row.byteCount)
             }
-        } catch { throw ViewReadError(error, of: projector) }
+        } catch { throw failure(error) }
     }
 
     func lend(table: Int, key: RawSpan, to body: (RawSpan) -> Void) throws(ViewReadError) {
@@ -57,7 +57,7 @@ final class ViewStore: ViewBacking {
             try reader.withTransaction { transaction throws(LMDBError) in
                 if let row = try transaction.value(in: table, key: key) { body(row) }
             }
-        } catch { throw ViewReadError(error, of: projector) }
+        } catch { throw failure(error) }
     }
 
     func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
@@ -82,7 +82,7 @@ final class ViewStore: ViewBacking {
                 }
                 return keys
             }
-        } catch { throw ViewReadError(error, of: projector) }
+        } catch { throw failure(error) }
     }
 
     func lastKey(table: Int, prefix: [UInt8]) throws(ViewReadError) -> [UInt8]? {
@@ -97,8 +97,16 @@ final class ViewStore: ViewBacking {
                 let key = entry.key.array(0..<entry.key.byteCount)
                 return key.starts(with: prefix) ? key : nil
             }
-        } catch { throw ViewReadError(error, of: projector) }
+        } catch { throw failure(error) }
     }
+
+    private func failure(_ error: LMDBError) -> ViewReadError {
+        if error.isDamage { view.distrust() }
+        return ViewReadError(error, of: projector)
+    }
+
+    /// Has the next start fold the view anew, whose rows are not what they should be.
+    func distrust() { view.distrust() }
 
     /// Longest key that LMDB allows.
     private static let keyByteCountMax = 511

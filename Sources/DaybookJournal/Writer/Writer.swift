@@ -98,6 +98,8 @@ final class WriterLoop {
             } catch { throw .view(ViewReadError(error, of: views.heads.projector), at: .none) }
             eraser = try Eraser(logs: logs, ledger: ledger, history: views.history)
             head = try log.environment.read(log.head(in:))
+            // A view that is ahead of the log is not believed when it is opened.
+            guard heads.position <= head.position else { throw .damaged(head.position.next, .missing) }
         } catch {
             queue.refuse(with: JournalError(reading: error))
             return nil
@@ -199,6 +201,7 @@ final class WriterLoop {
                 try FoldPass.store([heads], from: log, countMax: Limits.rebuildBatchEventCountMax)
             } catch {
                 heads.discard()
+                if error.isDamageOfView { heads.view.distrust() }
                 events.headsDidFold(.failed(heads, error))
                 if case .lmdb(let failure) = error, failure.code == .panic {
                     return endAfterFailedSync()
@@ -316,6 +319,7 @@ final class WriterLoop {
     private func fail(_ batch: [QueuedAppend], _ error: StorageError) {
         switch error {
         case .view(let failure, _):
+            heads.view.distrust()
             let failed = StorageError.view(failure, at: heads.position.next)
             let refusal = JournalError(folding: failed, projection: heads.view.projector.name)
             hasHeadsFailed = true
@@ -323,6 +327,9 @@ final class WriterLoop {
             events.headsDidFold(.failed(heads, failed))
             answer(batch, refusal)
         case .lmdb(let error) where isOutOfSpace(error): answer(batch, .storageFull)
+        // Found before anything was written.
+        case .lmdb(let failure) where failure.isDamage && failure.operation != .commit:
+            answer(batch, JournalError(reading: error))
         case .lmdb:
             answerUnknown(batch)
             endAfterFailedSync()

@@ -125,6 +125,11 @@ package final class PageFile {
         PageRows(self, table.rows)
     }
 
+    /// The rows of no table.
+    package var noRows: PageRows {
+        PageRows(self, PageRows.Root(page: PageImage.noPage, hasIntegerKeys: true))
+    }
+
     /// The row of an integer key, found from the root; nil where there is none that can be read.
     package func value(of table: TableRoot, at key: UInt64) -> ArraySlice<UInt8>? {
         var rows = PageRows(self, table.rows, isSearch: true)
@@ -146,7 +151,7 @@ package final class PageFile {
             return false
         }
         for page in page..<page + count {
-            guard visited[Int(page / 64)] >> (page % 64) & 1 == 0 else {
+            guard !isVisited(page) else {
                 note(page, "is used twice, once as \(use)")
                 return false
             }
@@ -155,9 +160,12 @@ package final class PageFile {
         return true
     }
 
+    func isVisited(_ page: UInt64) -> Bool { visited[Int(page / 64)] >> (page % 64) & 1 != 0 }
+
     /// The bytes of pages; nil where the file ends before them, which is noted as a fault unless `quietly`.
     func bytes(ofPage page: UInt64, byteCount: Int, quietly: Bool = false) -> [UInt8]? {
-        guard page <= lastPage, let bytes = PageFile.read(descriptor, Int(page) * pageByteCount, byteCount)
+        guard page <= lastPage, UInt64(byteCount / pageByteCount) <= lastPage - page + 1,
+            let bytes = PageFile.read(descriptor, Int(page) * pageByteCount, byteCount)
         else {
             if !quietly { note(page, "can't be read: the file ends before it, or the disk fails") }
             return nil
@@ -216,9 +224,7 @@ package final class PageFile {
             }
         }
         check(rows, of: free, named: "of free pages")
-        let lost = (2...max(2, lastPage)).filter { page in
-            page <= lastPage && visited[Int(page / 64)] >> (page % 64) & 1 == 0
-        }
+        let lost = (2...max(2, lastPage)).filter { $0 <= lastPage && !isVisited($0) }
         guard let first = lost.first else { return }
         note(first, "and \(lost.count - 1) others are neither free nor part of a table")
     }

@@ -35,7 +35,6 @@ package struct PageRows {
     private(set) var leafPageCount: UInt64 = 0
     private(set) var overflowPageCount: UInt64 = 0
 
-    private static let overflowFlag: UInt16 = 0x04
     private static let tableFlag: UInt16 = 0x02
 
     /// Begins before the first row.
@@ -78,7 +77,7 @@ package struct PageRows {
         guard let bytes = file.bytes(ofPage: number, byteCount: file.pageByteCount, quietly: isSearch) else {
             return
         }
-        let flags = bytes.short(at: 10) & ~PageRows.transientFlags
+        let flags = bytes.short(at: 10) & ~PageImage.transientFlags
         let lower = Int(bytes.short(at: 12))
         let isBranch = flags == PageImage.branchFlag
         guard bytes.long(at: 0) == number, isBranch || flags == PageImage.leafFlag,
@@ -90,9 +89,6 @@ package struct PageRows {
         depth = max(depth, levels.count)
         if isBranch { branchPageCount += 1 } else { leafPageCount += 1 }
     }
-
-    /// Bits that LMDB sets in memory and may leave in the file.
-    private static let transientFlags: UInt16 = 0xC010
 
     private func note(_ page: UInt64, _ problem: String) {
         if !isSearch { file.note(page, problem) }
@@ -146,7 +142,7 @@ package struct PageRows {
             let bytes = file.bytes(
                 ofPage: number, byteCount: PageImage.headerByteCount + byteCount, quietly: isSearch)
         else { return nil }
-        guard bytes.long(at: 0) == number, bytes.short(at: 10) & PageRows.overflowFlag != 0,
+        guard bytes.long(at: 0) == number, bytes.short(at: 10) & PageImage.overflowFlag != 0,
             Int(bytes.short(at: 12)) | Int(bytes.short(at: 14)) << 16 == pageCount
         else {
             note(number, "is no begin of a long value, though a row names it")
@@ -171,6 +167,20 @@ package struct PageRows {
 
     private static func integer(_ key: ArraySlice<UInt8>) -> UInt64 {
         unsafe key.span.bytes.unsafeLoadUnaligned(as: UInt64.self)
+    }
+
+    // MARK: One leaf
+
+    /// Number of rows of the leaf that the rows begin with; zero for another page.
+    var leafRowCount: Int {
+        guard let level = levels.first, !level.isBranch else { return 0 }
+        return level.nodeCount
+    }
+
+    /// A row of that leaf; nil where it can't be read.
+    mutating func row(at index: Int) -> Row? {
+        guard let level = levels.first, let node = node(index, of: level) else { return nil }
+        return row(node, of: level)
     }
 
     // MARK: Searching

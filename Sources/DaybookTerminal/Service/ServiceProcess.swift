@@ -7,8 +7,8 @@ package import Logging
 package enum ServiceProcess {
     /// Exit status where nothing can be acknowledged any more: a sync failed, or the log was removed.
     package static let storageLossStatus: Int32 = 70
-    /// Exit status where a mapped file is shorter than it was, or its disk is gone.
-    package static let damagedMapStatus: Int32 = 71
+    /// Exit status where a file is damaged in a way that can only end the process.
+    package static let damagedFileStatus: Int32 = 71
     /// Time for answers to leave before the process ends, in microseconds.
     private static let farewellMicroseconds: UInt32 = 500_000
 
@@ -18,20 +18,18 @@ package enum ServiceProcess {
     /// that has gone is an error of its connection, and memory is bounded.
     package static func prepare() {
         HeapMemory.bound()
-        umask(0o077)
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        keepFilesPrivate()
         signal(SIGPIPE, SIG_IGN)
-        signal(SIGBUS) { _ in
-            let line: StaticString =
-                "daybook: a journal file could not be read where it was mapped; restore it from a backup\n"
-            write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
-            _exit(ServiceProcess.damagedMapStatus)
-        }
+        DamagedFiles.end(withStatus: damagedFileStatus)
     }
 
     /// Prepares a process that reads possibly damaged files: it ends by the signal, which its parent names.
     package static func prepareChild() {
+        keepFilesPrivate()
+        DamagedFiles.endSilently()
+    }
+
+    private static func keepFilesPrivate() {
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)

@@ -17,7 +17,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the service on a journal; makes the journal where there is none.",
         discussion: """
             Ends on SIGTERM or SIGINT, after what is in flight has been answered. Exit codes besides the usual: \
-            70 after a failed sync or when the journal was moved away, 71 after a damaged file was touched.
+            70 after a failed sync or when the journal was moved away, 71 where a damaged file ended it.
             """)
 
     @OptionGroup var service: ServiceOptions

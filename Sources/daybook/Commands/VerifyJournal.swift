@@ -14,12 +14,14 @@ struct VerifyJournal {
         ServiceProcess.prepare()
         let progress = ProgressBar(unit: Figures.grouped)
         let isJSON = service.json
+        var toldCount = 0
         let process = CheckProcess(service.places.journal, program: .daybook) { told in
             switch told {
             case .progress(_, let done, let total): progress.report(done: Int(done), total: Int(total))
             case .fault(let fault):
                 progress.clear()
-                if !isJSON { Output.line(VerifyJournal.text(fault)) }
+                toldCount += 1
+                if !isJSON, toldCount <= Limits.checkFaultCountMax { Output.line(VerifyJournal.text(fault)) }
             case .note(let text): if !isJSON { Output.error(text) }
             case .speed(let hashing, let checking):
                 progress.clear()
@@ -27,13 +29,17 @@ struct VerifyJournal {
                 Output.error(
                     "hashing alone: \(Figures.seconds(hashing)), checking: \(Figures.seconds(checking)), "
                         + "\(Int(share * 100)) % of what hashing alone allows")
-            case .events, .view, .done: break
+            case .events, .view, .noRoom, .done: break
             }
         }
         let result: CheckResult
         do { result = try process.run(.whole(isTimed: isTimed)) } catch {
             progress.clear()
             guard let error = error as? JournalError else { throw error }
+            guard error != .storageFull else {
+                throw CommandFailure(
+                    .couldNot, "the disk is full: there is no room to fold the views anew and compare them")
+            }
             throw CommandFailure(error)
         }
         progress.clear()
@@ -68,6 +74,9 @@ struct VerifyJournal {
         if service.json {
             Output.json { $0.members(of: result) }
         } else {
+            if result.faultCount > UInt64(Limits.checkFaultCountMax) {
+                Output.line("and \(result.faultCount - UInt64(Limits.checkFaultCountMax)) more like these")
+            }
             let faults = result.faultCount == 1 ? "1 fault" : "\(result.faultCount) faults"
             let events = Figures.grouped(Int(result.eventCount))
             let views = result.views.count == 1 ? "1 view" : "\(result.views.count) views"

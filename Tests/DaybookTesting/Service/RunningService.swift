@@ -43,9 +43,15 @@ package final class RunningService: Sendable {
             environment: environment, input: nothing.descriptor, output: output.input, error: log.descriptor)
         let line = output.firstLine()
         guard line.hasPrefix("serving ") else {
-            throw TestFailure("the service ended with \(process.wait()) and said: \(line)")
+            let status = process.wait()
+            throw StartFailure(status: status, said: said)
         }
         self.process.withLock { $0 = process }
+    }
+
+    /// What it has written to standard error since it was first started.
+    package var said: String {
+        (try? String(contentsOfFile: directory + "/service.log", encoding: .utf8)) ?? ""
     }
 
     /// Ends it as a crash would: nothing is finished.
@@ -82,6 +88,15 @@ package final class RunningService: Sendable {
         change(&configuration)
         return DaybookClient(socketPath: socket, configuration: configuration)
     }
+}
+
+/// The end of a service before clients could connect.
+package struct StartFailure: Error, CustomStringConvertible {
+    package let status: Int32
+    /// What it wrote to standard error.
+    package let said: String
+
+    package var description: String { "the service ended with \(status) and said: \(said)" }
 }
 
 /// Runs `body` against a service of its own.
