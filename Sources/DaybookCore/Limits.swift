@@ -14,6 +14,21 @@ public enum Limits {
     /// Byte count of a whole message: it fits in one answer with room for what Daybook adds.
     public static let messageByteCountMax = frameByteCountMax - 65_536
 
+    // MARK: Clients
+    /// Bytes of a line that has not ended, or of answers that are not taken, up to which a connection is not
+    /// counted: the bounds of all clients are on what is beyond a connection's ordinary buffers.
+    public static let heldByteCountMin = 65_536
+    /// Bytes of answers that an event loop makes before it sees to its sockets and its mail, and the pause in
+    /// which it does that.
+    public static let turnByteCountMax = 1_048_576
+    public static let turnPauseMicroseconds: Int64 = 100
+    /// Long reads of one connection that run at a time, so that few answers wait in memory.
+    public static let longReadCountMax = 2
+    /// Time that a client which is cut off has to take the reason.
+    public static let farewellMilliseconds: Int64 = 10_000
+    /// Time in which faults of clients are counted before the log has another line about them.
+    public static let clientFaultLogMilliseconds: Int64 = 10_000
+
     // MARK: Access
     public static let tokenCountMax = 10_000
     /// Byte count of the shortest token accepted; shorter ones can be guessed.
@@ -180,10 +195,17 @@ public struct ServiceLimits: Sendable {
     /// Requests and bytes of one commit.
     public var commitRequestCountMax = 1_024
     public var commitByteCountMax = 8 * 1_048_576
-    /// Appends of one connection that the writer holds before the connection is no longer read.
+    /// Calls of one connection that are under way, and their bytes, before the connection is no longer read.
     public var connectionAppendCountMax = 1_024
     public var connectionByteCountMax = 32 * 1_048_576
     public var connectionCountMax = 4_096
+    /// Bytes of lines that have not ended, of all clients; beyond them the one begun first is given up.
+    public var unfinishedByteCountMax = 128 * 1_048_576
+    /// Bytes of answers that are not taken, of all clients; beyond them the client that has kept the service
+    /// waiting longest is given up.
+    public var untakenByteCountMax = 128 * 1_048_576
+    /// Time in which a client has to end a line that it has begun, and to take some of what it is sent.
+    public var clientPatienceMilliseconds: Int64 = 60_000
     /// Rest-to-work ratio of an online check.
     public var checkRestFactor = Limits.checkRestFactor
     /// Longest time that a read waits for its view.

@@ -31,6 +31,12 @@ package struct LineFramer {
     /// Bytes of the connection so far.
     package private(set) var receivedByteCount: UInt64 = 0
 
+    /// Bytes of the connection before the line that comes next, or has begun.
+    package var lineOffset: UInt64 { nextOffset }
+
+    /// Bytes of the line that has begun, as far as they were looked at.
+    package var unfinishedByteCount: Int { unfinished.count }
+
     /// Whether there may be a whole line.
     package var hasInput: Bool { incoming.readableBytes > 0 }
 

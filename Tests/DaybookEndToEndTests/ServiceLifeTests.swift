@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookJSON
 import DaybookTesting
 import Foundation
 import Synchronization
@@ -25,6 +26,34 @@ import Testing
                 contentsOfFile: service.view("sessions") + "/marker", encoding: .utf8)
             #expect(clean.hasSuffix("clean\n"))
         }
+    }
+
+    /// The terminal has closed: what is in flight is finished, as after SIGTERM.
+    @Test func sighupFinishesWhatIsInFlight() async throws {
+        try await withService { service, client in
+            _ = try await client.ask("session.start", #"{"id": "s"}"#)
+            let pending = (0..<500).map { _ in
+                client.submitMessage(MessageDraft(role: .user, text: "x"), to: "s")
+            }
+            _ = try await pending[0].value
+            service.signal(SIGHUP)
+            #expect(service.wait() == 0)
+            let marker = try String(
+                contentsOfFile: service.view("sessions") + "/marker", encoding: .utf8)
+            #expect(marker.hasSuffix("clean\n"))
+            try service.start()
+            for answer in pending { _ = try await answer.value }
+            #expect(try await client.messages(of: "s").total == 500)
+        }
+    }
+
+    @Test func underNohupTheServiceOutlivesItsTerminal() throws {
+        let service = try RunningService(ignoresHangup: true)
+        defer { service.remove() }
+        service.signal(SIGHUP)
+        let connection = try RawConnection(service.socket)
+        #expect(try connection.result("system.ping")["pong"]?.bool == true)
+        #expect(service.terminate() == 0)
     }
 
     @Test func followersThatGoWhileOthersAppendHarmNobody() async throws {

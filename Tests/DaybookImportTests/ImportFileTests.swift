@@ -63,7 +63,7 @@ struct ImportFileTests {
         let text = Array(" [\(elements.joined(separator: ","))] \n".utf8)
         for size in 1...text.count {
             var rest = text[...]
-            let file = LineReader<ImportFailure> {
+            let file = LineReader {
                 defer { rest = rest.dropFirst(size) }
                 return Array(rest.prefix(size))
             }

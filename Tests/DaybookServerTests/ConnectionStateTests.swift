@@ -126,6 +126,29 @@ extension ConnectionState.Step {
         #expect(bytes.state.wantsInput)
     }
 
+    @Test func readsCountWithTheirBytesToo() {
+        var connection = Connection { $0.connectionByteCountMax = 150 }
+        connection.read(1)
+        #expect(connection.state.wantsInput)
+        connection.read(2)
+        #expect(!connection.state.wantsInput)
+        let (pending, _) = connection.state.nextRead()!
+        _ = connection.state.finish(pending, [1])
+        #expect(connection.state.wantsInput)
+    }
+
+    @Test func nothingIsWaitedForOnceTheClientIsCutOff() {
+        var connection = Connection()
+        let first = connection.append()!
+        connection.read(1)
+        connection.state.cutOff()
+        #expect(!connection.state.wantsInput && !connection.state.wantsBytes)
+        #expect(connection.state.isDone(hasInput: true, isSubscribed: true))
+        connection.state.appendDecided(first, error: nil)
+        #expect(connection.startedReads() == [])
+        #expect(connection.state.finish(first, [1]) == nil)
+    }
+
     /// Appends at offsets 0, 100 …; the refusal of the first reaches the client when it had sent 350 bytes.
     @Test(arguments: [overloaded, .rebuilding(projection: "heads", done: 1, total: 2)])
     func afterAnOverloadAllThatWasSentIsRefused(_ refusal: JournalError) {

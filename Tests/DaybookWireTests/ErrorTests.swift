@@ -46,6 +46,8 @@ private let errors: [(JournalError, Int, String)] = [
     (.shuttingDown, -32009, #"{"reason":"shuttingDown"}"#),
     (.indeterminate, -32010, #"{"reason":"indeterminate"}"#),
     (.damaged(position: Position(3)), -32011, #"{"reason":"damaged","position":3}"#),
+    (.failed("it broke"), -32603, #"{"reason":"internalError"}"#),
+    (.unsigned(.unusable("no key")), -32603, #"{"reason":"internalError"}"#),
 ]
 
 @Suite struct ErrorTests {

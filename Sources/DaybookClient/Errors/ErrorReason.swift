@@ -47,6 +47,7 @@ extension DaybookError.Reason {
     public static let shuttingDown = Self("shuttingDown")
     public static let indeterminate = Self("indeterminate")
     public static let damaged = Self("damaged")
+    public static let timedOut = Self("timedOut")
 }
 
 extension DaybookError.Reason: CustomStringConvertible {

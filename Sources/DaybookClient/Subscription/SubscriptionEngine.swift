@@ -135,7 +135,7 @@ extension SubscriptionEngine {
 
     private func refused(_ error: DaybookError) {
         switch error.reason {
-        case .overloaded, .shuttingDown, .rebuilding:
+        case .overloaded, .shuttingDown, .rebuilding, .timedOut:
             let milliseconds = min(max(0, error.retryAfterMilliseconds ?? 0), 60_000)
             drop()
             reconnect(after: Int64(milliseconds) * 1_000_000)

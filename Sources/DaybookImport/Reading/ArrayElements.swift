@@ -15,11 +15,11 @@ struct ArrayElements {
 
     private enum State { case before, within, after }
 
-    private let file: LineReader<ImportFailure>
+    private let file: LineReader
     private var piece: ArraySlice<UInt8> = []
     private var state = State.before
 
-    init(_ file: LineReader<ImportFailure>) { self.file = file }
+    init(_ file: LineReader) { self.file = file }
 
     /// The first element of the array that a document begins with; nil where it begins with no array, or
     /// the element does not end in these bytes.
@@ -34,7 +34,7 @@ struct ArrayElements {
 
     /// The next element; nil at the array's end.
     /// - Parameter byteCountMax: of an element that is given whole; of a longer one no more than that is held.
-    mutating func next(byteCountMax: Int) throws(ImportFailure) -> Element? {
+    mutating func next(byteCountMax: Int) throws(SystemError) -> Element? {
         guard state != .after else { return nil }
         var element = Element()
         if state == .before { element.byteCount = try passBracket() }
@@ -57,14 +57,14 @@ struct ArrayElements {
     }
 
     /// Whether anything but white space follows the array; reads to the file's end.
-    mutating func isFollowed() throws(ImportFailure) -> Bool {
+    mutating func isFollowed() throws(SystemError) -> Bool {
         repeat {
             if !piece.allSatisfy(\.isJSONWhiteSpace) { return true }
         } while try fill()
         return false
     }
 
-    private mutating func passBracket() throws(ImportFailure) -> Int {
+    private mutating func passBracket() throws(SystemError) -> Int {
         var byteCount = 0
         state = .within
         while try fill() {
@@ -79,7 +79,7 @@ struct ArrayElements {
         return byteCount
     }
 
-    private mutating func fill() throws(ImportFailure) -> Bool {
+    private mutating func fill() throws(SystemError) -> Bool {
         piece = try file.nextBytes()
         return !piece.isEmpty
     }

@@ -68,7 +68,9 @@ struct RecordFile {
         }
         guard file.byteCount <= Self.documentByteCountMax,
             let bytes = try file.readAll(byteCountMax: Self.documentByteCountMax)
-        else { throw SystemError(problem: "a document of over 1 GiB, the limit; files of JSON lines have none") }
+        else {
+            throw SystemError(problem: "a document of over 1 GiB, the limit; files of JSON lines have none")
+        }
         try await sink(Self.document(bytes))
         try await sink(.progress(byteCount: bytes.count))
     }

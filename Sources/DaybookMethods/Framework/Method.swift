@@ -45,17 +45,19 @@ package enum Repetition: Equatable, Sendable {
 }
 
 extension ErrorReason {
-    static let ofService: [ErrorReason] = [.invalidParams, .forbidden, .unauthenticated, .shuttingDown]
+    static let ofService: [ErrorReason] = [
+        .invalidParams, .forbidden, .unauthenticated, .shuttingDown, .internalError,
+    ]
 
     static let ofReads: [ErrorReason] = [
         .invalidParams, .notFound, .sessionErased, .forbidden, .unauthenticated, .tooLarge, .overloaded,
-        .rebuilding, .shuttingDown, .damaged,
+        .rebuilding, .shuttingDown, .damaged, .internalError,
     ]
 
-    static let ofAppends = ErrorReason.allCases.filter { $0 != .messageRedacted }
+    static let ofAppends = ErrorReason.allCases.filter { $0 != .messageRedacted && $0 != .timedOut }
 
     static let ofTasks: [ErrorReason] = [
-        .invalidParams, .overloaded, .storageFull, .shuttingDown, .indeterminate, .damaged,
+        .invalidParams, .overloaded, .storageFull, .shuttingDown, .indeterminate, .damaged, .internalError,
     ]
 
     /// The reasons of reads that keep what they signed on disk.

@@ -17,6 +17,12 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private let logger: Logger
     private let number: UInt64
     private var state: ConnectionState
+    private var ready = ReadyWork()
+    private var deadlines: ConnectionDeadlines
+    /// The next look at the deadlines, or the end of a farewell.
+    private var alarm: Scheduled<Void>?
+    private var unfinishedLine: MemoryShare
+    private var untakenAnswers: MemoryShare
     private var framer = LineFramer(byteCountMax: Limits.frameByteCountMax)
     private var decoder = RPCFrameDecoder()
     private var subscriptions = SubscriptionList()
@@ -26,6 +32,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private var hasRead = false
     private var isMakingProgress = false
     private var hasMail = false
+    private var isWaitingForTurn = false
     private var isClosing = false
 
     init(loop: ServiceLoop, number: UInt64, logger: Logger) {
@@ -33,6 +40,9 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         self.number = number
         self.logger = logger
         state = ConnectionState(limits: loop.limits, tokens: loop.tokens)
+        deadlines = ConnectionDeadlines(patience: .milliseconds(loop.limits.clientPatienceMilliseconds))
+        unfinishedLine = MemoryShare(of: number, in: loop.clients.unfinishedLines)
+        untakenAnswers = MemoryShare(of: number, in: loop.clients.untakenAnswers)
     }
 
     // MARK: The channel
@@ -59,10 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         makeProgress()
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        state.isWritable = context.channel.isWritable
-        makeProgress()
-    }
+    func channelWritabilityChanged(context: ChannelHandlerContext) { makeProgress() }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(.inputClosed) = event as? ChannelEvent {
@@ -75,8 +82,12 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
+        alarm?.cancel()
+        ready.removeAll()
         subscriptions.removeAll()
         loop.unsubscribe(self)
+        giveUp(unfinishedLine.hold(0), .unfinishedLinesTooMany)
+        giveUp(untakenAnswers.hold(0), .untakenAnswersTooMany)
         logger.debug("connection closed", metadata: ["connection": "\(number)"])
         context.fireChannelInactive()
     }
@@ -100,12 +111,15 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         isMakingProgress = true
         repeat {
             takeLines()
+            runReady()
             startReads()
             readSubscriptions()
             flush(context)
         } while canGoOn
         isMakingProgress = false
-        if state.isDone(hasInput: framer.hasInput, isSubscribed: !subscriptions.isEmpty) {
+        countHeldMemory()
+        setDeadlines(context)
+        if output.isEmpty, state.isDone(hasInput: framer.hasInput, isSubscribed: !subscriptions.isEmpty) {
             close(context)
         } else if state.wantsBytes, !isReading {
             isReading = true
@@ -116,6 +130,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private var canGoOn: Bool {
         guard context != nil else { return false }
         return (framer.hasInput && state.wantsInput) || state.hasReadyRead
+            || (takesAnswers && ready.hasNext(isTurnOver: loop.isTurnOver))
             || (state.isWritable && subscriptions.areBehind(head: loop.journal.acknowledgedHead))
     }
 
@@ -126,10 +141,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             case .unfinished: return
             case .tooLong:
                 state.fail()
-                let error = RPCError.lineTooLong(limit: Limits.frameByteCountMax)
-                logger.info("line too long", metadata: ["connection": "\(number)"])
-                output.write(RPCResponse.failure(error, id: .null))
-                return
+                return say(.lineTooLong)
             }
         }
     }
@@ -204,8 +216,11 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         switch event {
         case .appended(let call, let reply, let result): appended(call, reply, result)
         case .readable(let work, let error): runReadable(work, error)
+        case .doneLong(let outcome):
+            ready.finishedLong()
+            take(outcome)
         case .done(let outcome): take(outcome)
-        case .notice(let line): if context != nil { output.write(line) }
+        case .notice(let line): if isServed { output.write(line) }
         }
         defer { hasMail = true }
         return !hasMail
@@ -216,9 +231,33 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         makeProgress()
     }
 
+    /// Runs work whose views have come far enough, once the client takes its answer.
     func runReadable(_ work: Work, _ error: JournalError?) {
-        if let error { take(work.failure(error)) } else { loop.run(work, for: self) }
+        if let error { return take(work.failure(error)) }
+        guard isServed else { return }
+        if takesAnswers, ready.isEmpty, work.route == .inline, work.isReply || !loop.isTurnOver {
+            return loop.run(work, for: self)
+        }
+        ready.add(work)
+        runReady()
     }
+
+    private func runReady() {
+        while takesAnswers, let work = ready.next(isTurnOver: loop.isTurnOver) { loop.run(work, for: self) }
+        guard takesAnswers, ready.waitsForTurn, !isWaitingForTurn else { return }
+        isWaitingForTurn = true
+        loop.waitForTurn(self)
+    }
+
+    /// Goes on after the loop has seen to others.
+    func takeTurn() {
+        isWaitingForTurn = false
+        makeProgress()
+    }
+
+    private var takesAnswers: Bool { state.isWritable && !output.isLarge }
+
+    private var isServed: Bool { context != nil && !state.isCutOff }
 
     func take(_ outcome: Outcome) {
         switch outcome {
@@ -229,14 +268,14 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func finish(_ call: PendingCall, _ answer: [UInt8]?) {
-        guard let line = state.finish(call, answer), context != nil else { return }
+        guard let line = state.finish(call, answer), isServed else { return }
         output.write(line)
     }
 
     // MARK: Subscriptions
 
     private func subscribe(_ call: PendingCall, _ asked: SubscribeCall, _ error: JournalError?) {
-        guard context != nil else { return }
+        guard isServed else { return }
         guard error == nil, let id = call.id else {
             return finish(call, call.refusal(error ?? .forbidden))
         }
@@ -289,22 +328,106 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     // MARK: Output
 
     private func flush(_ context: ChannelHandlerContext) {
-        guard let refusal = state.unflushedRefusal, !output.isEmpty else {
-            return output.flush(to: context, promise: nil)
-        }
+        output.flush(to: context) { state.unflushedRefusal.map { flushPromise(of: $0, context) } }
+        state.isWritable = output.isEmpty && context.channel.isWritable
+    }
+
+    /// A promise that notes that a refusal has reached the client's socket.
+    private func flushPromise(of refusal: UInt64, _ context: ChannelHandlerContext) -> EventLoopPromise<Void>
+    {
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess { [self] in
             let offset = framer.receivedByteCount + UInt64(PeerSocket.unreadByteCount(context))
             state.refusalFlushed(refusal, offset: offset)
         }
-        output.flush(to: context, promise: promise)
+        return promise
     }
 
-    /// Closes once everything written is out.
+    /// Closes once everything written is out, or the client has had its time to take it.
     private func close(_ context: ChannelHandlerContext) {
         isClosing = true
+        var isOut = false
         let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        promise.futureResult.assumeIsolated().whenComplete { _ in
+            isOut = true
+            context.close(promise: nil)
+        }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
+        if !isOut, !state.isCutOff { awaitFarewell(context) }
+    }
+
+    // MARK: Clients that don't do their part
+
+    private func setDeadlines(_ context: ChannelHandlerContext) {
+        guard isServed else { return }
+        let hasBegunLine = state.wantsBytes && framer.unfinishedByteCount > 0
+        deadlines.wait(forLine: hasBegunLine ? framer.lineOffset : nil, at: loop.eventLoop.now)
+        deadlines.wait(
+            forAnswers: !state.isWritable, taken: takenByteCount(context), at: loop.eventLoop.now)
+        guard alarm == nil, let next = deadlines.next else { return }
+        alarm = loop.eventLoop.assumeIsolated().scheduleTask(deadline: next) { [self] in
+            alarm = nil
+            lookAtDeadlines()
+        }
+    }
+
+    private func lookAtDeadlines() {
+        guard let context, isServed, !isClosing else { return }
+        switch deadlines.overdue(taken: takenByteCount(context), at: loop.eventLoop.now) {
+        case .line: cutOff(.lineNotEnded)
+        case .answers: cutOff(.answersNotTaken)
+        case nil: setDeadlines(context)
+        }
+    }
+
+    /// Bytes that the client has taken so far. The system counts what waits in the socket with its own
+    /// overhead, so only two of these numbers tell something.
+    private func takenByteCount(_ context: ChannelHandlerContext) -> Int {
+        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        return Int(output.writtenByteCount) - output.byteCount - buffered
+            - PeerSocket.untakenByteCount(context)
+    }
+
+    private func countHeldMemory() {
+        giveUp(unfinishedLine.hold(framer.unfinishedByteCount), .unfinishedLinesTooMany)
+        let answerByteCount = (state.isWritable ? 0 : output.byteCount) + state.batchByteCount
+        giveUp(untakenAnswers.hold(answerByteCount), .untakenAnswersTooMany)
+    }
+
+    private func giveUp(_ connections: [UInt64], _ fault: ClientFault) {
+        for connection in connections { loop.clients.registry.cutOff(connection, fault) }
+    }
+
+    /// Cuts the client off: gives back what it made the service hold, and says why where it can. A client that
+    /// is cut off already has no more time.
+    func cutOff(_ fault: ClientFault) {
+        guard let context else { return }
+        guard !isClosing, !state.isCutOff else { return context.close(promise: nil) }
+        state.cutOff()
+        ready.removeAll()
+        subscriptions.removeAll()
+        loop.unsubscribe(self)
+        framer = LineFramer(byteCountMax: Limits.frameByteCountMax)
+        let canSpeak = output.drop(keeping: fault.keptAnswerByteCount)
+        say(fault)
+        guard canSpeak else { return context.close(promise: nil) }
+        flush(context)
+        // Ends a send in which the client may be waiting for this side to read.
+        context.close(mode: .input, promise: nil)
+        awaitFarewell(context)
+        makeProgress()
+    }
+
+    /// Tells the client and the log of a fault.
+    private func say(_ fault: ClientFault) {
+        output.write(RPCResponse.failure(fault.error(loop.limits), id: .null))
+        loop.clients.faults.note(fault, ["connection": "\(number)"], on: loop.eventLoop)
+    }
+
+    /// Gives the client its time to take what it is told last.
+    private func awaitFarewell(_ context: ChannelHandlerContext) {
+        alarm?.cancel()
+        let time = TimeAmount.milliseconds(Limits.farewellMilliseconds)
+        alarm = loop.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
     }
 }

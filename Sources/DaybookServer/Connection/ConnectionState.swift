@@ -27,6 +27,8 @@ struct ConnectionState {
         case draining
         /// No more is read, because the connection failed.
         case failed
+        /// The client is cut off: nothing of it is waited for.
+        case cutOff
     }
 
     private let limits: ServiceLimits
@@ -38,11 +40,15 @@ struct ConnectionState {
     private var batches: [UInt64: PendingBatch] = [:]
     private var nextBatch: UInt64 = 0
     private var callCount = 0
-    private var appendByteCount = 0
+    private var callByteCount = 0
     private var startedReadCount = 0
 
-    /// Whether the socket takes more; answers made meanwhile wait in memory.
+    /// Whether the client takes its answers; the few that are made meanwhile wait in memory.
     var isWritable = true
+
+    /// Byte count of a line up to which the ids of its calls share its memory; those of longer ones are copied,
+    /// so that an answer that waits does not keep the whole line.
+    private static let sharedByteCountMax = 1_024
 
     /// Reads of one connection that run at a time, so that few answers wait in memory.
     static let startedReadCountMax = 8
@@ -63,8 +69,8 @@ struct ConnectionState {
 
     /// Whether to take the next line.
     var wantsInput: Bool {
-        phase != .failed && isWritable && callCount < limits.connectionAppendCountMax
-            && appendByteCount < limits.connectionByteCountMax
+        phase != .failed && phase != .cutOff && isWritable
+            && callCount < limits.connectionAppendCountMax && callByteCount < limits.connectionByteCountMax
     }
 
     /// Whether to read from the socket.
@@ -80,7 +86,10 @@ struct ConnectionState {
     /// - Parameter byteCount: bytes that the call keeps in memory while it is on its way.
     mutating func accept(_ call: RPCCall, batch: UInt64?, offset: UInt64, byteCount: Int) -> Step {
         callCount += 1
-        let pending = PendingCall(id: call.id, batch: batch, kind: .immediate)
+        callByteCount += byteCount
+        let isLong = byteCount > ConnectionState.sharedByteCountMax
+        let id = isLong ? call.id.map { RawJSON(Array($0.bytes)) } : call.id
+        let pending = PendingCall(id: id, batch: batch, byteCount: byteCount, kind: .immediate)
         switch call.result {
         case .failure(let error): return .refuse(pending, error)
         case .success(let request):
@@ -88,14 +97,14 @@ struct ConnectionState {
                 let asked = try MethodTable.call(request)
                 if phase == .draining { throw RPCError(.shuttingDown) }
                 do throws(JournalError) {
-                    return try accept(asked, pending, offset: offset, byteCount: byteCount)
+                    return try accept(asked, pending, offset: offset)
                 } catch { throw RPCError(error) }
             } catch { return .refuse(pending, error) }
         }
     }
 
     private mutating func accept(
-        _ asked: consuming Call, _ pending: PendingCall, offset: UInt64, byteCount: Int
+        _ asked: consuming Call, _ pending: PendingCall, offset: UInt64
     ) throws(JournalError) -> Step {
         var pending = pending
         let call = try access.permit(asked)
@@ -109,8 +118,7 @@ struct ConnectionState {
                 refusal.begin(refusal.error)
                 return .refuse(pending, RPCError(refusal.error))
             }
-            appendByteCount += byteCount
-            pending.kind = .append(ticket: order.next(), byteCount: byteCount)
+            pending.kind = .append(ticket: order.next())
             return .append(pending, append)
         case .queued(let queued):
             pending.kind = .read
@@ -121,18 +129,30 @@ struct ConnectionState {
 
     mutating func inputClosed() { if phase == .open { phase = .inputClosed } }
 
-    mutating func drain() { if phase != .failed { phase = .draining } }
+    mutating func drain() { if phase == .open || phase == .inputClosed { phase = .draining } }
 
     /// Stops reading, because a line was too long and the start of the next is not known.
-    mutating func fail() { phase = .failed }
+    mutating func fail() { if phase != .cutOff { phase = .failed } }
+
+    /// Drops what the client has not got yet: queued reads, and the answers of batches.
+    mutating func cutOff() {
+        phase = .cutOff
+        reads = CircularBuffer()
+        batches = [:]
+    }
+
+    var isCutOff: Bool { phase == .cutOff }
+
+    /// Bytes of the answers of batches that are not complete.
+    var batchByteCount: Int { batches.isEmpty ? 0 : batches.values.reduce(0) { $0 + $1.byteCount } }
 
     /// Whether the connection can be closed once everything written is out.
     func isDone(hasInput: Bool, isSubscribed: Bool) -> Bool {
-        guard callCount == 0 else { return false }
         switch phase {
-        case .open: return false
-        case .inputClosed: return !hasInput && !isSubscribed
-        case .draining, .failed: return true
+        case .open: false
+        case .inputClosed: callCount == 0 && !hasInput && !isSubscribed
+        case .draining, .failed: callCount == 0
+        case .cutOff: true
         }
     }
 
@@ -140,7 +160,7 @@ struct ConnectionState {
 
     /// Notes that an append is durable or refused; reads behind it need not wait for its answer.
     mutating func appendDecided(_ call: PendingCall, error: JournalError?) {
-        if case .append(let ticket, _) = call.kind { order.finish(ticket) }
+        if case .append(let ticket) = call.kind { order.finish(ticket) }
         if let error, error.isSticky { refusal.begin(error) }
     }
 
@@ -173,11 +193,9 @@ struct ConnectionState {
     /// - Returns: the line to send, if any: a call's answer, or that of the batch it completes.
     mutating func finish(_ call: PendingCall, _ answer: [UInt8]?) -> [UInt8]? {
         callCount -= 1
-        switch call.kind {
-        case .append(_, let byteCount): appendByteCount -= byteCount
-        case .read: startedReadCount -= 1
-        case .immediate: break
-        }
+        callByteCount -= call.byteCount
+        if case .read = call.kind { startedReadCount -= 1 }
+        guard phase != .cutOff else { return nil }
         guard let batch = call.batch else { return call.id == nil ? nil : answer }
         guard batches[batch]?.add(answer, id: call.id) == true else { return nil }
         return batches.removeValue(forKey: batch)?.line()

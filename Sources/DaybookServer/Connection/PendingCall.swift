@@ -4,8 +4,8 @@ import DaybookWire
 /// A call that is not answered yet, with what its answer needs.
 struct PendingCall: Equatable, Sendable {
     enum Kind: Equatable, Sendable {
-        /// An append: its number in the order sent, and the bytes it holds until it is answered.
-        case append(ticket: UInt64, byteCount: Int)
+        /// An append: its number in the order sent.
+        case append(ticket: UInt64)
         case read
         /// A call that is answered at once.
         case immediate
@@ -14,6 +14,8 @@ struct PendingCall: Equatable, Sendable {
     /// The request's id; nil for a notification.
     let id: RawJSON?
     let batch: UInt64?
+    /// Bytes that the call is counted with until it is answered.
+    var byteCount = 0
     var kind: Kind
     /// Whether it came on a connection bound to an owner.
     var isBound = false
@@ -32,6 +34,9 @@ struct PendingBatch {
     private static let byteCountMax = Limits.frameByteCountMax - Limits.batchRequestCountMax * 512
 
     init(callCount: Int) { callsLeft = callCount }
+
+    /// Bytes of the answers so far.
+    var byteCount: Int { answers.count }
 
     /// Adds an answer.
     /// - Returns: true when it was the last.

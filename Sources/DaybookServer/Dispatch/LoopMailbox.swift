@@ -9,6 +9,8 @@ enum ConnectionEvent: Sendable {
     /// The views have come far enough for the work, or will not.
     case readable(Work, JournalError?)
     case done(Outcome)
+    /// The outcome of work on a thread of the reader pool.
+    case doneLong(Outcome)
     /// A notification to send.
     case notice([UInt8])
 }

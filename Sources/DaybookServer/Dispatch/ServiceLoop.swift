@@ -14,11 +14,13 @@ final class ServiceLoop: @unchecked Sendable {
     /// The tokens; nil where the service asks for none.
     let tokens: TokenTable?
     let mailbox: LoopMailbox
+    let clients: Clients
     private let pool: ReaderPool
     private let tasks: TaskPool
     private let dispatcher: Dispatcher
     private var reader: JournalReader?
     private var written = WrittenMessages()
+    private var turns = ReadTurns()
     private var subscribers: [ObjectIdentifier: ConnectionHandler] = [:]
     /// Whether a connection subscribes; read by the writer's thread, so that it wakes no loop without
     /// subscribers.
@@ -27,8 +29,9 @@ final class ServiceLoop: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, journal: Journal, limits: ServiceLimits, tokens: TokenTable? = nil,
-        pool: ReaderPool, tasks: TaskPool
+        clients: Clients, pool: ReaderPool, tasks: TaskPool
     ) {
+        self.clients = clients
         self.tokens = tokens
         self.eventLoop = eventLoop
         self.journal = journal
@@ -46,7 +49,7 @@ final class ServiceLoop: @unchecked Sendable {
     func perform(_ work: Work, for connection: ConnectionHandler) {
         let position = work.position(head: journal.acknowledgedHead)
         switch work.wait {
-        case .nothing: run(work, for: connection)
+        case .nothing: connection.runReadable(work, nil)
         case .views: journal.whenReadable(through: position) { [self] in goOn(work, $0, for: connection) }
         case .search:
             journal.whenSearchable(through: position) { [self] in goOn(work, $0, for: connection) }
@@ -66,10 +69,12 @@ final class ServiceLoop: @unchecked Sendable {
         switch work.route {
         case .inline:
             do throws(JournalError) {
-                connection.take(dispatcher.run(work, try loopReader(), written))
+                let outcome = dispatcher.run(work, try loopReader(), written)
+                if turns.spend(outcome.byteCount) { scheduleTurn() }
+                connection.take(outcome)
             } catch { connection.take(work.failure(error)) }
         case .pooled:
-            pool.run(work) { [mailbox] outcome in mailbox.post(.done(outcome), to: connection) }
+            pool.run(work) { [mailbox] outcome in mailbox.post(.doneLong(outcome), to: connection) }
         }
     }
 
@@ -94,6 +99,24 @@ final class ServiceLoop: @unchecked Sendable {
         let made = try journal.makeReader()
         reader = made
         return made
+    }
+
+    // MARK: Turns
+
+    /// Whether no more is read on the loop until the next turn.
+    var isTurnOver: Bool { turns.isOver }
+
+    /// Lets a connection make progress when a turn comes to it.
+    func waitForTurn(_ connection: ConnectionHandler) {
+        turns.wait(connection)
+    }
+
+    private func scheduleTurn() {
+        let pause = TimeAmount.microseconds(Limits.turnPauseMicroseconds)
+        eventLoop.assumeIsolated().scheduleTask(in: pause) { [self] in
+            turns.begin()
+            while let connection = turns.next() { connection.takeTurn() }
+        }
     }
 
     // MARK: Subscribers

@@ -1,6 +1,7 @@
 import DaybookCore
 import DaybookJournal
 import DaybookMethods
+import DaybookWire
 
 /// Work that reads from the journal for a connection.
 enum Work: Sendable {
@@ -17,9 +18,21 @@ enum Outcome: Sendable {
     case answer(PendingCall, [UInt8]?)
     case page(subscription: UInt64, Result<EventPage, JournalError>, head: Position)
     case subscribe(PendingCall, SubscribeCall, JournalError?)
+
+    /// About how many bytes it makes the service write.
+    var byteCount: Int {
+        switch self {
+        case .answer(_, let line): line?.count ?? 0
+        case .page(_, .success(let page), _): page.events.reduce(0) { $0 + $1.byteCountEstimate }
+        case .page, .subscribe: 0
+        }
+    }
 }
 
 extension Work {
+    /// Whether it answers an append, which has been waited for already.
+    var isReply: Bool { if case .reply = self { true } else { false } }
+
     var route: Route {
         switch self {
         case .read(_, let call): call.route

@@ -9,14 +9,16 @@ import NIOPosix
 /// Accepts connections of this user, up to a number.
 final class Acceptor: Sendable {
     private static let backlog: Int32 = 1_024
-    private static let highWaterMark = 256 * 1_024
-    private static let lowWaterMark = 64 * 1_024
-    private static let readByteCountMax = 256 * 1_024
+    /// Bytes in a connection's buffers, which nobody else counts: of answers that the socket does not take, and
+    /// of one read.
+    private static let highWaterMark = 64 * 1_024
+    private static let lowWaterMark = 32 * 1_024
+    private static let readByteCountMax = 64 * 1_024
 
     private let configuration: ServerConfiguration
     private let logger: Logger
     private let group: MultiThreadedEventLoopGroup
-    private let registry: ConnectionRegistry
+    private let clients: Clients
     private let loops: [ServiceLoop]
 
     init(
@@ -26,11 +28,12 @@ final class Acceptor: Sendable {
         self.configuration = configuration
         self.logger = logger
         self.group = group
-        registry = ConnectionRegistry(countMax: configuration.limits.connectionCountMax)
+        let clients = Clients(limits: configuration.limits, logger: logger)
+        self.clients = clients
         loops = group.makeIterator().map {
             ServiceLoop(
                 eventLoop: $0, journal: journal, limits: configuration.limits, tokens: configuration.tokens,
-                pool: pool, tasks: tasks)
+                clients: clients, pool: pool, tasks: tasks)
         }
     }
 
@@ -72,32 +75,34 @@ final class Acceptor: Sendable {
     /// Lets every connection finish its calls, then closes those that take too long.
     func drain(seconds: Int64) async {
         let promise = group.next().makePromise(of: Void.self)
-        registry.drain { promise.succeed() }
-        let deadline = group.next().scheduleTask(in: .seconds(seconds)) { self.registry.closeAll() }
+        clients.registry.drain { promise.succeed() }
+        let deadline = group.next().scheduleTask(in: .seconds(seconds)) { self.clients.registry.closeAll() }
         try? await promise.futureResult.get()
         deadline.cancel()
     }
 
     private func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
         guard let userID = PeerSocket.userID(channel), userID == geteuid() || userID == 0 else {
-            logger.warning("connection of another user refused")
+            clients.faults.note(.otherUser, [:], on: channel.eventLoop)
             return channel.close()
         }
-        guard let number = registry.reserve() else {
-            let limit = configuration.limits.connectionCountMax
-            logger.warning("connection refused", metadata: ["limit": "\(limit)"])
-            return add(RefusalHandler(), to: channel)
+        guard let number = clients.registry.reserve() else {
+            let limits = configuration.limits
+            clients.faults.note(
+                .connectionsTooMany, ["limit": "\(limits.connectionCountMax)"], on: channel.eventLoop)
+            return add(RefusalHandler(error: ClientFault.connectionsTooMany.error(limits)), to: channel)
         }
-        channel.closeFuture.whenComplete { [registry] _ in registry.remove(number) }
+        channel.closeFuture.whenComplete { [clients] _ in clients.registry.remove(number) }
         logger.debug("connection opened", metadata: ["connection": "\(number)"])
         guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
             preconditionFailure("a channel of another group")
         }
         let handler = ConnectionHandler(loop: loop, number: number, logger: logger)
         let eventLoop = channel.eventLoop
-        registry.add(
+        clients.registry.add(
             ConnectionRegistry.Entry(
-                drain: { eventLoop.execute { handler.drain() } }, close: { channel.close(promise: nil) }),
+                drain: { eventLoop.execute { handler.drain() } }, close: { channel.close(promise: nil) },
+                cutOff: { fault in eventLoop.execute { handler.cutOff(fault) } }),
             number: number)
         return add(handler, to: channel)
     }
@@ -112,10 +117,11 @@ private final class RefusalHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private static let retryAfterMilliseconds = 1_000
+    private let error: RPCError
+
+    init(error: RPCError) { self.error = error }
 
     func channelActive(context: ChannelHandlerContext) {
-        let error = RPCError(.overloaded(retryAfterMilliseconds: RefusalHandler.retryAfterMilliseconds))
         var line = ByteBuffer(bytes: RPCResponse.failure(error, id: .null))
         line.writeInteger(UInt8(ascii: "\n"))
         let context = NIOLoopBound(context, eventLoop: context.eventLoop)

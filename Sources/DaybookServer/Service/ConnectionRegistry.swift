@@ -10,8 +10,9 @@ final class ConnectionRegistry: Sendable {
     }
 
     struct Entry: Sendable {
-        let drain: @Sendable () -> Void
-        let close: @Sendable () -> Void
+        var drain: @Sendable () -> Void = {}
+        var close: @Sendable () -> Void = {}
+        var cutOff: @Sendable (ClientFault) -> Void = { _ in }
     }
 
     private let state = Mutex(State())
@@ -25,7 +26,7 @@ final class ConnectionRegistry: Sendable {
         state.withLock { state in
             guard state.connections.count < countMax, !state.isDraining else { return nil }
             state.lastNumber += 1
-            state.connections[state.lastNumber] = Entry(drain: {}, close: {})
+            state.connections[state.lastNumber] = Entry()
             return state.lastNumber
         }
     }
@@ -58,6 +59,11 @@ final class ConnectionRegistry: Sendable {
         }
         if entries.isEmpty { return whenEmpty() }
         for entry in entries { entry.drain() }
+    }
+
+    /// Has a connection cut its client off.
+    func cutOff(_ number: UInt64, _ fault: ClientFault) {
+        state.withLock { $0.connections[number] }?.cutOff(fault)
     }
 
     func closeAll() {

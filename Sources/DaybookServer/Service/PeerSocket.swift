@@ -4,10 +4,16 @@ import NIOCore
 /// Facts that the operating system tells of a connected Unix socket.
 enum PeerSocket {
     /// Bytes that the client has sent and nobody has read yet; 0 where the channel is no socket.
-    static func unreadByteCount(_ context: ChannelHandlerContext) -> Int {
+    static func unreadByteCount(_ context: ChannelHandlerContext) -> Int { count(FIONREAD, context) }
+
+    /// Bytes that the service has sent and the client has not read yet, with what the system adds to them; it
+    /// counts down in pieces of up to 100 KiB. 0 where the channel is no socket.
+    static func untakenByteCount(_ context: ChannelHandlerContext) -> Int { count(TIOCOUTQ, context) }
+
+    private static func count(_ request: CInt, _ context: ChannelHandlerContext) -> Int {
         withDescriptor(context.channel) { descriptor in
             var byteCount: CInt = 0
-            return ioctl(descriptor, UInt(FIONREAD), &byteCount) == 0 ? Int(byteCount) : 0
+            return ioctl(descriptor, UInt(request), &byteCount) == 0 ? Int(byteCount) : 0
         } ?? 0
     }
 

@@ -14,6 +14,14 @@ package enum ServiceProcess {
 
     package static var coreCount: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
+    /// Whether the process was started to outlive its terminal, as `nohup` does it.
+    package static var ignoresHangup: Bool {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Prepares the service's process: files are the user's alone, no core holds what people said, a client
     /// that has gone is an error of its connection, and memory is bounded.
     package static func prepare() {

@@ -36,6 +36,14 @@ package struct RPCError: Error, Equatable, Sendable {
         ) { $0.member("limit", integer: limit) }
     }
 
+    /// The error after which a connection is closed, because its client did not do its part in time.
+    /// - Parameter what: what the client did not do, as the end of "The client has …".
+    package static func timedOut(_ what: String, milliseconds: Int64) -> RPCError {
+        RPCError(
+            .timedOut, "The client has \(what) for \(milliseconds) ms. The connection is closed."
+        ) { $0.member("milliseconds", integer: milliseconds) }
+    }
+
     static func invalidRequest(_ problem: String) -> RPCError {
         RPCError(code: -32600, message: "The request is not valid JSON-RPC 2.0: \(problem).")
     }
@@ -46,7 +54,7 @@ package struct RPCError: Error, Equatable, Sendable {
     }
 
     package static func internalError(_ what: String) -> RPCError {
-        RPCError(code: -32603, message: what)
+        RPCError(.internalError, what)
     }
 }
 
@@ -55,7 +63,7 @@ package enum ErrorReason: String, CaseIterable, Sendable {
     case invalidParams, notFound, alreadyExists, wrongRevision, keyReused
     case sessionClosed, sessionArchived, sessionErased, messageRedacted
     case forbidden, unauthenticated, tooLarge, overloaded, rebuilding
-    case storageFull, readOnly, shuttingDown, indeterminate, damaged
+    case storageFull, readOnly, shuttingDown, indeterminate, damaged, timedOut, internalError
 
     package var code: Int {
         switch self {
@@ -71,6 +79,8 @@ package enum ErrorReason: String, CaseIterable, Sendable {
         case .storageFull, .readOnly, .shuttingDown: -32009
         case .indeterminate: -32010
         case .damaged: -32011
+        case .timedOut: -32012
+        case .internalError: -32603
         }
     }
 }

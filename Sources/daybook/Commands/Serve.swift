@@ -11,13 +11,14 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Runs the service until SIGTERM or SIGINT.
+/// Runs the service until SIGTERM, SIGINT or SIGHUP.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the service on a journal; makes the journal where there is none.",
         discussion: """
-            Ends on SIGTERM or SIGINT, after what is in flight has been answered. Exit codes besides the usual: \
-            70 after a failed sync or when the journal was moved away, 71 where a damaged file ended it.
+            Ends on SIGTERM, SIGINT or SIGHUP, after what is in flight has been answered; under nohup it ignores \
+            SIGHUP. Exit codes besides the usual: 70 after a failed sync or when the journal was moved away, 71 \
+            where a damaged file ended it.
             """)
 
     @OptionGroup var service: ServiceOptions
@@ -40,6 +41,23 @@ struct Serve: AsyncParsableCommand {
 
     @Option(name: .long, help: ArgumentHelp("Connections open at a time.", valueName: "count"))
     var connections: Int = ServiceLimits().connectionCountMax
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Seconds in which a client has to end a line that it has begun, and to take some of its answers.",
+            valueName: "seconds"))
+    var clientTimeout = UInt32(ServiceLimits().clientPatienceMilliseconds / 1_000)
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Memory for unfinished lines, of all clients together.", valueName: "MiB"))
+    var lineMemory = UInt32(ServiceLimits().unfinishedByteCountMax >> 20)
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Memory for answers that clients don't take, of all together.", valueName: "MiB"))
+    var answerMemory = UInt32(ServiceLimits().untakenByteCountMax >> 20)
 
     @Option(
         name: .long,
@@ -74,6 +92,9 @@ struct Serve: AsyncParsableCommand {
         guard queue > 0, connections > 0, loops ?? 1 > 0 else {
             throw ValidationError("--queue, --connections and --loops are at least 1")
         }
+        guard clientTimeout > 0, lineMemory > 0, answerMemory > 0 else {
+            throw ValidationError("--client-timeout, --line-memory and --answer-memory are at least 1")
+        }
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("--log-level is trace, debug, info, notice, warning, error or critical")
         }
@@ -105,7 +126,8 @@ struct Serve: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: try services(server, journal, logger),
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                gracefulShutdownSignals: ServiceProcess.ignoresHangup
+                    ? [.sigterm, .sigint] : [.sigterm, .sigint, .sighup], logger: logger))
         do { try await group.run() } catch let error as OpenError {
             throw CommandFailure(.couldNot, error.description)
         }
@@ -128,6 +150,9 @@ struct Serve: AsyncParsableCommand {
         limits.storageReserveByteCount = storageReserve << 20
         limits.queueCountMax = queue
         limits.connectionCountMax = connections
+        limits.clientPatienceMilliseconds = Int64(clientTimeout) * 1_000
+        limits.unfinishedByteCountMax = Int(lineMemory) << 20
+        limits.untakenByteCountMax = Int(answerMemory) << 20
         limits.checkRestFactor = Int64(checkRestFactor)
         return limits
     }

@@ -6,6 +6,8 @@ package final class RawConnection {
     private let descriptor: CInt
     private var received: [UInt8] = []
     private var start = 0
+    /// Bytes that one system call asks for.
+    package var receiveByteCount = 65_536
 
     /// Against hangs alone: a crowded machine may be slow.
     private static let patienceSeconds = 300
@@ -47,6 +49,20 @@ package final class RawConnection {
         }
     }
 
+    /// Sends as much as the socket takes at once.
+    /// - Returns: how much; nil where the service takes no more at all.
+    package func sendAtOnce(_ bytes: [UInt8]) -> Int? {
+        let count = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL | MSG_DONTWAIT))
+        guard count < 0 else { return count }
+        return errno == EAGAIN ? 0 : nil
+    }
+
+    /// Fails a send that waits so long for the service to read.
+    package func limitSends(milliseconds: Int) {
+        var limit = timeval(tv_sec: milliseconds / 1_000, tv_usec: milliseconds % 1_000 * 1_000)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
     package func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
     // MARK: Receiving
@@ -64,7 +80,7 @@ package final class RawConnection {
             received.removeFirst(start)
             start = 0
             scanned = received.count
-            var chunk = [UInt8](repeating: 0, count: 65_536)
+            var chunk = [UInt8](repeating: 0, count: receiveByteCount)
             let count = recv(descriptor, &chunk, chunk.count, 0)
             // A service that closes while bytes of this side are unread resets the connection.
             if count == 0 || (count < 0 && errno == ECONNRESET) { return nil }

@@ -9,6 +9,7 @@ package final class RunningService: Sendable {
     private let folder = TestDirectory()
     private let arguments: [String]
     private let environment: [String: String]
+    private let ignoresHangup: Bool
     private let process: Mutex<TestProcess?>
 
     package var socket: String { journal + "/daybook.sock" }
@@ -21,12 +22,13 @@ package final class RunningService: Sendable {
 
     package init(
         _ arguments: [String] = ["--storage-reserve", "0"], journal: String? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], ignoresHangup: Bool = false
     ) throws {
         directory = folder.path
         self.journal = journal ?? folder.file("j")
         self.arguments = arguments
         self.environment = environment
+        self.ignoresHangup = ignoresHangup
         process = Mutex(nil)
         try start()
     }
@@ -37,9 +39,11 @@ package final class RunningService: Sendable {
         let nothing = OwnedFile("/dev/null", O_RDONLY)
         // Its own file: a service that outlives a crashed test must not hold the test's output open.
         let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
+        let command =
+            ["serve", "--journal", journal, "--log-level", "error", "--check-rest-factor", "1"] + arguments
         let process = try TestProcess(
-            CommandRun.binary,
-            ["serve", "--journal", journal, "--log-level", "error", "--check-rest-factor", "1"] + arguments,
+            ignoresHangup ? "nohup" : CommandRun.binary,
+            ignoresHangup ? [CommandRun.binary] + command : command,
             environment: environment, input: nothing.descriptor, output: output.input, error: log.descriptor)
         let line = output.firstLine()
         guard line.hasPrefix("serving ") else {
@@ -59,6 +63,22 @@ package final class RunningService: Sendable {
         guard let process = process.withLock({ $0.take() }) else { return }
         process.signal(SIGKILL)
         _ = process.wait()
+    }
+
+    /// What it logged so far.
+    package var log: String {
+        (try? String(contentsOfFile: directory + "/service.log", encoding: .utf8)) ?? ""
+    }
+
+    /// Bytes of memory that are its own, without pages of mapped files.
+    package func memoryByteCount() throws -> Int {
+        guard let id = process.withLock({ $0?.id }) else { throw TestFailure("the service has ended") }
+        let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        guard
+            let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+        else { throw TestFailure("the memory of process \(id) is not known") }
+        return kibibytes * 1_024
     }
 
     package func signal(_ number: Int32) { process.withLock { $0?.signal(number) } }
