@@ -81,14 +81,18 @@ import Testing
 
         let text = String(repeating: "x", count: 20_000)
         var count = 0
-        var refusal: JournalError?
-        while refusal == nil, count < 2_000 {
-            refusal = await test.result(of: .say(text, in: "s")).error
-            if refusal == nil { count += 1 }
+        // Folds that are given up may leave room for one more.
+        var refusals: [JournalError] = []
+        while refusals.count < 2, count < 2_000 {
+            if let refusal = await test.result(of: .say(text, in: "s")).error {
+                refusals.append(refusal)
+            } else {
+                refusals = []
+                count += 1
+            }
         }
-        #expect(refusal == .storageFull)
+        #expect(refusals == [.storageFull, .storageFull])
         #expect(count > 10)
-        #expect(await test.result(of: .say(text, in: "s")).error == .storageFull)
 
         disk.removeBallast()
         #expect(try await test.session("s").messageCount == UInt64(count))
