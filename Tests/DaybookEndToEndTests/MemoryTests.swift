@@ -24,15 +24,6 @@ import Testing
         }
     }
 
-    private func ownByteCount(_ service: RunningService) throws -> Int {
-        let holder = try String(contentsOfFile: service.journal + "/daybook.lock", encoding: .utf8)
-        let id = holder.trimmingCharacters(in: .whitespacesAndNewlines)
-        let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
-        let kibibytes = line?.split(separator: " ").compactMap { Int($0) }.first
-        return try #require(kibibytes) * 1_024
-    }
-
     /// As many of each as there are threads that could do them, and some more.
     @Test(.timeLimit(.minutes(10))) func longWorkGivesBackItsMemory() async throws {
         let service = try RunningService()
@@ -40,13 +31,13 @@ import Testing
         try await fill(service.client())
         #expect(service.terminate() == 0)
         try service.start()
-        let before = try ownByteCount(service)
+        let before = try service.memoryByteCount()
         for command in Array(repeating: "compact", count: 5) + Array(repeating: "rebuild", count: 3) {
             let run = try CommandRun([command], journal: service.journal)
             #expect(run.status == 0, "\(command): \(run.error)")
         }
         try await eventually("memory is given back") {
-            try ownByteCount(service) <= before + Self.slackByteCount ? true : nil
+            try service.memoryByteCount() <= before + Self.slackByteCount ? true : nil
         }
     }
 }
