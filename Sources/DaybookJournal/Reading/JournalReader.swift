@@ -37,6 +37,9 @@ package final class JournalReader {
             if !needed.isEmpty {
                 do throws(LMDBError) { try gate.pass(views.renew) } catch { throw .lmdb(error) }
             }
+            if needed.contains(where: { $0.name == Projections.search.name }) {
+                do throws(LMDBError) { try views.search?.renew() } catch { throw .lmdb(error) }
+            }
             // Last: it is never behind a view.
             try log.renew(for: needed.first)
         } catch { throw JournalError(renewing: error) }

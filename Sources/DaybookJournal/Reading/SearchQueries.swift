@@ -72,9 +72,7 @@ extension JournalReader {
                 field: "query", problem: "has \(expression.termCount) words; a query has at most \(limit)")
         }
         let snapshot = try snapshot([Projections.sessions, Projections.search])
-        let index = try snapshot.index()
-        defer { index.reset() }
-        var page = SearchPage(through: try snapshot.renew(index))
+        var page = SearchPage(through: try snapshot.position(of: try snapshot.index()))
         guard let scope = try snapshot.scope(query) else { return page }
         let result = try snapshot.result(expression, scope, query)
         for match in result.matches { page.hits.append(try snapshot.hit(match, expression, query)) }
@@ -95,12 +93,10 @@ extension Snapshot {
         return search
     }
 
-    /// Takes the newest snapshot of search, and returns its position.
-    fileprivate func renew(_ index: ViewStore) throws(JournalError) -> Position {
-        do throws(LMDBError) {
-            try index.renew()
-            return try index.position()
-        } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
+    fileprivate func position(of index: ViewStore) throws(JournalError) -> Position {
+        do throws(LMDBError) { return try index.position() } catch {
+            throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds)
+        }
     }
 
     /// The scope; nil where a name has never occurred, so that nothing can match.

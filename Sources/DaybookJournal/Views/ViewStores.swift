@@ -12,8 +12,7 @@ final class ViewStores {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
-    /// The search view, which is at a position of its own: the one query that reads it renews it. A replay
-    /// has none.
+    /// The search view, which is at a position of its own. A replay has none.
     let search: ViewStore?
     /// The stores that a snapshot takes at one position.
     private let together: [ViewStore]
@@ -41,7 +40,7 @@ final class ViewStores {
     }
 
     func reset() {
-        for store in together { store.reset() }
+        for store in all { store.reset() }
     }
 
     var all: [ViewStore] { together + (search.map { [$0] } ?? []) }
