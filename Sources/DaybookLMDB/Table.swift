@@ -29,12 +29,15 @@ package struct Table: Sendable {
         _ name: String, _ options: Options, transaction: OpaquePointer, environment: Environment
     ) throws(LMDBError) {
         var index: UInt32 = 0
+        try unsafe KeyComparison.setOfNames(in: transaction)
         try LMDBError.check(unsafe mdb_dbi_open(transaction, name, options.rawValue, &index), .openTable)
         var flags: UInt32 = 0
         try LMDBError.check(unsafe mdb_dbi_flags(transaction, index, &flags), .openTable)
         guard flags == options.subtracting(.create).rawValue else {
             throw LMDBError(code: .incompatible, operation: .openTable)
         }
+        try unsafe KeyComparison.set(
+            ofTable: index, isIntegerKeyed: options.contains(.integerKey), in: transaction)
         self.index = index
         self.isIntegerKeyed = options.contains(.integerKey)
         self.environment = ObjectIdentifier(environment)
