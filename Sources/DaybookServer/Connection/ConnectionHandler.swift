@@ -18,11 +18,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private let number: UInt64
     private var state: ConnectionState
     private var ready = ReadyWork()
-    private var deadlines: ConnectionDeadlines
-    /// The next look at the deadlines, or the end of a farewell.
-    private var alarm: Scheduled<Void>?
-    private var unfinishedLine: MemoryShare
-    private var untakenAnswers: MemoryShare
+    private let watch: ClientWatch
     private var framer = LineFramer(byteCountMax: Limits.frameByteCountMax)
     private var decoder = RPCFrameDecoder()
     private var subscriptions = SubscriptionList()
@@ -40,9 +36,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         self.number = number
         self.logger = logger
         state = ConnectionState(limits: loop.limits, tokens: loop.tokens)
-        deadlines = ConnectionDeadlines(patience: .milliseconds(loop.limits.clientPatienceMilliseconds))
-        unfinishedLine = MemoryShare(of: number, in: loop.clients.unfinishedLines)
-        untakenAnswers = MemoryShare(of: number, in: loop.clients.untakenAnswers)
+        watch = ClientWatch(of: number, loop: loop)
     }
 
     // MARK: The channel
@@ -82,12 +76,10 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
-        alarm?.cancel()
         ready.removeAll()
         subscriptions.removeAll()
         loop.unsubscribe(self)
-        giveUp(unfinishedLine.hold(0), .unfinishedLinesTooMany)
-        giveUp(untakenAnswers.hold(0), .untakenAnswersTooMany)
+        watch.end()
         logger.debug("connection closed", metadata: ["connection": "\(number)"])
         context.fireChannelInactive()
     }
@@ -117,8 +109,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             flush(context)
         } while canGoOn
         isMakingProgress = false
-        countHeldMemory()
-        setDeadlines(context)
+        watchClient(context)
         if output.isEmpty, state.isDone(hasInput: framer.hasInput, isSubscribed: !subscriptions.isEmpty) {
             close(context)
         } else if state.wantsBytes, !isReading {
@@ -353,49 +344,33 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             context.close(promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
-        if !isOut, !state.isCutOff { awaitFarewell(context) }
+        if !isOut, !state.isCutOff { watch.awaitFarewell(context) }
     }
 
     // MARK: Clients that don't do their part
 
+    private func watchClient(_ context: ChannelHandlerContext) {
+        let answerByteCount = (state.isWritable ? 0 : output.byteCount) + state.batchByteCount
+        watch.hold(lineByteCount: framer.unfinishedByteCount, answerByteCount: answerByteCount)
+        setDeadlines(context)
+    }
+
     private func setDeadlines(_ context: ChannelHandlerContext) {
         guard isServed else { return }
         let hasBegunLine = state.wantsBytes && framer.unfinishedByteCount > 0
-        deadlines.wait(forLine: hasBegunLine ? framer.lineOffset : nil, at: loop.eventLoop.now)
-        deadlines.wait(
-            forAnswers: !state.isWritable, taken: takenByteCount(context), at: loop.eventLoop.now)
-        guard alarm == nil, let next = deadlines.next else { return }
-        alarm = loop.eventLoop.assumeIsolated().scheduleTask(deadline: next) { [self] in
-            alarm = nil
-            lookAtDeadlines()
-        }
+        watch.wait(
+            forLine: hasBegunLine ? framer.lineOffset : nil, forAnswers: !state.isWritable,
+            taken: output.takenByteCount(context)
+        ) { [self] in lookAtDeadlines() }
     }
 
     private func lookAtDeadlines() {
         guard let context, isServed, !isClosing else { return }
-        switch deadlines.overdue(taken: takenByteCount(context), at: loop.eventLoop.now) {
-        case .line: cutOff(.lineNotEnded)
-        case .answers: cutOff(.answersNotTaken)
-        case nil: setDeadlines(context)
+        if let fault = watch.fault(taken: output.takenByteCount(context)) {
+            cutOff(fault)
+        } else {
+            setDeadlines(context)
         }
-    }
-
-    /// Bytes that the client has taken so far. The system counts what waits in the socket with its own
-    /// overhead, so only two of these numbers tell something.
-    private func takenByteCount(_ context: ChannelHandlerContext) -> Int {
-        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        return Int(output.writtenByteCount) - output.byteCount - buffered
-            - PeerSocket.untakenByteCount(context)
-    }
-
-    private func countHeldMemory() {
-        giveUp(unfinishedLine.hold(framer.unfinishedByteCount), .unfinishedLinesTooMany)
-        let answerByteCount = (state.isWritable ? 0 : output.byteCount) + state.batchByteCount
-        giveUp(untakenAnswers.hold(answerByteCount), .untakenAnswersTooMany)
-    }
-
-    private func giveUp(_ connections: [UInt64], _ fault: ClientFault) {
-        for connection in connections { loop.clients.registry.cutOff(connection, fault) }
     }
 
     /// Cuts the client off: gives back what it made the service hold, and says why where it can. A client that
@@ -414,7 +389,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         flush(context)
         // Ends a send in which the client may be waiting for this side to read.
         context.close(mode: .input, promise: nil)
-        awaitFarewell(context)
+        watch.awaitFarewell(context)
         makeProgress()
     }
 
@@ -422,12 +397,5 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private func say(_ fault: ClientFault) {
         output.write(RPCResponse.failure(fault.error(loop.limits), id: .null))
         loop.clients.faults.note(fault, ["connection": "\(number)"], on: loop.eventLoop)
-    }
-
-    /// Gives the client its time to take what it is told last.
-    private func awaitFarewell(_ context: ChannelHandlerContext) {
-        alarm?.cancel()
-        let time = TimeAmount.milliseconds(Limits.farewellMilliseconds)
-        alarm = loop.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
     }
 }

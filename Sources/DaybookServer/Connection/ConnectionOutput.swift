@@ -27,6 +27,13 @@ struct ConnectionOutput {
         writtenByteCount += UInt64(line.count + 1)
     }
 
+    /// Bytes that the client has taken so far. The system counts what waits in the socket with its own
+    /// overhead, so only two of these numbers tell something.
+    func takenByteCount(_ context: ChannelHandlerContext) -> Int {
+        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        return Int(writtenByteCount) - byteCount - buffered - PeerSocket.untakenByteCount(context)
+    }
+
     /// Gives the channel as much as it takes.
     /// - Parameter promise: kept once all of it is out. Left alone where the channel does not take all now.
     mutating func flush(to context: ChannelHandlerContext, promise: () -> EventLoopPromise<Void>?) {
