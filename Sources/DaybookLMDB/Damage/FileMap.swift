@@ -12,13 +12,16 @@ struct FileMap: Sendable {
     nonisolated(unsafe) let start: UnsafeRawPointer
     let byteCount: Int
     let pageByteCount: Int
+    /// Base-two logarithm of `pageByteCount`: a cursor's every step asks for the numbers of all pages on its way,
+    /// and a division costs more than the rest of the look at a page.
+    private let pageBitCount: Int
 
     /// Finds an open environment's map; nil where LMDB's structures are not those of 0.9.
     @unsafe
     init?(of environment: OpaquePointer, byteCount: Int, pageByteCount: Int) {
         var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
         _ = unsafe mdb_version(&major, &minor, &patch)
-        guard major == 0, minor == 9 else { return nil }
+        guard major == 0, minor == 9, pageByteCount.nonzeroBitCount == 1 else { return nil }
         var file: Int32 = -1
         unsafe mdb_env_get_fd(environment, &file)
         let fields = unsafe UnsafeRawPointer(environment)
@@ -34,6 +37,7 @@ struct FileMap: Sendable {
         unsafe self.start = unsafe start
         self.byteCount = byteCount
         self.pageByteCount = pageByteCount
+        pageBitCount = pageByteCount.trailingZeroBitCount
     }
 
     /// Offsets in LMDB's `MDB_env`.
@@ -101,7 +105,7 @@ struct FileMap: Sendable {
     @unsafe
     private func number(of page: UnsafeRawPointer) -> UInt64? {
         guard addresses.contains(UInt(bitPattern: page)) else { return nil }
-        return unsafe UInt64((page - start) / pageByteCount)
+        return unsafe UInt64((page - start) >> pageBitCount)
     }
 
     @unsafe
