@@ -31,13 +31,13 @@ extension AppendMethod {
     package func call(_ arguments: inout Arguments) throws(JournalError) -> Call {
         var request = try request(&arguments)
         try AppendFields.read(into: &request, method: name, &arguments)
-        return .append(AppendCall(request: request, reply: reply, access: access, owners: owners))
+        return .append(AppendCall(request: consume request, reply: reply, access: access, owners: owners))
     }
 }
 
-/// An append that was asked for, whichever method it is of.
-package struct AppendCall: Sendable {
-    package private(set) var request: AppendRequest
+/// An append that was asked for, whichever method it is of. One object, because it goes through many hands.
+package final class AppendCall: Sendable {
+    package let request: AppendRequest
     package let reply: any AppendReply
     let access: Access
     private let owners: OwnerRule<AppendRequest>
@@ -51,7 +51,11 @@ package struct AppendCall: Sendable {
         self.owners = owners
     }
 
-    mutating func hold(to owner: Name) throws(JournalError) { try owners.hold(&request, to: owner) }
+    func held(to owner: Name) throws(JournalError) -> AppendCall {
+        var request = request
+        try owners.hold(&request, to: owner)
+        return AppendCall(request: request, reply: reply, access: access, owners: owners)
+    }
 }
 
 /// The answer to an append that is durable: read by whichever thread has a reader.

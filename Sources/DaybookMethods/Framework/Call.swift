@@ -55,9 +55,7 @@ extension Call {
         switch consume self {
         case .immediate(let method): return .immediate(method)
         case .authenticate(let call): return .authenticate(call)
-        case .append(var call):
-            try call.hold(to: owner)
-            return .append(call)
+        case .append(let call): return .append(try call.held(to: owner))
         case .queued(.read(var call)):
             try call.hold(to: owner)
             return .queued(.read(call))

@@ -83,7 +83,7 @@ struct MessageTarget {
             if let start { .begin(.messages(messages, start, closeCurrent: closesCurrent)) } else {
                 .record(.messages(messages))
             }
-        var request = AppendRequest(session: id, command: command)
+        var request = AppendRequest(session: id, command: consume command)
         request.owner = owner
         return request
     }

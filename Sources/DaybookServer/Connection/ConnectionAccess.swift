@@ -31,7 +31,7 @@ struct ConnectionAccess {
     }
 
     /// The call as it may be done.
-    func permit(_ call: Call) throws(JournalError) -> Call {
+    func permit(_ call: consuming Call) throws(JournalError) -> Call {
         guard case .scope(let scope) = call.access else { return call }
         guard let grant else { throw .unauthenticated }
         guard grant.scopes.contains(scope) else { throw .forbidden }

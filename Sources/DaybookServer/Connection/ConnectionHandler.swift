@@ -319,6 +319,8 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     // MARK: Output
 
     private func flush(_ context: ChannelHandlerContext) {
+        // Nothing but what is written here makes the channel unwritable.
+        if output.isEmpty, state.isWritable { return }
         output.flush(to: context) { state.unflushedRefusal.map { flushPromise(of: $0, context) } }
         state.isWritable = output.isEmpty && context.channel.isWritable
     }
@@ -350,14 +352,11 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     // MARK: Clients that don't do their part
 
     private func watchClient(_ context: ChannelHandlerContext) {
+        let lineByteCount = framer.unfinishedByteCount
         let answerByteCount = (state.isWritable ? 0 : output.byteCount) + state.batchByteCount
-        watch.hold(lineByteCount: framer.unfinishedByteCount, answerByteCount: answerByteCount)
-        setDeadlines(context)
-    }
-
-    private func setDeadlines(_ context: ChannelHandlerContext) {
+        watch.hold(lineByteCount: lineByteCount, answerByteCount: answerByteCount)
         guard isServed else { return }
-        let hasBegunLine = state.wantsBytes && framer.unfinishedByteCount > 0
+        let hasBegunLine = lineByteCount > 0 && state.wantsBytes
         watch.wait(
             forLine: hasBegunLine ? framer.lineOffset : nil, forAnswers: !state.isWritable,
             taken: output.takenByteCount(context)
@@ -369,7 +368,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         if let fault = watch.fault(taken: output.takenByteCount(context)) {
             cutOff(fault)
         } else {
-            setDeadlines(context)
+            watchClient(context)
         }
     }
 

@@ -144,6 +144,7 @@ struct ConnectionState {
     var isCutOff: Bool { phase == .cutOff }
 
     /// Bytes of the answers of batches that are not complete.
+    @inline(__always)  // A call would be given a copy of the whole state.
     var batchByteCount: Int { batches.isEmpty ? 0 : batches.values.reduce(0) { $0 + $1.byteCount } }
 
     /// Whether the connection can be closed once everything written is out.
@@ -173,6 +174,8 @@ struct ConnectionState {
 
     // MARK: Reads
 
+    /// Whether the next read's time has come.
+    @inline(__always)  // As above.
     var hasReadyRead: Bool {
         guard isWritable, startedReadCount < ConnectionState.startedReadCountMax, let first = reads.first
         else { return false }
