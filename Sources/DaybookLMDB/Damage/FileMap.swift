@@ -12,8 +12,7 @@ struct FileMap: Sendable {
     nonisolated(unsafe) let start: UnsafeRawPointer
     let byteCount: Int
     let pageByteCount: Int
-    /// Base-two logarithm of `pageByteCount`: a cursor's every step asks for the numbers of all pages on its way,
-    /// and a division costs more than the rest of the look at a page.
+    /// Base-two logarithm of `pageByteCount`: each step of a cursor asks for the numbers of all pages on its way.
     private let pageBitCount: Int
 
     /// Finds an open environment's map; nil where LMDB's structures are not those of 0.9.
