@@ -120,6 +120,23 @@ public enum Limits {
     public static let searchQueryScalarCountMax = 1_000
     /// Terms that one query looks for.
     public static let searchQueryTermCountMax = 64
+    /// Terms of a query that may be answered by messages which have some of them.
+    public static let searchBestTermCountMax = 32
+    /// Sessions found by their titles that the first page of hits has beside them.
+    public static let searchTitleCountMax = 10
+    /// Number of hits below which another word is suggested.
+    public static let suggestionHitCount: UInt64 = 3
+    /// Letters that a word has at least for which another one is suggested.
+    public static let suggestionLetterCountMin = 3
+    /// Words of a query, the rarest, that are tried, and other terms tried for each.
+    public static let suggestionWordCountMax = 2
+    public static let suggestionTermCountMax = 64
+    /// Letters tried after the beginnings of words, for all words of a query together.
+    public static let suggestionStepCountMax = 256
+    /// Ranges of positions, the newest, in which other terms are counted, and of these how many are read that
+    /// have messages in scope.
+    public static let suggestionRangeCountMax = 128
+    public static let suggestionReadRangeCountMax = 12
     /// Indexed terms that one prefix in a query expands to.
     public static let searchPrefixTermCountMax = 1_000
     public static let snippetScalarCountMax = 200

@@ -40,15 +40,32 @@ struct SearchBench {
             appends: appends)
     }
 
-    /// Queries for words of known frequency: `w3` stands in three messages of four, `w8` in four of ten,
-    /// `w60` in one of twelve, `w100` in one of twenty, `w9000` in one of two thousand.
+    /// Queries for words of known frequency: the third stands in three messages of four, the eighth in four of
+    /// ten, the 60th in one of twelve, the 100th in one of twenty, the 9,000th in one of two thousand. A word
+    /// that is mistyped has no message, so that another one is suggested.
     private static let queries = [
-        ("two common words", #"{"query":"w60 w100 "}"#), ("two words of most", #"{"query":"w3 w8 "}"#),
-        ("a common word", #"{"query":"w1 "}"#),
-        ("a rare word", #"{"query":"w9000 "}"#), ("a phrase", #"{"query":"\"w2 w5\""}"#),
-        ("a begin", #"{"query":"w4 w12"}"#), ("one without another", #"{"query":"w6 -w2 "}"#),
-        ("two words of an owner", #"{"query":"w3 w8 ","owner":"owner-7"}"#),
+        ("two common words", query([60, 100])), ("two words of most", query([3, 8])),
+        ("a common word", query([1])), ("a rare word", query([9_000])),
+        ("a phrase", #"{"query":"\"\#(word(2)) \#(word(5))\""}"#),
+        ("a begin", #"{"query":"\#(word(4)) \#(word(12))"}"#),
+        ("one without another", #"{"query":"\#(word(6)) -\#(word(2)) "}"#),
+        ("two words of an owner", query([3, 8], #","owner":"owner-7""#)),
+        ("two words that were said", query([60, 100], #","includeTools":false"#)),
+        ("two words of a role", query([60, 100], #","role":"user""#)),
+        ("the best of some", #"{"query":"\#(word(60)) \#(word(100)) none","match":"best"}"#),
+        ("a word mistyped", #"{"query":"\#(word(60)) \#(mistyped(9_000)) "}"#),
+        (
+            "the same in quotes, so that nothing is suggested",
+            #"{"query":"\#(word(60)) \"\#(mistyped(9_000))\" \"\#(word(60))\""}"#
+        ),
     ]
+
+    private static func query(_ numbers: [Int], _ members: String = "") -> String {
+        #"{"query":"\#(numbers.map(word).joined(separator: " ")) "\#(members)}"#
+    }
+
+    /// The word with a letter that stands in no word.
+    private static func mistyped(_ number: Int) -> String { "wx" + word(number).dropFirst(2) }
 
     private func measure(_ name: String, _ parameters: String, _ socket: String) throws -> BenchResult {
         let generator = LoadGenerator(load) { _, id in
@@ -56,6 +73,13 @@ struct SearchBench {
                 + [UInt8(ascii: "\n")]
         }
         return try generator.run(name, socketPath: socket)
+    }
+
+    /// A word of letters: `w` and a letter for each digit of its number.
+    fileprivate static func word(_ number: Int) -> String {
+        "w"
+            + String(
+                decoding: "\(number)".utf8.map { $0 - UInt8(ascii: "0") + UInt8(ascii: "a") }, as: UTF8.self)
     }
 
     // MARK: Filling
@@ -81,7 +105,7 @@ struct SearchBench {
     /// Waits until search has folded every recorded event; asking is what makes it fold at once.
     private func catchUp(_ client: DaybookClient) async throws {
         let head = try await client.info().head
-        while try await client.search("w0").throughPosition < head {
+        while try await client.search(Self.word(0)).throughPosition < head {
             try await Task.sleep(for: .milliseconds(20))
         }
     }
@@ -152,7 +176,7 @@ private struct WordSource {
     }
 
     mutating func text(_ count: Int) -> String {
-        (0..<count).map { _ in "w\(word())" }.joined(separator: " ")
+        (0..<count).map { _ in SearchBench.word(word()) }.joined(separator: " ")
     }
 }
 

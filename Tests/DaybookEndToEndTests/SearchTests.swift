@@ -7,23 +7,25 @@ import Testing
 @Suite struct SearchTests {
     /// The first page once search has folded all that was recorded before.
     private func found(
-        _ client: DaybookClient, _ query: String, in filter: SearchFilter = SearchFilter(), limit: Int = 20
+        _ client: DaybookClient, _ query: String, in filter: SearchFilter = SearchFilter(),
+        match: SearchMatch = .all, limit: Int = 20
     ) async throws -> SearchPage {
         let head = try await client.info().head
         return try await eventually {
-            let page = try await client.search(query, in: filter, limit: limit)
+            let page = try await client.search(query, in: filter, match: match, limit: limit)
             return page.throughPosition >= head ? page : nil
         }
     }
 
     private func places(_ page: SearchPage) -> [String] { page.hits.map { "\($0.session)/\($0.sequence)" } }
 
-    private func say(_ client: DaybookClient, _ session: String, _ content: String, _ start: String = "{}")
-        async throws
-    {
+    private func say(
+        _ client: DaybookClient, _ session: String, _ content: String, _ start: String = "{}",
+        members: String = #""role": "user""#
+    ) async throws {
         _ = try await client.ask(
             "message.append",
-            #"{"session": "\#(session)", "role": "user", "content": \#(content), "startSession": \#(start)}"#)
+            #"{"session": "\#(session)", "content": \#(content), "startSession": \#(start), \#(members)}"#)
     }
 
     @Test("C9: messages are found by their words, in any language")
@@ -102,6 +104,183 @@ import Testing
                     == "notFound")
             _ = try await client.ask("session.archive", #"{"id": "s7"}"#)
             #expect(try await found(client, "wine").total == 7)
+        }
+    }
+
+    @Test("C9: hits are narrowed by role, type and time, and without tools by what was said")
+    func messagesAreNarrowed() async throws {
+        try await withService { _, client in
+            let start = #"{"owner": "ann", "agent": "a", "project": "p"}"#
+            try await say(
+                client, "s", #""wine please""#, start,
+                members: #""role": "user", "at": "2020-01-01T00:00:00.9Z""#)
+            let call =
+                #"[{"type": "tool_use", "id": "c", "name": "cellar", "input": {"kind": "wine"}}, "#
+                + #"{"type": "text", "text": "Let me look."}]"#
+            try await say(
+                client, "s", call, members: #""role": "assistant", "at": "2020-01-01T00:00:01Z""#)
+            try await say(
+                client, "s", #""one bottle of wine""#,
+                members: #""role": "tool", "type": "tool_result", "at": "2020-01-01T00:00:02Z""#)
+            try await say(client, "t", #""wine, old""#, members: #""role": "assistant""#)
+            func sequences(_ change: (inout SearchFilter) -> Void) async throws -> Set<String> {
+                var filter = SearchFilter()
+                change(&filter)
+                return Set(places(try await found(client, "wine", in: filter)))
+            }
+            #expect(try await sequences { _ in }.count == 4)
+            #expect(try await sequences { $0.role = .user } == ["s/1"])
+            #expect(try await sequences { $0.role = .tool } == ["s/3"])
+            #expect(try await sequences { $0.types = [.text] } == ["s/1", "t/1"])
+            #expect(try await sequences { $0.types = [.toolCall, .toolResult] } == ["s/2", "s/3"])
+            #expect(try await sequences { $0.includesTools = false } == ["s/1", "t/1"])
+            let (first, second) = (
+                UTCTime(rfc3339: "2020-01-01T00:00:00.1Z"), UTCTime(rfc3339: "2020-01-01T00:00:01.9Z")
+            )
+            #expect(
+                try await sequences {
+                    $0.since = first
+                    $0.until = second
+                } == ["s/1", "s/2"])
+            #expect(try await sequences { $0.until = first } == ["s/1"])
+            #expect(try await sequences { $0.since = UTCTime(rfc3339: "2020-01-01T00:00:03Z") } == ["t/1"])
+            let page = try await found(client, "wine", in: SearchFilter(session: "s"))
+            #expect(page.hits.allSatisfy { $0.project == "p" && $0.agent == "a" })
+            #expect(Set(page.hits.map(\.role)) == [.user, .assistant, .tool])
+            #expect(try await found(client, "old").hits.first?.project == nil)
+            // What was said is all there is then: in snippets, too.
+            let said = try await found(client, "look", in: SearchFilter(session: "s"))
+            #expect(said.hits.first?.snippet == "Let me look. cellar wine")
+            var filter = SearchFilter()
+            filter.includesTools = false
+            #expect(try await found(client, "look", in: filter).hits.first?.snippet == "Let me look.")
+            #expect(try await found(client, "\"look cellar\"").total == 0)
+            // An edit is searched as what it edits: by its role, and at its time.
+            _ = try await client.ask(
+                "message.edit", #"{"session": "s", "sequence": 3, "content": "no more wine"}"#)
+            #expect(try await sequences { $0.role = .tool } == ["s/3"])
+            #expect(try await sequences { $0.includesTools = false } == ["s/1", "t/1"])
+        }
+    }
+
+    @Test("C9: where no message has all words, those with the best of some are found")
+    func theBestOfSome() async throws {
+        try await withService { _, client in
+            for (number, text) in ["red fish", "red boat", "old boat", "red red", "green"].enumerated() {
+                try await say(client, "s\(number)", "\"\(text)\"")
+            }
+            let all = try await found(client, "red boat", match: .best)
+            #expect(places(all) == ["s1/1"] && all.hasAllWords && all.total == 1)
+            #expect(try await found(client, "red boat fish").total == 0)
+            let some = try await found(client, "fish red boat ", match: .best)
+            #expect(!some.hasAllWords && some.total == 4 && some.totalIsExact)
+            #expect(Set(places(some).prefix(2)) == ["s0/1", "s1/1"])
+            #expect(places(try await found(client, "boat fish red", match: .best)) == places(some))
+            var pages: [String] = []
+            var cursor: JSONBytes?
+            repeat {
+                let page = try await client.search("fish red boat", match: .best, limit: 1, cursor: cursor)
+                #expect(page.total == 4 && !page.hasAllWords)
+                pages += places(page)
+                cursor = page.nextCursor
+            } while cursor != nil
+            #expect(pages == places(some))
+            // Phrases and words that must not occur stay as they are; no last word is a beginning.
+            #expect(places(try await found(client, "\"red boat\" fish", match: .best)) == ["s1/1"])
+            #expect(try await found(client, "\"boat red\" fish", match: .best).total == 0)
+            #expect(Set(places(try await found(client, "fish boat -old", match: .best))) == ["s0/1", "s1/1"])
+            #expect(try await found(client, "gree none", match: .best).total == 0)
+            #expect(places(try await found(client, "gree* none", match: .best)) == ["s4/1"])
+            let answer = try await client.ask("search.messages", #"{"query": "none else", "match": "best"}"#)
+            #expect(answer["matched"]?.string == "some" && answer["total"]?.integer == 0)
+            let plain = try await client.ask("search.messages", #"{"query": "red"}"#)
+            #expect(plain["matched"] == nil)
+        }
+    }
+
+    @Test("C9: sessions are found by their titles, while the titles are theirs")
+    func sessionsAreFoundByTheirTitles() async throws {
+        try await withService { _, client in
+            func titles(_ query: String, _ filter: SearchFilter = SearchFilter()) async throws -> [String] {
+                let page = try await found(client, query, in: filter)
+                #expect(page.total == 0 && page.hits.isEmpty, "\(query)")
+                return page.sessions.map { "\($0.session) \($0.name)" }
+            }
+            for number in 1...12 {
+                try await say(
+                    client, "s\(number)", #""hello""#,
+                    #"{"owner": "\#(number % 2 == 0 ? "ann" : "bob")", "title": "Voyage \#(number)"}"#)
+            }
+            #expect(try await titles("voyage").count == 10)
+            #expect(try await titles("voyage 3 ") == ["s3 Voyage 3"])
+            #expect(try await titles("voy") == titles("voyage"))
+            #expect(try await titles("voyage 3 ", SearchFilter(owner: "ann")) == [])
+            #expect(try await titles("voyage -3", SearchFilter(session: "s3")) == [])
+            #expect(try await titles("voyage", SearchFilter(session: "s3")) == ["s3 Voyage 3"])
+            var filter = SearchFilter()
+            filter.role = .user
+            #expect(try await titles("voyage", filter) == [])
+            // Beside hits, on the first page alone.
+            let first = try await found(client, "hello", limit: 5)
+            #expect(first.total == 12 && first.sessions.isEmpty && first.suggestion == nil)
+            _ = try await client.ask("session.rename", #"{"id": "s1", "title": "Hello there"}"#)
+            let second = try await found(client, "hello", limit: 5)
+            #expect(second.total == 12 && second.sessions.map(\.name) == ["Hello there"])
+            #expect(try await client.search("hello", limit: 5, cursor: second.nextCursor).sessions.isEmpty)
+            #expect(try await titles("voyage 1 ") == [])
+            _ = try await client.ask("session.rename", #"{"id": "s1", "title": null}"#)
+            #expect(try await titles("there") == [])
+            _ = try await client.ask("session.clear", #"{"id": "s2"}"#)
+            #expect(try await titles("voyage 2 ") == ["s2 Voyage 2"])
+            _ = try await client.ask("session.erase", #"{"id": "s2"}"#)
+            // At once, as for messages.
+            #expect(try await client.search("voyage 2 ").sessions.isEmpty)
+            // A generated title goes with the messages that it was made from, in forks too.
+            func generated(_ session: String, _ title: String) async throws {
+                _ = try await client.ask("session.rename", #"{"id": "\#(session)", "title": null}"#)
+                _ = try await client.ask(
+                    "session.rename",
+                    #"{"id": "\#(session)", "title": "\#(title)", "titleSource": "generated"}"#)
+            }
+            try await generated("s4", "Sunken treasure")
+            _ = try await client.ask("session.fork", #"{"id": "s4", "newId": "f4", "atSequence": 1}"#)
+            try await generated("f4", "Treasure island")
+            #expect(Set(try await titles("treasure")) == ["s4 Sunken treasure", "f4 Treasure island"])
+            _ = try await client.ask("message.redact", #"{"session": "s4", "sequence": 1}"#)
+            #expect(try await client.search("treasure").sessions.isEmpty)
+        }
+    }
+
+    @Test("C9: another query is suggested where little is found")
+    func anotherWordIsSuggested() async throws {
+        try await withService { _, client in
+            try await say(client, "a", #""The Wardrobe is open""#, #"{"owner": "ann", "title": "cupboard"}"#)
+            try await say(client, "b", #""a cupboards""#, #"{"owner": "bob"}"#)
+            #expect(try await found(client, "open wardrobbe").suggestion == "open Wardrobe")
+            #expect(try await found(client, "wardrobe").suggestion == nil)
+            #expect(try await found(client, "cupboar ").suggestion == nil)
+            #expect(try await found(client, "cupboardz").suggestion == "cupboards")
+            #expect(
+                try await found(client, "cupboardz", in: SearchFilter(owner: "ann")).suggestion == nil)
+            for number in 0..<3 { try await say(client, "c\(number)", #""wardrobbe""#) }
+            #expect(try await found(client, "wardrobbe").suggestion == nil)
+        }
+    }
+
+    @Test func aQueryWithNothingToLookForIsExplained() async throws {
+        try await withService { service, client in
+            try await say(client, "s", #""a red fish""#, #"{"title": "red"}"#)
+            for query in ["", " \" ", "…"] {
+                let page = try await found(client, query)
+                #expect(page.explanation == "the query has no word to look for")
+                #expect(page.hits.isEmpty && page.sessions.isEmpty && page.suggestion == nil)
+            }
+            let page = try await found(client, "-red -\"a fish\"")
+            #expect(page.explanation?.hasPrefix("the query only says what must not occur") == true)
+            #expect(try await found(client, "red").explanation == nil)
+            let run = try CommandRun(["search", "…"], journal: service.journal)
+            #expect(run.status == 0 && run.output.isEmpty)
+            #expect(run.error.contains("Nothing is found: the query has no word to look for.\n"))
         }
     }
 
@@ -199,10 +378,24 @@ import Testing
         try await withService { (_, client: DaybookClient) async throws in
             let long = String(repeating: "x", count: 1_001)
             let words = (0..<65).map { "w\($0)" }.joined(separator: " ")
+            let some = (0..<33).map { "w\($0)" }.joined(separator: " ")
             for (parameters, field) in [
                 ("{}", "query"), (#"{"query": 1}"#, "query"), (#"{"query": "\#(long)"}"#, "query"),
                 (#"{"query": "\#(words)"}"#, "query"), (#"{"query": "a", "limit": 0}"#, "limit"),
                 (#"{"query": "a", "limit": 1001}"#, "limit"), (#"{"query": "a", "cursor": "zz"}"#, "cursor"),
+                (#"{"query": "\#(some)", "match": "best"}"#, "query"),
+                (#"{"query": "a", "match": "some"}"#, "match"), (#"{"query": "a", "match": 1}"#, "match"),
+                (#"{"query": "a", "role": "nobody"}"#, "role"), (#"{"query": "a", "role": null}"#, "role"),
+                (#"{"query": "a", "types": []}"#, "types"), (#"{"query": "a", "types": "text"}"#, "types"),
+                (#"{"query": "a", "types": ["text", "prose"]}"#, "types"),
+                (#"{"query": "a", "includeTools": "false"}"#, "includeTools"),
+                (#"{"query": "a", "since": "yesterday"}"#, "since"),
+                (#"{"query": "a", "since": 1577836800}"#, "since"),
+                (#"{"query": "a", "until": "9999-01-01T00:00:00Z"}"#, "until"),
+                (
+                    #"{"query": "a", "since": "2020-01-01T00:00:01Z", "until": "2020-01-01T00:00:00Z"}"#,
+                    "until"
+                ),
                 (#"{"query": "a", "mode": "m"}"#, "mode"),
             ] {
                 #expect(try await client.refusal("search.messages", parameters) == "invalidParams \(field)")
@@ -222,6 +415,24 @@ import Testing
             #expect(run.error.hasPrefix("1 of 1, through position 2"))
             let json = try CommandRun(["search", "--json", "fish -red"], journal: service.journal)
             #expect(json.status == 0 && json.output.contains(#""hits":[]"#))
+            _ = try await client.ask("session.rename", #"{"id": "s", "title": "Aquarium \u001b[31m"}"#)
+            _ = try await found(client, "red")
+            func searching(_ arguments: String...) throws -> CommandRun {
+                try CommandRun(["search"] + arguments, journal: service.journal)
+            }
+            let titles = try searching("aquarium")
+            #expect(titles.output.hasPrefix("s  Aquarium ") && !titles.output.contains("\u{1B}"))
+            #expect(try searching("fihs").error.contains("Did you mean: fish\n"))
+            let best = try searching("--best", "fish", "boat")
+            #expect(best.output.hasPrefix("s/1  ") && best.error.contains("No message has all words"))
+            let since = ["--since", "2020-01-01T00:00:00Z", "--until", "2200-01-01T00:00:00Z"]
+            let narrow =
+                ["fish", "--role", "user", "--type", "text", "--type", "error", "--no-tools"] + since
+            #expect(try CommandRun(["search"] + narrow, journal: service.journal).output.hasPrefix("s/1  "))
+            for refused in [["--role", "tool"], ["--type", "error"], ["--until", "2020-01-01T00:00:00Z"]] {
+                let run = try CommandRun(["search", "fish"] + refused, journal: service.journal)
+                #expect(run.status == 0 && run.output.isEmpty)
+            }
         }
     }
 }

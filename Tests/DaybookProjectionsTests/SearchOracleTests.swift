@@ -9,8 +9,21 @@ import Testing
 @Suite struct SearchOracleTests {
     private struct Document {
         let position: Position
-        let words: [String]
+        let said: [String]
+        let tools: [String]
         let session: Position
+        /// The message; nil for a title.
+        var message: SearchStory.Said?
+
+        var count: Int { said.count + tools.count }
+        var withoutTools: Document {
+            Document(position: position, said: said, tools: [], session: session, message: message)
+        }
+    }
+
+    private struct Hit {
+        let position: Position
+        let score: Double
     }
 
     private struct Oracle {
@@ -18,19 +31,22 @@ import Testing
         /// Whose words count.
         let counted: [Document]
 
-        func hits(_ query: String) -> [(position: Position, score: Double)] {
+        func hits(_ query: String, _ matched: MatchedWords = .all) -> [Hit] {
             let expression = SearchExpression(Array(query.utf8))
             guard !expression.required.isEmpty else { return [] }
-            let average = Double(counted.reduce(0) { $0 + $1.words.count }) / Double(counted.count)
-            var hits: [(Position, Double)] = []
+            let average = Double(counted.reduce(0) { $0 + $1.count }) / Double(counted.count)
+            var hits: [Hit] = []
             for document in documents {
-                guard expression.required.allSatisfy({ count($0, document) > 0 }),
+                let found = expression.required.filter { count($0, document) > 0 }
+                let missed = expression.required.filter { count($0, document) == 0 }
+                let isEnough = matched == .all ? missed.isEmpty : missed.allSatisfy { !$0.isQuoted }
+                guard !found.isEmpty, isEnough,
                     expression.excluded.allSatisfy({ count($0, document) == 0 })
                 else { continue }
-                let score = expression.required.reduce(0.0) { $0 + self.score($1, document, average) }
-                hits.append((document.position, score))
+                let score = found.reduce(0.0) { $0 + self.score($1, document, average) }
+                hits.append(Hit(position: document.position, score: score))
             }
-            return hits.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 > $1.0 }
+            return hits.sorted { $0.score != $1.score ? $0.score > $1.score : $0.position > $1.position }
         }
 
         private func score(_ phrase: SearchExpression.Phrase, _ document: Document, _ average: Double)
@@ -50,18 +66,22 @@ import Testing
             let having = Double(counted.count { count(phrase, $0) > 0 })
             let all = max(Double(counted.count), having)
             let times = Double(count(phrase, document))
-            let length = Double(document.words.count)
+            let length = Double(document.count)
             let weight = log(1 + (all - having + 0.5) / (having + 0.5))
             let share = counted.isEmpty ? 0.25 + 0.75 * length : 0.25 + 0.75 * length / average
             return weight * times * 2.2 / (times + 1.2 * share)
         }
 
         private func count(_ phrase: SearchExpression.Phrase, _ document: Document) -> Int {
+            count(phrase, document.said) + count(phrase, document.tools)
+        }
+
+        private func count(_ phrase: SearchExpression.Phrase, _ words: [String]) -> Int {
             let terms = phrase.terms.map { String(decoding: $0, as: UTF8.self) }
-            guard document.words.count >= terms.count else { return 0 }
-            return (0...document.words.count - terms.count).count { start in
+            guard words.count >= terms.count else { return 0 }
+            return (0...words.count - terms.count).count { start in
                 terms.indices.allSatisfy { index in
-                    let word = document.words[start + index]
+                    let word = words[start + index]
                     let mayGoOn = phrase.isPrefix && index == terms.count - 1
                     return mayGoOn ? word.hasPrefix(terms[index]) : word == terms[index]
                 }
@@ -76,8 +96,12 @@ import Testing
 
     private func documents(_ said: [Position: [SequenceNumber: SearchStory.Said]]) -> [Document] {
         said.flatMap { session, messages in
-            messages.values.map { Document(position: $0.position, words: words($0.text), session: session) }
-        }.filter { !$0.words.isEmpty }
+            messages.values.map {
+                Document(
+                    position: $0.position, said: words($0.said), tools: words($0.tools), session: session,
+                    message: $0)
+            }
+        }.filter { $0.count > 0 }
     }
 
     private func own(_ told: SearchStory) -> [Document] {
@@ -86,6 +110,12 @@ import Testing
                 uniqueKeysWithValues: told.said.map { session, messages in
                     (session, messages.filter { $0.value.origin == session })
                 }))
+    }
+
+    private func titles(_ told: SearchStory) -> [Document] {
+        told.titles.map { session, title in
+            Document(position: title.position, said: words(title.text), tools: [], session: session)
+        }.filter { $0.count > 0 }
     }
 
     private func query(_ random: inout SeededGenerator) -> String {
@@ -103,16 +133,17 @@ import Testing
     }
 
     private func expect(
-        _ query: String, _ scope: SearchScope, _ oracle: Oracle, _ rows: StoredRows, _ story: Story
+        _ query: String, _ scope: SearchScope, of index: SearchIndex = .messages,
+        having matched: MatchedWords = .all, _ oracle: Oracle, _ rows: StoredRows, _ story: Story
     ) throws {
         func evaluation() throws -> SearchEvaluation {
-            try SearchEvaluation(SearchExpression(Array(query.utf8)), scope, in: rows) {
+            try SearchEvaluation(SearchExpression(Array(query.utf8)), scope, of: index, in: rows) {
                 story.header(at: $0).sequence
             }
         }
-        let expected = oracle.hits(query)
+        let expected = oracle.hits(query, matched)
         var whole = try evaluation()
-        let result = try whole.result(limit: 1_000, after: nil)
+        let result = try whole.result(having: matched, limit: 1_000, after: nil)
         #expect(Int(result.total) == expected.count, "\(query)")
         #expect(result.isExact)
         #expect(!result.hasMore)
@@ -120,11 +151,12 @@ import Testing
         for (match, hit) in zip(result.matches, expected) {
             #expect(abs(match.score - hit.score) < 1e-9, "\(query)")
         }
-        // Page by page it is the same.
+        // Asked once more it is the same, and page by page.
+        #expect(try whole.result(having: matched, limit: 1_000, after: nil) == result)
         var pages: [SearchMatch] = []
         while pages.count < result.matches.count {
             var next = try evaluation()
-            let page = try next.result(limit: 3, after: pages.last)
+            let page = try next.result(having: matched, limit: 3, after: pages.last)
             #expect(page.hasMore == (pages.count + page.matches.count < result.matches.count))
             #expect(page.total == result.total)
             pages += page.matches
@@ -134,9 +166,12 @@ import Testing
 
     private static let seeds = Depth.seeds(14)
 
+    private func told(_ seed: UInt64) -> SearchStory {
+        SearchStory.story(seed: seed, stepCount: 250, stride: seed % 2 == 0 ? 1 : 911)
+    }
+
     @Test(arguments: seeds) func everySearchFindsWhatLookingThroughAllFinds(_ seed: UInt64) throws {
-        let stride: UInt64 = seed % 2 == 0 ? 1 : 911
-        let told = SearchStory.story(seed: seed, stepCount: 250, stride: stride)
+        let told = told(seed)
         let rows = try FoldEngine.rows(of: Projections.search, told.story)
         var random = SeededGenerator(seed: seed &* 31)
         let all = own(told)
@@ -157,11 +192,151 @@ import Testing
             let narrow = theirs.filter { told.agents[$0.session]! == "x" }
             try expect(query(&random), scope, Oracle(documents: narrow, counted: theirs), rows, told.story)
         }
-        for (session, messages) in told.said {
+        for (session, messages) in told.said.sorted(by: { $0.key < $1.key }) {
             var scope = SearchScope()
             scope.session = try SessionReach(session, in: rows)
             let oracle = Oracle(documents: documents([session: messages]), counted: all)
             for _ in 0..<3 { try expect(query(&random), scope, oracle, rows, told.story) }
+        }
+    }
+
+    /// Filters narrow what is found, not what counts; without tools, what they had is not there at all.
+    @Test(arguments: seeds) func everyFilterNarrowsAsLookingThroughAllDoes(_ seed: UInt64) throws {
+        let told = told(seed)
+        let rows = try FoldEngine.rows(of: Projections.search, told.story)
+        var random = SeededGenerator(seed: seed &* 37)
+        let all = own(told)
+        let times = told.said.values.joined().map(\.value.at)
+        let sessions = told.said.keys.sorted()
+        for _ in 0..<60 {
+            var scope = SearchScope()
+            var (found, counted) = (all, all)
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                let session = sessions.randomElement(using: &random)!
+                scope.session = try SessionReach(session, in: rows)
+                found = documents([session: told.said[session]!])
+            }
+            let role = Bool.random(using: &random) ? Role.allCases.randomElement(using: &random) : nil
+            let types =
+                Bool.random(using: &random)
+                ? Array(MessageType.allCases.shuffled(using: &random).prefix(3)) : nil
+            let bounds = (0..<2).map { _ in times.randomElement(using: &random)! }.sorted()
+            let since = Bool.random(using: &random) ? bounds[0] : nil
+            let until = Bool.random(using: &random) ? bounds[1] : nil
+            scope.filter = MessageTraits.Filter(
+                role: role, types: types, since: since, until: until)
+            func second(_ time: Timestamp) -> Int64 { time.nanoseconds / 1_000_000_000 }
+            found = found.filter { document in
+                let message = document.message!
+                if let role, message.role != role { return false }
+                if let types, !types.contains(message.type) { return false }
+                if let since, second(message.at) < second(since) { return false }
+                if let until, second(message.at) > second(until) { return false }
+                return true
+            }
+            if Bool.random(using: &random) {
+                scope.includesTools = false
+                found = found.map(\.withoutTools).filter { $0.count > 0 }
+                counted = counted.map(\.withoutTools).filter { $0.count > 0 }
+            }
+            let oracle = Oracle(documents: found, counted: counted)
+            for matched in MatchedWords.allCases {
+                try expect(query(&random), scope, having: matched, oracle, rows, told.story)
+            }
+        }
+    }
+
+    @Test(arguments: seeds) func everyTitleIsFoundWhileItIsTheSessions(_ seed: UInt64) throws {
+        let told = told(seed)
+        let rows = try FoldEngine.rows(of: Projections.search, told.story)
+        var random = SeededGenerator(seed: seed &* 41)
+        let all = titles(told)
+        #expect(
+            Set(rows.sortedKeys(SearchProjector.Table.titles))
+                == Set(told.titles.keys.map { ViewKey.session($0) }))
+        for _ in 0..<10 {
+            let oracle = Oracle(documents: all, counted: all)
+            for matched in MatchedWords.allCases {
+                let scope = SearchScope().ofTitles
+                try expect(query(&random), scope, of: .titles, having: matched, oracle, rows, told.story)
+            }
+        }
+        for owner in ["ann", "bob"] where told.owners.values.contains(owner) {
+            var scope = SearchScope()
+            scope.owner = try first(owner, rows)
+            let theirs = all.filter { told.owners[$0.session]! == owner }
+            let oracle = Oracle(documents: theirs, counted: theirs)
+            for _ in 0..<5 {
+                try expect(query(&random), scope.ofTitles, of: .titles, oracle, rows, told.story)
+            }
+        }
+        for session in told.said.keys.sorted() {
+            var scope = SearchScope()
+            scope.session = try SessionReach(session, in: rows)
+            let oracle = Oracle(documents: all.filter { $0.session == session }, counted: all)
+            try expect(query(&random), scope.ofTitles, of: .titles, oracle, rows, told.story)
+        }
+    }
+
+    /// Titles add to no total and to no score of messages.
+    @Test(arguments: seeds) func titlesAreNoMessages(_ seed: UInt64) throws {
+        let told = told(seed)
+        let rows = try FoldEngine.rows(of: Projections.search, told.story)
+        var untitled = FoldEngine(Projections.search)
+        for event in told.story.events {
+            let isTitle = event.header.flags.contains(.carriesTitle)
+            try untitled.fold(isTitle ? event.withoutBody : event)
+        }
+        try untitled.commit()
+        for table in Projections.search.tables where !table.name.hasPrefix("title") {
+            #expect(untitled.rows.tables[table.index] == rows.tables[table.index])
+        }
+    }
+
+    /// The order of words changes nothing, not even the last bit of a score.
+    @Test(arguments: seeds) func theOrderOfWordsChangesNothing(_ seed: UInt64) throws {
+        let told = told(seed)
+        let rows = try FoldEngine.rows(of: Projections.search, told.story)
+        var random = SeededGenerator(seed: seed &* 43)
+        for matched in MatchedWords.allCases {
+            for _ in 0..<10 {
+                let parts = (0..<4).map { _ in query(&random).trimmingCharacters(in: .whitespaces) }
+                func result(_ parts: [String]) throws -> SearchResult {
+                    let expression = SearchExpression(
+                        Array(parts.joined(separator: " ").utf8), lastMayGoOn: false)
+                    var evaluation = try SearchEvaluation(expression, SearchScope(), in: rows) { _ in .none }
+                    return try evaluation.result(having: matched, limit: 1_000, after: nil)
+                }
+                let expected = try result(parts)
+                #expect(try result(parts.shuffled(using: &random)) == expected)
+            }
+        }
+    }
+
+    /// Of equal score what was said comes first, then the newer.
+    @Test func tiesHaveAnOrder() throws {
+        var story = Story()
+        let session = story.start("s")
+        func tool(_ text: String) -> RawJSON {
+            RawJSON(Array(#"[{"type": "tool_result", "tool_use_id": "c", "content": "\#(text)"}]"#.utf8))
+        }
+        story.say(in: session, "red fish")
+        story.say(in: session, content: tool("red fish"))
+        story.say(in: session, "red fish", role: .assistant)
+        story.say(in: session, "red fish", role: .tool)
+        story.say(in: session, "nothing else")
+        let rows = try FoldEngine.rows(of: Projections.search, story)
+        for query in ["red fish ", "fish red "] {
+            let expression = SearchExpression(Array(query.utf8))
+            var last: SearchMatch?
+            var positions: [UInt64] = []
+            repeat {
+                var evaluation = try SearchEvaluation(expression, SearchScope(), in: rows) { _ in .none }
+                let page = try evaluation.result(limit: 1, after: last)
+                last = page.hasMore ? page.matches.last : nil
+                positions += page.matches.map(\.position.value)
+            } while last != nil
+            #expect(positions == [4, 2, 5, 3])
         }
     }
 
@@ -172,7 +347,7 @@ import Testing
     }
 
     @Test(arguments: seeds) func anyWayOfFoldingGivesTheSameRows(_ seed: UInt64) throws {
-        let story = SearchStory.story(seed: seed, stepCount: 250, stride: seed % 2 == 0 ? 1 : 911).story
+        let story = told(seed).story
         let whole = try FoldEngine.rows(of: Projections.search, story)
         var random = SeededGenerator(seed: seed)
         var engine = FoldEngine(Projections.search)

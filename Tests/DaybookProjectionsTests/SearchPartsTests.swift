@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookJSON
 import DaybookTesting
 import Foundation
 import Testing
@@ -186,6 +187,7 @@ import Testing
             #expect(placeCounts.values.allSatisfy { $0 <= bytes.count })
             _ = DocumentsRow(bytes).documents.map(\.session)
             _ = SearchMessageRow(bytes).bytes
+            _ = SearchTitleRow(bytes).bytes
             _ = SearchSessionRow(bytes).live.count
             _ = StatisticsRow(bytes)
         }
@@ -208,7 +210,7 @@ import Testing
 @Suite struct SnippetTests {
     /// The snippet with its marks in brackets.
     private func snippet(_ text: String, _ query: String) -> String {
-        let snippet = Snippet(Array(text.utf8), hits: SearchExpression(Array(query.utf8)))
+        let snippet = Snippet(.said(text), hits: SearchExpression(Array(query.utf8)))
         let scalars = Array(String(decoding: snippet.utf8, as: UTF8.self).unicodeScalars)
         #expect(scalars.count <= Limits.snippetScalarCountMax)
         var marked = String.UnicodeScalarView()
@@ -248,6 +250,22 @@ import Testing
         #expect(snippet("a\u{1B}[31m \u{202E}red\u{7}", "red") == "a [31m [red]")
     }
 
+    /// What was said and what tools had are two texts, and without tools there is only the first.
+    @Test func aHitLiesInOneOfTwoTexts() {
+        let content = RawJSON(
+            Array(#"[{"type":"tool_use","name":"fish","input":"red"},{"type":"text","text":"a red"}]"#.utf8))
+        let text = SearchedText(of: content, role: .assistant)
+        func pieces(_ query: String, includesTools: Bool) -> [String] {
+            let snippet = Snippet(
+                text, hits: SearchExpression(Array(query.utf8)), includesTools: includesTools)
+            return [String(decoding: snippet.utf8, as: UTF8.self)] + snippet.marks.map { "\($0)" }
+        }
+        #expect(pieces("red ", includesTools: true) == ["a red fish red", "2..<5", "11..<14"])
+        #expect(pieces("\"red fish\"", includesTools: true) == ["a red fish red"])
+        #expect(pieces("\"fish red\"", includesTools: true) == ["a red fish red", "6..<14"])
+        #expect(pieces("red ", includesTools: false) == ["a red", "2..<5"])
+    }
+
     @Test func marksLieInTheSnippetInOrder() {
         var random = SeededGenerator(seed: 11)
         let words = ["red", "fish", "漢字", "é", "\n", "👍🏽", "e\u{301}", "x-y", "\u{0}", "ก็"]
@@ -257,7 +275,7 @@ import Testing
             }
             .joined(separator: Bool.random(using: &random) ? " " : "")
             let query = (0..<3).map { _ in words.randomElement(using: &random)! }.joined(separator: " ")
-            let snippet = Snippet(Array(text.utf8), hits: SearchExpression(Array(query.utf8)))
+            let snippet = Snippet(.said(text), hits: SearchExpression(Array(query.utf8)))
             let count = String(decoding: snippet.utf8, as: UTF8.self).unicodeScalars.count
             #expect(count <= Limits.snippetScalarCountMax)
             var end = 0
@@ -270,8 +288,26 @@ import Testing
 }
 
 @Suite struct SearchedTextTests {
-    private func text(_ content: String) -> String {
-        String(decoding: SearchedText.utf8(of: RawJSON(Array(content.utf8))), as: UTF8.self)
+    private func text(_ content: String) -> String { parts(content, role: .user).joined(separator: "\n") }
+
+    /// What was said, and what tools had, each where there is some.
+    private func parts(_ content: String, role: Role) -> [String] {
+        let text = SearchedText(of: RawJSON(Array(content.utf8)), role: role)
+        let said = text.utf8.prefix(text.saidByteCount)
+        let tools = text.utf8.dropFirst(said.isEmpty ? 0 : said.count + 1)
+        return [said, tools].filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test func whatWasSaidStandsBeforeWhatToolsHad() {
+        let mixed =
+            #"[{"type":"tool_use","name":"find","input":{"q":"x"}},{"type":"text","text":"a"},"b","#
+            + #"{"type":"tool_result","content":[{"type":"text","text":"c"}]}]"#
+        for role in [Role.user, .assistant, .system] {
+            #expect(parts(mixed, role: role) == ["a\nb", "find\nx\nc"])
+        }
+        #expect(parts(mixed, role: .tool) == ["find\nx\na\nb\nc"])
+        #expect(SearchedText(of: RawJSON(Array(mixed.utf8)), role: .tool).saidByteCount == 0)
+        #expect(SearchedText(title: RawJSON(Array(#""A \"B\"""#.utf8))).utf8 == Array(#"A "B""#.utf8))
     }
 
     @Test func allThatSomebodyMayLookForIsThere() {
@@ -290,5 +326,13 @@ import Testing
                 == "found")
         #expect(text(#"[{"type":"image","source":{"data":"AAAA"}},"after"]"#) == "after")
         #expect(text(#"{"title":"Plan","body":{"code":"let x"}}"#) == "Plan\nlet x")
+    }
+}
+
+extension SearchedText {
+    fileprivate static func said(_ text: String) -> SearchedText {
+        var writer = JSONWriter()
+        writer.string(text)
+        return SearchedText(of: RawJSON(writer.finish()), role: .user)
     }
 }

@@ -74,6 +74,11 @@ private let good = [
     Row("resume.context", #"{"owner":"o","agent":"a","sessions":1000}"#),
     Row("search.messages", #"{"query":"","owner":"o","agent":"a","project":"p","session":"s","limit":1}"#),
     Row("search.messages", #"{"query":"\"a","cursor":"71000000000000f03f0700000000000000"}"#),
+    Row("search.messages", #"{"query":"a","cursor":"71000000000000f03f07000000000000c0"}"#),
+    Row("search.messages", #"{"query":"a","role":"tool","types":["text","error"],"includeTools":false}"#),
+    Row(
+        "search.messages",
+        #"{"query":"a","match":"best","since":"2026-01-02T00:00:00Z","until":"2026-01-02T00:00:00Z"}"#),
     Row("event.append", #"{"session":"s","type":"x.a","body":[1]}"#),
     Row("journal.read", #"{"from":1,"session":"s","types":["x.a","session.started"],"order":"desc"}"#),
     Row("journal.subscribe", #"{"from":1,"owner":"o","types":["message.recorded"]}"#),
@@ -155,6 +160,17 @@ private let bad = [
     Row("search.messages", "{}", "query"),
     Row("search.messages", #"{"query":"a","limit":1001}"#, "limit"),
     Row("search.messages", #"{"query":"a","cursor":"71000000000000f07f0700000000000000"}"#, "cursor"),
+    Row("search.messages", #"{"query":"a","cursor":"71000000000000f03f0700000000000020"}"#, "cursor"),
+    Row("search.messages", #"{"query":"a","role":"nobody"}"#, "role"),
+    Row("search.messages", #"{"query":"a","types":[]}"#, "types"),
+    Row("search.messages", #"{"query":"a","types":["text","x.a"]}"#, "types"),
+    Row("search.messages", #"{"query":"a","includeTools":"no"}"#, "includeTools"),
+    Row("search.messages", #"{"query":"a","match":"any"}"#, "match"),
+    Row("search.messages", #"{"query":"a","since":"yesterday"}"#, "since"),
+    Row("search.messages", #"{"query":"a","until":1}"#, "until"),
+    Row(
+        "search.messages",
+        #"{"query":"a","since":"2026-01-02T00:00:00Z","until":"2026-01-01T23:59:59Z"}"#, "until"),
     Row("turn.append", #"{"session":"s"}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[]}"#, "messages"),
     Row("turn.append", #"{"session":"s","messages":[1]}"#, "messages[0]"),
@@ -274,9 +290,13 @@ private let bad = [
         }
     }
 
+    private var searchCursor: SearchCursor {
+        SearchCursor(score: 1.5, position: Position(7), isToolsOnly: true, matched: .bestOfSome)
+    }
+
     private func sample(_ name: String, of method: String) -> String {
         switch name {
-        case "at", "atTime": #""2026-01-01T00:00:00Z""#
+        case "at", "atTime", "since", "until": #""2026-01-01T00:00:00Z""#
         case "archived": method == "session.list" ? #""only""# : "true"
         case "format": method == "resume.prompt" ? #""section""# : #""json""#
         case "order": #""asc""#
@@ -288,7 +308,8 @@ private let bad = [
         case "status": #""open""#
         case "role": #""user""#
         case "type": method == "event.append" ? #""x.a""# : #""text""#
-        case "types": method == "message.list" ? #"["text"]"# : #"["x.a"]"#
+        case "types": method.hasPrefix("journal.") ? #"["x.a"]"# : #"["text"]"#
+        case "match": #""best""#
         case "messages": #"[{"role":"user","content":1}]"#
         case "startSession": "{}"
         case "cursor":
@@ -298,14 +319,16 @@ private let bad = [
             case "project.list", "agent.list":
                 #""\#(Cursors.text(GroupCursor(activity: time, group: Position(1))))""#
             case "search.messages":
-                #""\#(Cursors.text(SearchCursor(score: 1.5, position: Position(7))))""#
+                #""\#(Cursors.text(searchCursor))""#
             case "session.unsummarized":
                 #""\#(Cursors.text(UnsummarizedCursor(closedBy: Position(2), session: Position(1))))""#
             case "audit.export":
                 #""\#(Cursors.text(AuditExportCursor(treeSize: 9, last: 8, next: 7, lineOffset: 6)))""#
             default: #""\#(Cursors.text(SequenceNumber(9)))""#
             }
-        case "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start", "online": "true"
+        case "includeTools", "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start",
+            "online":
+            "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
             "before",
             "maxMessages", "tokenBudget", "from", "throughSequence", "withinSeconds", "subscription",

@@ -22,6 +22,11 @@ public struct SearchHit: Sendable {
     /// Relevance, higher is better; comparable within one answer only.
     public let score: Double
     public let at: UTCTime
+    /// The message's role; nil from a service that does not tell.
+    public let role: Message.Role?
+    /// The session's project and agent.
+    public let project: String?
+    public let agent: String?
 
     init(_ value: JSONValue) throws {
         let reader = try ObjectReader(value, "the hit")
@@ -31,6 +36,9 @@ public struct SearchHit: Sendable {
         marks = try reader.list("marks", Mark.init)
         score = try reader.double("score")
         at = try reader.time("at")
+        role = reader.optionalString("role").map(Message.Role.init)
+        project = reader.optionalString("project")
+        agent = reader.optionalString("agent")
     }
 
     /// The snippet cut into hits and the text around them.
@@ -54,6 +62,22 @@ public struct SearchHit: Sendable {
     }
 }
 
+/// A session that a search found by its title.
+public struct TitleHit: Hashable, Sendable {
+    public let session: String
+    /// The session's name.
+    public let name: String
+    /// A part of the title, on one line.
+    public let snippet: String
+
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "the session")
+        session = try reader.string("session")
+        name = try reader.string("name")
+        snippet = try reader.string("snippet")
+    }
+}
+
 /// One page of hits, best first.
 public struct SearchPage: Sendable {
     public let hits: [SearchHit]
@@ -61,6 +85,15 @@ public struct SearchPage: Sendable {
     /// Whether the total is exact; false where the beginning of a word stood for more words than are looked
     /// for.
     public let totalIsExact: Bool
+    /// Whether the hits have all words of the query; false where `SearchMatch.best` has found messages with
+    /// some.
+    public let hasAllWords: Bool
+    /// Sessions whose titles have the words, at most 10, on the first page.
+    public let sessions: [TitleHit]
+    /// A query that finds more, where few messages were found: one of its words is another.
+    public let suggestion: String?
+    /// The reason why the query can't find anything, in words; nil for one that can.
+    public let explanation: String?
     /// Position of the last event that the search knew of.
     public let throughPosition: Int
     /// Cursor of the next page; nil on the last.
@@ -72,6 +105,10 @@ public struct SearchPage: Sendable {
         hits = try reader.list("hits", SearchHit.init)
         total = try reader.integer("total")
         totalIsExact = reader.isTrue("totalIsExact")
+        hasAllWords = reader.optionalString("matched") != "some"
+        sessions = reader.value("sessions") == nil ? [] : try reader.list("sessions", TitleHit.init)
+        suggestion = reader.optionalString("suggestion")
+        explanation = reader.optionalString("explanation")
         throughPosition = try reader.integer("throughPosition")
         nextCursor = reader.optional("nextCursor")
     }

@@ -3,86 +3,42 @@ package import DaybookCore
 import DaybookProjections
 import DaybookLMDB
 
-package struct SearchQuery: Sendable {
-    /// The query as the client wrote it, in UTF-8.
-    package var text: [UInt8]
-    package var owner: Name?
-    package var agent: Name?
-    package var project: Name?
-    package var session: SessionID?
-    package var limit = 20
-    package var cursor: SearchCursor?
-
-    package init(text: [UInt8]) { self.text = text }
-}
-
-/// The place where a page of hits ended: the last hit's place in their order.
-package struct SearchCursor: Equatable, Sendable {
-    package var score: Double
-    package var position: Position
-
-    package init(score: Double, position: Position) {
-        self.score = score
-        self.position = position
-    }
-}
-
-/// A message that a search found.
-package struct SearchHit: Equatable, Sendable {
-    package var session: SessionID
-    package var sequence: SequenceNumber
-    /// A part of the message's text, on one line, in UTF-8.
-    package var snippet: [UInt8]
-    /// Places of the hits in the snippet, in characters.
-    package var marks: [Range<Int>]
-    package var score: Double
-    package var at: Timestamp
-
-    package init(
-        session: SessionID, sequence: SequenceNumber, snippet: [UInt8], marks: [Range<Int>], score: Double,
-        at: Timestamp
-    ) {
-        self.session = session
-        self.sequence = sequence
-        self.snippet = snippet
-        self.marks = marks
-        self.score = score
-        self.at = at
-    }
-}
-
-package struct SearchPage: Equatable, Sendable {
-    package var hits: [SearchHit] = []
-    package var total: UInt64 = 0
-    package var totalIsExact = true
-    /// Position of the last event that the search knew of.
-    package var through: Position
-    package var nextCursor: SearchCursor?
-
-    package init(through: Position) { self.through = through }
-}
-
 extension JournalReader {
     /// Messages that match the query, best first, up to the position that search has folded.
     package func search(_ query: SearchQuery) throws(JournalError) -> SearchPage {
-        let expression = SearchExpression(query.text)
-        guard expression.termCount <= Limits.searchQueryTermCountMax else {
-            let limit = Limits.searchQueryTermCountMax
-            throw .invalid(
-                field: "query", problem: "has \(expression.termCount) words; a query has at most \(limit)")
-        }
+        // Of some words the order tells nothing, so the last is none that goes on.
+        let expression = SearchExpression(query.text, lastMayGoOn: query.match == .all)
+        try query.checkLength(of: expression)
         let snapshot = try snapshot([Projections.sessions, Projections.search])
         var page = SearchPage(through: try snapshot.position(of: try snapshot.index()))
-        guard let scope = try snapshot.scope(query) else { return page }
-        let result = try snapshot.result(expression, scope, query)
-        for match in result.matches { page.hits.append(try snapshot.hit(match, expression, query)) }
-        page.total = result.total
-        page.totalIsExact = result.isExact
-        if result.hasMore, let last = result.matches.last {
-            page.nextCursor = SearchCursor(score: last.score, position: last.position)
+        page.matched = query.match == .best ? .all : nil
+        guard !expression.required.isEmpty else {
+            page.explanation = expression.excluded.isEmpty ? .noWords : .onlyExclusions
+            return page
         }
+        guard let scope = try snapshot.scope(query) else { return page }
+        let found = try snapshot.found(expression, scope, query, through: page.through)
+        try snapshot.fill(&page, with: found, expression, scope, query)
         return page
     }
+}
+
+extension SearchQuery {
+    fileprivate func checkLength(of expression: SearchExpression) throws(JournalError) {
+        let limit = match == .best ? Limits.searchBestTermCountMax : Limits.searchQueryTermCountMax
+        guard expression.termCount > limit else { return }
+        let whose = match == .best ? "a query with match best" : "a query"
+        throw .invalid(
+            field: "query", problem: "has \(expression.termCount) words; \(whose) has at most \(limit)")
+    }
+}
+
+/// Answer of the search view, before the log is read.
+private struct Found {
+    var result: SearchResult
+    var matched: MatchedWords
+    var titles: [SearchMatch] = []
+    var suggestion: SearchSuggestion?
 }
 
 extension Snapshot {
@@ -119,6 +75,9 @@ extension Snapshot {
             guard let first = try first(names.digest(.project, project.utf8)) else { return nil }
             scope.project = first
         }
+        scope.filter = MessageTraits.Filter(
+            role: query.role, types: query.types, since: query.since, until: query.until)
+        scope.includesTools = query.includesTools
         return scope
     }
 
@@ -128,10 +87,9 @@ extension Snapshot {
         return try row(try index(), SearchProjector.Table.names, key).map { Position(row: $0) }
     }
 
-    fileprivate func result(
-        _ expression: SearchExpression, _ scope: SearchScope, _ query: SearchQuery
-    ) throws(JournalError) -> SearchResult {
-        let cursor = query.cursor.map { SearchMatch(position: $0.position, score: $0.score) }
+    fileprivate func found(
+        _ expression: SearchExpression, _ scope: SearchScope, _ query: SearchQuery, through: Position
+    ) throws(JournalError) -> Found {
         let index = try index()
         var damage: JournalError?
         do throws(ViewReadError) {
@@ -143,22 +101,113 @@ extension Snapshot {
                         "the event at \(position.value) can't be read", of: Projections.search)
                 }
             }
-            return try evaluation.result(limit: query.limit, after: cursor)
+            if let cursor = query.cursor {
+                let result = try evaluation.result(
+                    having: cursor.matched, limit: query.limit,
+                    after: SearchMatch(
+                        position: cursor.position, score: cursor.score, isToolsOnly: cursor.isToolsOnly))
+                return Found(result: result, matched: cursor.matched)
+            }
+            var found = try first(expression, query, &evaluation)
+            // A title has neither role, type nor time.
+            if scope.filter.acceptsAll {
+                var titles = try SearchEvaluation(expression, scope.ofTitles, of: .titles, in: index) { _ in
+                    .none
+                }
+                found.titles = try titles.result(
+                    having: found.matched, limit: Limits.searchTitleCountMax, after: nil
+                ).matches
+            }
+            if found.result.total < Limits.suggestionHitCount {
+                found.suggestion = try evaluation.suggestion(for: expression, through: through)
+            }
+            return found
         } catch { throw damage ?? failure(error) }
     }
 
-    fileprivate func hit(
-        _ match: SearchMatch, _ expression: SearchExpression, _ query: SearchQuery
-    ) throws(JournalError) -> SearchHit {
+    /// The first page of messages with all words, or else with the best of some where those will do.
+    private func first(
+        _ expression: SearchExpression, _ query: SearchQuery, _ evaluation: inout SearchEvaluation
+    ) throws(ViewReadError) -> Found {
+        let result = try evaluation.result(limit: query.limit, after: nil)
+        guard query.match == .best, result.total == 0, expression.hasChoice else {
+            return Found(result: result, matched: .all)
+        }
+        return Found(
+            result: try evaluation.result(having: .bestOfSome, limit: query.limit, after: nil),
+            matched: .bestOfSome)
+    }
+
+    // MARK: Texts
+
+    fileprivate func fill(
+        _ page: inout SearchPage, with found: Found, _ expression: SearchExpression, _ scope: SearchScope,
+        _ query: SearchQuery
+    ) throws(JournalError) {
+        page.total = found.result.total
+        page.totalIsExact = found.result.isExact
+        if query.match == .best { page.matched = found.matched }
+        var starts: [Position: EventBody] = [:]
+        for match in found.result.matches {
+            let header = try log.header(at: match.position)
+            // What a fork inherits is found as the fork's.
+            let start = scope.session?.start ?? header.session
+            if starts[start] == nil { starts[start] = (try? log.body(at: start)) ?? EventBody() }
+            var hit = try hit(match, header, expression, query)
+            hit.project = starts[start]?[.project]
+            hit.agent = starts[start]?[.agent]
+            page.hits.append(hit)
+        }
+        for match in found.titles {
+            if let title = try title(match, expression) { page.sessions.append(title) }
+        }
+        page.suggestion = found.suggestion.map { suggestion in
+            suggestion.applied(
+                to: query.text, expression, spelledAsIn: try? searchedText(at: suggestion.position))
+        }
+        if found.result.hasMore, let last = found.result.matches.last {
+            page.nextCursor = SearchCursor(
+                score: last.score, position: last.position, isToolsOnly: last.isToolsOnly,
+                matched: found.matched)
+        }
+    }
+
+    /// A session by its title; nil where that can't be read or has just gone.
+    private func title(
+        _ match: SearchMatch, _ expression: SearchExpression
+    ) throws(JournalError) -> TitleHit? {
         let header = try log.header(at: match.position)
-        let recorded = header.type == .messageEdited ? try log.header(at: header.target) : header
+        let body = try? log.body(at: match.position)
+        guard let title = (body ?? nil)?[.title] else { return nil }
+        let snippet = Snippet(SearchedText(title: title), hits: expression)
+        return TitleHit(session: try tail(of: header.session).id, name: title, snippet: snippet.utf8)
+    }
+
+    /// The header of the message that a text is of.
+    private func recorded(_ header: EventHeader) throws(JournalError) -> EventHeader {
+        header.type == .messageEdited ? try log.header(at: header.target) : header
+    }
+
+    /// The text of a message, as recorded or as edited by the event at a position; without words where its
+    /// body is gone.
+    private func searchedText(at position: Position) throws(JournalError) -> SearchedText {
+        let content = try log.body(at: position)?[.content]
+        guard let content else { return SearchedText() }
+        return SearchedText(of: content, role: try recorded(log.header(at: position)).role)
+    }
+
+    private func hit(
+        _ match: SearchMatch, _ header: EventHeader, _ expression: SearchExpression, _ query: SearchQuery
+    ) throws(JournalError) -> SearchHit {
+        let recorded = try recorded(header)
         // What a fork inherits is found as the fork's.
         let session = if let asked = query.session { asked } else { try tail(of: header.session).id }
         // A page stays readable where one message's body is damaged; reading that message says so.
-        let body = try? log.body(at: match.position)
-        let snippet = (body ?? nil)?[.content].map { Snippet(SearchedText.utf8(of: $0), hits: expression) }
+        let snippet = (try? searchedText(at: match.position)).map {
+            Snippet($0, hits: expression, includesTools: query.includesTools)
+        }
         return SearchHit(
             session: session, sequence: header.sequence, snippet: snippet?.utf8 ?? [],
-            marks: snippet?.marks ?? [], score: match.score, at: recorded.at)
+            marks: snippet?.marks ?? [], score: match.score, at: recorded.at, role: recorded.role)
     }
 }

@@ -24,9 +24,7 @@ final class MessageListMethod: ReadMethod {
 
     private static let after = Parameter("after", Forms.sequenceOrZero, "Only messages after this.")
     private static let before = Parameter("before", Forms.sequenceOrZero, "Only messages before this.")
-    private static let types = Parameter(
-        "types", Forms.array(of: MessageFields.type.form, count: 1...MessageType.allCases.count),
-        "Only messages of these types.")
+    private static let types = Parameter("types", MessageFields.types, "Only messages of these types.")
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> MessageListQuery {
         var query = MessageListQuery(session: try arguments.required(Fields.session))

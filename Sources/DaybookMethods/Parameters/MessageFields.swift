@@ -7,6 +7,8 @@ enum MessageFields {
     static let type = Parameter(
         "type", Forms.word { (type: MessageType) in type.name },
         "What it is; follows from its tool calls where left out, else text.")
+    /// The types of messages that a filter asks for.
+    static let types = Forms.array(of: type.form, count: 1...MessageType.allCases.count)
     private static let role = Parameter("role", Forms.word { (role: Role) in role.name }, "Who speaks.")
     private static let content = Parameter("content", Forms.json, "What is said: any JSON.")
     private static let metadata = Parameter("metadata", Forms.json, "What else there is: any JSON.")

@@ -1,56 +1,62 @@
 import DaybookCore
 
-/// The changes that a batch of messages makes to documents, postings and statistics: collected in memory,
+/// The changes that a batch of messages, or of titles, makes to documents, postings and statistics: collected in memory,
 /// then each row is read once and written once, in the order of its key.
 struct IndexChange {
     private let delta: SearchDelta
+    private let index: SearchIndex
     private var documents: [PositionRange: [DocumentsRow.Change]] = [:]
     private var added: [Position] = []
     private var removed: [Int: [Position]] = [:]
-    private var counts: [Position: (documents: Int64, length: Int64)] = [:]
+    private var counts: [Position: StatisticsRow] = [:]
 
-    init(_ delta: SearchDelta) { self.delta = delta }
+    init(_ delta: SearchDelta, of index: SearchIndex) {
+        self.delta = delta
+        self.index = index
+    }
 
     // MARK: Gathering
 
     mutating func replace(
         _ before: SearchMessageRow?, by after: SearchMessageRow?, in session: DocumentsRow.Session
     ) {
-        let old = before.map(IndexChange.documents) ?? []
-        let new = after.map(IndexChange.documents) ?? []
+        replace(before?.documents ?? [], by: after?.documents ?? [], in: session)
+    }
+
+    mutating func replace(
+        _ before: SearchTitleRow?, by after: SearchTitleRow?, in session: DocumentsRow.Session
+    ) {
+        replace(before?.documents ?? [], by: after?.documents ?? [], in: session)
+    }
+
+    private mutating func replace(
+        _ old: [IndexedText], by new: [IndexedText], in session: DocumentsRow.Session
+    ) {
         for document in old where !new.contains(where: { $0.text.position == document.text.position }) {
             for term in document.text.terms {
                 removed[delta.number(of: term), default: []].append(document.text.position)
             }
-            change(document.text, session, from: document.isHidden, to: nil)
+            change(document, session, from: document.isHidden, to: nil)
         }
         for document in new {
             let known = old.first { $0.text.position == document.text.position }
             if known == nil { added.append(document.text.position) }
             if known == nil || known?.isHidden != document.isHidden {
-                change(document.text, session, from: known?.isHidden, to: document.isHidden)
+                change(document, session, from: known?.isHidden, to: document.isHidden)
             }
         }
     }
 
-    /// The searchable texts of a message: those that have a term.
-    private static func documents(
-        of row: SearchMessageRow
-    ) -> [(text: SearchMessageRow.Text, isHidden: Bool)] {
-        row.texts.indices.filter { row.texts[$0].length > 0 }.map { (row.texts[$0], row.isHidden($0)) }
-    }
-
     private mutating func change(
-        _ text: SearchMessageRow.Text, _ session: DocumentsRow.Session, from before: Bool?, to after: Bool?
+        _ document: IndexedText, _ session: DocumentsRow.Session, from before: Bool?, to after: Bool?
     ) {
+        let text = document.text
         documents[PositionRange(of: text.position), default: []].append(
-            DocumentsRow.Change(
-                position: text.position, session: session, length: text.length, isHidden: after))
+            DocumentsRow.Change(text: text, traits: document.traits, session: session, isHidden: after))
         let difference: Int64 = (after == false ? 1 : 0) - (before == false ? 1 : 0)
         guard difference != 0 else { return }
         for owner in Set([session.owner, StatisticsRow.overall]) {
-            counts[owner, default: (0, 0)].documents += difference
-            counts[owner, default: (0, 0)].length += difference * Int64(text.length)
+            counts[owner, default: StatisticsRow()].add(text, difference)
         }
     }
 
@@ -59,18 +65,14 @@ struct IndexChange {
     mutating func store(in rows: ViewBatch) throws(ViewReadError) {
         for (range, changes) in documents {
             let key = SearchKey.documents(range)
-            let row = DocumentsRow.row(try rows.value(SearchProjector.Table.documents, key), changes)
-            try rows.set(SearchProjector.Table.documents, key, row)
+            let row = DocumentsRow.row(try rows.value(index.documents, key), changes)
+            try rows.set(index.documents, key, row)
         }
         for (owner, count) in counts {
             let key = ViewKey.session(owner)
-            var row =
-                try rows.value(SearchProjector.Table.statistics, key).map { StatisticsRow($0) }
-                ?? StatisticsRow()
-            row.documentCount = UInt64(Int64(row.documentCount) + count.documents)
-            row.length = UInt64(Int64(row.length) + count.length)
-            try rows.set(
-                SearchProjector.Table.statistics, key, row.documentCount == 0 ? nil : row.bytes)
+            var row = try rows.value(index.statistics, key).map { StatisticsRow($0) } ?? StatisticsRow()
+            row.add(count)
+            try rows.set(index.statistics, key, row.documentCount == 0 ? nil : row.bytes)
         }
         try storePostings(in: rows)
     }
@@ -81,6 +83,7 @@ struct IndexChange {
     }
 
     private mutating func storePostings(in rows: ViewBatch) throws(ViewReadError) {
+        guard !added.isEmpty || !removed.isEmpty else { return }
         let (postings, starts) = sortedPostings()
         let changed = (0..<delta.terms.count)
             .filter { starts[$0] < starts[$0 + 1] || removed[$0] != nil }
@@ -129,10 +132,32 @@ struct IndexChange {
         for range in Set(removals.keys).union(additions.keys) {
             let key = SearchKey.postings(delta.terms[term], range)
             let row = PostingsRow.row(
-                try rows.value(SearchProjector.Table.postings, key), removing: removals[range] ?? [],
+                try rows.value(index.postings, key), removing: removals[range] ?? [],
                 adding: additions[range] ?? [])
-            try rows.set(SearchProjector.Table.postings, key, row)
+            try rows.set(index.postings, key, row)
         }
+    }
+}
+
+/// A text as an index holds it.
+private struct IndexedText {
+    let text: SearchMessageRow.Text
+    let traits: MessageTraits
+    let isHidden: Bool
+}
+
+extension SearchMessageRow {
+    /// The texts that can be found: those that have a term.
+    fileprivate var documents: [IndexedText] {
+        texts.indices.filter { texts[$0].length > 0 }
+            .map { IndexedText(text: texts[$0], traits: traits, isHidden: isHidden($0)) }
+    }
+}
+
+extension SearchTitleRow {
+    /// The title, if it has a term. A title has no traits, for no filter asks for some.
+    fileprivate var documents: [IndexedText] {
+        text.length == 0 ? [] : [IndexedText(text: text, traits: .none, isHidden: false)]
     }
 }
 

@@ -10,13 +10,20 @@ struct PhraseRows {
         var exact: [PositionRange: PostingsRow] = [:]
     }
 
+    private let postings: ViewTable
     private var terms: [Term] = []
+    /// Whether it stood between quotes, so that it must be found.
+    let isStrict: Bool
     /// Whether documents with the very term are also weighed by its own frequency.
     let countsExact: Bool
     /// Whether all terms with a prefix were looked at; false where there are more than the limit.
     private(set) var isWhole = true
 
-    init(_ phrase: SearchExpression.Phrase, in rows: any ViewBacking) throws(ViewReadError) {
+    init(
+        _ phrase: SearchExpression.Phrase, of index: SearchIndex, in rows: any ViewBacking
+    ) throws(ViewReadError) {
+        postings = index.postings
+        isStrict = phrase.isQuoted
         countsExact = phrase.isPrefix && phrase.terms.count == 1
         for (index, bytes) in phrase.terms.enumerated() {
             let mayGoOn = phrase.isPrefix && index == phrase.terms.count - 1
@@ -29,7 +36,7 @@ struct PhraseRows {
     ) throws(ViewReadError) -> Term {
         var term = Term()
         for candidate in mayGoOn ? try begun(by: bytes, in: rows) : [bytes] {
-            for (range, row) in try PhraseRows.postings(of: candidate, in: rows) {
+            for (range, row) in try postings(of: candidate, in: rows) {
                 term.rows[range, default: []].append(row)
                 if mayGoOn, candidate == bytes { term.exact[range] = row }
             }
@@ -39,21 +46,22 @@ struct PhraseRows {
 
     private static let pageCount = 256
 
-    private static func postings(
+    private func postings(
         of term: [UInt8], in rows: any ViewBacking
     ) throws(ViewReadError) -> [(PositionRange, PostingsRow)] {
         let prefix = SearchKey.postings(term[...])
-        let table = SearchProjector.Table.postings.index
+        let table = postings.index
         var found: [(PositionRange, PostingsRow)] = []
         var first = prefix
         while true {
-            let keys = try rows.keys(table: table, prefix: prefix, from: first, countMax: pageCount)
+            let keys = try rows.keys(
+                table: table, prefix: prefix, from: first, countMax: PhraseRows.pageCount)
             for key in keys {
                 guard let row = try rows.value(table: table, key: key) else { continue }
                 found.append((SearchKey.range(ofPostings: key), PostingsRow(row)))
             }
-            guard keys.count == pageCount else { return found }
-            first = keys[pageCount - 1] + [0]
+            guard keys.count == PhraseRows.pageCount else { return found }
+            first = keys[PhraseRows.pageCount - 1] + [0]
         }
     }
 
@@ -61,7 +69,7 @@ struct PhraseRows {
     private mutating func begun(
         by begin: [UInt8], in rows: any ViewBacking
     ) throws(ViewReadError) -> [[UInt8]] {
-        let table = SearchProjector.Table.postings.index
+        let table = postings.index
         var terms: [[UInt8]] = []
         var first = begin
         while let key = try rows.keys(table: table, prefix: begin, from: first, countMax: 1).first {
@@ -88,14 +96,20 @@ struct PhraseRows {
     }
 
     /// Counts the phrase in each document of a range.
-    func count(in range: PositionRange, into counts: RangeCounts) {
+    /// - Parameter saidCounts: where given, how many terms of each document were said; the others are not
+    ///   looked at.
+    func count(in range: PositionRange, _ saidCounts: [UInt32]?, into counts: RangeCounts) {
         counts.clear()
         if terms.count == 1 {
-            for row in terms[0].rows[range] ?? [] { counts.add(row) }
-            if countsExact, let row = terms[0].exact[range] { counts.addExact(row) }
+            for row in terms[0].rows[range] ?? [] { counts.add(row, saidCounts) }
+            if countsExact, let row = terms[0].exact[range] { counts.addExact(row, saidCounts) }
             return
         }
-        counts.add(occurrences: occurrences(in: range))
+        // What was said and what tools had lie a place apart: where a phrase begins tells where it is.
+        counts.add(
+            occurrences: occurrences(in: range).filter { occurrence in
+                saidCounts.map { UInt32(truncatingIfNeeded: occurrence) < $0[Int(occurrence >> 32)] } ?? true
+            })
     }
 
     /// Places where the phrase begins, in order: the document's offset above 32 bits of the place in it.

@@ -11,7 +11,10 @@ final class RangeCounts {
 
     var offsets: ArraySlice<UInt16> { offsetSpace[..<count] }
 
-    func add(_ row: PostingsRow) {
+    /// Counts a term.
+    /// - Parameter saidCounts: where given, how many of each document's terms are looked at.
+    func add(_ row: PostingsRow, _ saidCounts: [UInt32]? = nil) {
+        if let saidCounts { return add(row, within: saidCounts) }
         var count = count
         counts.withUnsafeMutableBufferPointer { counts in
             offsetSpace.withUnsafeMutableBufferPointer { offsets in
@@ -21,6 +24,23 @@ final class RangeCounts {
                         count += 1
                     }
                     counts[offset] = RangeCounts.sum(counts[offset], occurrences)
+                }
+            }
+        }
+        self.count = count
+    }
+
+    private func add(_ row: PostingsRow, within saidCounts: [UInt32]) {
+        var count = count
+        counts.withUnsafeMutableBufferPointer { counts in
+            offsetSpace.withUnsafeMutableBufferPointer { offsets in
+                row.forEachPlace(where: { saidCounts[$0] > 0 }) { offset, place in
+                    guard place < saidCounts[offset] else { return }
+                    if counts[offset] == 0 {
+                        offsets[count] = UInt16(truncatingIfNeeded: offset)
+                        count += 1
+                    }
+                    counts[offset] = RangeCounts.sum(counts[offset], 1)
                 }
             }
         }
@@ -48,10 +68,16 @@ final class RangeCounts {
     }
 
     /// Counts the very term apart, whose documents are among those counted.
-    func addExact(_ row: PostingsRow) {
+    /// - Parameter saidCounts: where given, how many of each document's terms are looked at.
+    func addExact(_ row: PostingsRow, _ saidCounts: [UInt32]? = nil) {
         hasExact = true
         exact.withUnsafeMutableBufferPointer { exact in
-            row.forEach { offset, occurrences in exact[offset] = RangeCounts.sum(0, occurrences) }
+            guard let saidCounts else {
+                return row.forEach { offset, occurrences in exact[offset] = RangeCounts.sum(0, occurrences) }
+            }
+            row.forEachPlace(where: { saidCounts[$0] > 0 }) { offset, place in
+                if place < saidCounts[offset] { exact[offset] = RangeCounts.sum(exact[offset], 1) }
+            }
         }
     }
 

@@ -5,9 +5,13 @@ struct RangeDocuments {
     private static let counted: UInt8 = 1
     private static let candidate: UInt8 = 2
     private static let asked: UInt8 = 4
+    private static let toolsOnly: UInt8 = 8
 
     private var bits = [UInt8](repeating: 0, count: PositionRange.count)
     private var lengths = [UInt16](repeating: 0, count: PositionRange.count)
+    private var saidSpace = [UInt32](repeating: 0, count: PositionRange.count)
+    /// Number of terms that were said in each document, where only those are looked at.
+    private(set) var saidCounts: [UInt32]?
     /// The bits that any document has, and those that all have.
     private var any: UInt8 = 0
     private var all: UInt8 = 0
@@ -22,19 +26,50 @@ struct RangeDocuments {
         let shown = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: false, scope) }
         let hidden = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: true, scope) }
         var (any, all) = (UInt8(0), UInt8.max)
+        saidCounts = nil
         bits.withUnsafeMutableBufferPointer { bits in
             bits.update(repeating: 0)
             lengths.withUnsafeMutableBufferPointer { lengths in
-                row.forEach { document in
-                    let seen = document.isHidden ? hidden[document.session] : shown[document.session]
-                    bits[Int(document.offset)] = seen
-                    lengths[Int(document.offset)] = document.length
+                row.forEachPlace { place in
+                    let session = place.isHidden ? hidden[place.session] : shown[place.session]
+                    let seen = place.isToolsOnly ? session | RangeDocuments.toolsOnly : session
+                    bits[Int(place.offset)] = seen
+                    lengths[Int(place.offset)] = place.length
                     any |= seen
                     all &= seen
                 }
             }
         }
         (self.any, self.all) = (any, all)
+        if !scope.filter.acceptsAll || !scope.includesTools { narrow(row, scope) }
+    }
+
+    /// Takes away the documents that a filter leaves out and, without tools, all but what was said.
+    private mutating func narrow(_ row: DocumentsRow, _ scope: SearchScope) {
+        (any, all) = (0, UInt8.max)
+        row.forEach { document in
+            let offset = Int(document.offset)
+            var seen = bits[offset]
+            if !scope.filter.accepts(document.traits) {
+                seen &= ~(RangeDocuments.candidate | RangeDocuments.asked)
+            }
+            if !scope.includesTools {
+                if document.saidCount == 0 { seen = 0 }
+                saidSpace[offset] = document.saidCount
+                lengths[offset] = UInt16(min(document.saidCount, UInt32(Limits.searchLengthMax)))
+            }
+            bits[offset] = seen
+            any |= seen
+            all &= seen
+        }
+        saidCounts = scope.includesTools ? nil : saidSpace
+    }
+
+    /// Whether a document of one of these sessions may be a result.
+    static func mayHaveCandidates(_ row: DocumentsRow, _ scope: SearchScope) -> Bool {
+        row.sessions.contains {
+            (bits(of: $0, isHidden: false, scope) | bits(of: $0, isHidden: true, scope)) & candidate != 0
+        }
     }
 
     private static func bits(
@@ -45,6 +80,7 @@ struct RangeDocuments {
         guard scope.agent == nil || scope.agent == session.agent,
             scope.project == nil || scope.project == session.project
         else { return bits }
+        if let titled = scope.titled, titled != session.start { return bits }
         if let reach = scope.session {
             guard reach.includes(session.start) else { return bits }
             if isHidden || session.start != reach.start { bits |= asked }
@@ -58,6 +94,9 @@ struct RangeDocuments {
 
     /// Whether only a closer look tells whether the session reads the document.
     func isAsked(_ offset: UInt16) -> Bool { bits[Int(offset)] & RangeDocuments.asked != 0 }
+
+    /// Whether nothing was said in the document.
+    func isToolsOnly(_ offset: UInt16) -> Bool { bits[Int(offset)] & RangeDocuments.toolsOnly != 0 }
 
     /// Number of the given documents that statistics count.
     func countedCount(among offsets: some Sequence<UInt16>) -> UInt64 {

@@ -9,10 +9,13 @@ package struct Ranking: Equatable, Sendable {
     private let documentCount: Double
     private let averageLength: Double
 
-    package init(_ statistics: StatisticsRow) {
-        documentCount = Double(statistics.documentCount)
-        averageLength =
-            statistics.documentCount == 0 ? 1 : Double(statistics.length) / Double(statistics.documentCount)
+    /// Makes the ranking of documents.
+    /// - Parameter includesTools: false where only what was said in them is looked at.
+    package init(_ statistics: StatisticsRow, includesTools: Bool = true) {
+        let count = includesTools ? statistics.documentCount : statistics.saidDocumentCount
+        let length = includesTools ? statistics.length : statistics.saidLength
+        documentCount = Double(count)
+        averageLength = count == 0 ? 1 : Double(length) / Double(count)
     }
 
     /// Weight of a term that this number of documents have.

@@ -23,7 +23,14 @@ final class SearchDelta {
     }
 
     /// Adds the terms of a text; returns what the message's row keeps of them.
-    func add(_ words: Words, at position: Position, revision: Revision) -> SearchMessageRow.Text {
+    ///
+    /// A place is passed over between what was said and what tools were told and told: so no phrase goes from
+    /// one to the other, and a place below the number of terms that were said is one of theirs.
+    func add(
+        _ searched: SearchedText, at position: Position, revision: Revision
+    ) -> SearchMessageRow.Text {
+        let words = Words(searched.utf8)
+        let saidCount = words.places.firstIndex { $0.lowerBound >= searched.saidByteCount } ?? words.count
         let start = occurrences.count
         let textNumber = UInt32(texts.count + 1)
         var distinct: [Int] = []
@@ -34,14 +41,15 @@ final class SearchDelta {
                 lastText[term] = textNumber
                 distinct.append(term)
             }
-            occurrences.append(Occurrence(term: UInt32(term), place: UInt32(index)))
+            let place = index < saidCount ? index : index + 1
+            occurrences.append(Occurrence(term: UInt32(term), place: UInt32(place)))
         }
         texts[position] = start..<occurrences.count
         distinct.sort { terms.precedes($0, $1) }
         return SearchMessageRow.Text(
             position: position, revision: revision,
-            length: UInt16(min(words.count, Limits.searchLengthMax)), terms: distinct.map { Array(terms[$0]) }
-        )
+            length: UInt16(min(words.count, Limits.searchLengthMax)), saidCount: UInt32(saidCount),
+            terms: distinct.map { Array(terms[$0]) })
     }
 
     func occurrences(at position: Position) -> ArraySlice<Occurrence> {

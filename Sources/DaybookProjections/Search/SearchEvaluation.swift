@@ -7,22 +7,43 @@ package struct SearchScope: Sendable {
     package var agent: Position?
     package var project: Position?
     package var session: SessionReach?
+    /// The one session whose title may be found; nil for all.
+    package var titled: Position?
+    package var filter = MessageTraits.Filter()
+    /// Whether tool calls and results are looked at, besides what was said.
+    package var includesTools = true
 
     package init() {}
+
+    /// The same scope among titles.
+    package var ofTitles: SearchScope {
+        var scope = SearchScope()
+        scope.owner = owner
+        scope.agent = agent
+        scope.project = project
+        scope.titled = session?.start
+        return scope
+    }
 }
 
 package struct SearchMatch: Equatable, Sendable {
     package let position: Position
     package let score: Double
+    /// Whether nothing was said in it: it holds only what tools were told and told.
+    package let isToolsOnly: Bool
 
-    package init(position: Position, score: Double) {
+    package init(position: Position, score: Double, isToolsOnly: Bool) {
         self.position = position
         self.score = score
+        self.isToolsOnly = isToolsOnly
     }
 
-    /// Whether it ranks before another match: the better score first, of equal ones the newer.
+    /// Whether it ranks before another match: the better score first; of equal ones what was said before what
+    /// tools had, then the newer.
     package func precedes(_ other: SearchMatch) -> Bool {
-        score != other.score ? score > other.score : position > other.position
+        if score != other.score { return score > other.score }
+        if isToolsOnly != other.isToolsOnly { return other.isToolsOnly }
+        return position > other.position
     }
 }
 
@@ -37,11 +58,16 @@ package struct SearchResult: Equatable, Sendable {
 /// Answers one expression from a snapshot of the search view.
 ///
 /// Range by range: the documents of the range, the counts of each phrase in them, and of those that have all
-/// the counts and lengths; the scores at the end, for they depend on how many documents have a phrase.
+/// the counts and lengths; the scores at the end, for they depend on how many documents have a phrase. Where
+/// some phrases are enough, nearly every document may have one: then the ranges are read twice, first for the
+/// numbers of documents, and only the best are kept.
 /// Complexity: O(postings of the terms).
 package struct SearchEvaluation {
-    private let rows: any ViewBacking
-    private let scope: SearchScope
+    let rows: any ViewBacking
+    let scope: SearchScope
+    let index: SearchIndex
+    /// The phrases in an order that the query's has no part in, so that it changes no score.
+    private let phrases: [SearchExpression.Phrase]
     private let required: [PhraseRows]
     private let excluded: [PhraseRows]
     private let sequence: (Position) throws(ViewReadError) -> SequenceNumber
@@ -52,6 +78,7 @@ package struct SearchEvaluation {
 
     // The matches, and by phrase how often each has it, and the very term that may go on.
     private var positions: [Position] = []
+    private var areToolsOnly: [Bool] = []
     private var lengths: [UInt16] = []
     private var counts: [[UInt16]]
     private var exactly: [[UInt16]]
@@ -59,14 +86,16 @@ package struct SearchEvaluation {
     /// Prepares the evaluation of an expression.
     /// - Parameter sequence: gives the message that the text at a position belongs to.
     package init(
-        _ expression: SearchExpression, _ scope: SearchScope, in rows: any ViewBacking,
-        sequence: @escaping (Position) throws(ViewReadError) -> SequenceNumber
+        _ expression: SearchExpression, _ scope: SearchScope, of index: SearchIndex = .messages,
+        in rows: any ViewBacking, sequence: @escaping (Position) throws(ViewReadError) -> SequenceNumber
     ) throws(ViewReadError) {
         self.rows = rows
         self.scope = scope
+        self.index = index
         self.sequence = sequence
-        required = try SearchEvaluation.phrases(expression.required, rows)
-        excluded = try SearchEvaluation.phrases(expression.excluded, rows)
+        phrases = expression.required.sorted { $0.precedes($1) }
+        required = try SearchEvaluation.phrases(phrases, index, rows)
+        excluded = try SearchEvaluation.phrases(expression.excluded, index, rows)
         documentCounts = Array(repeating: 0, count: required.count)
         exactCounts = documentCounts
         counts = Array(repeating: [], count: required.count)
@@ -74,80 +103,136 @@ package struct SearchEvaluation {
     }
 
     private static func phrases(
-        _ phrases: [SearchExpression.Phrase], _ rows: any ViewBacking
+        _ phrases: [SearchExpression.Phrase], _ index: SearchIndex, _ rows: any ViewBacking
     ) throws(ViewReadError) -> [PhraseRows] {
         var found: [PhraseRows] = []
-        for phrase in phrases { found.append(try PhraseRows(phrase, in: rows)) }
+        for phrase in phrases { found.append(try PhraseRows(phrase, of: index, in: rows)) }
         return found
+    }
+
+    /// Number of documents that statistics count and that have a word of the expression, as the last result
+    /// counted them.
+    func documentCount(of term: [UInt8]) -> UInt64 {
+        let phrase = phrases.firstIndex { $0.terms == [term] }
+        guard let phrase else { return 0 }
+        return required[phrase].countsExact ? exactCounts[phrase] : documentCounts[phrase]
     }
 
     /// The best matches after one.
     package mutating func result(
-        limit: Int, after cursor: SearchMatch?
+        having matched: MatchedWords = .all, limit: Int, after cursor: SearchMatch?
     ) throws(ViewReadError) -> SearchResult {
         var result = SearchResult()
         guard !required.isEmpty else { return result }
-        try match()
-        let key = ViewKey.session(scope.owner ?? StatisticsRow.overall)
-        let table = SearchProjector.Table.statistics.index
-        let statistics = try rows.value(table: table, key: key).map { StatisticsRow($0) } ?? StatisticsRow()
+        let ranking = try ranking()
         var best = BestMatches(limit: limit, after: cursor)
-        rank(Ranking(statistics), into: &best)
+        forgetCounts()
+        switch matched {
+        case .all:
+            try match()
+            result.total = UInt64(positions.count)
+            rank(ranking, into: &best)
+        case .bestOfSome: result.total = try matchSome(ranking, into: &best)
+        }
+        forgetMatches()
         result.matches = best.sorted
         result.hasMore = best.passedCount > best.sorted.count
-        result.total = UInt64(positions.count)
         result.isExact = (required + excluded).allSatisfy(\.isWhole)
         return result
+    }
+
+    private func ranking() throws(ViewReadError) -> Ranking {
+        let key = ViewKey.session(scope.owner ?? StatisticsRow.overall)
+        let row = try rows.value(table: index.statistics.index, key: key)
+        return Ranking(
+            row.map { StatisticsRow($0) } ?? StatisticsRow(), includesTools: scope.includesTools)
     }
 
     // MARK: Matching
 
     private mutating func match() throws(ViewReadError) {
-        var ranges = required[0].ranges()
-        for phrase in required.dropFirst() { ranges.formUnion(phrase.ranges()) }
-        let found = required.map { _ in RangeCounts() }
-        let unwanted = RangeCounts()
-        var documents = RangeDocuments()
-        for range in ranges.sorted() {
-            let key = SearchKey.documents(range)
-            guard let row = try rows.value(table: SearchProjector.Table.documents.index, key: key) else {
-                continue
-            }
-            documents.read(DocumentsRow(row), scope)
-            guard documents.isInScope || documents.hasCandidates else { continue }
-            for index in required.indices { count(index, in: range, documents, found[index]) }
-            guard documents.hasCandidates, found.allSatisfy({ $0.count > 0 }) else { continue }
-            try gather(range, documents, found, unwanted)
+        var counts = Counts(phraseCount: required.count)
+        for range in ranges where try read(range, into: &counts) {
+            count(range, into: counts)
+            guard counts.documents.hasCandidates, counts.found.allSatisfy({ $0.count > 0 }) else { continue }
+            let rarest = counts.found.min { $0.count < $1.count }!
+            try gather(among: rarest.offsets, of: range, counts) { _ in true }
         }
+    }
+
+    /// Ranks the documents that have all phrases in quotes and, where there are none, any of the words.
+    /// - Returns: how many these are.
+    private mutating func matchSome(
+        _ ranking: Ranking, into best: inout BestMatches
+    ) throws(ViewReadError) -> UInt64 {
+        var counts = Counts(phraseCount: required.count)
+        for range in ranges where try read(range, into: &counts) { count(range, into: counts) }
+        let isNeeded = required.map(\.isStrict)
+        var total: UInt64 = 0
+        for range in ranges where try read(range, into: &counts) && counts.documents.hasCandidates {
+            for (phrase, found) in zip(required, counts.found) {
+                phrase.count(in: range, counts.documents.saidCounts, into: found)
+            }
+            try gather(among: counts.anyOffsets[...], of: range, counts) { isNeeded[$0] }
+            total += UInt64(positions.count)
+            rank(ranking, into: &best)
+            forgetMatches()
+        }
+        return total
+    }
+
+    /// The ranges with one of the phrases, in order.
+    private var ranges: [PositionRange] {
+        required.reduce(into: Set<PositionRange>()) { $0.formUnion($1.ranges()) }.sorted()
+    }
+
+    /// Reads the documents of a range, and tells whether some are in scope.
+    private func read(
+        _ range: PositionRange, into counts: inout Counts
+    ) throws(ViewReadError) -> Bool {
+        let key = SearchKey.documents(range)
+        guard let row = try rows.value(table: index.documents.index, key: key) else { return false }
+        counts.documents.read(DocumentsRow(row), scope)
+        return counts.documents.isInScope || counts.documents.hasCandidates
+    }
+
+    /// Counts each phrase in a range, and the documents that have it.
+    private mutating func count(_ range: PositionRange, into counts: Counts) {
+        for phrase in required.indices { count(phrase, in: range, counts.documents, counts.found[phrase]) }
     }
 
     private mutating func count(
-        _ index: Int, in range: PositionRange, _ documents: RangeDocuments, _ counts: RangeCounts
+        _ phrase: Int, in range: PositionRange, _ documents: RangeDocuments, _ counts: RangeCounts
     ) {
-        if documents.isWhollyInScope, !documents.hasCandidates,
-            let count = required[index].documentCount(in: range)
+        if scope.includesTools, documents.isWhollyInScope, !documents.hasCandidates,
+            let count = required[phrase].documentCount(in: range)
         {
-            documentCounts[index] += count
+            documentCounts[phrase] += count
             return
         }
-        required[index].count(in: range, into: counts)
-        documentCounts[index] += documents.countedCount(among: counts.offsets)
-        guard required[index].countsExact else { return }
-        exactCounts[index] += documents.countedCount(among: counts.exactOffsets)
+        required[phrase].count(in: range, documents.saidCounts, into: counts)
+        documentCounts[phrase] += documents.countedCount(among: counts.offsets)
+        guard required[phrase].countsExact else { return }
+        exactCounts[phrase] += documents.countedCount(among: counts.exactOffsets)
     }
 
+    /// Adds those of some documents that have all phrases which `isNeeded`, and none that is excluded.
     private mutating func gather(
-        _ range: PositionRange, _ documents: RangeDocuments, _ found: [RangeCounts], _ unwanted: RangeCounts
+        among some: ArraySlice<UInt16>, of range: PositionRange, _ counts: Counts,
+        where isNeeded: (Int) -> Bool
     ) throws(ViewReadError) {
-        let rarest = found.min { $0.count < $1.count }!
-        var offsets = documents.candidates(among: rarest.offsets)
-        for counts in found where counts !== rarest { counts.keepCounted(in: &offsets) }
+        let (documents, found) = (counts.documents, counts.found)
+        var offsets = documents.candidates(among: some)
+        for phrase in found.indices where isNeeded(phrase) { found[phrase].keepCounted(in: &offsets) }
         for phrase in excluded where !offsets.isEmpty {
-            phrase.count(in: range, into: unwanted)
-            unwanted.removeCounted(from: &offsets)
+            phrase.count(in: range, documents.saidCounts, into: counts.unwanted)
+            counts.unwanted.removeCounted(from: &offsets)
         }
-        if let reach = scope.session { offsets = try read(offsets, of: range, documents, by: reach) }
-        for offset in offsets { positions.append(range.position(at: offset)) }
+        offsets = try readable(offsets, of: range, documents)
+        for offset in offsets {
+            positions.append(range.position(at: offset))
+            areToolsOnly.append(documents.isToolsOnly(offset))
+        }
         lengths += documents.lengths(at: offsets)
         for (index, counts) in found.enumerated() {
             self.counts[index] += counts.counts(at: offsets)
@@ -155,10 +240,11 @@ package struct SearchEvaluation {
         }
     }
 
-    /// The documents among `offsets` that the session reads.
-    private func read(
-        _ offsets: [UInt16], of range: PositionRange, _ documents: RangeDocuments, by reach: SessionReach
+    /// The documents among `offsets` that the session asked for reads.
+    func readable(
+        _ offsets: [UInt16], of range: PositionRange, _ documents: RangeDocuments
     ) throws(ViewReadError) -> [UInt16] {
+        guard let reach = scope.session else { return offsets }
         var readable: [UInt16] = []
         for offset in offsets {
             let position = range.position(at: offset)
@@ -169,6 +255,21 @@ package struct SearchEvaluation {
             readable.append(offset)
         }
         return readable
+    }
+
+    private mutating func forgetCounts() {
+        documentCounts = Array(repeating: 0, count: required.count)
+        exactCounts = documentCounts
+    }
+
+    private mutating func forgetMatches() {
+        positions.removeAll(keepingCapacity: true)
+        areToolsOnly.removeAll(keepingCapacity: true)
+        lengths.removeAll(keepingCapacity: true)
+        for phrase in required.indices {
+            counts[phrase].removeAll(keepingCapacity: true)
+            exactly[phrase].removeAll(keepingCapacity: true)
+        }
     }
 
     // MARK: Ranking
@@ -193,8 +294,41 @@ package struct SearchEvaluation {
             }
         }
         for index in scores.indices {
-            best.add(SearchMatch(position: positions[index], score: scores[index]))
+            best.add(
+                SearchMatch(
+                    position: positions[index], score: scores[index], isToolsOnly: areToolsOnly[index]))
         }
+    }
+}
+
+/// Documents and counts of one range after the other, in the same memory.
+private struct Counts {
+    var documents = RangeDocuments()
+    /// Counts by phrase.
+    let found: [RangeCounts]
+    let unwanted = RangeCounts()
+
+    init(phraseCount: Int) { found = (0..<phraseCount).map { _ in RangeCounts() } }
+
+    /// The documents that have one of the phrases, each once.
+    var anyOffsets: [UInt16] {
+        var isAdded = [Bool](repeating: false, count: PositionRange.count)
+        var offsets: [UInt16] = []
+        for counts in found {
+            for offset in counts.offsets where !isAdded[Int(offset)] {
+                isAdded[Int(offset)] = true
+                offsets.append(offset)
+            }
+        }
+        return offsets
+    }
+}
+
+extension SearchExpression.Phrase {
+    /// An order that a query's has no part in.
+    fileprivate func precedes(_ other: SearchExpression.Phrase) -> Bool {
+        guard terms != other.terms else { return !isPrefix && other.isPrefix }
+        return terms.lexicographicallyPrecedes(other.terms) { $0.lexicographicallyPrecedes($1) }
     }
 }
 

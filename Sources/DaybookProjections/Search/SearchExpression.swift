@@ -11,30 +11,58 @@ package struct SearchExpression: Equatable, Sendable {
         package let terms: [[UInt8]]
         /// Whether the last term may go on.
         package let isPrefix: Bool
+        /// Whether it stood between quotes.
+        package let isQuoted: Bool
+    }
+
+    /// One of the required words, and where it stands in the query.
+    struct Word: Equatable, Sendable {
+        let term: [UInt8]
+        let place: Range<Int>
     }
 
     package private(set) var required: [Phrase] = []
     package private(set) var excluded: [Phrase] = []
+    /// The required words that are one term each and stand between no quotes, in the order of the query.
+    private(set) var words: [Word] = []
 
     package var termCount: Int { (required + excluded).reduce(0) { $0 + $1.terms.count } }
 
+    /// Whether messages can be looked for that have only some of the words.
+    package var hasChoice: Bool { required.count > 1 && required.contains { !$0.isQuoted } }
+
     /// Parses a query.
-    /// - Parameter query: valid UTF-8.
-    package init(_ query: [UInt8]) {
+    /// - Parameters:
+    ///   - query: valid UTF-8.
+    ///   - lastMayGoOn: whether the last word may be the beginning of one without a `*` after it.
+    package init(_ query: [UInt8], lastMayGoOn: Bool = true) {
         var reader = Reader(query)
         while let part = reader.next() {
             let words = Words(part.text)
             guard words.count > 0 else { continue }
+            let reachesEnd = words.places[words.count - 1].upperBound == part.text.count
             let phrase = Phrase(
                 terms: (0..<words.count).map { Array(words[$0]) },
-                isPrefix: part.mayGoOn && words.places[words.count - 1].upperBound == part.text.count
-                    || part.hasStar)
+                isPrefix: lastMayGoOn && part.mayGoOn && reachesEnd || part.hasStar,
+                isQuoted: part.isQuoted)
             if part.isExcluded {
-                if !excluded.contains(phrase) { excluded.append(phrase) }
-            } else if !required.contains(phrase) {
-                required.append(phrase)
+                SearchExpression.add(phrase, to: &excluded)
+            } else {
+                SearchExpression.add(phrase, to: &required)
+                if words.count == 1, !part.isQuoted { add(phrase.terms[0], words.places[0], of: part) }
             }
         }
+    }
+
+    /// Adds a phrase once: one that stands in the query with quotes and without counts as quoted.
+    private static func add(_ phrase: Phrase, to phrases: inout [Phrase]) {
+        let known = phrases.firstIndex { $0.terms == phrase.terms && $0.isPrefix == phrase.isPrefix }
+        guard let known else { return phrases.append(phrase) }
+        if phrase.isQuoted { phrases[known] = phrase }
+    }
+
+    private mutating func add(_ term: [UInt8], _ place: Range<Int>, of part: Reader.Part) {
+        words.append(Word(term: term, place: part.start + place.lowerBound..<part.start + place.upperBound))
     }
 }
 
@@ -42,7 +70,10 @@ package struct SearchExpression: Equatable, Sendable {
 private struct Reader {
     struct Part {
         var text: [UInt8] = []
+        /// Offset of the text in the query.
+        var start = 0
         var isExcluded = false
+        var isQuoted = false
         /// Whether the last word, not quoted and not excluded, may be the beginning of one.
         var mayGoOn = false
         var hasStar = false
@@ -70,6 +101,7 @@ private struct Reader {
             // A quote that nothing closes is no quote.
             if let end = query[offset...].firstIndex(of: Reader.quote) {
                 part.text = Array(query[offset..<end])
+                part.isQuoted = true
                 offset = end + 1
                 return part
             }
@@ -79,11 +111,11 @@ private struct Reader {
 
     private mutating func word(_ part: Part) -> Part {
         var part = part
-        let start = offset
+        part.start = offset
         while offset < query.count, query[offset] != Reader.quote, spaceByteCount(at: offset) == nil {
             offset += 1
         }
-        part.text = Array(query[start..<offset])
+        part.text = Array(query[part.start..<offset])
         part.mayGoOn = offset == query.count && !part.isExcluded
         part.hasStar = part.text.last == Reader.star
         return part

@@ -4,26 +4,32 @@ package import DaybookCore
 /// can be taken back when its body is gone.
 ///
 /// Varints: the revision that rewound it, or 0; 1 for a fork's own version of an inherited message, else 0;
-/// then for each text, oldest first, the position and revision of its event, its length in terms, the count
-/// of its distinct terms, and for each, in byte order, its byte count and bytes.
+/// then the `MessageTraits`; then each text, oldest first.
 package struct SearchMessageRow: Equatable, Sendable {
+    /// A text: the position and revision of its event, its length in terms, how many of them, the first ones,
+    /// were said, the count of its distinct terms, and for each, in byte order, its byte count and bytes.
     package struct Text: Equatable, Sendable {
         package let position: Position
         package let revision: Revision
         package let length: UInt16
+        package let saidCount: UInt32
         let terms: [[UInt8]]
 
-        var withoutWords: Text { Text(position: position, revision: revision, length: 0, terms: []) }
+        var withoutWords: Text {
+            Text(position: position, revision: revision, length: 0, saidCount: 0, terms: [])
+        }
     }
 
     /// The revision that rewound the message; zero while it is in its transcript.
     package var rewoundAt = Revision.none
     package let isInherited: Bool
+    package let traits: MessageTraits
     /// The texts, oldest first; the last is the current one.
     package var texts: [Text]
 
-    init(_ text: Text, isInherited: Bool = false) {
+    init(_ text: Text, _ traits: MessageTraits, isInherited: Bool = false) {
         self.isInherited = isInherited
+        self.traits = traits
         texts = [text]
     }
 
@@ -42,16 +48,8 @@ package struct SearchMessageRow: Equatable, Sendable {
         var bytes: [UInt8] = []
         bytes.append(varint: rewoundAt.value)
         bytes.append(varint: isInherited ? 1 : 0)
-        for text in texts {
-            bytes.append(varint: text.position.value)
-            bytes.append(varint: text.revision.value)
-            bytes.append(varint: UInt64(text.length))
-            bytes.append(varint: UInt64(text.terms.count))
-            for term in text.terms {
-                bytes.append(varint: UInt64(term.count))
-                bytes += term
-            }
-        }
+        traits.append(to: &bytes)
+        for text in texts { bytes.append(text) }
         return bytes
     }
 
@@ -59,14 +57,37 @@ package struct SearchMessageRow: Equatable, Sendable {
         var row = VarintReader(bytes.span.bytes)
         rewoundAt = Revision(row.next())
         isInherited = row.next() != 0
+        traits = row.traits()
         texts = []
-        while !row.isAtEnd {
-            let (position, revision) = (Position(row.next()), Revision(row.next()))
-            let length = UInt16(truncatingIfNeeded: row.next())
-            var terms: [[UInt8]] = []
-            for _ in 0..<min(row.next(), UInt64(bytes.count)) { terms.append(row.bytesAfterCount()) }
-            texts.append(Text(position: position, revision: revision, length: length, terms: terms))
-        }
+        while !row.isAtEnd { texts.append(row.text()) }
+    }
+}
+
+/// A session's title, with the terms that were taken from it, until it is replaced or goes.
+///
+/// Varints: the newest event that it was made from, or 0; then its text, as in `SearchMessageRow`.
+package struct SearchTitleRow: Equatable, Sendable {
+    /// The newest event that the title was made from; none where a client gave it or it is a date, so that
+    /// it says nothing of messages.
+    let source: Position
+    let text: SearchMessageRow.Text
+
+    init(_ text: SearchMessageRow.Text, source: Position) {
+        self.text = text
+        self.source = source
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(varint: source.value)
+        bytes.append(text)
+        return bytes
+    }
+
+    package init(_ bytes: [UInt8]) {
+        var row = VarintReader(bytes.span.bytes)
+        source = Position(row.next())
+        text = row.text()
     }
 }
 
@@ -149,6 +170,18 @@ package struct SearchSessionRow: Equatable, Sendable {
 }
 
 extension [UInt8] {
+    fileprivate mutating func append(_ text: SearchMessageRow.Text) {
+        append(varint: text.position.value)
+        append(varint: text.revision.value)
+        append(varint: UInt64(text.length))
+        append(varint: UInt64(text.saidCount))
+        append(varint: UInt64(text.terms.count))
+        for term in text.terms {
+            append(varint: UInt64(term.count))
+            self += term
+        }
+    }
+
     fileprivate mutating func append(_ live: LiveRanges) {
         append(varint: UInt64(live.ranges.count))
         for range in live.ranges {
@@ -159,6 +192,16 @@ extension [UInt8] {
 }
 
 extension VarintReader {
+    fileprivate mutating func text() -> SearchMessageRow.Text {
+        let (position, revision) = (Position(next()), Revision(next()))
+        let length = UInt16(truncatingIfNeeded: next())
+        let saidCount = UInt32(truncatingIfNeeded: next())
+        var terms: [[UInt8]] = []
+        for _ in 0..<min(next(), UInt64(byteCount)) { terms.append(bytesAfterCount()) }
+        return SearchMessageRow.Text(
+            position: position, revision: revision, length: length, saidCount: saidCount, terms: terms)
+    }
+
     fileprivate mutating func liveRanges() -> LiveRanges {
         var live = LiveRanges()
         for _ in 0..<min(next(), UInt64(byteCount)) {

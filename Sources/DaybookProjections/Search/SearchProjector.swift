@@ -1,15 +1,16 @@
 package import DaybookCore
 
-/// The full-text index: terms and their places, in current texts and in those that forks still read.
+/// The full-text index: terms and their places, in current texts and in those that forks still read, and in
+/// titles.
 ///
-/// The fold keeps a row a message with the terms taken from it; documents, postings and statistics follow
-/// from those rows, once a batch.
+/// The fold keeps a row for each message and title with the terms taken from it; documents, postings and
+/// statistics follow from those rows, once a batch.
 package struct SearchProjector: Projector {
     package let name = "search"
     package let version = SearchVersion.number
     package let tables = [
         Table.names, Table.sessions, Table.forks, Table.messages, Table.documents, Table.postings,
-        Table.statistics,
+        Table.statistics, Table.titles, Table.titleDocuments, Table.titlePostings, Table.titleStatistics,
     ]
 
     package enum Table {
@@ -27,18 +28,31 @@ package struct SearchProjector: Projector {
         package static let postings = ViewTable("postings", index: 5)
         /// Owner's first position, or 0 for all → `StatisticsRow`.
         package static let statistics = ViewTable("statistics", index: 6)
+        /// Start → `SearchTitleRow`.
+        package static let titles = ViewTable("titles", index: 7)
+        /// Tables of titles like the three of messages.
+        static let titleDocuments = ViewTable("titleDocuments", index: 8)
+        static let titlePostings = ViewTable("titlePostings", index: 9)
+        static let titleStatistics = ViewTable("titleStatistics", index: 10)
     }
 
     package var inputs: FoldInputs { .bodies }
 
     package func readsBody(of header: HeaderRecord) -> Bool {
-        header.type == .messageRecorded || header.type == .messageEdited
+        switch header.type {
+        case .messageRecorded, .messageEdited: true
+        case .sessionStarted, .sessionRenamed: header.flags.contains(.carriesTitle)
+        default: false
+        }
     }
 
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         switch header.type {
-        case .sessionStarted: try start(header, rows)
+        case .sessionStarted:
+            try start(header, rows)
+            try rename(event, rows)
+        case .sessionRenamed: try rename(event, rows)
         case .messageRecorded: try record(event, rows)
         case .messageEdited: try edit(event, rows)
         case .messageRedacted: try redact(header, rows)
@@ -49,16 +63,22 @@ package struct SearchProjector: Projector {
     }
 
     package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
-        var change = IndexChange(SearchDelta.of(rows))
+        let delta = SearchDelta.of(rows)
+        var messages = IndexChange(delta, of: .messages)
         for row in rows.changes(in: Table.messages) {
-            let start = Position(row.key.span.bytes.bigEndianWord(at: 0))
-            guard let session = try rows.searchSession(start) else { continue }
-            change.replace(
+            guard let session = try rows.documentSession(of: row.key) else { continue }
+            messages.replace(
                 row.stored.map { SearchMessageRow($0) }, by: row.value.map { SearchMessageRow($0) },
-                in: DocumentsRow.Session(
-                    start: start, owner: session.owner, agent: session.agent, project: session.project))
+                in: session)
         }
-        try change.store(in: rows)
+        try messages.store(in: rows)
+        var titles = IndexChange(delta, of: .titles)
+        for row in rows.changes(in: Table.titles) {
+            guard let session = try rows.documentSession(of: row.key) else { continue }
+            titles.replace(
+                row.stored.map { SearchTitleRow($0) }, by: row.value.map { SearchTitleRow($0) }, in: session)
+        }
+        try titles.store(in: rows)
     }
 
     // MARK: Messages
@@ -81,7 +101,8 @@ package struct SearchProjector: Projector {
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard var session = try rows.searchSession(header.session) else { return }
-        let row = SearchMessageRow(text(of: event, rows))
+        let traits = MessageTraits(header)
+        let row = SearchMessageRow(text(of: event, traits, rows), traits)
         rows.insert(
             Table.messages, ViewKey.session(header.session, header.sequence.value), row.bytes)
         session.live.append(header.sequence)
@@ -96,11 +117,12 @@ package struct SearchProjector: Projector {
         if let stored = try rows.value(Table.messages, key) {
             var row = SearchMessageRow(stored)
             if header.sequence > session.forkedThrough { row.texts = [] }
-            row.texts.append(text(of: event, rows))
+            row.texts.append(text(of: event, row.traits, rows))
             return try rows.put(Table.messages, key, row.bytes)
         }
         guard let fork = session.fork, header.sequence <= fork.sequence else { return }
-        let row = SearchMessageRow(text(of: event, rows), isInherited: true)
+        let traits = try traits(of: header.sequence, inheritedBy: fork, rows) ?? MessageTraits(header)
+        let row = SearchMessageRow(text(of: event, traits, rows), traits, isInherited: true)
         try rows.put(Table.messages, key, row.bytes)
         guard !session.inheritedEdits.contains(header.sequence) else { return }
         let place = session.inheritedEdits.firstIndex { $0 > header.sequence }
@@ -108,19 +130,71 @@ package struct SearchProjector: Projector {
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
     }
 
-    private func text(of event: borrowing FoldEvent, _ rows: ViewBatch) -> SearchMessageRow.Text {
-        let content = event.body?[.content]
-        let words = content.map { Words(SearchedText.utf8(of: $0)) } ?? Words()
-        return SearchDelta.of(rows).add(
-            words, at: event.header.position, revision: event.header.revision)
+    /// The traits of a message that a fork inherits, from the row of the session that recorded it.
+    private func traits(
+        of sequence: SequenceNumber, inheritedBy fork: ForkPoint, _ rows: ViewBatch
+    ) throws(ViewReadError) -> MessageTraits? {
+        var next: ForkPoint? = fork
+        while let fork = next {
+            let key = ViewKey.session(fork.parent, sequence.value)
+            if let row = try rows.value(Table.messages, key) { return SearchMessageRow(row).traits }
+            next = try rows.searchSession(fork.parent)?.fork
+        }
+        return nil
+    }
+
+    private func text(
+        of event: borrowing FoldEvent, _ traits: MessageTraits, _ rows: ViewBatch
+    ) -> SearchMessageRow.Text {
+        add(event.body?[.content].map { SearchedText(of: $0, role: traits.role) }, of: event, rows)
+    }
+
+    private func add(
+        _ text: SearchedText?, of event: borrowing FoldEvent, _ rows: ViewBatch
+    ) -> SearchMessageRow.Text {
+        SearchDelta.of(rows).add(
+            text ?? SearchedText(), at: event.header.position, revision: event.header.revision)
+    }
+
+    // MARK: Titles
+
+    /// Takes the title of a start or a renaming, which replaces any other.
+    private func rename(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        let key = ViewKey.session(header.session)
+        guard header.flags.contains(.carriesTitle) else { return try rows.remove(Table.titles, key) }
+        let text = add(event.body?[.title].map { SearchedText(title: $0) }, of: event, rows)
+        // A title made of the date says nothing of the messages.
+        let source = header.flags.contains(.titleIsDate) ? .none : header.source
+        try rows.put(Table.titles, key, SearchTitleRow(text, source: source).bytes)
+    }
+
+    /// Removes the title of a session, and those of forks, that were made from messages which are gone, by
+    /// the rule of `Erasure`.
+    /// - Parameters:
+    ///   - sequence: the first of the messages.
+    ///   - target: the event that recorded it, if others before it stay.
+    private func forgetTitles(
+        of session: Position, from sequence: SequenceNumber, madeFrom target: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        for start in [session] + (try forks(of: session, inheriting: sequence, rows)) {
+            let key = ViewKey.session(start)
+            guard let stored = try rows.value(Table.titles, key) else { continue }
+            let source = SearchTitleRow(stored).source
+            if !source.isNone, source >= target { try rows.remove(Table.titles, key) }
+        }
     }
 
     // MARK: Leaving
 
     private func redact(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
+        let keepsCurrent = header.flags.contains(.keepsCurrent)
+        if !keepsCurrent {
+            try forgetTitles(of: header.session, from: header.sequence, madeFrom: header.target, rows)
+        }
         let key = ViewKey.session(header.session, header.sequence.value)
         guard let stored = try rows.value(Table.messages, key) else { return }
-        if header.flags.contains(.keepsCurrent) {
+        if keepsCurrent {
             try keepWhatForksSay(header.sequence, header.session, rows)
             var row = SearchMessageRow(stored)
             row.texts = row.texts.suffix(1)
@@ -183,6 +257,8 @@ package struct SearchProjector: Projector {
         if first <= session.forkedThrough {
             try forgetEdits(first...session.forkedThrough, inForksOf: header.session, rows)
         }
+        if header.type == .sessionErased { try rows.remove(Table.titles, ViewKey.session(header.session)) }
+        try forgetTitles(of: header.session, from: first, madeFrom: .none, rows)
         session.live.removeAll()
         session.kept.removeAll()
         session.inheritedEdits.removeAll { $0 > session.forkedThrough }
@@ -263,6 +339,14 @@ extension SearchSessionRow {
 }
 
 extension ViewBatch {
+    /// The session of a message's or a title's key as documents name it.
+    fileprivate func documentSession(of key: [UInt8]) throws(ViewReadError) -> DocumentsRow.Session? {
+        let start = Position(key.span.bytes.bigEndianWord(at: 0))
+        guard let session = try searchSession(start) else { return nil }
+        return DocumentsRow.Session(
+            start: start, owner: session.owner, agent: session.agent, project: session.project)
+    }
+
     fileprivate func searchSession(_ start: Position) throws(ViewReadError) -> SearchSessionRow? {
         try value(SearchProjector.Table.sessions, ViewKey.session(start)).map { SearchSessionRow($0) }
     }

@@ -16,11 +16,20 @@ package struct Snippet: Equatable, Sendable {
     private init() {}
 
     /// Makes a snippet.
-    /// - Parameter text: valid UTF-8; its first `Limits.snippetTextByteCountMax` bytes are looked through.
-    package init(_ text: [UInt8], hits expression: SearchExpression) {
-        let text = UTF8Text.prefix(text, byteCountMax: Limits.snippetTextByteCountMax)
+    /// - Parameters:
+    ///   - searched: its first `Limits.snippetTextByteCountMax` bytes are looked through.
+    ///   - includesTools: false for a snippet of what was said alone.
+    package init(
+        _ searched: SearchedText, hits expression: SearchExpression, includesTools: Bool = true
+    ) {
+        let looked = includesTools ? Int.max : searched.saidByteCount
+        let text = UTF8Text.prefix(
+            Array(searched.utf8.prefix(looked)), byteCountMax: Limits.snippetTextByteCountMax)
         let words = Words(text)
-        let hits = Snippet.hits(expression.required, words)
+        let hits = Snippet.hits(expression.required, words).filter { hit in
+            // What was said and what tools had are two texts.
+            hit.place.upperBound <= searched.saidByteCount || hit.place.lowerBound >= searched.saidByteCount
+        }
         let first = Snippet.bestStart(hits)
         let start = first == 0 ? 0 : Snippet.lead(to: first, words, text)
         write(text, from: start, Snippet.merged(hits.map(\.place)))

@@ -50,6 +50,16 @@ struct VarintReader: ~Escapable {
 
     var byteCount: Int { bytes.byteCount }
 
+    /// The traits of a message, which have a width; those of none in a row that is cut off.
+    mutating func traits() -> MessageTraits {
+        guard offset + MessageTraits.byteCount <= bytes.byteCount else {
+            offset = bytes.byteCount
+            return .none
+        }
+        defer { offset += MessageTraits.byteCount }
+        return MessageTraits(bytes, at: offset)
+    }
+
     /// The bytes that follow their count.
     mutating func bytesAfterCount() -> [UInt8] {
         let count = Int(truncatingIfNeeded: min(next(), UInt64(bytes.byteCount - offset)))

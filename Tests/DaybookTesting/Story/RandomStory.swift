@@ -43,14 +43,15 @@ package struct RandomStory {
     private mutating func start() {
         sessionCount += 1
         let fork = forkPoint()
-        let flags = randomFlags([.carriesTitle, .carriesContext])
+        let flags = randomFlags([.carriesContext])
+        let title = chance(40) ? text() : nil
         let at = clientTime()
         let id = "canary-session-\(sessionCount)"
         let names = (name("owner"), name("agent"), name("project"), name("mode"))
         let turnCount = chance(50) ? 0 : Int.random(in: 1...4, using: &random)
         var batch = batch(count: turnCount + 1, in: nil, ownersKey: true)
         let start = story.start(
-            id, owner: names.0, agent: names.1, project: names.2, mode: names.3, batch: batch
+            id, owner: names.0, agent: names.1, project: names.2, mode: names.3, title: title, batch: batch
         ) {
             $0.fork = fork
             $0.flags.formUnion(flags)
@@ -170,11 +171,11 @@ package struct RandomStory {
     }
 
     private mutating func rename(_ state: Story.Conversation) {
-        var flags = randomFlags([.carriesTitle])
-        if flags.contains(.carriesTitle), chance(30) { flags.insert(.titleIsDate) }
-        let source = chance(30) ? story.head : .none
+        let title = chance(60) ? text() : nil
+        let flags: EventFlags = title != nil && chance(30) ? .titleIsDate : []
+        let source = title != nil && chance(50) ? story.head : .none
         let batch = batch(count: 1, in: state.start)
-        story.add(.sessionRenamed, to: state.start, batch: batch) {
+        story.rename(state.start, title, batch: batch) {
             $0.flags.formUnion(flags)
             $0.source = source
         }

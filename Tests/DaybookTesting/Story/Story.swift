@@ -58,11 +58,13 @@ package struct Story {
     @discardableResult
     package mutating func start(
         _ id: String, owner: String? = nil, agent: String? = nil, project: String? = nil,
-        mode: String? = nil, batch: Batch = Batch(), _ change: (inout EventHeader) -> Void = { _ in }
+        mode: String? = nil, title: String? = nil, batch: Batch = Batch(),
+        _ change: (inout EventHeader) -> Void = { _ in }
     ) -> Position {
         let start = next
         sessions[start] = Conversation(start: start)
-        add(.sessionStarted, to: start, batch: batch) { header in
+        add(.sessionStarted, to: start, body: .title(title), batch: batch) { header in
+            if title != nil { header.flags.insert(.carriesTitle) }
             header.tail = .session(
                 SessionTail(
                     id: SessionID(id)!, owner: .named(owner), agent: .named(agent), project: .named(project),
@@ -155,6 +157,18 @@ package struct Story {
         return start(id) { $0.fork = fork }
     }
 
+    /// Renames a session; nil takes its title away.
+    @discardableResult
+    package mutating func rename(
+        _ session: Position, _ title: String?, batch: Batch = Batch(),
+        _ change: (inout EventHeader) -> Void = { _ in }
+    ) -> Position {
+        add(.sessionRenamed, to: session, body: .title(title), batch: batch) { header in
+            if title != nil { header.flags.insert(.carriesTitle) }
+            change(&header)
+        }
+    }
+
     package mutating func clear(_ session: Position) {
         let last = sessions[session]!.lastSequence
         add(.sessionCleared, to: session) { $0.sequence = last }
@@ -212,6 +226,14 @@ extension Story.Conversation {
         case .sessionUnpinned: isPinned = false
         default: break
         }
+    }
+}
+
+extension EventBody {
+    fileprivate static func title(_ title: String?) -> EventBody {
+        var body = EventBody()
+        body.add(.title, title.map { RawJSON(Array("\"\($0)\"".utf8)) })
+        return body
     }
 }
 

@@ -6,21 +6,16 @@ extension Story {
     package func erasedBodies() -> Set<Position> {
         var erased: Set<Position> = []
         for erasing in headers {
-            switch erasing.type {
-            case .messageRedacted:
+            guard var erasure = Erasure(erasing) else { continue }
+            if case .earlierEdits = erasure.scope {
                 let bodies = textPositions(of: erasing.session, erasing.sequence, before: erasing.position)
-                erased.formUnion(erasing.flags.contains(.keepsCurrent) ? bodies.dropLast() : bodies[...])
-                guard !erasing.flags.contains(.keepsCurrent) else { continue }
-                erased.formUnion(
-                    forkEdits(of: erasing.session, before: erasing.position) { $0 == erasing.sequence })
-            case .sessionCleared, .sessionErased:
-                for header in headers where header.session == erasing.session {
-                    if header.position < erasing.position { erased.insert(header.position) }
-                }
-                let first = self.header(at: erasing.session).fork?.sequence ?? .none
-                erased.formUnion(forkEdits(of: erasing.session, before: erasing.position) { $0 > first })
-            default: break
+                erased.formUnion(bodies.dropLast())
+                continue
             }
+            erasure.firstSequence = (header(at: erasing.session).fork?.sequence ?? .none).next
+            let first = erasing.type == .messageRedacted ? erasing.sequence : erasure.firstSequence
+            erasure.forks = heirs(of: erasing.session, from: first, before: erasing.position)
+            for header in headers where erasure.covers(header) { erased.insert(header.position) }
         }
         return erased
     }
@@ -39,21 +34,18 @@ extension Story {
         }.map(\.position)
     }
 
-    /// What forks made of messages that they inherited from a session.
-    private func forkEdits(
-        of parent: Position, before: Position, _ isTaken: (SequenceNumber) -> Bool
-    ) -> Set<Position> {
-        var edits: Set<Position> = []
+    /// The forks, and forks of forks, that inherit messages of a session from one on, and the last of each.
+    package func heirs(
+        of parent: Position, from first: SequenceNumber, before: Position
+    ) -> [Position: SequenceNumber] {
+        var heirs: [Position: SequenceNumber] = [:]
         for start in headers where start.type == .sessionStarted && start.position < before {
-            guard let fork = start.fork, fork.parent == parent else { continue }
-            func isInherited(_ sequence: SequenceNumber) -> Bool {
-                sequence <= fork.sequence && isTaken(sequence)
+            guard let fork = start.fork, fork.parent == parent, fork.sequence >= first else { continue }
+            heirs[start.position] = fork.sequence
+            for (heir, last) in self.heirs(of: start.position, from: first, before: before) {
+                heirs[heir] = min(last, fork.sequence)
             }
-            for header in headers where header.type == .messageEdited && header.session == start.position {
-                if header.position < before, isInherited(header.sequence) { edits.insert(header.position) }
-            }
-            edits.formUnion(forkEdits(of: start.position, before: before, isInherited))
         }
-        return edits
+        return heirs
     }
 }
