@@ -122,6 +122,8 @@ public enum Limits {
     public static let searchQueryTermCountMax = 64
     /// Terms of a query that may be answered by messages which have some of them.
     public static let searchBestTermCountMax = 32
+    /// Messages with some words from which on those are passed over that can't come among the best.
+    public static let searchBestExactCount: UInt64 = 10_000
     /// Sessions found by their titles that the first page of hits has beside them.
     public static let searchTitleCountMax = 10
     /// Number of hits below which another word is suggested.

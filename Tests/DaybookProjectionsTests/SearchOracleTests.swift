@@ -313,6 +313,33 @@ import Testing
         }
     }
 
+    /// Where very many messages have a common word, only the page is looked for, and it is the same.
+    @Test func commonWordsArePassedOverWhereTheyCannotRank() throws {
+        var story = Story()
+        let session = story.start("s")
+        func say(_ text: String, times: Int) -> [Position] {
+            (0..<times).map { _ in
+                story.say(in: session, text)
+                return story.head
+            }
+        }
+        let older = say("common rare", times: 8)
+        // In several ranges of positions: what is passed over is settled range by range.
+        _ = say("common", times: Int(Limits.searchBestExactCount) + PositionRange.count)
+        let newer = say("rare", times: 5)
+        let expected = Array(newer.reversed() + older.reversed())
+        let rows = try FoldEngine.rows(of: Projections.search, story)
+        let expression = SearchExpression(Array("common rare none ".utf8))
+        var evaluation = try SearchEvaluation(expression, SearchScope(), in: rows) { _ in .none }
+        let page = try evaluation.result(having: .bestOfSome, limit: 7, after: nil)
+        #expect(page.matches.map(\.position) == Array(expected.prefix(7)))
+        #expect(page.hasMore && !page.isExact)
+        #expect((Limits.searchBestExactCount..<UInt64(story.events.count - 1)).contains(page.total))
+        let next = try evaluation.result(having: .bestOfSome, limit: 7, after: page.matches.last)
+        #expect(next.matches.prefix(6).map(\.position) == Array(expected.suffix(6)))
+        #expect(next.matches.count == 7)
+    }
+
     /// Of equal score what was said comes first, then the newer.
     @Test func tiesHaveAnOrder() throws {
         var story = Story()

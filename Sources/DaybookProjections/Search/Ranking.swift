@@ -25,6 +25,9 @@ package struct Ranking: Equatable, Sendable {
         return log(1 + (all - having + 0.5) / (having + 0.5))
     }
 
+    /// Score that no document reaches by one term.
+    static func scoreMax(weight: Double) -> Double { weight * (saturation + 1) }
+
     /// Score that one term adds to a document.
     /// - Parameters:
     ///   - count: how often the term stands in the document.

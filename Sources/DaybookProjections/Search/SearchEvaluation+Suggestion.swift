@@ -43,19 +43,14 @@ extension SearchEvaluation {
         for expression: SearchExpression, through head: Position
     ) throws(ViewReadError) -> SearchSuggestion? {
         var neighbours = NeighbouringTerms(of: index, in: rows)
-        var changes: [(from: [UInt8], to: [[UInt8]])] = []
         for term in wordsByRarity(expression).prefix(Limits.suggestionWordCountMax) {
-            changes.append((term, try neighbours.terms(near: term)))
-        }
-        let terms = Set(changes.flatMap { [$0.from] + $0.to })
-        let found = try findable(terms, through: head)
-        for change in changes {
+            let near = try neighbours.terms(near: term)
+            guard !near.isEmpty else { continue }
+            let found = try findable(Set(near + [term]), through: head)
             // Of equally frequent ones the first.
-            let best = change.to.max { (found[$0]?.count ?? 0) < (found[$1]?.count ?? 0) }
-            guard let best, let other = found[best], other.count > found[change.from]?.count ?? 0 else {
-                continue
-            }
-            return SearchSuggestion(replaced: change.from, term: best, position: other.newest)
+            let best = near.max { (found[$0]?.count ?? 0) < (found[$1]?.count ?? 0) }
+            guard let best, let other = found[best], other.count > found[term]?.count ?? 0 else { continue }
+            return SearchSuggestion(replaced: term, term: best, position: other.newest)
         }
         return nil
     }

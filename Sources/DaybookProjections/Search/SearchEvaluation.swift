@@ -132,12 +132,12 @@ package struct SearchEvaluation {
             try match()
             result.total = UInt64(positions.count)
             rank(ranking, into: &best)
-        case .bestOfSome: result.total = try matchSome(ranking, into: &best)
+        case .bestOfSome: try matchSome(ranking, into: &best, &result)
         }
         forgetMatches()
         result.matches = best.sorted
         result.hasMore = best.passedCount > best.sorted.count
-        result.isExact = (required + excluded).allSatisfy(\.isWhole)
+        result.isExact = result.isExact && (required + excluded).allSatisfy(\.isWhole)
         return result
     }
 
@@ -161,24 +161,46 @@ package struct SearchEvaluation {
     }
 
     /// Ranks the documents that have all phrases in quotes and, where there are none, any of the words.
-    /// - Returns: how many these are.
+    ///
+    /// From some number on, documents are passed over that have only words too common to come among the best
+    /// (Turtle and Flood, "MaxScore"): the page is the same, and the total a lower bound.
     private mutating func matchSome(
-        _ ranking: Ranking, into best: inout BestMatches
-    ) throws(ViewReadError) -> UInt64 {
+        _ ranking: Ranking, into best: inout BestMatches, _ result: inout SearchResult
+    ) throws(ViewReadError) {
         var counts = Counts(phraseCount: required.count)
-        for range in ranges where try read(range, into: &counts) { count(range, into: counts) }
-        let isNeeded = required.map(\.isStrict)
-        var total: UInt64 = 0
+        for range in ranges where try read(range, into: &counts) {
+            for phrase in required.indices { countDocuments(phrase, in: range, counts) }
+        }
+        let isStrict = required.map(\.isStrict)
         for range in ranges where try read(range, into: &counts) && counts.documents.hasCandidates {
             for (phrase, found) in zip(required, counts.found) {
                 phrase.count(in: range, counts.documents.saidCounts, into: found)
             }
-            try gather(among: counts.anyOffsets[...], of: range, counts) { isNeeded[$0] }
-            total += UInt64(positions.count)
+            let isEnough = isEnough(ranking, best, total: result.total)
+            if isEnough.contains(false) { result.isExact = false }
+            try gather(among: counts.offsets(ofAny: isEnough)[...], of: range, counts) { isStrict[$0] }
+            result.total += UInt64(positions.count)
             rank(ranking, into: &best)
             forgetMatches()
         }
-        return total
+    }
+
+    /// Whether a document that has of the words only this one and ones more common can come among the best.
+    private func isEnough(_ ranking: Ranking, _ best: BestMatches, total: UInt64) -> [Bool] {
+        var isEnough = required.map { _ in true }
+        guard total >= Limits.searchBestExactCount, let worst = best.worstScore else { return isEnough }
+        let bounds = required.indices.map { phrase in
+            let exact = required[phrase].countsExact ? ranking.weight(documentCount: exactCounts[phrase]) : 0
+            return Ranking.scoreMax(
+                weight: max(exact, ranking.weight(documentCount: documentCounts[phrase])))
+        }
+        var sum = 0.0
+        for phrase in bounds.indices.sorted(by: { bounds[$0] < bounds[$1] }) {
+            sum += bounds[phrase]
+            guard sum < worst else { break }
+            isEnough[phrase] = required[phrase].isStrict
+        }
+        return isEnough
     }
 
     /// The ranges with one of the phrases, in order.
@@ -198,18 +220,29 @@ package struct SearchEvaluation {
 
     /// Counts each phrase in a range, and the documents that have it.
     private mutating func count(_ range: PositionRange, into counts: Counts) {
-        for phrase in required.indices { count(phrase, in: range, counts.documents, counts.found[phrase]) }
+        for phrase in required.indices {
+            if counts.documents.hasCandidates {
+                count(phrase, in: range, counts.documents, counts.found[phrase])
+            } else {
+                countDocuments(phrase, in: range, counts)
+            }
+        }
+    }
+
+    /// Counts the documents that have a phrase, without looking at them where its rows tell.
+    private mutating func countDocuments(_ phrase: Int, in range: PositionRange, _ counts: Counts) {
+        if scope.includesTools, counts.documents.isWhollyInScope,
+            let count = required[phrase].documentCount(in: range)
+        {
+            documentCounts[phrase] += count
+        } else {
+            count(phrase, in: range, counts.documents, counts.found[phrase])
+        }
     }
 
     private mutating func count(
         _ phrase: Int, in range: PositionRange, _ documents: RangeDocuments, _ counts: RangeCounts
     ) {
-        if scope.includesTools, documents.isWhollyInScope, !documents.hasCandidates,
-            let count = required[phrase].documentCount(in: range)
-        {
-            documentCounts[phrase] += count
-            return
-        }
         required[phrase].count(in: range, documents.saidCounts, into: counts)
         documentCounts[phrase] += documents.countedCount(among: counts.offsets)
         guard required[phrase].countsExact else { return }
@@ -310,11 +343,11 @@ private struct Counts {
 
     init(phraseCount: Int) { found = (0..<phraseCount).map { _ in RangeCounts() } }
 
-    /// The documents that have one of the phrases, each once.
-    var anyOffsets: [UInt16] {
+    /// The documents that have one of some phrases, each once.
+    func offsets(ofAny isWanted: [Bool]) -> [UInt16] {
         var isAdded = [Bool](repeating: false, count: PositionRange.count)
         var offsets: [UInt16] = []
-        for counts in found {
+        for (counts, isWanted) in zip(found, isWanted) where isWanted {
             for offset in counts.offsets where !isAdded[Int(offset)] {
                 isAdded[Int(offset)] = true
                 offsets.append(offset)
@@ -346,6 +379,9 @@ private struct BestMatches {
     }
 
     var sorted: [SearchMatch] { heap.sorted { $0.precedes($1) } }
+
+    /// Score below which no further match comes among the best; nil while any may.
+    var worstScore: Double? { passedCount > limit ? heap[0].score : nil }
 
     mutating func add(_ match: SearchMatch) {
         if let cursor, !cursor.precedes(match) { return }
