@@ -18,7 +18,8 @@ package struct RPCFrameDecoder: Sendable {
             let isDeep = try validate(line)
             return frame(JSONValue(validated: line), isDeep: isDeep)
         } catch {
-            return .single(.failure(.parse(error)))
+            var broken = BrokenLine(line, before: error.offset)
+            return .single(.failure(id: broken.id() ?? .null, .parse(error)))
         }
     }
 
