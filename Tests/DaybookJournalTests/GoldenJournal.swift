@@ -93,7 +93,8 @@ struct GoldenJournal: CustomTestStringConvertible, Sendable {
             query.limit = Limits.pageCountMax
             return try reader.events(query)
         }
-        return String(decoding: JournalReadMethod().line(page, to: .null), as: UTF8.self) + "\n"
+        let line = String(decoding: JournalReadMethod().line(page, to: .null), as: UTF8.self)
+        return line.withoutEventLinks + "\n"
     }
 
     static func exports(of test: TestJournal) async throws -> String {

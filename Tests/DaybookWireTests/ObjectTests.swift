@@ -89,7 +89,8 @@ private func written(_ write: (inout JSONWriter) -> Void) -> String {
         ])
         #expect(
             event(header, .sealed(slots))
-                == #"{"position":7,"session":"s1","revision":5,"type":"message.recorded","version":1,"at":\#(at),"#
+                == #"{"position":7,"session":"s1","revision":5,"type":"message.recorded","sequence":4,"#
+                + #""version":1,"at":\#(at),"#
                 + #""recordedAt":\#(later),"actor":"me","key":"k","body":{"role":"user","type":"text","#
                 + #""sequence":4,"content":"x","source":"l"},"leaf":"\#(zeros)","batch":{"index":1,"count":2}}"#
         )

@@ -10,6 +10,12 @@ public struct Event: Sendable {
     public let revision: Int?
     /// `message.recorded`, `session.started`, … or a client's own `x.…`.
     public let type: String
+    /// Sequence of the message that the event records or speaks of.
+    public let sequence: Int?
+    /// Position of the event that this one edits, redacts, annotates or replaces.
+    public let target: Int?
+    /// Position of the newest event that a title, a summary or an insight was made from.
+    public let source: Int?
     public let version: Int
     public let at: UTCTime
     public let recordedAt: UTCTime
@@ -37,6 +43,9 @@ extension Event {
         session = reader.optionalString("session")
         revision = reader.optionalInteger("revision")
         type = try reader.string("type")
+        sequence = reader.optionalInteger("sequence")
+        target = reader.optionalInteger("target")
+        source = reader.optionalInteger("source")
         version = reader.optionalInteger("version") ?? 1
         at = try reader.time("at")
         recordedAt = try reader.time("recordedAt")

@@ -10,6 +10,9 @@ extension JSONWriter {
         if let session = view.session { member("session", string: session.text) }
         member("revision", integer: header.revision.value)
         member("type", string: header.typeName)
+        if header.sequence != .none { member("sequence", integer: header.sequence.value) }
+        if !header.target.isNone { member("target", integer: header.target.value) }
+        if !header.source.isNone { member("source", integer: header.source.value) }
         member("version", integer: UInt64(header.version))
         member("at", time: header.at)
         member("recordedAt", time: header.recordedAt)

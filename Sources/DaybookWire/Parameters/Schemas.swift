@@ -61,7 +61,8 @@ package enum Schemas {
 
     package static let eventProperties: [Schema.Property] = [
         .required("position", position), .optional("session", sessionID), .required("revision", count),
-        .required("type", .string(min: 3)), .required("version", position), .required("at", .time),
+        .required("type", .string(min: 3)), .optional("sequence", sequence), .optional("target", position),
+        .optional("source", position), .required("version", position), .required("at", .time),
         .required("recordedAt", .time), .optional("actor", name), .optional("key", name),
         .required("body", .any), .optional("erased", position), .required("leaf", digest),
         .required("batch", .object([.required("index", count), .required("count", position)])),
