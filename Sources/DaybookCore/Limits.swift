@@ -60,6 +60,13 @@ public enum Limits {
     /// Log records or view rows one request looks at before it answers with what it has.
     public static let scanRowCountMax = 10_000
     public static let previewScalarCountMax = 120
+    /// Messages of users looked at for the first that says something, and how much of it is kept.
+    public static let firstPromptMessageCountMax = 16
+    public static let firstPromptScalarCountMax = 500
+    /// Scalar count of a name that was made of a session's first prompt.
+    public static let sessionNameScalarCountMax = 80
+    /// Byte count of the texts read for the rows of a list at which its page ends.
+    public static let listTextByteCountMax = 16 * 1_048_576
     public static let resumeMessageCountMax = 1_000
     public static let resumeScalarCountMax = 100_000
     /// Byte count of a resume prompt, with or without a budget. As JSON, at worst six bytes to one, it still
@@ -73,6 +80,11 @@ public enum Limits {
     /// Insights that one `resume.context` answers with, newest first.
     public static let contextInsightCountMax = 1_000
 
+    /// Messages of one `session.outline`; the bytes that it takes for a line, and the lines that it tells of
+    /// one message at most.
+    public static let outlineMessageCountMax = 100_000
+    public static let outlineLineByteCount = 80
+    public static let outlineLineCountMax = 999
     public static let activityBucketCountMax = 1_000
     /// Starts of sessions tried for a group's name when the newest can't be read.
     public static let nameSourceCountMax = 8

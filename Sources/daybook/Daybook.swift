@@ -15,7 +15,8 @@ struct Daybook: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Show.self,
-            Search.self, Resume.self, Context.self, Export.self, Diff.self, Replay.self, Erase.self, Log.self,
+            Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
+            Erase.self, Log.self,
             Info.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
             Backup.self, Restore.self, Compact.self, Rebuild.self, Call.self, Bench.self, CheckChild.self,
         ])

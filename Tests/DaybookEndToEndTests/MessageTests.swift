@@ -5,6 +5,54 @@ import Testing
 
 /// Messages, turns, resume and export over the socket: rows A2, A5, A7, A8, B3, B7, C2, C3, C5, C11, D3–D7.
 @Suite struct MessageTests {
+    @Test func aMessageIsFoundByTheKeyOfItsRequest() async throws {
+        try await withService { _, client in
+            let message = #""role": "user", "content""#
+            let first = try await client.ask(
+                "message.append",
+                #"{\#(message): "first", "key": "k", "startSession": {"owner": "ann"}}"#)
+            _ = try await client.ask("session.start", #"{"id": "s", "owner": "ann"}"#)
+            _ = try await client.ask(
+                "message.append", #"{"session": "s", \#(message): "second", "key": "k"}"#)
+            _ = try await client.ask(
+                "turn.append", #"{"session": "s", "messages": [{\#(message): "third"}], "key": "one"}"#)
+            _ = try await client.ask(
+                "turn.append",
+                #"{"session": "s", "messages": [{\#(message): 4}, {\#(message): 5}], "key": "two"}"#)
+            _ = try await client.ask("session.pin", #"{"id": "s", "key": "pin"}"#)
+            _ = try await client.ask("session.start", #"{"id": "other"}"#)
+            _ = try await client.ask("message.append", #"{"session": "other", \#(message): "x", "key": "k"}"#)
+            #expect(try await client.message(underKey: "k", of: "s").message.content.string == "second")
+            #expect(try await client.message(underKey: "one", of: "s").message.content.string == "third")
+            #expect(try await client.message(underKey: "k", owner: "ann").message.content.string == "first")
+            #expect(try await client.message(underKey: "k", of: "other").message.content.string == "x")
+            _ = try await client.editMessage(1, of: "s", content: JSONBytes(string: "zwei"))
+            let edited = try await client.message(underKey: "k", of: "s", owner: "ann")
+            #expect(edited.message.content.string == "zwei" && edited.earlier.count == 1)
+            let fields = try await client.ask(
+                "message.get", #"{"session": "s", "key": "k", "fields": ["id"]}"#)
+            #expect(fields["message"]?.text == #"{"id":"s/1"}"#)
+            for (parameters, problem) in [
+                (#"{"session": "s", "key": "two"}"#, "notFound"),
+                (#"{"session": "s", "key": "pin"}"#, "notFound"),
+                (#"{"session": "s", "key": "none"}"#, "notFound"), (#"{"key": "k"}"#, "notFound"),
+                (#"{"key": "k", "owner": "bob"}"#, "notFound"),
+                (#"{"session": "s", "key": "k", "owner": "bob"}"#, "forbidden"),
+                (#"{"session": "none", "key": "k"}"#, "notFound"),
+                (#"{"session": "s", "key": "k", "sequence": 1}"#, "invalidParams key"),
+                (#"{"session": "s", "key": ""}"#, "invalidParams key"),
+                (#"{"session": "s"}"#, "invalidParams sequence"), ("{}", "invalidParams session"),
+            ] { #expect(try await client.refusal("message.get", parameters) == problem, "\(parameters)") }
+            _ = try await client.ask("session.rewind", #"{"id": "s", "toSequence": 1}"#)
+            #expect(
+                try await client.refusal("message.get", #"{"session": "s", "key": "one"}"#) == "notFound")
+            let started = try #require(first["session"]?["id"]?.string)
+            _ = try await client.ask("session.erase", #"{"id": "\#(started)"}"#)
+            #expect(
+                try await client.refusal("message.get", #"{"key": "k", "owner": "ann"}"#) == "sessionErased")
+        }
+    }
+
     @Test("A2: a message has role, type, content, metadata or none, number and time")
     func aMessageHasWhatItWasGiven() async throws {
         try await withService { _, client in

@@ -42,7 +42,7 @@ import Testing
                 #"{"owner": "bob", "project": "secret-project"}"#,
                 #"{"owner": "bob", "agent": "secret-agent"}"#,
                 #"{"owner": "bob", "status": "closed"}"#, #"{"owner": "bob", "status": "erased"}"#,
-                #"{"owner": "bob", "mode": "batch"}"#),
+                #"{"owner": "bob", "mode": "batch"}"#, #"{"owner": "bob", "idPrefix": "secret"}"#),
             Row(
                 "session.unsummarized", .silent, #"{"owner": "bob"}"#,
                 #"{"owner": "bob", "agent": "secret-agent"}"#),
@@ -55,6 +55,12 @@ import Testing
             Row("session.fork", .forbidden, #"{"owner": "bob", "id": "secret-s", "atSequence": 1}"#),
             Row("session.rewind", .forbidden, #"{"owner": "bob", "id": "secret-s", "toSequence": 0}"#),
             Row("session.export", .forbidden, id),
+            Row("session.outline", .forbidden, id),
+            Row("session.diff", .forbidden, #"{"owner": "bob", "id": "secret-s", "from": 1}"#),
+            Row("session.tree", .forbidden, id),
+            Row(
+                "session.erasePreview", .forbidden, id,
+                #"{"owner": "bob", "id": "secret-s", "sequence": 1}"#),
             Row(
                 "message.append", .forbidden, #"{"owner": "bob", "session": "secret-s", \#(message)}"#,
                 #"{"owner": "bob", "session": "secret-s", \#(message), "startSession": {}}"#,
@@ -66,7 +72,9 @@ import Testing
             Row(
                 "message.list", .forbidden, #"{"owner": "bob", "session": "secret-s"}"#,
                 #"{"owner": "bob", "session": "secret-s", "atTime": "2026-01-01T00:00:00Z"}"#),
-            Row("message.get", .forbidden, #"{"owner": "bob", "session": "secret-s", "sequence": 1}"#),
+            Row(
+                "message.get", .forbidden, #"{"owner": "bob", "session": "secret-s", "sequence": 1}"#,
+                #"{"owner": "bob", "session": "secret-s", "key": "k"}"#),
             Row(
                 "message.edit", .forbidden,
                 #"{"owner": "bob", "session": "secret-s", "sequence": 1, "content": "mine"}"#),

@@ -130,6 +130,45 @@ import Testing
         }
     }
 
+    @Test func sessionsAreFoundByTheBeginningOfTheirIds() async throws {
+        try await withService { _, client in
+            for id in ["a-10", "a-1", "b-1", "a-2", "a.3", "a-30"] {
+                _ = try await client.ask("session.start", #"{"id": "\#(id)", "owner": "ann"}"#)
+            }
+            _ = try await client.ask("session.archive", #"{"id": "a-2"}"#)
+            _ = try await client.ask("session.erase", #"{"id": "a-30"}"#)
+            _ = try await client.ask("session.close", #"{"id": "a-10"}"#)
+            var filter = SessionFilter(owner: "ann")
+            filter.idPrefix = "a-"
+            let page = try await client.sessions(filter)
+            #expect(
+                page.sessions.map(\.id) == ["a-1", "a-10"] && page.total == nil && page.nextCursor == nil)
+            filter.archived = .include
+            var ids: [String] = []
+            for try await session in client.allSessions(filter, pageLimit: 1) { ids.append(session.id) }
+            #expect(ids == ["a-1", "a-10", "a-2"])
+            filter.archived = .only
+            #expect(try await client.sessions(filter).sessions.map(\.id) == ["a-2"])
+            filter.archived = .exclude
+            filter.status = .erased
+            #expect(try await client.sessions(filter).sessions.map(\.id) == ["a-30"])
+            filter.status = .closed
+            #expect(try await client.sessions(filter).sessions.map(\.id) == ["a-10"])
+            let offset = try await client.ask("session.list", #"{"idPrefix": "a", "offset": 2}"#)
+            #expect(offset["sessions"]?.elements.map { $0["id"]?.string } == ["a.3"])
+            for prefix in [#""""#, #""a/""#, "1", "null"] {
+                let refusal = try await client.refusal("session.list", #"{"idPrefix": \#(prefix)}"#)
+                #expect(refusal == "invalidParams idPrefix")
+            }
+            let none = try await client.ask("session.list", #"{"idPrefix": "zz"}"#)
+            #expect(none["sessions"]?.elements.isEmpty == true)
+            let cursor = "73" + String(repeating: "00", count: 9) + String(repeating: "f", count: 16)
+            #expect(
+                try await client.refusal("session.list", #"{"idPrefix": "a", "cursor": "\#(cursor)"}"#)
+                    == "invalidParams cursor")
+        }
+    }
+
     @Test("A4, B5, C1, E1: the list is paged by activity") func theListIsPagedByActivity() async throws {
         try await withService { _, client in
             for index in 1...25 {

@@ -10,8 +10,9 @@ struct ReadMessages: MessageVisitor {
     var hasMore: Bool { page.hasMore }
     var goOn: MessagePage.GoOn? { page.goOn }
 
-    mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?) {
+    mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?) -> Int {
         messages.append(Message(message))
+        return message.byteCount
     }
 
     func takeAgain(_ record: MessageRecordID) -> Int? { nil }

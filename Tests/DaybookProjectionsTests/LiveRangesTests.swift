@@ -29,6 +29,26 @@ import Testing
         }
     }
 
+    @Test(arguments: 1...30 as ClosedRange<UInt64>) func differencesAreThoseOfTwoLists(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        func ranges() -> LiveRanges {
+            var ranges = LiveRanges()
+            for number in 1...40 as ClosedRange<UInt64> where Int.random(in: 0..<4, using: &random) > 0 {
+                ranges.append(SequenceNumber(number))
+            }
+            return ranges
+        }
+        let (left, right) = (ranges(), ranges())
+        for number in 0...41 as ClosedRange<UInt64> {
+            let expected = (number + 1...42).first {
+                left.contains(SequenceNumber($0)) != right.contains(SequenceNumber($0))
+            }
+            let found = LiveRanges.firstDifference(left, right, after: SequenceNumber(number))
+            #expect(found?.value == expected)
+        }
+        #expect(LiveRanges.firstDifference(left, left, after: .none) == nil)
+    }
+
     private func check(_ ranges: LiveRanges, _ model: [UInt64], _ last: UInt64) {
         #expect(ranges.count == UInt64(model.count))
         #expect(ranges.last?.value == model.last)

@@ -118,6 +118,46 @@ import Testing
         }
     }
 
+    /// The messages that users wrote, against every live message looked at one by one.
+    @Test(arguments: 1...10 as ClosedRange<UInt64>) func promptsAreTheUsersMessagesWithoutResults(
+        _ seed: UInt64
+    )
+        throws
+    {
+        let story = RandomStory.story(seed: seed, eventCount: 600)
+        let rows = try FoldEngine.rows(of: Projections.transcripts, story)
+        let headers = Dictionary(uniqueKeysWithValues: story.headers.map { ($0.position, $0) })
+        for (session, state) in story.sessions {
+            let expected = state.live.filter { sequence in
+                let header = headers[state.positions[sequence]!]!
+                guard case .message(let tail) = header.tail else { return false }
+                return header.role == .user && tail.results.isEmpty
+            }
+            var transcript = try #require(try Transcript(of: session, in: rows))
+            var found: [SequenceNumber] = []
+            while let entry = try transcript.nextPrompt(after: found.last ?? .none) {
+                #expect(try transcript.entry(entry.sequence) == entry)
+                found.append(entry.sequence)
+            }
+            #expect(found == expected)
+        }
+    }
+
+    @Test func rewindsAreNotedWithWhatTheyLeft() throws {
+        var story = Story()
+        let session = story.start("s")
+        for _ in 0..<5 { story.say(in: session) }
+        story.rewind(session, to: SequenceNumber(2))
+        story.say(in: session)
+        story.rewind(session, to: .none)
+        let rows = try FoldEngine.rows(of: Projections.transcripts, story)
+        let rewinds = rows.sortedKeys(TranscriptsProjector.Table.rewinds).map { key in
+            let row = RewindRow(rows.row(TranscriptsProjector.Table.rewinds, key)!)
+            return [key.span.bytes.bigEndianWord(at: 8), row.from.value, row.to.value]
+        }
+        #expect(rewinds == [[7, 5, 2], [9, 6, 0]])
+    }
+
     @Test func aForkSeesItsSourceAsItWas() throws {
         var story = Story()
         let parent = story.start("parent")

@@ -35,7 +35,7 @@ import Testing
                 return [text(append.owner), text(beginning.start.owner)]
             }
             return [text(append.owner)]
-        case .queued(.read(let read as TypedRead<SessionListMethod>)): return [text(read.query.owner)]
+        case .queued(.read(let read as TypedRead<SessionListMethod>)): return [text(read.query.list.owner)]
         case .queued(.read(let read as TypedRead<JournalReadMethod>)):
             return [text(read.query.filter.owner)]
         case .queued(.subscribe(let call)): return [text(call.filter.owner)]

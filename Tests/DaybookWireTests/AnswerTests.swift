@@ -63,12 +63,16 @@ private let event = EventView(
         let said = message([(.content, "1")])
         #expect(
             try members(
-                SessionGetMethod(), SessionAnswer(session: session(), isReadOnly: true, messages: [said]))
+                SessionGetMethod(),
+                .init(
+                    found: SessionAnswer(session: session(), isReadOnly: true, messages: [said]),
+                    fields: .all))
                 == ["session", "readOnly", "messages"])
         let cursor = SessionCursor(isPinned: false, activity: time, session: Position(1))
         #expect(
             try members(
-                SessionListMethod(), SessionPage(sessions: [session()], nextCursor: cursor, total: 1))
+                SessionListMethod(),
+                .init(page: SessionPage(sessions: [session()], nextCursor: cursor, total: 1), fields: .all))
                 == ["sessions", "nextCursor", "total"])
         let list = MessageList(countMax: 1, written: nil) {
             _ = said.lend(to: &$0)
@@ -76,9 +80,9 @@ private let event = EventView(
         }
         #expect(try members(MessageListMethod(), list) == ["messages", "total", "hasMore"])
         #expect(
-            try members(MessageGetMethod(), MessageHistory(message: said, earlier: [])) == [
-                "message", "history",
-            ])
+            try members(
+                MessageGetMethod(), .init(history: MessageHistory(message: said, earlier: []), fields: .all))
+                == ["message", "history"])
         #expect(
             try members(
                 JournalReadMethod(), EventPage(events: [event], head: Position(9), nextFrom: Position(8)))
@@ -114,7 +118,7 @@ private let event = EventView(
         let result = try #require(try value(SystemInfoMethod().line(info, to: json("1")))["result"])
         #expect(
             result.members.map(\.name.string)
-                == ["version", "protocol", "journal", "projections", "limits", "uptimeSeconds"])
+                == ["version", "protocol", "journal", "projections", "limits", "uptimeSeconds", "features"])
         #expect(result["limits"]?["frame"]?.integer == 16_777_216)
         let shown = text(Array(result.raw))
         #expect(shown.contains(#""journal":{"id":"j","lineage":1,"format":0,"head":9,"bytes":4096}"#))

@@ -68,7 +68,9 @@ import Testing
 
     @Test func objectsHaveTheMembersOfTheirSchemas() throws {
         var writer = JSONWriter()
-        writer.session(session(title: #""t""#))
+        var named = session(title: #""t""#)
+        named.name = named.title
+        writer.session(named)
         try expect(writer.finish(), Schemas.sessionProperties)
         writer = JSONWriter()
         writer.message(message([(.content, "1"), (.metadata, "1"), (.key, #""k""#)]))

@@ -285,6 +285,7 @@ private let bad = [
         switch method {
         case "message.append", "turn.append": ["session"]
         case "message.edit": ["content"]
+        case "message.get": parameter == "key" ? [] : ["session", "sequence"]
         case "audit.export": parameter == "owner" ? ["session"] : []
         default: []
         }
@@ -296,7 +297,8 @@ private let bad = [
 
     private func sample(_ name: String, of method: String) -> String {
         switch name {
-        case "at", "atTime", "since", "until": #""2026-01-01T00:00:00Z""#
+        case "fields": #"["revision"]"#
+        case "at", "atTime", "saidSince", "saidUntil", "since", "until": #""2026-01-01T00:00:00Z""#
         case "archived": method == "session.list" ? #""only""# : "true"
         case "format": method == "resume.prompt" ? #""section""# : #""json""#
         case "order": #""asc""#
@@ -322,6 +324,12 @@ private let bad = [
                 #""\#(Cursors.text(searchCursor))""#
             case "session.unsummarized":
                 #""\#(Cursors.text(UnsummarizedCursor(closedBy: Position(2), session: Position(1))))""#
+            case "session.diff": #""640900000000000000""#
+            case "session.outline": #""6f0900000000000000""#
+            case "session.tree":
+                #""\#(Cursors.text(TreeCursor(session: Position(2), rewind: Revision(1))))""#
+            case "session.erasePreview":
+                #""\#(Cursors.text(ErasePreviewCursor(session: Position(2), revision: Revision(1))))""#
             case "audit.export":
                 #""\#(Cursors.text(AuditExportCursor(treeSize: 9, last: 8, next: 7, lineOffset: 6)))""#
             default: #""\#(Cursors.text(SequenceNumber(9)))""#
@@ -330,7 +338,7 @@ private let bad = [
             "online":
             "true"
         case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
-            "before",
+            "before", "maxContentBytes",
             "maxMessages", "tokenBudget", "from", "throughSequence", "withinSeconds", "subscription",
             "replaces", "sessions", "toSequence", "atSequence", "position", "size":
             "1"

@@ -114,7 +114,7 @@ import Testing
         let export = try #require(
             call("session.export", #"{"id":"s","cursor":"\#(Cursors.text(SequenceNumber(31)))"}"#)
                 .query(of: SessionExportMethod.self))
-        #expect(query.cursor == cursor)
+        #expect(query.list.cursor == cursor)
         #expect(export.cursor == SequenceNumber(31))
         // One method's cursor is none of another's.
         #expect(
@@ -134,8 +134,8 @@ import Testing
             Issue.record("no subscription")
             return
         }
-        #expect(list.limit == 50 && list.pinnedFirst && list.archived == .exclude)
-        #expect(messages.limit == 100 && messages.order == .asc)
+        #expect(list.list.limit == 50 && list.list.pinnedFirst && list.list.archived == .exclude)
+        #expect(messages.list.limit == 100 && messages.list.order == .asc)
         #expect(resume.messageCountMax == 30 && resume.scalarCountMax == 500 && !resume.isStable)
         #expect(events.limit == 100 && !events.isDescending)
         #expect(subscribe.from == nil)

@@ -31,7 +31,7 @@ struct WrittenMessagesTests {
         let first = list(written) { writer in
             for (message, record) in zip(messages, records) {
                 #expect(writer.takeAgain(record) == nil)
-                message.lend { writer.take($0, from: record) }
+                message.lend { _ = writer.take($0, from: record) }
             }
         }
         let again = list(written) { writer in
@@ -39,7 +39,7 @@ struct WrittenMessagesTests {
         }
         let mixed = list(written) { writer in
             #expect(writer.takeAgain(records[0]) != nil)
-            messages[1].lend { writer.take($0, from: records[1]) }
+            messages[1].lend { _ = writer.take($0, from: records[1]) }
             #expect(writer.takeAgain(records[2]) != nil)
         }
         #expect(first == again && first == mixed)
@@ -51,7 +51,7 @@ struct WrittenMessagesTests {
         let erased = try MessageRecordID(
             position: Position(1), body: BodyRecord.erased(by: Position(9)).span.bytes)
         _ = list(written) { writer in
-            message([(.content, "1")]).lend { try! writer.take($0, from: record(1)) }
+            message([(.content, "1")]).lend { _ = try! writer.take($0, from: record(1)) }
         }
         for other in [erased, try record(1, differing: 1), try record(2)] {
             #expect(written.json(of: other) == nil)

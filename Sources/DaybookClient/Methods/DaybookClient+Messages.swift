@@ -74,6 +74,24 @@ extension DaybookClient {
     }
 }
 
+extension DaybookClient {
+    /// The message of the request with this key, which recorded no other.
+    ///
+    /// - Parameters:
+    ///   - key: the request's key.
+    ///   - session: the session that the request named; nil for a request without one.
+    ///   - owner: the owner of that request's session; refuses the session of another.
+    public func message(
+        underKey key: String, of session: String? = nil, owner: String? = nil
+    ) async throws -> MessageHistory {
+        try await read("message.get", decode: MessageHistory.init) { writer in
+            writer.member("session", ifAny: session)
+            writer.member("key", string: key)
+            writer.member("owner", ifAny: owner)
+        }
+    }
+}
+
 extension JSONWriter {
     mutating func members(of drafts: [MessageDraft]) {
         name("messages")
@@ -116,6 +134,11 @@ public struct MessageQuery: Sendable {
     public var run: String?
     /// Past moment at which to read the transcript.
     public var moment: Moment?
+    /// Times at which the messages were said: the first, and the last, that are read.
+    public var saidSince: UTCTime?
+    public var saidUntil: UTCTime?
+    /// Byte count above which a message's content is left out.
+    public var contentByteCountMax: Int?
 
     public init(limit: Int? = nil, order: Order = .oldestFirst) {
         self.limit = limit
@@ -132,5 +155,8 @@ public struct MessageQuery: Sendable {
         writer.member("types", ifAny: types?.map(\.rawValue))
         writer.member("run", ifAny: run)
         writer.members(of: moment)
+        writer.member("saidSince", ifAny: saidSince)
+        writer.member("saidUntil", ifAny: saidUntil)
+        writer.member("maxContentBytes", ifAny: contentByteCountMax)
     }
 }

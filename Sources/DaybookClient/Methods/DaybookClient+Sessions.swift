@@ -21,14 +21,17 @@ extension DaybookClient {
     ///   - owner: refuses the session of another.
     ///   - newestMessageCount: how many of the newest messages to add, up to 1,000.
     ///   - moment: reads the session as it was then.
+    ///   - saidUntil: leaves out messages that were said later.
     public func session(
-        _ id: String, owner: String? = nil, newestMessageCount: Int? = nil, at moment: Moment? = nil
+        _ id: String, owner: String? = nil, newestMessageCount: Int? = nil, at moment: Moment? = nil,
+        saidUntil: UTCTime? = nil
     ) async throws -> SessionView {
         try await read("session.get", decode: SessionView.init) { writer in
             writer.member("id", string: id)
             writer.member("owner", ifAny: owner)
             writer.member("withMessages", ifAny: newestMessageCount)
             writer.members(of: moment)
+            writer.member("saidUntil", ifAny: saidUntil)
         }
     }
 
@@ -117,6 +120,8 @@ public struct SessionFilter: Sendable {
     public var archived = Archived.exclude
     public var status: Session.Status?
     public var pinnedFirst = true
+    /// The beginning of the sessions' ids; they are then listed in the order of their ids.
+    public var idPrefix: String?
 
     public init(owner: String? = nil, agent: String? = nil, project: String? = nil) {
         self.owner = owner
@@ -132,6 +137,7 @@ public struct SessionFilter: Sendable {
         if archived != .exclude { writer.member("archived", string: archived.rawValue) }
         writer.member("status", ifAny: status?.rawValue)
         if !pinnedFirst { writer.member("pinnedFirst", bool: false) }
+        writer.member("idPrefix", ifAny: idPrefix)
     }
 }
 

@@ -16,6 +16,8 @@ public struct JournalInfo: Sendable {
     public let projections: [ProjectionStatus]
     /// The service's bounds, as JSON.
     public let limits: JSONBytes?
+    /// Names of what the service has beyond the first version of its contract.
+    public let features: [String]
 
     /// Reads a result of `system.info`. Throws `ConnectionError.Kind.invalidAnswer`.
     public init(json: JSONBytes) throws {
@@ -25,6 +27,7 @@ public struct JournalInfo: Sendable {
         uptimeSeconds = reader.optionalDouble("uptimeSeconds") ?? 0
         projections = try reader.value("projections").map { try $0.elements.map(ProjectionStatus.init) } ?? []
         limits = reader.optional("limits")
+        features = reader.value("features").map { $0.elements.compactMap(\.string) } ?? []
         let journal = try ObjectReader(reader.json("journal"), "the journal")
         journalID = try journal.string("id")
         lineage = journal.optional("lineage")

@@ -12,8 +12,10 @@ public struct Message: Sendable {
     public let position: Int?
     public let role: Role
     public let type: Kind
-    /// The content, as received.
+    /// The content, as received; null where it was erased, or left out for its length.
     public let content: JSONBytes
+    /// Byte count of content that was left out for its length; nil where it is there.
+    public let contentByteCount: Int?
     /// The metadata, as received.
     public let metadata: JSONBytes?
     /// Time at which it was said, if the client told it; else `recordedAt`.
@@ -72,6 +74,7 @@ extension Message {
         role = Role(rawValue: try reader.string("role"))
         type = Kind(rawValue: reader.optionalString("type") ?? "text")
         content = (try? reader.json("content")) ?? .null
+        contentByteCount = reader.optionalInteger("contentBytes")
         metadata = reader.optional("metadata")
         at = try reader.time("at")
         recordedAt = try reader.time("recordedAt")

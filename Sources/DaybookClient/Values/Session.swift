@@ -8,6 +8,10 @@ public struct Session: Sendable {
     public let agent: String?
     public let project: String?
     public let mode: String
+    /// The name to show people: the title, or what the service made of the session's beginning.
+    public let name: String
+    /// The beginning of what a user asked for first.
+    public let firstPrompt: String?
     public let title: String?
     /// Origin of the title: `client`, `generated` or `date`.
     public let titleSource: String?
@@ -66,7 +70,11 @@ extension Session {
         agent = reader.optionalString("agent")
         project = reader.optionalString("project")
         mode = reader.optionalString("mode") ?? "batch"
-        title = reader.optionalString("title")
+        let title = reader.optionalString("title")
+        self.title = title
+        // Services before names sent none.
+        name = reader.optionalString("name") ?? title ?? id
+        firstPrompt = reader.optionalString("firstPrompt")
         titleSource = reader.optionalString("titleSource")
         context = reader.optional("context")
         summary = try reader.value("summary").map(Summary.init)

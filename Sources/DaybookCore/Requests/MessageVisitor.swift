@@ -2,7 +2,8 @@
 public protocol MessageVisitor {
     /// Takes a message.
     /// - Parameter record: nil where the message is more than one record says.
-    mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?)
+    /// - Returns: about how many bytes it adds to an answer.
+    mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?) -> Int
     /// Takes a message that it kept when it was last read from this record; the record is not read again.
     /// - Returns: about how many bytes it adds to an answer; nil where it has not kept it.
     mutating func takeAgain(_ record: MessageRecordID) -> Int?

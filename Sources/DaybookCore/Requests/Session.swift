@@ -34,6 +34,10 @@ public struct Session: Sendable {
     public var agent: RawJSON?
     public var project: RawJSON?
     public var mode: RawJSON?
+    /// The name that people are shown, never empty; nil where nobody asked for it.
+    public var name: RawJSON?
+    /// The beginning of the first request of a user.
+    public var firstPrompt: String?
     public var title: RawJSON?
     public var titleSource: TitleSource?
     public var context: RawJSON?
@@ -133,7 +137,8 @@ public struct Message: Sendable {
     /// Lends the message to a visitor.
     /// - Returns: about how many bytes it adds to an answer.
     public func lend(to visitor: inout some MessageVisitor) -> Int {
-        lend { visitor.take($0, from: nil) }
+        var byteCount = 0
+        lend { byteCount = visitor.take($0, from: nil) }
         return byteCount
     }
 

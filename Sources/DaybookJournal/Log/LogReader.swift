@@ -88,8 +88,17 @@ final class LogReader {
                 throw .damaged(position, error)
             }
             let message = LentMessage(session: session, header: MessageHeader(header), frame: frame)
-            visitor.take(message, from: record)
-            return message.byteCount
+            return visitor.take(message, from: record)
+        }
+    }
+
+    /// A recorded message's header, and the byte count of the record that holds its current text.
+    func size(
+        at position: Position, of current: Position
+    ) throws(JournalError) -> (header: MessageHeader, byteCount: Int) {
+        try read { log, transaction throws(StorageError) in
+            let header = try log.record(try log.headerBytes(at: position, in: transaction), at: position)
+            return (MessageHeader(header), try log.bodyBytes(at: current, in: transaction).byteCount)
         }
     }
 

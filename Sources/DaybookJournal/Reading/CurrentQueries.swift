@@ -47,10 +47,12 @@ extension JournalReader {
 
 extension Snapshot {
     fileprivate func current(_ start: Position, messageCount: Int?) throws(JournalError) -> CurrentAnswer {
-        let session = try session(start, try sessionRow(start, in: views.sessions))
+        let transcript = try transcript(of: start, in: views.transcripts)
+        let session = try session(
+            start, try sessionRow(start, in: views.sessions), namedBy: transcript)
         var messages: [Message]?
         if let messageCount {
-            messages = try newest(messageCount, of: start, id: session.id, in: views.transcripts)
+            messages = try newest(messageCount, of: transcript, id: session.id)
         }
         return CurrentAnswer(session: session, messages: messages)
     }

@@ -13,6 +13,7 @@ package struct MessageListQuery: Sendable {
     package var types: [MessageType]?
     package var run: Name?
     package var moment: Moment?
+    package var said = SaidTimes()
 
     package init(session: SessionID) { self.session = session }
 }

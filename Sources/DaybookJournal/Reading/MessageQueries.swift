@@ -14,6 +14,7 @@ extension JournalReader {
             of: Projections.transcripts, session: start, id: query.session, at: query.moment)
         let rows = past ?? snapshot.views.transcripts
         var transcript = try snapshot.transcript(of: start, in: rows)
+        try snapshot.narrow(&transcript, to: query.said)
         var walk = TranscriptWalk(transcript.live, query)
         return try snapshot.page(query, &transcript, &walk, to: &visitor)
     }
@@ -22,15 +23,7 @@ extension JournalReader {
         _ sequence: SequenceNumber, of id: SessionID, owner: Name?
     ) throws(JournalError) -> MessageHistory {
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
-        let start = try snapshot.readable(id, owner: owner)
-        var transcript = try snapshot.transcript(of: start, in: snapshot.views.transcripts)
-        guard transcript.live.contains(sequence) else {
-            throw .notFound("\(id.text)/\(sequence.value)")
-        }
-        let entry = try snapshot.entry(sequence, &transcript)
-        return MessageHistory(
-            message: try snapshot.message(entry, session: id, &transcript),
-            earlier: try snapshot.earlier(entry, session: id, &transcript))
+        return try snapshot.history(of: sequence, try snapshot.readable(id, owner: owner), id: id)
     }
 
     /// The message that an append changed, as it is now: in the transcript or not.
@@ -109,6 +102,20 @@ extension Snapshot {
     }
 
     // MARK: Within a snapshot
+
+    /// A message of the transcript with its versions before each edit.
+    func history(
+        of sequence: SequenceNumber, _ start: Position, id: SessionID
+    ) throws(JournalError) -> MessageHistory {
+        var transcript = try transcript(of: start, in: views.transcripts)
+        guard transcript.live.contains(sequence) else {
+            throw .notFound("\(id.text)/\(sequence.value)")
+        }
+        let entry = try entry(sequence, &transcript)
+        return MessageHistory(
+            message: try message(entry, session: id, &transcript),
+            earlier: try earlier(entry, session: id, &transcript))
+    }
 
     /// The start of a session that can be read.
     /// - Throws: `sessionErased` besides the errors of finding the session.
@@ -226,9 +233,9 @@ extension Snapshot {
 
     /// The newest messages, in order.
     func newest(
-        _ count: Int, of start: Position, id: SessionID, in rows: any ViewBacking
+        _ count: Int, of transcript: Transcript, id: SessionID
     ) throws(JournalError) -> [Message] {
-        var transcript = try transcript(of: start, in: rows)
+        var transcript = transcript
         let live = transcript.live
         var messages: [Message] = []
         var next = live.last

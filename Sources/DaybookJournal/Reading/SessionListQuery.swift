@@ -10,9 +10,13 @@ package struct SessionListQuery: Sendable {
     package var archived = Archived.exclude
     package var status: SessionStatus?
     package var pinnedFirst = true
+    /// The beginning of the ids of sessions, which are then listed in the order of their ids.
+    package var idPrefix: SessionID?
     package var limit = 50
     package var cursor: SessionCursor?
     package var offset: Int?
+    /// Whether names and first prompts are wanted.
+    package var isNamed = true
 
     package init() {}
 }

@@ -9,30 +9,35 @@ extension JournalReader {
         let start = try snapshot.readable(query.id, owner: query.owner)
         let past = try snapshot.rows(
             of: Projections.sessions, session: start, id: query.id, at: query.moment)
-        let row = try snapshot.sessionRow(start, in: past ?? snapshot.views.sessions)
+        var row = try snapshot.sessionRow(start, in: past ?? snapshot.views.sessions)
+        let transcript = try snapshot.transcript(of: start, query, &row)
         var messages: [Message]?
-        if let count = query.messageCount {
-            let past = try snapshot.rows(
-                of: Projections.transcripts, session: start, id: query.id, at: query.moment)
-            messages = try snapshot.newest(
-                count, of: start, id: query.id, in: past ?? snapshot.views.transcripts)
+        if let transcript, let count = query.messageCount {
+            messages = try snapshot.newest(count, of: transcript, id: query.id)
         }
         return SessionAnswer(
-            session: try snapshot.session(start, row),
+            session: try snapshot.session(start, row, namedBy: query.isNamed ? transcript : nil),
             isReadOnly: query.moment != nil || row.status != .open || row.isArchived,
             messages: messages)
     }
 
     /// The session that an append touched, as it is now.
     package func session(at start: Position) throws(JournalError) -> Session {
-        let snapshot = try snapshot([Projections.sessions])
-        return try snapshot.session(start, try snapshot.sessionRow(start, in: snapshot.views.sessions))
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
+        return try snapshot.session(
+            start, try snapshot.sessionRow(start, in: snapshot.views.sessions),
+            namedBy: try snapshot.transcript(of: start, in: snapshot.views.transcripts))
     }
 
     package func sessions(_ query: SessionListQuery) throws(JournalError) -> SessionPage {
-        let snapshot = try snapshot([Projections.sessions])
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
         guard let order = try SessionOrder(query, snapshot) else {
-            return SessionPage(sessions: [], nextCursor: nil, total: query.mode == nil ? 0 : nil)
+            return SessionPage(
+                sessions: [], nextCursor: nil, total: query.mode == nil && query.idPrefix == nil ? 0 : nil)
+        }
+        if let prefix = query.idPrefix {
+            var walk = try snapshot.walk(ids: prefix, after: query.cursor)
+            return try snapshot.page(query, order, &walk)
         }
         var merge = RecencyMerge(sections: order.sections(query), order: order)
         if let cursor = query.cursor { merge.skip(past: cursor) }
@@ -42,8 +47,37 @@ extension JournalReader {
 
 extension Snapshot {
     /// Splices a session's texts from the log; within a snapshot.
-    func session(_ start: Position, _ row: SessionRow) throws(JournalError) -> Session {
+    /// - Parameter transcript: its messages, which its name is made of; nil leaves the name out.
+    func session(
+        _ start: Position, _ row: SessionRow, namedBy transcript: Transcript?
+    ) throws(JournalError) -> Session {
         var texts = SessionTexts(log)
+        return try session(start, row, namedBy: transcript, &texts)
+    }
+
+    /// The transcript that a query needs, and the session's row, both without what the query leaves out.
+    fileprivate func transcript(
+        of start: Position, _ query: SessionQuery, _ row: inout SessionRow
+    ) throws(JournalError) -> Transcript? {
+        guard query.isNamed || query.messageCount != nil || !query.said.isAll else { return nil }
+        let past = try rows(of: Projections.transcripts, session: start, id: query.id, at: query.moment)
+        var transcript = try transcript(of: start, in: past ?? views.transcripts)
+        guard !query.said.isAll else { return transcript }
+        try narrow(&transcript, to: query.said)
+        var last: (message: Position, text: Position)?
+        if let sequence = transcript.live.after(transcript.row.inheritedThrough).last {
+            let entry = try entry(sequence, &transcript)
+            last = (entry.message.position, entry.current)
+        }
+        row.narrow(to: transcript.live, of: transcript.row.live, last: last)
+        return transcript
+    }
+
+    /// Splices a session's texts, and counts what it read.
+    func session(
+        _ start: Position, _ row: SessionRow, namedBy transcript: Transcript?,
+        _ texts: inout SessionTexts
+    ) throws(JournalError) -> Session {
         let id: SessionID
         do throws(JournalError) { id = try tail(of: start).id } catch {
             try texts.pass(over: start, error)
@@ -77,6 +111,10 @@ extension Snapshot {
                 try texts.header(at: fork.parent) == nil ? self.id(of: fork.parent) : tail(of: fork.parent).id
             session.forkedFrom = (parent, fork.sequence)
         }
+        if let transcript {
+            session.firstPrompt = try firstPrompt(of: transcript, id: id, &texts)
+            session.name = SessionName.json(of: session)
+        }
         session.damaged = texts.damaged
         return session
     }
@@ -100,21 +138,32 @@ extension Snapshot {
 
     // MARK: Lists
 
+    /// The walk over the sessions whose ids begin so, after the one where the last page ended.
+    fileprivate func walk(ids prefix: SessionID, after cursor: SessionCursor?) throws(JournalError) -> IDWalk
+    {
+        guard let start = cursor?.session else { return IDWalk(prefix: prefix, after: nil) }
+        guard try row(views.sessions, SessionsProjector.Table.rows, ViewKey.session(start)) != nil else {
+            throw .invalid(field: "cursor", problem: "is of another list")
+        }
+        return IDWalk(prefix: prefix, after: try tail(of: start).id)
+    }
+
     fileprivate func page(
-        _ query: SessionListQuery, _ order: SessionOrder, _ merge: inout RecencyMerge
+        _ query: SessionListQuery, _ order: SessionOrder, _ walk: inout some SessionWalk
     ) throws(JournalError) -> SessionPage {
         var sessions: [Session] = []
         var byteCount = 0
+        var textByteCount = 0
         var skip = query.offset ?? 0
         var seen = 0
         var last: SessionCursor?
         let mode = query.mode.map { names.digest(.mode, $0.utf8) }
-        while let next = try merge.next(in: self) {
+        while let next = try walk.next(in: self) {
             seen += 1
             let row = try sessionRow(next.session, in: views.sessions)
             if order.accepts(row, mode: mode, query) {
                 if sessions.count == query.limit || byteCount > Limits.answerByteCountTarget
-                    || seen > Limits.scanRowCountMax
+                    || textByteCount > Limits.listTextByteCountMax || seen > Limits.scanRowCountMax
                 {
                     return SessionPage(
                         sessions: sessions, nextCursor: last, total: try total(query, order))
@@ -122,8 +171,13 @@ extension Snapshot {
                 if skip > 0 {
                     skip -= 1
                 } else {
-                    let session = try session(next.session, row)
+                    var texts = SessionTexts(log)
+                    let session = try session(
+                        next.session, row,
+                        namedBy: query.isNamed ? transcript(of: next.session, in: views.transcripts) : nil,
+                        &texts)
                     byteCount += session.byteCount
+                    textByteCount += texts.byteCount
                     sessions.append(session)
                 }
             }
@@ -132,11 +186,11 @@ extension Snapshot {
         return SessionPage(sessions: sessions, nextCursor: nil, total: try total(query, order))
     }
 
-    /// The total from the counters; nil where a mode is asked for, which is not counted.
+    /// The total from the counters; nil where a mode or a beginning of ids is asked for, which are not counted.
     private func total(
         _ query: SessionListQuery, _ order: SessionOrder
     ) throws(JournalError) -> UInt64? {
-        guard query.mode == nil else { return nil }
+        guard query.mode == nil, query.idPrefix == nil else { return nil }
         let key = CountKey(owner: order.owner, agent: order.agent, project: order.project).bytes
         let counts = SessionCounts(try row(views.sessions, SessionsProjector.Table.counts, key))
         let statuses: [SessionStatus] = query.status.map { [$0] } ?? [.open, .closed]
@@ -149,46 +203,12 @@ extension Snapshot {
     }
 }
 
-/// The records that a session's texts are spliced from, each body read once. A session stays readable, and a
-/// list whole, where one of them is damaged.
-private struct SessionTexts {
-    private let log: LogReader
-    private var bodies: [(position: Position, body: EventBody?)] = []
-    private(set) var damaged: [Position] = []
-
-    init(_ log: LogReader) { self.log = log }
-
-    /// The body at a position; nil where there is none, or it was erased or is damaged.
-    mutating func body(at position: Position) throws(JournalError) -> EventBody? {
-        if position.isNone { return nil }
-        if let read = bodies.first(where: { $0.position == position }) { return read.body }
-        var body: EventBody?
-        do throws(JournalError) { body = try log.body(at: position) } catch {
-            try pass(over: position, error)
-        }
-        bodies.append((position, body))
-        return body
-    }
-
-    /// The header at a position; nil where it is damaged.
-    mutating func header(at position: Position) throws(JournalError) -> EventHeader? {
-        do throws(JournalError) { return try log.header(at: position) } catch {
-            try pass(over: position, error)
-            return nil
-        }
-    }
-
-    /// Notes a damaged record and goes on without it; throws any other error.
-    mutating func pass(over position: Position, _ error: JournalError) throws(JournalError) {
-        guard error == .damaged(position: position) else { throw error }
-        if !damaged.contains(position) { damaged.append(position) }
-    }
-}
-
 extension Session {
     /// Approximate byte count that it adds to an answer.
     var byteCount: Int {
-        [owner, agent, project, mode, title, context, summary].reduce(512) { $0 + ($1?.bytes.count ?? 0) }
+        [owner, agent, project, mode, name, title, context, summary].reduce(
+            512 + (firstPrompt?.utf8.count ?? 0)
+        ) { $0 + ($1?.bytes.count ?? 0) }
     }
 }
 
@@ -241,9 +261,39 @@ struct SessionOrder {
 
     func accepts(_ row: SessionRow, mode: NameDigest?, _ query: SessionListQuery) -> Bool {
         if let mode, row.mode != mode { return false }
-        if let status = query.status, row.status != status { return false }
+        if query.status.map({ row.status != $0 }) ?? (row.status == .erased) { return false }
+        if query.archived != .include, row.isArchived != (query.archived == .only) { return false }
         return (owner.isNone || row.ownerName == owner) && (agent.isNone || row.agentName == agent)
             && (project.isNone || row.projectName == project)
+    }
+}
+
+/// A walk over the sessions of a list, in its order.
+private protocol SessionWalk {
+    mutating func next(in snapshot: borrowing Snapshot) throws(JournalError) -> SessionCursor?
+}
+
+extension RecencyMerge: SessionWalk {}
+
+/// Walks the sessions whose ids begin with a text, in the order of their ids.
+private struct IDWalk: SessionWalk {
+    private let prefix: [UInt8]
+    private var from: [UInt8]
+
+    /// Begins after the session of this id; nil begins with the first.
+    init(prefix: SessionID, after last: SessionID?) {
+        self.prefix = prefix.bytes
+        from = last.map { $0.bytes + [0] } ?? prefix.bytes
+    }
+
+    mutating func next(in snapshot: borrowing Snapshot) throws(JournalError) -> SessionCursor? {
+        let table = SessionsProjector.Table.ids
+        let rows = snapshot.views.sessions
+        guard let key = try snapshot.keys(rows, table, prefix: prefix, from: from, countMax: 1).first,
+            let row = try snapshot.row(rows, table, key)
+        else { return nil }
+        from = key + [0]
+        return SessionCursor(isPinned: false, activity: .earliest, session: Position(row: row))
     }
 }
 

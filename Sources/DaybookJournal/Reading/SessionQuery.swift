@@ -6,6 +6,9 @@ package struct SessionQuery: Sendable {
     /// Number of the newest messages to add, in order.
     package var messageCount: Int?
     package var moment: Moment?
+    package var said = SaidTimes()
+    /// Whether its name and first prompt are wanted.
+    package var isNamed = true
 
     package init(id: SessionID) { self.id = id }
 }

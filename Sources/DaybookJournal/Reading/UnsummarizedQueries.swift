@@ -35,7 +35,7 @@ package struct UnsummarizedPage: Sendable {
 extension JournalReader {
     /// Closed sessions with messages that no summary covers, the longest closed first.
     package func unsummarized(_ query: UnsummarizedQuery) throws(JournalError) -> UnsummarizedPage {
-        let snapshot = try snapshot([Projections.sessions])
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
         guard let owner = try snapshot.firstPosition(.owner, query.owner),
             let agent = try snapshot.firstPosition(.agent, query.agent)
         else { return UnsummarizedPage(sessions: [], nextCursor: nil) }
@@ -62,7 +62,9 @@ extension Snapshot {
                 break
             }
             let start = UnsummarizedKey.start(key)
-            let session = try session(start, try sessionRow(start, in: views.sessions))
+            let session = try session(
+                start, try sessionRow(start, in: views.sessions),
+                namedBy: try transcript(of: start, in: views.transcripts))
             byteCount += session.byteCount
             page.sessions.append(session)
             last = UnsummarizedCursor(closedBy: UnsummarizedKey.closedBy(key), session: start)

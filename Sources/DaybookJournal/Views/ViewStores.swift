@@ -12,12 +12,15 @@ final class ViewStores {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
+    /// The view that the writer folds, which is at a position of its own: the one query that reads it renews
+    /// it. A replay has none.
+    let heads: ViewStore?
     /// The search view, which is at a position of its own. A replay has none.
     let search: ViewStore?
     /// The stores that a snapshot takes at one position.
     private let together: [ViewStore]
 
-    /// Makes the stores of views that are found by their projections; a replay has none of search.
+    /// Makes the stores of views that are found by their projections; a replay has none of heads and search.
     init(of view: (any Projector) -> View?) throws(LMDBError) {
         sessions = try ViewStore(view(Projections.sessions)!)
         transcripts = try ViewStore(view(Projections.transcripts)!)
@@ -28,13 +31,14 @@ final class ViewStores {
         agents = try ViewStore(view(Projections.agents)!)
         activity = try ViewStore(view(Projections.activity)!)
         lifecycle = try ViewStore(view(Projections.lifecycle)!)
+        if let view = view(Projections.heads) { heads = try ViewStore(view) } else { heads = nil }
         if let view = view(Projections.search) { search = try ViewStore(view) } else { search = nil }
         together = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
         ]
     }
 
-    /// Takes a snapshot of all but search.
+    /// Takes a snapshot of all but heads and search.
     func renew() throws(LMDBError) {
         for store in together { try store.renew() }
     }
@@ -43,5 +47,5 @@ final class ViewStores {
         for store in all { store.reset() }
     }
 
-    var all: [ViewStore] { together + (search.map { [$0] } ?? []) }
+    var all: [ViewStore] { together + [heads, search].compactMap(\.self) }
 }

@@ -17,6 +17,8 @@ protocol AppendMethod: Method {
     var ownResults: [Schema.Property] { get }
     var reply: Reply { get }
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest
+    /// The reply in the form that the arguments ask for.
+    func reply(_ arguments: inout Arguments) throws(JournalError) -> Reply
 }
 
 extension AppendMethod {
@@ -28,8 +30,11 @@ extension AppendMethod {
 
     package var result: Schema { .object(ownResults + AppendFields.results) }
 
+    func reply(_ arguments: inout Arguments) -> Reply { reply }
+
     package func call(_ arguments: inout Arguments) throws(JournalError) -> Call {
         var request = try request(&arguments)
+        let reply = try reply(&arguments)
         try AppendFields.read(into: &request, method: name, &arguments)
         return .append(AppendCall(request: consume request, reply: reply, access: access, owners: owners))
     }

@@ -30,6 +30,10 @@ package enum MethodTable {
         SessionGetMethod(),
         SessionListMethod(),
         SessionUnsummarizedMethod(),
+        SessionOutlineMethod(),
+        SessionDiffMethod(),
+        SessionTreeMethod(),
+        SessionErasePreviewMethod(),
         SessionExportMethod(),
         SessionCurrentMethod(),
 

@@ -5,6 +5,7 @@ import DaybookWire
 
 /// A session as it is after the append.
 struct SessionReply: AppendReply {
+    var fields = AnswerFields.all
     let route = Route.inline
 
     static let results: [Schema.Property] = [.required("session", Schemas.session)]
@@ -18,7 +19,7 @@ struct SessionReply: AppendReply {
     func byteCountEstimate(of session: Session) -> Int { 1_024 }
 
     func write(_ session: Session, _ appended: Appended, to writer: inout JSONWriter) {
-        writer.member("session", session)
+        writer.member("session", session, fields.session)
     }
 
     func recorded(_ appended: Appended) -> Position? { appended.last }

@@ -7,7 +7,8 @@ final class MessageAppendMethod: AppendMethod {
     let name = "message.append"
     let summary = "Records a message."
     let ownParameters =
-        [Fields.session.optional] + MessageFields.descriptions + [StartFields.startSession.optional]
+        [Fields.session.optional] + MessageFields.descriptions
+        + [StartFields.startSession.optional, AnswerFields.ofBoth.optional]
     let ownResults: [Schema.Property] = [
         .required("message", Schemas.message), .optional("session", Schemas.session),
         .optional("closed", .array(Schemas.sessionID)),
@@ -23,6 +24,10 @@ final class MessageAppendMethod: AppendMethod {
         let target = try StartFields.readTarget(&arguments)
         return target.request(for: [try MessageFields.read(&arguments)])
     }
+
+    func reply(_ arguments: inout Arguments) throws(JournalError) -> RecordedReply {
+        RecordedReply(fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
+    }
 }
 
 /// The message, and its session where that was started for it.
@@ -34,25 +39,26 @@ struct RecordedReply: AppendReply {
         var closed: [SessionID]
     }
 
+    var fields = AnswerFields.all
     let route = Route.inline
 
-    /// A message is read from the log; a session is what its view makes of it.
-    func wait(for appended: Appended) -> ViewWait { appended.first == appended.last ? .nothing : .views }
+    func wait(for appended: Appended) -> ViewWait { .nothing }
 
     func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer {
         let events = try reader.recorded(appended)
         let hasStarted = events.contains { $0.event.header.type == .sessionStarted }
+        let showsSession = hasStarted && !fields.session.isEmpty
         return Answer(
             message: Message(recorded: try events.lastRecorded()),
-            session: hasStarted ? try reader.session(at: appended.session) : nil,
+            session: showsSession ? try reader.session(after: appended) : nil,
             closed: events.closed(before: appended.session))
     }
 
     func byteCountEstimate(of answer: Answer) -> Int { 256 + answer.message.byteCountEstimate }
 
     func write(_ answer: Answer, _ appended: Appended, to writer: inout JSONWriter) {
-        writer.member("message", answer.message)
-        if let session = answer.session { writer.member("session", session) }
+        writer.member("message", answer.message, fields.message)
+        if let session = answer.session { writer.member("session", session, fields.session) }
         writer.members(closed: answer.closed)
     }
 

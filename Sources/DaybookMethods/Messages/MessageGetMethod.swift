@@ -4,15 +4,29 @@ import DaybookJournal
 import DaybookWire
 
 final class MessageGetMethod: ReadMethod {
+    enum Place: Sendable {
+        case sequence(SequenceNumber, of: SessionID)
+        /// The message of the request with this key, in a session or, without one, in the owner's scope.
+        case key(Name, in: SessionID?)
+    }
+
     struct Query: Sendable {
-        var session: SessionID
-        var sequence: SequenceNumber
+        var place: Place
         var owner: Name?
+        var fields: AnswerFields
+    }
+
+    struct Answer {
+        let history: MessageHistory
+        let fields: AnswerFields
     }
 
     let name = "message.get"
-    let summary = "A message, and what it said before each edit."
-    let parameters = [Fields.session.required, Fields.sequence.required, Fields.owner.optional]
+    let summary = "A message by its number or its key, and what it said before each edit."
+    let parameters = [
+        Fields.session.optional, Fields.sequence.optional, key.optional, Fields.owner.optional,
+        AnswerFields.ofMessages.optional,
+    ]
     let result = Schema.object([
         .required("message", Schemas.message), .required("history", Schemas.messages),
     ])
@@ -22,27 +36,60 @@ final class MessageGetMethod: ReadMethod {
     let repetition = Repetition.harmless
     let example = #"{"session": "tea", "sequence": 2}"#
 
+    private static let key = Parameter(
+        "key", Forms.key, "The key of the request that recorded it and no other message, instead of sequence."
+    )
+
     func query(_ arguments: inout Arguments) throws(JournalError) -> Query {
         Query(
-            session: try arguments.required(Fields.session),
-            sequence: try arguments.required(Fields.sequence),
-            owner: try arguments.optional(Fields.owner))
+            place: try Self.place(&arguments),
+            owner: try arguments.optional(Fields.owner),
+            fields: try arguments.optional(AnswerFields.ofMessages) ?? .all)
+    }
+
+    private static func place(_ arguments: inout Arguments) throws(JournalError) -> Place {
+        let session = try arguments.optional(Fields.session)
+        let sequence = try arguments.optional(Fields.sequence)
+        if let key = try arguments.optional(key) {
+            guard sequence == nil else {
+                throw arguments.invalid(Self.key.name, "can't be given together with sequence")
+            }
+            return .key(key, in: session)
+        }
+        guard let session else { throw arguments.missing(Fields.session.name) }
+        guard let sequence else { throw arguments.missing(Fields.sequence.name) }
+        return .sequence(sequence, of: session)
     }
 
     func route(_ query: Query) -> Route { .inline }
 
     func wait(_ query: Query) -> ViewWait { .views }
 
-    func read(_ query: Query, _ context: ReadContext) throws(JournalError) -> MessageHistory {
-        try context.reader.message(query.sequence, of: query.session, owner: query.owner)
+    func read(_ query: Query, _ context: ReadContext) throws(JournalError) -> Answer {
+        Answer(history: try history(query, context.reader), fields: query.fields)
     }
 
-    func byteCountEstimate(of history: MessageHistory) -> Int {
-        history.earlier.reduce(256 + history.message.byteCountEstimate) { $0 + $1.byteCountEstimate }
+    private func history(
+        _ query: Query, _ reader: JournalReader
+    ) throws(JournalError) -> MessageHistory {
+        switch query.place {
+        case .sequence(let sequence, let session):
+            return try reader.message(sequence, of: session, owner: query.owner)
+        case .key(let key, let session):
+            var keyed = MessageKeyQuery(key: key)
+            keyed.session = session
+            keyed.owner = query.owner
+            return try reader.message(keyed)
+        }
     }
 
-    func write(_ history: MessageHistory, to writer: inout JSONWriter) {
-        writer.member("message", history.message)
-        writer.member("history", history.earlier)
+    func byteCountEstimate(of answer: Answer) -> Int {
+        let history = answer.history
+        return history.earlier.reduce(256 + history.message.byteCountEstimate) { $0 + $1.byteCountEstimate }
+    }
+
+    func write(_ answer: Answer, to writer: inout JSONWriter) {
+        writer.member("message", answer.history.message, answer.fields.message)
+        writer.member("history", answer.history.earlier, answer.fields.message)
     }
 }

@@ -1,7 +1,7 @@
 package import DaybookCore
 import DaybookJSON
 package import DaybookJournal
-import DaybookWire
+package import DaybookWire
 
 /// A page of messages, written as JSON while they are read.
 package struct MessageList: Sendable {
@@ -15,14 +15,16 @@ package struct MessageList: Sendable {
     /// Writes the messages.
     /// - Parameters:
     ///   - countMax: how many messages there will be at most.
+    ///   - form: what is written of each.
     ///   - written: messages of earlier lists, and of this one for later.
     ///   - read: hands each message to the visitor, in the list's order.
     package init<Failure: Error>(
-        countMax: Int, written: WrittenMessages?,
+        countMax: Int, as form: MessageForm = .whole, written: WrittenMessages?,
         _ read: (inout MessageListWriter) throws(Failure) -> MessagePage
     ) throws(Failure) {
         let count = min(countMax, MessageList.messageCountEstimateMax)
-        var writer = MessageListWriter(capacity: count * MessageList.messageByteCountEstimate, written)
+        var writer = MessageListWriter(
+            capacity: form.isWhole ? count * MessageList.messageByteCountEstimate : 0, form, written)
         page = try read(&writer)
         messages = writer.finish()
     }
@@ -42,12 +44,15 @@ package struct MessageList: Sendable {
 
 package struct MessageListWriter: MessageVisitor {
     private var writer: JSONWriter
+    private let form: MessageForm
+    /// Holds whole messages; nil where none is taken or kept.
     private let written: WrittenMessages?
 
-    fileprivate init(capacity: Int, _ written: WrittenMessages?) {
+    fileprivate init(capacity: Int, _ form: MessageForm, _ written: WrittenMessages?) {
         writer = JSONWriter(capacity: capacity)
         writer.beginArray()
-        self.written = written
+        self.form = form
+        self.written = form.isWhole ? written : nil
     }
 
     fileprivate consuming func finish() -> [UInt8] {
@@ -55,12 +60,14 @@ package struct MessageListWriter: MessageVisitor {
         return writer.finish()
     }
 
-    package mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?) {
+    package mutating func take(_ message: borrowing LentMessage, from record: MessageRecordID?) -> Int {
         let start = writer.bytes.count
-        writer.message(message)
-        guard let record, let written else { return }
+        writer.message(message, form)
         // A comma may stand before the object.
-        written.keep(writer.bytes[start...].drop { $0 != UInt8(ascii: "{") }, of: record)
+        if let record, let written {
+            written.keep(writer.bytes[start...].drop { $0 != UInt8(ascii: "{") }, of: record)
+        }
+        return writer.bytes.count - start
     }
 
     package mutating func takeAgain(_ record: MessageRecordID) -> Int? {

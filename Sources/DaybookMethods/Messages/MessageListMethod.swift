@@ -4,12 +4,19 @@ import DaybookJournal
 import DaybookWire
 
 final class MessageListMethod: ReadMethod {
+    struct Query: Sendable {
+        var list: MessageListQuery
+        var fields: AnswerFields
+    }
+
     let name = "message.list"
     let summary = "Messages of a session's transcript."
     let parameters = [
         Fields.session.required, Fields.owner.optional, after.optional, before.optional,
         Fields.offset.optional, Fields.limit.optional, Fields.order.optional, types.optional,
         Fields.run.optional, Fields.atRevision.optional, Fields.atTime.optional,
+        Fields.saidSince.optional, Fields.saidUntil.optional, AnswerFields.ofMessages.optional,
+        AnswerFields.maxContentBytes.optional,
     ]
     let result = Schema.object([
         .required("messages", Schemas.messages), .required("total", Schemas.count),
@@ -18,7 +25,7 @@ final class MessageListMethod: ReadMethod {
     ])
     let errors = ErrorReason.ofReads
     let access = Access.scope(.read)
-    let owners = OwnerRule<MessageListQuery>.held(\.owner)
+    let owners = OwnerRule<Query>.held(\.list.owner)
     let repetition = Repetition.harmless
     let example = #"{"session": "tea", "order": "desc", "limit": 2}"#
 
@@ -26,7 +33,7 @@ final class MessageListMethod: ReadMethod {
     private static let before = Parameter("before", Forms.sequenceOrZero, "Only messages before this.")
     private static let types = Parameter("types", MessageFields.types, "Only messages of these types.")
 
-    func query(_ arguments: inout Arguments) throws(JournalError) -> MessageListQuery {
+    func query(_ arguments: inout Arguments) throws(JournalError) -> Query {
         var query = MessageListQuery(session: try arguments.required(Fields.session))
         query.owner = try arguments.optional(Fields.owner)
         query.after = try arguments.optional(Self.after)
@@ -37,20 +44,29 @@ final class MessageListMethod: ReadMethod {
         query.types = try arguments.optional(Self.types)
         query.run = try arguments.optional(Fields.run)
         query.moment = try arguments.moment()
-        return query
+        query.said.since = try arguments.optional(Fields.saidSince)
+        query.said.until = try arguments.optional(Fields.saidUntil)
+        let fields = try arguments.optional(AnswerFields.ofMessages) ?? .all
+        let contentByteCountMax = try arguments.optional(AnswerFields.maxContentBytes)
+        return Query(list: query, fields: fields.limited(contentByteCountMax: contentByteCountMax))
     }
 
-    /// Types and run are looked at row by row.
-    func route(_ query: MessageListQuery) -> Route {
-        guard query.moment == nil, query.types == nil, query.run == nil else { return .pooled }
+    /// Types, run and times are looked at row by row.
+    func route(_ query: Query) -> Route {
+        let query = query.list
+        guard query.moment == nil, query.said == SaidTimes(), query.types == nil, query.run == nil else {
+            return .pooled
+        }
         return .forMessages(query.limit)
     }
 
-    func wait(_ query: MessageListQuery) -> ViewWait { .views }
+    func wait(_ query: Query) -> ViewWait { .views }
 
-    func read(_ query: MessageListQuery, _ context: ReadContext) throws(JournalError) -> MessageList {
-        try MessageList(countMax: query.limit, written: context.written) { (writer) throws(JournalError) in
-            try context.reader.messages(query, to: &writer)
+    func read(_ query: Query, _ context: ReadContext) throws(JournalError) -> MessageList {
+        try MessageList(
+            countMax: query.list.limit, as: query.fields.message, written: context.written
+        ) { (writer) throws(JournalError) in
+            try context.reader.messages(query.list, to: &writer)
         }
     }
 

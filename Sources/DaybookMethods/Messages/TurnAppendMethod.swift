@@ -8,6 +8,7 @@ final class TurnAppendMethod: AppendMethod {
     let summary = "Records messages in one commit, or none."
     let ownParameters = [
         Fields.session.optional, MessageFields.messages.required, StartFields.startSession.optional,
+        AnswerFields.ofBoth.optional,
     ]
     let ownResults: [Schema.Property] = [
         .required("session", Schemas.session), .required("messages", Schemas.messages),
@@ -26,26 +27,32 @@ final class TurnAppendMethod: AppendMethod {
         let target = try StartFields.readTarget(&arguments)
         return target.request(for: try MessageFields.readTurn(&arguments))
     }
+
+    func reply(_ arguments: inout Arguments) throws(JournalError) -> TurnReply {
+        TurnReply(fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
+    }
 }
 
 /// The messages, and their session after them.
 struct TurnReply: AppendReply {
     struct Answer {
         var messages: [Message]
-        var session: Session
+        /// The session after them; nil where none of its members was asked for.
+        var session: Session?
         /// The sessions that a new one took the place of.
         var closed: [SessionID]
     }
 
+    var fields = AnswerFields.all
     let route = Route.inline
 
-    func wait(for appended: Appended) -> ViewWait { .views }
+    func wait(for appended: Appended) -> ViewWait { .nothing }
 
     func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer {
         let events = try reader.recorded(appended)
         return Answer(
             messages: events.filter { $0.event.header.type == .messageRecorded }.map(Message.init(recorded:)),
-            session: try reader.session(at: appended.session),
+            session: fields.session.isEmpty ? nil : try reader.session(after: appended),
             closed: events.closed(before: appended.session))
     }
 
@@ -54,8 +61,8 @@ struct TurnReply: AppendReply {
     }
 
     func write(_ answer: Answer, _ appended: Appended, to writer: inout JSONWriter) {
-        writer.member("session", answer.session)
-        writer.member("messages", answer.messages)
+        if let session = answer.session { writer.member("session", session, fields.session) }
+        writer.member("messages", answer.messages, fields.message)
         writer.members(closed: answer.closed)
     }
 

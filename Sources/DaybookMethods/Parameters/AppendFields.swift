@@ -31,11 +31,16 @@ enum AppendFields {
         request.key = IdempotencyKey(name: name, request: keyed(method: method, arguments.object))
     }
 
+    /// Names of the parameters that say nothing of what is recorded.
+    private static let unkeyed = [
+        Fields.key.name, Fields.expectedRevision.name, AnswerFields.ofBoth.name,
+    ]
+
     /// The bytes that a repeated request must match: equal for two requests exactly if they say the same but
-    /// for layout, the order of parameters, the key and the expected revision.
+    /// for layout, the order of parameters, the key, the expected revision and the form of the answer.
     private static func keyed(method: String, _ object: JSONValue) -> [UInt8] {
         var members = object.members.map { (name: $0.name.string, value: $0.value) }
-        members.removeAll { $0.name == Fields.key.name || $0.name == Fields.expectedRevision.name }
+        members.removeAll { unkeyed.contains($0.name) }
         members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         var bytes = Array(method.utf8)
         bytes.reserveCapacity(object.raw.count + method.utf8.count)

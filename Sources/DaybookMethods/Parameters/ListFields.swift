@@ -7,6 +7,8 @@ extension Fields {
     static let order = Parameter(
         "order", Forms.word { (order: MessageListQuery.Order) in order.rawValue },
         "Oldest first or newest first; asc where left out.")
+    static let saidSince = Parameter("saidSince", Forms.time, "Only messages said at this time or later.")
+    static let saidUntil = Parameter("saidUntil", Forms.time, "Only messages said by this time.")
     static let eventTypes = Parameter("types", EventTypeNames.form, "Only events of these types.")
 }
 

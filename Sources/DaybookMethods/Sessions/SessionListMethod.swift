@@ -4,12 +4,23 @@ import DaybookJournal
 import DaybookWire
 
 final class SessionListMethod: ReadMethod {
+    struct Query: Sendable {
+        var list: SessionListQuery
+        var fields: AnswerFields
+    }
+
+    struct Answer {
+        let page: SessionPage
+        let fields: AnswerFields
+    }
+
     let name = "session.list"
     let summary = "Sessions, newest activity first."
     let parameters = [
         Fields.owner.optional, Fields.agent.optional, Fields.project.optional, Fields.mode.optional,
-        archived.optional, status.optional, pinnedFirst.optional, Fields.limit.optional, cursor.optional,
-        Fields.offset.optional,
+        archived.optional, status.optional, pinnedFirst.optional, idPrefix.optional, Fields.limit.optional,
+        cursor.optional,
+        Fields.offset.optional, AnswerFields.ofSessions.optional,
     ]
     let result = Schema.object([
         .required("sessions", .array(Schemas.session)), .optional("nextCursor", .string(min: 1)),
@@ -17,7 +28,7 @@ final class SessionListMethod: ReadMethod {
     ])
     let errors = ErrorReason.ofReads
     let access = Access.scope(.read)
-    let owners = OwnerRule<SessionListQuery>.held(\.owner)
+    let owners = OwnerRule<Query>.held(\.list.owner)
     let repetition = Repetition.harmless
     let example = #"{"owner": "ann", "project": "cellar", "limit": 5}"#
 
@@ -28,9 +39,11 @@ final class SessionListMethod: ReadMethod {
         "status", Forms.word { (status: SessionStatus) in status.name }, "Only sessions of this status.")
     private static let pinnedFirst = Parameter(
         "pinnedFirst", Forms.boolean, "Whether pinned sessions come first; true where left out.")
+    private static let idPrefix = Parameter(
+        "idPrefix", Forms.sessionID, "Only sessions whose id begins so, in the order of their ids.")
     private static let cursor = Fields.cursor(SessionCursor.self)
 
-    func query(_ arguments: inout Arguments) throws(JournalError) -> SessionListQuery {
+    func query(_ arguments: inout Arguments) throws(JournalError) -> Query {
         var query = SessionListQuery()
         query.owner = try arguments.optional(Fields.owner)
         query.agent = try arguments.optional(Fields.agent)
@@ -39,31 +52,37 @@ final class SessionListMethod: ReadMethod {
         query.archived = try arguments.optional(Self.archived) ?? query.archived
         query.status = try arguments.optional(Self.status)
         query.pinnedFirst = try arguments.optional(Self.pinnedFirst) ?? query.pinnedFirst
+        query.idPrefix = try arguments.optional(Self.idPrefix)
         query.limit = try arguments.optional(Fields.limit) ?? query.limit
         query.cursor = try arguments.optional(Self.cursor)
         query.offset = try arguments.optional(Fields.offset)
         if query.cursor != nil, query.offset != nil {
             throw arguments.invalid(Fields.offset.name, "can't be given together with cursor")
         }
-        return query
+        let fields = try arguments.optional(AnswerFields.ofSessions) ?? .all
+        query.isNamed = fields.namesSessions
+        return Query(list: query, fields: fields)
     }
 
-    /// Mode and status are looked at row by row.
-    func route(_ query: SessionListQuery) -> Route {
-        guard query.mode == nil, query.status == nil, query.offset == nil else { return .pooled }
+    /// Mode, status and ids are looked at row by row.
+    func route(_ query: Query) -> Route {
+        let query = query.list
+        guard query.mode == nil, query.status == nil, query.offset == nil, query.idPrefix == nil
+        else { return .pooled }
         return .forRows(query.limit)
     }
 
-    func wait(_ query: SessionListQuery) -> ViewWait { .views }
+    func wait(_ query: Query) -> ViewWait { .views }
 
-    func read(_ query: SessionListQuery, _ context: ReadContext) throws(JournalError) -> SessionPage {
-        try context.reader.sessions(query)
+    func read(_ query: Query, _ context: ReadContext) throws(JournalError) -> Answer {
+        Answer(page: try context.reader.sessions(query.list), fields: query.fields)
     }
 
-    func byteCountEstimate(of page: SessionPage) -> Int { 256 + page.sessions.count * 640 }
+    func byteCountEstimate(of answer: Answer) -> Int { 256 + answer.page.sessions.count * 768 }
 
-    func write(_ page: SessionPage, to writer: inout JSONWriter) {
-        writer.sessions(page.sessions)
+    func write(_ answer: Answer, to writer: inout JSONWriter) {
+        let page = answer.page
+        writer.sessions(page.sessions, answer.fields.session)
         writer.member(nextCursor: page.nextCursor)
         if let total = page.total { writer.member("total", integer: total) }
     }

@@ -18,7 +18,7 @@ final class SystemInfoMethod: ReadMethod {
             ])),
         .required("projections", .array(Schemas.projection)),
         .required("limits", .object(toldLimits.map { .required("\($0.name)", Schemas.count) })),
-        .required("uptimeSeconds", .number),
+        .required("uptimeSeconds", .number), .required("features", .array(.string(min: 1))),
     ])
     let errors = ErrorReason.ofService
     let access = Access.scope(.read)
@@ -67,5 +67,7 @@ final class SystemInfoMethod: ReadMethod {
         for limit in Self.toldLimits { writer.member(limit.name, integer: limit.value) }
         writer.endObject()
         writer.member("uptimeSeconds", double: info.uptimeSeconds)
+        writer.name("features")
+        writer.strings(Features.names)
     }
 }

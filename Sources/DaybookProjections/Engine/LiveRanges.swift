@@ -21,6 +21,27 @@ package struct LiveRanges: Equatable, Sendable {
 
     package mutating func removeAll() { ranges = [] }
 
+    /// Adds those of another's sequences that lie in a range.
+    /// - Precondition: the range is above all others.
+    package mutating func append(_ other: LiveRanges, in range: ClosedRange<SequenceNumber>) {
+        var index = other.firstRange(endingAtOrAfter: range.lowerBound.value)
+        while index < other.ranges.count, other.ranges[index].lowerBound <= range.upperBound.value {
+            let part = other.ranges[index].clamped(to: range.lowerBound.value...range.upperBound.value)
+            if let last = ranges.last, last.upperBound + 1 == part.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound...part.upperBound
+            } else {
+                ranges.append(part)
+            }
+            index += 1
+        }
+    }
+
+    package func after(_ sequence: SequenceNumber) -> LiveRanges {
+        var live = LiveRanges()
+        if let last, last > sequence { live.append(self, in: sequence.next...last) }
+        return live
+    }
+
     package func through(_ sequence: SequenceNumber) -> LiveRanges {
         var live = self
         live.removeAll(after: sequence)
@@ -55,6 +76,26 @@ package struct LiveRanges: Equatable, Sendable {
             return SequenceNumber(sequence.value - 1)
         }
         return index > 0 ? SequenceNumber(ranges[index - 1].upperBound) : nil
+    }
+
+    /// The first sequence after one that is live in one of two transcripts alone.
+    package static func firstDifference(
+        _ left: LiveRanges, _ right: LiveRanges, after last: SequenceNumber
+    ) -> SequenceNumber? {
+        var last = last
+        while true {
+            let (first, second) = (left.next(after: last), right.next(after: last))
+            guard let first, let second else { return first ?? second }
+            guard first == second else { return min(first, second) }
+            // Both run on from here; one of them ends first.
+            let ends = (left.end(from: first), right.end(from: second))
+            last = min(ends.0, ends.1)
+        }
+    }
+
+    /// The last sequence of the range that a live one lies in.
+    private func end(from sequence: SequenceNumber) -> SequenceNumber {
+        SequenceNumber(ranges[firstRange(endingAtOrAfter: sequence.value)].upperBound)
     }
 
     /// The sequence that has `offset` live ones before it.

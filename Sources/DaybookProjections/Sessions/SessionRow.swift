@@ -116,6 +116,21 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         lastTextPosition = .none
     }
 
+    /// Leaves out messages of its transcript.
+    /// - Parameters:
+    ///   - shown: those that stay, inherited ones included.
+    ///   - all: those of the whole transcript.
+    ///   - last: the newest of the session's own that stay, and the event that holds its text.
+    package mutating func narrow(
+        to shown: LiveRanges, of all: LiveRanges, last: (message: Position, text: Position)?
+    ) {
+        live = shown.after(fork?.sequence ?? .none)
+        lastMessagePosition = last?.message ?? .none
+        lastTextPosition = last?.text ?? .none
+        // One that is made of a message which is left out tells of it.
+        if shown.through(summary.through) != all.through(summary.through) { summary = SummaryMark() }
+    }
+
     /// Whether it is closed and has a message of its own that no summary covers.
     package var isUnsummarized: Bool {
         guard status == .closed, let last = live.last else { return false }

@@ -7,7 +7,7 @@ package import DaybookCore
 /// look into each session between that amends what it inherits.
 package struct Transcript {
     package let start: Position
-    private let rows: any ViewBacking
+    package let rows: any ViewBacking
     /// The session, its parent, the parent's …, as far as they have been needed.
     private var generations: [Generation]
 
@@ -26,8 +26,17 @@ package struct Transcript {
         generations = [Generation(start: start, row: row, end: Position(UInt64.max))]
     }
 
+    /// The messages that are shown, where these are not all.
+    private var shown: LiveRanges?
+
     package var row: TranscriptRow { generations[0].row }
-    package var live: LiveRanges { row.live }
+    package var live: LiveRanges { shown ?? row.live }
+
+    /// Leaves out all messages but some of those that are shown.
+    package mutating func narrow(to live: LiveRanges) { shown = live }
+
+    /// Number of messages that are inherited.
+    package var sharedCount: UInt64 { live.through(row.inheritedThrough).count }
 
     private static func row(
         of start: Position, in rows: any ViewBacking
@@ -83,6 +92,38 @@ package struct Transcript {
     /// The session that recorded a message of this transcript.
     package mutating func owner(of sequence: SequenceNumber) throws(ViewReadError) -> Position {
         generations[try depth(of: sequence)].start
+    }
+
+    /// The first message after one that a user wrote and that holds no tool results; nil where there is none.
+    /// - Complexity: O(ranges of the transcript), however many messages lie between.
+    package mutating func nextPrompt(after last: SequenceNumber) throws(ViewReadError) -> Entry? {
+        var last = last
+        while let first = live.next(after: last) {
+            let (start, end) = try segment(of: first)
+            let key = try rows.keys(
+                table: TranscriptsProjector.Table.prompts.index, prefix: ViewKey.session(start),
+                from: ViewKey.session(start, first.value), countMax: 1
+            ).first
+            let found = key.map { SequenceNumber($0.span.bytes.bigEndianWord(at: 8)) }
+            if let found, found <= end {
+                if live.contains(found) { return try entry(found) }
+                last = found
+            } else {
+                guard start != self.start else { return nil }
+                last = end
+            }
+        }
+        return nil
+    }
+
+    /// The session that recorded a message, and the last message that this transcript has of it.
+    package mutating func segment(
+        of sequence: SequenceNumber
+    ) throws(ViewReadError) -> (owner: Position, last: SequenceNumber) {
+        let depth = try depth(of: sequence)
+        // Each fork on the way may have left earlier than the one before it.
+        let last = generations[..<depth].map(\.row.inheritedThrough).min() ?? SequenceNumber(UInt64.max)
+        return (generations[depth].start, last)
     }
 
     private mutating func depth(of sequence: SequenceNumber) throws(ViewReadError) -> Int {

@@ -1,11 +1,17 @@
 package import DaybookCore
 
-/// The ordered messages of each session, their edits and annotations, and the sessions that inherit them.
+/// The ordered messages of each session, their edits and annotations, which of them a user wrote, the rewinds,
+/// and the sessions that inherit them.
 package struct TranscriptsProjector: Projector {
     package var name: String { "transcripts" }
-    package var version: UInt32 { 3 }
+    package var version: UInt32 { 4 }
     package var foldCost: Int { 3 }
-    package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.amendments, Table.forks] }
+    package var tables: [ViewTable] {
+        [
+            Table.sessions, Table.messages, Table.amendments, Table.forks, Table.prompts, Table.rewinds,
+            Table.times,
+        ]
+    }
 
     package enum Table {
         /// Start → `TranscriptRow`.
@@ -17,6 +23,13 @@ package struct TranscriptsProjector: Projector {
         package static let amendments = ViewTable("amendments", index: 2)
         /// Start, start of a fork of it → nothing.
         package static let forks = ViewTable("forks", index: 3)
+        /// Start, sequence of a user's message without tool results → its position.
+        package static let prompts = ViewTable("prompts", index: 4)
+        /// Start, revision of a rewind → `RewindRow`.
+        package static let rewinds = ViewTable("rewinds", index: 5)
+        /// Start, sequence / `TimesRow.sequenceCount` → `TimesRow` of these messages of the session's own.
+        package static let times = ViewTable("times", index: 6)
+        static let timesRows = RowTable<NumberedKey, TimesRow>(times)
     }
 
     private static let present: [UInt8] = [1]
@@ -30,14 +43,21 @@ package struct TranscriptsProjector: Projector {
             guard let tail = header.messageTail else { return }
             let message = MessageRow(event, run: tail.run)
             rows.insert(Table.messages, header.session, header.sequence.value, message)
+            if header.role == .user, tail.resultCount == 0 {
+                rows.insert(
+                    Table.prompts, header.session, header.sequence.value, PositionRow(header.position))
+            }
+            let times = NumberedKey(start: header.session, number: TimesRow.number(of: header.sequence))
+            try rows.update(Table.timesRows, times) { row in
+                row = TimesRow(row, and: header.at)
+            }
             try rows.change(Table.sessionRows, header.session) { $0.live.append(header.sequence) }
         case .sessionCleared, .sessionErased:
             try rows.change(Table.sessionRows, header.session) { row in
                 row.live.removeAll()
                 row.clearedThrough = max(row.clearedThrough, header.sequence)
             }
-        case .sessionRewound:
-            try rows.change(Table.sessionRows, header.session) { $0.live.removeAll(after: header.sequence) }
+        case .sessionRewound: try rewind(event, rows)
         case .messageEdited, .messageRedacted, .messageAnnotated: try amend(event, rows)
         default: break
         }
@@ -57,6 +77,17 @@ package struct TranscriptsProjector: Projector {
             )
         }
         try rows.insert(Table.sessionRows, header.position, row)
+    }
+
+    private func rewind(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        var last = SequenceNumber.none
+        try rows.change(Table.sessionRows, header.session) { row in
+            last = row.live.last ?? .none
+            row.live.removeAll(after: header.sequence)
+        }
+        rows.insert(
+            Table.rewinds, header.session, header.revision.value, RewindRow(from: last, to: header.sequence))
     }
 
     private func amend(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
@@ -110,6 +141,66 @@ package struct TranscriptRow: ViewRow, Equatable, Sendable {
         amendsInherited = row.word() != 0
         clearedThrough = SequenceNumber(row.word())
         live = row.liveRanges()
+    }
+}
+
+/// The times at which neighbouring messages were said: the first and the last of them.
+package struct TimesRow: ViewRow, Equatable, Sendable {
+    package let earliest: Timestamp
+    package let latest: Timestamp
+
+    /// Number of sequences that share a row.
+    package static let sequenceCount: UInt64 = 128
+
+    package static func number(of sequence: SequenceNumber) -> UInt64 { sequence.value / sequenceCount }
+
+    /// The last sequence of a row.
+    package static func last(_ number: UInt64) -> SequenceNumber {
+        SequenceNumber((number + 1) * sequenceCount - 1)
+    }
+
+    init(_ row: TimesRow?, and time: Timestamp) {
+        earliest = min(row?.earliest ?? time, time)
+        latest = max(row?.latest ?? time, time)
+    }
+
+    package var wordCount: Int { 2 }
+
+    package func write(to row: inout RowWriter) {
+        row.add(earliest)
+        row.add(latest)
+    }
+
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
+        earliest = row.time() ?? .earliest
+        latest = row.time() ?? .earliest
+    }
+}
+
+/// The place that a rewind left, and the message that it went back to.
+package struct RewindRow: ViewRow, Equatable, Sendable {
+    /// The last message of the transcript before; none where it was empty.
+    package let from: SequenceNumber
+    /// The last message that stayed, or the place before the first.
+    package let to: SequenceNumber
+
+    init(from: SequenceNumber, to: SequenceNumber) {
+        self.from = from
+        self.to = to
+    }
+
+    package var wordCount: Int { 2 }
+
+    package func write(to row: inout RowWriter) {
+        row.add(from.value)
+        row.add(to.value)
+    }
+
+    package init(_ bytes: RawSpan) {
+        var row = RowReader(bytes)
+        from = SequenceNumber(row.word())
+        to = SequenceNumber(row.word())
     }
 }
 

@@ -3,38 +3,56 @@ package import DaybookJSON
 
 extension JSONWriter {
     /// Writes a message.
-    /// - Parameter exported: where given, also its earlier versions, and the foreign line it was imported
-    ///   from.
-    package mutating func message(_ message: Message, of exported: ExportedMessage? = nil) {
-        message.lend { self.message($0, of: exported) }
+    /// - Parameters:
+    ///   - form: what is written of it.
+    ///   - exported: where given, also its earlier versions, and the foreign line it was imported from.
+    package mutating func message(
+        _ message: Message, _ form: MessageForm = .whole, of exported: ExportedMessage? = nil
+    ) {
+        message.lend { self.message($0, form, of: exported) }
     }
 
-    /// Writes a message. Lists hold a thousand of these: the fixed members are written in two steps.
-    package mutating func message(_ message: borrowing LentMessage, of exported: ExportedMessage? = nil) {
+    /// Writes a message. Lists hold a thousand of these: the fixed members are written in two steps where
+    /// all are wanted.
+    package mutating func message(
+        _ message: borrowing LentMessage, _ form: MessageForm = .whole, of exported: ExportedMessage? = nil
+    ) {
+        let members = form.members
         let header = message.header
         let session = message.session.text
         let texts = MessageTexts(message.frame)
         beginObject()
-        fragment(byteCountMax: MessageFragments.byteCountMax) {
-            MessageFragments.place(of: session, header, in: &$0)
-        }
-        if let frame = message.frame, let content = texts.content {
-            name("content")
-            raw(frame.extracting(content))
+        if members.isAll {
+            fragment(byteCountMax: MessageFragments.byteCountMax) {
+                MessageFragments.place(of: session, header, in: &$0)
+            }
         } else {
-            null("content")
+            place(of: session, header, members)
         }
-        member("metadata", texts.metadata, of: message.frame)
-        fragment(byteCountMax: MessageFragments.byteCountMax) { MessageFragments.times(of: header, in: &$0) }
-        member("agent", texts.agent, of: message.frame)
-        member("run", texts.run, of: message.frame)
-        member("key", texts.key, of: message.frame)
-        marks(isEdited: message.isEdited, isRedacted: message.isRedacted, message.annotations)
+        if members.contains(.content) {
+            content(texts.content, of: message.frame, byteCountMax: form.contentByteCountMax)
+        }
+        if members.contains(.metadata) { member("metadata", texts.metadata, of: message.frame) }
+        if members.isAll {
+            fragment(byteCountMax: MessageFragments.byteCountMax) {
+                MessageFragments.times(of: header, in: &$0)
+            }
+        } else {
+            if members.contains(.at) { member("at", time: header.at) }
+            if members.contains(.recordedAt) { member("recordedAt", time: header.recordedAt) }
+        }
+        if members.contains(.agent) { member("agent", texts.agent, of: message.frame) }
+        if members.contains(.run) { member("run", texts.run, of: message.frame) }
+        if members.contains(.key) { member("key", texts.key, of: message.frame) }
+        marks(
+            isEdited: message.isEdited && members.contains(.edited),
+            isRedacted: message.isRedacted && members.contains(.redacted),
+            members.contains(.annotations) ? message.annotations : [])
         if let exported {
             history(of: exported)
             member("source", texts.source, of: message.frame)
         }
-        if let origin = message.origin {
+        if let origin = message.origin, members.contains(.origin) {
             name("origin")
             beginObject()
             member("session", string: origin.text)
@@ -44,17 +62,44 @@ extension JSONWriter {
         endObject()
     }
 
-    package mutating func member(_ name: StaticString, _ message: Message) {
+    /// Writes a message's chosen members; nothing where none of them is one of a message.
+    package mutating func member(
+        _ name: StaticString, _ message: Message, _ form: MessageForm = .whole
+    ) {
+        guard !form.members.isEmpty else { return }
         self.name(name)
-        self.message(message)
+        self.message(message, form)
     }
 
-    package mutating func member(_ name: StaticString, _ messages: [Message]) {
+    package mutating func member(
+        _ name: StaticString, _ messages: [Message], _ form: MessageForm = .whole
+    ) {
+        guard !form.members.isEmpty else { return }
         self.name(name)
         beginArray()
         let messages = messages.span
-        for index in messages.indices { self.message(messages[index]) }
+        for index in messages.indices { self.message(messages[index], form) }
         endArray()
+    }
+
+    /// Writes what `MessageFragments.place` does, as far as it is wanted.
+    private mutating func place(
+        of session: String, _ header: MessageHeader, _ members: MemberSelection<MessageMember>
+    ) {
+        if members.contains(.id) { member("id", string: "\(session)/\(header.sequence.value)") }
+        if members.contains(.session) { member("session", string: session) }
+        if members.contains(.sequence) { member("sequence", integer: header.sequence.value) }
+        if members.contains(.revision) { member("revision", integer: header.revision.value) }
+        if members.contains(.position) { member("position", integer: header.position.value) }
+        if members.contains(.role), let role = header.role { member("role", string: role.name) }
+        if members.contains(.type), let type = header.messageType { member("type", string: type.name) }
+    }
+
+    private mutating func content(_ slot: Range<Int>?, of frame: RawSpan?, byteCountMax: Int) {
+        guard let slot, let frame else { return null("content") }
+        guard slot.count <= byteCountMax else { return member("contentBytes", integer: slot.count) }
+        name("content")
+        raw(frame.extracting(slot))
     }
 
     private mutating func member(_ name: StaticString, _ slot: Range<Int>?, of frame: RawSpan?) {

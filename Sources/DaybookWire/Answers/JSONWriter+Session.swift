@@ -2,47 +2,64 @@ package import DaybookCore
 package import DaybookJSON
 
 extension JSONWriter {
-    package mutating func session(_ session: Session) {
+    package mutating func session(_ session: Session, _ members: MemberSelection<SessionMember> = .all) {
         beginObject()
-        member("id", string: session.id.text)
-        member("owner", optional: session.owner)
-        member("agent", optional: session.agent)
-        member("project", optional: session.project)
-        member("mode", optional: session.mode ?? Session.defaultMode)
-        member("title", optional: session.title)
-        if let source = session.titleSource { member("titleSource", string: source.name) }
-        member("context", optional: session.context)
-        summary(of: session)
-        member("status", string: session.status.name)
-        member("pinned", bool: session.isPinned)
-        member("archived", bool: session.isArchived)
-        member("messageCount", integer: session.messageCount)
-        member("revision", integer: session.revision.value)
-        member("createdAt", time: session.createdAt)
-        member("updatedAt", time: session.updatedAt)
-        if let time = session.lastMessageAt { member("lastMessageAt", time: time) }
-        if let time = session.closedAt { member("closedAt", time: time) }
-        if let time = session.archivedAt { member("archivedAt", time: time) }
-        if let preview = session.preview { member("preview", string: preview) }
-        forkedFrom(of: session)
-        if !session.damaged.isEmpty {
-            name("damaged")
-            beginArray()
-            for position in session.damaged { integer(position.value) }
-            endArray()
+        for member in SessionMember.allCases where members.contains(member) {
+            self.member(member, of: session)
         }
         endObject()
     }
 
-    package mutating func member(_ name: StaticString, _ session: Session) {
-        self.name(name)
-        self.session(session)
+    private mutating func member(_ member: SessionMember, of session: Session) {
+        switch member {
+        case .id: self.member("id", string: session.id.text)
+        case .owner: self.member("owner", optional: session.owner)
+        case .agent: self.member("agent", optional: session.agent)
+        case .project: self.member("project", optional: session.project)
+        case .mode: self.member("mode", optional: session.mode ?? Session.defaultMode)
+        case .name: self.member("name", optional: session.name)
+        case .firstPrompt: self.member("firstPrompt", optional: session.firstPrompt)
+        case .title: self.member("title", optional: session.title)
+        case .titleSource: self.member("titleSource", optional: session.titleSource?.name)
+        case .context: self.member("context", optional: session.context)
+        case .summary: summary(of: session)
+        case .status: self.member("status", string: session.status.name)
+        case .pinned: self.member("pinned", bool: session.isPinned)
+        case .archived: self.member("archived", bool: session.isArchived)
+        case .messageCount: self.member("messageCount", integer: session.messageCount)
+        case .revision: self.member("revision", integer: session.revision.value)
+        case .createdAt: self.member("createdAt", time: session.createdAt)
+        case .updatedAt: self.member("updatedAt", time: session.updatedAt)
+        case .lastMessageAt: self.member("lastMessageAt", optional: session.lastMessageAt)
+        case .closedAt: self.member("closedAt", optional: session.closedAt)
+        case .archivedAt: self.member("archivedAt", optional: session.archivedAt)
+        case .preview: self.member("preview", optional: session.preview)
+        case .forkedFrom: forkedFrom(of: session)
+        case .damaged: damaged(of: session)
+        }
     }
 
-    package mutating func sessions(_ sessions: [Session]) {
+    private mutating func damaged(of session: Session) {
+        guard !session.damaged.isEmpty else { return }
+        name("damaged")
+        beginArray()
+        for position in session.damaged { integer(position.value) }
+        endArray()
+    }
+
+    /// Writes a session's chosen members; nothing where none of them is one of a session.
+    package mutating func member(
+        _ name: StaticString, _ session: Session, _ members: MemberSelection<SessionMember> = .all
+    ) {
+        guard !members.isEmpty else { return }
+        self.name(name)
+        self.session(session, members)
+    }
+
+    package mutating func sessions(_ sessions: [Session], _ members: MemberSelection<SessionMember> = .all) {
         name("sessions")
         beginArray()
-        for session in sessions { self.session(session) }
+        for session in sessions { self.session(session, members) }
         endArray()
     }
 
@@ -66,6 +83,14 @@ extension JSONWriter {
 
     package mutating func member(_ name: StaticString, optional value: RawJSON?) {
         if let value { member(name, raw: value.bytes) }
+    }
+
+    private mutating func member(_ name: StaticString, optional value: String?) {
+        if let value { member(name, string: value) }
+    }
+
+    private mutating func member(_ name: StaticString, optional time: Timestamp?) {
+        if let time { member(name, time: time) }
     }
 
     /// Writes a time in RFC 3339, UTC, microseconds.

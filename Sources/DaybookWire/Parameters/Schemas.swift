@@ -27,7 +27,9 @@ package enum Schemas {
 
     package static let sessionProperties: [Schema.Property] = [
         .required("id", sessionID), .optional("owner", name), .optional("agent", name),
-        .optional("project", name), .required("mode", name), .optional("title", .string(min: 1)),
+        .optional("project", name), .required("mode", name), .required("name", .string(min: 1)),
+        .optional("firstPrompt", .string(min: 1, max: Limits.firstPromptScalarCountMax)),
+        .optional("title", .string(min: 1)),
         .optional("titleSource", .enumeration(["client", "generated", "date"])),
         .optional("context", .any),
         .optional(
@@ -46,7 +48,8 @@ package enum Schemas {
         .required("id", .string(min: 3)), .required("session", sessionID),
         .required("sequence", sequence), .required("revision", revision),
         .required("position", position), .required("role", role), .required("type", messageType),
-        .required("content", .any), .optional("metadata", .any), .required("at", .time),
+        .required("content", .any), .optional("contentBytes", count), .optional("metadata", .any),
+        .required("at", .time),
         .required("recordedAt", .time), .optional("agent", name), .optional("run", name),
         .optional("key", name), .optional("edited", .boolean), .optional("redacted", .boolean),
         .optional(

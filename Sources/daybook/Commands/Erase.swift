@@ -14,8 +14,15 @@ struct Erase: AsyncParsableCommand {
     @Argument(help: "The session's id.") var id: String
     @Option(help: "Why, in up to 1000 characters; it stays in the journal.") var reason: String?
 
+    @Flag(help: "Only show what would go, and erase nothing.") var dryRun = false
+
+    func validate() throws {
+        guard !dryRun || reason == nil else { throw ValidationError("--dry-run takes no --reason.") }
+    }
+
     func run() async throws {
         let client = try await ServiceConnection.open(service).client
+        if dryRun { return try await preview(client) }
         var parameters = JSONParameters()
         parameters.set("id", id)
         parameters.set("reason", reason)
@@ -27,5 +34,34 @@ struct Erase: AsyncParsableCommand {
         let count = erased.erasedMessageCount
         Output.line("erased \(id): \(count) message\(count == 1 ? "" : "s")\(seen)")
         Output.error("`daybook compact` rids the journal's files of what is left of it")
+    }
+
+    private func preview(_ client: DaybookClient) async throws {
+        var cursor: JSONBytes?
+        repeat {
+            var parameters = JSONParameters()
+            parameters.set("id", id)
+            parameters.set("cursor", cursor?.string)
+            let result = try await client.call("session.erasePreview", parameters)
+            cursor = result["nextCursor"]
+            if service.json {
+                Output.line(json: result.bytes)
+            } else {
+                for part in try ErasePreview(json: result).sessions { Output.line(line(part)) }
+            }
+        } while cursor != nil
+    }
+
+    private func line(_ part: ErasePreview.Part) -> String {
+        let goes = part.goes
+        let counts = [
+            (goes.messages, "messages"), (goes.edits, "edits"), (goes.annotations, "annotations"),
+            (goes.titles, "titles"), (goes.contexts, "contexts"), (goes.summaries, "summaries"),
+            (goes.insights, "insights"), (goes.others, "other events"),
+        ].filter { $0.0 > 0 }.map { "\($0.1) \(Figures.grouped($0.0))" }
+        let inherited = part.inheritedThrough.map { "what it inherits, through #\($0)" }
+        let what = ([inherited].compactMap(\.self) + counts).joined(separator: ", ")
+        return TerminalText.oneLine(
+            "\(part.session) (\(part.name)) would lose \(what.isEmpty ? "nothing" : what)")
     }
 }

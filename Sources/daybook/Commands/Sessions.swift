@@ -52,10 +52,10 @@ struct Sessions: AsyncParsableCommand {
     }
 
     private func show(_ page: SessionPage) {
-        var table = TextTable(["ID", "TITLE", "MESSAGES", "LAST ACTIVITY", ""], rightAligned: [2])
+        var table = TextTable(["ID", "NAME", "MESSAGES", "LAST ACTIVITY", ""], rightAligned: [2])
         for session in page.sessions {
             table.add([
-                session.id, TerminalText.cut(session.title ?? session.preview ?? "", to: 48),
+                session.id, TerminalText.cut(session.name, to: 48),
                 Figures.grouped(session.messageCount),
                 Figures.time((session.lastMessageAt ?? session.createdAt).rfc3339), marks(session),
             ])

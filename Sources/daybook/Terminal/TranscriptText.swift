@@ -5,7 +5,7 @@ import DaybookTerminal
 /// indented.
 enum TranscriptText {
     static func heading(_ session: Session) -> String {
-        var lines = [TerminalText.oneLine(session.title ?? "(untitled)")]
+        var lines = [TerminalText.oneLine(session.name)]
         lines.append("id: \(session.id)")
         for (name, value) in [
             ("owner", session.owner), ("agent", session.agent), ("project", session.project),

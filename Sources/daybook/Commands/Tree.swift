@@ -1,0 +1,41 @@
+import ArgumentParser
+import DaybookClient
+import DaybookTerminal
+
+/// Shows the forks of a session, and its rewinds.
+struct Tree: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the sessions that were forked from one, and its rewinds.")
+
+    @OptionGroup var service: ServiceOptions
+    @Argument(help: "The session's id.") var id: String
+    @Option(help: "Sessions, and rewinds, to list, 1 to 1000.") var limit = 100
+    @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
+
+    func run() async throws {
+        let client = try await ServiceConnection.open(service).client
+        var parameters = JSONParameters()
+        parameters.set("id", id)
+        parameters.set("limit", limit)
+        parameters.set("cursor", cursor)
+        let result = try await client.call("session.tree", parameters)
+        if service.json { return Output.line(json: result.bytes) }
+        show(try SessionTree(json: result))
+    }
+
+    private func show(_ tree: SessionTree) {
+        var table = TextTable(["ID", "NAME", "MESSAGES", "SHARED"], rightAligned: [2, 3])
+        for node in tree.sessions {
+            table.add([
+                String(repeating: "  ", count: node.depth) + node.session,
+                TerminalText.cut(node.name, to: 48),
+                Figures.grouped(node.messageCount), node.sharedMessageCount.map(Figures.grouped) ?? "-",
+            ])
+        }
+        if !tree.sessions.isEmpty { Output.line(table.text) }
+        for rewind in tree.rewinds {
+            Output.line("revision \(rewind.revision): rewound from #\(rewind.from) to #\(rewind.to)")
+        }
+        Output.more(tree.nextCursor)
+    }
+}
