@@ -6,7 +6,7 @@ extension JournalReader {
     /// The session of an append, no older than after it, whether the views have folded it or not.
     package func session(after appended: Appended) throws(JournalError) -> Session {
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
-        let rows = try snapshot.rows(of: appended.session, through: appended.last)
+        let rows = try snapshot.rows(of: appended)
         return try snapshot.session(
             appended.session, try snapshot.sessionRow(appended.session, in: rows.sessions),
             namedBy: try snapshot.transcript(of: appended.session, in: rows.transcripts))
@@ -14,18 +14,21 @@ extension JournalReader {
 }
 
 extension Snapshot {
-    /// A session's rows up to an event: the stored ones, with events that the views have not folded yet
-    /// folded over them in memory.
-    /// - Complexity: O(events that the views are behind).
+    /// The rows of an append's session up to its last event: the stored ones, with events that the views have
+    /// not folded yet folded over them in memory.
+    /// - Complexity: O(events of the append) where the views have folded the session's others, else O(events
+    ///   that the views are behind).
     fileprivate func rows(
-        of start: Position, through last: Position
+        of appended: Appended
     ) throws(JournalError) -> (sessions: any ViewBacking, transcripts: any ViewBacking) {
+        let (start, last) = (appended.session, appended.last)
         let folded: Position
         do throws(LMDBError) { folded = try views.sessions.position() } catch {
             throw failure(ViewReadError(error, of: Projections.sessions))
         }
         guard folded < last else { return (views.sessions, views.transcripts) }
-        let lag = last.value - folded.value
+        let first = try firstUnfolded(of: appended) ?? folded.next
+        let lag = last.value + 1 - first.value
         guard lag <= Limits.catchUpEventCountMax else {
             throw .rebuilding(
                 projection: Projections.sessions.name, done: folded.value, total: last.value)
@@ -34,7 +37,7 @@ extension Snapshot {
         let transcripts = ViewBatch(
             tableCount: Projections.transcripts.tables.count, over: views.transcripts)
         try log.read { log, transaction throws(StorageError) in
-            try log.scan(from: folded.next, countMax: Int(lag), in: transaction) {
+            try log.scan(from: first, countMax: Int(lag), in: transaction) {
                 (header) throws(StorageError) in
                 guard header.session == start else { return true }
                 do throws(ViewReadError) {
@@ -45,5 +48,20 @@ extension Snapshot {
             }
         }
         return (sessions, transcripts)
+    }
+
+    /// The append's first event of its session, where that is the first which the views have not folded.
+    private func firstUnfolded(of appended: Appended) throws(JournalError) -> Position? {
+        let key = ViewKey.session(appended.session)
+        let row = try row(views.sessions, SessionsProjector.Table.rows, key).map { SessionRow($0) }
+        var position = appended.first
+        while position <= appended.last {
+            let header = try log.header(at: position)
+            if header.session == appended.session {
+                return header.revision == (row?.revision ?? .none).next ? position : nil
+            }
+            position = position.next
+        }
+        return nil
     }
 }
