@@ -72,6 +72,29 @@ public enum Limits {
     /// Byte count of a resume prompt, with or without a budget. As JSON, at worst six bytes to one, it still
     /// fits in a frame.
     public static let resumeByteCountMax = 2 * 1_048_576
+    /// Messages, and characters of each, of a prompt that keeps the newest and whose bounds are left out.
+    public static let resumeMessageCountDefault = 30
+    public static let resumeScalarCountDefault = 500
+    /// Budget of a prompt that keeps the task, where none is given.
+    public static let promptTokenCountDefault = 8_000
+    /// Bodies that a prompt which keeps the task reads, and their bytes, however long the session is.
+    public static let promptBodyCountMax = 4_096
+    public static let promptBodyByteCountMax = 16 * 1_048_576
+    /// Newest messages among which it looks for the last answer, oldest ones among which it looks for the
+    /// first request, and those of them that may be slash commands.
+    public static let promptAnswerScanCountMax = 1_024
+    public static let promptRequestScanCountMax = 256
+    public static let promptCommandScanCountMax = 16
+    /// Part of the budget that the summary, each message of the user and the last answer may take.
+    public static let promptShareOfBudget = 4
+    /// Scalar count of a tool's result in the newest turns, of one that tells of an error, and of a call's
+    /// input, where no bound is given.
+    public static let promptResultScalarCountMax = 1_000
+    public static let promptErrorScalarCountMax = 2_000
+    public static let promptInputScalarCountMax = 400
+    /// Byte count below which nothing is cut to: head and tail would say nothing.
+    public static let promptCutByteCountMin = 64
+    public static let promptToolNameScalarCountMax = 64
     /// UTF-8 bytes that a budget counts as one token.
     public static let bytesPerToken = 4
     /// Scalar count of the text of `resume.context`, and of each insight and summary in it.

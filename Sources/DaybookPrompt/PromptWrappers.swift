@@ -119,33 +119,3 @@ private struct Wrapper {
         text.firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
     }
 }
-
-extension UTF8Text {
-    /// A text without ASCII white space and controls at its ends.
-    static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let isBlank: (UInt8) -> Bool = { $0 <= UInt8(ascii: " ") }
-        guard let first = text.firstIndex(where: { !isBlank($0) }) else { return [] }
-        return text[first...text.lastIndex { !isBlank($0) }!]
-    }
-
-    /// The first place of some bytes.
-    static func firstIndex(of bytes: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
-        var index = text.startIndex
-        while index + bytes.count <= text.endIndex {
-            guard let next = text[index...].firstIndex(of: bytes[0]) else { return nil }
-            if text[next...].starts(with: bytes) { return next }
-            index = next + 1
-        }
-        return nil
-    }
-
-    /// The last place of some bytes.
-    static func lastIndex(of bytes: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
-        var end = text.endIndex
-        while let next = text[..<end].lastIndex(of: bytes[0]) {
-            if text[next...].starts(with: bytes) { return next }
-            end = next
-        }
-        return nil
-    }
-}

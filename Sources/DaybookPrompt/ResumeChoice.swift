@@ -31,6 +31,8 @@ package struct ResumeChoice: Equatable, Sendable {
     /// Messages in the transcript before the window.
     private let earlierCount: UInt64
     package private(set) var omissions: [ResumePrompt.Omission] = []
+    /// The reasons for which messages of the window are out.
+    private(set) var reasons: [SequenceNumber: String] = [:]
 
     /// Chooses from a window by count alone.
     /// - Parameter liveCount: messages in the transcript.
@@ -43,6 +45,9 @@ package struct ResumeChoice: Equatable, Sendable {
         let overCount = max(0, candidates.count - window.countMax)
         if isStable, liveCount > UInt64(window.countMax) {
             let cut = steadiest(from: overCount, isSteady: true) ?? steadiest(from: 0) ?? 0
+            for (index, candidate) in included.prefix(cut).enumerated() {
+                reasons[candidate.sequence] = index < overCount ? "maxMessages" : "stableCut"
+            }
             included.removeFirst(cut)
             omit("maxMessages", earlierCount + UInt64(min(cut, overCount)))
             omit("stableCut", UInt64(max(0, cut - overCount)))
@@ -58,6 +63,27 @@ package struct ResumeChoice: Equatable, Sendable {
         return earlierCount + UInt64(window.firstIndex { $0.sequence == first.sequence }!)
     }
 
+    /// The account of every message, given what each takes. Those before the window stand as one.
+    /// - Parameter first: the transcript's first message.
+    func units(from first: SequenceNumber, _ byteCounts: [SequenceNumber: Int]) -> [ResumeUnit] {
+        var units = ResumeUnits()
+        if earlierCount > 0, let next = window.first?.sequence {
+            units.addOut(
+                first...SequenceNumber(next.value - 1), earlierCount, reason: "maxMessages", byteCount: nil)
+        }
+        for candidate in window {
+            let sequence = candidate.sequence
+            if let reason = reasons[sequence] {
+                units.addOut(sequence...sequence, 1, reason: reason, byteCount: byteCounts[sequence])
+            } else {
+                units.addIn(
+                    sequence, reason: "newestTurn", byteCount: byteCounts[sequence] ?? 0,
+                    joinsLast: !candidate.beginsUnit)
+            }
+        }
+        return units.units
+    }
+
     /// Indices at which the prompt may begin, oldest first.
     package var cuts: [Int] { included.indices.filter { included[$0].beginsUnit } }
 
@@ -65,6 +91,7 @@ package struct ResumeChoice: Equatable, Sendable {
     /// - Parameter index: one of `cuts`, or the count of `included`.
     package mutating func omitOlder(than index: Int, reason: String) {
         guard index > 0 else { return }
+        for candidate in included.prefix(index) { reasons[candidate.sequence] = reason }
         included.removeFirst(index)
         omit(reason, UInt64(index))
         omitSplitPairs()
@@ -72,7 +99,11 @@ package struct ResumeChoice: Equatable, Sendable {
 
     package mutating func omit(_ sequences: Set<SequenceNumber>, reason: String) {
         let before = included.count
-        included.removeAll { sequences.contains($0.sequence) }
+        included.removeAll { candidate in
+            guard sequences.contains(candidate.sequence) else { return false }
+            reasons[candidate.sequence] = reason
+            return true
+        }
         omit(reason, UInt64(before - included.count))
     }
 
@@ -136,7 +167,7 @@ package struct ResumeWindow: Sendable {
     package static let stableUnitStep: UInt64 = 16
 
     package init(_ query: ResumeQuery) {
-        countMax = query.messageCountMax
+        countMax = query.recentCountMax
         isStable = query.isStable
     }
 

@@ -16,11 +16,14 @@ package struct ResumeComposer {
         self.choice = choice
         self.throughSequence = throughSequence
         missingCount = choice.included.count
-        let summary = summary.map { ResumeText($0, scalarCountMax: query.scalarCountMax) }
+        let limit = query.recentScalarCountMax
+        let summary = summary.map { ResumeText($0, scalarCountMax: limit) }
         draft =
-            switch query.format {
-            case .section: SectionDraft(summary: summary, scalarCountMax: query.scalarCountMax)
-            case .messages: ChatDraft(summary: summary, scalarCountMax: query.scalarCountMax)
+            switch (query.format, query.version) {
+            case (.section, .one): SectionDraft(summary: summary, scalarCountMax: limit)
+            case (.section, .two): SpokenDraft(summary: summary, scalarCountMax: limit)
+            case (.messages, let version):
+                ChatDraft(summary: summary, version: version, scalarCountMax: limit)
             }
     }
 
@@ -38,19 +41,26 @@ package struct ResumeComposer {
     package func prompt() -> ResumePrompt {
         let (rendered, choice) = fit()
         return ResumePrompt(
-            form: rendered.form, included: choice.included.count, omissions: choice.omissions,
-            truncated: rendered.truncated, firstSequence: choice.included.first?.sequence,
+            form: rendered.form, version: query.version,
+            ranges: ResumePrompt.ranges(of: choice.included.map(\.sequence)),
+            included: choice.included.count, omissions: choice.omissions, truncated: rendered.truncated,
             throughSequence: throughSequence)
+    }
+
+    /// The account of the prompt.
+    /// - Parameter first: the transcript's first message.
+    package func explanation(from first: SequenceNumber, revision: Revision) -> ResumeExplanation {
+        let (rendered, choice) = fit()
+        return ResumeExplanation(
+            query, revision: revision, byteCount: rendered.byteCount,
+            units: choice.units(from: first, draft.byteCounts))
     }
 
     // MARK: Budget
 
     private typealias Trial = (rendered: ResumeRendering, choice: ResumeChoice)
 
-    private var byteCountMax: Int {
-        guard let budget = query.tokenBudget else { return Limits.resumeByteCountMax }
-        return min(budget, Limits.resumeByteCountMax / Limits.bytesPerToken) * Limits.bytesPerToken
-    }
+    private var byteCountMax: Int { query.byteCountMax }
 
     /// The longest prompt that fits: whole units from the newest back. The summary comes first, unless it
     /// does not fit on its own.
@@ -104,6 +114,8 @@ protocol ResumeDraft {
     var byteCount: Int { get }
     /// Adds a message, older than those before.
     mutating func add(_ message: Message)
+    /// Byte counts of the added messages, by themselves.
+    var byteCounts: [SequenceNumber: Int] { get }
     /// Renders the chosen messages.
     /// - Parameter choice: is told of messages that this format has no place for.
     func render(_ choice: inout ResumeChoice, withSummary: Bool) -> ResumeRendering
@@ -127,6 +139,12 @@ struct ResumeRendering {
 struct ResumeText {
     let bytes: [UInt8]
     let isCut: Bool
+
+    /// Wraps a text, cut or whole.
+    init(_ bytes: [UInt8], isCut: Bool) {
+        self.bytes = bytes
+        self.isCut = isCut
+    }
 
     init(_ text: [UInt8], scalarCountMax: Int) {
         let cut = UTF8Text.cut(text, scalarCountMax: scalarCountMax)

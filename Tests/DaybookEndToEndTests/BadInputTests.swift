@@ -62,6 +62,19 @@ import Testing
         ("session.list", #"{"status": "lost"}"#, "invalidParams status"),
         ("turn.append", #"{"session": "s", "messages": []}"#, "invalidParams messages"),
         ("resume.prompt", #"{"session": "s", "format": "poem"}"#, "invalidParams format"),
+        ("resume.prompt", #"{"session": "s", "keep": "all"}"#, "invalidParams keep"),
+        ("resume.prompt", #"{"session": "s", "version": 3}"#, "invalidParams version"),
+        ("resume.prompt", #"{"session": "s", "version": "2"}"#, "invalidParams version"),
+        ("resume.prompt", #"{"session": "s", "keep": "task", "version": 1}"#, "invalidParams version"),
+        ("resume.prompt", #"{"session": "s", "keep": "task", "stable": true}"#, "invalidParams stable"),
+        (
+            "resume.prompt", #"{"session": "s", "keep": "task", "tokenBudget": 0}"#,
+            "invalidParams tokenBudget"
+        ),
+        ("resume.explain", #"{"session": "s", "keep": "task", "version": 1}"#, "invalidParams version"),
+        ("resume.explain", #"{"session": "s", "limit": 1001}"#, "invalidParams limit"),
+        ("resume.explain", #"{"session": "s", "cursor": "6d"}"#, "invalidParams cursor"),
+        ("resume.explain", #"{"keep": "task"}"#, "invalidParams session"),
         ("event.append", #"{"session": "s", "type": "session.started", "body": 1}"#, "invalidParams type"),
         ("session.get", #"{"id": "nope"}"#, "notFound"),
     ]

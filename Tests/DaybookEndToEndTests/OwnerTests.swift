@@ -83,6 +83,7 @@ import Testing
                 "message.annotate", .forbidden,
                 #"{"owner": "bob", "session": "secret-s", "sequence": 1, "kind": "k", "value": 1}"#),
             Row("resume.prompt", .forbidden, #"{"owner": "bob", "session": "secret-s"}"#),
+            Row("resume.explain", .forbidden, #"{"owner": "bob", "session": "secret-s"}"#),
             Row(
                 "resume.context", .silent, #"{"owner": "bob"}"#, #"{"owner": "bob", "agent": "secret-agent"}"#
             ),

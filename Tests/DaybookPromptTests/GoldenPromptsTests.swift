@@ -15,15 +15,30 @@ import Testing
         try hold("prompts-1.txt") { $0.scalarCountMax = 60 }
     }
 
+    @Test func version2IsWhatItWas() throws {
+        try hold("prompts-2.txt") {
+            $0.scalarCountMax = 60
+            $0.version = .two
+        }
+    }
+
+    @Test func theTaskIsWhatItWas() throws {
+        try hold("prompts-task.txt") { $0.keep = .task }
+    }
+
     private func hold(_ file: String, _ change: (inout ResumeQuery) -> Void) throws {
         var text = ""
         for conversation in GoldenConversation.all {
             let scene = try conversation.scene()
             for setting in GoldenSetting.allCases {
-                let prompt = scene.prompt(summary: conversation.summary) { query in
-                    change(&query)
-                    setting.apply(to: &query)
-                }
+                var query = ResumeQuery(session: SessionID("s")!)
+                change(&query)
+                setting.apply(to: &query)
+                if query.keep == .task, query.isStable { continue }
+                let prompt =
+                    query.keep == .task
+                    ? scene.task(summary: conversation.summary) { $0 = query.withVersion2 }.prompt
+                    : scene.prompt(summary: conversation.summary) { $0 = query }
                 text += "=== \(conversation.name), \(setting)\n\(shown(prompt))\n"
             }
         }
@@ -42,6 +57,14 @@ import Testing
             "\(prompt.included) in, \(prompt.omitted) out (\(omissions)), \(prompt.truncated) cut, "
             + "from \(prompt.firstSequence?.value ?? 0) through \(prompt.throughSequence.value)"
         return counts + "\n" + (prompt.form.text ?? prompt.form.json ?? "")
+    }
+}
+
+extension ResumeQuery {
+    fileprivate var withVersion2: ResumeQuery {
+        var query = self
+        query.version = .two
+        return query
     }
 }
 

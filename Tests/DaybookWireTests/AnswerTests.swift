@@ -93,14 +93,33 @@ private let event = EventView(
 
     @Test func aResumePromptTellsWhatItLeftOut() {
         let prompt = ResumePrompt(
-            form: .text("# Prior\n"), included: 2,
+            form: .text("# Prior\n"), version: .two,
+            ranges: [SequenceNumber(4)...SequenceNumber(4), SequenceNumber(6)...SequenceNumber(6)],
+            included: 2,
             omissions: [.init(reason: "limit", count: 3), .init(reason: "redacted", count: 1)], truncated: 1,
-            firstSequence: SequenceNumber(4), throughSequence: SequenceNumber(5))
+            throughSequence: SequenceNumber(6))
         #expect(
             text(ResumePromptMethod().line(prompt, to: json("1")))
                 == ##"{"jsonrpc":"2.0","id":1,"result":{"text":"# Prior\n","included":2,"omitted":4,"##
                 + #""omittedReasons":[{"reason":"limit","count":3},{"reason":"redacted","count":1}],"#
-                + #""truncated":1,"firstSequence":4,"throughSequence":5}}"#)
+                + #""truncated":1,"firstSequence":4,"throughSequence":6,"version":2,"#
+                + #""ranges":[{"from":4,"to":4},{"from":6,"to":6}]}}"#)
+    }
+
+    @Test func aPromptIsAccountedFor() {
+        var query = ResumeQuery(session: SessionID("s")!)
+        query.keep = .task
+        query.version = .two
+        let unit = ResumeUnit(
+            sequences: SequenceNumber(1)...SequenceNumber(3), messageCount: 2, isIncluded: false,
+            reason: "wrapper", byteCount: nil)
+        var explanation = ResumeExplanation(query, revision: Revision(7), byteCount: 90, units: [unit])
+        explanation.continuesAfter = SequenceNumber(3)
+        #expect(
+            text(ResumeExplainMethod().line(explanation, to: json("1")))
+                == #"{"jsonrpc":"2.0","id":1,"result":{"revision":7,"keep":"task","version":2,"bytes":90,"#
+                + #""maxBytes":32000,"units":[{"from":1,"to":3,"messages":2,"included":false,"#
+                + #""reason":"wrapper"}],"nextCursor":"6d0300000000000000"}}"#)
     }
 
     @Test func infoTellsTheLimits() throws {

@@ -70,6 +70,8 @@ private let good = [
     Row("session.fork", #"{"id":"s","atSequence":1,"newId":"t","owner":"o","title":"T","context":1}"#),
     Row("resume.prompt", #"{"session":"s","format":"messages","maxMessages":1,"maxCharacters":3}"#),
     Row("resume.prompt", #"{"session":"s","tokenBudget":1,"stable":true,"atRevision":1}"#),
+    Row("resume.prompt", #"{"session":"s","keep":"task","version":2,"maxMessages":1}"#),
+    Row("resume.explain", #"{"session":"s","keep":"recent","version":2,"stable":true,"limit":1}"#),
     Row("insight.record", #"{"session":"s","kind":"likes","value":{"a":1},"replaces":1,"key":"k"}"#),
     Row("resume.context", #"{"owner":"o","agent":"a","sessions":1000}"#),
     Row("search.messages", #"{"query":"","owner":"o","agent":"a","project":"p","session":"s","limit":1}"#),
@@ -202,6 +204,9 @@ private let bad = [
     Row("resume.prompt", #"{"session":"s","maxMessages":1001}"#, "maxMessages"),
     Row("resume.prompt", #"{"session":"s","maxCharacters":2}"#, "maxCharacters"),
     Row("resume.prompt", #"{"session":"s","format":"text"}"#, "format"),
+    Row("resume.prompt", #"{"session":"s","keep":"task","version":1}"#, "version"),
+    Row("resume.prompt", #"{"session":"s","keep":"task","stable":true}"#, "stable"),
+    Row("resume.explain", #"{"session":"s","version":0}"#, "version"),
     Row("event.append", #"{"session":"s","type":"y.a","body":1}"#, "type"),
     Row("event.append", #"{"session":"s","type":"x.","body":1}"#, "type"),
     Row("event.append", #"{"session":"s","type":"x.a"}"#, "body"),
@@ -300,7 +305,9 @@ private let bad = [
         case "fields": #"["revision"]"#
         case "at", "atTime", "saidSince", "saidUntil", "since", "until": #""2026-01-01T00:00:00Z""#
         case "archived": method == "session.list" ? #""only""# : "true"
-        case "format": method == "resume.prompt" ? #""section""# : #""json""#
+        case "format": method.hasPrefix("resume.") ? #""section""# : #""json""#
+        case "keep": #""task""#
+        case "version": "2"
         case "order": #""asc""#
         case "bucket": #""hour""#
         case "titleSource": #""date""#

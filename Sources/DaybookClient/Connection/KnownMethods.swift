@@ -16,6 +16,7 @@ enum KnownMethods {
         "project.list",
         "projection.list",
         "resume.context",
+        "resume.explain",
         "resume.prompt",
         "rpc.discover",
         "search.messages",

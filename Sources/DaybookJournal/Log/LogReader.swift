@@ -117,6 +117,13 @@ final class LogReader {
         }
     }
 
+    /// Byte count of the body at a position, as stored.
+    func bodyByteCount(at position: Position) throws(JournalError) -> Int {
+        try read { log, transaction throws(StorageError) in
+            try log.bodyBytes(at: position, in: transaction).byteCount
+        }
+    }
+
     /// The event at a position, as stored.
     func event(at position: Position) throws(JournalError) -> StoredEvent {
         let pending = pending

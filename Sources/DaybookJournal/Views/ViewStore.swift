@@ -86,9 +86,13 @@ final class ViewStore: ViewBacking {
     }
 
     func lastKey(table: Int, prefix: [UInt8]) throws(ViewReadError) -> [UInt8]? {
-        let table = tables[table]
         // Above every key with the prefix: those have fewer bytes after it, or a smaller one.
         let end = prefix + Array(repeating: UInt8.max, count: ViewStore.keyByteCountMax - prefix.count)
+        return try key(table: table, prefix: prefix, before: end)
+    }
+
+    func key(table: Int, prefix: [UInt8], before end: [UInt8]) throws(ViewReadError) -> [UInt8]? {
+        let table = tables[table]
         do throws(LMDBError) {
             return try reader.withTransaction { transaction throws(LMDBError) -> [UInt8]? in
                 var cursor = try transaction.cursor(in: table)

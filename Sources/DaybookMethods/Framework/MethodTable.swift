@@ -45,6 +45,7 @@ package enum MethodTable {
         MessageChangeMethod.redact,
         MessageChangeMethod.annotate,
         ResumePromptMethod(),
+        ResumeExplainMethod(),
 
         InsightRecordMethod(),
         ResumeContextMethod(),

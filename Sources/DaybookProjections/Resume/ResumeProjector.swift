@@ -1,12 +1,12 @@
 import DaybookCore
 
 /// The rows that the resume prompt chooses from: one a message with the tool calls that it answers, so that
-/// choosing reads only as many rows as the prompt has messages.
+/// choosing reads only as many rows as the prompt has messages, and one more for what a user said.
 package struct ResumeProjector: Projector {
     package var name: String { "resume" }
-    package var version: UInt32 { 4 }
+    package var version: UInt32 { 5 }
     package var foldCost: Int { 3 }
-    package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.calls] }
+    package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.calls, Table.requests] }
 
     package enum Table {
         /// Start → `ResumeSessionRow`.
@@ -17,6 +17,8 @@ package struct ResumeProjector: Projector {
         /// Start, call digest → sequences of the calls not yet answered, oldest first.
         package static let calls = ViewTable("calls", index: 2)
         static let openCalls = RowTable<NumberedKey, CallStack>(calls)
+        /// Start, sequence → position, of a user's messages without results.
+        package static let requests = ViewTable("requests", index: 3)
     }
 
     @inline(__always)
@@ -86,6 +88,10 @@ package struct ResumeProjector: Projector {
             try expectResult(of: tail.call(at: index), header.session, header.sequence, rows)
         }
         rows.insert(Table.messages, header.session, header.sequence.value, message)
+        if header.role == .user, tail.resultCount == 0 {
+            rows.insert(
+                Table.requests, header.session, header.sequence.value, PositionRow(header.position))
+        }
     }
 
     private func answer(

@@ -3,12 +3,28 @@ import DaybookCore
 /// The prior conversation as the array that chat APIs take as `messages`.
 struct ChatDraft: ResumeDraft {
     private let summary: ResumeText?
+    private let version: ResumeQuery.Version
     private let scalarCountMax: Int
     /// The messages, newest first.
-    private var messages: [ChatMessage] = []
+    private var messages: [Source] = []
 
-    init(summary: ResumeText?, scalarCountMax: Int) {
+    /// A message as a version of the prompt reads it: in version 2 its calls and results may have no ids until
+    /// they are paired.
+    private enum Source {
+        case one(ChatMessage)
+        case two(MessageParts)
+
+        var sequence: SequenceNumber {
+            switch self {
+            case .one(let message): message.sequence
+            case .two(let message): message.sequence
+            }
+        }
+    }
+
+    init(summary: ResumeText?, version: ResumeQuery.Version, scalarCountMax: Int) {
         self.summary = summary
+        self.version = version
         self.scalarCountMax = scalarCountMax
     }
 
@@ -16,12 +32,21 @@ struct ChatDraft: ResumeDraft {
     var byteCount: Int { 0 }
 
     mutating func add(_ message: Message) {
-        messages.append(ChatMessage(message, scalarCountMax: scalarCountMax))
+        switch version {
+        case .one: messages.append(.one(ChatMessage(message, scalarCountMax: scalarCountMax)))
+        case .two: messages.append(.two(MessageParts(message)))
+        }
+    }
+
+    var byteCounts: [SequenceNumber: Int] {
+        Dictionary(uniqueKeysWithValues: paired { _ in true }.map { ($0.sequence, $0.byteCount) })
     }
 
     func render(_ choice: inout ResumeChoice, withSummary: Bool) -> ResumeRendering {
+        choice.omitSilent(
+            messages.lazy.compactMap { if case .two(let message) = $0 { message } else { nil } })
         let isIn = Set(choice.included.map(\.sequence))
-        var turns = ChatTurns(messages.reversed().lazy.filter { isIn.contains($0.sequence) })
+        var turns = ChatTurns(paired { isIn.contains($0.sequence) })
         for (reason, sequences) in turns.omitted.sorted(by: { $0.key < $1.key }) {
             choice.omit(sequences, reason: reason)
         }
@@ -29,6 +54,20 @@ struct ChatDraft: ResumeDraft {
         turns.introduce(earlierCount: choice.omittedBefore, summary: shown?.bytes)
         let truncated = turns.truncated + (shown?.isCut == true ? 1 : 0)
         return ResumeRendering(form: .messages(ChatWriter.array(of: turns.turns)), truncated: truncated)
+    }
+
+    /// Messages in order, as chat APIs have them.
+    private func paired(where isIn: (Source) -> Bool) -> [ChatMessage] {
+        var pairing = ToolPairing()
+        return messages.reversed().compactMap { source in
+            guard isIn(source) else { return nil }
+            switch source {
+            case .one(let message): return message
+            case .two(var message):
+                pairing.pair(&message)
+                return ChatMessage(message, scalarCountMax: scalarCountMax)
+            }
+        }
     }
 
     var empty: ResumeRendering {

@@ -19,6 +19,12 @@ struct ChatMessage {
         case object([UInt8])
         /// Text that is no JSON object, which some models give.
         case text([UInt8])
+
+        var byteCount: Int {
+            switch self {
+            case .object(let text), .text(let text): text.count
+            }
+        }
     }
 
     struct Result {
@@ -32,21 +38,45 @@ struct ChatMessage {
     private(set) var texts: [[UInt8]] = []
     var calls: [Call] = []
     var results: [Result] = []
-    private(set) var isCut = false
-    private let scalarCountMax: Int
+    private var isTextCut = false
+    private var inputs: CallInputReader
     private var scalarsLeft: Int
 
+    /// Whether anything in it was cut.
+    var isCut: Bool { isTextCut || inputs.isCut }
+
+    /// Reads a message as version 1 of the prompt does.
     init(_ message: Message, scalarCountMax: Int) {
-        sequence = message.header.sequence
-        role = message.header.role ?? .user
-        self.scalarCountMax = scalarCountMax
-        scalarsLeft = scalarCountMax
+        self.init(message.header.sequence, message.header.role ?? .user, scalarCountMax: scalarCountMax)
         if let content = message.body?[.content], message.header.messageType != .artifact {
             let metadata = message.body?[.metadata].map { JSONValue(validated: $0.bytes) }
             read(JSONValue(validated: content.bytes), metadata)
         } else {
             add(text: ContentText.utf8(of: message))
         }
+    }
+
+    /// Reads a message whose calls and results have ids.
+    init(_ message: MessageParts, scalarCountMax: Int) {
+        self.init(message.sequence, message.role, scalarCountMax: scalarCountMax)
+        for part in message.parts {
+            switch part {
+            case .text(let text): add(text: text)
+            case .call(let call):
+                guard role == .assistant, let id = call.id else { continue }
+                add(id, name: call.name, input: inputs.read(call), call.shape)
+            case .result(let result):
+                guard role != .assistant, let id = result.id else { continue }
+                add(Result(id: id, text: inputs.cut(result.text), isError: result.isError))
+            }
+        }
+    }
+
+    private init(_ sequence: SequenceNumber, _ role: Role, scalarCountMax: Int) {
+        self.sequence = sequence
+        self.role = role
+        inputs = CallInputReader(scalarCountMax: scalarCountMax)
+        scalarsLeft = scalarCountMax
     }
 
     private mutating func read(_ content: JSONValue, _ metadata: JSONValue?) {
@@ -61,6 +91,12 @@ struct ChatMessage {
         if let metadata { addCalls(of: metadata) }
     }
 
+    /// About the bytes that it takes in an array, without what joins it to others.
+    var byteCount: Int {
+        texts.reduce(0) { $0 + $1.count } + results.reduce(0) { $0 + $1.text.count }
+            + calls.reduce(0) { $0 + $1.name.count + $1.input.byteCount }
+    }
+
     /// Whether it is part of a tool call and says nothing else.
     var isToolTraffic: Bool { role == .tool || !calls.isEmpty || !results.isEmpty }
 
@@ -68,8 +104,8 @@ struct ChatMessage {
         switch block["type"]?.string {
         case "tool_use" where role == .assistant:
             guard let id = block["id"]?.stringBytes else { return }
-            let input = block["input"].map { object($0) }
-            add(id, name: block["name"], input: input, .blocks)
+            let input = block["input"].map { inputs.object($0) }
+            add(id, name: block["name"]?.stringBytes ?? [], input: input, .blocks)
         case "tool_use": break
         case "tool_result":
             guard role != .assistant, let id = block["tool_use_id"]?.stringBytes else { return }
@@ -85,81 +121,37 @@ struct ChatMessage {
             guard let function = element["function"], function.isObject,
                 let id = element["id"]?.stringBytes
             else { continue }
-            let input = function["arguments"].map { arguments($0) }
-            add(id, name: function["name"], input: input, .functions)
+            let input = function["arguments"].map { inputs.arguments($0) }
+            add(id, name: function["name"]?.stringBytes ?? [], input: input, .functions)
         }
     }
 
-    private mutating func add(_ id: [UInt8], name: JSONValue?, input: Input?, _ shape: Shape) {
+    private mutating func add(_ id: [UInt8], name: [UInt8], input: Input?, _ shape: Shape) {
         guard !calls.contains(where: { $0.id == id }) else { return }
-        calls.append(
-            Call(
-                id: id, name: name?.stringBytes ?? [], input: input ?? .object(Array("{}".utf8)),
-                shape: shape))
+        calls.append(Call(id: id, name: name, input: input ?? .nothing, shape: shape))
     }
 
     private mutating func addResult(_ id: [UInt8], of content: JSONValue?, isError: Bool) {
         guard !results.contains(where: { $0.id == id }) else { return }
-        let text = cut(content.map { ContentText.utf8(of: $0) } ?? [])
+        let text = inputs.cut(content.map { ContentText.utf8(of: $0) } ?? [])
         results.append(Result(id: id, text: text, isError: isError))
+    }
+
+    private mutating func add(_ result: Result) {
+        guard !results.contains(where: { $0.id == result.id }) else { return }
+        results.append(result)
     }
 
     /// Adds text. All texts of a message together keep to the limit.
     private mutating func add(text: [UInt8]) {
         guard !UTF8Text.isBlank(text) else { return }
         guard scalarsLeft > 0 else {
-            isCut = true
+            isTextCut = true
             return
         }
         let cut = UTF8Text.cut(text, scalarCountMax: scalarsLeft)
-        if cut != nil { isCut = true }
+        if cut != nil { isTextCut = true }
         texts.append(cut?.bytes ?? text)
         scalarsLeft -= cut == nil ? UTF8Text.scalarCount(text) : scalarsLeft
-    }
-
-    private mutating func cut(_ text: [UInt8]) -> [UInt8] {
-        guard let cut = UTF8Text.cut(text, scalarCountMax: scalarCountMax) else { return text }
-        isCut = true
-        return cut.bytes
-    }
-}
-
-/// Arguments of tool calls.
-extension ChatMessage {
-    private mutating func object(_ value: JSONValue) -> Input {
-        guard value.isObject else { return .text(cut(value.stringBytes ?? Array(value.raw))) }
-        guard value.raw.count > scalarCountMax else { return .object(Array(value.raw)) }
-        var writer = JSONWriter(capacity: value.raw.count)
-        append(value, to: &writer)
-        return .object(writer.finish())
-    }
-
-    /// The input of a function, whose arguments are a string that holds JSON.
-    private mutating func arguments(_ value: JSONValue) -> Input {
-        guard let text = value.stringBytes else { return object(value) }
-        if text.isEmpty { return .object(Array("{}".utf8)) }
-        guard (try? JSON.validate(text.span.bytes)) != nil else { return .text(cut(text)) }
-        let parsed = JSONValue(validated: text)
-        return parsed.isObject ? object(parsed) : .text(cut(text))
-    }
-
-    /// Writes a value with every string over the limit cut, so that the rest keeps its form.
-    private mutating func append(_ value: JSONValue, to writer: inout JSONWriter) {
-        guard value.raw.count > scalarCountMax else { return writer.raw(value) }
-        switch value.kind {
-        case .object:
-            writer.beginObject()
-            for (name, member) in value.members {
-                writer.name(name)
-                append(member, to: &writer)
-            }
-            writer.endObject()
-        case .array:
-            writer.beginArray()
-            for element in value.elements { append(element, to: &writer) }
-            writer.endArray()
-        case .string: writer.string(utf8: cut(value.stringBytes ?? []))
-        default: writer.raw(value)
-        }
     }
 }

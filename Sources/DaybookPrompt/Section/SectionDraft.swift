@@ -26,26 +26,17 @@ struct SectionDraft: ResumeDraft {
         byteCount += bytes.count
     }
 
+    var byteCounts: [SequenceNumber: Int] {
+        Dictionary(uniqueKeysWithValues: entries.map { ($0.sequence, $0.bytes.count) })
+    }
+
     func render(_ choice: inout ResumeChoice, withSummary: Bool) -> ResumeRendering {
-        let omittedBefore = choice.omittedBefore
-        let summary = withSummary ? summary : nil
-        guard !choice.included.isEmpty || omittedBefore > 0 || summary != nil else { return empty }
-        var text = ResumeSection.heading
-        text.reserveCapacity(byteCount + (summary?.bytes.count ?? 0) + 256)
-        if omittedBefore > 0 {
-            text += ResumeSection.omission(omittedBefore)
-            text.append(UInt8(ascii: "\n"))
-        }
-        if let summary { text += ResumeSection.entry("summary", summary.bytes) }
-        var truncated = summary?.isCut == true ? 1 : 0
-        var index = 0
-        for entry in entries.reversed() where index < choice.included.count {
-            guard entry.sequence == choice.included[index].sequence else { continue }
-            text += entry.bytes
-            if entry.isCut { truncated += 1 }
-            index += 1
-        }
-        return ResumeRendering(form: .text(String(decoding: text, as: UTF8.self)), truncated: truncated)
+        let isIn = Set(choice.included.map(\.sequence))
+        let section = SectionText(
+            summary: withSummary ? summary : nil, omittedBefore: choice.omittedBefore,
+            entries: entries.reversed().lazy.filter { isIn.contains($0.sequence) }
+                .map { SectionText.Entry(bytes: $0.bytes, isCut: $0.isCut) })
+        return section.rendering
     }
 
     var empty: ResumeRendering { ResumeRendering(form: .text(""), truncated: 0) }
