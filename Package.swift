@@ -137,7 +137,7 @@ let package = Package(
         .executableTarget(
             name: "daybook-bench",
             dependencies: [
-                "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookProjections",
+                "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookProjections", "DaybookPrompt",
                 "DaybookCore", "DaybookJSON", "DaybookLMDB", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -9,7 +9,8 @@ struct DaybookBench: AsyncParsableCommand {
         abstract: "Measure a running service, folding or the disk.",
         discussion: "It writes sessions of its own into the journal, named bench-….",
         subcommands: [
-            BenchAppend.self, BenchRead.self, BenchSearch.self, BenchFold.self, BenchWritePath.self,
+            BenchAppend.self, BenchRead.self, BenchSearch.self, BenchPrompts.self, BenchFold.self,
+            BenchWritePath.self,
         ])
 
     static func main() async { await Program.run(DaybookBench.self) }
@@ -111,6 +112,24 @@ struct BenchSearch: AsyncParsableCommand {
             comparesAppends: besideAppends)
         let outcome = try await bench.run(connection)
         if service.json { Output.line(json: outcome.json) } else { Output.line(outcome.text) }
+    }
+}
+
+struct BenchPrompts: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prompts", abstract: "Measure what the prompts of the journal's sessions keep.",
+        discussion: "It reads every session, and writes nothing.")
+
+    @OptionGroup var service: ServiceOptions
+
+    func run() async throws {
+        let connection = try await ServiceConnection.open(service)
+        let kept = try await PromptBench().run(connection.client)
+        if service.json {
+            Output.line(json: PromptBench.json(kept))
+        } else {
+            Output.line(PromptBench.text(kept))
+        }
     }
 }
 
