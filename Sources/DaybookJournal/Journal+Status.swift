@@ -32,7 +32,7 @@ extension Journal {
         let byteCount = environments.reduce(0) { $0 + UInt64($1.byteCountInUse) }
         return JournalInfo(
             version: Journal.version, id: log.identity.idText, lineage: log.identity.lineage,
-            format: log.identity.format, head: acknowledgedHead, byteCount: byteCount,
-            uptimeSeconds: uptime.seconds, projections: projections)
+            format: (try? log.environment.read(log.format)) ?? log.identity.format, head: acknowledgedHead,
+            byteCount: byteCount, uptimeSeconds: uptime.seconds, projections: projections)
     }
 }

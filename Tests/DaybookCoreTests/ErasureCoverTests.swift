@@ -81,6 +81,30 @@ import Testing
         #expect(covered(by: try erasure(.sessionCleared)) == Set(events.keys).subtracting(stays))
     }
 
+    @Test func clearingThroughAMessageTakesThoseUpToIt() throws {
+        func clear(through last: UInt64, from first: UInt64) throws -> Set<String> {
+            var erasure = try #require(
+                Erasure(
+                    header(.sessionCleared, at: 100, in: session) {
+                        $0.version = 2
+                        $0.sequence = SequenceNumber(last)
+                        $0.target = first > last ? .none : Position(10 + first)
+                        $0.tail = .cleared(first: SequenceNumber(first))
+                    }))
+            erasure.forks = [fork: SequenceNumber(min(last, 4))]
+            return covered(by: erasure)
+        }
+        let derived: Set = ["early title", "title", "summary", "insight", "fork's summary"]
+        #expect(try clear(through: 2, from: 1) == derived.union(["first", "fork's note"]))
+        let upToThree = ["first", "third", "edit", "current", "note", "fork's edit", "fork's note"]
+        #expect(try clear(through: 3, from: 1) == derived.union(upToThree))
+        // What was made of earlier messages alone stays: those are gone, or were cleared before.
+        #expect(
+            try clear(through: 3, from: 3) == derived.subtracting(["early title"]).union(upToThree))
+        // All of them were redacted before, with what had been made of them.
+        #expect(try clear(through: 2, from: 3) == ["first", "fork's note"])
+    }
+
     @Test func aRedactionTakesOneMessageAndWhatWasMadeOfIt() throws {
         let redaction = try erasure(.messageRedacted) {
             $0.sequence = SequenceNumber(3)

@@ -97,6 +97,53 @@ import Testing
         #expect(bytes.count == 276)
     }
 
+    @Test func aSessionsTailOfVersion2GoesOnAfterTheID() {
+        let tail = SampleHeader.sessionTailOfVersion2
+        let bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
+        #expect(Array(bytes[257..<272]) == Array("Session-1.a_b:c".utf8))
+        #expect(bytes[272] == 8)
+        #expect(Array(bytes[273..<281]) == Array("Parent-2".utf8))
+        #expect(Array(bytes[281..<285]) == [4, 3, 2, 1])
+        #expect(bytes.count == 289)
+    }
+
+    @Test func aMessagesTailOfVersion2GoesOnAfterTheCalls() {
+        let tail = SampleHeader.messageTailOfVersion2
+        let bytes = EventHeaderCodec.encode(SampleHeader.make(.messageRecorded, tail: .message(tail)))
+        #expect(Array(bytes[192..<236]) == Array(EventHeaderLayoutTests.message[192..<236]))
+        #expect(bytes[236] == 0b11)
+        #expect(Array(bytes[237..<253]) == Array(0x71..<0x81))
+        #expect(Array(bytes[253..<269]) == Array(0x31..<0x41))
+        #expect(Array(bytes[269..<285]) == Array(0x51..<0x61))
+        #expect(Array(bytes[285..<287]) == [0b11_0101, 0])
+        #expect(Array(bytes[287..<295]) == [8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(Array(bytes[295..<319]) == [UInt8](repeating: 0, count: 24))
+        #expect(Array(bytes[319..<327]) == [7, 0, 0, 0, 0, 0, 0, 0])
+        #expect(Array(bytes[327..<335]) == [0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11])
+        #expect(Array(bytes[335..<338]) == Array("EUR".utf8))
+        #expect(bytes.count == 342)
+    }
+
+    @Test func aClearsAndARewindsTailOfVersion2() {
+        let through = EventTail.cleared(first: SequenceNumber(0x0102_0304_0506_0708))
+        let clear = EventHeaderCodec.encode(SampleHeader.make(.sessionCleared, tail: through))
+        #expect(Array(clear[192..<200]) == [8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(clear.count == 204)
+        let rewind = EventHeaderCodec.encode(
+            SampleHeader.make(.sessionRewound, tail: .rewound(SampleHeader.taken)))
+        #expect(Array(rewind[192..<200]) == [8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(Array(rewind[200..<208]) == [0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11])
+        #expect(Array(rewind[208..<216]) == [0x28, 0x27, 0x26, 0x25, 0x24, 0x23, 0x22, 0x21])
+        #expect(rewind.count == 220)
+    }
+
+    @Test func anExpirysTailIsItsSeconds() {
+        let bytes = EventHeaderCodec.encode(
+            SampleHeader.make(.sessionExpirySet, tail: .expiry(seconds: 0x0102_0304)))
+        #expect(Array(bytes[192..<196]) == [4, 3, 2, 1])
+        #expect(bytes.count == 200)
+    }
+
     @Test func aCustomTypesNameIsTheTail() {
         let type = CustomType("x.order:shipped-2")!
         let bytes = EventHeaderCodec.encode(SampleHeader.make(.custom, tail: .custom(type)))
@@ -111,7 +158,7 @@ import Testing
             (.sessionContextChanged, 9), (.sessionClosed, 10), (.sessionReopened, 11),
             (.sessionArchived, 12), (.sessionRestored, 13), (.sessionSummarized, 14),
             (.insightRecorded, 15), (.sessionCleared, 16), (.sessionRewound, 17), (.sessionErased, 18),
-            (.journalRestored, 19), (.custom, 20),
+            (.journalRestored, 19), (.custom, 20), (.sessionExpirySet, 22),
         ]
         #expect(types.map(\.0) == EventType.allCases)
         for (type, code) in types { #expect(type.rawValue == code) }
@@ -123,9 +170,9 @@ import Testing
         #expect(SessionStatus.allCases.map(\.rawValue) == [0, 1, 2])
         let flags: [EventFlags] = [
             .clockRegressed, .keyScopeOwner, .carriesTitle, .carriesContext, .carriesSummary, .keepsCurrent,
-            .titleIsDate,
+            .titleIsDate, .newKeys,
         ]
-        #expect(flags.map(\.rawValue) == [1, 2, 4, 8, 16, 32, 64])
+        #expect(flags.map(\.rawValue) == [1, 2, 4, 8, 16, 32, 64, 256])
     }
 
     @Test func namesOfTypesReadBack() {

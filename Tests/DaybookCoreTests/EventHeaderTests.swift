@@ -34,7 +34,9 @@ import Testing
 
     @Test func theLongestTailFits() throws {
         let words = (0..<UInt64(Limits.toolCallCountMax)).map { $0 }
-        let tail = MessageTail(run: .counting(from: 1), calls: words, results: words.reversed())
+        var tail = MessageTail(run: .counting(from: 1), calls: words, results: words.reversed())
+        tail.key = .counting(from: 2)
+        tail.usage = SampleHeader.usage
         let header = SampleHeader.make(.messageRecorded, tail: .message(tail))
         let bytes = EventHeaderCodec.encode(header)
         #expect(bytes.count <= EventHeaderCodec.byteCountMax)
@@ -79,13 +81,87 @@ import Testing
         Forgery(testDescription: "a message's tail under a start", damage: .wrongLength) { $0[8] = 1 },
         Forgery(testDescription: "a message's tail under x.", damage: .unknownCode) { $0[8] = 20 },
         Forgery(testDescription: "one call too many", damage: .wrongLength) { $0[208] = 3 },
-        Forgery(testDescription: "one result too few", damage: .wrongLength) { $0[210] = 0 },
+        Forgery(testDescription: "one result too few", damage: .unknownCode) { $0[210] = 0 },
     ])
     func aCodeThatIsNotOursIsRefused(_ forgery: Forgery) {
         var bytes = EventHeaderLayoutTests.message
         forgery.change(&bytes)
         let forged = sealed(bytes)
         #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
+    }
+
+    /// Tails of version 2 whose checksum is right and whose content was never written here.
+    @Test(arguments: [
+        Forgery(testDescription: "version 1", damage: .wrongLength) { ($0[10], $0[11]) = (1, 0) },
+        Forgery(testDescription: "no part", damage: .unknownCode) { $0[236] = 0 },
+        Forgery(testDescription: "a part of later", damage: .unknownCode) { $0[236] = 0b111 },
+        Forgery(testDescription: "one part too few", damage: .wrongLength) { $0[236] = 0b01 },
+        Forgery(testDescription: "a count of later", damage: .unknownCode) { $0[285] |= 1 << 6 },
+        Forgery(testDescription: "a count that is not there", damage: .unknownCode) { $0[285] &= ~1 },
+        Forgery(testDescription: "a cost that is not there", damage: .unknownCode) { $0[285] &= ~(1 << 5) },
+        Forgery(testDescription: "no currency", damage: .unknownCode) { $0[335] = UInt8(ascii: "e") },
+    ])
+    func aMessagesTailThatIsNotOursIsRefused(_ forgery: Forgery) {
+        let tail = SampleHeader.messageTailOfVersion2
+        var bytes = EventHeaderCodec.encode(SampleHeader.make(.messageRecorded, tail: .message(tail)))
+        forgery.change(&bytes)
+        let forged = sealed(bytes)
+        #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
+    }
+
+    @Test(arguments: [
+        Forgery(testDescription: "version 1", damage: .wrongLength) { ($0[10], $0[11]) = (1, 0) },
+        Forgery(testDescription: "a longer parent", damage: .wrongLength) { $0[272] = 9 },
+        Forgery(testDescription: "a parent outside the grammar", damage: .wrongLength) {
+            $0[273] = UInt8(ascii: "/")
+        },
+        Forgery(testDescription: "a cut expiry", damage: .wrongLength) { $0.remove(at: 284) },
+    ])
+    func aStartsTailThatIsNotOursIsRefused(_ forgery: Forgery) {
+        let tail = SampleHeader.sessionTailOfVersion2
+        var bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
+        forgery.change(&bytes)
+        bytes[0] = UInt8(truncatingIfNeeded: bytes.count)
+        bytes[1] = UInt8(truncatingIfNeeded: bytes.count >> 8)
+        let forged = sealed(bytes)
+        #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
+    }
+
+    /// What uses nothing new keeps the version, and so the bytes, of the first builds.
+    @Test func theVersionIsTheLowestThatCanSayIt() {
+        let schema = EventSchema.current
+        func version(_ type: EventType, _ tail: EventTail) -> UInt16 {
+            schema.version(of: type, saying: tail)
+        }
+        #expect(version(.sessionStarted, .session(SampleHeader.sessionTail)) == 1)
+        #expect(version(.sessionStarted, .session(SampleHeader.sessionTailOfVersion2)) == 2)
+        #expect(version(.messageRecorded, .message(SampleHeader.messageTail)) == 1)
+        #expect(version(.messageRecorded, .message(SampleHeader.messageTailOfVersion2)) == 2)
+        #expect(version(.sessionCleared, .none) == 1)
+        #expect(version(.sessionCleared, .cleared(first: .first)) == 2)
+        #expect(version(.sessionRewound, .none) == 1)
+        #expect(version(.sessionRewound, .rewound(SampleHeader.taken)) == 2)
+        for sample in SampleHeader.all {
+            #expect(version(sample.header.type, sample.header.tail) <= schema.version(of: sample.header.type))
+        }
+    }
+
+    @Test func theFormatThatAnEventNeeds() {
+        for type in EventType.allCases {
+            var header = SampleHeader.minimal
+            header.type = type
+            switch type {
+            case .sessionStarted: header.tail = .session(SampleHeader.sessionTail)
+            case .messageRecorded: header.tail = .message(SampleHeader.messageTail)
+            case .custom: header.tail = .custom(CustomType("x.a")!)
+            case .sessionExpirySet: header.tail = .expiry(seconds: 1)
+            default: break
+            }
+            let isNew = type == .sessionExpirySet
+            #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == (isNew ? 2 : 1))
+            header.version = 2
+            #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == 2)
+        }
     }
 
     @Test func aSessionIDOutsideTheGrammarIsRefused() {

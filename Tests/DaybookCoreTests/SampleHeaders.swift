@@ -33,6 +33,36 @@ enum SampleHeader {
         run: .counting(from: 0x11), calls: [0x0102_0304_0506_0708, 0x1112_1314_1516_1718],
         results: [0x2122_2324_2526_2728])
 
+    static let sessionTailOfVersion2 = {
+        var tail = sessionTail
+        tail.parent = SessionID("Parent-2")
+        tail.expiresAfter = 0x0102_0304
+        return tail
+    }()
+
+    static let usage = {
+        var usage = MessageUsage()
+        usage.id = .counting(from: 0x31)
+        usage.model = .counting(from: 0x51)
+        usage.inputTokens = 0x0102_0304_0506_0708
+        usage.cachedTokens = 0
+        usage.reasoningTokens = 7
+        usage.cost = MessageUsage.Cost(
+            billionths: 0x1112_1314_1516_1718, currency: MessageUsage.Currency("EUR")!)
+        return usage
+    }()
+
+    static let messageTailOfVersion2 = {
+        var tail = messageTail
+        tail.key = .counting(from: 0x71)
+        tail.usage = usage
+        return tail
+    }()
+
+    static let taken = TakenMessages(
+        first: SequenceNumber(0x0102_0304_0506_0708), last: SequenceNumber(0x1112_1314_1516_1718),
+        count: 0x2122_2324_2526_2728)
+
     /// Name, header: all that the golden file holds.
     static let all: [(name: String, header: EventHeader)] = {
         var samples: [(String, EventHeader)] = []
@@ -45,9 +75,23 @@ enum SampleHeader {
                 samples.append((type.name, make(type, tail: .session(sessionTail))))
                 samples.append(("\(type.name)/shortest", make(type, tail: .session(shortest))))
                 samples.append(("\(type.name)/longest", make(type, tail: .session(longest))))
+                samples.append(("\(type.name)/2", make(type, tail: .session(sessionTailOfVersion2))))
             case .messageRecorded:
                 samples.append((type.name, make(type, tail: .message(messageTail))))
                 samples.append(("\(type.name)/plain", make(type, tail: .message(MessageTail()))))
+                var keyed = messageTail
+                keyed.key = .counting(from: 0x71)
+                samples.append(("\(type.name)/keyed", make(type, tail: .message(keyed))))
+                samples.append(("\(type.name)/2", make(type, tail: .message(messageTailOfVersion2))))
+            case .sessionCleared:
+                let through = EventTail.cleared(first: SequenceNumber(0x0102_0304_0506_0708))
+                samples.append((type.name, make(type)))
+                samples.append(("\(type.name)/2", make(type, tail: through)))
+            case .sessionRewound:
+                samples.append((type.name, make(type)))
+                samples.append(("\(type.name)/2", make(type, tail: .rewound(taken))))
+            case .sessionExpirySet:
+                samples.append((type.name, make(type, tail: .expiry(seconds: 0x0102_0304))))
             case .custom:
                 let name = CustomType("x.order:shipped-2")!
                 samples.append((name.name, make(type, tail: .custom(name))))
@@ -87,6 +131,7 @@ enum SampleHeader {
         header.link = digest(&random)
         header.key = name(&random)
         header.tail = tail(of: type, &random)
+        header.version = max(header.version, header.tail.leastVersion)
         return header
     }
 
@@ -98,17 +143,47 @@ enum SampleHeader {
             tail.agent = name(&random)
             tail.project = name(&random)
             tail.mode = name(&random)
+            if Bool.random(using: &random) {
+                tail.parent = SessionID(text(1...Limits.sessionIDByteCountMax, &random))
+            }
+            if Bool.random(using: &random) { tail.expiresAfter = UInt32(truncatingIfNeeded: random.next()) }
             return .session(tail)
         case .messageRecorded:
             let callCount = Int.random(in: 0...20, using: &random)
             let resultCount = Int.random(in: 0...20, using: &random)
-            return .message(
-                MessageTail(
-                    run: name(&random), calls: (0..<callCount).map { _ in random.next() },
-                    results: (0..<resultCount).map { _ in random.next() }))
+            var tail = MessageTail(
+                run: name(&random), calls: (0..<callCount).map { _ in random.next() },
+                results: (0..<resultCount).map { _ in random.next() })
+            tail.key = name(&random)
+            if Bool.random(using: &random) { tail.usage = usage(&random) }
+            return .message(tail)
+        case .sessionCleared where Bool.random(using: &random):
+            return .cleared(first: SequenceNumber(random.next()))
+        case .sessionRewound where Bool.random(using: &random):
+            return .rewound(
+                TakenMessages(
+                    first: SequenceNumber(random.next()), last: SequenceNumber(random.next()),
+                    count: random.next()))
+        case .sessionExpirySet: return .expiry(seconds: UInt32(truncatingIfNeeded: random.next()))
         case .custom: return .custom(CustomType("x." + text(1...62, &random))!)
         default: return .none
         }
+    }
+
+    private static func usage(_ random: inout some RandomNumberGenerator) -> MessageUsage {
+        func count() -> UInt64? { Bool.random(using: &random) ? random.next() : nil }
+        var usage = MessageUsage()
+        usage.id = name(&random)
+        usage.model = name(&random)
+        usage.inputTokens = count()
+        usage.outputTokens = count()
+        usage.cachedTokens = count()
+        usage.cacheWriteTokens = count()
+        usage.reasoningTokens = count()
+        usage.cost = count().map {
+            MessageUsage.Cost(billionths: $0, currency: MessageUsage.Currency("USD")!)
+        }
+        return usage
     }
 
     static func text(_ counts: ClosedRange<Int>, _ random: inout some RandomNumberGenerator) -> String {

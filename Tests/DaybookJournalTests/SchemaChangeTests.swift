@@ -108,7 +108,7 @@ import Testing
     @Test func anEarlierBuildRefusesTheLaterVersion() async throws {
         let test = try await mixed()
         defer { test.remove() }
-        test.schema = .current
+        test.schema = JournalSchema(events: EventSchema([]), projections: Projections.all)
         try test.reopen()
         await #expect(throws: JournalError.writtenByLaterBuild(position: Position(3))) {
             try await test.events()
@@ -119,6 +119,21 @@ import Testing
         await #expect(throws: JournalError.writtenByLaterBuild(position: Position(3))) {
             try await test.appendOnceReady(.say("m", in: "s"))
         }
+    }
+
+    /// A version whose bodies are as before changes none, and is written only where a tail needs it.
+    @Test func aVersionWithoutStepsChangesNoBody() {
+        let schema = EventSchema([
+            Upcaster(.sessionCleared, from: 1, []), Upcaster(.sessionCleared, from: 2, [.remove(.kind)]),
+            Upcaster(.sessionCleared, from: 3, []),
+        ])
+        #expect(schema.version(of: .sessionCleared) == 4)
+        #expect(schema.version(of: .sessionCleared, saying: .none) == 3)
+        #expect(!schema.changesNothing)
+        let empty = EventSchema([Upcaster(.sessionCleared, from: 1, [])])
+        #expect(empty.changesNothing)
+        #expect(empty.version(of: .sessionCleared, saying: .none) == 1)
+        #expect(empty.version(of: .sessionCleared, saying: .cleared(first: .first)) == 2)
     }
 
     @Test func upcastersFollowOneAnother() {

@@ -6,6 +6,9 @@ public struct Erasure: Equatable, Sendable {
         case session
         /// The session's messages so far, and everything derived from them.
         case messages
+        /// The session's messages through `last` and what is said about them, and of what is derived whatever
+        /// a redaction of those from `first` on, recorded at `target`, would take.
+        case messagesThrough(last: SequenceNumber, first: SequenceNumber, target: Position)
         /// One message, and everything derived from it.
         case message(target: Position, sequence: SequenceNumber)
         /// Every version of one message but the current one.
@@ -27,7 +30,12 @@ public struct Erasure: Equatable, Sendable {
     public init?(_ header: EventHeader) {
         switch header.type {
         case .sessionErased: scope = .session
-        case .sessionCleared: scope = .messages
+        case .sessionCleared:
+            if case .cleared(let first) = header.tail {
+                scope = .messagesThrough(last: header.sequence, first: first, target: header.target)
+            } else {
+                scope = .messages
+            }
         case .messageRedacted where header.flags.contains(.keepsCurrent):
             scope = .earlierEdits(target: header.target)
         case .messageRedacted: scope = .message(target: header.target, sequence: header.sequence)
@@ -43,12 +51,21 @@ public struct Erasure: Equatable, Sendable {
         case .session: return header.session == session || coversInherited(header)
         case .messages:
             return header.session == session ? header.isOfMessages : coversInherited(header)
+        case .messagesThrough(let last, let first, let target):
+            guard header.session == session || forks[header.session] != nil else { return false }
+            if header.type == .messageRecorded {
+                return header.session == session && header.sequence <= last
+            }
+            if header.isAmendment {
+                guard let inherited = forks[header.session] else { return header.sequence <= last }
+                return header.sequence >= firstSequence && header.sequence <= inherited
+            }
+            return first <= last && header.isDerived(from: first, at: target)
         case .message(let target, let sequence):
             if header.position == target { return true }
             if header.isAmendment { return header.target == target }
             guard header.session == session || forks[header.session] != nil else { return false }
-            return header.type == .sessionSummarized && header.sequence >= sequence
-                || header.isGenerated && header.source >= target
+            return header.isDerived(from: sequence, at: target)
         case .earlierEdits(let target):
             let isVersion =
                 header.position == target || header.type == .messageEdited && header.target == target
@@ -66,6 +83,11 @@ public struct Erasure: Equatable, Sendable {
 
 extension EventHeader {
     fileprivate var isAmendment: Bool { type == .messageEdited || type == .messageAnnotated }
+
+    /// Whether the event is derived from a message, or from one after it.
+    fileprivate func isDerived(from sequence: SequenceNumber, at target: Position) -> Bool {
+        type == .sessionSummarized && self.sequence >= sequence || isGenerated && source >= target
+    }
 
     fileprivate var isOfMessages: Bool {
         type == .messageRecorded || isAmendment || type == .sessionSummarized || isGenerated

@@ -80,6 +80,9 @@ public struct EventFlags: OptionSet, Sendable {
     public static var keepsCurrent: EventFlags { EventFlags(rawValue: 1 << 5) }
     /// A title made of the date, after generating one failed.
     public static var titleIsDate: EventFlags { EventFlags(rawValue: 1 << 6) }
+    /// A rewind after which keys of the session's scope are new ones: it begins a generation of them. Bit 7
+    /// is kept for messages.
+    public static var newKeys: EventFlags { EventFlags(rawValue: 1 << 8) }
 }
 
 /// The fields that only some types of event have.
@@ -88,6 +91,36 @@ public enum EventTail: Equatable, Sendable {
     case session(SessionTail)
     case message(MessageTail)
     case custom(CustomType)
+    /// A clear through a message that need not be the last; `first` is the first message whose text it takes,
+    /// beyond the last one where all of them had none any more.
+    case cleared(first: SequenceNumber)
+    case rewound(TakenMessages)
+    /// The time after its last activity at which a session goes, as set by an event of its own.
+    case expiry(seconds: UInt32)
+
+    /// The lowest version of its type in which an event can have the tail.
+    public var leastVersion: UInt16 {
+        switch self {
+        case .none, .custom, .expiry: 1
+        case .session(let tail): tail.parent == nil && tail.expiresAfter == 0 ? 1 : 2
+        case .message(let tail): tail.key.isNone && tail.usage == nil ? 1 : 2
+        case .cleared, .rewound: 2
+        }
+    }
+}
+
+/// The messages that a rewind takes out of the transcript.
+public struct TakenMessages: Equatable, Sendable {
+    public var first: SequenceNumber
+    public var last: SequenceNumber
+    /// Less than what lies between the two where earlier rewinds left gaps.
+    public var count: UInt64
+
+    public init(first: SequenceNumber, last: SequenceNumber, count: UInt64) {
+        self.first = first
+        self.last = last
+        self.count = count
+    }
 }
 
 public struct SessionTail: Equatable, Sendable {
@@ -96,6 +129,10 @@ public struct SessionTail: Equatable, Sendable {
     public var agent = NameDigest.none
     public var project = NameDigest.none
     public var mode = NameDigest.none
+    /// The session that it works for; version 2.
+    public var parent: SessionID?
+    /// Seconds after the last activity at which it goes, 0 for never; version 2.
+    public var expiresAfter: UInt32 = 0
 
     public init(
         id: SessionID, owner: NameDigest = .none, agent: NameDigest = .none,
@@ -115,6 +152,10 @@ public struct MessageTail: Equatable, Sendable {
     public var run = NameDigest.none
     public var calls: [UInt64] = []
     public var results: [UInt64] = []
+    /// Digest of the message's own key, in the scope of the session's messages; version 2.
+    public var key = NameDigest.none
+    /// The tokens and the money that it cost; version 2.
+    public var usage: MessageUsage?
 
     public init(run: NameDigest = .none, calls: [UInt64] = [], results: [UInt64] = []) {
         self.run = run

@@ -43,7 +43,10 @@ public enum EventHeaderCodec {
 
     // MARK: Encoding
 
+    /// Writes a header.
+    /// - Precondition: the header's version can say what its tail does.
     public static func encode(_ header: EventHeader) -> [UInt8] {
+        precondition(header.version >= header.tail.leastVersion, "no such tail in that version")
         var bytes: [UInt8] = []
         bytes.reserveCapacity(usualByteCount)
         bytes.append(littleEndian: UInt16(0))
@@ -95,14 +98,30 @@ public enum EventHeaderCodec {
             bytes.append(tail.mode)
             bytes.append(UInt8(tail.id.text.utf8.count))
             bytes.append(contentsOf: tail.id.text.utf8)
+            guard tail.parent != nil || tail.expiresAfter > 0 else { return }
+            let parent = tail.parent?.text ?? ""
+            bytes.append(UInt8(parent.utf8.count))
+            bytes.append(contentsOf: parent.utf8)
+            bytes.append(littleEndian: tail.expiresAfter)
         case .message(let tail):
             bytes.append(tail.run)
             bytes.append(littleEndian: UInt16(tail.calls.count))
             bytes.append(littleEndian: UInt16(tail.results.count))
             for call in tail.calls { bytes.append(littleEndian: call) }
             for result in tail.results { bytes.append(littleEndian: result) }
+            let parts = MessageTailRecord.Parts(of: tail)
+            guard !parts.isEmpty else { return }
+            bytes.append(parts.rawValue)
+            if !tail.key.isNone { bytes.append(tail.key) }
+            tail.usage?.append(to: &bytes)
         case .custom(let type):
             bytes.append(contentsOf: type.name.utf8)
+        case .cleared(let first): bytes.append(littleEndian: first.value)
+        case .rewound(let taken):
+            bytes.append(littleEndian: taken.first.value)
+            bytes.append(littleEndian: taken.last.value)
+            bytes.append(littleEndian: taken.count)
+        case .expiry(let seconds): bytes.append(littleEndian: seconds)
         }
     }
 
@@ -112,6 +131,16 @@ public enum EventHeaderCodec {
     public static func type(of header: [UInt8]) -> EventType? {
         guard header.count >= byteCountMin else { return nil }
         return EventType(rawValue: header.span.bytes.short(at: Offset.type))
+    }
+
+    /// The lowest format number of a log that may hold an event just encoded: builds that know format 1 know
+    /// the types up to a client's own, each in version 1.
+    public static func leastFormat(of header: [UInt8]) -> UInt16 {
+        let bytes = header.span.bytes
+        let isOfFormat1 =
+            bytes.short(at: Offset.version) <= 1
+            && bytes.short(at: Offset.type) <= EventType.custom.rawValue
+        return isOfFormat1 ? 1 : 2
     }
 
     /// Decodes a header after checking length, checksum and codes.
@@ -147,31 +176,61 @@ public enum EventHeaderCodec {
     static func tail(of record: HeaderRecord) throws(RecordDamage) -> EventTail {
         let bytes = record.tail
         return switch record.type {
-        case .sessionStarted: .session(try sessionTail(bytes))
-        case .messageRecorded: .message(try messageTail(bytes))
+        case .sessionStarted: .session(try sessionTail(bytes, version: record.version))
+        case .messageRecorded: .message(try messageTail(bytes, version: record.version))
         case .custom:
             if let type = CustomType(String(decoding: bytes.array(0..<bytes.byteCount), as: UTF8.self)) {
                 .custom(type)
             } else {
                 throw .unknownCode
             }
+        case .sessionCleared where bytes.byteCount == 8 && record.version > 1:
+            .cleared(first: SequenceNumber(bytes.word(at: 0)))
+        case .sessionRewound where bytes.byteCount == 24 && record.version > 1:
+            .rewound(TakenMessages(bytes))
+        case .sessionExpirySet:
+            if bytes.byteCount == 4 { .expiry(seconds: bytes.halfWord(at: 0)) } else { throw .wrongLength }
         default:
             if bytes.byteCount == 0 { .none } else { throw .wrongLength }
         }
     }
 
-    private static func sessionTail(_ bytes: RawSpan) throws(RecordDamage) -> SessionTail {
-        let tail = try SessionTailRecord(checking: bytes)
-        guard let id = SessionID(utf8: tail.id.array(0..<tail.id.byteCount)) else { throw .wrongLength }
-        return SessionTail(
-            id: id, owner: tail.owner, agent: tail.agent, project: tail.project, mode: tail.mode)
+    private static func sessionTail(
+        _ bytes: RawSpan, version: UInt16
+    ) throws(RecordDamage) -> SessionTail {
+        let record = try SessionTailRecord(checking: bytes, version: version)
+        guard let id = SessionID(utf8: record.id.array(0..<record.id.byteCount)) else { throw .wrongLength }
+        var tail = SessionTail(
+            id: id, owner: record.owner, agent: record.agent, project: record.project, mode: record.mode)
+        tail.expiresAfter = record.expiresAfter
+        if record.parent.byteCount > 0 {
+            guard let parent = SessionID(utf8: record.parent.array(0..<record.parent.byteCount)) else {
+                throw .wrongLength
+            }
+            tail.parent = parent
+        }
+        return tail
     }
 
-    private static func messageTail(_ bytes: RawSpan) throws(RecordDamage) -> MessageTail {
-        let tail = try MessageTailRecord(checking: bytes)
-        return MessageTail(
-            run: tail.run, calls: (0..<tail.callCount).map { tail.call(at: $0) },
-            results: (0..<tail.resultCount).map { tail.result(at: $0) })
+    private static func messageTail(
+        _ bytes: RawSpan, version: UInt16
+    ) throws(RecordDamage) -> MessageTail {
+        let record = try MessageTailRecord(checking: bytes, version: version)
+        var tail = MessageTail(
+            run: record.run, calls: (0..<record.callCount).map { record.call(at: $0) },
+            results: (0..<record.resultCount).map { record.result(at: $0) })
+        tail.key = record.key
+        tail.usage = try record.checkedUsage()
+        return tail
+    }
+}
+
+extension TakenMessages {
+    /// Reads the tail of a rewind: the first message, the last, and their number (8 each).
+    fileprivate init(_ bytes: RawSpan) {
+        self.init(
+            first: SequenceNumber(bytes.word(at: 0)), last: SequenceNumber(bytes.word(at: 8)),
+            count: bytes.word(at: 16))
     }
 }
 

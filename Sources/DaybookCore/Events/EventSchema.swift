@@ -1,35 +1,50 @@
-/// The version in which each type of event is written, and the way there from the earlier ones.
+/// The versions of each type of event that this build knows, and the way from one to the next.
 ///
+/// An event is written in the lowest version that can say it, so that what uses nothing new keeps its bytes.
 /// Only bodies are upcast. A header is read by its layout and, where a later version's tail is longer, by the
 /// version it names; it means the same for ever.
 public struct EventSchema: Sendable {
     /// The schema that this build writes. Upcasters are added at the end and stay for ever: journals hold
     /// every version.
-    public static let current = EventSchema([])
+    public static let current = EventSchema([
+        Upcaster(.sessionStarted, from: 1, []), Upcaster(.messageRecorded, from: 1, []),
+        Upcaster(.sessionCleared, from: 1, []), Upcaster(.sessionRewound, from: 1, []),
+    ])
 
+    /// The upcasters that change a body.
     private let upcasters: [Upcaster]
-    /// Current version of each type, indexed by the type's code.
+    /// Newest version of each type, indexed by the type's code.
     private let versions: [UInt16]
+    /// First version of each type whose bodies are as they would be written today.
+    private let bodyVersions: [UInt16]
 
     /// Makes a schema from all its upcasters.
     /// - Precondition: a type's upcasters are in the order of their versions, from 1 without gaps.
     public init(_ upcasters: [Upcaster]) {
         var versions = [UInt16](repeating: 1, count: Int(EventType.allCases.map(\.rawValue).max()!) + 1)
+        var bodyVersions = versions
         for upcaster in upcasters {
             let code = Int(upcaster.type.rawValue)
             precondition(upcaster.version == versions[code], "an upcaster is missing or out of order")
             precondition(
                 upcaster.type != .custom, "the version of a client's own event is the client's affair")
             versions[code] += 1
+            if !upcaster.steps.isEmpty { bodyVersions[code] = versions[code] }
         }
-        self.upcasters = upcasters
+        self.upcasters = upcasters.filter { !$0.steps.isEmpty }
         self.versions = versions
+        self.bodyVersions = bodyVersions
     }
 
-    /// The version in which events of a type are written.
+    /// The newest version of a type.
     public func version(of type: EventType) -> UInt16 { versions[Int(type.rawValue)] }
 
-    /// Whether no type has an upcaster, so that bodies are read as they are.
+    /// The version in which an event is written: the lowest that has today's body and can have the tail.
+    public func version(of type: EventType, saying tail: EventTail) -> UInt16 {
+        max(bodyVersions[Int(type.rawValue)], tail.leastVersion)
+    }
+
+    /// Whether no upcaster changes a body, so that bodies are read as they are.
     public var changesNothing: Bool { upcasters.isEmpty }
 
     /// Whether this build can read the event; a later build may have written it in a later version.

@@ -70,6 +70,23 @@ public struct HeaderRecord: ~Escapable {
         get { type == .messageRecorded ? MessageTailRecord(tail) : nil }
     }
 
+    /// The first message whose text a clear through a message takes; nil for a clear of all so far, and for
+    /// every other event.
+    public var firstCleared: SequenceNumber? {
+        let tail = tail
+        return type == .sessionCleared && tail.byteCount > 0 ? SequenceNumber(tail.word(at: 0)) : nil
+    }
+
+    /// Seconds after the last activity at which the session goes, 0 for never; nil where the event does not
+    /// set them.
+    public var expiresAfter: UInt32? {
+        switch type {
+        case .sessionStarted: SessionTailRecord(tail).expiresAfter
+        case .sessionExpirySet: tail.halfWord(at: 0)
+        default: nil
+        }
+    }
+
     var tail: RawSpan {
         @_lifetime(copy self)
         get { bytes.extracting(Offset.tail..<bytes.byteCount - EventHeaderCodec.checksumByteCount) }

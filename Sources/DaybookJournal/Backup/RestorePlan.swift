@@ -35,7 +35,7 @@ struct RestorePlan {
         }
         var reached = first.1.head
         for (path, begin, _) in files.dropFirst() {
-            guard begin.identity == first.1.identity else {
+            guard begin.identity.isOfHistory(of: first.1.identity) else {
                 throw RestoreError("\(path) and \(first.0) are not of one journal and lineage")
             }
             guard begin.after <= reached.position else {
@@ -57,7 +57,9 @@ struct RestorePlan {
                     + "it without what they said")
         }
         paths = files.map(\.0)
-        begin = first.1
+        let format = files.map(\.1.identity.format).max()!
+        begin = HistoryBegin(
+            identity: first.1.identity.with(format: format), after: first.1.after, head: first.1.head)
         head = reached
         erased = ledger + files.flatMap(\.2.erased)
         erasing = files.last!.2.erasing

@@ -82,8 +82,8 @@ struct LogCopy {
         return pending.first { $0.erasure.covers(header) }?.erasure.position
     }
 
-    /// Copies the rest, in one commit: the queue of erasures, the log's head, and the erasures done since the
-    /// copy began.
+    /// Copies the rest, in one commit: the queue of erasures, the log's head and format number, and the
+    /// erasures done since the copy began.
     ///
     /// Called with nobody writing to the source.
     /// - Throws: `.damaged` where the headers do not hash to what the source's own head says.
@@ -92,6 +92,8 @@ struct LogCopy {
         let (head, pending) = try log.environment.read { transaction throws(StorageError) in
             (try log.head(in: transaction), try log.pendingErasures(in: transaction))
         }
+        let format: UInt16
+        do throws(LMDBError) { format = try log.environment.read(log.format) } catch { throw .lmdb(error) }
         guard head.frontier == frontier else { throw .damaged(.none, .wrongChecksum) }
         do throws(LMDBError) {
             try target.environment.write { transaction throws(LMDBError) in
@@ -99,6 +101,7 @@ struct LogCopy {
                     try target.eraseBody(at: event.position, by: event.erasure, in: &transaction)
                 }
                 for erasure in pending { try target.put(erasure, in: &transaction) }
+                try target.raiseFormat(to: format, in: &transaction)
                 try target.finish(head, in: &transaction)
             }
         } catch { throw .lmdb(error) }

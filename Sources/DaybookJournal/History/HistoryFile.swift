@@ -37,8 +37,10 @@ final class HistoryFile {
             let line = try? lines.peekLine(byteCountMax: beginByteCountMax), line.count <= beginByteCountMax
         else { return false }
         var scanner = JSONScanner()
-        if case .begin = try? HistoryLine(line.dropLast(), scanner: &scanner) { return true }
-        return false
+        do throws(RecordDamage) {
+            if case .begin = try HistoryLine(line.dropLast(), scanner: &scanner) { return true }
+            return false
+        } catch { return error == .unknownVersion }
     }
 }
 

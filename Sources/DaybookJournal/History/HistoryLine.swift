@@ -57,7 +57,8 @@ extension RecordDamage {
         case .tooShort, .missing: "is not whole: it has no checksum at its end"
         case .wrongLength: "is longer than \(Limits.exportLineByteCountMax) bytes, as no line of a history is"
         case .wrongChecksum: "is damaged: its checksum is wrong"
-        case .unknownCode, .unknownVersion: "is of no kind that this build knows"
+        case .unknownVersion: "says that a later Daybook wrote the history; restore it with that one"
+        case .unknownCode: "is of no kind that this build knows"
         }
     }
 }
@@ -65,7 +66,9 @@ extension RecordDamage {
 // MARK: Writing
 
 extension HistoryLine {
-    static let version = 1
+    /// The number of a history's first line: that of the format of its log, so that an earlier build refuses
+    /// what it does not know.
+    static let versions: ClosedRange<UInt64> = 1...UInt64(LogIdentity.latestFormat)
 
     /// The line, with its end.
     var bytes: [UInt8] {
@@ -101,6 +104,7 @@ extension HistoryLine {
 
     private static func append(_ begin: HistoryBegin, to line: inout [UInt8]) {
         let identity = begin.identity
+        let version = max(UInt64(identity.format), versions.lowerBound)
         line += "\"daybook\":\"history\",\"version\":\(version)".utf8
         line += ",\"journal\":\"\(identity.idText)\",\"lineage\":\(identity.lineage)".utf8
         line += ",\"after\":\(begin.after.value),\"size\":\(begin.head.position.value)".utf8
@@ -136,9 +140,11 @@ extension HistoryLine {
         }
         do {
             let value = try scanner.value(of: line)
-            guard let line = HistoryLine(value) else { throw RecordDamage.unknownCode }
+            guard let line = HistoryLine(value) else {
+                throw HistoryBegin.isOfLaterBuild(value) ? RecordDamage.unknownVersion : .unknownCode
+            }
             self = line
-        } catch { throw .unknownCode }
+        } catch let damage as RecordDamage { throw damage } catch { throw .unknownCode }
     }
 
     private init?(_ value: JSONValue) {
@@ -177,12 +183,20 @@ extension HistoryLine {
 
 extension HistoryBegin {
     fileprivate init?(_ value: JSONValue) {
-        guard value["daybook"]?.string == "history", value.number("version") == UInt64(HistoryLine.version),
+        guard value["daybook"]?.string == "history",
+            let version = value.number("version"), HistoryLine.versions.contains(version),
             let after = value.number("after"), let identity = value.base64("identity"),
             let head = value.base64("head"), let identity = try? LogIdentity(decoding: identity.span.bytes),
             let head = try? LogHead(decoding: head.span.bytes), after <= head.position.value
         else { return nil }
         self.init(identity: identity, after: Position(after), head: head)
+    }
+
+    fileprivate static func isOfLaterBuild(_ value: JSONValue) -> Bool {
+        guard value["daybook"]?.string == "history", let version = value.number("version") else {
+            return false
+        }
+        return version > HistoryLine.versions.upperBound
     }
 }
 

@@ -22,14 +22,18 @@ struct HistoryWriter {
     func run(after: Position, progress: (_ written: Position, _ last: Position) throws -> Void) throws
         -> HistoryBegin
     {
-        let (head, pending) = try logs.value.read { log, transaction throws(StorageError) in
-            (try log.head(in: transaction), try log.pendingErasures(in: transaction))
+        let (head, pending, format) = try logs.value.read { log, transaction throws(StorageError) in
+            let (head, pending) = (try log.head(in: transaction), try log.pendingErasures(in: transaction))
+            do throws(LMDBError) { return (head, pending, try log.format(in: transaction)) } catch {
+                throw .lmdb(error)
+            }
         }
         guard after <= head.position else {
             throw JournalError.invalid(
                 field: "since", problem: "is beyond the head, \(head.position.value)")
         }
-        let begin = HistoryBegin(identity: logs.value.identity, after: after, head: head)
+        let begin = HistoryBegin(
+            identity: logs.value.identity.with(format: format), after: after, head: head)
         var lineCount: UInt64 = 0
         func put(_ line: HistoryLine) throws {
             try write(line.bytes)

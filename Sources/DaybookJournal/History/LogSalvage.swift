@@ -37,7 +37,8 @@ struct LogSalvage {
         if let identity = rows.identity ?? LogSalvage.identity(in: walk) {
             self.identity = identity
         } else {
-            identity = newIdentity()
+            // Nobody knows which events it has.
+            identity = newIdentity().with(format: LogIdentity.latestFormat)
             notes.append(
                 "the log does not say which journal it is of, and gets a new identity: lists by owner, agent or "
                     + "project will not find what was recorded before")
@@ -71,12 +72,11 @@ struct LogSalvage {
         }
     }
 
-    /// The identity from a copy of its row; it never changes.
+    /// The identity from a copy of its row, of those the one of the latest format: nothing else of it changes.
     private static func identity(in file: PageFile) -> LogIdentity? {
-        for copy in file.copies(ofKey: EventLog.identityKey) {
-            if let identity = try? LogIdentity(decoding: copy.span.bytes) { return identity }
-        }
-        return nil
+        file.copies(ofKey: EventLog.identityKey)
+            .compactMap { try? LogIdentity(decoding: $0.span.bytes) }
+            .max { $0.format < $1.format }
     }
 
     /// The end by the headers up to the first one that is missing, or by a copy of its row that goes further.

@@ -65,7 +65,7 @@ final class EventLog: Sendable {
             throw .unusable(
                 OpenError(
                     "the log at \(directory) has format \(identity.format); this build reads formats up to "
-                        + "\(LogIdentity.currentFormat): use a later one"))
+                        + "\(LogIdentity.latestFormat): use a later one"))
         }
     }
 
@@ -131,12 +131,14 @@ final class EventLog: Sendable {
 
     // MARK: Writing, in the writer's transaction
 
-    /// Adds the event after `head`; the frontier's row is written once a commit, by `finish`.
+    /// Adds the event after `head`; the frontier's row is written once a commit, by `finish`. An event that
+    /// earlier builds do not know raises the log's format number in the same transaction.
     func append(
         header: [UInt8], leaf: Digest256, recordedAt: Timestamp, body: [UInt8], after head: inout LogHead,
         in transaction: inout WriteTransaction
     ) throws(LMDBError) {
         let position = head.position.next.value
+        try raiseFormat(to: EventHeaderCodec.leastFormat(of: header), in: &transaction)
         try transaction.append(in: headers, at: position, value: header)
         try transaction.append(in: bodies, at: position, value: body)
         for node in head.frontier.append(leaf) {
@@ -145,6 +147,15 @@ final class EventLog: Sendable {
         }
         head.leaf = leaf
         head.recordedAt = recordedAt
+    }
+
+    /// Raises the format number where it is lower; the number of a log that needs no more stays.
+    func raiseFormat(to format: UInt16, in transaction: inout WriteTransaction) throws(LMDBError) {
+        guard format > LogIdentity.firstFormat, try self.format(in: transaction.reading) < format else {
+            return
+        }
+        let row = identity.with(format: format).bytes
+        try transaction.put(in: meta, key: EventLog.identityKey, value: row)
     }
 
     func finish(_ head: LogHead, in transaction: inout WriteTransaction) throws(LMDBError) {
@@ -159,6 +170,14 @@ final class EventLog: Sendable {
     }
 
     // MARK: Reading, in anybody's transaction
+
+    /// The format number as it is now.
+    func format(in transaction: borrowing ReadTransaction) throws(LMDBError) -> UInt16 {
+        guard let row = try transaction.value(in: meta, key: EventLog.identityKey) else {
+            return identity.format
+        }
+        return LogIdentity.format(of: row)
+    }
 
     func head(in transaction: borrowing ReadTransaction) throws(StorageError) -> LogHead {
         guard let row = try transaction.row(in: meta, key: EventLog.headKey) else {

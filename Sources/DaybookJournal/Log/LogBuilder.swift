@@ -57,7 +57,7 @@ struct LogBuilder {
         body.add(.origin, LogBuilder.origin(of: result, identity))
         let sealed = Sealer(names: identity.names, random: machine.random).seal(body)
         let header = EventHeader(
-            type: .journalRestored, version: log.schema.version(of: .journalRestored),
+            type: .journalRestored, version: log.schema.version(of: .journalRestored, saying: .none),
             position: head.position.next, session: .none, revision: .none, at: now, recordedAt: now,
             commitment: sealed.commitment)
         let bytes = EventHeaderCodec.encode(header)

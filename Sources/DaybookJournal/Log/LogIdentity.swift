@@ -1,17 +1,21 @@
 import DaybookAudit
 import DaybookCore
 
-/// A journal's identity, written once when it is made.
+/// A journal's identity, written once when it is made; only the format number rises later.
 ///
 /// On disk, in the log's `meta` table under `identity`: format (2), hash algorithm (1), reserved (5), journal
 /// id (16), lineage (8), created (8), secret (32), CRC-32C of what is before it (4).
 struct LogIdentity: Equatable, Sendable {
-    /// Format of the logs that this build makes; raised when the log's bytes change.
-    static let currentFormat: UInt16 = 1
-    /// Formats that this build reads. 0 has the bytes of 1, from before they were promised; a log keeps its
-    /// number.
-    static let readableFormats: ClosedRange<UInt16> = 0...currentFormat
+    /// Format of the logs that this build makes. A log becomes one of a later format with the first event that
+    /// needs it (`EventHeaderCodec.leastFormat`), so that a build which does not know the event refuses the log
+    /// by its number.
+    static let firstFormat: UInt16 = 1
+    /// The latest format that this build knows.
+    static let latestFormat: UInt16 = 2
+    /// Formats that this build reads. 0 has the bytes of 1, from before they were promised.
+    static let readableFormats: ClosedRange<UInt16> = 0...latestFormat
 
+    /// The format number when the row was read; `EventLog.format` reads it as it is.
     let format: UInt16
     let id: [UInt8]
     let lineage: UInt64
@@ -20,8 +24,10 @@ struct LogIdentity: Equatable, Sendable {
 
     private static let byteCount = 76
 
-    init(id: [UInt8], lineage: UInt64, createdAt: Timestamp, secret: [UInt8]) {
-        format = LogIdentity.currentFormat
+    init(
+        id: [UInt8], lineage: UInt64, createdAt: Timestamp, secret: [UInt8], format: UInt16 = firstFormat
+    ) {
+        self.format = format
         self.id = id
         self.lineage = lineage
         self.createdAt = createdAt
@@ -54,6 +60,16 @@ struct LogIdentity: Equatable, Sendable {
         secret = bytes.array(40..<72)
     }
 
+    /// The format number of a row.
+    static func format(of row: RawSpan) -> UInt16 { row.short(at: 0) }
+
+    func with(format: UInt16) -> LogIdentity {
+        LogIdentity(id: id, lineage: lineage, createdAt: createdAt, secret: secret, format: format)
+    }
+
+    /// Whether it is of the same history, which may have taken on a later format since.
+    func isOfHistory(of other: LogIdentity) -> Bool { with(format: other.format) == other }
+
     /// The name under which checkpoints are signed; two histories never share one.
     var origin: String { "daybook/\(idText)/\(lineage)" }
 
@@ -62,7 +78,7 @@ struct LogIdentity: Equatable, Sendable {
     func restored(_ random: UInt64) -> LogIdentity {
         LogIdentity(
             id: id, lineage: lineage + 1 + random % LogIdentity.lineageStepMax, createdAt: createdAt,
-            secret: secret)
+            secret: secret, format: max(format, LogIdentity.firstFormat))
     }
 
     /// Largest step of the lineage. After a few million restored copies it is still an integer that JSON can

@@ -38,8 +38,16 @@ package final class JournalCheck {
             reportPages(of: file)
             return report(.done)
         }
+        let meta = tables.metaRows()
+        if let format = meta.identity?.format, !LogIdentity.readableFormats.contains(format) {
+            let problem =
+                "the log has format \(format), this build checks formats up to \(LogIdentity.latestFormat): use a "
+                + "later one"
+            report(.fault(CheckFault(.pages, problem)))
+            return report(.done)
+        }
         let started = Stopwatch()
-        let (check, hashedByteCount) = checkEvents(tables)
+        let (check, hashedByteCount) = checkEvents(tables, meta)
         let seconds = started.seconds
         file.checkReachability()
         reportPages(of: file)
@@ -56,8 +64,9 @@ package final class JournalCheck {
         for fault in file.faults { report(.fault(CheckFault(.pages, "\(fault)"))) }
     }
 
-    private func checkEvents(_ tables: LogPages) -> (EventCheck, hashedByteCount: Int) {
-        let meta = tables.metaRows()
+    private func checkEvents(
+        _ tables: LogPages, _ meta: (identity: LogIdentity?, head: LogHead?)
+    ) -> (EventCheck, hashedByteCount: Int) {
         if meta.identity == nil { report(.fault(CheckFault(.pages, "the log's identity is damaged"))) }
         let signed = meta.identity.map { SignedCheck(journal: path, identity: $0, report: report) }
         var check = EventCheck(

@@ -180,9 +180,9 @@ struct CommitBatch: ~Copyable {
     ) throws(StorageError) -> EventHeader {
         let state = start == position ? nil : try sessionState(start)
         var header = EventHeader(
-            type: event.type, version: log.schema.version(of: event.type), position: position, session: start,
-            revision: state?.revision.next ?? .first, at: event.at ?? now, recordedAt: now,
-            commitment: body.commitment)
+            type: event.type, version: log.schema.version(of: event.type, saying: event.tail),
+            position: position, session: start, revision: state?.revision.next ?? .first,
+            at: event.at ?? now, recordedAt: now, commitment: body.commitment)
         header.role = event.role
         header.messageType = event.messageType
         header.flags = event.flags

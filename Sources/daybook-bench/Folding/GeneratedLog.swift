@@ -105,9 +105,9 @@ struct GeneratedLog {
             nanoseconds: GeneratedLog.firstTime.nanoseconds
                 + Int64(position.value) * GeneratedLog.nanosecondsPerEvent)
         var header = EventHeader(
-            type: type, version: EventSchema.current.version(of: type), position: position.next,
-            session: session.start, revision: session.revision.next, at: time, recordedAt: time,
-            commitment: commitment)
+            type: type, version: EventSchema.current.version(of: type, saying: .none),
+            position: position.next, session: session.start, revision: session.revision.next, at: time,
+            recordedAt: time, commitment: commitment)
         header.link = session.leaf
         return header
     }
