@@ -27,6 +27,8 @@ package struct NameKey: Sendable {
         case run = 5
         case key = 6
         case toolCall = 7
+        /// A key of a later generation than the first.
+        case laterKey = 8
     }
 
     /// The first 16 bytes of HMAC-SHA-256(secret, kind ‖ name).
@@ -34,6 +36,15 @@ package struct NameKey: Sendable {
         var code = begun[Int(kind.rawValue - Kind.owner.rawValue)]
         code.update(data: name)
         return code.finalize().withUnsafeBytes { NameDigest($0.bytes) }
+    }
+
+    /// The digest of a key of a session's generation; those of the first have no number, as before there were
+    /// any.
+    package func keyDigest(_ name: [UInt8], _ generation: KeyGeneration) -> NameDigest {
+        guard generation > .first else { return digest(.key, name) }
+        var numbered: [UInt8] = []
+        numbered.append(littleEndian: generation.value)
+        return digest(.laterKey, numbered + name)
     }
 
     /// The first 8 bytes of a tool call id's digest.

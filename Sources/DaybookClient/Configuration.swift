@@ -33,6 +33,9 @@ public struct AppendOptions: Sendable {
     /// Idempotency key, 1–256 bytes: the same append under the same key is recorded once. Without one the
     /// client makes one up.
     public var key: String?
+    /// The session's `keyGeneration` that the key is of. An append that names an earlier one than the
+    /// session's records nothing and throws `keySuperseded`.
+    public var keyGeneration: Int?
     /// The session's revision that the append builds on; 0 if the session must not exist.
     public var expectedRevision: Int?
     /// Person or program that does it.

@@ -105,7 +105,10 @@ public final class DaybookClient: Sendable {
             write(&writer)
             writer.members(of: options, key: key)
         }
-        return submit(frame, .append(hasKey: key != nil), decode: decode)
+        return submit(frame, .append(hasKey: key != nil)) { answer in
+            if let error = DaybookError.superseded(answer) { throw error }
+            return try decode(answer)
+        }
     }
 }
 

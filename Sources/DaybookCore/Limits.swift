@@ -51,6 +51,11 @@ public enum Limits {
     /// Sessions that one `closeCurrent` closes.
     public static let closedPerStartMax = 1_000
 
+    /// Messages that one rewind counts from the end, or answers with.
+    public static let rewoundMessageCountMax = 1_000
+    /// Byte count of a message in an answer besides its texts, and of what stands around it.
+    public static let messageFrameByteCountMax = 4_096
+
     // MARK: Reading
     /// Largest age that a request may give, a hundred years: in nanoseconds it stays within 64 bits.
     public static let ageSecondsMax: UInt64 = 3_155_760_000

@@ -97,16 +97,6 @@ import Testing
         #expect(bytes.count == 276)
     }
 
-    @Test func aSessionsTailOfVersion2GoesOnAfterTheID() {
-        let tail = SampleHeader.sessionTailOfVersion2
-        let bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
-        #expect(Array(bytes[257..<272]) == Array("Session-1.a_b:c".utf8))
-        #expect(bytes[272] == 8)
-        #expect(Array(bytes[273..<281]) == Array("Parent-2".utf8))
-        #expect(Array(bytes[281..<285]) == [4, 3, 2, 1])
-        #expect(bytes.count == 289)
-    }
-
     @Test func aMessagesTailOfVersion2GoesOnAfterTheCalls() {
         let tail = SampleHeader.messageTailOfVersion2
         let bytes = EventHeaderCodec.encode(SampleHeader.make(.messageRecorded, tail: .message(tail)))
@@ -137,13 +127,6 @@ import Testing
         #expect(rewind.count == 220)
     }
 
-    @Test func anExpirysTailIsItsSeconds() {
-        let bytes = EventHeaderCodec.encode(
-            SampleHeader.make(.sessionExpirySet, tail: .expiry(seconds: 0x0102_0304)))
-        #expect(Array(bytes[192..<196]) == [4, 3, 2, 1])
-        #expect(bytes.count == 200)
-    }
-
     @Test func aCustomTypesNameIsTheTail() {
         let type = CustomType("x.order:shipped-2")!
         let bytes = EventHeaderCodec.encode(SampleHeader.make(.custom, tail: .custom(type)))
@@ -158,7 +141,7 @@ import Testing
             (.sessionContextChanged, 9), (.sessionClosed, 10), (.sessionReopened, 11),
             (.sessionArchived, 12), (.sessionRestored, 13), (.sessionSummarized, 14),
             (.insightRecorded, 15), (.sessionCleared, 16), (.sessionRewound, 17), (.sessionErased, 18),
-            (.journalRestored, 19), (.custom, 20), (.sessionExpirySet, 22),
+            (.journalRestored, 19), (.custom, 20),
         ]
         #expect(types.map(\.0) == EventType.allCases)
         for (type, code) in types { #expect(type.rawValue == code) }

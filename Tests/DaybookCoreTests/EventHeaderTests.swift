@@ -109,24 +109,6 @@ import Testing
         #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
     }
 
-    @Test(arguments: [
-        Forgery(testDescription: "version 1", damage: .wrongLength) { ($0[10], $0[11]) = (1, 0) },
-        Forgery(testDescription: "a longer parent", damage: .wrongLength) { $0[272] = 9 },
-        Forgery(testDescription: "a parent outside the grammar", damage: .wrongLength) {
-            $0[273] = UInt8(ascii: "/")
-        },
-        Forgery(testDescription: "a cut expiry", damage: .wrongLength) { $0.remove(at: 284) },
-    ])
-    func aStartsTailThatIsNotOursIsRefused(_ forgery: Forgery) {
-        let tail = SampleHeader.sessionTailOfVersion2
-        var bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
-        forgery.change(&bytes)
-        bytes[0] = UInt8(truncatingIfNeeded: bytes.count)
-        bytes[1] = UInt8(truncatingIfNeeded: bytes.count >> 8)
-        let forged = sealed(bytes)
-        #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
-    }
-
     /// What uses nothing new keeps the version, and so the bytes, of the first builds.
     @Test func theVersionIsTheLowestThatCanSayIt() {
         let schema = EventSchema.current
@@ -134,7 +116,6 @@ import Testing
             schema.version(of: type, saying: tail)
         }
         #expect(version(.sessionStarted, .session(SampleHeader.sessionTail)) == 1)
-        #expect(version(.sessionStarted, .session(SampleHeader.sessionTailOfVersion2)) == 2)
         #expect(version(.messageRecorded, .message(SampleHeader.messageTail)) == 1)
         #expect(version(.messageRecorded, .message(SampleHeader.messageTailOfVersion2)) == 2)
         #expect(version(.sessionCleared, .none) == 1)
@@ -154,11 +135,9 @@ import Testing
             case .sessionStarted: header.tail = .session(SampleHeader.sessionTail)
             case .messageRecorded: header.tail = .message(SampleHeader.messageTail)
             case .custom: header.tail = .custom(CustomType("x.a")!)
-            case .sessionExpirySet: header.tail = .expiry(seconds: 1)
             default: break
             }
-            let isNew = type == .sessionExpirySet
-            #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == (isNew ? 2 : 1))
+            #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == 1)
             header.version = 2
             #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == 2)
         }

@@ -33,13 +33,6 @@ enum SampleHeader {
         run: .counting(from: 0x11), calls: [0x0102_0304_0506_0708, 0x1112_1314_1516_1718],
         results: [0x2122_2324_2526_2728])
 
-    static let sessionTailOfVersion2 = {
-        var tail = sessionTail
-        tail.parent = SessionID("Parent-2")
-        tail.expiresAfter = 0x0102_0304
-        return tail
-    }()
-
     static let usage = {
         var usage = MessageUsage()
         usage.id = .counting(from: 0x31)
@@ -75,7 +68,6 @@ enum SampleHeader {
                 samples.append((type.name, make(type, tail: .session(sessionTail))))
                 samples.append(("\(type.name)/shortest", make(type, tail: .session(shortest))))
                 samples.append(("\(type.name)/longest", make(type, tail: .session(longest))))
-                samples.append(("\(type.name)/2", make(type, tail: .session(sessionTailOfVersion2))))
             case .messageRecorded:
                 samples.append((type.name, make(type, tail: .message(messageTail))))
                 samples.append(("\(type.name)/plain", make(type, tail: .message(MessageTail()))))
@@ -90,8 +82,6 @@ enum SampleHeader {
             case .sessionRewound:
                 samples.append((type.name, make(type)))
                 samples.append(("\(type.name)/2", make(type, tail: .rewound(taken))))
-            case .sessionExpirySet:
-                samples.append((type.name, make(type, tail: .expiry(seconds: 0x0102_0304))))
             case .custom:
                 let name = CustomType("x.order:shipped-2")!
                 samples.append((name.name, make(type, tail: .custom(name))))
@@ -143,10 +133,6 @@ enum SampleHeader {
             tail.agent = name(&random)
             tail.project = name(&random)
             tail.mode = name(&random)
-            if Bool.random(using: &random) {
-                tail.parent = SessionID(text(1...Limits.sessionIDByteCountMax, &random))
-            }
-            if Bool.random(using: &random) { tail.expiresAfter = UInt32(truncatingIfNeeded: random.next()) }
             return .session(tail)
         case .messageRecorded:
             let callCount = Int.random(in: 0...20, using: &random)
@@ -164,7 +150,6 @@ enum SampleHeader {
                 TakenMessages(
                     first: SequenceNumber(random.next()), last: SequenceNumber(random.next()),
                     count: random.next()))
-        case .sessionExpirySet: return .expiry(seconds: UInt32(truncatingIfNeeded: random.next()))
         case .custom: return .custom(CustomType("x." + text(1...62, &random))!)
         default: return .none
         }

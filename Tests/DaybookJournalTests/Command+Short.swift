@@ -41,8 +41,25 @@ extension Command {
         .change(.summarize(text: text, through: sequence))
     }
 
-    static func clear(reason: RawJSON?) -> Command { .history(.clear(reason: reason)) }
-    static func rewind(to sequence: SequenceNumber) -> Command { .history(.rewind(to: sequence)) }
+    static func clear(
+        reason: RawJSON?, through sequence: UInt64? = nil, summary: RawJSON? = nil
+    ) -> Command {
+        .history(
+            .clear(
+                MessageClear(reason: reason, through: sequence.map { SequenceNumber($0) }, summary: summary)))
+    }
+
+    static func rewind(
+        to sequence: SequenceNumber, withMessages: Bool = false, newKeys: Bool = false
+    ) -> Command {
+        .history(
+            .rewind(Rewind(.to(sequence), returnsMessages: withMessages, renewsKeys: newKeys)))
+    }
+
+    static func rewind(last count: UInt64, withMessages: Bool = false, newKeys: Bool = false) -> Command {
+        .history(
+            .rewind(Rewind(.last(count), returnsMessages: withMessages, renewsKeys: newKeys)))
+    }
 
     static func erase(reason: RawJSON?, unlessForked: Bool = false) -> Command {
         .history(.erase(reason: reason, unlessForked: unlessForked))

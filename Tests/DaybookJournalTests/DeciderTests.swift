@@ -93,6 +93,15 @@ import Testing
             .records(1), .records(1), .records(1), .erased),
         Case(
             "clear", .clear(reason: nil), .notFound, .records(1), .records(1), .archived, .archived, .erased),
+        Case(
+            "clear through a message", .clear(reason: nil, through: 1), .notFound, .records(1), .records(1),
+            .archived, .archived, .erased),
+        Case(
+            "clear with a summary", .clear(reason: nil, through: 1, summary: RawJSON(#""s""#)), .notFound,
+            .records(2), .records(2), .archived, .archived, .erased),
+        Case(
+            "rewind by a count", .rewind(last: 1, withMessages: true, newKeys: true), .notFound, .records(1),
+            .closed, .archived, .archived, .erased),
         Case("rewind", .rewind(to: .none), .notFound, .records(1), .closed, .archived, .archived, .erased),
         Case(
             "rewind to the end", .rewind(to: SequenceNumber(1)), .notFound, .nothing, .closed, .archived,

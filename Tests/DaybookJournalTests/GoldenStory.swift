@@ -12,7 +12,7 @@ enum GoldenStory {
     static func told() async throws -> TestJournal {
         let test = try TestJournal()
         // Chapters are commits: few, so that the file holds few freed pages.
-        for chapter in [conversations, endings, changes, forks, erasures] {
+        for chapter in [conversations, endings, changes, forks, erasures, takings] {
             test.machine.advance(seconds: 61)
             for result in await test.commitTogether(chapter) { _ = try result.get() }
             _ = try await test.events()
@@ -124,6 +124,22 @@ enum GoldenStory {
             .make("emptied", .clear(reason: reason)),
             .make("emptied", .record([.text("afterwards")], start: nil)),
             .make("gone", .erase(reason: reason)),
+        ]
+    }
+
+    /// What format 2 is needed for.
+    private static var takings: [AppendRequest] {
+        let texts = ["one", "two", "three", "four", "five"].map { MessageDraft.text($0) }
+        return [
+            .make("queue", .record(texts, start: .of(owner: "ada"))),
+            .make("queue", .rewind(last: 1, withMessages: true)),
+            .make(
+                "queue",
+                .clear(
+                    reason: RawJSON(#""long ago""#), through: 2, summary: RawJSON(#""They counted.""#)),
+                key: "key-3"),
+            .make("queue", .rewind(to: SequenceNumber(3), newKeys: true)),
+            .say("under an old key's name", in: "queue", key: "key-3", generation: 2),
         ]
     }
 

@@ -89,7 +89,9 @@ private struct Life {
         case 13:
             .annotate(sequence(), kind: RawJSON(#""note""#), value: RawJSON(text: "\(random.next() % 5)"))
         case 14: .redact(sequence(), reason: nil, keepsCurrent: chance(50))
-        case 15: .rewind(to: sequence())
+        case 15: chance(70) ? .rewind(to: sequence()) : .rewind(last: sequence().value, newKeys: chance(30))
+        case 16 where chance(50):
+            .clear(reason: nil, through: sequence().value, summary: chance(30) ? RawJSON(#""sum""#) : nil)
         case 16:
             chance(30) ? .clear(reason: nil) : .edit(sequence(), MessageEdit(metadata: RawJSON(#"{"m":1}"#)))
         case 17: chance(20) ? .erase(reason: RawJSON(#""asked""#)) : .reopen

@@ -9,11 +9,13 @@ extension AppendRequest {
     /// - Parameter id: nil leaves the session unnamed.
     static func make(
         _ id: String?, _ command: Command, key: String? = nil, content: String? = nil, owner: String? = nil,
-        expected: UInt64? = nil
+        expected: UInt64? = nil, generation: UInt64? = nil
     ) -> AppendRequest {
         var request = AppendRequest(session: id.map { SessionID($0)! }, command: command)
         request.key = key.map {
-            IdempotencyKey(name: .named($0), request: Array((content ?? "\(command)").utf8))
+            IdempotencyKey(
+                name: .named($0), request: Array((content ?? "\(command)").utf8),
+                generation: generation.map { KeyGeneration($0) })
         }
         request.owner = owner.map { .named($0) }
         request.expectedRevision = expected.map { Revision($0) }
@@ -22,9 +24,11 @@ extension AppendRequest {
 
     static func say(
         _ text: String, in id: String?, key: String? = nil, expected: UInt64? = nil,
-        start: SessionStart? = nil
+        start: SessionStart? = nil, generation: UInt64? = nil
     ) -> AppendRequest {
-        make(id, .record([.text(text)], start: start), key: key, content: text, expected: expected)
+        make(
+            id, .record([.text(text)], start: start), key: key, content: text, expected: expected,
+            generation: generation)
     }
 }
 

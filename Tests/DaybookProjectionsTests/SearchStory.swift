@@ -61,7 +61,8 @@ struct SearchStory {
         case 74..<82: fork(session)
         case 82..<87: rewind(session)
         case 87..<95: rename(session)
-        case 95..<98: clear(session, erases: false)
+        case 95..<97: clear(session, erases: false)
+        case 97: clearThrough(session)
         default: clear(session, erases: chance(50))
         }
     }
@@ -187,10 +188,10 @@ struct SearchStory {
 
     /// Takes away the titles, here and in forks, that were made from what is gone.
     private mutating func forgetTitles(
-        of session: Position, from sequence: SequenceNumber, where isGone: (Position) -> Bool
+        of session: Position, from sequence: SequenceNumber?, where isGone: (Position) -> Bool
     ) {
-        let heirs = story.heirs(of: session, from: sequence, before: story.head).keys
-        for other in [session] + heirs {
+        let heirs = sequence.map { story.heirs(of: session, from: $0, before: story.head) } ?? [:]
+        for other in [session] + heirs.keys {
             guard let source = titles[other]?.source, !source.isNone, isGone(source) else { continue }
             titles[other] = nil
         }
@@ -215,5 +216,20 @@ struct SearchStory {
             }
         }
         said[session] = [:]
+    }
+
+    private mutating func clearThrough(_ session: Position) {
+        guard let last = said[session]!.keys.sorted().randomElement(using: &random) else { return }
+        story.clear(session, through: last)
+        let target = story.header(at: story.head).target
+        let first = (story.header(at: session).fork?.sequence ?? .none).next
+        forgetTitles(of: session, from: first <= last ? first : nil) { $0 >= target }
+        for other in said.keys {
+            said[other] = said[other]!.filter { sequence, copy in
+                sequence > last
+                    || copy.origin != session && story.header(at: copy.position).session != session
+            }
+        }
+        said[session] = said[session]!.filter { $0.key > last }
     }
 }

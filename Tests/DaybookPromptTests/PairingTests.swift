@@ -94,6 +94,22 @@ import Testing
         #expect(scene.message(SequenceNumber(2)).orphanResultCount == 1)
     }
 
+    /// A result that stays is left without its call, which no prompt shows.
+    @Test func aCallBeforeAClearedMessageIsNotAnswered() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a", "b"])
+            story.say(in: session, results: ["b"])
+            story.say(in: session, "stays")
+            story.clear(session, through: SequenceNumber(1))
+            story.say(in: session, results: ["a"])
+        }
+        #expect(answers(4, scene) == [])
+        #expect(scene.message(SequenceNumber(4)).orphanResultCount == 1)
+        let prompt = scene.prompt()
+        #expect(prompt.omissions.map(\.reason) == ["toolCallSplit"])
+        #expect(prompt.included == 2)
+    }
+
     /// Going back to before the result and answering anew is what a rewind is for.
     @Test func aCallWhoseResultWasRewoundIsUnansweredAgain() throws {
         let scene = try scene { story, session in
@@ -130,7 +146,10 @@ import Testing
                     }
                 }
                 calls += tail.calls.map { (header.sequence, $0, nil) }
-            case .sessionCleared, .sessionErased: calls = []
+            case .sessionCleared:
+                guard case .cleared = header.tail else { return calls = [] }
+                calls.removeAll { $0.message <= header.sequence }
+            case .sessionErased: calls = []
             case .sessionRewound: rewind(to: header.sequence)
             // The parent's events have come before.
             case .sessionStarted: if let fork = header.fork { rewind(to: fork.sequence) }

@@ -19,7 +19,7 @@ private func written(_ write: (inout JSONWriter) -> Void) -> String {
         #expect(
             written { $0.session(session()) }
                 == #"{"id":"018f3a2b-1111","mode":"batch","status":"open","pinned":false,"archived":false,"#
-                + #""messageCount":2,"revision":5,"createdAt":\#(at),"updatedAt":\#(at)}"#)
+                + #""messageCount":2,"revision":5,"createdAt":\#(at),"updatedAt":\#(at),"keyGeneration":1}"#)
     }
 
     @Test func aFullSession() {
@@ -37,6 +37,7 @@ private func written(_ write: (inout JSONWriter) -> Void) -> String {
         full.archivedAt = time
         full.preview = "p\n"
         full.forkedFrom = (session: SessionID("f")!, sequence: SequenceNumber(1))
+        full.keyGeneration = KeyGeneration(3)
         #expect(
             written { $0.session(full) }
                 == #"{"id":"018f3a2b-1111","owner":"o","agent":"a","project":"p","mode":"m","#
@@ -44,7 +45,7 @@ private func written(_ write: (inout JSONWriter) -> Void) -> String {
                 + #""summary":{"text":"S","throughSequence":2},"status":"open","pinned":false,"#
                 + #""archived":false,"messageCount":2,"revision":5,"createdAt":\#(at),"updatedAt":\#(at),"#
                 + #""lastMessageAt":\#(at),"closedAt":\#(at),"archivedAt":\#(at),"preview":"p\n","#
-                + #""forkedFrom":{"session":"f","sequence":1}}"#)
+                + #""forkedFrom":{"session":"f","sequence":1},"keyGeneration":3}"#)
     }
 
     @Test func aMessage() {

@@ -95,7 +95,7 @@ import Testing
     }
 
     /// What all appends or all reads take.
-    private let common: Set = ["key", "expectedRevision", "actor", "at", "owner"]
+    private let common: Set = ["key", "keyGeneration", "expectedRevision", "actor", "at", "owner"]
 
     /// The contract, `docs/protocol.md` of this repository.
     private func protocolText() throws -> String {

@@ -64,7 +64,9 @@ private let good = [
     Row("message.redact", #"{"session":"s","sequence":1,"reason":"r","keepCurrent":true}"#),
     Row("message.annotate", #"{"session":"s","sequence":1,"kind":"note","value":null,"actor":"ann"}"#),
     Row("session.rewind", #"{"id":"s","toSequence":0}"#),
+    Row("session.rewind", #"{"id":"s","count":1000,"withMessages":true,"newKeys":true}"#),
     Row("session.clear", #"{"id":"s","expectedRevision":3}"#),
+    Row("session.clear", #"{"id":"s","throughSequence":1,"summary":"S","key":"k","keyGeneration":2}"#),
     Row("session.erase", #"{"id":"s","reason":"r"}"#),
     Row("session.fork", #"{"id":"s","atSequence":1}"#),
     Row("session.fork", #"{"id":"s","atSequence":1,"newId":"t","owner":"o","title":"T","context":1}"#),
@@ -287,8 +289,13 @@ private let bad = [
 
     /// What a parameter goes with, besides those that are required.
     private func companions(of parameter: String, _ method: String) -> [String] {
+        (parameter == "keyGeneration" ? ["key"] : []) + methodCompanions(of: parameter, method)
+    }
+
+    private func methodCompanions(of parameter: String, _ method: String) -> [String] {
         switch method {
         case "message.append", "turn.append": ["session"]
+        case "session.rewind": parameter == "count" ? [] : ["toSequence"]
         case "message.edit": ["content"]
         case "message.get": parameter == "key" ? [] : ["session", "sequence"]
         case "audit.export": parameter == "owner" ? ["session"] : []
@@ -341,11 +348,12 @@ private let bad = [
                 #""\#(Cursors.text(AuditExportCursor(treeSize: 9, last: 8, next: 7, lineOffset: 6)))""#
             default: #""\#(Cursors.text(SequenceNumber(9)))""#
             }
-        case "includeTools", "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent", "start",
-            "online":
+        case "withMessages" where method == "session.rewind": "true"
+        case "includeTools", "newKeys", "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent",
+            "start", "online":
             "true"
-        case "sequence", "expectedRevision", "withMessages", "atRevision", "limit", "offset", "after",
-            "before", "maxContentBytes",
+        case "sequence", "count", "keyGeneration", "expectedRevision", "withMessages", "atRevision", "limit",
+            "offset", "after", "before", "maxContentBytes",
             "maxMessages", "tokenBudget", "from", "throughSequence", "withinSeconds", "subscription",
             "replaces", "sessions", "toSequence", "atSequence", "position", "size":
             "1"

@@ -36,6 +36,7 @@ extension JSONWriter {
 
     mutating func members(of options: AppendOptions, key: String?) {
         member("key", ifAny: key)
+        if key != nil { member("keyGeneration", ifAny: options.keyGeneration) }
         member("expectedRevision", ifAny: options.expectedRevision)
         member("actor", ifAny: options.actor)
         member("at", ifAny: options.at)

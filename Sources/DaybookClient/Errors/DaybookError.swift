@@ -18,6 +18,15 @@ public struct DaybookError: Error, Equatable, Sendable {
         self.data = data
     }
 
+    /// The error of an answer that nothing was recorded, because of its key; nil for every other answer.
+    static func superseded(_ answer: JSONBytes) -> DaybookError? {
+        guard answer.value["recorded"]?.bool == false else { return nil }
+        return DaybookError(
+            code: 0, reason: .keySuperseded,
+            message: "the key is of an earlier generation than the session's; nothing was recorded",
+            data: answer)
+    }
+
     /// Reads the `error` member of an answer; nil if it is none.
     init?(_ value: JSONValue) {
         guard let code = value["code"]?.integer, let message = value["message"]?.string else { return nil }

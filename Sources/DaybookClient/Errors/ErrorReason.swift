@@ -48,6 +48,9 @@ extension DaybookError.Reason {
     public static let indeterminate = Self("indeterminate")
     public static let damaged = Self("damaged")
     public static let timedOut = Self("timedOut")
+    /// The append's key is of an earlier generation than the session's, so that the service has recorded
+    /// nothing and never will: it answers so, and the typed calls throw it. `data` is that answer.
+    public static let keySuperseded = Self("keySuperseded")
 }
 
 extension DaybookError.Reason: CustomStringConvertible {

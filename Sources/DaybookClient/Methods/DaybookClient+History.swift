@@ -83,18 +83,60 @@ extension DaybookClient {
     /// - Parameters:
     ///   - id: the session's id.
     ///   - sequence: the last message that stays; 0 for none.
+    ///   - withMessages: whether to answer with the messages that leave: up to 1,000, and 16 MiB.
+    ///   - newKeys: whether keys that the session knows can be used anew.
     ///   - options: key, expected revision, actor, time and owner of the append.
     public func rewindSession(
-        _ id: String, to sequence: Int, _ options: AppendOptions = AppendOptions()
-    ) async throws -> ChangedSession {
-        try await change("session.rewind", id, options) { $0.member("toSequence", integer: sequence) }
+        _ id: String, to sequence: Int, withMessages: Bool = false, newKeys: Bool = false,
+        _ options: AppendOptions = AppendOptions()
+    ) async throws -> RewoundSession {
+        try await rewind(id, withMessages, newKeys, options) { $0.member("toSequence", integer: sequence) }
+    }
+
+    /// Removes the newest messages from the transcript, as many as there are of `count`: with `withMessages`,
+    /// many clients can take messages from one session, each message once.
+    ///
+    /// - Parameters:
+    ///   - count: 1–1,000.
+    ///   - id: the session's id.
+    ///   - withMessages: whether to answer with the messages that leave, up to 16 MiB.
+    ///   - newKeys: whether keys that the session knows can be used anew.
+    ///   - options: key, expected revision, actor, time and owner of the append.
+    public func rewindSession(
+        _ id: String, byLast count: Int, withMessages: Bool = false, newKeys: Bool = false,
+        _ options: AppendOptions = AppendOptions()
+    ) async throws -> RewoundSession {
+        try await rewind(id, withMessages, newKeys, options) { $0.member("count", integer: count) }
+    }
+
+    private func rewind(
+        _ id: String, _ withMessages: Bool, _ newKeys: Bool, _ options: AppendOptions,
+        _ writeExtent: (inout JSONWriter) -> Void
+    ) async throws -> RewoundSession {
+        try await submitAppend("session.rewind", options, decode: RewoundSession.init) { writer in
+            writer.member("id", string: id)
+            writeExtent(&writer)
+            if withMessages { writer.member("withMessages", bool: true) }
+            if newKeys { writer.member("newKeys", bool: true) }
+        }.value
     }
 
     /// Erases the session's messages so far, for good; the session goes on.
+    ///
+    /// - Parameters:
+    ///   - id: the session's id.
+    ///   - sequence: the last message that goes; nil for all so far.
+    ///   - reason: up to 1,000 characters; it stays in the journal.
+    ///   - summary: text of a summary to record in their place.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func clearSession(
-        _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
+        _ id: String, through sequence: Int? = nil, reason: String? = nil, summary: String? = nil,
+        _ options: AppendOptions = AppendOptions()
     ) async throws -> ClearedSession {
-        try await takeAway("session.clear", id, reason, options, decode: ClearedSession.init)
+        try await takeAway("session.clear", id, reason, options, decode: ClearedSession.init) { writer in
+            writer.member("throughSequence", ifAny: sequence)
+            writer.member("summary", ifAny: summary)
+        }
     }
 
     /// Erases everything that the session says, for good; its id stays taken.
@@ -106,11 +148,13 @@ extension DaybookClient {
 
     private func takeAway<Value: Sendable>(
         _ method: StaticString, _ id: String, _ reason: String?, _ options: AppendOptions,
-        decode: @escaping @Sendable (JSONBytes) throws -> Value
+        decode: @escaping @Sendable (JSONBytes) throws -> Value,
+        _ write: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Value {
         try await submitAppend(method, options, decode: decode) { writer in
             writer.member("id", string: id)
             writer.member("reason", ifAny: reason)
+            write(&writer)
         }.value
     }
 }

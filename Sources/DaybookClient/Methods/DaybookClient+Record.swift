@@ -92,6 +92,7 @@ extension DaybookClient {
         try frame.checkSize()
         return try await recording.pass {
             if outbox.isEmpty, let json = try await deliverAtOnce(frame) {
+                if let error = DaybookError.superseded(json) { throw error }
                 return .delivered(try decode(json))
             }
             // The sync may take its time; the caller's thread has better to do.

@@ -12,6 +12,24 @@ public struct ChangedMessage: Sendable {
     }
 }
 
+/// A session whose newest messages have left the transcript.
+public struct RewoundSession: Sendable {
+    public let session: Session
+    /// Number of messages that left.
+    public let rewoundCount: Int
+    /// The messages among them that still have their texts, oldest first, where they were asked for.
+    public let messages: [Message]?
+    public let receipt: AppendReceipt
+
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        session = try Session(json: reader.json("session"))
+        rewoundCount = try reader.integer("rewound")
+        messages = try reader.value("messages").map { try $0.elements.map(Message.init) }
+        receipt = AppendReceipt(reader)
+    }
+}
+
 /// A session whose messages were erased.
 public struct ClearedSession: Sendable {
     public let session: Session

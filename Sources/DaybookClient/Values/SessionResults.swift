@@ -7,11 +7,17 @@ public struct AppendReceipt: Sendable {
     public let revision: Int?
     /// Whether this repeats an earlier append of the same key.
     public let isDuplicate: Bool
+    /// Whether the earlier append's messages have been erased since.
+    public let isErased: Bool
+    /// Whether the earlier append's messages have left the transcript since, by a rewind.
+    public let isRewound: Bool
 
     init(_ reader: ObjectReader) {
         position = reader.optionalInteger("position")
         revision = reader.optionalInteger("revision")
         isDuplicate = reader.isTrue("duplicate")
+        isErased = reader.isTrue("erased")
+        isRewound = reader.isTrue("rewound")
     }
 }
 

@@ -95,14 +95,11 @@ public enum EventTail: Equatable, Sendable {
     /// beyond the last one where all of them had none any more.
     case cleared(first: SequenceNumber)
     case rewound(TakenMessages)
-    /// The time after its last activity at which a session goes, as set by an event of its own.
-    case expiry(seconds: UInt32)
 
     /// The lowest version of its type in which an event can have the tail.
     public var leastVersion: UInt16 {
         switch self {
-        case .none, .custom, .expiry: 1
-        case .session(let tail): tail.parent == nil && tail.expiresAfter == 0 ? 1 : 2
+        case .none, .custom, .session: 1
         case .message(let tail): tail.key.isNone && tail.usage == nil ? 1 : 2
         case .cleared, .rewound: 2
         }
@@ -129,10 +126,6 @@ public struct SessionTail: Equatable, Sendable {
     public var agent = NameDigest.none
     public var project = NameDigest.none
     public var mode = NameDigest.none
-    /// The session that it works for; version 2.
-    public var parent: SessionID?
-    /// Seconds after the last activity at which it goes, 0 for never; version 2.
-    public var expiresAfter: UInt32 = 0
 
     public init(
         id: SessionID, owner: NameDigest = .none, agent: NameDigest = .none,

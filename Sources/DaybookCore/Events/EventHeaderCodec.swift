@@ -98,11 +98,6 @@ public enum EventHeaderCodec {
             bytes.append(tail.mode)
             bytes.append(UInt8(tail.id.text.utf8.count))
             bytes.append(contentsOf: tail.id.text.utf8)
-            guard tail.parent != nil || tail.expiresAfter > 0 else { return }
-            let parent = tail.parent?.text ?? ""
-            bytes.append(UInt8(parent.utf8.count))
-            bytes.append(contentsOf: parent.utf8)
-            bytes.append(littleEndian: tail.expiresAfter)
         case .message(let tail):
             bytes.append(tail.run)
             bytes.append(littleEndian: UInt16(tail.calls.count))
@@ -121,7 +116,6 @@ public enum EventHeaderCodec {
             bytes.append(littleEndian: taken.first.value)
             bytes.append(littleEndian: taken.last.value)
             bytes.append(littleEndian: taken.count)
-        case .expiry(let seconds): bytes.append(littleEndian: seconds)
         }
     }
 
@@ -176,7 +170,7 @@ public enum EventHeaderCodec {
     static func tail(of record: HeaderRecord) throws(RecordDamage) -> EventTail {
         let bytes = record.tail
         return switch record.type {
-        case .sessionStarted: .session(try sessionTail(bytes, version: record.version))
+        case .sessionStarted: .session(try sessionTail(bytes))
         case .messageRecorded: .message(try messageTail(bytes, version: record.version))
         case .custom:
             if let type = CustomType(String(decoding: bytes.array(0..<bytes.byteCount), as: UTF8.self)) {
@@ -188,28 +182,16 @@ public enum EventHeaderCodec {
             .cleared(first: SequenceNumber(bytes.word(at: 0)))
         case .sessionRewound where bytes.byteCount == 24 && record.version > 1:
             .rewound(TakenMessages(bytes))
-        case .sessionExpirySet:
-            if bytes.byteCount == 4 { .expiry(seconds: bytes.halfWord(at: 0)) } else { throw .wrongLength }
         default:
             if bytes.byteCount == 0 { .none } else { throw .wrongLength }
         }
     }
 
-    private static func sessionTail(
-        _ bytes: RawSpan, version: UInt16
-    ) throws(RecordDamage) -> SessionTail {
-        let record = try SessionTailRecord(checking: bytes, version: version)
-        guard let id = SessionID(utf8: record.id.array(0..<record.id.byteCount)) else { throw .wrongLength }
-        var tail = SessionTail(
-            id: id, owner: record.owner, agent: record.agent, project: record.project, mode: record.mode)
-        tail.expiresAfter = record.expiresAfter
-        if record.parent.byteCount > 0 {
-            guard let parent = SessionID(utf8: record.parent.array(0..<record.parent.byteCount)) else {
-                throw .wrongLength
-            }
-            tail.parent = parent
-        }
-        return tail
+    private static func sessionTail(_ bytes: RawSpan) throws(RecordDamage) -> SessionTail {
+        let tail = try SessionTailRecord(checking: bytes)
+        guard let id = SessionID(utf8: tail.id.array(0..<tail.id.byteCount)) else { throw .wrongLength }
+        return SessionTail(
+            id: id, owner: tail.owner, agent: tail.agent, project: tail.project, mode: tail.mode)
     }
 
     private static func messageTail(

@@ -7,8 +7,8 @@ public struct EventSchema: Sendable {
     /// The schema that this build writes. Upcasters are added at the end and stay for ever: journals hold
     /// every version.
     public static let current = EventSchema([
-        Upcaster(.sessionStarted, from: 1, []), Upcaster(.messageRecorded, from: 1, []),
-        Upcaster(.sessionCleared, from: 1, []), Upcaster(.sessionRewound, from: 1, []),
+        Upcaster(.messageRecorded, from: 1, []), Upcaster(.sessionCleared, from: 1, []),
+        Upcaster(.sessionRewound, from: 1, []),
     ])
 
     /// The upcasters that change a body.

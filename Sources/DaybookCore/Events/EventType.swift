@@ -21,7 +21,6 @@ public enum EventType: UInt16, CaseIterable, Sendable {
     case journalRestored = 19
     /// A client's own type; its name is in the header.
     case custom = 20
-    case sessionExpirySet = 22
 
     public var name: String {
         switch self {
@@ -45,7 +44,6 @@ public enum EventType: UInt16, CaseIterable, Sendable {
         case .sessionErased: "session.erased"
         case .journalRestored: "journal.restored"
         case .custom: "x."
-        case .sessionExpirySet: "session.expirySet"
         }
     }
 

@@ -77,16 +77,6 @@ public struct HeaderRecord: ~Escapable {
         return type == .sessionCleared && tail.byteCount > 0 ? SequenceNumber(tail.word(at: 0)) : nil
     }
 
-    /// Seconds after the last activity at which the session goes, 0 for never; nil where the event does not
-    /// set them.
-    public var expiresAfter: UInt32? {
-        switch type {
-        case .sessionStarted: SessionTailRecord(tail).expiresAfter
-        case .sessionExpirySet: tail.halfWord(at: 0)
-        default: nil
-        }
-    }
-
     var tail: RawSpan {
         @_lifetime(copy self)
         get { bytes.extracting(Offset.tail..<bytes.byteCount - EventHeaderCodec.checksumByteCount) }

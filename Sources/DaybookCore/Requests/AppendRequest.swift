@@ -41,10 +41,72 @@ public struct IdempotencyKey: Equatable, Sendable {
     /// The method and the parameters but the key and the expected revision, sorted by name, without
     /// insignificant white space.
     public let request: [UInt8]
+    /// The generation of the session's keys that the client takes it to be of; nil where it names none, which
+    /// makes it one of the first.
+    public let generation: KeyGeneration?
 
-    public init(name: Name, request: [UInt8]) {
+    public init(name: Name, request: [UInt8], generation: KeyGeneration? = nil) {
         self.name = name
         self.request = request
+        self.generation = generation
+    }
+}
+
+/// The number of times that a session's keys have begun anew: 1, 2, 3 …
+public struct KeyGeneration: Comparable, Sendable {
+    public let value: UInt64
+
+    public init(_ value: UInt64) { self.value = value }
+
+    public static let first = KeyGeneration(1)
+    public var next: KeyGeneration { KeyGeneration(value + 1) }
+
+    public static func < (left: KeyGeneration, right: KeyGeneration) -> Bool { left.value < right.value }
+}
+
+/// The present state of messages that were recorded earlier.
+public enum MessageFate: Sendable {
+    case kept
+    /// None has its text any more.
+    case erased
+    /// None that has its text is in the transcript any more.
+    case rewound
+}
+
+/// A clear of a session's messages.
+public struct MessageClear: Sendable {
+    public var reason: RawJSON?
+    /// The last message that goes; nil for all so far, which also begins a generation of keys.
+    public var through: SequenceNumber?
+    /// The text of a summary to record in their place, a JSON string.
+    public var summary: RawJSON?
+
+    public init(reason: RawJSON? = nil, through: SequenceNumber? = nil, summary: RawJSON? = nil) {
+        self.reason = reason
+        self.through = through
+        self.summary = summary
+    }
+}
+
+/// A rewind of a session's transcript.
+public struct Rewind: Sendable {
+    public enum Extent: Sendable {
+        /// Removes the messages after this one.
+        case to(SequenceNumber)
+        /// Removes so many of the newest messages, or as many as there are.
+        case last(UInt64)
+    }
+
+    public var extent: Extent
+    /// Whether the answer is to hold the messages that it takes.
+    public var returnsMessages: Bool
+    /// Whether keys of the session's scope are new ones from then on.
+    public var renewsKeys: Bool
+
+    public init(_ extent: Extent, returnsMessages: Bool = false, renewsKeys: Bool = false) {
+        self.extent = extent
+        self.returnsMessages = returnsMessages
+        self.renewsKeys = renewsKeys
     }
 }
 
@@ -162,6 +224,14 @@ public struct Appended: Equatable, Sendable {
     public var revision: Revision
     public var session: Position
     public var isDuplicate = false
+    /// The state of the messages of an earlier batch under the same key; where `isSuperseded`, of those of the
+    /// earlier generation.
+    public var fate = MessageFate.kept
+    /// Whether the key was named to be of an earlier generation than the session's, so that nothing was
+    /// recorded; `last` is the event that began the newest.
+    public var isSuperseded = false
+    /// The number of messages that a rewind just took; nil for everything else.
+    public var rewoundCount: UInt64?
     public var recordedNothing = false
     /// The message that was to be changed, where nothing was recorded.
     public var unchangedMessage = SequenceNumber.none

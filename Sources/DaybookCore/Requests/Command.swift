@@ -70,10 +70,10 @@ public enum SessionChange: Sendable {
 }
 
 public enum HistoryChange: Sendable {
-    /// The messages so far go for good.
-    case clear(reason: RawJSON?)
+    /// Messages go for good.
+    case clear(MessageClear)
     /// Removes later messages from the transcript.
-    case rewind(to: SequenceNumber)
+    case rewind(Rewind)
     /// Erases the session.
     /// - Parameter unlessForked: leave a session that a fork which is not erased reads through to.
     case erase(reason: RawJSON?, unlessForked: Bool)

@@ -54,6 +54,7 @@ public struct Session: Sendable {
     public var closedAt: Timestamp?
     public var archivedAt: Timestamp?
     public var preview: String?
+    public var keyGeneration = KeyGeneration.first
     public var forkedFrom: (session: SessionID, sequence: SequenceNumber)?
     /// Positions of records that can't be read; their texts are left out.
     public var damaged: [Position] = []

@@ -60,7 +60,8 @@ extension JournalReader {
         let snapshot = try snapshot([])
         var counts = ErasureCounts(messages: 0, forks: nil)
         if appended.recordedNothing { return counts }
-        guard let json = try snapshot.log.body(at: appended.last)?[.value] else { return counts }
+        // A summary may come behind it.
+        guard let json = try snapshot.log.body(at: appended.first)?[.value] else { return counts }
         let value = JSONValue(validated: json.bytes)
         counts.messages = UInt64(value["erasedMessages"]?.integer ?? 0)
         counts.forks = value["affectedForks"]?.integer.map { UInt64($0) }

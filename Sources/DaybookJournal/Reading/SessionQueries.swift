@@ -115,6 +115,7 @@ extension Snapshot {
             session.firstPrompt = try firstPrompt(of: transcript, id: id, &texts)
             session.name = SessionName.json(of: session)
         }
+        session.keyGeneration = row.keys.generation
         session.damaged = texts.damaged
         return session
     }

@@ -69,7 +69,8 @@ extension Sealer {
     private func prepare(_ key: IdempotencyKey) -> PreparedKey {
         let request = "\"\(EventHash.sha256(key.request))\""
         return PreparedKey(
-            digest: digest(.key, key.name), name: key.name.json, request: RawJSON(Array(request.utf8)))
+            digest: names.keyDigest(key.name.utf8, key.generation ?? .first), name: key.name.json,
+            request: RawJSON(Array(request.utf8)))
     }
 
     private func plan(
@@ -210,7 +211,8 @@ extension HistoryChange {
         switch self {
         case .edit(_, let edit): (edit.content?.bytes.count ?? 0) + (edit.metadata?.bytes.count ?? 0)
         case .annotate(_, _, let value): value.bytes.count
-        case .clear, .rewind, .erase, .redact: 0
+        case .clear(let clear): clear.summary?.bytes.count ?? 0
+        case .rewind, .erase, .redact: 0
         }
     }
 }

@@ -50,7 +50,7 @@ struct CommitBatch: ~Copyable {
             } transcripts: { () throws(DecisionError) in
                 try transcripts.rows(through: head, in: transaction.reading)
             }
-            if case .record(let events, _) = decision { try learnLinks(of: events, transaction.reading) }
+            if case .record(let events, _, _) = decision { try learnLinks(of: events, transaction.reading) }
         } catch {
             switch error {
             case .refused(let refusal): return results.append(.failure(refusal))
@@ -58,15 +58,22 @@ struct CommitBatch: ~Copyable {
             }
         }
         switch decision {
-        case .record(let events, let erasure):
-            let (appended, last) = try record(events, of: append, in: &transaction)
-            if let erasure { try queue(erasure, of: last, in: &transaction) }
+        case .record(let events, let erasure, let rewound):
+            var (appended, erasing) = try record(events, of: append, in: &transaction)
+            if let erasure, let erasing { try queue(erasure, of: erasing, in: &transaction) }
+            appended.rewoundCount = rewound
             results.append(.success(appended))
         case .nothing(let session, let state, let message):
             var appended = unchanged(session, state)
             appended.unchangedMessage = message
             results.append(.success(appended))
-        case .seenKey(let last): try answerAgain(last, in: transaction.reading)
+        case .seenKey(let last, let fate): try answerAgain(last, fate, in: transaction.reading)
+        case .supersededKey(let event):
+            var appended = Appended(
+                first: event.position, last: event.position, revision: event.revision, session: event.session)
+            appended.isSuperseded = true
+            appended.fate = event.type == .sessionCleared ? .erased : .rewound
+            results.append(.success(appended))
         }
     }
 
@@ -130,11 +137,11 @@ struct CommitBatch: ~Copyable {
 
     private mutating func record(
         _ events: [PlannedEvent], of append: PreparedAppend, in transaction: inout WriteTransaction
-    ) throws(StorageError) -> (Appended, last: EventHeader) {
+    ) throws(StorageError) -> (Appended, erasing: EventHeader?) {
         let first = head.position.next
         var newSession = Position.none
         var stored: [StoredEvent] = []
-        var last: EventHeader?
+        var (last, erasing): (EventHeader?, EventHeader?)
         for (index, planned) in events.enumerated() {
             let position = head.position.next
             let start: Position
@@ -151,6 +158,7 @@ struct CommitBatch: ~Copyable {
             let leaf = try put(header, body, in: &transaction)
             stored.append(StoredEvent(header: header, content: .sealed(body.body), leaf: leaf))
             last = header
+            if header.type.erases { erasing = header }
         }
         var appended = Appended(
             first: first, last: last!.position, revision: last!.revision, session: last!.session)
@@ -159,7 +167,7 @@ struct CommitBatch: ~Copyable {
         {
             appended.events = stored.map { EventView(session: id, event: $0) }
         }
-        return (appended, last!)
+        return (appended, erasing)
     }
 
     /// The session's id, from the events or the request; nil where only the log knows it.
@@ -237,7 +245,7 @@ struct CommitBatch: ~Copyable {
     }
 
     private mutating func answerAgain(
-        _ last: Position, in transaction: borrowing ReadTransaction
+        _ last: Position, _ fate: MessageFate, in transaction: borrowing ReadTransaction
     ) throws(StorageError) {
         do throws(StorageError) {
             let header = try log.header(at: last, in: transaction)
@@ -245,6 +253,7 @@ struct CommitBatch: ~Copyable {
             var appended = Appended(
                 first: first, last: last, revision: header.revision, session: header.session)
             appended.isDuplicate = true
+            appended.fate = fate
             results.append(.success(appended))
         } catch { try refuse(error) }
     }

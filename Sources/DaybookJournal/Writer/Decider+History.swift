@@ -12,8 +12,8 @@ extension Decider {
             found: found, id: id, append: append, rows: rows,
             transcript: try Decider.transcript(of: found.start, in: rows))
         switch change {
-        case .clear(let reason): return try decision.clear(reason, self)
-        case .rewind(let sequence): return try decision.rewind(to: sequence, self)
+        case .clear(let clear): return try decision.clear(clear, self, event)
+        case .rewind(let rewind): return try decision.rewind(rewind, self, event)
         case .erase(let reason, let unlessForked):
             return try decision.erase(reason, unlessForked: unlessForked, self)
         case .edit(let sequence, let edit): return try decision.edit(sequence, edit, self, event)
@@ -31,7 +31,7 @@ extension Decider {
         return false
     }
 
-    fileprivate static func transcript(
+    static func transcript(
         of start: Position, in rows: ViewBatch
     ) throws(DecisionError) -> Transcript {
         do throws(ViewReadError) {
@@ -55,13 +55,18 @@ private struct HistoryDecision {
     private func record(
         _ plan: EventPlan, _ body: EventBody, _ erasure: ErasurePlan? = nil
     ) -> Decision {
+        .record([planned(plan, body, append.key)], erasure)
+    }
+
+    /// Adds the actor, and the key to the last event of the request.
+    private func planned(_ plan: EventPlan, _ body: EventBody, _ key: PreparedKey?) -> PlannedEvent {
         var body = body
-        body.add(append.request, append.key)
+        body.add(append.request, key)
         var plan = plan
         plan.body = .plain(body)
         plan.at = append.request.at
-        plan.mark(append.key, append.request)
-        return .record([PlannedEvent(target: .session(found.start), event: plan)], erasure)
+        plan.mark(key, append.request)
+        return PlannedEvent(target: .session(found.start), event: plan)
     }
 
     private func nothing(_ message: SequenceNumber = .none) -> Decision {
@@ -80,8 +85,11 @@ private struct HistoryDecision {
 
     /// Number of messages in the transcript that the session recorded itself; inherited ones stay where they
     /// are.
-    private var ownMessageCount: UInt64 {
-        transcript.live.count - transcript.live.through(transcript.row.inheritedThrough).count
+    private var ownMessageCount: UInt64 { ownMessageCount(through: state.lastSequence) }
+
+    private func ownMessageCount(through last: SequenceNumber) -> UInt64 {
+        let inherited = min(transcript.row.inheritedThrough, last)
+        return transcript.live.through(last).count - transcript.live.through(inherited).count
     }
 
     private func heirs(
@@ -90,16 +98,58 @@ private struct HistoryDecision {
         do { return try transcript.heirs(of: first, through: last) } catch { throw .transcripts(.none) }
     }
 
-    mutating func clear(_ reason: RawJSON?, _ decider: Decider) throws(DecisionError) -> Decision {
+    mutating func clear(
+        _ clear: MessageClear, _ decider: Decider, _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Decision {
         if state.isArchived { throw .refused(.sessionArchived(id)) }
         try decider.checkRevision(state.revision, append)
-        guard state.lastSequence > transcript.row.clearedThrough else { return nothing() }
+        let last = clear.through ?? state.lastSequence
+        try checkIsRecorded(last, "throughSequence")
+        guard last > transcript.row.clearedThrough else { return nothing() }
         var erasure = ErasurePlan(firstSequence: firstSequence)
-        erasure.forks = try heirs(of: firstSequence, through: state.lastSequence)
+        erasure.forks = try heirs(of: firstSequence, through: last)
         var body = EventBody()
-        body.add(.reason, reason)
-        body.add(.value, ErasureCounts(messages: ownMessageCount, forks: nil).json)
-        return record(plan(.sessionCleared, state.lastSequence), body, erasure)
+        body.add(.reason, clear.reason)
+        body.add(.value, ErasureCounts(messages: ownMessageCount(through: last), forks: nil).json)
+        var plan = plan(.sessionCleared, last)
+        if clear.through != nil {
+            let first = try firstWithText(through: last, event)
+            plan.tail = .cleared(first: first?.sequence ?? last.next)
+            plan.target = first?.message.position ?? .none
+        }
+        guard let text = clear.summary else { return record(plan, body, erasure) }
+        return .record(
+            [
+                planned(plan, body, nil),
+                planned(try summary(through: last), EventBody(summary: text), append.key),
+            ], erasure)
+    }
+
+    private func checkIsRecorded(_ sequence: SequenceNumber, _ field: String) throws(DecisionError) {
+        guard sequence > state.lastSequence else { return }
+        let problem = "is \(sequence.value); the session's last message is \(state.lastSequence.value)"
+        throw .refused(.invalid(field: field, problem: problem))
+    }
+
+    /// The first message not cleared before that still has its text.
+    private mutating func firstWithText(
+        through last: SequenceNumber, _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Transcript.Entry? {
+        var sequence = transcript.row.clearedThrough.next
+        while sequence <= last {
+            let entry = try entry(sequence)
+            if entry.message.redactedBy.isNone, try event(entry.current).body != nil { return entry }
+            sequence = sequence.next
+        }
+        return nil
+    }
+
+    /// The summary that takes the place of cleared messages; it is made of no message after them.
+    private mutating func summary(through last: SequenceNumber) throws(DecisionError) -> EventPlan {
+        var plan = plan(.sessionSummarized, last)
+        plan.flags = .carriesSummary
+        plan.source = try entry(last).message.position
+        return plan
     }
 
     mutating func erase(
@@ -116,22 +166,73 @@ private struct HistoryDecision {
         return record(plan(.sessionErased), body, erasure)
     }
 
-    mutating func rewind(to sequence: SequenceNumber, _ decider: Decider) throws(DecisionError) -> Decision {
+    mutating func rewind(
+        _ rewind: Rewind, _ decider: Decider, _ event: Decider.EventLookup
+    ) throws(DecisionError) -> Decision {
         if state.isArchived { throw .refused(.sessionArchived(id)) }
         if state.status == .closed { throw .refused(.sessionClosed(id)) }
         try decider.checkRevision(state.revision, append)
-        guard sequence <= state.lastSequence else {
-            let problem = "is \(sequence.value); the session's last message is \(state.lastSequence.value)"
-            throw .refused(.invalid(field: "toSequence", problem: problem))
-        }
-        guard let last = transcript.live.last, last > sequence else { return nothing() }
-        var plan = plan(.sessionRewound, sequence)
-        if let end = transcript.live.through(sequence).last {
-            let entry = try entry(end)
+        let end = try end(of: rewind.extent)
+        guard let taken = transcript.live.taken(after: end) else { return nothing() }
+        if rewind.returnsMessages { try checkSize(of: taken, event) }
+        var plan = plan(.sessionRewound, end)
+        if let last = transcript.live.through(end).last {
+            let entry = try entry(last)
             plan.target = entry.message.position
             plan.source = entry.current
         }
-        return record(plan, EventBody())
+        if rewind.needsTail { plan.tail = .rewound(taken) }
+        if rewind.renewsKeys { plan.flags.insert(.newKeys) }
+        return .record([planned(plan, EventBody(), append.key)], rewound: taken.count)
+    }
+
+    /// The last message that stays, or any before it whose successors all go.
+    private func end(of extent: Rewind.Extent) throws(DecisionError) -> SequenceNumber {
+        switch extent {
+        case .to(let sequence):
+            try checkIsRecorded(sequence, "toSequence")
+            return sequence
+        case .last(let count):
+            let live = transcript.live
+            guard live.count > count else { return .none }
+            return live.sequence(atOffset: live.count - count - 1) ?? .none
+        }
+    }
+
+    /// Refuses messages that no answer can hold, before they are taken.
+    private mutating func checkSize(
+        of taken: TakenMessages, _ event: Decider.EventLookup
+    ) throws(DecisionError) {
+        func refuse(limit: Int, actual: Int) -> DecisionError {
+            .refused(.tooLarge(limit: limit, actual: actual, field: "withMessages"))
+        }
+        guard taken.count <= UInt64(Limits.rewoundMessageCountMax) else {
+            throw refuse(limit: Limits.rewoundMessageCountMax, actual: Int(taken.count))
+        }
+        var byteCount = Limits.messageFrameByteCountMax
+        for position in [state.titlePosition, state.contextPosition, state.summary.position]
+        where !position.isNone {
+            byteCount += try event(position).body?.frameByteCount ?? 0
+        }
+        var next: SequenceNumber? = taken.first
+        while let sequence = next {
+            let entry = try entry(sequence)
+            let notes = entry.isAnnotated ? try amendments(.annotation, of: entry) : []
+            for position in [entry.current] + notes {
+                byteCount += Limits.messageFrameByteCountMax
+                byteCount += try event(position).body?.frameByteCount ?? 0
+            }
+            next = transcript.live.next(after: sequence)
+        }
+        guard byteCount <= Limits.frameByteCountMax else {
+            throw refuse(limit: Limits.frameByteCountMax, actual: byteCount)
+        }
+    }
+
+    private mutating func amendments(
+        _ kind: AmendmentKey.Kind, of entry: Transcript.Entry
+    ) throws(DecisionError) -> [Position] {
+        do { return try transcript.amendments(kind, of: entry) } catch { throw .transcripts(.none) }
     }
 
     // MARK: One message
@@ -229,8 +330,7 @@ private struct HistoryDecision {
     private mutating func hasEarlierText(
         _ entry: Transcript.Entry, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Bool {
-        let edits: [Position]
-        do { edits = try transcript.amendments(.edit, of: entry) } catch { throw .transcripts(.none) }
+        let edits = try amendments(.edit, of: entry)
         for version in [entry.message.position] + edits.dropLast() where !edits.isEmpty {
             if try event(version).body != nil { return true }
         }
@@ -250,5 +350,28 @@ private struct HistoryDecision {
             kept.insert(inherited.current)
         }
         return kept
+    }
+}
+
+extension Rewind {
+    /// Whether the event says more than where the transcript ends.
+    fileprivate var needsTail: Bool {
+        if case .last = extent { return true }
+        return returnsMessages || renewsKeys
+    }
+}
+
+extension LiveRanges {
+    /// The messages after one; nil where there is none.
+    fileprivate func taken(after end: SequenceNumber) -> TakenMessages? {
+        guard let first = next(after: end), let last else { return nil }
+        return TakenMessages(first: first, last: last, count: count - through(end).count)
+    }
+}
+
+extension EventBody {
+    fileprivate init(summary: RawJSON) {
+        self.init()
+        add(.summary, summary)
     }
 }

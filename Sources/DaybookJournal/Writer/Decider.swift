@@ -4,12 +4,14 @@ import DaybookProjections
 /// The decision on a request, given the current heads.
 enum Decision: Sendable {
     /// Events to record, in order: first those that close other sessions, then the request's own; and the
-    /// erasure that the last of them makes.
-    case record([PlannedEvent], ErasurePlan? = nil)
+    /// erasure that one of them makes, or the number of messages that it takes out of the transcript.
+    case record([PlannedEvent], ErasurePlan? = nil, rewound: UInt64? = nil)
     /// The state asked for is the current one already; nothing is recorded.
     case nothing(session: Position, state: SessionState, message: SequenceNumber = .none)
     /// The key was used before, by the batch that ends there.
-    case seenKey(last: Position)
+    case seenKey(last: Position, MessageFate)
+    /// The key is named to be of an earlier generation than the session's, which began with this event.
+    case supersededKey(by: EventHeader)
 }
 
 struct PlannedEvent: Sendable {
@@ -58,12 +60,8 @@ struct Decider {
     ) throws(DecisionError) -> Decision {
         let found = try session(named: append.request.session)
         if let found { try checkAccess(found.state, append) }
-        if let key = append.key, let last = try lastEvent(under: key, append, found) {
-            // Whatever was under an erased key counts as the same.
-            if let body = try event(last).body, body[.request] != key.request {
-                throw .refused(.keyReused(key: key.name, position: last))
-            }
-            return .seenKey(last: last)
+        if let key = append.key, let decision = try decide(on: key, append, found, event, transcripts) {
+            return decision
         }
         switch append.command {
         case .begin(let beginning): return try begin(beginning, found, append, event)
@@ -114,6 +112,73 @@ struct Decider {
 
     private func checkAccess(_ state: SessionState, _ append: PreparedAppend) throws(DecisionError) {
         guard append.request.owner == nil || append.owner == state.owner else { throw .refused(.forbidden) }
+    }
+
+    /// The decision that the key makes alone; nil for a new one.
+    private func decide(
+        on key: PreparedKey, _ append: PreparedAppend, _ found: Found?, _ event: EventLookup,
+        _ transcripts: TranscriptLookup
+    ) throws(DecisionError) -> Decision? {
+        if let superseding = try supersedingEvent(append, found) {
+            return .supersededKey(by: try event(superseding).header)
+        }
+        guard let position = try lastEvent(under: key, append, found) else { return nil }
+        let last = try event(position)
+        // Whatever was under an erased key counts as the same.
+        if let body = last.body, body[.request] != key.request {
+            throw .refused(.keyReused(key: key.name, position: position))
+        }
+        return .seenKey(last: position, try fate(of: last, event, transcripts))
+    }
+
+    /// The event that began the session's generation of keys; nil unless the request names an earlier one.
+    private func supersedingEvent(
+        _ append: PreparedAppend, _ found: Found?
+    ) throws(DecisionError) -> Position? {
+        guard let generation = append.request.key?.generation else { return nil }
+        func invalid(_ problem: String) -> DecisionError {
+            .refused(.invalid(field: "keyGeneration", problem: problem))
+        }
+        guard !append.request.usesOwnersKeys else {
+            throw invalid("goes with a key of a session; this request's key is its owner's")
+        }
+        let current = found?.state.keyGeneration ?? .first
+        guard generation <= current else {
+            throw invalid("is \(generation.value); the session's keys are of generation \(current.value)")
+        }
+        return generation < current ? found?.state.keysRenewedBy : nil
+    }
+
+    /// The present state of a batch's messages; where it has none, its last event stands for them.
+    private func fate(
+        of last: LoggedEvent, _ event: EventLookup, _ transcripts: TranscriptLookup
+    ) throws(DecisionError) -> MessageFate {
+        let header = last.header
+        var fate: MessageFate?
+        for back in 0...UInt64(header.batchIndex) {
+            let earlier = back == 0 ? last : try event(Position(header.position.value - back))
+            guard earlier.header.type == .messageRecorded, earlier.header.session == header.session else {
+                continue
+            }
+            guard earlier.body != nil else {
+                fate = fate ?? .erased
+                continue
+            }
+            guard try isRewound(earlier.header, transcripts) else { return .kept }
+            fate = .rewound
+        }
+        return fate ?? (last.body == nil ? .erased : .kept)
+    }
+
+    /// Whether a message is out of the transcript; the transcripts are asked only where a rewind came after it.
+    private func isRewound(
+        _ message: EventHeader, _ transcripts: TranscriptLookup
+    ) throws(DecisionError) -> Bool {
+        guard let state = try sessionState(of: message.session), state.rewoundBy > message.position else {
+            return false
+        }
+        let transcript = try Decider.transcript(of: message.session, in: try transcripts())
+        return !transcript.live.contains(message.sequence)
     }
 
     private func lastEvent(

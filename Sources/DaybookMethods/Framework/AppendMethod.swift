@@ -6,7 +6,7 @@ import DaybookWire
 /// A method that records events.
 ///
 /// The parameters that all appends take come by themselves (`AppendFields`), and the idempotency key covers
-/// all parameters but itself and the expected revision.
+/// all parameters but itself, its generation and the expected revision.
 protocol AppendMethod: Method {
     associatedtype Reply: AppendReply
 
@@ -16,6 +16,8 @@ protocol AppendMethod: Method {
     /// Results besides those that all appends answer.
     var ownResults: [Schema.Property] { get }
     var reply: Reply { get }
+    /// The reply, where it depends on what was asked for.
+    func reply(to request: AppendRequest) -> Reply
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest
     /// The reply in the form that the arguments ask for.
     func reply(_ arguments: inout Arguments) throws(JournalError) -> Reply
@@ -28,7 +30,9 @@ extension AppendMethod {
         ownParameters + AppendFields.descriptions(besides: ownParameters)
     }
 
-    package var result: Schema { .object(ownResults + AppendFields.results) }
+    package var result: Schema { .object(ownResults + AppendFields.results(besides: ownResults)) }
+
+    func reply(to request: AppendRequest) -> Reply { reply }
 
     func reply(_ arguments: inout Arguments) -> Reply { reply }
 
@@ -89,7 +93,14 @@ extension AppendReply {
     package func answer(
         to id: RawJSON, _ appended: Appended, _ reader: JournalReader
     ) throws(JournalError) -> [UInt8] {
-        line(try read(appended, reader), appended, to: id)
+        guard !appended.isSuperseded else {
+            return RPCResponse.success(id: id, capacity: 256, recordedThrough: nil) { writer in
+                writer.beginObject()
+                writer.members(of: appended)
+                writer.endObject()
+            }
+        }
+        return line(try read(appended, reader), appended, to: id)
     }
 
     func line(_ answer: Answer, _ appended: Appended, to id: RawJSON) -> [UInt8] {

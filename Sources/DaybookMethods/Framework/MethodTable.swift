@@ -24,7 +24,7 @@ package enum MethodTable {
         SessionChangeMethod.summarize,
         SessionChangeMethod.update,
         SessionForkMethod(),
-        SessionChangeMethod.rewind,
+        SessionRewindMethod(),
         SessionClearMethod(),
         SessionEraseMethod(),
         SessionGetMethod(),

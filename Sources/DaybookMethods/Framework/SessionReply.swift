@@ -5,7 +5,6 @@ import DaybookWire
 
 /// A session as it is after the append.
 struct SessionReply: AppendReply {
-    var fields = AnswerFields.all
     let route = Route.inline
 
     static let results: [Schema.Property] = [.required("session", Schemas.session)]
@@ -19,7 +18,7 @@ struct SessionReply: AppendReply {
     func byteCountEstimate(of session: Session) -> Int { 1_024 }
 
     func write(_ session: Session, _ appended: Appended, to writer: inout JSONWriter) {
-        writer.member("session", session, fields.session)
+        writer.member("session", session)
     }
 
     func recorded(_ appended: Appended) -> Position? { appended.last }

@@ -5,8 +5,8 @@ import DaybookWire
 /// The parameters and result members of every append, besides its own.
 enum AppendFields {
     private static let descriptions = [
-        Fields.key.optional, Fields.expectedRevision.optional, Fields.actor.optional, Fields.at.optional,
-        Fields.owner.optional,
+        Fields.key.optional, Fields.keyGeneration.optional, Fields.expectedRevision.optional,
+        Fields.actor.optional, Fields.at.optional, Fields.owner.optional,
     ]
 
     /// The fields that the method does not take already.
@@ -14,10 +14,16 @@ enum AppendFields {
         descriptions.filter { common in !own.contains { $0.name == common.name } }
     }
 
-    static let results: [Schema.Property] = [
+    private static let results: [Schema.Property] = [
         .required("position", Schemas.position), .required("revision", Schemas.revision),
-        .optional("duplicate", .boolean),
+        .optional("duplicate", .boolean), .optional("recorded", .boolean),
+        .optional("erased", .boolean), .optional("rewound", .boolean),
     ]
+
+    /// The members that the method does not answer already.
+    static func results(besides own: [Schema.Property]) -> [Schema.Property] {
+        results.filter { common in !own.contains { $0.name == common.name } }
+    }
 
     /// Reads them into a request. The method itself may have taken `owner` before.
     static func read(
@@ -27,17 +33,25 @@ enum AppendFields {
         request.actor = try arguments.optional(Fields.actor)
         request.at = try arguments.optional(Fields.at)
         request.owner = try arguments.optional(Fields.owner) ?? request.owner
-        guard let name = try arguments.optional(Fields.key) else { return }
-        request.key = IdempotencyKey(name: name, request: keyed(method: method, arguments.object))
+        let generation = try arguments.optional(Fields.keyGeneration)
+        guard let name = try arguments.optional(Fields.key) else {
+            guard generation == nil else {
+                throw arguments.invalid(Fields.keyGeneration.name, "goes with a key")
+            }
+            return
+        }
+        request.key = IdempotencyKey(
+            name: name, request: keyed(method: method, arguments.object), generation: generation)
     }
 
-    /// Names of the parameters that say nothing of what is recorded.
+    /// The parameters that say how to record and to answer, and not what.
     private static let unkeyed = [
-        Fields.key.name, Fields.expectedRevision.name, AnswerFields.ofBoth.name,
+        Fields.key.name, Fields.keyGeneration.name, Fields.expectedRevision.name, AnswerFields.ofBoth.name,
     ]
 
     /// The bytes that a repeated request must match: equal for two requests exactly if they say the same but
-    /// for layout, the order of parameters, the key, the expected revision and the form of the answer.
+    /// for layout, the order of parameters, the key with its generation, the expected revision and the form of
+    /// the answer.
     private static func keyed(method: String, _ object: JSONValue) -> [UInt8] {
         var members = object.members.map { (name: $0.name.string, value: $0.value) }
         members.removeAll { unkeyed.contains($0.name) }

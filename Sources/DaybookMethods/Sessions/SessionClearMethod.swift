@@ -5,11 +5,19 @@ import DaybookWire
 
 final class SessionClearMethod: AppendMethod {
     let name = "session.clear"
-    let summary = "Takes the messages so far away for good; the session goes on."
-    let ownParameters = [Fields.id.required, Fields.reason.optional]
+    let summary = "Takes the messages so far, or the older ones, away for good; the session goes on."
+    let ownParameters = [
+        Fields.id.required, Fields.reason.optional, throughSequence.optional, text.optional,
+    ]
     let ownResults: [Schema.Property] = [
         .required("erasedMessages", Schemas.count), .required("session", Schemas.session),
     ]
+
+    private static let throughSequence = Parameter(
+        "throughSequence", Forms.sequence, "The last message that goes; all so far where left out.")
+    private static let text = Parameter(
+        "summary", Forms.longText, "The text of a summary to record in their place.")
+
     let errors = ErrorReason.ofAppends
     let access = Access.scope(.append)
     let owners = OwnerRule.sessionsOfOwner
@@ -18,9 +26,11 @@ final class SessionClearMethod: AppendMethod {
     let reply = ClearedReply()
 
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
-        AppendRequest(
-            session: try arguments.required(Fields.id),
-            command: .history(.clear(reason: try arguments.optional(Fields.reason))))
+        let session = try arguments.required(Fields.id)
+        let clear = MessageClear(
+            reason: try arguments.optional(Fields.reason),
+            through: try arguments.optional(Self.throughSequence), summary: try arguments.optional(Self.text))
+        return AppendRequest(session: session, command: .history(.clear(clear)))
     }
 }
 

@@ -12,6 +12,7 @@ final class SessionCurrentMethod: Method {
         .required("session", .nullable(Schemas.session)), .required("isNew", .boolean),
         .optional("messages", Schemas.messages), .optional("position", Schemas.position),
         .optional("revision", Schemas.revision), .optional("duplicate", .boolean),
+        .optional("erased", .boolean), .optional("rewound", .boolean),
     ])
     let errors = ErrorReason.ofAppends
     let access = Access.scope(.append)

@@ -3,8 +3,8 @@ import DaybookCore
 /// Messages, sessions and response times by hour and by day: over all, and by owner, agent and project.
 ///
 /// A message counts in the bucket of the earlier of its two times. A message that was rewound stays counted,
-/// a redacted one keeps its place, and those of cleared and erased sessions are taken out as if they had
-/// never been. A response is the first assistant message after the last user message and counts where it was
+/// a redacted one keeps its place, and so does one of a clear through a message; those of wholly cleared and
+/// of erased sessions are taken out as if they had never been. A response is the first assistant message after the last user message and counts where it was
 /// given; where clients' times put it before the question, none is counted.
 package struct ActivityProjector: Projector {
     package var name: String { "activity" }
@@ -34,6 +34,7 @@ package struct ActivityProjector: Projector {
         switch header.type {
         case .messageRecorded: try record(event, rows)
         case .sessionRewound: try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
+        case .sessionCleared where header.firstCleared != nil: break
         case .sessionCleared, .sessionErased:
             try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
             let prefix = ViewKey.session(header.session)

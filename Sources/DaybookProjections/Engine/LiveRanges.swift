@@ -6,6 +6,10 @@ package struct LiveRanges: Equatable, Sendable {
 
     package init() {}
 
+    package init(_ range: ClosedRange<SequenceNumber>) {
+        ranges = [range.lowerBound.value...range.upperBound.value]
+    }
+
     package var count: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound + 1) } }
     package var last: SequenceNumber? { ranges.last.map { SequenceNumber($0.upperBound) } }
 
@@ -55,6 +59,18 @@ package struct LiveRanges: Equatable, Sendable {
                 ranges.append(last.lowerBound...sequence.value)
             }
         }
+    }
+
+    package mutating func removeAll(through sequence: SequenceNumber) {
+        let index = firstRange(endingAtOrAfter: sequence.value + 1)
+        ranges.removeFirst(index)
+        guard let first = ranges.first, first.lowerBound <= sequence.value else { return }
+        ranges[0] = sequence.value + 1...first.upperBound
+    }
+
+    /// Removes the messages that a clear or an erasure takes.
+    mutating func removeAll(takenBy event: HeaderRecord) {
+        if event.firstCleared == nil { removeAll() } else { removeAll(through: event.sequence) }
     }
 
     package func contains(_ sequence: SequenceNumber) -> Bool {

@@ -9,8 +9,8 @@ package struct SummaryMark: Equatable, Sendable {
 
     package init() {}
 
-    /// Applies an event. Clearing and erasing drop the summary, and so does rewinding a message that it tells
-    /// of.
+    /// Applies an event. Clearing and erasing drop the summary, and so does rewinding or clearing a message
+    /// that it tells of.
     @inline(__always)
     mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
@@ -18,7 +18,11 @@ package struct SummaryMark: Equatable, Sendable {
         case .sessionSummarized:
             position = header.flags.contains(.carriesSummary) ? header.position : .none
             through = header.sequence
-        case .sessionCleared, .sessionErased: self = SummaryMark()
+        case .sessionCleared:
+            // A clear that takes no text any more takes nothing that tells of one.
+            if let first = header.firstCleared, first > header.sequence || through < first { return }
+            self = SummaryMark()
+        case .sessionErased: self = SummaryMark()
         case .sessionRewound where header.sequence < through: self = SummaryMark()
         default: break
         }

@@ -139,7 +139,7 @@ extension GroupMember {
         case .messageRecorded:
             live.append(header.sequence)
             activity = min(header.at, header.recordedAt)
-        case .sessionCleared: live.removeAll()
+        case .sessionCleared: live.removeAll(takenBy: header)
         case .sessionRewound: live.removeAll(after: header.sequence)
         default: break
         }

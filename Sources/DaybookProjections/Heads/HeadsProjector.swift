@@ -4,7 +4,7 @@ package import DaybookCore
 /// sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
-    package var version: UInt32 { 4 }
+    package var version: UInt32 { 5 }
     package var foldCost: Int { 8 }
     package var tables: [ViewTable] { [Table.ids, Table.heads, Table.names, Table.keys, Table.open] }
 

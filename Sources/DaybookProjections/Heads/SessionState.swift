@@ -18,6 +18,9 @@ package struct SessionState: ViewRow, Equatable {
     package var titlePosition = Position.none
     package var contextPosition = Position.none
     package var summary = SummaryMark()
+    package var keys = KeyRenewal()
+    /// The last rewind; none where there was none.
+    package var rewoundBy = Position.none
     /// The newest message, or the start, and its recording time.
     package var activityPosition = Position.none
     package var activityAt = Timestamp(nanoseconds: 0)
@@ -30,6 +33,7 @@ package struct SessionState: ViewRow, Equatable {
     mutating func advance(to event: borrowing FoldEvent) {
         let header = event.header
         summary.advance(to: event)
+        keys.advance(to: event)
         revision = header.revision
         lastPosition = header.position
         lastLeaf = event.leaf
@@ -54,9 +58,14 @@ package struct SessionState: ViewRow, Equatable {
         case .sessionArchived: isArchived = true
         case .sessionRestored: isArchived = false
         case .sessionErased: status = .erased
+        case .sessionRewound: rewoundBy = header.position
         default: break
         }
     }
+
+    package var keyGeneration: KeyGeneration { keys.generation }
+    /// The event that began the generation of keys; none for the first.
+    package var keysRenewedBy: Position { keys.position }
 
     private mutating func noteActivity(_ position: Position, _ time: Timestamp) {
         activityPosition = position
@@ -101,7 +110,7 @@ package struct SessionState: ViewRow, Equatable {
     private static let archivedBit: UInt64 = 1 << 8
     private static let pinnedBit: UInt64 = 1 << 9
 
-    package var wordCount: Int { 16 }
+    package var wordCount: Int { 19 }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
@@ -120,6 +129,8 @@ package struct SessionState: ViewRow, Equatable {
         row.add(activityPosition)
         row.add(activityAt)
         row.add(listedPlace.activity)
+        row.add(keys)
+        row.add(rewoundBy)
     }
 
     package init(_ bytes: RawSpan) {
@@ -145,5 +156,7 @@ package struct SessionState: ViewRow, Equatable {
         activityAt = row.time()!
         listedPlace = OpenPlace(
             activity: row.position(), isArchived: bits & SessionState.listedArchivedBit != 0)
+        keys = row.keyRenewal()
+        rewoundBy = row.position()
     }
 }

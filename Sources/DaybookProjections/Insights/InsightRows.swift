@@ -65,9 +65,10 @@ package struct Derivation: ViewRow, Equatable, Sendable {
         replaces = event.header.target
     }
 
-    /// Whether it may tell of the message that `redaction` takes away.
-    func isMade(from redaction: borrowing FoldEvent) -> Bool {
-        source >= redaction.header.target || through >= redaction.header.sequence
+    /// Whether it may tell of a message.
+    /// - Parameter position: of the message.
+    func isMade(from sequence: SequenceNumber, at position: Position) -> Bool {
+        source >= position || through >= sequence
     }
 
     package var wordCount: Int { 3 }

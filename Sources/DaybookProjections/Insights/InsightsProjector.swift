@@ -48,7 +48,9 @@ package struct InsightsProjector: Projector {
         case .sessionSummarized: try summarize(event, rows)
         case .sessionRewound: try retract(event, rows)
         case .messageRedacted where !header.flags.contains(.keepsCurrent):
-            try forget(header.session, rows, reaching: header.sequence) { $0.isMade(from: event) }
+            try forget(header.session, rows, reaching: header.sequence) {
+                $0.isMade(from: header.sequence, at: header.target)
+            }
         case .sessionCleared, .sessionErased: try forgetAll(event, rows)
         default: break
         }
@@ -140,7 +142,11 @@ package struct InsightsProjector: Projector {
         let clearedBefore = row.clearedThrough
         row.clearedThrough = header.type == .sessionCleared ? header.sequence : clearedBefore
         try rows.put(Table.sessions, ViewKey.session(header.session), row.bytes)
-        try forget(header.session, rows, reaching: clearedBefore.next) { _ in true }
+        guard let first = header.firstCleared else {
+            return try forget(header.session, rows, reaching: clearedBefore.next) { _ in true }
+        }
+        guard first <= header.sequence else { return }
+        try forget(header.session, rows, reaching: first) { $0.isMade(from: first, at: header.target) }
     }
 
     /// Removes the insights and summary that `isGone` names, in the session and its forks.

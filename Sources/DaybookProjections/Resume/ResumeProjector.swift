@@ -34,7 +34,7 @@ package struct ResumeProjector: Projector {
         case .sessionCleared, .sessionErased:
             try rows.change(Table.sessionRows, header.session) { session in
                 session.summary.advance(to: event)
-                session.live.removeAll()
+                session.live.removeAll(takenBy: header)
             }
         case .sessionRewound: try rewind(event, rows)
         default: break

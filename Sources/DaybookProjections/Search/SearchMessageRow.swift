@@ -96,11 +96,14 @@ package struct SearchTitleRow: Equatable, Sendable {
 /// Varints: owner, agent and project; parent, revision and sequence of a fork, or zeros; the furthest
 /// sequence at which it was forked; then counted lists: ranges of the sequences in its transcript, of those
 /// that have a row, how far it read its parent from which revision on, and which inherited messages it has
-/// edited.
+/// edited; then, where it has cleared inherited messages through one, that message for each such revision.
 package struct SearchSessionRow: Equatable, Sendable {
-    package struct Inheritance: Equatable, Sendable {
-        package let revision: Revision
-        package let through: SequenceNumber
+    /// The part of its parent's messages that a session reads from a revision on.
+    struct Inheritance: Equatable, Sendable {
+        let revision: Revision
+        /// The messages up to this one are cleared.
+        var after: SequenceNumber
+        let through: SequenceNumber
     }
 
     package let owner: Position
@@ -121,12 +124,15 @@ package struct SearchSessionRow: Equatable, Sendable {
         self.agent = agent
         self.project = project
         self.fork = fork
-        if let fork { inheritances = [Inheritance(revision: .first, through: fork.sequence)] }
+        if let fork {
+            inheritances = [Inheritance(revision: .first, after: .none, through: fork.sequence)]
+        }
     }
 
-    /// The last of its parent's messages that the session read at a revision.
-    package func inherited(at revision: Revision) -> SequenceNumber {
-        inheritances.last { $0.revision <= revision }?.through ?? .none
+    /// The part of its parent's messages that the session read at a revision.
+    func inherited(at revision: Revision) -> Inheritance {
+        inheritances.last { $0.revision <= revision }
+            ?? Inheritance(revision: .none, after: .none, through: .none)
     }
 
     var bytes: [UInt8] {
@@ -145,6 +151,10 @@ package struct SearchSessionRow: Equatable, Sendable {
         }
         bytes.append(varint: UInt64(inheritedEdits.count))
         for sequence in inheritedEdits { bytes.append(varint: sequence.value) }
+        // Only a clear through a message needs them.
+        if inheritances.contains(where: { $0.after != .none }) {
+            for inheritance in inheritances { bytes.append(varint: inheritance.after.value) }
+        }
         return bytes
     }
 
@@ -161,11 +171,14 @@ package struct SearchSessionRow: Equatable, Sendable {
         kept = row.liveRanges()
         for _ in 0..<min(row.next(), UInt64(bytes.count)) {
             inheritances.append(
-                Inheritance(revision: Revision(row.next()), through: SequenceNumber(row.next())))
+                Inheritance(
+                    revision: Revision(row.next()), after: .none, through: SequenceNumber(row.next())))
         }
         for _ in 0..<min(row.next(), UInt64(bytes.count)) {
             inheritedEdits.append(SequenceNumber(row.next()))
         }
+        guard !row.isAtEnd else { return }
+        for index in inheritances.indices { inheritances[index].after = SequenceNumber(row.next()) }
     }
 }
 

@@ -185,6 +185,20 @@ package struct SearchProjector: Projector {
         }
     }
 
+    /// Removes the titles that were made from what an event clears or erases.
+    /// - Parameter first: the session's first message that it does not inherit.
+    private func forgetTitles(
+        _ header: HeaderRecord, from first: SequenceNumber, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        guard let firstCleared = header.firstCleared else {
+            return try forgetTitles(of: header.session, from: first, madeFrom: .none, rows)
+        }
+        guard firstCleared <= header.sequence else { return }
+        // What the session itself inherits, its forks read from its parent.
+        let forked = first <= header.sequence ? first : SequenceNumber(UInt64.max)
+        try forgetTitles(of: header.session, from: forked, madeFrom: header.target, rows)
+    }
+
     // MARK: Leaving
 
     private func redact(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
@@ -245,24 +259,28 @@ package struct SearchProjector: Projector {
     /// Removes the words of a session's messages that are gone. O(the session's messages).
     private func forget(_ header: HeaderRecord, _ rows: ViewBatch) throws(ViewReadError) {
         guard var session = try rows.searchSession(header.session) else { return }
-        var next = session.kept.last
-        while let sequence = next {
+        let last = header.firstCleared == nil ? SequenceNumber(UInt64.max) : header.sequence
+        var next = session.kept.next(after: .none)
+        while let sequence = next, sequence <= last {
             try rows.remove(Table.messages, ViewKey.session(header.session, sequence.value))
-            next = session.kept.previous(before: sequence)
+            next = session.kept.next(after: sequence)
         }
-        for sequence in session.inheritedEdits {
+        for sequence in session.inheritedEdits where sequence <= last {
             try forgetOwn(sequence, of: header.session, session, rows)
         }
         let first = (session.fork?.sequence ?? .none).next
-        if first <= session.forkedThrough {
-            try forgetEdits(first...session.forkedThrough, inForksOf: header.session, rows)
+        let forked = min(session.forkedThrough, last)
+        if first <= forked { try forgetEdits(first...forked, inForksOf: header.session, rows) }
+        session.live.removeAll(takenBy: header)
+        session.kept.removeAll(takenBy: header)
+        session.inheritedEdits.removeAll { $0 > session.forkedThrough && $0 <= last }
+        if header.firstCleared == nil {
+            session.leaveInherited(after: .none, at: header.revision)
+        } else {
+            session.leaveInherited(through: last, at: header.revision)
         }
         if header.type == .sessionErased { try rows.remove(Table.titles, ViewKey.session(header.session)) }
-        try forgetTitles(of: header.session, from: first, madeFrom: .none, rows)
-        session.live.removeAll()
-        session.kept.removeAll()
-        session.inheritedEdits.removeAll { $0 > session.forkedThrough }
-        session.leaveInherited(after: .none, at: header.revision)
+        try forgetTitles(header, from: first, rows)
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)
     }
 
@@ -333,8 +351,17 @@ package struct SearchProjector: Projector {
 extension SearchSessionRow {
     /// Limits what the session reads of its parent's messages, from `revision` on, to those up to `sequence`.
     fileprivate mutating func leaveInherited(after sequence: SequenceNumber, at revision: Revision) {
-        guard inherited(at: revision) > sequence else { return }
-        inheritances.append(Inheritance(revision: revision, through: sequence))
+        let inherited = inherited(at: revision)
+        guard inherited.through > sequence else { return }
+        inheritances.append(Inheritance(revision: revision, after: inherited.after, through: sequence))
+    }
+
+    /// Limits it to those after `sequence`.
+    fileprivate mutating func leaveInherited(through sequence: SequenceNumber, at revision: Revision) {
+        let inherited = inherited(at: revision)
+        guard inherited.through > inherited.after, inherited.after < sequence else { return }
+        inheritances.append(
+            Inheritance(revision: revision, after: sequence, through: inherited.through))
     }
 }
 

@@ -4,9 +4,13 @@ package import DaybookCore
 package struct SessionReach: Sendable {
     private struct Link: Sendable {
         let session: Position
-        /// The revision as of which the ancestor is read, and the last message read of it.
+        /// The revision as of which the ancestor is read, and the messages read of it: those after one,
+        /// through another.
         let revision: Revision
+        let after: SequenceNumber
         let through: SequenceNumber
+
+        func reads(_ sequence: SequenceNumber) -> Bool { sequence > after && sequence <= through }
     }
 
     package let start: Position
@@ -15,12 +19,15 @@ package struct SessionReach: Sendable {
     package init(_ start: Position, in rows: any ViewBacking) throws(ViewReadError) {
         self.start = start
         let all = SequenceNumber(UInt64.max)
-        var links = [Link(session: start, revision: Revision(UInt64.max), through: all)]
+        var links = [Link(session: start, revision: Revision(UInt64.max), after: .none, through: all)]
         while let last = links.last, let row = try SessionReach.session(last.session, rows),
             let fork = row.fork
         {
-            let through = min(last.through, row.inherited(at: last.revision))
-            links.append(Link(session: fork.parent, revision: fork.revision, through: through))
+            let inherited = row.inherited(at: last.revision)
+            links.append(
+                Link(
+                    session: fork.parent, revision: fork.revision, after: max(last.after, inherited.after),
+                    through: min(last.through, inherited.through)))
         }
         self.links = links
     }
@@ -32,13 +39,13 @@ package struct SessionReach: Sendable {
         _ sequence: SequenceNumber, in rows: any ViewBacking
     ) throws(ViewReadError) -> SearchMessageRow.Text? {
         for (index, link) in links.enumerated() {
-            guard sequence <= link.through else { return nil }
+            guard link.reads(sequence) else { return nil }
             let key = ViewKey.session(link.session, sequence.value)
             let stored = try rows.value(table: SearchProjector.Table.messages.index, key: key)
             guard let row = stored.map({ SearchMessageRow($0) }) else { continue }
             // What the session itself edited must still be in the part that it inherits.
             let isInReach =
-                index + 1 == links.count || !row.isInherited || sequence <= links[index + 1].through
+                index + 1 == links.count || !row.isInherited || links[index + 1].reads(sequence)
             if isInReach, let text = row.text(at: link.revision) { return text }
         }
         return nil

@@ -31,6 +31,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var lastTextPosition = Position.none
     package var erasedBy = Position.none
     package var fork: ForkPoint?
+    package var keys = KeyRenewal()
 
     init(start event: borrowing FoldEvent, mode: NameDigest) {
         let header = event.header
@@ -51,6 +52,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         revision = header.revision
         updatedAt = header.recordedAt
         summary.advance(to: event)
+        keys.advance(to: event)
         switch header.type {
         case .messageRecorded:
             live.append(header.sequence)
@@ -80,7 +82,8 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         case .messageEdited:
             if header.sequence == live.last { lastTextPosition = header.position }
         case .sessionCleared:
-            live.removeAll()
+            live.removeAll(takenBy: header)
+            guard live.last == nil else { return }
             lastMessagePosition = .none
             lastTextPosition = .none
         case .sessionRewound:
@@ -145,7 +148,7 @@ extension SessionRow {
     private static let archivedBit: UInt64 = 1 << 9
     private static let titleSourceShift: UInt64 = 16
 
-    package var wordCount: Int { 25 + 2 * live.ranges.count }
+    package var wordCount: Int { 27 + 2 * live.ranges.count }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
@@ -170,6 +173,7 @@ extension SessionRow {
         row.add(lastTextPosition)
         row.add(erasedBy)
         row.add(fork)
+        row.add(keys)
         row.add(live)
     }
 
@@ -200,6 +204,7 @@ extension SessionRow {
         lastTextPosition = row.position()
         erasedBy = row.position()
         fork = row.fork()
+        keys = row.keyRenewal()
         live = row.liveRanges()
     }
 }

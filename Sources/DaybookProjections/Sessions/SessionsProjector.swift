@@ -3,7 +3,7 @@ import DaybookCore
 /// The session list: a row a session, its places in the recency orders, and the counts of the totals.
 package struct SessionsProjector: Projector {
     package var name: String { "sessions" }
-    package var version: UInt32 { 4 }
+    package var version: UInt32 { 5 }
     package var foldCost: Int { 3 }
     package var tables: [ViewTable] {
         [

@@ -54,7 +54,7 @@ package struct TranscriptsProjector: Projector {
             try rows.change(Table.sessionRows, header.session) { $0.live.append(header.sequence) }
         case .sessionCleared, .sessionErased:
             try rows.change(Table.sessionRows, header.session) { row in
-                row.live.removeAll()
+                row.live.removeAll(takenBy: header)
                 row.clearedThrough = max(row.clearedThrough, header.sequence)
             }
         case .sessionRewound: try rewind(event, rows)

@@ -5,7 +5,7 @@ import DaybookJSON
 package enum SessionMember: UInt8, CaseIterable, Sendable {
     case id, owner, agent, project, mode, name, firstPrompt, title, titleSource, context, summary, status,
         pinned, archived, messageCount, revision, createdAt, updatedAt, lastMessageAt, closedAt, archivedAt,
-        preview, forkedFrom, damaged
+        preview, forkedFrom, keyGeneration, damaged
 }
 
 /// A member of a message on the wire. Where content is too long to be shown, its length stands for it.

@@ -35,6 +35,7 @@ extension JSONWriter {
         case .archivedAt: self.member("archivedAt", optional: session.archivedAt)
         case .preview: self.member("preview", optional: session.preview)
         case .forkedFrom: forkedFrom(of: session)
+        case .keyGeneration: self.member("keyGeneration", integer: session.keyGeneration.value)
         case .damaged: damaged(of: session)
         }
     }

@@ -14,6 +14,9 @@ package enum Fields {
 
     // MARK: Appends
     package static let key = Parameter("key", Forms.key, "Idempotency key.")
+    package static let keyGeneration = Parameter(
+        "keyGeneration", Forms.integer(1...Limits.integerMax).map { KeyGeneration($0) },
+        "The session's keyGeneration that the key is of; one of an earlier records nothing.")
     package static let expectedRevision = Parameter(
         "expectedRevision", Forms.integer(0...Limits.integerMax).map { Revision($0) },
         "The session's revision before the append; 0 where it must not exist.")

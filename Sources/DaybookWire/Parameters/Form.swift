@@ -142,9 +142,14 @@ extension Forms {
     }
 
     /// A text as long as content may be, or null.
-    package static let summary = string(.string(min: 1))
-        .narrowed(or: "must not be empty; null only marks") { $0.scalarCount > 0 }
-        .map { RawJSON($0.raw) }.sized.nullable
+    package static let summary = long(or: "must not be empty; null only marks").nullable
+
+    /// A text as long as content may be.
+    package static let longText = long(or: "must not be empty")
+
+    private static func long(or problem: String) -> Form<RawJSON> {
+        string(.string(min: 1)).narrowed(or: problem) { $0.scalarCount > 0 }.map { RawJSON($0.raw) }.sized
+    }
 
     /// A line of a foreign file.
     package static let source = string(.string()).map { RawJSON($0.raw) }.sized

@@ -156,7 +156,12 @@ package struct RandomStory {
             amend(state, state.isArchived ? Array(amendments.dropFirst()) : amendments)
         case 8: derive(state)
         case 9: if canRewind { rewind(state) }
-        case 10: if !state.isArchived, chance(50) { story.clear(state.start) }
+        case 10:
+            guard !state.isArchived else { return }
+            if chance(50) { return story.clear(state.start) }
+            if let last = state.live.randomElement(using: &random) {
+                story.clear(state.start, through: last)
+            }
         case 11: if chance(20) { story.add(.sessionErased, to: state.start) }
         default: custom(state)
         }
@@ -218,7 +223,7 @@ package struct RandomStory {
     private mutating func rewind(_ state: Story.Conversation) {
         let targets = [SequenceNumber.none] + state.live
         guard let sequence = targets.suffix(6).randomElement(using: &random) else { return }
-        story.rewind(state.start, to: sequence)
+        story.rewind(state.start, to: sequence, newKeys: chance(20))
     }
 
     private mutating func custom(_ state: Story.Conversation) {

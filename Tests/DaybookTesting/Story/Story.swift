@@ -15,6 +15,7 @@ package struct Story {
         package var revision = Revision.none
         package var lastSequence = SequenceNumber.none
         package var live: [SequenceNumber] = []
+        package var clearedThrough = SequenceNumber.none
         package var status = SessionStatus.open
         package var isArchived = false
         package var isPinned = false
@@ -130,10 +131,18 @@ package struct Story {
     /// An event of the journal itself.
     package mutating func restoreJournal() { add(.journalRestored, to: .none) }
 
-    package mutating func rewind(_ session: Position, to sequence: SequenceNumber) {
+    package mutating func rewind(
+        _ session: Position, to sequence: SequenceNumber, newKeys: Bool = false
+    ) {
         let state = sessions[session]!
         let last = state.live.last { $0 <= sequence }
+        let taken = state.live.filter { $0 > sequence }
         add(.sessionRewound, to: session) {
+            if newKeys, let first = taken.first, let last = taken.last {
+                $0.version = 2
+                $0.flags.insert(.newKeys)
+                $0.tail = .rewound(TakenMessages(first: first, last: last, count: UInt64(taken.count)))
+            }
             $0.sequence = sequence
             $0.target = last.map { state.positions[$0]! } ?? .none
             $0.source = last.map { state.text($0) } ?? .none
@@ -172,6 +181,19 @@ package struct Story {
     package mutating func clear(_ session: Position) {
         let last = sessions[session]!.lastSequence
         add(.sessionCleared, to: session) { $0.sequence = last }
+    }
+
+    /// Clears the messages through one: inherited and own ones, whether they are in the transcript or not.
+    package mutating func clear(_ session: Position, through last: SequenceNumber) {
+        let state = sessions[session]!
+        guard last > state.clearedThrough else { return }
+        let first = state.clearedThrough.next
+        add(.sessionCleared, to: session) {
+            $0.version = 2
+            $0.sequence = last
+            $0.target = state.positions[first]!
+            $0.tail = .cleared(first: first)
+        }
     }
 
     package func position(of sequence: SequenceNumber, in session: Position) -> Position {
@@ -214,7 +236,9 @@ extension Story.Conversation {
             positions[header.sequence] = header.position
         case .messageEdited: edits[header.sequence] = header.position
         case .sessionRewound: live.removeAll { $0 > header.sequence }
-        case .sessionCleared: live = []
+        case .sessionCleared:
+            clearedThrough = max(clearedThrough, header.sequence)
+            if case .cleared = header.tail { live.removeAll { $0 <= header.sequence } } else { live = [] }
         case .sessionErased:
             live = []
             status = .erased

@@ -15,6 +15,9 @@ extension Story {
             erasure.firstSequence = (header(at: erasing.session).fork?.sequence ?? .none).next
             let first = erasing.type == .messageRedacted ? erasing.sequence : erasure.firstSequence
             erasure.forks = heirs(of: erasing.session, from: first, before: erasing.position)
+            if case .messagesThrough(let last, _, _) = erasure.scope {
+                erasure.forks = last < first ? [:] : erasure.forks.mapValues { min($0, last) }
+            }
             for header in headers where erasure.covers(header) { erased.insert(header.position) }
         }
         return erased
