@@ -24,6 +24,8 @@ public struct SearchHit: Sendable {
     public let at: UTCTime
     /// The message's role; nil from a service that does not tell.
     public let role: Message.Role?
+    /// The session's name.
+    public let name: String?
     /// The session's project and agent.
     public let project: String?
     public let agent: String?
@@ -37,6 +39,7 @@ public struct SearchHit: Sendable {
         score = try reader.double("score")
         at = try reader.time("at")
         role = reader.optionalString("role").map(Message.Role.init)
+        name = reader.optionalString("name")
         project = reader.optionalString("project")
         agent = reader.optionalString("agent")
     }

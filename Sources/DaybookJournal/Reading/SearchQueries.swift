@@ -9,7 +9,7 @@ extension JournalReader {
         // Of some words the order tells nothing, so the last is none that goes on.
         let expression = SearchExpression(query.text, lastMayGoOn: query.match == .all)
         try query.checkLength(of: expression)
-        let snapshot = try snapshot([Projections.sessions, Projections.search])
+        let snapshot = try snapshot([Projections.sessions, Projections.transcripts, Projections.search])
         var page = SearchPage(through: try snapshot.position(of: try snapshot.index()))
         page.matched = query.match == .best ? .all : nil
         guard !expression.required.isEmpty else {
@@ -148,14 +148,19 @@ extension Snapshot {
         page.totalIsExact = found.result.isExact
         if query.match == .best { page.matched = found.matched }
         var starts: [Position: EventBody] = [:]
+        var names: [Position: RawJSON] = [:]
         for match in found.result.matches {
             let header = try log.header(at: match.position)
             // What a fork inherits is found as the fork's.
             let start = scope.session?.start ?? header.session
-            if starts[start] == nil { starts[start] = (try? log.body(at: start)) ?? EventBody() }
+            if starts[start] == nil {
+                starts[start] = (try? log.body(at: start)) ?? EventBody()
+                names[start] = try name(of: start)
+            }
             var hit = try hit(match, header, expression, query)
             hit.project = starts[start]?[.project]
             hit.agent = starts[start]?[.agent]
+            hit.name = names[start]
             page.hits.append(hit)
         }
         for match in found.titles {
@@ -170,6 +175,15 @@ extension Snapshot {
                 score: last.score, position: last.position, isToolsOnly: last.isToolsOnly,
                 matched: found.matched)
         }
+    }
+
+    /// The session's name; nil where the view of sessions is behind that of search.
+    private func name(of start: Position) throws(JournalError) -> RawJSON? {
+        guard let row = try row(views.sessions, SessionsProjector.Table.rows, ViewKey.session(start)) else {
+            return nil
+        }
+        let transcript = try transcript(of: start, in: views.transcripts)
+        return try session(start, SessionRow(row), namedBy: transcript).name
     }
 
     /// A session by its title; nil where that can't be read or has just gone.

@@ -56,6 +56,8 @@ package struct SearchHit: Equatable, Sendable {
     /// The session's, as its start says; nil where it has none, or its text is gone.
     package var project: RawJSON?
     package var agent: RawJSON?
+    /// The session's name.
+    package var name: RawJSON?
 }
 
 /// A session that a search found by its title.

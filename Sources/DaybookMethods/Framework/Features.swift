@@ -2,8 +2,11 @@
 /// two minor versions before it goes.
 package enum Features {
     package static let names = [
-        "events.links", "fields", "maxContentBytes", "message.get.key", "saidUntil", "session.diff",
-        "session.erasePreview",
-        "session.list.idPrefix", "session.name", "session.outline", "session.tree", "system.features",
+        "appends.erased", "events.links", "fields", "keyGeneration", "maxContentBytes", "message.get.key",
+        "resume.explain", "resume.prompt.keep", "resume.prompt.version", "saidUntil", "search.match",
+        "search.filters", "search.sessions", "search.suggestion", "session.clear.summary",
+        "session.clear.throughSequence", "session.diff", "session.erasePreview", "session.list.idPrefix",
+        "session.name", "session.outline", "session.rewind.count", "session.rewind.withMessages",
+        "session.tree", "system.features",
     ]
 }

@@ -49,7 +49,7 @@ final class SearchMessagesMethod: ReadMethod {
             "marks",
             .array(.object([.required("start", Schemas.count), .required("length", Schemas.position)]))),
         .required("score", .number), .required("at", .time), .required("role", Schemas.role),
-        .optional("project", Schemas.name), .optional("agent", Schemas.name),
+        .optional("project", Schemas.name), .optional("agent", Schemas.name), .optional("name", .string(min: 1)),
     ])
 
     private static let session = Schema.object([
@@ -121,6 +121,7 @@ extension JSONWriter {
         member("score", double: hit.score)
         member("at", time: hit.at)
         if let role = hit.role { member("role", string: role.name) }
+        if let name = hit.name { member("name", raw: name.bytes) }
         if let project = hit.project { member("project", raw: project.bytes) }
         if let agent = hit.agent { member("agent", raw: agent.bytes) }
         endObject()
