@@ -101,6 +101,8 @@ import Testing
         ("session.pin", #"{"id": "s", "key": "k", "keyGeneration": 2}"#, "invalidParams keyGeneration"),
         ("session.pin", #"{"id": "s", "key": "k", "keyGeneration": true}"#, "invalidParams keyGeneration"),
         ("session.start", #"{"key": "k", "keyGeneration": 1}"#, "invalidParams keyGeneration"),
+        ("session.update", #"{"id": "s", "titleSource": "generated"}"#, "invalidParams titleSource"),
+        ("session.update", #"{"id": "s", "title": "T", "titleSource": "us"}"#, "invalidParams titleSource"),
         ("session.rewind", #"{"id": "none", "count": 1}"#, "notFound"),
         ("session.clear", #"{"id": "none", "throughSequence": 1}"#, "notFound"),
     ]

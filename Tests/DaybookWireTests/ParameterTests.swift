@@ -296,6 +296,7 @@ private let bad = [
         switch method {
         case "message.append", "turn.append": ["session"]
         case "session.rewind": parameter == "count" ? [] : ["toSequence"]
+        case "session.update": parameter == "titleSource" ? ["title"] : []
         case "message.edit": ["content"]
         case "message.get": parameter == "key" ? [] : ["session", "sequence"]
         case "audit.export": parameter == "owner" ? ["session"] : []

@@ -7,13 +7,17 @@ extension DaybookClient {
     /// - Parameters:
     ///   - id: the session's id.
     ///   - title: 1–255 characters; nil clears it.
+    ///   - isGenerated: whether the title was made from the messages so far: it is then recorded only where
+    ///     no client's title is, and goes when one of these messages does.
     ///   - options: key, expected revision, actor, time and owner of the append.
     public func renameSession(
-        _ id: String, to title: String?, _ options: AppendOptions = AppendOptions()
+        _ id: String, to title: String?, isGenerated: Bool = false,
+        _ options: AppendOptions = AppendOptions()
     ) async throws -> ChangedSession {
         try await change("session.rename", id, options) { writer in
             writer.name("title")
             if let title { writer.string(title) } else { writer.null() }
+            if isGenerated { writer.member("titleSource", string: "generated") }
         }
     }
 
@@ -105,6 +109,8 @@ public struct SessionUpdate: Sendable {
         case cleared
         /// A title of 1–255 characters.
         case text(String)
+        /// A title made from the messages so far, recorded only where no client's title is.
+        case generated(String)
     }
 
     public var title: Title?
@@ -118,6 +124,9 @@ public struct SessionUpdate: Sendable {
         switch title {
         case .cleared: writer.null("title")
         case .text(let text): writer.member("title", string: text)
+        case .generated(let text):
+            writer.member("title", string: text)
+            writer.member("titleSource", string: "generated")
         case nil: break
         }
         if let isPinned { writer.member("pinned", bool: isPinned) }

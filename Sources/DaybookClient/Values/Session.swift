@@ -15,6 +15,8 @@ public struct Session: Sendable {
     public let title: String?
     /// Origin of the title: `client`, `generated` or `date`.
     public let titleSource: String?
+    /// The last message that a generated title was made from.
+    public let titleFrom: Int?
     public let context: JSONBytes?
     public let summary: Summary?
     public let status: Status
@@ -78,6 +80,7 @@ extension Session {
         name = reader.optionalString("name") ?? title ?? id
         firstPrompt = reader.optionalString("firstPrompt")
         titleSource = reader.optionalString("titleSource")
+        titleFrom = reader.optionalInteger("titleFrom")
         context = reader.optional("context")
         summary = try reader.value("summary").map(Summary.init)
         status = Status(rawValue: try reader.string("status"))

@@ -148,6 +148,8 @@ public struct SessionFork: Sendable {
 public struct SessionUpdate: Sendable {
     /// The new title; `.some(nil)` clears it.
     public var title: RawJSON??
+    /// The origin of the new title; any but the client gives one only where no client has.
+    public var titleSource = TitleSource.client
     public var pinned: Bool?
     public var archived: Bool?
     public var context: RawJSON?

@@ -40,6 +40,8 @@ public struct Session: Sendable {
     public var firstPrompt: String?
     public var title: RawJSON?
     public var titleSource: TitleSource?
+    /// The last message that a generated title was made from.
+    public var titleFrom: SequenceNumber?
     public var context: RawJSON?
     public var summary: RawJSON?
     public var summaryThrough: SequenceNumber?

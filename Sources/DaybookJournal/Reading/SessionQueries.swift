@@ -94,6 +94,11 @@ extension Snapshot {
         session.mode = body?[.mode]
         session.title = try texts.body(at: row.titlePosition)?[.title]
         session.titleSource = session.title == nil ? nil : row.titleSource
+        if session.titleSource == .generated, let title = try texts.header(at: row.titlePosition),
+            let source = try texts.header(at: title.source), source.sequence != .none
+        {
+            session.titleFrom = source.sequence
+        }
         session.context = try texts.body(at: row.contextPosition)?[.context]
         session.summary = try texts.body(at: row.summary.position)?[.summary]
         // A summary whose text was erased is none; one without a text only marks how far it goes.

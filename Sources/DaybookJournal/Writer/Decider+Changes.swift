@@ -20,7 +20,7 @@ extension Decider {
         for change: SessionChange, _ state: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         switch change {
-        case .rename(let title): return try titleChange(title, state, event)
+        case .rename(let title): return try titleChange(title, .client, state, event)
         case .setPinned(let pinned): return pinChange(pinned, state)
         case .setArchived(let archived): return archiveChange(archived, state)
         case .setContext(let context): return try contextChange(context, state, event)
@@ -32,7 +32,9 @@ extension Decider {
         case .update(let update):
             // What archiving would refuse comes after restoring and before archiving.
             var plans = update.archived == false ? archiveChange(false, state) : []
-            if let title = update.title { plans += try titleChange(title, state, event) }
+            if let title = update.title {
+                plans += try titleChange(title, update.titleSource, state, event)
+            }
             if let context = update.context { plans += try contextChange(context, state, event) }
             if let pinned = update.pinned { plans += pinChange(pinned, state) }
             if update.archived == true { plans += archiveChange(true, state) }
@@ -43,15 +45,27 @@ extension Decider {
     }
 
     private func titleChange(
-        _ title: RawJSON?, _ state: SessionState, _ event: EventLookup
+        _ title: RawJSON?, _ source: TitleSource, _ state: SessionState, _ event: EventLookup
     ) throws(DecisionError) -> [Change] {
         guard let title else {
             return state.titlePosition.isNone ? [] : [Change(.sessionRenamed)]
         }
-        if !state.titlePosition.isNone, try event(state.titlePosition).body?[.title] == title { return [] }
         var body = EventBody()
         body.add(.title, title)
-        return [Change(.sessionRenamed, body, .carriesTitle)]
+        var change = Change(.sessionRenamed, body, .carriesTitle)
+        guard source == .client else {
+            guard try takesTitle(title, replacesMade: source == .generated, of: state, event) else {
+                return []
+            }
+            if source == .generated {
+                change.source = state.activityPosition
+            } else {
+                change.flags.insert(.titleIsDate)
+            }
+            return [change]
+        }
+        if !state.titlePosition.isNone, try event(state.titlePosition).body?[.title] == title { return [] }
+        return [change]
     }
 
     private func contextChange(

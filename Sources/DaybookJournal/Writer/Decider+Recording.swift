@@ -22,11 +22,23 @@ extension Decider {
             try checkRevision(state.revision, append)
             return .record([insight(draft, replaces: replaces, in: found)])
         case .title(var title, let source):
-            guard state.titlePosition.isNone else { return .nothing(session: found.start, state: state) }
+            guard case .sealed(let sealed) = title.body,
+                try takesTitle(sealed.body[.title], replacesMade: source == nil, of: state, event)
+            else { return .nothing(session: found.start, state: state) }
             try checkRevision(state.revision, append)
-            title.source = source ?? (state.activityPosition.isNone ? found.start : state.activityPosition)
+            title.source = source ?? state.activityPosition
             return .record([PlannedEvent(target: .session(found.start), event: title)])
         }
+    }
+
+    /// Whether a title that no client gives is taken: never in a client's place.
+    /// - Parameter replacesMade: whether it takes the place of another one that no client gave.
+    func takesTitle(
+        _ title: RawJSON?, replacesMade: Bool, of state: SessionState, _ event: EventLookup
+    ) throws(DecisionError) -> Bool {
+        guard !state.titlePosition.isNone else { return true }
+        guard replacesMade, !state.isTitleGiven else { return false }
+        return try event(state.titlePosition).body?[.title] != title
     }
 
     /// The event of an insight. Its client does not tell what it was made from: it may hold anything of the

@@ -14,7 +14,7 @@ extension SessionChangeMethod {
             .title(GeneratedTitle(text: title, source: source == .date ? Position.none : nil)))
     }
 
-    private static let titleSource = Parameter(
+    static let titleSource = Parameter(
         "titleSource", Forms.word { (source: TitleSource) in source.name },
-        "client where left out; any other gives a title only to a session that has none.")
+        "client where left out. A generated title is taken only where no client's is, a date where none is.")
 }

@@ -16,6 +16,8 @@ package struct SessionState: ViewRow, Equatable {
     package var projectName = Position.none
     /// The events that set the current title and context; none where there is none.
     package var titlePosition = Position.none
+    /// Whether a client gave the title.
+    package var isTitleGiven = false
     package var contextPosition = Position.none
     package var summary = SummaryMark()
     package var keys = KeyRenewal()
@@ -43,12 +45,15 @@ package struct SessionState: ViewRow, Equatable {
             // A fork's own messages go on after those it inherits.
             lastSequence = header.fork?.sequence ?? .none
             titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
+            isTitleGiven = !titlePosition.isNone
             contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
         case .messageRecorded:
             noteActivity(header.position, header.recordedAt)
             lastSequence = header.sequence
         case .sessionRenamed:
             titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
+            isTitleGiven =
+                !titlePosition.isNone && header.source.isNone && !header.flags.contains(.titleIsDate)
         case .sessionContextChanged:
             contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
         case .sessionPinned: isPinned = true
@@ -109,6 +114,7 @@ package struct SessionState: ViewRow, Equatable {
     private static let listedArchivedBit: UInt64 = 1 << 10
     private static let archivedBit: UInt64 = 1 << 8
     private static let pinnedBit: UInt64 = 1 << 9
+    private static let titleGivenBit: UInt64 = 1 << 11
 
     package var wordCount: Int { 19 }
 
@@ -118,6 +124,7 @@ package struct SessionState: ViewRow, Equatable {
         row.add(lastPosition)
         var bits = (isArchived ? SessionState.archivedBit : 0) | (isPinned ? SessionState.pinnedBit : 0)
         if listedPlace.isArchived { bits |= SessionState.listedArchivedBit }
+        if isTitleGiven { bits |= SessionState.titleGivenBit }
         row.add(UInt64(status.rawValue) | bits)
         row.add(owner)
         row.add(ownerName)
@@ -146,6 +153,7 @@ package struct SessionState: ViewRow, Equatable {
         status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .open
         isArchived = bits & SessionState.archivedBit != 0
         isPinned = bits & SessionState.pinnedBit != 0
+        isTitleGiven = bits & SessionState.titleGivenBit != 0
         ownerName = row.position()
         agentName = row.position()
         projectName = row.position()

@@ -21,6 +21,8 @@ extension JSONWriter {
         case .firstPrompt: self.member("firstPrompt", optional: session.firstPrompt)
         case .title: self.member("title", optional: session.title)
         case .titleSource: self.member("titleSource", optional: session.titleSource?.name)
+        case .titleFrom:
+            if let sequence = session.titleFrom { self.member("titleFrom", integer: sequence.value) }
         case .context: self.member("context", optional: session.context)
         case .summary: summary(of: session)
         case .status: self.member("status", string: session.status.name)

@@ -31,6 +31,7 @@ package enum Schemas {
         .optional("firstPrompt", .string(min: 1, max: Limits.firstPromptScalarCountMax)),
         .optional("title", .string(min: 1)),
         .optional("titleSource", .enumeration(["client", "generated", "date"])),
+        .optional("titleFrom", sequence),
         .optional("context", .any),
         .optional(
             "summary", .object([.required("text", .any), .required("throughSequence", sequence)])),
