@@ -6,7 +6,8 @@ package enum Features {
         "resume.explain", "resume.prompt.keep", "resume.prompt.version", "saidUntil", "search.match",
         "search.filters", "search.sessions", "search.suggestion", "session.clear.summary",
         "session.clear.throughSequence", "session.diff", "session.erasePreview", "session.list.idPrefix",
-        "session.name", "session.outline", "session.rewind.count", "session.rewind.withMessages", "session.titleFrom",
+        "session.name", "session.outline", "session.rewind.count", "session.rewind.withMessages",
+        "session.titleFrom",
         "session.tree", "system.features",
     ]
 }

@@ -49,7 +49,8 @@ final class SearchMessagesMethod: ReadMethod {
             "marks",
             .array(.object([.required("start", Schemas.count), .required("length", Schemas.position)]))),
         .required("score", .number), .required("at", .time), .required("role", Schemas.role),
-        .optional("project", Schemas.name), .optional("agent", Schemas.name), .optional("name", .string(min: 1)),
+        .optional("project", Schemas.name), .optional("agent", Schemas.name),
+        .optional("name", .string(min: 1)),
     ])
 
     private static let session = Schema.object([

@@ -3,7 +3,8 @@ import DaybookJSON
 
 /// A member of a session on the wire.
 package enum SessionMember: UInt8, CaseIterable, Sendable {
-    case id, owner, agent, project, mode, name, firstPrompt, title, titleSource, titleFrom, context, summary, status,
+    case id, owner, agent, project, mode, name, firstPrompt, title, titleSource, titleFrom, context, summary,
+        status,
         pinned, archived, messageCount, revision, createdAt, updatedAt, lastMessageAt, closedAt, archivedAt,
         preview, forkedFrom, keyGeneration, damaged
 }
