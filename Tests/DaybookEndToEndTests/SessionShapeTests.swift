@@ -170,6 +170,9 @@ import Testing
     @Test(arguments: [
         ("session.erase", #"{"id": "s"}"#, #"{"id": "s"}"#),
         ("session.clear", #"{"id": "s"}"#, #"{"id": "s", "throughSequence": 6}"#),
+        ("session.clear", #"{"id": "s", "throughSequence": 2}"#, #"{"id": "s", "throughSequence": 2}"#),
+        ("session.clear", #"{"id": "s", "throughSequence": 4}"#, #"{"id": "s", "throughSequence": 4}"#),
+        ("session.clear", #"{"id": "f", "throughSequence": 3}"#, #"{"id": "f", "throughSequence": 3}"#),
         ("message.redact", #"{"session": "s", "sequence": 1}"#, #"{"id": "s", "sequence": 1}"#),
         ("message.redact", #"{"session": "s", "sequence": 3}"#, #"{"id": "s", "sequence": 3}"#),
         ("message.redact", #"{"session": "f", "sequence": 3}"#, #"{"id": "f", "sequence": 3}"#),

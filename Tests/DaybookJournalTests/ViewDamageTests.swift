@@ -122,7 +122,8 @@ import Testing
             }
             #expect(try reader.events(EventQuery()).events.count == 12)
             for other in ViewDamageTests.readings where other.projector.name != name {
-                let readTranscripts = ["resume", "sessions", "history"].contains(other.projector.name)
+                let readTranscripts = ["resume", "sessions", "history", "search"].contains(
+                    other.projector.name)
                 let readsIt = ["sessions": true, "transcripts": readTranscripts]
                 if readsIt[name] != true { try other.read(reader) }
             }

@@ -6,12 +6,15 @@ import Testing
 /// never ends its search there.
 @Suite(.timeLimit(.minutes(1))) struct EndlessPageTests {
     private static let pageByteCount = 4_096
-    private static let rowCount: UInt64 = 3_000
+    private static let rowCount: UInt64 = 6_000
+    private static let branch: UInt8 = 0x21
+    private static let leaf: UInt8 = 0x22
+    private static let reachOfBranch = 3 * 65_536 + pageByteCount
 
     enum Keys: CaseIterable { case bytes, integers }
 
     /// Flags of a page as LMDB has them: a branch, or a leaf, and keys of one length.
-    @Test(arguments: Keys.allCases, [0x21, 0x22] as [UInt8])
+    @Test(arguments: Keys.allCases, [branch, leaf])
     func aSearchEnds(_ keys: Keys, flags: UInt8) throws {
         let directory = TestDirectory()
         try Self.fill(directory, keys)
@@ -19,6 +22,9 @@ import Testing
         for page in 2..<whole.count / Self.pageByteCount {
             var bytes = whole
             let start = page * Self.pageByteCount
+            // Of a branch LMDB then reads a child's number, which may lie so far behind the page: beyond the
+            // file's end that is a signal, as `DamageEnd` has it.
+            if flags == Self.branch, start + Self.reachOfBranch > whole.count { continue }
             bytes[start + 8] = 0
             bytes[start + 10] = flags
             bytes[start + 12] = 14

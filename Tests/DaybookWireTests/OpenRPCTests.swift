@@ -35,6 +35,7 @@ import Testing
         for method in MethodTable.methods {
             var row = try #require(rows[method.name], "\(method.name)")
             if row.contains("as start") { row += rows["session.start"] ?? "" }
+            if row.contains("the parameters of `resume.prompt`") { row += rows["resume.prompt"] ?? "" }
             for parameter in method.parameters.map(\.name) where !common.contains(parameter) {
                 #expect(words(of: row).contains(parameter), "\(method.name) \(parameter)")
             }

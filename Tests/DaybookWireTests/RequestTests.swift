@@ -136,7 +136,8 @@ import Testing
         }
         #expect(list.list.limit == 50 && list.list.pinnedFirst && list.list.archived == .exclude)
         #expect(messages.list.limit == 100 && messages.list.order == .asc)
-        #expect(resume.messageCountMax == 30 && resume.scalarCountMax == 500 && !resume.isStable)
+        #expect(resume.recentCountMax == 30 && resume.recentScalarCountMax == 500 && !resume.isStable)
+        #expect(resume.keep == .recent && resume.version == .one)
         #expect(events.limit == 100 && !events.isDescending)
         #expect(subscribe.from == nil)
     }

@@ -71,7 +71,7 @@ extension JournalReader {
         let row = try snapshot.sessionRow(start, in: snapshot.views.sessions)
         var preview = ErasePreview(revision: row.revision)
         let erasure = try snapshot.plannedErasure(of: start, query)
-        var sessions = ([start] + erasure.forks.keys.sorted())[...]
+        var sessions = ([start] + (erasure?.forks.keys.sorted() ?? []))[...]
         var revision = Revision.first
         if let cursor = query.cursor {
             sessions = sessions.drop { $0 != cursor.session }
@@ -101,51 +101,30 @@ extension JournalReader {
     }
 }
 
-/// An erasure that nobody has recorded.
-private struct PlannedErasure {
-    /// The erasure; of a part of the messages, the redaction of the first; nil where nothing is left to erase.
-    let erasure: Erasure?
-    /// The last message that goes, where those before go too.
-    let through: SequenceNumber?
-
-    var forks: [Position: SequenceNumber] { erasure?.forks ?? [:] }
-
-    func covers(_ header: EventHeader) -> Bool {
-        guard let erasure else { return false }
-        guard let through else { return erasure.covers(header) }
-        switch header.type {
-        case .messageRecorded, .messageEdited, .messageAnnotated:
-            if header.session == erasure.session { return header.sequence <= through }
-            guard header.type != .messageRecorded, let last = forks[header.session] else { return false }
-            return header.sequence >= erasure.firstSequence && header.sequence <= last
-        default: return erasure.covers(header)
-        }
-    }
-}
-
 extension Snapshot {
     fileprivate func part(
-        _ start: Position, _ erasure: PlannedErasure
+        _ start: Position, _ erasure: Erasure?
     ) throws(JournalError) -> ErasePreview.Part {
         ErasePreview.Part(
             session: try session(
                 start, try sessionRow(start, in: views.sessions),
                 namedBy: try transcript(of: start, in: views.transcripts)),
-            inheritedThrough: erasure.forks[start])
+            inheritedThrough: erasure?.forks[start])
     }
 
     /// Counts an event whose text is there.
     fileprivate func count(
-        _ position: Position, _ erasure: PlannedErasure, _ part: inout ErasePreview.Part
+        _ position: Position, _ erasure: Erasure?, _ part: inout ErasePreview.Part
     ) throws(JournalError) {
         let header = try log.header(at: position)
         guard try log.body(at: position) != nil else { return }
-        if erasure.covers(header) { part.goes.count(header) } else { part.stays.count(header) }
+        if erasure?.covers(header) == true { part.goes.count(header) } else { part.stays.count(header) }
     }
 
+    /// The erasure that nobody has recorded; nil where nothing is left to erase.
     fileprivate func plannedErasure(
         of start: Position, _ query: ErasePreviewQuery
-    ) throws(JournalError) -> PlannedErasure {
+    ) throws(JournalError) -> Erasure? {
         var transcript = try transcript(of: start, in: views.transcripts)
         let last = try lastSequence(of: transcript)
         let first = transcript.row.inheritedThrough.next
@@ -154,32 +133,24 @@ extension Snapshot {
             revision: .first, at: .earliest, recordedAt: .earliest, commitment: .zero)
         switch query.scope {
         case .session:
-            return PlannedErasure(
-                erasure: try erasure(header, of: first, through: last, &transcript), through: nil)
+            return try erasure(header, of: first, through: last, &transcript)
         case .message(let sequence):
             guard let entry = try view(transcript.entry(sequence)) else {
                 throw .notFound("\(query.id.text)/\(sequence.value)")
             }
             try refuseInherited(entry, transcript)
-            guard try log.body(at: entry.current) != nil else {
-                return PlannedErasure(erasure: nil, through: nil)
-            }
+            guard try log.body(at: entry.current) != nil else { return nil }
             header.redact(entry)
-            return PlannedErasure(
-                erasure: try erasure(header, of: sequence, through: sequence, &transcript), through: nil)
+            return try erasure(header, of: sequence, through: sequence, &transcript)
         case .messages(let through):
             guard through <= last else {
                 throw .invalid(
                     field: "throughSequence",
                     problem: "is \(through.value); the session's last message is \(last.value)")
             }
-            let left = max(first, transcript.row.clearedThrough.next)
-            guard left <= through, let entry = try view(transcript.entry(left)) else {
-                return PlannedErasure(erasure: nil, through: nil)
-            }
-            header.redact(entry)
-            return PlannedErasure(
-                erasure: try erasure(header, of: first, through: through, &transcript), through: through)
+            guard let entry = try firstWithText(through: through, &transcript) else { return nil }
+            header.clear(through: through, from: entry)
+            return try erasure(header, of: first, through: through, &transcript)
         }
     }
 
@@ -191,6 +162,20 @@ extension Snapshot {
         erasure.firstSequence = transcript.row.inheritedThrough.next
         if first <= last { erasure.forks = try view(transcript.heirs(of: first, through: last)) }
         return erasure
+    }
+
+    /// The first message not cleared before that still has its text, as a clear finds it.
+    private func firstWithText(
+        through last: SequenceNumber, _ transcript: inout Transcript
+    ) throws(JournalError) -> Transcript.Entry? {
+        var sequence = transcript.row.clearedThrough.next
+        while sequence <= last {
+            if let entry = try view(transcript.entry(sequence)), try log.body(at: entry.current) != nil {
+                return entry
+            }
+            sequence = sequence.next
+        }
+        return nil
     }
 
     private func refuseInherited(
@@ -217,6 +202,14 @@ extension EventHeader {
         type = .messageRedacted
         sequence = entry.sequence
         target = entry.message.position
+    }
+
+    /// Makes it that of a clear through a message.
+    fileprivate mutating func clear(through last: SequenceNumber, from first: Transcript.Entry) {
+        type = .sessionCleared
+        sequence = last
+        target = first.message.position
+        tail = .cleared(first: first.sequence)
     }
 }
 

@@ -19,8 +19,8 @@ protocol AppendMethod: Method {
     /// The reply, where it depends on what was asked for.
     func reply(to request: AppendRequest) -> Reply
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest
-    /// The reply in the form that the arguments ask for.
-    func reply(_ arguments: inout Arguments) throws(JournalError) -> Reply
+    /// The reply to a request, in the form that the remaining arguments ask for.
+    func reply(to request: AppendRequest, _ arguments: inout Arguments) throws(JournalError) -> Reply
 }
 
 extension AppendMethod {
@@ -34,11 +34,11 @@ extension AppendMethod {
 
     func reply(to request: AppendRequest) -> Reply { reply }
 
-    func reply(_ arguments: inout Arguments) -> Reply { reply }
+    func reply(to request: AppendRequest, _ arguments: inout Arguments) -> Reply { reply }
 
     package func call(_ arguments: inout Arguments) throws(JournalError) -> Call {
         var request = try request(&arguments)
-        let reply = try reply(&arguments)
+        let reply = try reply(to: request, &arguments)
         try AppendFields.read(into: &request, method: name, &arguments)
         return .append(AppendCall(request: consume request, reply: reply, access: access, owners: owners))
     }

@@ -25,7 +25,9 @@ final class MessageAppendMethod: AppendMethod {
         return target.request(for: [try MessageFields.read(&arguments)])
     }
 
-    func reply(_ arguments: inout Arguments) throws(JournalError) -> RecordedReply {
+    func reply(
+        to request: AppendRequest, _ arguments: inout Arguments
+    ) throws(JournalError) -> RecordedReply {
         RecordedReply(fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
     }
 }

@@ -28,7 +28,9 @@ final class TurnAppendMethod: AppendMethod {
         return target.request(for: try MessageFields.readTurn(&arguments))
     }
 
-    func reply(_ arguments: inout Arguments) throws(JournalError) -> TurnReply {
+    func reply(
+        to request: AppendRequest, _ arguments: inout Arguments
+    ) throws(JournalError) -> TurnReply {
         TurnReply(fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
     }
 }

@@ -51,10 +51,12 @@ final class SessionRewindMethod: AppendMethod {
         }
     }
 
-    func reply(_ arguments: inout Arguments) throws(JournalError) -> RewoundReply {
-        RewoundReply(
-            hasMessages: try arguments.optional(Self.withMessages) ?? false,
-            fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
+    func reply(
+        to request: AppendRequest, _ arguments: inout Arguments
+    ) throws(JournalError) -> RewoundReply {
+        guard case .history(.rewind(let rewind)) = request.command else { return reply }
+        return RewoundReply(
+            hasMessages: rewind.returnsMessages, fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
     }
 }
 
