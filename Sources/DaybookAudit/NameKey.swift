@@ -29,6 +29,9 @@ package struct NameKey: Sendable {
         case toolCall = 7
         /// A key of a later generation than the first.
         case laterKey = 8
+        /// The id under which a use counts once.
+        case usage = 9
+        case model = 10
     }
 
     /// The first 16 bytes of HMAC-SHA-256(secret, kind ‖ name).
@@ -49,4 +52,8 @@ package struct NameKey: Sendable {
 
     /// The first 8 bytes of a tool call id's digest.
     package func callDigest(_ id: [UInt8]) -> UInt64 { digest(.toolCall, id).words.0 }
+
+    /// The digest of a tool call that has no id, by its name: its upper four bytes are 0, which tells that
+    /// such calls are answered in their order.
+    package func callNameDigest(_ name: [UInt8]) -> UInt64 { callDigest(name) & UInt64(UInt32.max) }
 }

@@ -48,6 +48,11 @@ public enum Limits {
     /// Ids of tool calls kept in a message's header; calls beyond it are not paired with results.
     public static let toolCallCountMax = 1_024
     public static let messagesPerTurnMax = 1_000
+    public static let annotationsPerRequestMax = 1_000
+    /// Tokens of one kind, and whole units of a currency, that one message may cost. Sums of as many as a
+    /// journal can hold stay within 64 bits, and those of money within 128.
+    public static let usageTokenCountMax: UInt64 = 1_000_000_000_000
+    public static let usageCostMax: UInt64 = 1_000_000_000
     /// Sessions that one `closeCurrent` closes.
     public static let closedPerStartMax = 1_000
 

@@ -14,8 +14,8 @@ struct Daybook: AsyncParsableCommand {
             Exit codes: 0 success, 1 not found or check failed, 2 wrong usage, 3 error.
             """,
         subcommands: [
-            Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Show.self,
-            Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
+            Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Usage.self,
+            Show.self, Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
             Erase.self, Log.self,
             Info.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
             Backup.self, Restore.self, Compact.self, Rebuild.self, Call.self, Bench.self, CheckChild.self,

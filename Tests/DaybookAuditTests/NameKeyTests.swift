@@ -4,14 +4,17 @@ import Testing
 
 @Suite struct NameKeyTests {
     static let names = NameKey(secret: Array(0..<32))
-    static let kinds: [NameKey.Kind] = [.owner, .agent, .project, .mode, .run, .key, .toolCall]
+    static let kinds: [NameKey.Kind] = [
+        .owner, .agent, .project, .mode, .run, .key, .toolCall, .laterKey, .usage, .model,
+    ]
 
     /// HMAC-SHA-256 under the bytes 0…31 of the kind's code and "ada", made with Python's hmac.
     static let golden = [
         "15d708b67d8a3927e73717c881a9c5a8", "48a25a5a693d397898e2f81bf1528121",
         "a7165aa5af25563c5d60b161649be7bc", "c5a25094ad6edf74e7566c2c3376c342",
         "e38f827305b8c92060a91b5808bc5155", "913a811371dfeb28857288cb36135f31",
-        "6b0395a4fab04531a5ad2368e6c0a5b3",
+        "6b0395a4fab04531a5ad2368e6c0a5b3", "e346c81245bef80c94adfef71020ab4f",
+        "29ed904447c45d4c6e8defd6c3896980", "1455fdfe7535819c5d35f2865c0be223",
     ]
 
     @Test func goldenDigests() {
@@ -23,7 +26,7 @@ import Testing
     }
 
     @Test func theCodesOfTheKindsAreAsStated() {
-        #expect(NameKeyTests.kinds.map(\.rawValue) == Array(1...7))
+        #expect(NameKeyTests.kinds.map(\.rawValue) == Array(1...10))
     }
 
     /// The same name as an owner and as an agent is two names.
@@ -55,6 +58,12 @@ import Testing
             let name = Array("ada".utf8)
             #expect(other.digest(kind, name) != NameKeyTests.names.digest(kind, name))
         }
+    }
+
+    @Test func aCallWithoutAnIDHasAShorterDigest() {
+        let digest = NameKeyTests.names.callNameDigest(Array("f".utf8))
+        #expect(digest > 0 && digest <= UInt64(UInt32.max))
+        #expect(digest == NameKeyTests.names.callDigest(Array("f".utf8)) & 0xFFFF_FFFF)
     }
 
     @Test func aCallsDigestIsTheFirst8Bytes() {

@@ -102,7 +102,7 @@ import Testing
         Forgery(testDescription: "long erased", kind: 2, rest: zeroSalt, damage: .unknownCode),
         Forgery(testDescription: "slot 0", kind: 1, rest: zeroSalt + [0, 0, 0, 0, 0], damage: .unknownCode),
         Forgery(
-            testDescription: "slot 20", kind: 1, rest: zeroSalt + [20, 0, 0, 0, 0], damage: .unknownCode),
+            testDescription: "slot 22", kind: 1, rest: zeroSalt + [22, 0, 0, 0, 0], damage: .unknownCode),
         Forgery(
             testDescription: "half a slot", kind: 1, rest: zeroSalt + [1, 0, 0, 0], damage: .unknownCode),
         Forgery(

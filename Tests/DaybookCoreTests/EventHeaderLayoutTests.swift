@@ -145,11 +145,11 @@ import Testing
         ]
         #expect(types.map(\.0) == EventType.allCases)
         for (type, code) in types { #expect(type.rawValue == code) }
-        #expect(Role.allCases.map(\.rawValue) == [1, 2, 3, 4])
-        #expect(Role.allCases == [.user, .assistant, .system, .tool])
+        #expect(Role.allCases.map(\.rawValue) == [1, 2, 3, 4, 5])
+        #expect(Role.allCases == [.user, .assistant, .system, .tool, .developer])
         #expect(MessageType.allCases.map(\.rawValue) == [1, 2, 3, 4, 5])
         #expect(MessageType.allCases == [.text, .artifact, .error, .toolCall, .toolResult])
-        #expect(Slot.allCases.map(\.rawValue) == Array(1...19))
+        #expect(Slot.allCases.map(\.rawValue) == Array(1...21))
         #expect(SessionStatus.allCases.map(\.rawValue) == [0, 1, 2])
         let flags: [EventFlags] = [
             .clockRegressed, .keyScopeOwner, .carriesTitle, .carriesContext, .carriesSummary, .keepsCurrent,

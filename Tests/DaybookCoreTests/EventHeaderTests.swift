@@ -73,7 +73,7 @@ import Testing
         Forgery(testDescription: "layout 2", damage: .unknownCode) { $0[2] = 2 },
         Forgery(testDescription: "hash 2", damage: .unknownCode) { $0[3] = 2 },
         Forgery(testDescription: "codec 1", damage: .unknownCode) { $0[4] = 1 },
-        Forgery(testDescription: "role 5", damage: .unknownCode) { $0[5] = 5 },
+        Forgery(testDescription: "role 6", damage: .unknownCode) { $0[5] = 6 },
         Forgery(testDescription: "message type 6", damage: .unknownCode) { $0[6] = 6 },
         Forgery(testDescription: "type 0", damage: .unknownCode) { $0[8] = 0 },
         Forgery(testDescription: "type 21", damage: .unknownCode) { $0[8] = 21 },
@@ -118,6 +118,9 @@ import Testing
         #expect(version(.sessionStarted, .session(SampleHeader.sessionTail)) == 1)
         #expect(version(.messageRecorded, .message(SampleHeader.messageTail)) == 1)
         #expect(version(.messageRecorded, .message(SampleHeader.messageTailOfVersion2)) == 2)
+        let plain = EventTail.message(SampleHeader.messageTail)
+        #expect(schema.version(of: .messageRecorded, saying: plain, by: .tool) == 1)
+        #expect(schema.version(of: .messageRecorded, saying: plain, by: .developer) == 2)
         #expect(version(.sessionCleared, .none) == 1)
         #expect(version(.sessionCleared, .cleared(first: .first)) == 2)
         #expect(version(.sessionRewound, .none) == 1)

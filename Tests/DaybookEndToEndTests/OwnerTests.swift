@@ -98,6 +98,7 @@ import Testing
             Row("project.list", .silent, #"{"owner": "bob", "limit": 1000}"#),
             Row("agent.list", .silent, #"{"owner": "bob", "limit": 1000}"#),
             Row("stats.activity", .silent, #"{"owner": "bob"}"#, #"{"owner": "bob", "bucket": "hour"}"#),
+            Row("stats.usage", .silent, #"{"owner": "bob"}"#, #"{"owner": "bob", "by": "model"}"#),
             Row("search.messages", .silent, #"{"owner": "bob", "query": "secret"}"#),
         ]
         + ["pin", "unpin", "archive", "restore", "close", "reopen", "clear", "erase"].map {

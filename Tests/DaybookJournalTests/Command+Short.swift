@@ -14,8 +14,8 @@ extension Command {
     static func record(
         _ messages: [MessageDraft], start: SessionStart?, closeCurrent: Bool = false
     ) -> Command {
-        guard let start else { return .record(.messages(messages)) }
-        return .begin(.messages(messages, start, closeCurrent: closeCurrent))
+        guard let start else { return .record(.messages(Turn(messages))) }
+        return .begin(.messages(Turn(messages), start, closeCurrent: closeCurrent))
     }
 
     static func fork(_ fork: SessionFork) -> Command { .begin(.fork(fork)) }
@@ -74,6 +74,6 @@ extension Command {
     }
 
     static func annotate(_ sequence: SequenceNumber, kind: RawJSON, value: RawJSON) -> Command {
-        .history(.annotate(sequence, kind: kind, value: value))
+        .history(.annotate([AnnotationDraft(sequence: sequence, kind: kind, value: value)]))
     }
 }

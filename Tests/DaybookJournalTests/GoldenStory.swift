@@ -127,7 +127,7 @@ enum GoldenStory {
         ]
     }
 
-    /// What format 2 is needed for.
+    /// What format 2 is needed for: what earlier builds could not say of a clear, a rewind or a message.
     private static var takings: [AppendRequest] {
         let texts = ["one", "two", "three", "four", "five"].map { MessageDraft.text($0) }
         return [
@@ -140,7 +140,30 @@ enum GoldenStory {
                 key: "key-3"),
             .make("queue", .rewind(to: SequenceNumber(3), newKeys: true)),
             .say("under an old key's name", in: "queue", key: "key-3", generation: 2),
+            .make("queue", .record([instruction, costly], start: nil)),
         ]
+    }
+
+    private static var instruction: MessageDraft {
+        var instruction = draft(#""Be brief.""#, .developer, .text)
+        instruction.key = .named("message-1")
+        return instruction
+    }
+
+    private static var costly: MessageDraft {
+        var costly = draft(#""Yes.""#, .assistant, .text)
+        costly.key = .named("message-2")
+        costly.usage = UsageDraft(id: .named("use-1"), model: .named("small"), figures: figures)
+        return costly
+    }
+
+    private static var figures: MessageUsage {
+        var figures = MessageUsage()
+        figures.inputTokens = 1_200
+        figures.outputTokens = 34
+        figures.cachedTokens = 1_000
+        figures.cost = MessageUsage.Cost(billionths: 12_500_000, currency: .dollar)
+        return figures
     }
 
     private static func draft(_ content: String, _ role: Role, _ type: MessageType) -> MessageDraft {

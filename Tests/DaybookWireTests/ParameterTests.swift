@@ -56,6 +56,15 @@ private let good = [
         "turn.append",
         #"{"session":"s","messages":[{"role":"user","content":1,"at":"2026-01-01T00:00:00Z"}]}"#),
     Row(
+        "turn.append",
+        #"{"session":"s","messages":[{"role":"developer","content":1,"key":"k"}],"onDuplicate":"skip"}"#),
+    Row("turn.append", #"{"session":"s","messages":[],"context":null}"#),
+    Row(
+        "message.append",
+        #"{"session":"s","role":"user","content":1,"usage":{"id":"u","cost":0.5,"currency":"EUR"}}"#),
+    Row("message.annotate", #"{"session":"s","annotations":[{"sequence":1,"kind":"k","value":1}]}"#),
+    Row("stats.usage", #"{"owner":"o","project":"p","agent":"a","model":"m","bucket":"day","by":"session"}"#),
+    Row(
         "message.list",
         #"{"session":"s","after":0,"before":9,"offset":2,"order":"desc","types":["tool_call"],"run":"r"}"#),
     Row("message.get", #"{"session":"s","sequence":1,"owner":"o"}"#),
@@ -182,8 +191,19 @@ private let bad = [
         "turn.append", #"{"session":"s","messages":[{"role":"user","content":1},{"role":"u","content":1}]}"#,
         "messages[1].role"),
     Row(
-        "turn.append", #"{"session":"s","messages":[{"role":"user","content":1,"key":"k"}]}"#,
+        "turn.append", #"{"session":"s","messages":[{"role":"user","content":1,"key":7}]}"#,
         "messages[0].key"),
+    Row(
+        "turn.append",
+        #"{"session":"s","messages":[{"role":"user","content":1,"usage":{"inputTokens":-1}}]}"#,
+        "messages[0].usage.inputTokens"),
+    Row(
+        "turn.append",
+        #"{"session":"s","messages":[{"role":"user","content":1}],"onDuplicate":"replace"}"#, "onDuplicate"),
+    Row("message.append", #"{"session":"s","role":"user","content":1,"onDuplicate":"skip"}"#, "onDuplicate"),
+    Row("stats.usage", #"{"by":"day"}"#, "by"), Row("stats.usage", #"{"cursor":"630000"}"#, "cursor"),
+    Row("stats.usage", #"{"from":"2026-01-02T00:00:00Z","to":"2026-01-02T00:00:00Z"}"#, "to"),
+    Row("message.annotate", #"{"session":"s","annotations":[{"sequence":1}]}"#, "annotations[0].kind"),
     Row("message.list", #"{"session":"s","after":-1}"#, "after"),
     Row("message.list", #"{"session":"s","order":"up"}"#, "order"),
     Row("message.list", #"{"session":"s","types":[]}"#, "types"),
@@ -299,6 +319,7 @@ private let bad = [
         case "session.update": parameter == "titleSource" ? ["title"] : []
         case "message.edit": ["content"]
         case "message.get": parameter == "key" ? [] : ["session", "sequence"]
+        case "message.annotate": parameter == "annotations" ? [] : ["sequence", "kind", "value"]
         case "audit.export": parameter == "owner" ? ["session"] : []
         default: []
         }
@@ -321,20 +342,25 @@ private let bad = [
         case "titleSource": #""date""#
         case "to" where method.hasPrefix("audit."): "1"
         case "to": #""2026-01-01T00:00:00Z""#
-        case "from" where method == "stats.activity": #""2026-01-01T00:00:00Z""#
+        case "from" where method.hasPrefix("stats."): #""2026-01-01T00:00:00Z""#
         case "status": #""open""#
         case "role": #""user""#
         case "type": method == "event.append" ? #""x.a""# : #""text""#
         case "types": method.hasPrefix("journal.") ? #"["x.a"]"# : #"["text"]"#
         case "match": #""best""#
         case "messages": #"[{"role":"user","content":1}]"#
-        case "startSession": "{}"
+        case "startSession", "usage": "{}"
+        case "annotations": #"[{"sequence":1,"kind":"k","value":1}]"#
+        case "onDuplicate": #""skip""#
+        case "by": #""model""#
         case "cursor":
             switch method {
             case "session.list":
                 #""\#(Cursors.text(SessionCursor(isPinned: true, activity: time, session: Position(1))))""#
             case "project.list", "agent.list":
                 #""\#(Cursors.text(GroupCursor(activity: time, group: Position(1))))""#
+            case "stats.usage":
+                #""\#(Cursors.text(UsageCursor(group: Position(7), bucket: -1)))""#
             case "search.messages":
                 #""\#(Cursors.text(searchCursor))""#
             case "session.unsummarized":

@@ -20,7 +20,7 @@ import Testing
         #expect(append.expectedRevision == Revision(7))
         #expect(append.key?.name.utf8 == Array("k".utf8))
         #expect(append.at?.nanoseconds == 1_795_243_305_123_456_789)
-        guard case .record(.messages(let drafts)) = append.command, let draft = drafts.first else {
+        guard case .record(.messages(let turn)) = append.command, let draft = turn.messages.first else {
             Issue.record("no message")
             return
         }

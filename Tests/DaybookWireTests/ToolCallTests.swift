@@ -31,6 +31,39 @@ import Testing
         #expect(calls.type == .toolResult)
     }
 
+    @Test(arguments: [
+        #"[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"}]"#,
+        #"{"type":"function_call","call_id":"a","name":"f","arguments":"{}"}"#,
+        #"[{"text":"x"},{"functionCall":{"id":"a","name":"f","args":{}}}]"#,
+        #"{"role":"model","parts":[{"functionCall":{"id":"a","name":"f","args":{}}}]}"#,
+        #"{"functionCall":{"id":"a","name":"f","args":{}}}"#,
+    ])
+    func functionsAreCalls(_ content: String) throws {
+        let calls = try calls(.assistant, content)
+        #expect(texts(calls.callIDs) == ["a"] && calls.callNames.isEmpty && calls.type == .toolCall)
+    }
+
+    @Test(arguments: [
+        #"[{"type":"function_call_output","call_id":"a","output":"x"}]"#,
+        #"{"type":"function_call_output","call_id":"a","output":"x"}"#,
+        #"{"role":"user","parts":[{"functionResponse":{"id":"a","name":"f","response":{}}}]}"#,
+    ])
+    func functionsAreResults(_ content: String) throws {
+        let calls = try calls(.tool, content)
+        #expect(texts(calls.resultIDs) == ["a"] && calls.type == .toolResult)
+    }
+
+    @Test func callsWithoutAnIDHaveTheirNames() throws {
+        let part = #"{"functionCall":{"name":"f","args":{}}}"#
+        let made = try calls(
+            .assistant, #"{"parts":[\#(part),\#(part),{"functionCall":{"id":"","name":"g"}}]}"#)
+        #expect(made.callIDs.isEmpty && texts(made.callNames) == ["f", "f", "g"] && made.type == .toolCall)
+        let given = try calls(.user, #"[{"functionResponse":{"name":"f","response":{}}}]"#)
+        #expect(texts(given.resultNames) == ["f"] && given.type == .toolResult)
+        let response = try calls(.assistant, #"{"type":"function_call","name":"h"}"#)
+        #expect(texts(response.callNames) == ["h"])
+    }
+
     @Test func metadataIsCalls() throws {
         let metadata =
             #"{"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},"#
@@ -74,12 +107,12 @@ import Testing
         let params =
             #"{"session":"s","role":"assistant","type":"artifact","content":[{"type":"tool_use","id":"a"}]}"#
         guard
-            case .record(.messages(let drafts)) = try #require(call("message.append", params).append).command
+            case .record(.messages(let turn)) = try #require(call("message.append", params).append).command
         else {
             Issue.record("no message")
             return
         }
-        #expect(drafts[0].type == .artifact)
-        #expect(texts(drafts[0].callIDs) == ["a"])
+        #expect(turn.messages[0].type == .artifact)
+        #expect(texts(turn.messages[0].callIDs) == ["a"])
     }
 }

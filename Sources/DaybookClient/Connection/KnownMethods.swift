@@ -29,6 +29,7 @@ enum KnownMethods {
         "session.tree",
         "session.unsummarized",
         "stats.activity",
+        "stats.usage",
         "system.info",
         "system.ping",
     ]

@@ -43,6 +43,25 @@ extension DaybookClient {
         }
     }
 
+    /// Attaches notes to messages, all in one commit, up to 1,000.
+    public func annotateMessages(
+        of session: String, _ annotations: [AnnotationDraft], _ options: AppendOptions = AppendOptions()
+    ) async throws -> AnnotatedMessages {
+        try await submitAppend("message.annotate", options, decode: AnnotatedMessages.init) { writer in
+            writer.member("session", string: session)
+            writer.name("annotations")
+            writer.beginArray()
+            for annotation in annotations {
+                writer.beginObject()
+                writer.member("sequence", integer: annotation.sequence)
+                writer.member("kind", string: annotation.kind)
+                writer.member("value", raw: annotation.value.slice)
+                writer.endObject()
+            }
+            writer.endArray()
+        }.value
+    }
+
     private func change(
         _ method: StaticString, _ sequence: Int, _ session: String, _ options: AppendOptions,
         _ write: (inout JSONWriter) -> Void

@@ -8,18 +8,21 @@ extension DaybookClient {
     ///   - session: nil only with `startSession`: then a session is started under an id that the
     ///     service makes up.
     ///   - startSession: the session to start, in the same commit, if it does not exist.
+    ///   - context: the session's context from then on, recorded behind the message; of a session that the
+    ///     append starts, its first.
     ///   - options: key, expected revision, actor, time and owner of the append.
     public func append(
         _ draft: MessageDraft, to session: String?, startSession: SessionDraft? = nil,
-        _ options: AppendOptions = AppendOptions()
+        context: JSONBytes? = nil, _ options: AppendOptions = AppendOptions()
     ) async throws -> AppendedMessage {
-        try await submitMessage(draft, to: session, startSession: startSession, options).value
+        try await submitMessage(draft, to: session, startSession: startSession, context: context, options)
+            .value
     }
 
     /// Like `append`, but returns at once: messages submitted by one task are recorded in that order.
     public func submitMessage(
         _ draft: MessageDraft, to session: String?, startSession: SessionDraft? = nil,
-        _ options: AppendOptions = AppendOptions()
+        context: JSONBytes? = nil, _ options: AppendOptions = AppendOptions()
     ) -> PendingAnswer<AppendedMessage> {
         var options = options
         options.at = draft.at ?? options.at
@@ -28,26 +31,42 @@ extension DaybookClient {
         return submitAppend("message.append", options, decode: AppendedMessage.init) { writer in
             writer.member("session", ifAny: session)
             draft.writeMembers(to: &writer)
+            writer.member("context", ifAny: context)
             writer.member(start: startSession)
         }
     }
 
     /// Records messages together: all of them in one commit, or none.
+    ///
+    /// - Parameters:
+    ///   - drafts: the messages; none only with a context.
+    ///   - session: nil only with `startSession`.
+    ///   - startSession: the session to start, in the same commit, if it does not exist.
+    ///   - onDuplicate: what becomes of the turn where the session has some of its messages, by their keys.
+    ///   - context: the session's context from then on, recorded behind the messages.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func appendTurn(
         _ drafts: [MessageDraft], to session: String?, startSession: SessionDraft? = nil,
+        onDuplicate: OnDuplicate = .fail, context: JSONBytes? = nil,
         _ options: AppendOptions = AppendOptions()
     ) async throws -> AppendedTurn {
-        try await submitTurn(drafts, to: session, startSession: startSession, options).value
+        try await submitTurn(
+            drafts, to: session, startSession: startSession, onDuplicate: onDuplicate, context: context,
+            options
+        ).value
     }
 
     /// Like `appendTurn`, but returns at once: turns submitted by one task are recorded in that order.
     public func submitTurn(
         _ drafts: [MessageDraft], to session: String?, startSession: SessionDraft? = nil,
+        onDuplicate: OnDuplicate = .fail, context: JSONBytes? = nil,
         _ options: AppendOptions = AppendOptions()
     ) -> PendingAnswer<AppendedTurn> {
         submitAppend("turn.append", options, decode: AppendedTurn.init) { writer in
             writer.member("session", ifAny: session)
             writer.members(of: drafts)
+            if onDuplicate == .skip { writer.member("onDuplicate", string: onDuplicate.rawValue) }
+            writer.member("context", ifAny: context)
             writer.member(start: startSession)
         }
     }

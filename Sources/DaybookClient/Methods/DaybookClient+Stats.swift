@@ -51,6 +51,13 @@ extension DaybookClient {
     }
 }
 
+extension DaybookClient {
+    /// Tokens and money that messages cost, as their clients told.
+    public func usage(_ query: UsageQuery = UsageQuery()) async throws -> UsagePage {
+        try await read("stats.usage", decode: UsagePage.init, query.writeMembers)
+    }
+}
+
 /// The sessions whose activity is counted.
 public enum ActivityScope: Sendable {
     case all

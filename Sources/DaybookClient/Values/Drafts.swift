@@ -13,6 +13,9 @@ public struct MessageDraft: Sendable {
     public var at: UTCTime?
     /// The line of a foreign file that it was imported from, kept with it.
     public var source: String?
+    /// The message's own key in a turn: unique among the session's messages.
+    public var key: String?
+    public var usage: UsageDraft?
 
     public init(role: Message.Role, content: JSONBytes, type: Message.Kind? = nil) {
         self.role = role
@@ -33,7 +36,62 @@ public struct MessageDraft: Sendable {
         writer.member("run", ifAny: run)
         writer.member("at", ifAny: at)
         writer.member("source", ifAny: source)
+        writer.member("key", ifAny: key)
+        usage?.write(to: &writer)
     }
+}
+
+/// The tokens and the money that a message cost.
+public struct UsageDraft: Sendable {
+    /// The use counts once under this id among its owner's, the newest recorded.
+    public var id: String?
+    public var model: String?
+    /// Tokens read, cached and cache-written ones included.
+    public var inputTokens: Int?
+    /// Tokens written, those of reasoning included.
+    public var outputTokens: Int?
+    public var cachedTokens: Int?
+    public var cacheWriteTokens: Int?
+    public var reasoningTokens: Int?
+    /// A decimal number with at most 9 places, kept exactly.
+    public var cost: JSONBytes?
+    /// The cost's currency, such as `EUR`; left out, `USD`.
+    public var currency: String?
+
+    public init(
+        id: String? = nil, model: String? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil,
+        cost: JSONBytes? = nil, currency: String? = nil
+    ) {
+        self.id = id
+        self.model = model
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.cost = cost
+        self.currency = currency
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.name("usage")
+        writer.beginObject()
+        writer.member("id", ifAny: id)
+        writer.member("model", ifAny: model)
+        writer.member("inputTokens", ifAny: inputTokens)
+        writer.member("outputTokens", ifAny: outputTokens)
+        writer.member("cachedTokens", ifAny: cachedTokens)
+        writer.member("cacheWriteTokens", ifAny: cacheWriteTokens)
+        writer.member("reasoningTokens", ifAny: reasoningTokens)
+        writer.member("cost", ifAny: cost)
+        writer.member("currency", ifAny: currency)
+        writer.endObject()
+    }
+}
+
+/// The fate of a turn some of whose messages the session has already, by their keys.
+public enum OnDuplicate: String, Sendable {
+    /// Nothing is recorded.
+    case fail
+    /// The others are recorded.
+    case skip
 }
 
 /// A session to start.

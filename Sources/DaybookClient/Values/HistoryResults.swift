@@ -30,6 +30,31 @@ public struct RewoundSession: Sendable {
     }
 }
 
+/// A note to attach to a message.
+public struct AnnotationDraft: Sendable {
+    public var sequence: Int
+    public var kind: String
+    public var value: JSONBytes
+
+    public init(sequence: Int, kind: String, value: JSONBytes) {
+        self.sequence = sequence
+        self.kind = kind
+        self.value = value
+    }
+}
+
+/// Messages with notes just attached, each once.
+public struct AnnotatedMessages: Sendable {
+    public let messages: [Message]
+    public let receipt: AppendReceipt
+
+    init(json: JSONBytes) throws {
+        let reader = try ObjectReader(json, "the result")
+        messages = try reader.list("messages", Message.init)
+        receipt = AppendReceipt(reader)
+    }
+}
+
 /// A session whose messages were erased.
 public struct ClearedSession: Sendable {
     public let session: Session

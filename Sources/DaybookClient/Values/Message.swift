@@ -23,9 +23,13 @@ public struct Message: Sendable {
     public let recordedAt: UTCTime
     public let agent: String?
     public let run: String?
+    /// The message's own key, else that of the request that recorded it.
     public let key: String?
+    public let usage: Usage?
     public let isEdited: Bool
     public let isRedacted: Bool
+    /// Whether a turn that skips what is known found the message recorded.
+    public let isDuplicate: Bool
     /// The notes on the message, an array.
     public let annotations: JSONBytes?
     /// The message that a fork inherited it from.
@@ -40,6 +44,7 @@ public struct Message: Sendable {
         public static let assistant = Role(rawValue: "assistant")
         public static let system = Role(rawValue: "system")
         public static let tool = Role(rawValue: "tool")
+        public static let developer = Role(rawValue: "developer")
     }
 
     public struct Kind: RawRepresentable, Hashable, Sendable {
@@ -52,6 +57,20 @@ public struct Message: Sendable {
         public static let error = Kind(rawValue: "error")
         public static let toolCall = Kind(rawValue: "tool_call")
         public static let toolResult = Kind(rawValue: "tool_result")
+    }
+
+    /// The tokens and the money that the message cost.
+    public struct Usage: Sendable {
+        /// The model; nil where none was told, or its text is gone.
+        public let model: String?
+        public let inputTokens: Int?
+        public let outputTokens: Int?
+        public let cachedTokens: Int?
+        public let cacheWriteTokens: Int?
+        public let reasoningTokens: Int?
+        /// The amount, a decimal number, digit for digit.
+        public let cost: String?
+        public let currency: String?
     }
 
     public struct Origin: Sendable {
@@ -81,10 +100,26 @@ extension Message {
         agent = reader.optionalString("agent")
         run = reader.optionalString("run")
         key = reader.optionalString("key")
+        usage = try reader.value("usage").map(Usage.init)
         isEdited = reader.isMarked("edited")
         isRedacted = reader.isMarked("redacted")
+        isDuplicate = reader.isMarked("duplicate")
         annotations = reader.optional("annotations")
         origin = try reader.value("origin").map(Origin.init)
+    }
+}
+
+extension Message.Usage {
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "a usage")
+        model = reader.optionalString("model")
+        inputTokens = reader.optionalInteger("inputTokens")
+        outputTokens = reader.optionalInteger("outputTokens")
+        cachedTokens = reader.optionalInteger("cachedTokens")
+        cacheWriteTokens = reader.optionalInteger("cacheWriteTokens")
+        reasoningTokens = reader.optionalInteger("reasoningTokens")
+        cost = reader.optional("cost")?.text
+        currency = reader.optionalString("currency")
     }
 }
 

@@ -23,6 +23,10 @@ public enum Slot: UInt8, CaseIterable, Sendable {
     case source = 18
     /// Origin, size and root of the history that a restored journal goes on from.
     case origin = 19
+    /// A message's own key; `key` is that of the request that recorded it.
+    case messageKey = 20
+    /// The model that a message's usage is of.
+    case model = 21
 }
 
 /// An event's body: named slots of raw JSON text, kept byte for byte as received.

@@ -39,9 +39,10 @@ public struct EventSchema: Sendable {
     /// The newest version of a type.
     public func version(of type: EventType) -> UInt16 { versions[Int(type.rawValue)] }
 
-    /// The version in which an event is written: the lowest that has today's body and can have the tail.
-    public func version(of type: EventType, saying tail: EventTail) -> UInt16 {
-        max(bodyVersions[Int(type.rawValue)], tail.leastVersion)
+    /// The version in which an event is written: the lowest that has today's body and can have the tail and
+    /// the role.
+    public func version(of type: EventType, saying tail: EventTail, by role: Role? = nil) -> UInt16 {
+        max(bodyVersions[Int(type.rawValue)], tail.leastVersion, role?.leastVersion ?? 1)
     }
 
     /// Whether no upcaster changes a body, so that bodies are read as they are.

@@ -92,6 +92,10 @@ public enum Role: UInt8, NamedCode {
     case assistant = 2
     case system = 3
     case tool = 4
+    case developer = 5
+
+    /// The lowest version of a recorded message in which it can have the role.
+    public var leastVersion: UInt16 { self == .developer ? 2 : 1 }
 
     public var name: String {
         switch self {
@@ -99,6 +103,7 @@ public enum Role: UInt8, NamedCode {
         case .assistant: "assistant"
         case .system: "system"
         case .tool: "tool"
+        case .developer: "developer"
         }
     }
 }

@@ -37,6 +37,8 @@ public struct MessageUsage: Equatable, Sendable {
             self.text = String(text)
         }
 
+        public static let dollar = Currency("USD")!
+
         static let byteCount = 3
     }
 

@@ -207,9 +207,15 @@ public struct MessageDraft: Sendable {
     public var at: Timestamp?
     /// The line of a foreign file that the message was imported from, as a JSON string.
     public var source: RawJSON?
+    /// The message's own key, in the scope of the session's messages.
+    public var key: Name?
+    public var usage: UsageDraft?
     /// Ids of the tool calls that the message makes and answers, unescaped.
     public var callIDs: [[UInt8]] = []
     public var resultIDs: [[UInt8]] = []
+    /// Names of the calls, and of the answered calls, that have no id.
+    public var callNames: [[UInt8]] = []
+    public var resultNames: [[UInt8]] = []
 
     public init(role: Role, type: MessageType, content: RawJSON) {
         self.role = role
@@ -237,6 +243,8 @@ public struct Appended: Equatable, Sendable {
     public var recordedNothing = false
     /// The message that was to be changed, where nothing was recorded.
     public var unchangedMessage = SequenceNumber.none
+    /// The messages of the request, in the order sent, where they are not just those of the batch.
+    public var messages: [TurnMessage] = []
     /// The events recorded, as they went to the log; empty where they have to be read back from there.
     public var events: [EventView] = []
 

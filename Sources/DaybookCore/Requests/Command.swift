@@ -16,7 +16,7 @@ public enum Beginning: Sendable {
     /// - Parameter withinSeconds: nil for any age.
     case current(SessionStart, withinSeconds: Int64?)
     /// One message or a turn; a session that does not exist is started in the same commit.
-    case messages([MessageDraft], SessionStart, closeCurrent: Bool)
+    case messages(Turn, SessionStart, closeCurrent: Bool)
     /// Starts a session that goes on from a message of the one that the request names.
     case fork(SessionFork)
 
@@ -31,8 +31,8 @@ public enum Beginning: Sendable {
             switch self {
             case .start(_, let closeCurrent): self = .start(newValue, closeCurrent: closeCurrent)
             case .current(_, let seconds): self = .current(newValue, withinSeconds: seconds)
-            case .messages(let messages, _, let closeCurrent):
-                self = .messages(messages, newValue, closeCurrent: closeCurrent)
+            case .messages(let turn, _, let closeCurrent):
+                self = .messages(turn, newValue, closeCurrent: closeCurrent)
             case .fork(var fork):
                 fork.start = newValue
                 self = .fork(fork)
@@ -43,7 +43,7 @@ public enum Beginning: Sendable {
 
 public enum Recording: Sendable {
     /// One message or a turn.
-    case messages([MessageDraft])
+    case messages(Turn)
     /// An event of the client's own.
     case event(CustomType, body: RawJSON)
     /// Records an insight.
@@ -79,5 +79,6 @@ public enum HistoryChange: Sendable {
     case erase(reason: RawJSON?, unlessForked: Bool)
     case edit(SequenceNumber, MessageEdit)
     case redact(SequenceNumber, reason: RawJSON?, keepsCurrent: Bool)
-    case annotate(SequenceNumber, kind: RawJSON, value: RawJSON)
+    /// Notes things on messages, one or more.
+    case annotate([AnnotationDraft])
 }

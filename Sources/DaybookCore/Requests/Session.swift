@@ -86,6 +86,7 @@ public struct MessageHeader: Equatable, Sendable {
     public var messageType: MessageType?
     public var at: Timestamp
     public var recordedAt: Timestamp
+    public var usage = KeptUsage.none
 
     public init(_ header: EventHeader) {
         position = header.position
@@ -95,6 +96,7 @@ public struct MessageHeader: Equatable, Sendable {
         messageType = header.messageType
         at = header.at
         recordedAt = header.recordedAt
+        if case .message(let tail) = header.tail { usage = KeptUsage(tail.usage) }
     }
 
     public init(_ record: HeaderRecord) {
@@ -105,7 +107,21 @@ public struct MessageHeader: Equatable, Sendable {
         messageType = record.messageType
         at = record.at
         recordedAt = record.recordedAt
+        // Most messages have none and are of version 1: their tails are not looked into.
+        if record.version > 1 { usage = KeptUsage(record.messageTail?.usage) }
     }
+}
+
+/// The usage of a message, behind a reference, since few messages have one and headers are copied much.
+public enum KeptUsage: Equatable, Sendable {
+    case none
+    indirect case some(MessageUsage)
+
+    public init(_ usage: MessageUsage?) {
+        self = usage.map { .some($0) } ?? .none
+    }
+
+    public var value: MessageUsage? { if case .some(let usage) = self { usage } else { nil } }
 }
 
 /// A message as a client sees it.
@@ -119,6 +135,8 @@ public struct Message: Sendable {
     public var annotations: [Annotation] = []
     /// Id of the session that recorded it, where a fork inherits it under the same number.
     public var origin: SessionID?
+    /// Whether the request that is answered with it found it recorded.
+    public var isDuplicate = false
 
     public init(session: SessionID, header: MessageHeader, body: EventBody?) {
         self.session = session
@@ -162,6 +180,7 @@ public struct LentMessage: ~Escapable {
     public let isEdited: Bool
     public let annotations: [Annotation]
     public let origin: SessionID?
+    public let isDuplicate: Bool
 
     /// A message as it was recorded, with nothing added since.
     @_lifetime(copy frame)
@@ -172,6 +191,7 @@ public struct LentMessage: ~Escapable {
         isEdited = false
         annotations = []
         origin = nil
+        isDuplicate = false
     }
 
     @_lifetime(copy frame)
@@ -182,6 +202,7 @@ public struct LentMessage: ~Escapable {
         isEdited = message.isEdited
         annotations = message.annotations
         origin = message.origin
+        isDuplicate = message.isDuplicate
     }
 
     public var isRedacted: Bool { frame == nil }

@@ -3,7 +3,7 @@ package import DaybookCore
 import DaybookLMDB
 import DaybookProjections
 
-/// A message by the key of the request that recorded it.
+/// A message by its own key, or by that of the request that recorded it.
 package struct MessageKeyQuery: Sendable {
     package var key: Name
     /// The session whose keys are looked at; nil for those of the owner.
@@ -14,7 +14,7 @@ package struct MessageKeyQuery: Sendable {
 }
 
 extension JournalReader {
-    /// The message that a request recorded, where it recorded exactly one.
+    /// The message that has the key of its own, or that a request recorded, where it recorded exactly one.
     package func message(_ query: MessageKeyQuery) throws(JournalError) -> MessageHistory {
         guard let heads = views.heads else {
             throw .notFound("key in a replay; ask the journal itself")
@@ -23,13 +23,15 @@ extension JournalReader {
         let folded = try renew(heads)
         defer { heads.reset() }
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
-        guard let scope = try snapshot.scope(of: query),
-            let last = try snapshot.lastEvent(under: query.key, in: scope, heads, folded),
-            let place = try snapshot.onlyMessage(ofBatchEndingAt: last)
-        else { throw .notFound("message of this key") }
-        let id = try snapshot.tail(of: place.session).id
-        return try snapshot.history(
-            of: place.sequence, try snapshot.readable(id, owner: query.owner), id: id)
+        for scope in try snapshot.scopes(of: query) {
+            guard let last = try snapshot.lastEvent(under: query.key, in: scope, heads, folded),
+                let place = try snapshot.message(under: scope, of: last)
+            else { continue }
+            let id = try snapshot.tail(of: place.session).id
+            return try snapshot.history(
+                of: place.sequence, try snapshot.readable(id, owner: query.owner), id: id)
+        }
+        throw .notFound("message of this key")
     }
 
     /// Takes a snapshot of `heads`, and returns its position.
@@ -42,10 +44,13 @@ extension JournalReader {
 }
 
 extension Snapshot {
-    /// The range that the key is looked for in; nil where the owner's name has never occurred.
-    fileprivate func scope(of query: MessageKeyQuery) throws(JournalError) -> KeyScope? {
-        if let id = query.session { return .session(try readable(id, owner: query.owner)) }
-        return try firstPosition(.owner, query.owner).map { .owner($0) }
+    /// The ranges that the key is looked for in; none where the owner's name has never occurred.
+    fileprivate func scopes(of query: MessageKeyQuery) throws(JournalError) -> [KeyScope] {
+        if let id = query.session {
+            let start = try readable(id, owner: query.owner)
+            return [.messages(start), .session(start)]
+        }
+        return try firstPosition(.owner, query.owner).map { [.owner($0)] } ?? []
     }
 
     /// The last event of the request with a key: by the rows of `heads`, and by the headers of events that
@@ -67,29 +72,41 @@ extension Snapshot {
             try log.scan(
                 from: folded.next, countMax: Int(head.value - folded.value), in: transaction
             ) { (header) throws(StorageError) in
-                if header.key == digest { found.append(header.position) }
+                if header.key == digest || header.messageTail?.key == digest { found.append(header.position) }
                 return true
             }
         }
-        for position in found where try isKey(at: position, in: scope) { return position }
+        for position in found where try isKey(digest, at: position, in: scope) { return position }
         return nil
     }
 
-    private func isKey(at position: Position, in scope: KeyScope) throws(JournalError) -> Bool {
+    private func isKey(
+        _ digest: NameDigest, at position: Position, in scope: KeyScope
+    ) throws(JournalError) -> Bool {
         let header = try log.header(at: position)
         let isOwners = header.flags.contains(.keyScopeOwner)
         switch scope {
-        case .session(let start): return !isOwners && header.session == start
+        case .messages(let start): return header.messageKey == digest && header.session == start
+        case .session(let start): return header.key == digest && !isOwners && header.session == start
         case .owner(let first):
             // A session that the views have not seen was started after the query came.
             let key = ViewKey.session(header.session)
             let row = try row(views.sessions, SessionsProjector.Table.rows, key).map { SessionRow($0) }
-            return isOwners && row?.ownerName == first
+            return header.key == digest && isOwners && row?.ownerName == first
         }
     }
 
+    /// The message that a key found in a scope stands for.
+    fileprivate func message(
+        under scope: KeyScope, of last: Position
+    ) throws(JournalError) -> (session: Position, sequence: SequenceNumber)? {
+        guard case .messages = scope else { return try onlyMessage(ofBatchEndingAt: last) }
+        let header = try log.header(at: last)
+        return (header.session, header.sequence)
+    }
+
     /// The message of a batch that recorded one and no other.
-    fileprivate func onlyMessage(
+    private func onlyMessage(
         ofBatchEndingAt last: Position
     ) throws(JournalError) -> (session: Position, sequence: SequenceNumber)? {
         var position = Position(last.value - UInt64(try log.header(at: last).batchIndex))
@@ -103,5 +120,12 @@ extension Snapshot {
             position = position.next
         }
         return message
+    }
+}
+
+extension EventHeader {
+    /// Digest of a message's own key; none where it has none, or is no message.
+    fileprivate var messageKey: NameDigest {
+        if case .message(let tail) = tail { tail.key } else { .none }
     }
 }

@@ -37,6 +37,22 @@ extension JournalReader {
         return try snapshot.message(entry, session: try snapshot.tail(of: appended.session).id, &transcript)
     }
 
+    /// The messages that an append annotated, as they are now, each once.
+    package func messages(annotatedBy appended: Appended) throws(JournalError) -> [Message] {
+        let snapshot = try snapshot([Projections.transcripts])
+        var transcript = try snapshot.transcript(of: appended.session, in: snapshot.views.transcripts)
+        let session = try snapshot.tail(of: appended.session).id
+        var seen: Set<SequenceNumber> = []
+        var messages: [Message] = []
+        for position in appended.first.value...appended.last.value {
+            let sequence = try snapshot.log.header(at: Position(position)).sequence
+            guard seen.insert(sequence).inserted else { continue }
+            let entry = try snapshot.entry(sequence, &transcript)
+            messages.append(try snapshot.message(entry, session: session, &transcript))
+        }
+        return messages
+    }
+
     /// The events that an append recorded; where they are not at hand any more, they are read back from the
     /// log without waiting for a view.
     package func recorded(_ appended: Appended) throws(JournalError) -> [EventView] {
@@ -252,7 +268,9 @@ extension EventBody {
     /// The edit's body, completed by the members of the recorded message that it keeps.
     fileprivate func merged(over original: EventBody?) -> EventBody {
         var body = EventBody()
-        for slot in [Slot.content, .metadata, .agent, .run] { body.add(slot, self[slot]) }
+        for slot in [Slot.content, .metadata, .agent, .run, .messageKey, .model] {
+            body.add(slot, self[slot])
+        }
         body.add(.key, original?[.key])
         return body
     }

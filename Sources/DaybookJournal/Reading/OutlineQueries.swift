@@ -64,6 +64,7 @@ package struct SessionOutline: Sendable {
         switch role {
         case .assistant: return UInt8(ascii: "a")
         case .system: return UInt8(ascii: "s")
+        case .developer: return UInt8(ascii: "d")
         case .tool: return UInt8(ascii: "t")
         case .user, nil: return UInt8(ascii: "u")
         }

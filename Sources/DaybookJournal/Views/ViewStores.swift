@@ -12,6 +12,7 @@ final class ViewStores {
     let agents: ViewStore
     let activity: ViewStore
     let lifecycle: ViewStore
+    let usage: ViewStore
     /// The view that the writer folds, which is at a position of its own: the one query that reads it renews
     /// it. A replay has none.
     let heads: ViewStore?
@@ -31,10 +32,12 @@ final class ViewStores {
         agents = try ViewStore(view(Projections.agents)!)
         activity = try ViewStore(view(Projections.activity)!)
         lifecycle = try ViewStore(view(Projections.lifecycle)!)
+        usage = try ViewStore(view(Projections.usage)!)
         if let view = view(Projections.heads) { heads = try ViewStore(view) } else { heads = nil }
         if let view = view(Projections.search) { search = try ViewStore(view) } else { search = nil }
         together = [
             sessions, transcripts, resume, history, insights, projects, agents, activity, lifecycle,
+            usage,
         ]
     }
 

@@ -38,9 +38,9 @@ extension Sealer {
             .start(plan(start, request, key, now: now), closeCurrent: closeCurrent)
         case .current(let start, let seconds):
             .current(plan(start, request, key, now: now), withinSeconds: seconds)
-        case .messages(let messages, let start, let closeCurrent):
+        case .messages(let turn, let start, let closeCurrent):
             .messages(
-                plans(messages, request, key), plan(start, request, nil, now: now),
+                prepare(turn, request, key), plan(start, of: turn, request, key, now: now),
                 closeCurrent: closeCurrent)
         case .fork(let fork): .fork(fork, plan(fork, request, now: now))
         }
@@ -50,19 +50,11 @@ extension Sealer {
         _ recording: Recording, _ request: AppendRequest, _ key: PreparedKey?
     ) -> PreparedRecording {
         switch recording {
-        case .messages(let messages): .messages(plans(messages, request, key))
+        case .messages(let turn): .messages(prepare(turn, request, key))
         case .event(let type, let body): .others([plan(type, body, request, key)])
         case .insight(let insight, let replaces): .insight(plan(insight, request, key), replaces: replaces)
         case .title(let title): .title(plan(title, request, key), source: title.source)
         case .digest(let digest): .others(plan(digest, request, key))
-        }
-    }
-
-    private func plans(
-        _ messages: [MessageDraft], _ request: AppendRequest, _ key: PreparedKey?
-    ) -> [EventPlan] {
-        messages.enumerated().map { index, message in
-            plan(message, request, index == messages.count - 1 ? key : nil)
         }
     }
 
@@ -73,7 +65,7 @@ extension Sealer {
             request: RawJSON(Array(request.utf8)))
     }
 
-    private func plan(
+    func plan(
         _ start: SessionStart, _ request: AppendRequest, _ key: PreparedKey?, now: Timestamp
     ) -> StartPlan {
         let id = request.session ?? UUIDv7.make(at: now, random: random())
@@ -114,28 +106,6 @@ extension Sealer {
                 project: digest(.project, fork.start.project), mode: digest(.mode, fork.start.mode)))
         event.at = request.at
         return StartPlan(id: id, owner: owner, event: event)
-    }
-
-    private func plan(
-        _ message: MessageDraft, _ request: AppendRequest, _ key: PreparedKey?
-    ) -> EventPlan {
-        var body = EventBody()
-        body.add(.content, message.content)
-        body.add(.metadata, message.metadata)
-        body.add(.agent, message.agent?.json)
-        body.add(.run, message.run?.json)
-        body.add(.source, message.source)
-        body.add(request, key)
-        var event = EventPlan(.messageRecorded, .sealed(seal(body)))
-        event.role = message.role
-        event.messageType = message.type
-        event.at = message.at ?? request.at
-        event.tail = .message(
-            MessageTail(
-                run: digest(.run, message.run), calls: message.callIDs.map(names.callDigest),
-                results: message.resultIDs.map(names.callDigest)))
-        event.mark(key, request)
-        return event
     }
 
     private func plan(
@@ -210,7 +180,7 @@ extension HistoryChange {
     fileprivate var byteCount: Int {
         switch self {
         case .edit(_, let edit): (edit.content?.bytes.count ?? 0) + (edit.metadata?.bytes.count ?? 0)
-        case .annotate(_, _, let value): value.bytes.count
+        case .annotate(let annotations): annotations.reduce(0) { $0 + $1.value.bytes.count }
         case .clear(let clear): clear.summary?.bytes.count ?? 0
         case .rewind, .erase, .redact: 0
         }
@@ -220,7 +190,7 @@ extension HistoryChange {
 extension PreparedBeginning {
     fileprivate var byteCount: Int {
         switch self {
-        case .messages(let events, let plan, _): plan.event.byteCount + events.byteCount
+        case .messages(let turn, let plan, _): plan.event.byteCount + turn.byteCount
         case .start(let plan, _), .current(let plan, _), .fork(_, let plan): plan.event.byteCount
         }
     }

@@ -50,7 +50,7 @@ struct CommitBatch: ~Copyable {
             } transcripts: { () throws(DecisionError) in
                 try transcripts.rows(through: head, in: transaction.reading)
             }
-            if case .record(let events, _, _) = decision { try learnLinks(of: events, transaction.reading) }
+            try learnLinks(of: decision.events, transaction.reading)
         } catch {
             switch error {
             case .refused(let refusal): return results.append(.failure(refusal))
@@ -74,6 +74,14 @@ struct CommitBatch: ~Copyable {
             appended.isSuperseded = true
             appended.fate = event.type == .sessionCleared ? .erased : .rewound
             results.append(.success(appended))
+        case .recordTurn(let events, let known):
+            var (appended, _) = try record(events, of: append, in: &transaction)
+            appended.fillMessages(known)
+            results.append(.success(appended))
+        case .seenMessages(let messages, let fate):
+            try answerAgain(messages.max()!, fate, of: messages, isAlone: true, in: transaction.reading)
+        case .seenTurn(let last, let messages, let fate):
+            try answerAgain(last, fate, of: messages, in: transaction.reading)
         }
     }
 
@@ -188,7 +196,7 @@ struct CommitBatch: ~Copyable {
     ) throws(StorageError) -> EventHeader {
         let state = start == position ? nil : try sessionState(start)
         var header = EventHeader(
-            type: event.type, version: log.schema.version(of: event.type, saying: event.tail),
+            type: event.type, version: log.schema.version(of: event.type, saying: event.tail, by: event.role),
             position: position, session: start, revision: state?.revision.next ?? .first,
             at: event.at ?? now, recordedAt: now, commitment: body.commitment)
         header.role = event.role
@@ -244,17 +252,36 @@ struct CommitBatch: ~Copyable {
         return appended
     }
 
+    /// Answers as before.
+    /// - Parameters:
+    ///   - messages: of the request, where they are not just those of the batch.
+    ///   - isAlone: the event stands for itself, and not for its batch.
     private mutating func answerAgain(
-        _ last: Position, _ fate: MessageFate, in transaction: borrowing ReadTransaction
+        _ last: Position, _ fate: MessageFate, of messages: [Position] = [], isAlone: Bool = false,
+        in transaction: borrowing ReadTransaction
     ) throws(StorageError) {
         do throws(StorageError) {
             let header = try log.header(at: last, in: transaction)
-            let first = Position(last.value - UInt64(header.batchIndex))
+            let first = isAlone ? last : Position(last.value - UInt64(header.batchIndex))
             var appended = Appended(
                 first: first, last: last, revision: header.revision, session: header.session)
             appended.isDuplicate = true
             appended.fate = fate
+            appended.messages = messages.map { TurnMessage(position: $0, isDuplicate: true) }
             results.append(.success(appended))
         } catch { try refuse(error) }
+    }
+}
+
+extension Appended {
+    /// Notes the messages of a request in the order sent: those known from before, and between them those
+    /// that were just recorded, which begin the batch.
+    fileprivate mutating func fillMessages(_ known: [Position?]) {
+        var next = first
+        messages = known.map { position in
+            if let position { return TurnMessage(position: position, isDuplicate: true) }
+            defer { next = next.next }
+            return TurnMessage(position: next, isDuplicate: false)
+        }
     }
 }

@@ -17,8 +17,7 @@ extension Decider {
         case .erase(let reason, let unlessForked):
             return try decision.erase(reason, unlessForked: unlessForked, self)
         case .edit(let sequence, let edit): return try decision.edit(sequence, edit, self, event)
-        case .annotate(let sequence, let kind, let value):
-            return try decision.annotate(sequence, kind, value, self, event)
+        case .annotate(let annotations): return try decision.annotate(annotations, self, event)
         case .redact(let sequence, let reason, let keepsCurrent):
             return try decision.redact(sequence, reason, keepsCurrent: keepsCurrent, self, event)
         }
@@ -271,26 +270,35 @@ private struct HistoryDecision {
             let (limit, actual) = (Limits.messageByteCountMax, body.frameByteCount)
             throw .refused(.tooLarge(limit: limit, actual: actual, field: "content"))
         }
-        body.add(.agent, current[.agent])
-        body.add(.run, current[.run])
+        for slot in [Slot.agent, .run, .messageKey, .model] { body.add(slot, current[slot]) }
         var plan = plan(.messageEdited, sequence)
         plan.target = entry.message.position
         return record(plan, body)
     }
 
     mutating func annotate(
-        _ sequence: SequenceNumber, _ kind: RawJSON, _ value: RawJSON, _ decider: Decider,
-        _ event: Decider.EventLookup
+        _ annotations: [AnnotationDraft], _ decider: Decider, _ event: Decider.EventLookup
     ) throws(DecisionError) -> Decision {
-        let entry = try liveEntry(sequence)
-        guard try event(entry.current).body != nil else { throw .refused(.messageRedacted(id, sequence)) }
+        var events: [PlannedEvent] = []
+        for (index, annotation) in annotations.enumerated() {
+            let entry = try liveEntry(annotation.sequence)
+            guard try event(entry.current).body != nil else {
+                throw .refused(.messageRedacted(id, annotation.sequence))
+            }
+            let key = index == annotations.count - 1 ? append.key : nil
+            var body = EventBody()
+            body.add(.kind, annotation.kind)
+            body.add(.value, annotation.value)
+            body.add(append.request, key)
+            var plan = EventPlan(.messageAnnotated, .plain(body))
+            plan.sequence = annotation.sequence
+            plan.target = entry.message.position
+            plan.at = append.request.at
+            plan.mark(key, append.request)
+            events.append(PlannedEvent(target: .session(found.start), event: plan))
+        }
         try decider.checkRevision(state.revision, append)
-        var body = EventBody()
-        body.add(.kind, kind)
-        body.add(.value, value)
-        var plan = plan(.messageAnnotated, sequence)
-        plan.target = entry.message.position
-        return record(plan, body)
+        return .record(events)
     }
 
     /// Decides a redaction. A message that was rewound can be redacted too: the journal keeps it.

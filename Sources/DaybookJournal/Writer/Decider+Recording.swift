@@ -9,11 +9,11 @@ extension Decider {
     ) throws(DecisionError) -> Decision {
         let state = found.state
         switch recording {
-        case .messages(let events):
+        case .messages(let turn):
             if state.isArchived { throw .refused(.sessionArchived(id)) }
             if state.status == .closed { throw .refused(.sessionClosed(id)) }
             try checkRevision(state.revision, append)
-            return .record(events.map { PlannedEvent(target: .session(found.start), event: $0) })
+            return try record(turn, found, append, event)
         case .others(let events):
             try checkRevision(state.revision, append)
             return .record(events.map { PlannedEvent(target: .session(found.start), event: $0) })

@@ -12,6 +12,21 @@ enum Decision: Sendable {
     case seenKey(last: Position, MessageFate)
     /// The key is named to be of an earlier generation than the session's, which began with this event.
     case supersededKey(by: EventHeader)
+    /// Events to record, and the messages of the request in the order sent: where each is known from before,
+    /// or nil for one that is recorded.
+    case recordTurn([PlannedEvent], known: [Position?])
+    /// All messages of the request are known by their keys.
+    case seenMessages([Position], MessageFate)
+    /// The key was used before, by the batch that ends there; the messages in the order sent.
+    case seenTurn(last: Position, [Position], MessageFate)
+
+    /// The events to record.
+    var events: [PlannedEvent] {
+        switch self {
+        case .record(let events, _, _), .recordTurn(let events, _): events
+        case .nothing, .seenKey, .supersededKey, .seenMessages, .seenTurn: []
+        }
+    }
 }
 
 struct PlannedEvent: Sendable {
@@ -61,6 +76,11 @@ struct Decider {
         let found = try session(named: append.request.session)
         if let found { try checkAccess(found.state, append) }
         if let key = append.key, let decision = try decide(on: key, append, found, event, transcripts) {
+            return decision
+        }
+        if let turn = append.command.turn, let found,
+            let decision = try decide(onKeysOf: turn, append, found, event, transcripts)
+        {
             return decision
         }
         switch append.command {
@@ -128,7 +148,8 @@ struct Decider {
         if let body = last.body, body[.request] != key.request {
             throw .refused(.keyReused(key: key.name, position: position))
         }
-        return .seenKey(last: position, try fate(of: last, event, transcripts))
+        let fate = try fate(of: last, event, transcripts)
+        return try seenTurn(append, position, fate, found, event) ?? .seenKey(last: position, fate)
     }
 
     /// The event that began the session's generation of keys; nil unless the request names an earlier one.
@@ -153,13 +174,21 @@ struct Decider {
     private func fate(
         of last: LoggedEvent, _ event: EventLookup, _ transcripts: TranscriptLookup
     ) throws(DecisionError) -> MessageFate {
-        let header = last.header
+        let (session, position) = (last.header.session, last.header.position)
+        let batch = (0...UInt64(last.header.batchIndex)).lazy.map { Position(position.value - $0) }
+        let fate = try fate(ofMessagesIn: batch, of: session, event, transcripts)
+        return fate ?? (last.body == nil ? .erased : .kept)
+    }
+
+    /// The present state of those of the events that are messages of a session; nil where none is.
+    func fate(
+        ofMessagesIn positions: some Sequence<Position>, of session: Position, _ event: EventLookup,
+        _ transcripts: TranscriptLookup
+    ) throws(DecisionError) -> MessageFate? {
         var fate: MessageFate?
-        for back in 0...UInt64(header.batchIndex) {
-            let earlier = back == 0 ? last : try event(Position(header.position.value - back))
-            guard earlier.header.type == .messageRecorded, earlier.header.session == header.session else {
-                continue
-            }
+        for position in positions {
+            let earlier = try event(position)
+            guard earlier.header.type == .messageRecorded, earlier.header.session == session else { continue }
             guard earlier.body != nil else {
                 fate = fate ?? .erased
                 continue
@@ -167,7 +196,7 @@ struct Decider {
             guard try isRewound(earlier.header, transcripts) else { return .kept }
             fate = .rewound
         }
-        return fate ?? (last.body == nil ? .erased : .kept)
+        return fate
     }
 
     /// Whether a message is out of the transcript; the transcripts are asked only where a rewind came after it.
@@ -216,12 +245,12 @@ struct Decider {
             if found != nil { throw .refused(.alreadyExists(plan.id)) }
             return .record(try self.beginning(append, plan, closeCurrent: closeCurrent))
         case .current(let plan, let seconds): return try current(plan, withinSeconds: seconds, append)
-        case .messages(let messages, let plan, let closeCurrent):
+        case .messages(let turn, let plan, let closeCurrent):
             if found != nil {
                 let (found, id) = try existing(found, append)
-                return try record(.messages(messages), found, id, append, event)
+                return try record(.messages(turn), found, id, append, event)
             }
-            let events = messages.map { PlannedEvent(target: .newSession, event: $0) }
+            let events = closed(turn.messages, turn, append, .newSession)
             return .record(try self.beginning(append, plan, closeCurrent: closeCurrent) + events)
         case .fork(let fork, let plan):
             let (found, _) = try existing(found, append)

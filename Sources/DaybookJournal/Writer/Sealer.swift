@@ -49,6 +49,13 @@ struct EventPlan: Sendable {
         self.type = type
         self.body = body
     }
+
+    var slots: EventBody {
+        switch body {
+        case .sealed(let body): body.body
+        case .plain(let body): body
+        }
+    }
 }
 
 /// A request on its way to the writer, with all work done that does not depend on the log's head.
@@ -88,6 +95,14 @@ enum PreparedCommand: Sendable {
         }
     }
 
+    /// The messages that it would record.
+    var turn: PreparedTurn? {
+        switch self {
+        case .begin(.messages(let turn, _, _)), .record(.messages(let turn)): turn
+        case .begin, .record, .change, .history: nil
+        }
+    }
+
     /// The session that it would begin.
     var start: StartPlan? { if case .begin(let beginning) = self { beginning.start } else { nil } }
 }
@@ -95,7 +110,7 @@ enum PreparedCommand: Sendable {
 enum PreparedBeginning: Sendable {
     case start(StartPlan, closeCurrent: Bool)
     case current(StartPlan, withinSeconds: Int64?)
-    case messages([EventPlan], StartPlan, closeCurrent: Bool)
+    case messages(PreparedTurn, StartPlan, closeCurrent: Bool)
     case fork(SessionFork, StartPlan)
 
     var start: StartPlan {
@@ -107,7 +122,7 @@ enum PreparedBeginning: Sendable {
 
 enum PreparedRecording: Sendable {
     /// Messages, for an open session only.
-    case messages([EventPlan])
+    case messages(PreparedTurn)
     /// Events of a client's own type, or of a digest: also for a session that is closed or archived.
     case others([EventPlan])
     case insight(EventPlan, replaces: Position?)
@@ -117,7 +132,8 @@ enum PreparedRecording: Sendable {
 
     var byteCount: Int {
         switch self {
-        case .messages(let events), .others(let events): events.byteCount
+        case .messages(let turn): turn.byteCount
+        case .others(let events): events.byteCount
         case .insight(let event, _), .title(let event, _): event.byteCount
         }
     }

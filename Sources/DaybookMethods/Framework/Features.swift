@@ -2,12 +2,12 @@
 /// two minor versions before it goes.
 package enum Features {
     package static let names = [
-        "appends.erased", "events.links", "fields", "keyGeneration", "maxContentBytes", "message.get.key",
-        "resume.explain", "resume.prompt.keep", "resume.prompt.version", "saidUntil", "search.match",
-        "search.filters", "search.sessions", "search.suggestion", "session.clear.summary",
-        "session.clear.throughSequence", "session.diff", "session.erasePreview", "session.list.idPrefix",
-        "session.name", "session.outline", "session.rewind.count", "session.rewind.withMessages",
-        "session.titleFrom",
-        "session.tree", "system.features",
+        "appends.context", "appends.erased", "events.links", "fields", "keyGeneration", "maxContentBytes",
+        "message.annotate.annotations", "message.get.key", "resume.explain", "resume.prompt.keep",
+        "resume.prompt.version", "role.developer", "saidUntil", "search.match", "search.filters",
+        "search.sessions", "search.suggestion", "session.clear.summary", "session.clear.throughSequence",
+        "session.diff", "session.erasePreview", "session.list.idPrefix", "session.name", "session.outline",
+        "session.rewind.count", "session.rewind.withMessages", "session.titleFrom", "session.tree",
+        "stats.usage", "system.features", "turn.append.keys", "usage",
     ]
 }

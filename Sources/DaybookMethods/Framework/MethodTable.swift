@@ -43,7 +43,7 @@ package enum MethodTable {
         MessageGetMethod(),
         MessageChangeMethod.edit,
         MessageChangeMethod.redact,
-        MessageChangeMethod.annotate,
+        MessageAnnotateMethod(),
         ResumePromptMethod(),
         ResumeExplainMethod(),
 
@@ -53,6 +53,7 @@ package enum MethodTable {
         GroupListMethod.projects,
         GroupListMethod.agents,
         StatsActivityMethod(),
+        StatsUsageMethod(),
 
         SearchMessagesMethod(),
 

@@ -8,7 +8,7 @@ final class MessageAppendMethod: AppendMethod {
     let summary = "Records a message."
     let ownParameters =
         [Fields.session.optional] + MessageFields.descriptions
-        + [StartFields.startSession.optional, AnswerFields.ofBoth.optional]
+        + [Fields.context.optional, StartFields.startSession.optional, AnswerFields.ofBoth.optional]
     let ownResults: [Schema.Property] = [
         .required("message", Schemas.message), .optional("session", Schemas.session),
         .optional("closed", .array(Schemas.sessionID)),
@@ -22,7 +22,8 @@ final class MessageAppendMethod: AppendMethod {
 
     func request(_ arguments: inout Arguments) throws(JournalError) -> AppendRequest {
         let target = try StartFields.readTarget(&arguments)
-        return target.request(for: [try MessageFields.read(&arguments)])
+        let message = try MessageFields.read(&arguments)
+        return target.request(for: Turn([message], context: try arguments.optional(Fields.context)))
     }
 
     func reply(
@@ -51,7 +52,7 @@ struct RecordedReply: AppendReply {
         let hasStarted = events.contains { $0.event.header.type == .sessionStarted }
         let showsSession = hasStarted && !fields.session.isEmpty
         return Answer(
-            message: Message(recorded: try events.lastRecorded()),
+            message: Message(recorded: try events.lastMessage()),
             session: showsSession ? try reader.session(after: appended) : nil,
             closed: events.closed(before: appended.session))
     }

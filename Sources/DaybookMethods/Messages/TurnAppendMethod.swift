@@ -7,8 +7,8 @@ final class TurnAppendMethod: AppendMethod {
     let name = "turn.append"
     let summary = "Records messages in one commit, or none."
     let ownParameters = [
-        Fields.session.optional, MessageFields.messages.required, StartFields.startSession.optional,
-        AnswerFields.ofBoth.optional,
+        Fields.session.optional, MessageFields.messages.required, Fields.onDuplicate.optional,
+        Fields.context.optional, StartFields.startSession.optional, AnswerFields.ofBoth.optional,
     ]
     let ownResults: [Schema.Property] = [
         .required("session", Schemas.session), .required("messages", Schemas.messages),
@@ -53,7 +53,7 @@ struct TurnReply: AppendReply {
     func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer {
         let events = try reader.recorded(appended)
         return Answer(
-            messages: events.filter { $0.event.header.type == .messageRecorded }.map(Message.init(recorded:)),
+            messages: try reader.messages(of: appended, events),
             session: fields.session.isEmpty ? nil : try reader.session(after: appended),
             closed: events.closed(before: appended.session))
     }

@@ -17,16 +17,20 @@ enum MessageFields {
 
     static let descriptions = [
         role.required, type.optional, content.required, metadata.optional, Fields.agent.optional,
-        Fields.run.optional, source.optional,
+        Fields.run.optional, source.optional, UsageFields.usage.optional,
     ]
 
     /// A turn.
     static let messages = Parameter(
         "messages",
-        Forms.elements(of: .object(properties), count: 1...Limits.messagesPerTurnMax), "The turn.")
+        Forms.elements(of: .object(properties), count: 0...Limits.messagesPerTurnMax),
+        "The turn; may be empty with a context.")
 
-    /// The parameters of a message in a turn, which may have a time of its own.
-    private static let turnDescriptions = descriptions + [Fields.at.optional]
+    private static let key = Parameter(
+        "key", Forms.key, "The message's own key, in the scope of the session's messages.")
+
+    /// The parameters of a message in a turn, which may have a time and a key of its own.
+    private static let turnDescriptions = descriptions + [Fields.at.optional, key.optional]
 
     private static let properties = turnDescriptions.map(\.property)
 
@@ -43,9 +47,12 @@ enum MessageFields {
         draft.agent = try arguments.optional(Fields.agent)
         draft.run = try arguments.optional(Fields.run)
         draft.source = try arguments.optional(source)
+        draft.usage = try UsageFields.read(&arguments)
         try checkSize(of: draft, arguments)
         draft.callIDs = calls.callIDs
         draft.resultIDs = calls.resultIDs
+        draft.callNames = calls.callNames
+        draft.resultNames = calls.resultNames
         return draft
     }
 
@@ -58,20 +65,38 @@ enum MessageFields {
         }
     }
 
-    static func readTurn(_ arguments: inout Arguments) throws(JournalError) -> [MessageDraft] {
-        var drafts: [MessageDraft] = []
+    static func readTurn(_ arguments: inout Arguments) throws(JournalError) -> Turn {
+        var turn = Turn([])
         for (index, element) in try arguments.required(messages).enumerated() {
             let place = "\(messages.name)[\(index)]"
-            drafts.append(
+            turn.messages.append(
                 try arguments.read(element, at: place, described: turnDescriptions, readOfTurn))
         }
-        return drafts
+        try checkKeys(of: turn, arguments)
+        turn.onDuplicate = try arguments.optional(Fields.onDuplicate) ?? .fail
+        turn.context = try arguments.optional(Fields.context)
+        if turn.messages.isEmpty, turn.context == nil {
+            throw arguments.invalid(messages.name, "must have 1–\(Limits.messagesPerTurnMax) elements")
+        }
+        return turn
     }
 
-    /// Reads a message that may have a time of its own.
+    /// Reads a message that may have a time and a key of its own.
     private static func readOfTurn(_ arguments: inout Arguments) throws(JournalError) -> MessageDraft {
         var draft = try read(&arguments)
         draft.at = try arguments.optional(Fields.at)
+        draft.key = try arguments.optional(key)
         return draft
+    }
+
+    private static func checkKeys(of turn: Turn, _ arguments: Arguments) throws(JournalError) {
+        guard turn.hasMessageKeys else { return }
+        var places: [[UInt8]: Int] = [:]
+        for (index, message) in turn.messages.enumerated() {
+            guard let key = message.key?.utf8 else { continue }
+            guard let earlier = places.updateValue(index, forKey: key) else { continue }
+            let field = "\(messages.name)[\(index)].\(self.key.name)"
+            throw arguments.invalid(field, "is also the key of \(messages.name)[\(earlier)]")
+        }
     }
 }

@@ -78,10 +78,10 @@ struct MessageTarget {
     var start: SessionStart?
     var closesCurrent = false
 
-    func request(for messages: [MessageDraft]) -> AppendRequest {
+    func request(for turn: Turn) -> AppendRequest {
         let command: Command =
-            if let start { .begin(.messages(messages, start, closeCurrent: closesCurrent)) } else {
-                .record(.messages(messages))
+            if let start { .begin(.messages(turn, start, closeCurrent: closesCurrent)) } else {
+                .record(.messages(turn))
             }
         var request = AppendRequest(session: id, command: consume command)
         request.owner = owner

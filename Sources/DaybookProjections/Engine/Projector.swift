@@ -116,11 +116,12 @@ package enum Projections {
     package static let agents = AgentsProjector()
     package static let activity = ActivityProjector()
     package static let lifecycle = LifecycleProjector()
+    package static let usage = UsageProjector()
     package static let search = SearchProjector()
 
     package static let folded: [any Projector] = [
         sessions, transcripts, resume, history, insights, projects, agents, activity,
-        lifecycle,
+        lifecycle, usage,
     ]
 
     /// Whether a replay folds it. A replay leaves out `heads`, which decides appends, and `search`, whose

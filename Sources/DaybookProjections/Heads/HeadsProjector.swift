@@ -4,7 +4,7 @@ package import DaybookCore
 /// sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
-    package var version: UInt32 { 5 }
+    package var version: UInt32 { 6 }
     package var foldCost: Int { 8 }
     package var tables: [ViewTable] { [Table.ids, Table.heads, Table.names, Table.keys, Table.open] }
 
@@ -16,7 +16,7 @@ package struct HeadsProjector: Projector {
         static let sessionStates = RowTable<Position, SessionState>(heads)
         /// Name digest → the position that first named it.
         package static let names = ViewTable("names", index: 2)
-        /// `KeyScope` and key digest → last position of the keyed batch.
+        /// `KeyScope` and key digest → last position of the keyed batch, or the message that has the key.
         package static let keys = ViewTable("keys", index: 3)
         /// `OpenKey` → nothing, while the session is open.
         package static let open = ViewTable("open", index: 4, groupByteCount: OpenKey.groupByteCount)
@@ -31,6 +31,7 @@ package struct HeadsProjector: Projector {
             (state: inout SessionState?) throws(ViewReadError) in
             guard state != nil else { return }
             if !header.key.isNone { record(event, state!.ownerName, into: rows) }
+            if header.version > 1 { recordMessageKey(of: event, into: rows) }
             let wasListed = state!.isListed
             state!.advance(to: event)
             if wasListed, !state!.isListed { rows.markPending(header.session) }
@@ -73,6 +74,15 @@ package struct HeadsProjector: Projector {
         scope.withKey(header.key) { rows.insert(Table.keys, $0, PositionRow(header.position)) }
     }
 
+    /// Records a message's own key, which no second message of the session has.
+    private func recordMessageKey(of event: borrowing FoldEvent, into rows: ViewBatch) {
+        let header = event.header
+        guard let key = header.messageTail?.key, !key.isNone else { return }
+        KeyScope.messages(header.session).withKey(key) {
+            rows.insert(Table.keys, $0, PositionRow(header.position))
+        }
+    }
+
     private func nameFirst(
         _ digest: NameDigest, _ position: Position, _ rows: ViewBatch
     ) throws(ViewReadError) -> Position {
@@ -85,6 +95,8 @@ package enum KeyScope: Sendable {
     case session(Position)
     /// The position that first named the owner; none for sessions without one.
     case owner(Position)
+    /// The messages of a session, by keys of their own.
+    case messages(Position)
 
     private static let keyByteCount = 25
 
@@ -97,6 +109,7 @@ package enum KeyScope: Sendable {
             switch self {
             case .session(let start): (start, 0)
             case .owner(let first): (first, 1)
+            case .messages(let start): (start, 2)
             }
         return withUnsafeTemporaryAllocation(byteCount: KeyScope.keyByteCount, alignment: 8) { key in
             key.storeBytes(of: position.value.bigEndian, as: UInt64.self)

@@ -10,6 +10,8 @@ package struct SessionState: ViewRow, Equatable {
     package var status = SessionStatus.open
     package var isArchived = false
     package var isPinned = false
+    /// Whether a message has a key of its own, so that keys are looked for among those of messages.
+    package var hasMessageKeys = false
     package var owner: NameDigest
     package var ownerName = Position.none
     package var agentName = Position.none
@@ -50,6 +52,7 @@ package struct SessionState: ViewRow, Equatable {
         case .messageRecorded:
             noteActivity(header.position, header.recordedAt)
             lastSequence = header.sequence
+            if header.version > 1, header.messageTail?.key.isNone == false { hasMessageKeys = true }
         case .sessionRenamed:
             titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
             isTitleGiven =
@@ -115,6 +118,7 @@ package struct SessionState: ViewRow, Equatable {
     private static let archivedBit: UInt64 = 1 << 8
     private static let pinnedBit: UInt64 = 1 << 9
     private static let titleGivenBit: UInt64 = 1 << 11
+    private static let messageKeysBit: UInt64 = 1 << 12
 
     package var wordCount: Int { 19 }
 
@@ -123,6 +127,7 @@ package struct SessionState: ViewRow, Equatable {
         row.add(lastSequence.value)
         row.add(lastPosition)
         var bits = (isArchived ? SessionState.archivedBit : 0) | (isPinned ? SessionState.pinnedBit : 0)
+        if hasMessageKeys { bits |= SessionState.messageKeysBit }
         if listedPlace.isArchived { bits |= SessionState.listedArchivedBit }
         if isTitleGiven { bits |= SessionState.titleGivenBit }
         row.add(UInt64(status.rawValue) | bits)
@@ -154,6 +159,7 @@ package struct SessionState: ViewRow, Equatable {
         isArchived = bits & SessionState.archivedBit != 0
         isPinned = bits & SessionState.pinnedBit != 0
         isTitleGiven = bits & SessionState.titleGivenBit != 0
+        hasMessageKeys = bits & SessionState.messageKeysBit != 0
         ownerName = row.position()
         agentName = row.position()
         projectName = row.position()

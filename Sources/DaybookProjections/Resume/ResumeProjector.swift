@@ -4,7 +4,7 @@ import DaybookCore
 /// choosing reads only as many rows as the prompt has messages, and one more for what a user said.
 package struct ResumeProjector: Projector {
     package var name: String { "resume" }
-    package var version: UInt32 { 5 }
+    package var version: UInt32 { 6 }
     package var foldCost: Int { 3 }
     package var tables: [ViewTable] { [Table.sessions, Table.messages, Table.calls, Table.requests] }
 
@@ -108,12 +108,14 @@ package struct ResumeProjector: Projector {
         }
     }
 
-    /// Finds and removes the nearest earlier unanswered call of this id that is still in the transcript.
+    /// Finds and removes the nearest earlier unanswered call of this id that is still in the transcript; of
+    /// calls without an id, which are answered in their order, the oldest.
     private func takeCall(
         _ digest: UInt64, _ start: Position, _ live: LiveRanges, _ rows: ViewBatch
     ) throws(ViewReadError) -> SequenceNumber? {
         try rows.update(Table.openCalls, NumberedKey(start: start, number: digest)) { calls in
-            while let call = calls.popNewest() {
+            let isNamed = digest <= UInt64(UInt32.max)
+            while let call = isNamed ? calls.popOldest() : calls.popNewest() {
                 if live.contains(call) { return call }
             }
             return nil

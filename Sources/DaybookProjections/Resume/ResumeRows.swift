@@ -110,6 +110,14 @@ struct CallStack: ViewRow {
         }
     }
 
+    /// The calls after the oldest; nil where there are none.
+    fileprivate var withoutOldest: CallStack? {
+        guard let next = later.first else { return nil }
+        var calls = CallStack(next)
+        calls.later = Array(later.dropFirst())
+        return calls
+    }
+
     fileprivate mutating func popLater() -> SequenceNumber? { later.popLast() }
 
     package var wordCount: Int { 1 + later.count }
@@ -123,6 +131,13 @@ struct CallStack: ViewRow {
 extension CallStack? {
     mutating func insert(_ call: SequenceNumber) {
         if self == nil { self = CallStack(call) } else { self!.insert(call) }
+    }
+
+    /// Removes and returns the oldest; nil where there is none.
+    mutating func popOldest() -> SequenceNumber? {
+        guard let calls = self else { return nil }
+        self = calls.withoutOldest
+        return calls.oldest
     }
 
     /// Removes and returns the newest; nil where there is none.

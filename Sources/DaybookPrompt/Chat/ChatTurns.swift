@@ -38,7 +38,7 @@ struct ChatTurns {
 
     private mutating func add(_ message: ChatMessage) {
         switch message.role {
-        case .system: omitted["systemMessage", default: []].insert(message.sequence)
+        case .system, .developer: omitted["systemMessage", default: []].insert(message.sequence)
         case .assistant where !message.calls.isEmpty: call(message)
         case .assistant: say(message, isUser: false)
         case .user, .tool: answer(message)

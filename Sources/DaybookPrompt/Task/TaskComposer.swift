@@ -158,7 +158,7 @@ package struct TaskComposer<Source: PromptSource & ~Copyable>: ~Copyable {
         for var call in try outerCalls(of: unit) { pairing.pair(&call) }
         var shown: [MessageParts] = []
         for message in unit where message.silence == nil {
-            if query.format == .messages, message.role == .system {
+            if query.format == .messages, message.role == .system || message.role == .developer {
                 silent[message.sequence] = "systemMessage"
                 continue
             }

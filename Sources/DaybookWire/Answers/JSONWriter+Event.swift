@@ -47,6 +47,10 @@ extension JSONWriter {
             guard let name = slot.memberName else { continue }
             member(name, raw: json.bytes)
         }
+        if case .message(let tail) = header.tail, let usage = tail.usage {
+            name("usage")
+            self.usage(usage, model: body[.model]?.bytes)
+        }
         endObject()
     }
 }
@@ -59,7 +63,7 @@ extension EventHeader {
 }
 
 extension Slot {
-    /// The member's name; nil for slots that stand beside the body, or are the service's own.
+    /// The member's name; nil for slots that stand beside the body, in another member, or are the service's own.
     fileprivate var memberName: StaticString? {
         switch self {
         case .content: "content"
@@ -78,7 +82,8 @@ extension Slot {
         case .source: "source"
         case .origin: "origin"
         case .body: "body"
-        case .key, .actor, .request: nil
+        case .messageKey: "key"
+        case .key, .actor, .request, .model: nil
         }
     }
 }

@@ -43,11 +43,16 @@ extension JSONWriter {
         }
         if members.contains(.agent) { member("agent", texts.agent, of: message.frame) }
         if members.contains(.run) { member("run", texts.run, of: message.frame) }
-        if members.contains(.key) { member("key", texts.key, of: message.frame) }
+        if members.contains(.key) { member("key", texts.messageKey ?? texts.key, of: message.frame) }
+        if members.contains(.usage), let usage = header.usage.value {
+            name("usage")
+            self.usage(usage, model: MessageTexts.bytes(texts.model, of: message.frame))
+        }
         marks(
             isEdited: message.isEdited && members.contains(.edited),
             isRedacted: message.isRedacted && members.contains(.redacted),
             members.contains(.annotations) ? message.annotations : [])
+        if message.isDuplicate, members.contains(.duplicate) { member("duplicate", bool: true) }
         if let exported {
             history(of: exported)
             member("source", texts.source, of: message.frame)
@@ -163,6 +168,8 @@ private struct MessageTexts {
     var run: Range<Int>?
     var key: Range<Int>?
     var source: Range<Int>?
+    var messageKey: Range<Int>?
+    var model: Range<Int>?
 
     init(_ frame: RawSpan?) {
         guard let frame else { return }
@@ -174,9 +181,16 @@ private struct MessageTexts {
             case .run: run = range
             case .key: key = range
             case .source: source = range
+            case .messageKey: messageKey = range
+            case .model: model = range
             default: break
             }
         }
+    }
+
+    static func bytes(_ slot: Range<Int>?, of frame: RawSpan?) -> ArraySlice<UInt8>? {
+        guard let slot, let frame else { return nil }
+        return frame.array(slot)[...]
     }
 }
 

@@ -17,6 +17,10 @@ package enum Fields {
     package static let keyGeneration = Parameter(
         "keyGeneration", Forms.integer(1...Limits.integerMax).map { KeyGeneration($0) },
         "The session's keyGeneration that the key is of; one of an earlier records nothing.")
+    package static let onDuplicate = Parameter(
+        "onDuplicate", Forms.word { (choice: OnDuplicate) in choice.rawValue },
+        "Where the session has some of the messages, by their keys: record nothing, or the others; fail where left out."
+    )
     package static let expectedRevision = Parameter(
         "expectedRevision", Forms.integer(0...Limits.integerMax).map { Revision($0) },
         "The session's revision before the append; 0 where it must not exist.")

@@ -46,6 +46,12 @@ package enum Schemas {
         .optional("damaged", .array(position)),
     ]
 
+    private static let usage = Schema.object([
+        .optional("model", name), .optional("inputTokens", count), .optional("outputTokens", count),
+        .optional("cachedTokens", count), .optional("cacheWriteTokens", count),
+        .optional("reasoningTokens", count), .optional("cost", .number), .optional("currency", .string()),
+    ])
+
     package static let messageProperties: [Schema.Property] = [
         .required("id", .string(min: 3)), .required("session", sessionID),
         .required("sequence", sequence), .required("revision", revision),
@@ -53,7 +59,8 @@ package enum Schemas {
         .required("content", .any), .optional("contentBytes", count), .optional("metadata", .any),
         .required("at", .time),
         .required("recordedAt", .time), .optional("agent", name), .optional("run", name),
-        .optional("key", name), .optional("edited", .boolean), .optional("redacted", .boolean),
+        .optional("key", name), .optional("usage", usage), .optional("edited", .boolean),
+        .optional("redacted", .boolean), .optional("duplicate", .boolean),
         .optional(
             "annotations",
             .array(

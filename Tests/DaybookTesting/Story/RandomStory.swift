@@ -116,12 +116,36 @@ package struct RandomStory {
         let calls = (0..<callCount).map { _ in "call-\(Int.random(in: 0..<4, using: &random))" }
         let results = (0..<resultCount).map { _ in "call-\(Int.random(in: 0..<5, using: &random))" }
         let at = clientTime()
+        let usage = chance(30) ? usage() : nil
+        keyCount += 1
+        let key = NameDigest.named("message-key-\(keyCount)")
         let role = Role.allCases.randomElement(using: &random)!
         let type = MessageType.allCases.randomElement(using: &random)!
         story.say(
             in: session, text(), role: role, type: type, calls: calls, results: results,
             run: name("run"), batch: batch
-        ) { $0.at = at ?? $0.at }
+        ) { header in
+            header.at = at ?? header.at
+            guard let usage, case .message(var tail) = header.tail else { return }
+            tail.usage = usage
+            tail.key = key
+            header.tail = .message(tail)
+        }
+    }
+
+    /// Few ids and models, so that they repeat.
+    private mutating func usage() -> MessageUsage {
+        var usage = MessageUsage()
+        if chance(60) { usage.id = .named("canary-use-\(Int.random(in: 0..<5, using: &random))") }
+        if chance(80) { usage.model = .named("canary-model-\(Int.random(in: 0..<3, using: &random))") }
+        usage.inputTokens = UInt64.random(in: 0...1_000, using: &random)
+        if chance(50) { usage.outputTokens = UInt64.random(in: 0...1_000, using: &random) }
+        if chance(50) {
+            let currency = MessageUsage.Currency(chance(80) ? "USD" : "EUR")!
+            usage.cost = MessageUsage.Cost(
+                billionths: UInt64.random(in: 0...1_000_000_000, using: &random), currency: currency)
+        }
+        return usage
     }
 
     /// Few words, so that they occur in many messages, and some messages without any.

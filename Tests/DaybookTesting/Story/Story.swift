@@ -118,6 +118,7 @@ package struct Story {
             if batch.keyIsOwners { header.flags.insert(.keyScopeOwner) }
         }
         change(&header)
+        header.version = max(header.version, header.tail.leastVersion, header.role?.leastVersion ?? 1)
         if let fork = header.fork, let parent = sessions[fork.parent] {
             sessions[session]?.inherit(from: parent, fork)
         }

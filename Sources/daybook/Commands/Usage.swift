@@ -1,0 +1,60 @@
+import ArgumentParser
+import DaybookClient
+import DaybookTerminal
+
+struct Usage: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the tokens and the money that messages cost, as their clients told.",
+        discussion: "What was spent stays counted when messages are rewound, redacted, cleared or erased.")
+
+    enum Grouping: String, ExpressibleByArgument, CaseIterable { case day, project, agent, model, session }
+
+    @OptionGroup var service: ServiceOptions
+    @Option(help: "What the lines are told apart by: day (UTC), project, agent, model or session.")
+    var by = Grouping.day
+    @Option(help: "Only sessions of this owner.") var owner: String?
+    @Option(help: "Only sessions of this project.") var project: String?
+    @Option(help: "Only sessions of this agent.") var agent: String?
+    @Option(help: "Only uses of this model.") var model: String?
+    @Option(help: "Only this session.") var session: String?
+    @Option(help: "From the day that holds this time on, such as 2026-11-21T00:00:00Z.") var from: String?
+    @Option(help: "Days that begin before this time.") var to: String?
+    @Option(help: "How many lines, 1 to 1000.") var limit = 50
+    @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
+
+    func run() async throws {
+        let connection = try await ServiceConnection.open(service)
+        var parameters = JSONParameters()
+        parameters.set("owner", owner)
+        parameters.set("project", project)
+        parameters.set("agent", agent)
+        parameters.set("model", model)
+        parameters.set("session", session)
+        parameters.set("from", from)
+        parameters.set("to", to)
+        if by == .day { parameters.set("bucket", by.rawValue) } else { parameters.set("by", by.rawValue) }
+        parameters.set("limit", limit)
+        parameters.set("cursor", cursor)
+        let result = try await connection.client.call("stats.usage", parameters)
+        if service.json { return Output.line(json: result.bytes) }
+        let page = try UsagePage(json: result)
+        if !page.rows.isEmpty { Output.line(table(page.rows).text) }
+        Output.more(page.nextCursor)
+    }
+
+    private func table(_ rows: [UsagePage.Row]) -> TextTable {
+        var table = TextTable(
+            [by.rawValue.uppercased(), "MESSAGES", "INPUT", "CACHED", "OUTPUT", "COST"],
+            rightAligned: [1, 2, 3, 4, 5])
+        for row in rows {
+            let day = row.start.map { String($0.rfc3339.prefix(10)) }
+            table.add([
+                day ?? TerminalText.cut(row.name ?? "-", to: 48), Figures.grouped(row.messageCount),
+                Figures.grouped(row.inputTokens), Figures.grouped(row.cachedTokens),
+                Figures.grouped(row.outputTokens),
+                row.costs.map { "\($0.amount) \($0.currency)" }.joined(separator: ", "),
+            ])
+        }
+        return table
+    }
+}
