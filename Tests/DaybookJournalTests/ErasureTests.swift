@@ -246,6 +246,10 @@ import Testing
         let test = try TestJournal(machine: TestMachine(seed: seed))
         defer { test.remove() }
         try await test.live(seed: seed, stepCount: 400)
+        // Not every such life erases something.
+        try await test.start("cleared")
+        try await test.say("gone", in: "cleared")
+        try await test.change("cleared", .clear(reason: nil))
         _ = try await test.untilErased { _ in }
         let bodies = try test.operate { try $0.bodyBytes() }
         #expect(bodies.contains { $0.first == 2 }, "something was erased")

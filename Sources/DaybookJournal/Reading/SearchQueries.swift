@@ -177,13 +177,15 @@ extension Snapshot {
         }
     }
 
-    /// The session's name; nil where the view of sessions is behind that of search.
+    /// The session's name; nil where what it is made of can't be read, or the view of sessions is behind that
+    /// of search.
     private func name(of start: Position) throws(JournalError) -> RawJSON? {
         guard let row = try row(views.sessions, SessionsProjector.Table.rows, ViewKey.session(start)) else {
             return nil
         }
         let transcript = try transcript(of: start, in: views.transcripts)
-        return try session(start, SessionRow(row), namedBy: transcript).name
+        let session = try session(start, SessionRow(row), namedBy: transcript)
+        return session.damaged.isEmpty ? session.name : nil
     }
 
     /// A session by its title; nil where that can't be read or has just gone.

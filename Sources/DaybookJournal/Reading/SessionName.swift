@@ -67,7 +67,12 @@ extension Snapshot {
             last = entry.sequence
             guard let header = try texts.header(at: entry.message.position),
                 let body = try texts.body(at: entry.current)
-            else { continue }
+            else {
+                // One that can't be read may have been the first: a later one is not taken for it.
+                let places = [entry.message.position, entry.current]
+                if places.contains(where: texts.damaged.contains) { return nil }
+                continue
+            }
             let message = Message(session: id, header: header, body: body)
             let left = PromptWrappers.textLeft(in: ContentText.utf8(of: message))
             guard !left.isEmpty else { continue }
