@@ -37,7 +37,8 @@ final class MessageGetMethod: ReadMethod {
     let example = #"{"session": "tea", "sequence": 2}"#
 
     private static let key = Parameter(
-        "key", Forms.key, "The key of the request that recorded it and no other message, instead of sequence."
+        "key", Forms.key,
+        "Its own key, or that of the request that recorded it and no other message, instead of sequence."
     )
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> Query {
