@@ -117,6 +117,27 @@ extension EventSubscription.Element? {
 struct SubscriptionBufferTests {
     private let item = SubscriptionBuffer.Item.caughtUp(position: 1)
 
+    /// An item as large as the bound pauses the reading by itself, whether somebody waits for it or not.
+    @Test func anItemAsLargeAsTheBoundDoesNotEndTheReading() async throws {
+        let large = SubscriptionBuffer.Item.event(
+            try JSONBytes(json: "\"" + String(repeating: "x", count: 100) + "\""))
+        let buffer = SubscriptionBuffer(bounds: .init(itemCount: 4, byteCount: 50))
+        let (taken, take) = AsyncStream.makeStream(of: Bool.self)
+        let consumer = Task {
+            for _ in 0..<1_000 {
+                _ = try await buffer.next {}
+                take.yield(buffer.isPaused)
+            }
+            take.finish()
+        }
+        let producer = Task { for _ in 0..<1_000 { buffer.push(large) } }
+        await producer.value
+        try await consumer.value
+        var last = true
+        for await isPaused in taken { last = isPaused }
+        #expect(!last, "nothing is left, and reading goes on")
+    }
+
     @Test func pausesAtItsBoundAndResumesAtHalf() async throws {
         let buffer = SubscriptionBuffer(bounds: .init(itemCount: 4, byteCount: 1_000))
         for _ in 0..<3 { buffer.push(item) }

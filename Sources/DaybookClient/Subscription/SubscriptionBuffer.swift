@@ -27,11 +27,30 @@ final class SubscriptionBuffer: Sendable {
         var byteCount = 0
         var peakCount = 0
         var isPaused = false
-        var consumer: CheckedContinuation<Item?, any Error>?
+        var consumer: CheckedContinuation<Taken, any Error>?
         /// The end, or an error, that comes after the last item.
         var end: Result<Void, any Error>?
 
         var count: Int { items.count - head }
+
+        /// Takes the next item, or the end; nil where there is neither yet.
+        mutating func take(_ bounds: Bounds) throws -> Taken? {
+            guard count > 0 else {
+                try end?.get()
+                return end.map { _ in Taken() }
+            }
+            let item = items[head]
+            head += 1
+            byteCount -= item.byteCount
+            if count == 0 || head >= 1_024 {
+                items.removeSubrange(..<head)
+                head = 0
+            }
+            let isLow = count <= bounds.itemCount / 2 && byteCount <= bounds.byteCount / 2
+            let mayResume = isPaused && isLow
+            if mayResume { isPaused = false }
+            return Taken(item: item, mayResume: mayResume)
+        }
     }
 
     private let state = Mutex(State())
@@ -44,7 +63,7 @@ final class SubscriptionBuffer: Sendable {
     var peakCount: Int { state.withLock(\.peakCount) }
 
     func push(_ item: Item) {
-        let consumer = state.withLock { state -> CheckedContinuation<Item?, any Error>? in
+        let consumer = state.withLock { state -> CheckedContinuation<Taken, any Error>? in
             guard state.end == nil else { return nil }
             if let consumer = state.consumer {
                 state.consumer = nil
@@ -58,73 +77,50 @@ final class SubscriptionBuffer: Sendable {
             }
             return nil
         }
-        consumer?.resume(returning: item)
+        consumer?.resume(returning: Taken(item: item))
     }
 
     /// Ends the items. Those in the buffer are still given out before an error; nothing more after a
     /// cancellation.
     func finish(_ end: Result<Void, any Error>, dropsItems: Bool = false) {
-        let consumer = state.withLock { state -> CheckedContinuation<Item?, any Error>? in
+        let consumer = state.withLock { state -> CheckedContinuation<Taken, any Error>? in
             guard state.end == nil else { return nil }
             state.end = end
             if dropsItems { (state.items, state.head, state.byteCount) = ([], 0, 0) }
             defer { state.consumer = nil }
             return state.consumer
         }
-        consumer?.resume(with: end.map { nil })
+        consumer?.resume(with: end.map { Taken() })
     }
 
     /// The next item, nil at the end. `resume` is called when reading may go on.
     func next(resume: () -> Void) async throws -> Item? {
-        switch take() {
-        case .item(let item, let mayResume):
-            if mayResume { resume() }
-            return item
-        case .end(let end):
-            try end.get()
-            return nil
-        case .nothing: return try await wait()
-        }
+        let taken =
+            if let taken = state.withLock({ $0.take(bounds) }) { taken } else { try await wait() }
+        if taken.mayResume { resume() }
+        return taken.item
     }
 
-    private enum Taken {
-        case item(Item, mayResume: Bool)
-        case end(Result<Void, any Error>)
-        case nothing
-    }
-
-    private func take() -> Taken {
-        state.withLock { state in
-            guard state.count > 0 else { return state.end.map(Taken.end) ?? .nothing }
-            let item = state.items[state.head]
-            state.head += 1
-            state.byteCount -= item.byteCount
-            if state.count == 0 || state.head >= 1_024 {
-                state.items.removeSubrange(..<state.head)
-                state.head = 0
-            }
-            let isLow = state.count <= bounds.itemCount / 2 && state.byteCount <= bounds.byteCount / 2
-            let mayResume = state.isPaused && isLow
-            if mayResume { state.isPaused = false }
-            return .item(item, mayResume: mayResume)
-        }
-    }
-
-    private func wait() async throws -> Item? {
+    /// Waits for an item. One that comes between the look before and this one is taken as it would have been
+    /// then: a reading that it has paused goes on.
+    private func wait() async throws -> Taken {
         try await withCheckedThrowingContinuation { continuation in
-            let ready = state.withLock { state -> Result<Item?, any Error>? in
-                if state.count > 0 {
-                    let item = state.items[state.head]
-                    state.head += 1
-                    state.byteCount -= item.byteCount
-                    return .success(item)
-                }
-                if let end = state.end { return end.map { nil } }
+            let taken = state.withLock { state -> Result<Taken, any Error>? in
+                do {
+                    if let taken = try state.take(bounds) { return .success(taken) }
+                } catch { return .failure(error) }
                 precondition(state.consumer == nil, "a subscription has one consumer")
                 state.consumer = continuation
                 return nil
             }
-            if let ready { continuation.resume(with: ready) }
+            if let taken { continuation.resume(with: taken) }
         }
     }
+}
+
+private struct Taken {
+    /// Nil at the end.
+    var item: SubscriptionBuffer.Item?
+    /// Whether reading was paused, and so little is left that it may go on.
+    var mayResume = false
 }
