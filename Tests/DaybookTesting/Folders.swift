@@ -8,6 +8,8 @@ package enum Folders {
     package static let conversations = root + "/fixtures/conversations"
     /// Logs of earlier builds.
     package static let journals = root + "/fixtures/journals"
+    /// What clients of earlier builds asked and were answered.
+    package static let dialogues = root + "/fixtures/dialogues"
     /// Files that hold formats to their bytes.
     package static let golden = root + "/fixtures/golden"
 

@@ -17,6 +17,9 @@ package struct ClockReading: Sendable {
     private static let lastSecond: Int64 = 9_223_372_036
     private static let lastNanosecond: Int64 = 854_775_807
 
+    /// The time at which recorded dialogues are held.
+    package static let ofDialogues = ClockReading("2027-01-15T08:00:00", 1_800_000_000)
+
     package static let all = [
         ClockReading("1970", 0),
         ClockReading("a nanosecond before 1970", -1, 999_999_999),
