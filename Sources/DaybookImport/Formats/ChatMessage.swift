@@ -1,6 +1,6 @@
 import DaybookClient
 
-/// A message of OpenAI's chat API: `role`, `content`, and any other members.
+/// A message of OpenAI's chat API: `role`, `content`, and any other members; or one of the shapes in `Messages/`.
 ///
 /// Role and content stay as they are, every other member goes into the metadata, so that the object can be
 /// put together again. Two notes are added there where that takes more: `role` for a role that Daybook has
@@ -11,11 +11,19 @@ enum ChatMessage {
     ]
 
     /// Whether a value looks like a message.
-    static func isOne(_ value: JSONBytes) -> Bool { value.isObject && value["role"] != nil }
+    static func isOne(_ value: JSONBytes) -> Bool {
+        (value.isObject && value["role"] != nil) || MessageShapes.isWithoutRole(value)
+    }
+
+    private static let saying: Set<String> = ["content", "tool_calls", "function_call", "refusal", "audio"]
 
     static func draft(_ value: JSONBytes) throws(ImportProblem) -> MessageDraft {
         guard value.isObject else { throw ImportProblem("a message is no object") }
         guard let role = value["role"]?.string else { throw ImportProblem("a message without a role") }
+        guard value.members.contains(where: { saying.contains($0.name) }) else {
+            let names = value.members.map(\.name).joined(separator: ", ")
+            throw ImportProblem("nothing in it is understood: members \(names)")
+        }
         let content = value["content"]
         var members = value.members.filter { $0.name != "role" && $0.name != "content" }
         let at = members.lazy.compactMap { timeNames.contains($0.name) ? $0.value.time : nil }.first
@@ -35,12 +43,24 @@ enum ChatMessage {
         for (index, message) in messages.enumerated() {
             let here = place.message(index)
             do throws(ImportProblem) {
-                parts.append(.message("\(first + index)", try draft(message), at: here))
+                parts += try Self.parts(of: message, "\(first + index)", at: here)
             } catch {
                 problems.append(
                     .problem(here, place == here ? "message \(index): \(error.reason)" : error.reason))
             }
         }
         return (parts, problems)
+    }
+
+    /// The messages that one of a list stands for, or the record that it is.
+    static func parts(
+        of message: JSONBytes, _ identity: String, at place: Place
+    ) throws(ImportProblem) -> [ImportedPart] {
+        guard let shape = MessageShapes.recognising(message) else {
+            return [.message(identity, try draft(message), at: place)]
+        }
+        let drafts = try shape.drafts(message)
+        guard drafts.isEmpty else { return ImportedPart.messages(drafts, of: identity, at: place) }
+        return [ImportedPart(identity: identity, content: .record(message, at: nil), place: place)]
     }
 }

@@ -1,7 +1,7 @@
 import DaybookClient
 
 /// Conversations of chat messages: an array of them, an object with `messages`, a tau-bench trajectory with
-/// `traj`; or single messages, which are one conversation.
+/// `traj`, contents of Gemini, items of OpenAI's Responses; or single messages, which are one conversation.
 struct ChatMessages: ImportFormat {
     static let name = "chat"
 
@@ -12,11 +12,12 @@ struct ChatMessages: ImportFormat {
 
     static func recognises(_ record: RecordShape) -> Bool {
         if record.isArray { return record.elements.first.map(ChatMessage.isOne) ?? false }
-        return messagesName(record.value) != nil || (record.isObject && record["role"] != nil)
+        return messagesName(record.value) != nil || ChatMessage.isOne(record.value)
     }
 
     private static func messagesName(_ record: JSONBytes) -> String? {
-        ["messages", "traj"].first { record[$0]?.isArray == true }
+        if let name = ["messages", "traj"].first(where: { record[$0]?.isArray == true }) { return name }
+        return ["contents", "items"].first { record[$0]?.elements.first.map(ChatMessage.isOne) == true }
     }
 
     mutating func items(
@@ -28,20 +29,20 @@ struct ChatMessages: ImportFormat {
         if let name = Self.messagesName(record) {
             return Self.conversation(record[name] ?? .null, Self.session(record, name, place, &names), place)
         }
-        let draft = try ChatMessage.draft(record)
+        let index = (place.number ?? 1) - 1
+        let parts = try ChatMessage.parts(of: record, "\(index)", at: place)
         let isFirst = loose == nil
         let session = loose ?? names.unique(names.stem)
         loose = session
-        let index = (place.number ?? 1) - 1
         return (isFirst ? [.session(ImportedSession(id: session), place)] : [])
-            + [.part(.message("\(index)", draft, at: place), session: session)]
+            + parts.map { .part($0, session: session) }
     }
 
     private static func conversation(
         _ messages: JSONBytes, _ session: ImportedSession, _ place: Place
     ) -> [ImportItem] {
         let (parts, problems) = ChatMessage.parts(messages.elements, at: place)
-        return problems + [.conversation(ImportedConversation(session: session, parts: parts, place: place))]
+        return problems + [ImportedConversation(session: session, parts: parts, place: place).item]
     }
 
     private static func session(

@@ -67,6 +67,7 @@ struct ConversationReading {
     /// Whether an array's first element is a record of a format, and not a message of the conversation that
     /// the array is.
     func isRecord(_ first: JSONBytes) -> Bool {
+        if forced == nil, ResponseItem.isOne(first) { return false }
         guard let format = forced ?? ImportFormats.recognising(first) else { return false }
         return format != ChatMessages.self || !ChatMessage.isOne(first)
     }
@@ -75,6 +76,7 @@ struct ConversationReading {
     func unpacked(_ piece: RecordFile.Piece) -> [RecordFile.Piece] {
         guard case .record(let document, .file) = piece, document.isArray else { return [piece] }
         let elements = document.elements
+        if forced == nil, elements.first.map(ResponseItem.isOne) == true { return [piece] }
         let format = forced ?? elements.first.flatMap(ImportFormats.recognising)
         // One thing that is not known, instead of as many as it has elements.
         if format == nil, elements.allSatisfy({ ImportFormats.recognising($0) == nil }) { return [piece] }

@@ -56,22 +56,13 @@ struct QwenTranscript: LineTranscript {
 
     private static func block(_ part: JSONBytes) -> JSONBytes {
         if let call = part["functionCall"] {
-            return block("tool_use", [("id", call["id"]), ("name", call["name"]), ("input", call["args"])])
+            return ContentBlock.call(call["id"], call["name"], call["args"])
         }
         if let answer = part["functionResponse"] {
             let response = answer["response"]
-            return block(
-                "tool_result", [("tool_use_id", answer["id"]), ("content", response?["output"] ?? response)])
+            return ContentBlock.result(of: answer["id"], response?["output"] ?? response)
         }
         guard let text = part["text"] else { return part }
-        return part["thought"]?.bool == true
-            ? block("thinking", [("thinking", text)]) : block("text", [("text", text)])
-    }
-
-    private static func block(_ type: String, _ members: [(String, JSONBytes?)]) -> JSONBytes {
-        .object(
-            [("type", JSONBytes(string: type))]
-                + members.compactMap { name, value in value.map { (name, $0) } })
-            ?? .emptyObject
+        return ContentBlock.said(text, isThought: part["thought"]?.bool == true)
     }
 }
