@@ -31,7 +31,7 @@ import ZipMaker
         try await withService { service, client in
             for folder in [
                 "claude-code", "codex", "codex-exec", "chatgpt", "claude-ai", "oasst", "pi", "gemini",
-                "datasets", "agents",
+                "datasets", "agents", "messages", "chats",
             ] {
                 let path = Folders.conversations + "/" + folder
                 let first = try run(path, service)

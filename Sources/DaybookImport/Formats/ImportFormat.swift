@@ -35,10 +35,12 @@ extension ImportFormat {
 /// Every format, those that are surest of themselves first.
 package enum ImportFormats {
     static let all: [any ImportFormat.Type] = [
-        DaybookExport.self, QwenTranscript.self, DroidStream.self, ClaudeCode.self, CodexRollout.self,
+        DaybookExport.self, QwenTranscript.self, ClaudeStream.self, DroidStream.self, ClaudeCode.self,
+        CodexRollout.self,
         CodexExec.self, DroidSession.self, PiSession.self, CopilotEvents.self, KimiWire.self,
         GrokHistory.self,
         CursorTranscript.self, HermesSession.self, OpenCodeSession.self, GeminiSession.self,
+        GooseSession.self, LibreChat.self, OpenWebUI.self, DeepSeekExport.self,
         ChatGPTExport.self, ClaudeExport.self, OpenAssistantTree.self,
         OpenAssistantRows.self, MultiWOZ.self, SWEAgent.self, SchemaGuided.self, Taskmaster.self,
         ActionBased.self, ShareGPT.self, MTBench.self, FunctionCalling.self, ChatMessages.self,
