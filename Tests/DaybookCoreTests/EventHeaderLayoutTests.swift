@@ -97,6 +97,50 @@ import Testing
         #expect(bytes.count == 276)
     }
 
+    @Test func aSessionsTailOfVersion2GoesOnAfterTheID() {
+        var tail = SampleHeader.sessionTailOfVersion2
+        let bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
+        #expect(Array(bytes[257..<272]) == Array("Session-1.a_b:c".utf8))
+        #expect(bytes[272] == 0b11)
+        #expect(bytes[273] == 8)
+        #expect(Array(bytes[274..<282]) == Array("Parent-2".utf8))
+        #expect(Array(bytes[282..<290]) == [8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(bytes.count == 294)
+        tail.parent = nil
+        let passing = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: .session(tail)))
+        #expect(Array(passing[272..<281]) == [0b10, 8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(passing.count == 285)
+    }
+
+    @Test func anAssignmentsTailLiesInOrder() {
+        let tail = EventTail.assigned(SampleHeader.assignmentTail)
+        let bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionAssigned, tail: tail))
+        #expect(bytes[192] == 0b1111)
+        #expect(Array(bytes[193..<209]) == Array(0x01..<0x11))
+        #expect(Array(bytes[209..<225]) == Array(0x21..<0x31))
+        #expect(Array(bytes[225..<241]) == Array(0x41..<0x51))
+        #expect(bytes[241] == 8)
+        #expect(Array(bytes[242..<250]) == Array("Parent-2".utf8))
+        #expect(bytes.count == 254)
+        let members: [(AssignmentTail, UInt8)] = [
+            (AssignmentTail(owner: .counting(from: 1)), 0b0001),
+            (AssignmentTail(agent: .counting(from: 1)), 0b0010),
+            (AssignmentTail(project: .counting(from: 1)), 0b0100),
+            (AssignmentTail(parent: SessionID("p")), 0b1000),
+        ]
+        for (tail, bit) in members {
+            let bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionAssigned, tail: .assigned(tail)))
+            #expect(bytes[192] == bit)
+        }
+    }
+
+    @Test func anExpirysTailIsItsSeconds() {
+        let bytes = EventHeaderCodec.encode(
+            SampleHeader.make(.sessionExpirySet, tail: .expiry(seconds: 0x0102_0304_0506_0708)))
+        #expect(Array(bytes[192..<200]) == [8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(bytes.count == 204)
+    }
+
     @Test func aMessagesTailOfVersion2GoesOnAfterTheCalls() {
         let tail = SampleHeader.messageTailOfVersion2
         let bytes = EventHeaderCodec.encode(SampleHeader.make(.messageRecorded, tail: .message(tail)))
@@ -141,7 +185,7 @@ import Testing
             (.sessionContextChanged, 9), (.sessionClosed, 10), (.sessionReopened, 11),
             (.sessionArchived, 12), (.sessionRestored, 13), (.sessionSummarized, 14),
             (.insightRecorded, 15), (.sessionCleared, 16), (.sessionRewound, 17), (.sessionErased, 18),
-            (.journalRestored, 19), (.custom, 20),
+            (.journalRestored, 19), (.custom, 20), (.sessionAssigned, 21), (.sessionExpirySet, 22),
         ]
         #expect(types.map(\.0) == EventType.allCases)
         for (type, code) in types { #expect(type.rawValue == code) }

@@ -76,10 +76,12 @@ import Testing
         Forgery(testDescription: "role 6", damage: .unknownCode) { $0[5] = 6 },
         Forgery(testDescription: "message type 6", damage: .unknownCode) { $0[6] = 6 },
         Forgery(testDescription: "type 0", damage: .unknownCode) { $0[8] = 0 },
-        Forgery(testDescription: "type 21", damage: .unknownCode) { $0[8] = 21 },
+        Forgery(testDescription: "type 23", damage: .unknownCode) { $0[8] = 23 },
         Forgery(testDescription: "a message's tail under a close", damage: .wrongLength) { $0[8] = 10 },
         Forgery(testDescription: "a message's tail under a start", damage: .wrongLength) { $0[8] = 1 },
         Forgery(testDescription: "a message's tail under x.", damage: .unknownCode) { $0[8] = 20 },
+        Forgery(testDescription: "a message's tail under an assignment", damage: .wrongLength) { $0[8] = 21 },
+        Forgery(testDescription: "a message's tail under an expiry", damage: .wrongLength) { $0[8] = 22 },
         Forgery(testDescription: "one call too many", damage: .wrongLength) { $0[208] = 3 },
         Forgery(testDescription: "one result too few", damage: .unknownCode) { $0[210] = 0 },
     ])
@@ -109,6 +111,48 @@ import Testing
         #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
     }
 
+    @Test(arguments: [
+        Forgery(testDescription: "version 1", damage: .wrongLength) { ($0[10], $0[11]) = (1, 0) },
+        Forgery(testDescription: "no part", damage: .unknownCode) { $0[272] = 0 },
+        Forgery(testDescription: "a part of later", damage: .unknownCode) { $0[272] = 0b111 },
+        Forgery(testDescription: "one part too few", damage: .wrongLength) { $0[272] = 0b10 },
+        Forgery(testDescription: "a longer parent", damage: .wrongLength) { $0[273] = 9 },
+        Forgery(testDescription: "a parent without a name", damage: .wrongLength) { $0[273] = 0 },
+        Forgery(testDescription: "a parent outside the grammar", damage: .wrongLength) {
+            $0[274] = UInt8(ascii: "/")
+        },
+        Forgery(testDescription: "no time to go after", damage: .unknownCode) {
+            for index in 282..<290 { $0[index] = 0 }
+        },
+    ])
+    func aStartsTailThatIsNotOursIsRefused(_ forgery: Forgery) {
+        let tail = EventTail.session(SampleHeader.sessionTailOfVersion2)
+        var bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionStarted, tail: tail))
+        forgery.change(&bytes)
+        let forged = sealed(bytes)
+        #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
+    }
+
+    @Test(arguments: [
+        Forgery(testDescription: "no member", damage: .unknownCode) { $0[192] = 0 },
+        Forgery(testDescription: "a member of later", damage: .unknownCode) { $0[192] = 0b1_1111 },
+        Forgery(testDescription: "one member too few", damage: .unknownCode) { $0[192] = 0b0111 },
+        Forgery(testDescription: "an owner that is none", damage: .unknownCode) {
+            for index in 193..<209 { $0[index] = 0 }
+        },
+        Forgery(testDescription: "a shorter parent", damage: .wrongLength) { $0[241] = 7 },
+        Forgery(testDescription: "a parent outside the grammar", damage: .wrongLength) {
+            $0[242] = UInt8(ascii: " ")
+        },
+    ])
+    func anAssignmentsTailThatIsNotOursIsRefused(_ forgery: Forgery) {
+        let tail = EventTail.assigned(SampleHeader.assignmentTail)
+        var bytes = EventHeaderCodec.encode(SampleHeader.make(.sessionAssigned, tail: tail))
+        forgery.change(&bytes)
+        let forged = sealed(bytes)
+        #expect(throws: forgery.damage) { try EventHeaderCodec.decode(forged.span.bytes) }
+    }
+
     /// What uses nothing new keeps the version, and so the bytes, of the first builds.
     @Test func theVersionIsTheLowestThatCanSayIt() {
         let schema = EventSchema.current
@@ -116,6 +160,9 @@ import Testing
             schema.version(of: type, saying: tail)
         }
         #expect(version(.sessionStarted, .session(SampleHeader.sessionTail)) == 1)
+        #expect(version(.sessionStarted, .session(SampleHeader.sessionTailOfVersion2)) == 2)
+        #expect(version(.sessionAssigned, .assigned(SampleHeader.assignmentTail)) == 1)
+        #expect(version(.sessionExpirySet, .expiry(seconds: 0)) == 1)
         #expect(version(.messageRecorded, .message(SampleHeader.messageTail)) == 1)
         #expect(version(.messageRecorded, .message(SampleHeader.messageTailOfVersion2)) == 2)
         let plain = EventTail.message(SampleHeader.messageTail)
@@ -138,9 +185,12 @@ import Testing
             case .sessionStarted: header.tail = .session(SampleHeader.sessionTail)
             case .messageRecorded: header.tail = .message(SampleHeader.messageTail)
             case .custom: header.tail = .custom(CustomType("x.a")!)
+            case .sessionAssigned: header.tail = .assigned(SampleHeader.assignmentTail)
+            case .sessionExpirySet: header.tail = .expiry(seconds: 1)
             default: break
             }
-            #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == 1)
+            let isNew = type.rawValue > EventType.custom.rawValue
+            #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == (isNew ? 2 : 1))
             header.version = 2
             #expect(EventHeaderCodec.leastFormat(of: EventHeaderCodec.encode(header)) == 2)
         }

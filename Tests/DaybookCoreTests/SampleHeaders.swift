@@ -29,6 +29,17 @@ enum SampleHeader {
         id: SessionID("Session-1.a_b:c")!, owner: .counting(from: 0x01), agent: .counting(from: 0x21),
         project: .counting(from: 0x41), mode: .counting(from: 0x61))
 
+    static let sessionTailOfVersion2 = {
+        var tail = sessionTail
+        tail.parent = SessionID("Parent-2")
+        tail.expiresAfter = 0x0102_0304_0506_0708
+        return tail
+    }()
+
+    static let assignmentTail = AssignmentTail(
+        owner: .counting(from: 0x01), agent: .counting(from: 0x21), project: .counting(from: 0x41),
+        parent: SessionID("Parent-2"))
+
     static let messageTail = MessageTail(
         run: .counting(from: 0x11), calls: [0x0102_0304_0506_0708, 0x1112_1314_1516_1718],
         results: [0x2122_2324_2526_2728])
@@ -68,6 +79,13 @@ enum SampleHeader {
                 samples.append((type.name, make(type, tail: .session(sessionTail))))
                 samples.append(("\(type.name)/shortest", make(type, tail: .session(shortest))))
                 samples.append(("\(type.name)/longest", make(type, tail: .session(longest))))
+                samples.append(("\(type.name)/2", make(type, tail: .session(sessionTailOfVersion2))))
+                var subagent = sessionTail
+                subagent.parent = longest.id
+                samples.append(("\(type.name)/subagent", make(type, tail: .session(subagent))))
+                var passing = shortest
+                passing.expiresAfter = 1
+                samples.append(("\(type.name)/expiring", make(type, tail: .session(passing))))
             case .messageRecorded:
                 samples.append((type.name, make(type, tail: .message(messageTail))))
                 samples.append(("\(type.name)/plain", make(type, tail: .message(MessageTail()))))
@@ -82,6 +100,13 @@ enum SampleHeader {
             case .sessionRewound:
                 samples.append((type.name, make(type)))
                 samples.append(("\(type.name)/2", make(type, tail: .rewound(taken))))
+            case .sessionAssigned:
+                let parent = AssignmentTail(parent: SessionID("p")!)
+                samples.append((type.name, make(type, tail: .assigned(assignmentTail))))
+                samples.append(("\(type.name)/parent", make(type, tail: .assigned(parent))))
+            case .sessionExpirySet:
+                samples.append((type.name, make(type, tail: .expiry(seconds: 0x0102_0304_0506_0708))))
+                samples.append(("\(type.name)/cleared", make(type, tail: .expiry(seconds: 0))))
             case .custom:
                 let name = CustomType("x.order:shipped-2")!
                 samples.append((name.name, make(type, tail: .custom(name))))
@@ -133,6 +158,8 @@ enum SampleHeader {
             tail.agent = name(&random)
             tail.project = name(&random)
             tail.mode = name(&random)
+            tail.parent = parent(&random)
+            if Bool.random(using: &random) { tail.expiresAfter = max(random.next(), 1) }
             return .session(tail)
         case .messageRecorded:
             let callCount = Int.random(in: 0...20, using: &random)
@@ -151,8 +178,21 @@ enum SampleHeader {
                     first: SequenceNumber(random.next()), last: SequenceNumber(random.next()),
                     count: random.next()))
         case .custom: return .custom(CustomType("x." + text(1...62, &random))!)
+        case .sessionAssigned: return .assigned(assignment(&random))
+        case .sessionExpirySet: return .expiry(seconds: random.next())
         default: return .none
         }
+    }
+
+    private static func assignment(_ random: inout some RandomNumberGenerator) -> AssignmentTail {
+        let tail = AssignmentTail(
+            owner: name(&random), agent: name(&random), project: name(&random), parent: parent(&random))
+        return tail == AssignmentTail() ? assignment(&random) : tail
+    }
+
+    private static func parent(_ random: inout some RandomNumberGenerator) -> SessionID? {
+        guard Bool.random(using: &random) else { return nil }
+        return SessionID(text(1...Limits.sessionIDByteCountMax, &random))
     }
 
     private static func usage(_ random: inout some RandomNumberGenerator) -> MessageUsage {

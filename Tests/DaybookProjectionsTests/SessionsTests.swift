@@ -71,7 +71,12 @@ import Testing
         for type in others {
             story.now = story.now.advanced(bySeconds: 1)
             story.add(type, to: session) {
-                if type == .custom { $0.tail = .custom(CustomType("x.a")!) }
+                switch type {
+                case .custom: $0.tail = .custom(CustomType("x.a")!)
+                case .sessionAssigned: $0.tail = .assigned(AssignmentTail(parent: SessionID("p")))
+                case .sessionExpirySet: $0.tail = .expiry(seconds: 1)
+                default: break
+                }
             }
             #expect(try row(session, story).activity == began, "\(type)")
             #expect(try row(session, story).updatedAt == story.now, "\(type)")

@@ -95,11 +95,16 @@ public enum EventTail: Equatable, Sendable {
     /// beyond the last one where all of them had none any more.
     case cleared(first: SequenceNumber)
     case rewound(TakenMessages)
+    case assigned(AssignmentTail)
+    /// Seconds after its last activity at which a session is erased, as an event of its own sets them; 0 for
+    /// never.
+    case expiry(seconds: UInt64)
 
     /// The lowest version of its type in which an event can have the tail.
     public var leastVersion: UInt16 {
         switch self {
-        case .none, .custom, .session: 1
+        case .none, .custom, .assigned, .expiry: 1
+        case .session(let tail): SessionTailRecord.Parts(of: tail).isEmpty ? 1 : 2
         case .message(let tail): tail.key.isNone && tail.usage == nil ? 1 : 2
         case .cleared, .rewound: 2
         }
@@ -126,6 +131,10 @@ public struct SessionTail: Equatable, Sendable {
     public var agent = NameDigest.none
     public var project = NameDigest.none
     public var mode = NameDigest.none
+    /// The session that it works for; version 2.
+    public var parent: SessionID?
+    /// Seconds after its last activity at which it is erased, at least 1; version 2.
+    public var expiresAfter: UInt64?
 
     public init(
         id: SessionID, owner: NameDigest = .none, agent: NameDigest = .none,

@@ -96,8 +96,12 @@ public enum EventHeaderCodec {
             bytes.append(tail.agent)
             bytes.append(tail.project)
             bytes.append(tail.mode)
-            bytes.append(UInt8(tail.id.text.utf8.count))
-            bytes.append(contentsOf: tail.id.text.utf8)
+            append(id: tail.id, to: &bytes)
+            let parts = SessionTailRecord.Parts(of: tail)
+            guard !parts.isEmpty else { return }
+            bytes.append(parts.rawValue)
+            if parts.contains(.parent) { append(id: tail.parent, to: &bytes) }
+            if let seconds = tail.expiresAfter { bytes.append(littleEndian: seconds) }
         case .message(let tail):
             bytes.append(tail.run)
             bytes.append(littleEndian: UInt16(tail.calls.count))
@@ -116,7 +120,21 @@ public enum EventHeaderCodec {
             bytes.append(littleEndian: taken.first.value)
             bytes.append(littleEndian: taken.last.value)
             bytes.append(littleEndian: taken.count)
+        case .assigned(let tail):
+            bytes.append(AssignmentTailRecord.Members(of: tail).rawValue)
+            bytes.append(tail.owner)
+            bytes.append(tail.agent)
+            bytes.append(tail.project)
+            append(id: tail.parent, to: &bytes)
+        case .expiry(let seconds): bytes.append(littleEndian: seconds)
         }
+    }
+
+    /// Writes a session's id after its byte count; 0 where there is none.
+    private static func append(id: SessionID?, to bytes: inout [UInt8]) {
+        let id = id?.bytes ?? []
+        bytes.append(UInt8(id.count))
+        bytes.append(contentsOf: id)
     }
 
     // MARK: Decoding
@@ -170,7 +188,7 @@ public enum EventHeaderCodec {
     static func tail(of record: HeaderRecord) throws(RecordDamage) -> EventTail {
         let bytes = record.tail
         return switch record.type {
-        case .sessionStarted: .session(try sessionTail(bytes))
+        case .sessionStarted: .session(try sessionTail(bytes, version: record.version))
         case .messageRecorded: .message(try messageTail(bytes, version: record.version))
         case .custom:
             if let type = CustomType(String(decoding: bytes.array(0..<bytes.byteCount), as: UTF8.self)) {
@@ -182,16 +200,36 @@ public enum EventHeaderCodec {
             .cleared(first: SequenceNumber(bytes.word(at: 0)))
         case .sessionRewound where bytes.byteCount == 24 && record.version > 1:
             .rewound(TakenMessages(bytes))
+        case .sessionAssigned: .assigned(try assignmentTail(bytes))
+        case .sessionExpirySet where bytes.byteCount == 8: .expiry(seconds: bytes.word(at: 0))
+        case .sessionExpirySet: throw .wrongLength
         default:
             if bytes.byteCount == 0 { .none } else { throw .wrongLength }
         }
     }
 
-    private static func sessionTail(_ bytes: RawSpan) throws(RecordDamage) -> SessionTail {
-        let tail = try SessionTailRecord(checking: bytes)
-        guard let id = SessionID(utf8: tail.id.array(0..<tail.id.byteCount)) else { throw .wrongLength }
-        return SessionTail(
-            id: id, owner: tail.owner, agent: tail.agent, project: tail.project, mode: tail.mode)
+    private static func sessionTail(
+        _ bytes: RawSpan, version: UInt16
+    ) throws(RecordDamage) -> SessionTail {
+        let record = try SessionTailRecord(checking: bytes, version: version)
+        var tail = SessionTail(
+            id: try sessionID(record.id), owner: record.owner, agent: record.agent,
+            project: record.project, mode: record.mode)
+        if record.parent.byteCount > 0 { tail.parent = try sessionID(record.parent) }
+        tail.expiresAfter = record.expiresAfter
+        return tail
+    }
+
+    private static func assignmentTail(_ bytes: RawSpan) throws(RecordDamage) -> AssignmentTail {
+        let record = try AssignmentTailRecord(checking: bytes)
+        return AssignmentTail(
+            owner: record.owner, agent: record.agent, project: record.project,
+            parent: record.parent.byteCount > 0 ? try sessionID(record.parent) : nil)
+    }
+
+    private static func sessionID(_ bytes: RawSpan) throws(RecordDamage) -> SessionID {
+        guard let id = SessionID(utf8: bytes.array(0..<bytes.byteCount)) else { throw .wrongLength }
+        return id
     }
 
     private static func messageTail(

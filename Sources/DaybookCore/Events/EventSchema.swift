@@ -8,7 +8,7 @@ public struct EventSchema: Sendable {
     /// every version.
     public static let current = EventSchema([
         Upcaster(.messageRecorded, from: 1, []), Upcaster(.sessionCleared, from: 1, []),
-        Upcaster(.sessionRewound, from: 1, []),
+        Upcaster(.sessionRewound, from: 1, []), Upcaster(.sessionStarted, from: 1, []),
     ])
 
     /// The upcasters that change a body.

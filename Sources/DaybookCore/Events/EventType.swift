@@ -21,6 +21,8 @@ public enum EventType: UInt16, CaseIterable, Sendable {
     case journalRestored = 19
     /// A client's own type; its name is in the header.
     case custom = 20
+    case sessionAssigned = 21
+    case sessionExpirySet = 22
 
     public var name: String {
         switch self {
@@ -44,6 +46,8 @@ public enum EventType: UInt16, CaseIterable, Sendable {
         case .sessionErased: "session.erased"
         case .journalRestored: "journal.restored"
         case .custom: "x."
+        case .sessionAssigned: "session.assigned"
+        case .sessionExpirySet: "session.expirySet"
         }
     }
 

@@ -70,6 +70,16 @@ public struct HeaderRecord: ~Escapable {
         get { type == .messageRecorded ? MessageTailRecord(tail) : nil }
     }
 
+    /// The tail of an assignment; nil for every other event.
+    public var assignmentTail: AssignmentTailRecord? {
+        @_lifetime(copy self)
+        get { type == .sessionAssigned ? AssignmentTailRecord(tail) : nil }
+    }
+
+    /// Seconds after its last activity at which the session is erased, 0 for never, as `session.expirySet` says;
+    /// nil for every other event.
+    public var expirySeconds: UInt64? { type == .sessionExpirySet ? tail.word(at: 0) : nil }
+
     /// The first message whose text a clear through a message takes; nil for a clear of all so far, and for
     /// every other event.
     public var firstCleared: SequenceNumber? {

@@ -9,6 +9,8 @@ package struct RandomStory {
     private var keyCount = 0
     private var sharedKeyUsers: Set<Position> = []
     private var insights: [Position] = []
+    /// The sessions that have a parent.
+    private var assigned: Set<Position> = []
 
     package static func story(seed: UInt64, eventCount: Int) -> Story {
         var teller = RandomStory(random: SeededGenerator(seed: seed))
@@ -48,6 +50,8 @@ package struct RandomStory {
         let at = clientTime()
         let id = "canary-session-\(sessionCount)"
         let names = (name("owner"), name("agent"), name("project"), name("mode"))
+        let parent = chance(25) ? parent() : nil
+        let expiresAfter = chance(10) ? UInt64.random(in: 1...100_000, using: &random) : nil
         let turnCount = chance(50) ? 0 : Int.random(in: 1...4, using: &random)
         var batch = batch(count: turnCount + 1, in: nil, ownersKey: true)
         let start = story.start(
@@ -56,7 +60,12 @@ package struct RandomStory {
             $0.fork = fork
             $0.flags.formUnion(flags)
             $0.at = at ?? $0.at
+            guard case .session(var tail) = $0.tail else { return }
+            tail.parent = parent
+            tail.expiresAfter = expiresAfter
+            $0.tail = .session(tail)
         }
+        if parent != nil { assigned.insert(start) }
         for _ in 0..<turnCount {
             batch.index += 1
             say(in: start, batch)
@@ -187,7 +196,7 @@ package struct RandomStory {
                 story.clear(state.start, through: last)
             }
         case 11: if chance(20) { story.add(.sessionErased, to: state.start) }
-        default: custom(state)
+        default: other(state)
         }
     }
 
@@ -248,6 +257,30 @@ package struct RandomStory {
         let targets = [SequenceNumber.none] + state.live
         guard let sequence = targets.suffix(6).randomElement(using: &random) else { return }
         story.rewind(state.start, to: sequence, newKeys: chance(20))
+    }
+
+    private mutating func other(_ state: Story.Conversation) {
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: custom(state)
+        case 1:
+            let seconds = chance(30) ? 0 : UInt64.random(in: 1...100_000, using: &random)
+            story.add(.sessionExpirySet, to: state.start) { $0.tail = .expiry(seconds: seconds) }
+        default: assign(state)
+        }
+    }
+
+    /// Gives a session a parent, where it has none.
+    private mutating func assign(_ state: Story.Conversation) {
+        guard assigned.insert(state.start).inserted else { return }
+        let parent = parent()
+        story.add(.sessionAssigned, to: state.start) {
+            $0.tail = .assigned(AssignmentTail(parent: parent))
+        }
+    }
+
+    /// A session's id: of one that is there, or of one that may come.
+    private mutating func parent() -> SessionID {
+        SessionID("canary-session-\(Int.random(in: 1...sessionCount + 2, using: &random))")!
     }
 
     private mutating func custom(_ state: Story.Conversation) {
