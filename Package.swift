@@ -63,22 +63,25 @@ let package = Package(
             dependencies: ["DaybookCore", "DaybookJSON", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: optimized),
         .target(
-            name: "DaybookProjections", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized
-        ),
+            name: "DaybookContent", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
         .target(
-            name: "DaybookPrompt", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
+            name: "DaybookProjections", dependencies: ["DaybookContent", "DaybookCore", "DaybookJSON"],
+            swiftSettings: optimized),
+        .target(
+            name: "DaybookPrompt", dependencies: ["DaybookContent", "DaybookCore", "DaybookJSON"],
+            swiftSettings: optimized),
         .target(
             name: "DaybookJournal",
             dependencies: [
                 "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
-                "DaybookPrompt", "DaybookSystem",
+                "DaybookContent", "DaybookPrompt", "DaybookSystem",
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: optimized),
         .target(
             name: "DaybookMethods",
-            dependencies: ["DaybookWire", "DaybookJournal", "DaybookCore", "DaybookJSON"],
+            dependencies: ["DaybookWire", "DaybookJournal", "DaybookContent", "DaybookCore", "DaybookJSON"],
             swiftSettings: optimized),
         .target(
             name: "DaybookModels", dependencies: ["DaybookCore", "DaybookJSON", "DaybookSystem", "CCurl"],
@@ -125,8 +128,8 @@ let package = Package(
             name: "daybook",
             dependencies: [
                 "DaybookTerminal", "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient",
-                "DaybookImport", "DaybookJournal", "DaybookWire", "DaybookAudit", "DaybookCore",
-                "DaybookJSON",
+                "DaybookImport", "DaybookJournal", "DaybookWire", "DaybookAudit", "DaybookContent",
+                "DaybookCore", "DaybookJSON",
                 "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -219,8 +222,13 @@ let package = Package(
         .testTarget(
             name: "DaybookPromptTests",
             dependencies: [
-                "DaybookTesting", "DaybookPrompt", "DaybookProjections", "DaybookCore", "DaybookJSON",
+                "DaybookTesting", "DaybookPrompt", "DaybookContent", "DaybookProjections", "DaybookCore",
+                "DaybookJSON",
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookContentTests",
+            dependencies: ["DaybookTesting", "DaybookContent", "DaybookCore", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookBenchTests",

@@ -1,23 +1,19 @@
+import DaybookContent
 package import DaybookCore
 import DaybookJSON
 
-/// The readable text of a message's content, as UTF-8: for prompts and previews.
+/// A message's content as version 1 of the prompt spells it, whose bytes never change; also the text of JSON that
+/// is no message's. Everything else reads `MessageText`.
 package enum ContentText {
-    package static let redactedPlaceholder = "(message removed)"
-
     /// The message as text: the text of content blocks, a short line for each tool call and artifact.
     package static func utf8(of message: Message) -> [UInt8] {
-        guard let content = message.body?[.content] else { return Array(redactedPlaceholder.utf8) }
-        let value = JSONValue(validated: content.bytes)
-        if message.header.messageType == .artifact { return artifact(value, message) }
-        var text = utf8(of: value)
-        for call in calls(in: message.body?[.metadata]) { join(call, to: &text) }
+        guard let content = message.body?[.content] else {
+            return Array(MessageText.redactedPlaceholder.utf8)
+        }
+        if message.header.messageType == .artifact { return MessageText.artifactLine(message, content) }
+        var text = utf8(of: JSONValue(validated: content.bytes))
+        for call in calls(in: message.body?[.metadata]) { PlainText.join(call, to: &text) }
         return text
-    }
-
-    /// The first characters of the text.
-    package static func beginning(of message: Message, scalarCountMax: Int) -> [UInt8] {
-        UTF8Text.prefix(of: utf8(of: message), scalarCount: scalarCountMax)
     }
 
     /// The text of a JSON string; of any other value the JSON itself.
@@ -32,27 +28,21 @@ package enum ContentText {
         case .null: return []
         case .array:
             var text: [UInt8] = []
-            for element in value.elements { join(utf8(ofBlock: element), to: &text) }
+            for element in value.elements { PlainText.join(utf8(ofBlock: element), to: &text) }
             return text
         case .object: return utf8(ofBlock: value)
         default: return Array(value.raw)
         }
     }
 
-    private static func join(_ part: [UInt8], to text: inout [UInt8]) {
-        guard !part.isEmpty else { return }
-        if !text.isEmpty { text.append(UInt8(ascii: "\n")) }
-        text += part
-    }
-
     static func utf8(ofBlock value: JSONValue) -> [UInt8] {
         guard value.isObject else { return utf8(of: value) }
-        switch ContentBlockKind(type: value["type"]?.string) {
-        case .call: return callLine(value["name"], value["input"])
-        case .result: return value["content"].map { utf8(of: $0) } ?? []
-        case .image: return Array("(image)".utf8)
-        case .thought: return []
-        case .other: return value["text"]?.stringBytes ?? Array(value.raw)
+        switch value["type"]?.string {
+        case "tool_use": return callLine(value["name"], value["input"])
+        case "tool_result": return value["content"].map { utf8(of: $0) } ?? []
+        case "image", "image_url", "input_image": return Array("(image)".utf8)
+        case "thinking", "redacted_thinking", "reasoning": return []
+        default: return value["text"]?.stringBytes ?? Array(value.raw)
         }
     }
 
@@ -75,37 +65,5 @@ package enum ContentText {
         }
         line.append(UInt8(ascii: ")"))
         return line
-    }
-
-    private static func artifact(_ value: JSONValue, _ message: Message) -> [UInt8] {
-        let metadata = message.body?[.metadata].map { JSONValue(validated: $0.bytes) }
-        var line = Array("(artifact".utf8)
-        if let title = metadata?["title"]?.string ?? value["title"]?.string { line += " \"\(title)\"".utf8 }
-        line += ", \(value.scalarCount ?? value.raw.count) characters)".utf8
-        return line
-    }
-}
-
-extension ContentText {
-    /// The first characters of the content's text, on one line, white space folded.
-    package static func preview(of message: Message) -> String? {
-        guard message.body != nil else { return nil }
-        var preview: [UInt8] = []
-        var scalarCount = 0
-        var isBetweenWords = false
-        for byte in utf8(of: message) {
-            if byte <= UInt8(ascii: " ") {
-                isBetweenWords = !preview.isEmpty
-                continue
-            }
-            if !UTF8Text.isContinuation(byte) {
-                scalarCount += isBetweenWords ? 2 : 1
-                guard scalarCount <= Limits.previewScalarCountMax else { break }
-                if isBetweenWords { preview.append(UInt8(ascii: " ")) }
-                isBetweenWords = false
-            }
-            preview.append(byte)
-        }
-        return String(decoding: preview, as: UTF8.self)
     }
 }

@@ -1,3 +1,4 @@
+import DaybookContent
 import DaybookCore
 
 /// Wrappers that agent programs put around or among the words of a person: slash commands, caveats,

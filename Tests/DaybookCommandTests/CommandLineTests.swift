@@ -90,6 +90,24 @@ struct CommandLineTests {
                 == "#2 assistant, tool_call · 2026-11-21 06:41:45\n    [calls f({\"a\":1}\n    #3 user)]")
     }
 
+    @Test(arguments: [
+        (#"[{"type":"input_text","text":"show tools\r\nplease\r\n"}]"#, "show tools\nplease\n"),
+        (#"[{"type":"thinking","thinking":"hm","signature":"c2ln"}]"#, "[thinking] hm"),
+        (#"[{"type":"redacted_thinking","data":"x"}]"#, "[thinking, not readable]"),
+        (#"[{"type":"tool_use","id":"1","name":"f","input":{"a":1}}]"#, #"[calls f({"a":1})]"#),
+        (
+            #"[{"type":"tool_result","tool_use_id":"1","is_error":true,"content":[{"type":"text","text":"no"}]}]"#,
+            "[result, error] no"
+        ),
+        (#"[{"functionResponse":{"name":"f","response":{"output":"out"}}}]"#, "[result f] out"),
+        (#"[{"type":"image","source":{"type":"url","url":"https://example.org/a.png"}}]"#, "(image)"),
+        (#"[{"type":"web_search_call","id":"ws_1"}]"#, "(web_search_call, id: ws_1)"),
+        (#"{"answer":42}"#, #"{"answer":42}"#),
+    ])
+    func contentIsShownAsWhatItIs(_ content: String, _ text: String) throws {
+        #expect(ContentLines.text(try JSONBytes(json: content), metadata: nil, role: "user") == text)
+    }
+
     @Test func exportsTakeNoWayOutOfTheFolder() {
         #expect(Export.safeName("trip-12345678.md") == "trip-12345678.md")
         #expect(Export.safeName("../etc/passwd") == nil)

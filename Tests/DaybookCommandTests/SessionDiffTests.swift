@@ -55,7 +55,8 @@ struct SessionDiffTests {
         #expect(text.hasPrefix("s: revision 3 → 9\n\ntitle changed\n    - Old\n    + New\n"))
         #expect(text.contains("\n#2 user edited\n    - one\n    - two\n    + uno\n"))
         #expect(text.contains("\n#4 user redacted\n\n#5 user removed\n    - left\n"))
-        #expect(text.contains("\n#6 user added\n    + came\\u{001B}[31m\n    + (metadata {\"m\":1})\n"))
+        #expect(text.contains("\n#6 user added\n    + came\\u{001B}[31m\n"))
+        #expect(!text.contains("metadata"), "only an edit may have changed nothing else")
         #expect(text.contains("insight.recorded") && text.contains("x.order"))
     }
 

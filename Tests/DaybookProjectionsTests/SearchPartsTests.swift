@@ -290,9 +290,35 @@ import Testing
 @Suite struct SearchedTextTests {
     private func text(_ content: String) -> String { parts(content, role: .user).joined(separator: "\n") }
 
+    /// OpenAI's chats have their calls in metadata, Responses and Gemini in items and parts of their own.
+    @Test func callsOfEveryShapeAreThere() {
+        let functions =
+            #"{"tool_calls":[{"id":"1","function":{"name":"transfer","arguments":"{\"to\":\"a human\"}"}},"#
+            + #"{"id":"2","function":{"name":"note","arguments":"{broken"}}],"model":"m"}"#
+        #expect(
+            parts("null", metadata: functions, role: .assistant)
+                == ["transfer\na human\nnote\n{broken"])
+        #expect(parts("\"so\"", metadata: functions, role: .tool) == ["so"])
+        #expect(
+            text(#"{"type":"function_call","call_id":"1","name":"f","arguments":"{\"q\":\"x\"}"}"#) == "f\nx")
+        #expect(text(#"{"type":"function_call_output","call_id":"1","output":"found"}"#) == "found")
+        #expect(text(#"{"parts":[{"functionCall":{"name":"f","args":{"q":"x"}}}]}"#) == "f\nx")
+        #expect(
+            text(#"[{"functionResponse":{"name":"f","response":{"output":"found"}}}]"#) == "found")
+    }
+
+    @Test func bytesOfFilesAreNot() {
+        let file = String(repeating: "QUJD", count: 100)
+        #expect(
+            text(#"[{"type":"input_file","filename":"plan.pdf","file_data":"\#(file)"},"after"]"#)
+                == "plan.pdf\nafter")
+        #expect(text(#"[{"type":"hologram","frames":["\#(file)"]}]"#) == "")
+    }
+
     /// What was said, and what tools had, each where there is some.
-    private func parts(_ content: String, role: Role) -> [String] {
-        let text = SearchedText(of: RawJSON(Array(content.utf8)), role: role)
+    private func parts(_ content: String, metadata: String? = nil, role: Role) -> [String] {
+        let text = SearchedText(
+            of: RawJSON(Array(content.utf8)), metadata: metadata.map { RawJSON(Array($0.utf8)) }, role: role)
         let said = text.utf8.prefix(text.saidByteCount)
         let tools = text.utf8.dropFirst(said.isEmpty ? 0 : said.count + 1)
         return [said, tools].filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }

@@ -66,7 +66,8 @@ import Testing
             "[tool result: f, error]: away\n"),
         Shape(.assistant, #"[{"text":"hm","thought":true},{"text":"said"}]"#, "[assistant]: said\n"),
         Shape(.user, #"[{"type":"image","source":{}}]"#, "[user]: (image)\n"),
-        Shape(.user, #"[{"type":"novelty","x":1}]"#, "[user]: {\"type\":\"novelty\",\"x\":1}\n"),
+        Shape(.user, #"[{"type":"novelty","x":1}]"#, "[user]: (novelty, x: 1)\n"),
+        Shape(.user, #"[{"x":1}]"#, "[user]: {\"x\":1}\n"),
         Shape(.user, #""<system-reminder>x</system-reminder>""#, ""),
         Shape(.assistant, #"[{"type":"thinking","thinking":"hm"}]"#, ""),
     ])
@@ -74,22 +75,6 @@ import Testing
         let message = Message.made(shape.content, role: shape.role, metadata: shape.metadata)
         let text = SpokenText.entries(of: MessageParts(message))
         #expect(String(decoding: text, as: UTF8.self) == shape.text)
-    }
-
-    @Test func filesAreAShortLine() {
-        let data = String(repeating: "QUJD", count: 100)
-        let content =
-            #"[{"type":"document","title":"plan.pdf","source":{"type":"base64","data":"\#(data)"}}]"#
-        let text = SpokenText.entries(of: MessageParts(.made(content)))
-        #expect(String(decoding: text, as: UTF8.self) == "[user]: (document plan.pdf, 300 bytes)\n")
-    }
-
-    @Test(arguments: [
-        ("Read", "Read"), ("a\nb", "ab"), ("[user]: x", "user: x"), ("f(x){y}", "fxy"),
-        ("\u{202E}bidi\u{0}\u{85}\u{2028}", "bidi"), ("", ""),
-        (String(repeating: "é", count: 100), String(repeating: "é", count: 64)),
-    ]) func namesAreCleaned(_ name: String, _ cleaned: String) {
-        #expect(ToolName.cleaned(Array(name.utf8)) == Array(cleaned.utf8))
     }
 
     @Test func resultsHaveTheNamesOfTheirCalls() {

@@ -1,3 +1,4 @@
+import DaybookContent
 import DaybookCore
 @testable import DaybookProjections
 @testable import DaybookPrompt
@@ -235,19 +236,19 @@ import Testing
     @Test func aRedactedMessageIsAPlaceholder() {
         let message = Message.made(#""secret""#, isRedacted: true)
         #expect(ContentText.utf8(of: message) == Array("(message removed)".utf8))
-        #expect(ContentText.preview(of: message) == nil)
+        #expect(MessageText.preview(of: message) == nil)
     }
 
     // MARK: Preview
 
     @Test func aPreviewIsOneLineOf120Characters() {
-        #expect(ContentText.preview(of: .saying("  one\n\n two\tthree  ")) == "one two three")
-        #expect(ContentText.preview(of: .saying("")) == "")
-        #expect(ContentText.preview(of: .saying(" \n ")) == "")
+        #expect(MessageText.preview(of: .saying("  one\n\n two\tthree  ")) == "one two three")
+        #expect(MessageText.preview(of: .saying("")) == "")
+        #expect(MessageText.preview(of: .saying(" \n ")) == "")
         let long = String(repeating: "é", count: 200)
-        #expect(ContentText.preview(of: .saying(long)) == String(repeating: "é", count: 120))
+        #expect(MessageText.preview(of: .saying(long)) == String(repeating: "é", count: 120))
         let words = Array(repeating: "word", count: 100).joined(separator: "\n")
-        let preview = ContentText.preview(of: .saying(words)) ?? ""
+        let preview = MessageText.preview(of: .saying(words)) ?? ""
         #expect(preview.unicodeScalars.count <= 120)
         #expect(preview == words.prefix(preview.count).replacing("\n", with: " "))
         #expect(!preview.hasSuffix(" "))

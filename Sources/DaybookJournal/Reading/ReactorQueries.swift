@@ -1,3 +1,4 @@
+import DaybookContent
 package import DaybookCore
 import DaybookProjections
 import DaybookPrompt
@@ -107,7 +108,7 @@ extension JournalReader {
             let entry = try snapshot.entry(sequence, &transcript)
             let message = try snapshot.message(entry, session: id, &transcript)
             newest = max(newest, entry.current)
-            let text = ContentText.beginning(
+            let text = MessageText.beginning(
                 of: message, scalarCountMax: min(Limits.digestMessageScalarCountMax, remaining))
             remaining -= text.count { $0 & 0xC0 != 0x80 }
             if message.body != nil, !text.isEmpty {
@@ -136,6 +137,6 @@ extension Message {
 
     /// The part of its text that a title is made from.
     fileprivate var beginning: [UInt8] {
-        ContentText.beginning(of: self, scalarCountMax: Limits.titleSourceScalarCountMax)
+        MessageText.beginning(of: self, scalarCountMax: Limits.titleSourceScalarCountMax)
     }
 }

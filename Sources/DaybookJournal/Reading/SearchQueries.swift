@@ -207,9 +207,11 @@ extension Snapshot {
     /// The text of a message, as recorded or as edited by the event at a position; without words where its
     /// body is gone.
     private func searchedText(at position: Position) throws(JournalError) -> SearchedText {
-        let content = try log.body(at: position)?[.content]
-        guard let content else { return SearchedText() }
-        return SearchedText(of: content, role: try recorded(log.header(at: position)).role)
+        guard let body = try log.body(at: position), let content = body[.content] else {
+            return SearchedText()
+        }
+        let role = try recorded(log.header(at: position)).role
+        return SearchedText(of: content, metadata: body[.metadata], role: role)
     }
 
     private func hit(

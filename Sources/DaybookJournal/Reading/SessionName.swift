@@ -1,3 +1,4 @@
+import DaybookContent
 import DaybookCore
 import DaybookJSON
 import DaybookProjections
@@ -74,7 +75,7 @@ extension Snapshot {
                 continue
             }
             let message = Message(session: id, header: header, body: body)
-            let left = PromptWrappers.textLeft(in: ContentText.utf8(of: message))
+            let left = PromptWrappers.textLeft(in: MessageText.utf8(of: message))
             guard !left.isEmpty else { continue }
             return String(
                 decoding: UTF8Text.prefix(of: left, scalarCount: Limits.firstPromptScalarCountMax),

@@ -1,7 +1,7 @@
 import DaybookAudit
+import DaybookContent
 package import DaybookCore
 import DaybookProjections
-import DaybookPrompt
 
 extension JournalReader {
     package func session(_ query: SessionQuery) throws(JournalError) -> SessionAnswer {
@@ -109,7 +109,7 @@ extension Snapshot {
         if !row.lastMessagePosition.isNone, let header = try texts.header(at: row.lastMessagePosition) {
             session.lastMessageAt = min(header.at, header.recordedAt)
             let body = try texts.body(at: row.lastTextPosition)
-            session.preview = ContentText.preview(of: Message(session: id, header: header, body: body))
+            session.preview = MessageText.preview(of: Message(session: id, header: header, body: body))
         }
         if let fork = row.fork {
             let parent =

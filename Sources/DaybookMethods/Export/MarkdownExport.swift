@@ -1,3 +1,4 @@
+import DaybookContent
 import DaybookCore
 import DaybookJSON
 import DaybookJournal
@@ -46,14 +47,33 @@ enum MarkdownExport {
             text.paragraph("*(redacted)*")
             return
         }
-        content(JSONValue(validated: (body[.content] ?? .null).bytes), header.messageType, &text)
-        guard let metadata = body[.metadata], !metadata.isNull else { return }
-        for call in JSONValue(validated: metadata.bytes)["tool_calls"]?.elements ?? JSONValue.noElements
-        where call.isObject {
-            let function = call["function"]
-            text.toolCall("Tool call", name: function?["name"], function?["arguments"])
+        let content = JSONValue(validated: (body[.content] ?? .null).bytes)
+        let isOutput = header.messageType == .toolResult && header.role != .tool
+        if content.isString, header.messageType == .artifact || isOutput { return text.fence(content) }
+        let metadata = body[.metadata].map { JSONValue(validated: $0.bytes) }
+        for part in ContentParts(content, metadata: metadata, role: header.role).parts { add(part, &text) }
+    }
+
+    private static func add(_ part: ContentParts.Part, _ text: inout MarkdownText) {
+        switch part {
+        case .text(let said): text.quote(string(said))
+        case .thought(let thought):
+            text.paragraph(thought.isEmpty ? "**Thinking, not readable**" : "**Thinking**")
+            if !thought.isEmpty { text.quote(string(thought)) }
+        case .call(let call):
+            text.labelled("Tool call", name: call.name)
+            if let input = call.input { text.fence(input) }
+        case .result(let result):
+            let label = "Tool result\(result.isError ? ", error" : "")"
+            text.labelled(label, name: result.name.isEmpty ? result.id ?? [] : result.name)
+            text.fence(result.text)
+        case .attachment(let attachment): text.paragraph(MarkdownText.escaped(string(attachment.line)))
+        case .unknown(let block): text.paragraph(MarkdownText.escaped(string(block.line)))
+        case .data(let value): text.fence(value)
         }
     }
+
+    private static func string(_ text: [UInt8]) -> String { String(decoding: text, as: UTF8.self) }
 
     private static func annotations(of message: Message, _ text: inout MarkdownText) {
         for annotation in message.annotations {
@@ -62,39 +82,9 @@ enum MarkdownExport {
         }
     }
 
-    private static func content(_ content: JSONValue, _ type: MessageType?, _ text: inout MarkdownText) {
-        switch content.kind {
-        case .string where type == .artifact || type == .toolCall || type == .toolResult:
-            text.fence(content)
-        case .string: text.quote(content.string ?? "")
-        case .array:
-            for block in content.elements { self.block(block, &text) }
-        default: text.fence(content)
-        }
-    }
-
-    private static func block(_ block: JSONValue, _ text: inout MarkdownText) {
-        let type = block["type"]
-        if block.isString {
-            text.quote(block.string ?? "")
-        } else if type?.isEqual(toString: "text") == true, let said = block["text"]?.string {
-            text.quote(said)
-        } else if type?.isEqual(toString: "tool_use") == true {
-            text.toolCall("Tool call", name: block["name"], block["input"])
-        } else if type?.isEqual(toString: "tool_result") == true {
-            text.toolCall("Tool result", name: block["tool_use_id"], block["content"])
-        } else {
-            text.fence(block)
-        }
-    }
-
     private static func inline(_ json: RawJSON?) -> String? {
         json.flatMap { JSONValue(validated: $0.bytes).string }.map(MarkdownText.escaped)
     }
-}
-
-extension JSONValue {
-    fileprivate static let noElements = JSONValue(validated: Array("[]".utf8)).elements
 }
 
 /// A builder of Markdown.
@@ -121,19 +111,22 @@ struct MarkdownText {
         }
     }
 
-    mutating func toolCall(_ label: String, name: JSONValue?, _ value: JSONValue?) {
-        let name = name?.string.map { " " + Self.escaped($0) } ?? ""
-        paragraph("**\(label)\(name)**")
-        if let value { fence(value) }
+    mutating func labelled(_ label: String, name: [UInt8]) {
+        let name = String(decoding: name, as: UTF8.self)
+        paragraph("**\(label)\(name.isEmpty ? "" : " " + Self.escaped(name))**")
     }
 
     /// Adds a fenced block: a string's text, or JSON as received.
     mutating func fence(_ value: JSONValue) {
-        let inside = value.stringBytes ?? Array(value.raw)
+        fence(value.stringBytes ?? Array(value.raw), language: value.isString ? "" : "json")
+    }
+
+    /// Adds a fenced block.
+    mutating func fence(_ inside: [UInt8], language: String = "") {
         let marks = [UInt8](repeating: Self.backtick, count: max(3, Self.longestRun(in: inside) + 1))
         line("")
         bytes.append(contentsOf: marks)
-        line(value.isString ? "" : "json")
+        line(language)
         bytes.append(contentsOf: inside)
         if inside.last != UInt8(ascii: "\n") { line("") }
         bytes.append(contentsOf: marks)

@@ -146,7 +146,10 @@ package struct SearchProjector: Projector {
     private func text(
         of event: borrowing FoldEvent, _ traits: MessageTraits, _ rows: ViewBatch
     ) -> SearchMessageRow.Text {
-        add(event.body?[.content].map { SearchedText(of: $0, role: traits.role) }, of: event, rows)
+        let text = event.body.flatMap { body in
+            body[.content].map { SearchedText(of: $0, metadata: body[.metadata], role: traits.role) }
+        }
+        return add(text, of: event, rows)
     }
 
     private func add(

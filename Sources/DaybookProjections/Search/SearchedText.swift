@@ -1,9 +1,11 @@
+import DaybookContent
 package import DaybookCore
 import DaybookJSON
 
-/// All words of a message's content that somebody may look for, as UTF-8: text, the names and inputs of tool
-/// calls, results and artifacts whole, and the strings and numbers of any other JSON; no names of members, no
-/// images, no thoughts. What was said stands apart from what went to tools and came from them.
+/// All words of a message that somebody may look for, as UTF-8: text, the names and inputs of tool calls in
+/// content and metadata, results and artifacts whole, the names of files, and the strings and numbers of any
+/// other JSON; no names of members, no bytes of files, no thoughts. What was said stands apart from what went to
+/// tools and came from them.
 package struct SearchedText: Sendable {
     private enum Part { case said, tools }
 
@@ -14,9 +16,16 @@ package struct SearchedText: Sendable {
     package init() {}
 
     /// Takes the words of a message.
-    /// - Parameter role: of the message; what a tool says was not said.
-    package init(of content: RawJSON, role: Role?) {
+    /// - Parameters:
+    ///   - content: The content, as recorded.
+    ///   - metadata: The metadata; OpenAI's chats have their calls there.
+    ///   - role: The role of the message; what a tool says was not said.
+    package init(of content: RawJSON, metadata: RawJSON? = nil, role: Role?) {
         append(JSONValue(validated: content.bytes), to: role == .tool ? .tools : .said)
+        guard role != .tool, let metadata else { return }
+        for function in JSONValue(validated: metadata.bytes)["tool_calls"].map({ Array($0.elements) }) ?? [] {
+            if let call = CallBlock(function: function) { append(call) }
+        }
     }
 
     package init(title: RawJSON) { said = JSONValue(validated: title.bytes).stringBytes ?? [] }
@@ -45,16 +54,32 @@ package struct SearchedText: Sendable {
     }
 
     private mutating func append(block: JSONValue, to part: Part) {
-        switch ContentBlockKind(type: block["type"]?.string) {
-        case .call:
-            if let name = block["name"] { append(name, to: .tools) }
-            if let input = block["input"] { append(input, to: .tools) }
-        case .result: if let content = block["content"] { append(content, to: .tools) }
-        case .image, .thought: break
-        case .other:
-            // A text block's other members are annotations of its text.
-            if let said = block["text"], said.isString { return append(said, to: part) }
-            for member in block.members { append(member.value, to: part) }
+        // Most blocks are text, and need no look for anything else.
+        if block["type"]?.isEqual(toString: "text") == true, let text = block["text"]?.stringBytes {
+            return join(text, to: part)
+        }
+        if let call = CallBlock(block) { return append(call) }
+        if let result = ResultBlock.Source(block) {
+            if let output = result.output { append(output, to: .tools) }
+            return
+        }
+        switch ContentParts.Part(block: block) {
+        case .text(let text): join(text, to: part)
+        case .attachment(let attachment): join(attachment.name, to: part)
+        case .thought, .call, .result: break
+        case .unknown, .data: for member in block.members { append(member.value, to: part) }
+        }
+    }
+
+    private mutating func append(_ call: CallBlock) {
+        join(call.name, to: .tools)
+        guard let input = call.input else { return }
+        guard let text = input.stringBytes else { return append(input, to: .tools) }
+        // A function's input is a string that holds JSON, if the model wrote it well.
+        if (try? JSON.validate(text.span.bytes)) != nil {
+            append(JSONValue(validated: text), to: .tools)
+        } else {
+            join(text, to: .tools)
         }
     }
 

@@ -1,3 +1,4 @@
+import DaybookContent
 import DaybookCore
 import DaybookJSON
 

@@ -1,17 +1,15 @@
+import DaybookContent
 import DaybookCore
 import DaybookJSON
 
 /// A message in the terms of chat APIs: text, tool calls and tool results. Texts are cut to the limit of the
 /// prompt; thinking, which belongs to the model that thought it, is not carried over.
 struct ChatMessage {
-    /// The shape in which a call came: content blocks, or OpenAI's functions.
-    enum Shape { case blocks, functions }
-
     struct Call {
         let id: [UInt8]
         let name: [UInt8]
         let input: Input
-        let shape: Shape
+        let shape: CallBlock.Shape
     }
 
     enum Input {
@@ -126,7 +124,7 @@ struct ChatMessage {
         }
     }
 
-    private mutating func add(_ id: [UInt8], name: [UInt8], input: Input?, _ shape: Shape) {
+    private mutating func add(_ id: [UInt8], name: [UInt8], input: Input?, _ shape: CallBlock.Shape) {
         guard !calls.contains(where: { $0.id == id }) else { return }
         calls.append(Call(id: id, name: name, input: input ?? .nothing, shape: shape))
     }

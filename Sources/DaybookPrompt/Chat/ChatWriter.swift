@@ -1,3 +1,4 @@
+import DaybookContent
 import DaybookCore
 import DaybookJSON
 
@@ -5,7 +6,7 @@ import DaybookJSON
 /// call shown (content blocks, or `tool_calls` and messages of the role `tool`), texts the same in both.
 struct ChatWriter {
     private var writer = JSONWriter()
-    private let shape: ChatMessage.Shape
+    private let shape: CallBlock.Shape
     private var ids = ChatCallIDs()
 
     private static let nothing = Array("(no output)".utf8)
@@ -20,7 +21,7 @@ struct ChatWriter {
         return RawJSON(writer.writer.finish())
     }
 
-    private init(shape: ChatMessage.Shape) { self.shape = shape }
+    private init(shape: CallBlock.Shape) { self.shape = shape }
 
     private mutating func write(_ turn: ChatTurns.Turn) {
         let callIDs = turn.calls.map { ids.take($0.id) }

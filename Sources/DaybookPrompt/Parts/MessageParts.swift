@@ -1,3 +1,4 @@
+import DaybookContent
 import DaybookCore
 import DaybookJSON
 
@@ -31,13 +32,12 @@ struct MessageParts {
         role = message.header.role ?? .user
         isRedacted = message.body == nil
         guard let content = message.body?[.content], message.header.messageType != .artifact else {
-            parts.append(.text(ContentText.utf8(of: message)))
+            parts.append(.text(MessageText.utf8(of: message)))
             return
         }
         let metadata = message.body?[.metadata].map { JSONValue(validated: $0.bytes) }
-        read(JSONValue(validated: content.bytes))
-        if role == .assistant { readCalls(of: metadata) }
-        if role == .tool { joinResult(metadata) }
+        let value = JSONValue(validated: content.bytes)
+        for part in ContentParts(value, metadata: metadata, role: message.header.role).parts { add(part) }
         isCommand = role == .system && hasArguments && metadata?["role"]?.string == Role.user.name
         if isCommand { role = .user }
     }
@@ -88,23 +88,15 @@ struct MessageParts {
 }
 
 extension MessageParts {
-    private mutating func read(_ value: JSONValue) {
-        switch value.kind {
-        case .array: for element in value.elements { read(element) }
-        case .object: read(block: value)
-        default: add(text: PlainText.utf8(of: value))
-        }
-    }
-
-    private mutating func read(block: JSONValue) {
-        if let call = ToolCall(block: block) {
-            parts.append(.call(call))
-        } else if let result = ToolResult(block: block) {
-            parts.append(.result(result))
-        } else if block["type"] == nil, let inner = block["parts"], inner.isArray {
-            read(inner)
-        } else {
-            add(text: PlainText.utf8(ofBlock: block))
+    private mutating func add(_ part: ContentParts.Part) {
+        switch part {
+        case .text(let text): add(text: text)
+        case .thought: break
+        case .call(let call): parts.append(.call(ToolCall(call)))
+        case .result(let result): parts.append(.result(ToolResult(result)))
+        case .attachment(let attachment): parts.append(.text(attachment.line))
+        case .unknown(let block): parts.append(.text(block.line))
+        case .data(let value): add(text: Array(value.raw))
         }
     }
 
@@ -117,23 +109,5 @@ extension MessageParts {
         guard !left.isEmpty else { return }
         if trimmed.starts(with: "<command-".utf8) { hasArguments = true }
         parts.append(.text(left))
-    }
-
-    /// Adds the calls in metadata. A call that also stands in the content counts once.
-    private mutating func readCalls(of metadata: JSONValue?) {
-        guard let functions = metadata?["tool_calls"] else { return }
-        var known: Set<[UInt8]> = []
-        for case .call(let call) in parts { if let id = call.id { known.insert(id) } }
-        for function in functions.elements {
-            guard let call = ToolCall(function: function) else { continue }
-            if let id = call.id, !known.insert(id).inserted { continue }
-            parts.append(.call(call))
-        }
-    }
-
-    /// Makes one result of what a tool's message says, where it does not itself say what its results are.
-    private mutating func joinResult(_ metadata: JSONValue?) {
-        guard !hasResults else { return }
-        parts = [.result(ToolResult(saying: said, metadata))]
     }
 }

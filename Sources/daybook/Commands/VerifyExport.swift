@@ -133,7 +133,7 @@ struct VerifyExport {
         guard let body = try? EventBody(frame: frame[...]) else { return "(of a newer form)" }
         return body.slots.filter { $0.slot != .request }.map { slot, json in
             if slot == .content, let content = try? JSONBytes(json: Array(json.bytes)) {
-                return TranscriptText.text(content: content)
+                return ContentLines.text(content, metadata: nil, role: event.header.role?.name)
             }
             return "\(slot): \(json.text)"
         }.joined(separator: "\n")

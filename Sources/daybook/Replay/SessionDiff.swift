@@ -140,16 +140,26 @@ extension SessionDiff {
         switch message.change {
         case .redacted: return heading
         case .annotated: return heading + lines("+ ", message.after?["annotations"]?.text)
-        case .added, .removed, .edited:
+        case .added, .removed:
             return heading + lines("- ", message.before.map(said)) + lines("+ ", message.after.map(said))
+        case .edited:
+            let (before, after) = (message.before.map(edited), message.after.map(edited))
+            return heading + lines("- ", before) + lines("+ ", after)
         }
     }
 
     private static func said(_ message: JSONBytes) -> String {
         if message["redacted"]?.bool == true { return "[redacted]" }
-        let text = TranscriptText.text(content: message["content"] ?? .null)
-        guard let metadata = message["metadata"] else { return text }
-        return "\(text)\n(metadata \(metadata.text))"
+        return ContentLines.text(
+            message["content"] ?? .null, metadata: message["metadata"], role: message["role"]?.string)
+    }
+
+    /// The text of an edited message with its metadata, for that may be all that an edit changed.
+    private static func edited(_ message: JSONBytes) -> String {
+        guard message["redacted"]?.bool != true, let metadata = message["metadata"] else {
+            return said(message)
+        }
+        return "\(said(message))\n(metadata \(metadata.text))"
     }
 
     private static func shown(_ value: JSONBytes) -> String { value.string ?? value.text }

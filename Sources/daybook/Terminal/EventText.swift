@@ -14,7 +14,7 @@ enum EventText {
     private static func summary(_ event: Event) -> String {
         if let erased = event.erased { return "(erased by \(erased))" }
         guard let content = event.body["content"] else { return event.body.isNull ? "" : event.body.text }
-        return TranscriptText.text(content: content)
+        return ContentLines.text(content, metadata: event.body["metadata"], role: event.body["role"]?.string)
     }
 
     /// Prints an event to standard output.

@@ -32,32 +32,6 @@ enum TranscriptText {
     }
 
     private static func body(_ message: Message) -> String {
-        var parts: [String] = []
-        let text = text(content: message.content)
-        if !text.isEmpty { parts.append(text) }
-        for call in message.metadata?["tool_calls"]?.elements ?? [] {
-            let function = call["function"]
-            let arguments = function?["arguments"]
-            parts.append(
-                "[calls \(function?["name"]?.string ?? "?")(\(arguments?.string ?? arguments?.text ?? ""))]")
-        }
-        return parts.joined(separator: "\n")
-    }
-
-    /// A message's text: known blocks in short, any other content as JSON.
-    static func text(content: JSONBytes) -> String {
-        if content.isNull { return "" }
-        if let text = content.string { return text }
-        guard content.isArray else { return content.text }
-        return content.elements.map(text(block:)).joined(separator: "\n")
-    }
-
-    private static func text(block: JSONBytes) -> String {
-        switch block["type"]?.string {
-        case "text": block["text"]?.string ?? block.text
-        case "tool_use": "[calls \(block["name"]?.string ?? "?")(\(block["input"]?.text ?? ""))]"
-        case "tool_result": "[result] " + text(content: block["content"] ?? .null)
-        default: block.string ?? block.text
-        }
+        ContentLines.text(message.content, metadata: message.metadata, role: message.role.rawValue)
     }
 }
