@@ -158,6 +158,26 @@ import Testing
         #expect(bytes.count == 342)
     }
 
+    /// The flag alone says it: the tail is that of version 1.
+    @Test func aHiddenMessageDiffersByAFlagAndTheVersion() throws {
+        var header = SampleHeader.make(.messageRecorded, tail: .message(SampleHeader.messageTail))
+        header.flags = []
+        header.version = 1
+        let plain = EventHeaderCodec.encode(header)
+        #expect(EventHeaderCodec.leastFormat(of: plain) == 1)
+        #expect(!(try EventHeaderCodec.decode(plain.span.bytes)).flags.contains(.hidden))
+        header.flags = .hidden
+        header.version = 2
+        let hidden = EventHeaderCodec.encode(header)
+        #expect(EventHeaderCodec.leastFormat(of: hidden) == 2)
+        let differing = (0..<hidden.count - 4).filter { plain[$0] != hidden[$0] }
+        #expect(differing == [10, 12] && hidden[10] == 2 && hidden[12] == 0b1000_0000)
+        #expect(try EventHeaderCodec.decode(hidden.span.bytes) == header)
+        #expect(EventSchema.current.version(of: .messageRecorded, saying: header.tail, .hidden) == 2)
+        #expect(EventSchema.current.version(of: .messageRecorded, saying: header.tail) == 1)
+        #expect(EventSchema.current.version(of: .messageEdited, saying: .none, .hidden) == 2)
+    }
+
     @Test func aClearsAndARewindsTailOfVersion2() {
         let through = EventTail.cleared(first: SequenceNumber(0x0102_0304_0506_0708))
         let clear = EventHeaderCodec.encode(SampleHeader.make(.sessionCleared, tail: through))
@@ -197,9 +217,9 @@ import Testing
         #expect(SessionStatus.allCases.map(\.rawValue) == [0, 1, 2])
         let flags: [EventFlags] = [
             .clockRegressed, .keyScopeOwner, .carriesTitle, .carriesContext, .carriesSummary, .keepsCurrent,
-            .titleIsDate, .newKeys,
+            .titleIsDate, .hidden, .newKeys,
         ]
-        #expect(flags.map(\.rawValue) == [1, 2, 4, 8, 16, 32, 64, 256])
+        #expect(flags.map(\.rawValue) == [1, 2, 4, 8, 16, 32, 64, 128, 256])
     }
 
     @Test func namesOfTypesReadBack() {

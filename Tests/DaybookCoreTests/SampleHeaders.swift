@@ -93,6 +93,10 @@ enum SampleHeader {
                 keyed.key = .counting(from: 0x71)
                 samples.append(("\(type.name)/keyed", make(type, tail: .message(keyed))))
                 samples.append(("\(type.name)/2", make(type, tail: .message(messageTailOfVersion2))))
+                samples.append(("\(type.name)/hidden", hidden(type, tail: .message(messageTail))))
+            case .messageEdited:
+                samples.append((type.name, make(type)))
+                samples.append(("\(type.name)/hidden", hidden(type)))
             case .sessionCleared:
                 let through = EventTail.cleared(first: SequenceNumber(0x0102_0304_0506_0708))
                 samples.append((type.name, make(type)))
@@ -116,6 +120,13 @@ enum SampleHeader {
         samples.append(("minimal", minimal))
         return samples
     }()
+
+    private static func hidden(_ type: EventType, tail: EventTail = .none) -> EventHeader {
+        var header = make(type, tail: tail)
+        header.version = 2
+        header.flags = [.hidden, .clockRegressed]
+        return header
+    }
 
     /// All optional fields left out.
     static let minimal = EventHeader(
@@ -146,7 +157,7 @@ enum SampleHeader {
         header.link = digest(&random)
         header.key = name(&random)
         header.tail = tail(of: type, &random)
-        header.version = max(header.version, header.tail.leastVersion)
+        header.version = max(header.version, header.tail.leastVersion, header.flags.leastVersion)
         return header
     }
 

@@ -80,9 +80,13 @@ public struct EventFlags: OptionSet, Sendable {
     public static var keepsCurrent: EventFlags { EventFlags(rawValue: 1 << 5) }
     /// A title made of the date, after generating one failed.
     public static var titleIsDate: EventFlags { EventFlags(rawValue: 1 << 6) }
-    /// A rewind after which keys of the session's scope are new ones: it begins a generation of them. Bit 7
-    /// is kept for messages.
+    /// A message that is no message to people, or the edit of one; version 2.
+    public static var hidden: EventFlags { EventFlags(rawValue: 1 << 7) }
+    /// A rewind after which keys of the session's scope are new ones: it begins a generation of them.
     public static var newKeys: EventFlags { EventFlags(rawValue: 1 << 8) }
+
+    /// The lowest version of its type in which an event can have the flags.
+    public var leastVersion: UInt16 { contains(.hidden) ? 2 : 1 }
 }
 
 /// The fields that only some types of event have.

@@ -44,9 +44,10 @@ public enum EventHeaderCodec {
     // MARK: Encoding
 
     /// Writes a header.
-    /// - Precondition: the header's version can say what its tail does.
+    /// - Precondition: the header's version can say what its tail and its flags do.
     public static func encode(_ header: EventHeader) -> [UInt8] {
         precondition(header.version >= header.tail.leastVersion, "no such tail in that version")
+        precondition(header.version >= header.flags.leastVersion, "no such flag in that version")
         var bytes: [UInt8] = []
         bytes.reserveCapacity(usualByteCount)
         bytes.append(littleEndian: UInt16(0))

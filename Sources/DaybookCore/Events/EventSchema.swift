@@ -9,6 +9,7 @@ public struct EventSchema: Sendable {
     public static let current = EventSchema([
         Upcaster(.messageRecorded, from: 1, []), Upcaster(.sessionCleared, from: 1, []),
         Upcaster(.sessionRewound, from: 1, []), Upcaster(.sessionStarted, from: 1, []),
+        Upcaster(.messageEdited, from: 1, []),
     ])
 
     /// The upcasters that change a body.
@@ -39,10 +40,14 @@ public struct EventSchema: Sendable {
     /// The newest version of a type.
     public func version(of type: EventType) -> UInt16 { versions[Int(type.rawValue)] }
 
-    /// The version in which an event is written: the lowest that has today's body and can have the tail and
-    /// the role.
-    public func version(of type: EventType, saying tail: EventTail, by role: Role? = nil) -> UInt16 {
-        max(bodyVersions[Int(type.rawValue)], tail.leastVersion, role?.leastVersion ?? 1)
+    /// The version in which an event is written: the lowest that has today's body and can have the tail, the
+    /// flags and the role.
+    public func version(
+        of type: EventType, saying tail: EventTail, _ flags: EventFlags = [], by role: Role? = nil
+    ) -> UInt16 {
+        max(
+            bodyVersions[Int(type.rawValue)], tail.leastVersion, flags.leastVersion,
+            role?.leastVersion ?? 1)
     }
 
     /// Whether no upcaster changes a body, so that bodies are read as they are.

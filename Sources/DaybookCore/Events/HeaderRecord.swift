@@ -35,6 +35,8 @@ public struct HeaderRecord: ~Escapable {
     @inlinable public var messageType: MessageType? { codes.messageType }
     @inlinable public var version: UInt16 { bytes.short(at: Offset.version) }
     @inlinable public var flags: EventFlags { EventFlags(rawValue: bytes.halfWord(at: Offset.flags)) }
+    /// Whether it records a message that is no message to people, or edits one.
+    @inlinable public var isHidden: Bool { flags.contains(.hidden) }
     @inlinable public var position: Position { Position(bytes.word(at: Offset.position)) }
     @inlinable public var session: Position { Position(bytes.word(at: Offset.session)) }
     @inlinable public var revision: Revision { Revision(bytes.word(at: Offset.revision)) }
