@@ -41,6 +41,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
@@ -48,6 +50,12 @@ let package = Package(
             name: "DaybookLMDB", dependencies: ["CLMDB"], swiftSettings: optimized + [.strictMemorySafety()]),
         .target(
             name: "DaybookZip", dependencies: ["CZlib", "DaybookSystem"],
+            swiftSettings: optimized + [.strictMemorySafety()]),
+        .target(
+            name: "DaybookZstd", dependencies: ["CZstd", "DaybookSystem"],
+            swiftSettings: optimized + [.strictMemorySafety()]),
+        .target(
+            name: "DaybookSQLite", dependencies: ["CSQLite", "DaybookSystem"],
             swiftSettings: optimized + [.strictMemorySafety()]),
         .target(name: "DaybookJSON", swiftSettings: optimized),
         .target(name: "DaybookCore", swiftSettings: optimized),
@@ -112,7 +120,9 @@ let package = Package(
             swiftSettings: optimized),
         .target(
             name: "DaybookImport",
-            dependencies: ["DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip"],
+            dependencies: [
+                "DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip", "DaybookZstd", "DaybookSQLite",
+            ],
             swiftSettings: optimized),
         .target(
             name: "DaybookTerminal",
@@ -156,6 +166,9 @@ let package = Package(
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: optimized),
         .target(
             name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: optimized),
+        .target(
+            name: "StoreMaker", dependencies: ["CSQLite", "CZstd"], path: "Tests/StoreMaker",
+            swiftSettings: optimized),
         .testTarget(
             name: "DaybookZipTests",
             dependencies: ["DaybookTesting", "DaybookZip", "DaybookSystem", "ZipMaker"],
@@ -166,7 +179,7 @@ let package = Package(
                 "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookMethods",
                 "DaybookWire",
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "LoopbackServer",
-                "DaybookJSON", "DaybookZip", "ZipMaker",
+                "DaybookJSON", "DaybookZip", "ZipMaker", "StoreMaker",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -217,7 +230,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaybookImportTests",
-            dependencies: ["DaybookTesting", "DaybookImport", "DaybookClient", "DaybookSystem"],
+            dependencies: [
+                "DaybookTesting", "DaybookImport", "DaybookClient", "DaybookSystem", "DaybookZstd",
+                "DaybookSQLite", "StoreMaker",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookPromptTests",

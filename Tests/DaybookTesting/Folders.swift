@@ -17,5 +17,12 @@ package enum Folders {
     package static let shared = root + "/../shared/data"
     package static let airline = shared + "/datasets/tau-bench/historical_trajectories/gpt-4o-airline.json"
 
+    /// Small files of many agents.
+    package static let agentsView = shared + "/agentsview"
+
+    package static var hasAgentsView: Bool {
+        FileManager.default.fileExists(atPath: agentsView + "/SOURCE.txt")
+    }
+
     package static var hasShared: Bool { FileManager.default.fileExists(atPath: airline) }
 }

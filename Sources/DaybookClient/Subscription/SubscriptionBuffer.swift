@@ -95,8 +95,8 @@ final class SubscriptionBuffer: Sendable {
 
     /// The next item, nil at the end. `resume` is called when reading may go on.
     func next(resume: () -> Void) async throws -> Item? {
-        let taken =
-            if let taken = state.withLock({ $0.take(bounds) }) { taken } else { try await wait() }
+        let ready = try state.withLock { state in try state.take(bounds) }
+        let taken = if let ready { ready } else { try await wait() }
         if taken.mayResume { resume() }
         return taken.item
     }

@@ -38,7 +38,10 @@ package enum ImportFormats {
         DaybookExport.self, QwenTranscript.self, ClaudeStream.self, DroidStream.self, ClaudeCode.self,
         CodexRollout.self,
         CodexExec.self, DroidSession.self, PiSession.self, CopilotEvents.self, KimiWire.self,
-        GrokHistory.self,
+        ClineTask.self, GptmeLog.self, VibeLog.self, AmpThread.self, GrokHistory.self, KiroTranscript.self,
+        KiroConversation.self,
+        ZedThread.self, CursorComposer.self, VSCodeChat.self, AiderHistory.self, PositAssistant.self,
+        AtifTrajectory.self,
         CursorTranscript.self, HermesSession.self, OpenCodeSession.self, GeminiSession.self,
         GooseSession.self, LibreChat.self, OpenWebUI.self, DeepSeekExport.self,
         ChatGPTExport.self, ClaudeExport.self, OpenAssistantTree.self,
@@ -50,8 +53,10 @@ package enum ImportFormats {
 
     static func named(_ name: String) -> (any ImportFormat.Type)? { all.first { $0.name == name } }
 
-    static func recognising(_ record: JSONBytes) -> (any ImportFormat.Type)? {
-        let shape = RecordShape(record)
+    /// The first format that recognises a record.
+    /// - Parameter stem: the file's name without its ending.
+    static func recognising(_ record: JSONBytes, stem: String) -> (any ImportFormat.Type)? {
+        let shape = RecordShape(record, stem: stem)
         return all.first { $0.recognises(shape) }
     }
 }
@@ -60,9 +65,12 @@ package enum ImportFormats {
 struct RecordShape {
     let value: JSONBytes
     let members: [String: JSONBytes]
+    /// Name of the record's file without its ending: some agents' files are known only by it.
+    let stem: String
 
-    init(_ value: JSONBytes) {
+    init(_ value: JSONBytes, stem: String = "") {
         self.value = value
+        self.stem = stem
         members = Dictionary(value.members.map { ($0.name, $0.value) }) { first, _ in first }
     }
 

@@ -15,11 +15,9 @@ struct ConversationSource: Sendable {
     init(path: String) {
         let isStream = path == Self.standardInput || FileBytes.isStream(path)
         name = path == Self.standardInput ? "standard input" : path
-        namingPath = isStream ? "stdin" : path
+        namingPath = isStream ? "stdin" : StoredFile.unpackedPath(path)
         open = { () throws(SystemError) in
-            if path == Self.standardInput { return .standardInput() }
-            guard let storage = OpenCodeStorage(sessionPath: path) else { return try LineReader(path: path) }
-            return LineReader(try storage.document())
+            path == Self.standardInput ? .standardInput() : try StoredFile.lines(of: path)
         }
     }
 
@@ -57,7 +55,7 @@ package struct ConversationArchive {
 
     /// Byte count of the part of a file that will be read; 0 where it can't be.
     package static func byteCount(at path: String) -> Int {
-        guard isOne(path) else { return (try? LineReader(path: path).byteCount) ?? 0 }
+        guard isOne(path) else { return StoredFile.byteCount(at: path) }
         return (try? ConversationArchive(path: path).byteCount) ?? 0
     }
 

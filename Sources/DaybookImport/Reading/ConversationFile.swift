@@ -58,17 +58,21 @@ struct ConversationReading {
         of record: JSONBytes, at place: Place
     ) throws(ImportProblem) -> [ImportItem] {
         if let whole { return try formats[whole]!.items(of: record, at: place, &names) }
-        guard let type = ImportFormats.recognising(record) else { throw .unknownFormat }
+        guard let type = recognising(record) else { throw .unknownFormat }
         let items = try formats[type.name, default: type.init()].items(of: record, at: place, &names)
         if type.takesWholeFile { whole = type.name }
         return items
+    }
+
+    private func recognising(_ record: JSONBytes) -> (any ImportFormat.Type)? {
+        ImportFormats.recognising(record, stem: names.stem)
     }
 
     /// Whether an array's first element is a record of a format, and not a message of the conversation that
     /// the array is.
     func isRecord(_ first: JSONBytes) -> Bool {
         if forced == nil, ResponseItem.isOne(first) { return false }
-        guard let format = forced ?? ImportFormats.recognising(first) else { return false }
+        guard let format = forced ?? recognising(first) else { return false }
         return format != ChatMessages.self || !ChatMessage.isOne(first)
     }
 
@@ -77,9 +81,9 @@ struct ConversationReading {
         guard case .record(let document, .file) = piece, document.isArray else { return [piece] }
         let elements = document.elements
         if forced == nil, elements.first.map(ResponseItem.isOne) == true { return [piece] }
-        let format = forced ?? elements.first.flatMap(ImportFormats.recognising)
+        let format = forced ?? elements.first.flatMap(recognising)
         // One thing that is not known, instead of as many as it has elements.
-        if format == nil, elements.allSatisfy({ ImportFormats.recognising($0) == nil }) { return [piece] }
+        if format == nil, elements.allSatisfy({ recognising($0) == nil }) { return [piece] }
         if format ?? ChatMessages.self == ChatMessages.self, ChatMessages.recognises(RecordShape(document)) {
             return [piece]
         }

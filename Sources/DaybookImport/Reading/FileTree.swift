@@ -3,12 +3,21 @@ package import DaybookSystem
 /// The files that an argument of `daybook import` stands for.
 package enum FileTree {
     private static let endings = [".json", ".jsonl", ".ndjson", ".traj"]
+    /// Endings of files that are read on their own, not in archives.
+    private static let packedEndings = [".jsonl.zst", ".json.zst", "/" + AiderFile.name]
+    private static let databaseEndings = [".db", ".vscdb", ".sqlite", ".sqlite3"]
     /// Names of files that tell of the session whose transcript lies beside or below them, and come before
     /// it.
-    private static let first: Set<String> = ["state.json", "summary.json"]
+    private static let first: Set<String> = ["state.json", "summary.json", "meta.json"]
 
     /// Whether its name is that of a file to look for conversations in.
     static func isConversationFile(_ name: String) -> Bool { endings.contains(where: name.hasSuffix) }
+
+    /// Whether a file in a folder is packed, a database, or a history in another form than JSON.
+    private static func isStored(_ path: String) -> Bool {
+        packedEndings.contains(where: path.hasSuffix)
+            || (databaseEndings.contains(where: path.hasSuffix) && SessionStores.isOne(path))
+    }
 
     /// A file itself; of a folder, all conversation files and archives in it and below, by name. Symbolic
     /// links in folders are not followed.
@@ -16,7 +25,7 @@ package enum FileTree {
     /// Throws for a folder that can't be read.
     package static func files(at path: String) throws(SystemError) -> [String] {
         guard File.isDirectory(path) else { return [path] }
-        var names = try names(in: path)
+        var names = PartFiles.without(partsIn: try names(in: path), of: path)
         if OpenCodeStorage.isOne(names) { names = ["session"] }
         var paths: [String] = []
         for name in names {
@@ -24,6 +33,7 @@ package enum FileTree {
             switch File.kind(child) {
             case .directory: paths += try files(at: child)
             case .regular where isConversationFile(name) || name.hasSuffix(".zip"): paths.append(child)
+            case .regular where isStored(child): paths.append(child)
             default: break
             }
         }

@@ -43,7 +43,7 @@ struct RecordFile {
     /// is not believed where the first line only opens a document.
     private func isLines(_ file: LineReader) throws -> Bool {
         let first = try file.peekLine(byteCountMax: Self.lineByteCountMax)
-        if [".jsonl", ".ndjson"].contains(where: source.name.hasSuffix) {
+        if [".jsonl", ".ndjson"].contains(where: source.namingPath.hasSuffix) {
             let text = first.filter { $0 > 0x20 }
             return text != [UInt8(ascii: "[")] && text != [UInt8(ascii: "{")]
         }

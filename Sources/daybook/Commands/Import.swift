@@ -9,10 +9,12 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import conversations from files.",
         discussion: """
-            Reads transcripts of Claude Code, Codex, pi, the Gemini CLI and other coding agents, exports of ChatGPT and Claude.ai, \
+            Reads transcripts of Claude Code, Codex, OpenCode, Cursor and some thirty other coding agents, exports of \
+            ChatGPT, Claude.ai and other chats, \
             chat messages as OpenAI's API has them, data sets of dialogues, and Daybook's own json and jsonl \
             exports; it finds out by itself which. Of a folder or a zip archive, all files named .json, .jsonl, \
-            .ndjson or .traj are read, of a folder archives too. Importing a file again adds only what is new in it. What can't be read is named \
+            .ndjson or .traj are read, of a folder archives, agents' SQLite databases and files packed by zstd too. \
+            Importing a file again adds only what is new in it. What can't be read is named \
             by file and place, and the rest goes on. What `daybook export --all` or `daybook backup` wrote \
             becomes a new journal, as by `daybook restore`.
 

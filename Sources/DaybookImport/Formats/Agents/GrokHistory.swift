@@ -4,11 +4,13 @@ import DaybookClient
 /// `SESSION/summary.json` beside it, which has its title.
 struct GrokHistory: LineTranscript {
     static let name = "grok"
+    private static let file = "chat_history"
 
     var lines = LineTranscriptState()
 
     static func recognises(_ record: RecordShape) -> Bool {
         if record["info"]?["id"] != nil { return record["chat_format_version"] != nil }
+        if record.stem == file, record["role"]?.string != nil { return true }
         let isElsewhere = ["sessionId", "session_id", "uuid", "role", "message", "timestamp", "payload"]
             .contains { record[$0] != nil }
         guard !isElsewhere else { return false }
@@ -24,7 +26,7 @@ struct GrokHistory: LineTranscript {
 
     static func session(_ line: JSONBytes, _ names: inout SessionNames) -> ImportedSession {
         let summary = line["info"]
-        let folder = names.folder(ofFile: "chat_history") ?? names.stem
+        let folder = names.folder(ofFile: file) ?? names.stem
         var session = ImportedSession(id: names.unique(summary?.text("id") ?? folder))
         session.agent = name
         session.mode = "interactive"
@@ -39,6 +41,8 @@ struct GrokHistory: LineTranscript {
 
     static func drafts(_ line: JSONBytes) -> [MessageDraft] {
         let content = line["content"] ?? .null
+        // Until version 1 of the format, lines were messages of a chat.
+        if line["role"] != nil { return (try? ChatMessage.draft(line)).map { [$0] } ?? [] }
         switch line["type"]?.string {
         case "system": return [MessageDraft(role: .system, content: content)]
         case "user":

@@ -18,6 +18,7 @@ struct HermesSession: ImportFormat {
         var session = ImportedSession(id: names.id(of: record, ["session_id"], at: place))
         session.agent = Self.name
         session.mode = "interactive"
+        session.title = ChatMessages.title(record["title"])
         session.createdAt = record["session_start"]?.time
         session.project = SessionNames.name((record["cwd"] ?? record["model_config"]?["cwd"])?.string)
         // Left out what changes as the session goes on.
