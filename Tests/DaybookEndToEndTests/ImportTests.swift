@@ -3,6 +3,7 @@ import DaybookTesting
 import Foundation
 import Testing
 import DaybookZip
+import StoreMaker
 import ZipMaker
 
 /// `daybook import` by the real binary.
@@ -41,6 +42,49 @@ import ZipMaker
                 #expect(try await client.info().head == head, "\(folder): again adds nothing")
                 #expect(second.accounted == first.accounted, "\(folder)")
                 #expect(second.count("messagesNew") == 0 && second.count("recordsNew") == 0, "\(folder)")
+            }
+        }
+    }
+
+    /// A folder of an agent that keeps all sessions in a database, and a database of something else.
+    @Test func databasesAreReadAndOthersNamed() async throws {
+        func script(_ name: String) throws -> String {
+            try String(contentsOfFile: Folders.root + "/fixtures/stores/\(name).sql", encoding: .utf8)
+        }
+        try await withService { service, client in
+            let folder = service.directory + "/opencode"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            try SQLiteMaker.run(try script("opencode"), at: folder + "/opencode.db")
+            let read = try run(folder, service)
+            #expect(read.status == 0 && read.count("files") == 1 && read.count("messagesNew") == 5)
+            #expect(try await client.session("ses_weir").session.title == "Water at the weir")
+            try SQLiteMaker.run(try script("unknown"), at: folder + "/places.sqlite")
+            let other = try run(folder + "/places.sqlite", service)
+            let problems = other.json["problems"]?.elements ?? []
+            #expect(other.status == 3 && problems.count == 1)
+            #expect(problems.first?["reason"]?.string?.contains("tables: bookmarks") == true)
+        }
+    }
+
+    /// A trajectory that was imported and exported says the same, and can be imported as another session.
+    @Test func trajectoriesComeAndGo() async throws {
+        try await withService { service, client in
+            let source = Folders.conversations + "/chats/atif/trajectory.json"
+            #expect(try run(source, service).status == 0)
+            let path = service.directory + "/out.json"
+            let export = try CommandRun(
+                ["export", "atif-loom", "--format", "atif", "-o", path], journal: service.journal)
+            #expect(export.status == 0, "\(export.error)")
+            func steps(_ path: String) throws -> [JSONBytes] {
+                let data = try Data(contentsOf: URL(fileURLWithPath: path))
+                return try JSONBytes(json: Array(data))["steps"]?.elements ?? []
+            }
+            let (before, after) = (try steps(source), try steps(path))
+            #expect(before.count == after.count)
+            for name in ["step_id", "source", "message", "reasoning_content", "tool_calls", "observation"] {
+                #expect(
+                    after.map { $0[name]?.text.replacing(" ", with: "") }
+                        == before.map { $0[name]?.text.replacing(" ", with: "") }, "\(name)")
             }
         }
     }

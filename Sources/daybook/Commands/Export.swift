@@ -15,12 +15,12 @@ struct Export: AsyncParsableCommand {
             Exit codes: 0 done, 1 something could not be read, 3 nothing was written.
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case json, markdown, jsonl }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case json, markdown, jsonl, atif }
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The session's id.") var id: String?
     @Flag(help: "The whole journal.") var all = false
-    @Option(help: "json, markdown, or jsonl, which `daybook import` reads.")
+    @Option(help: "json, markdown, jsonl, which `daybook import` reads, or atif, a trajectory for Harbor.")
     var format = Format.json
     @Option(
         name: .shortAndLong,
@@ -37,6 +37,7 @@ struct Export: AsyncParsableCommand {
         if all { return try HistoryExportRun(options: service, output: output).run() }
         guard let id else { return }
         let client = try await ServiceConnection.open(service).client
+        if format == .atif { return try await exportTrajectory(of: id, client) }
         let format = ExportFormat(rawValue: format.rawValue) ?? .json
         let parts = client.exportParts(id, format: format, atRevision: atRevision)
         try await ExportFile.write(
@@ -45,6 +46,27 @@ struct Export: AsyncParsableCommand {
             Self.safeName(part.filename) ?? Self.ownName(id, format)
         }
     }
+
+    private func exportTrajectory(of id: String, _ client: DaybookClient) async throws {
+        let session = try await client.session(id).session
+        var trajectory = AtifDocument()
+        var query = MessageQuery(limit: Self.pageCount)
+        query.moment = atRevision.map { .revision($0) }
+        while true {
+            let page = try await client.messages(of: id, query)
+            for message in page.messages { trajectory.add(message) }
+            guard page.hasMore, let last = page.messages.last else { break }
+            query.after = last.sequence
+        }
+        guard !trajectory.isEmpty else {
+            throw CommandFailure(.couldNot, "session \(id) has no message, and a trajectory needs one")
+        }
+        try ExportFile.write(
+            trajectory.document(of: session), to: output ?? Self.ownName(id, ending: "atif.json"),
+            json: service.json)
+    }
+
+    private static let pageCount = 1_000
 
     /// The service's name for the file, if it has no path in it.
     static func safeName(_ filename: String) -> String? {
@@ -55,8 +77,11 @@ struct Export: AsyncParsableCommand {
     }
 
     static func ownName(_ id: String, _ format: ExportFormat) -> String {
-        let ending = format == .markdown ? "md" : format.rawValue
-        return "session-" + id.map { $0 == ":" ? "-" : String($0) }.joined() + "." + ending
+        ownName(id, ending: format == .markdown ? "md" : format.rawValue)
+    }
+
+    private static func ownName(_ id: String, ending: String) -> String {
+        "session-" + id.map { $0 == ":" ? "-" : String($0) }.joined() + "." + ending
     }
 }
 
@@ -87,6 +112,21 @@ enum ExportFile {
             if let file { report(path: file.path, byteCount: try file.sync(), json: json) }
         } catch {
             file?.discard()
+            throw error
+        }
+    }
+
+    /// Writes a document of JSON to a new file, which is removed where not all of it can be written, or to
+    /// standard output.
+    /// - Parameter path: `-` for standard output.
+    static func write(_ document: [UInt8], to path: String, json: Bool) throws {
+        guard path != "-" else { return Output.text(json: document) }
+        let file = try NewFile(path: path)
+        do throws(CommandFailure) {
+            try file.write(document)
+            report(path: path, byteCount: try file.sync(), json: json)
+        } catch {
+            file.discard()
             throw error
         }
     }
