@@ -27,6 +27,8 @@ public enum JournalError: Error, Equatable, Sendable {
     case unsigned(AuditRefusal)
     /// The event is whole, but a later build wrote it and this one can't read it.
     case writtenByLaterBuild(position: Position)
+    /// One of several appends that were to be recorded together is refused, and so are all.
+    indirect case refusedAppend(index: Int, JournalError)
     /// Long work that could not be done: a sentence without its full stop.
     case failed(String)
 }
@@ -35,7 +37,11 @@ extension JournalError {
     /// The error as a connection bound to an owner sees it: a session that does not exist looks like one of
     /// another owner.
     public var hidingAbsence: JournalError {
-        if case .notFound = self { .forbidden } else { self }
+        switch self {
+        case .notFound: .forbidden
+        case .refusedAppend(let index, let error): .refusedAppend(index: index, error.hidingAbsence)
+        default: self
+        }
     }
 }
 

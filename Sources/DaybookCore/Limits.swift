@@ -7,6 +7,8 @@ public enum Limits {
     /// Byte count of one page of an audit export, which may end within a line.
     public static let auditPageByteCountMax = 8 * 1_048_576
     public static let batchRequestCountMax = 1_000
+    /// Appends that one `batch.append` records together.
+    public static let batchedAppendCountMax = 100
     public static let pageCountMax = 1_000
     public static let jsonDepthMax = 128
     /// Byte count of content, of metadata, of context, or of the body of a client's own event.

@@ -137,9 +137,26 @@ package final class Journal: Sendable {
         _ request: AppendRequest,
         completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
     ) {
+        queue(.one(sealer.prepare(request, now: machine.clock.now())), completion)
+    }
+
+    /// Queues several requests, which are decided in their order and recorded in one commit, or not at all.
+    /// - Precondition: there are some.
+    /// - Parameter completion: as for one request; the result has all of theirs as `parts`.
+    package func append(
+        together requests: [AppendRequest],
+        completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
+    ) {
+        let now = machine.clock.now()
+        queue(.batch(requests.map { sealer.prepare($0, now: now) }), completion)
+    }
+
+    private func queue(
+        _ request: PreparedRequest,
+        _ completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
+    ) {
         guard logs.value.end == nil else { return completion(.failure(.readOnly)) }
-        let prepared = sealer.prepare(request, now: machine.clock.now())
-        let queued = QueuedAppend(append: prepared, completion: completion)
+        let queued = QueuedAppend(request: request, completion: completion)
         if let refusal = queue.add(queued) { completion(.failure(refusal)) }
     }
 

@@ -216,4 +216,34 @@ import Testing
         #expect(missing.status == 2 && missing.error.contains("can't be opened"))
         #expect(!FileManager.default.fileExists(atPath: folder + "/j"))
     }
+
+    @Test("E1: each of several appends is held to the connection's owner and scopes")
+    func appendsTogether() async throws {
+        try await withTokens { service in
+            try await withClient(Self.operatorToken, of: service) { client in
+                _ = try await client.ask("session.start", #"{"id": "hers", "owner": "ann"}"#)
+                _ = try await client.ask("session.start", #"{"id": "his", "owner": "bob"}"#)
+            }
+            func say(_ session: String, _ more: String = "") -> String {
+                #"{"method": "message.append", "params": {"session": "\#(session)", "role": "user", "#
+                    + #""content": 1\#(more)}}"#
+            }
+            let start = #"{"method": "session.start", "params": {"id": "new"}}"#
+            try await withClient(Self.ann, of: service) { client in
+                for foreign in [say("his"), say("hers", #", "owner": "bob""#), say("missing")] {
+                    let error = await #expect(throws: DaybookError.self) {
+                        _ = try await client.ask("batch.append", #"{"appends": [\#(start), \#(foreign)]}"#)
+                    }
+                    #expect(error?.reason == .forbidden && error?.index == 1, "\(foreign)")
+                }
+                let answer = try await client.ask(
+                    "batch.append", #"{"appends": [\#(start), \#(say("hers"))]}"#)
+                #expect(answer["results"]?.elements[0]["session"]?["owner"]?.string == "ann")
+            }
+            try await withClient(Self.reader, of: service) { client in
+                let refusal = try await client.refusal("batch.append", #"{"appends": [\#(say("his"))]}"#)
+                #expect(refusal == "forbidden")
+            }
+        }
+    }
 }

@@ -63,8 +63,24 @@ extension TestJournal {
         }
     }
 
+    func result(together requests: [AppendRequest]) async -> AppendResult {
+        await withCheckedContinuation { continuation in
+            journal.append(together: requests) { continuation.resume(returning: $0) }
+        }
+    }
+
+    @discardableResult
+    func append(together requests: [AppendRequest]) async throws -> Appended {
+        try await result(together: requests).get()
+    }
+
     /// All in one commit: the writer is held in the answer to a request before them until all have queued.
     func commitTogether(_ requests: [AppendRequest]) async -> [AppendResult] {
+        await commitTogether(requests.map { [$0] })
+    }
+
+    /// All in one commit, those of each group recorded together.
+    func commitTogether(_ requests: [[AppendRequest]]) async -> [AppendResult] {
         let mayGoOn = DispatchSemaphore(value: 0)
         let journal = journal
         await withCheckedContinuation { continuation in
@@ -75,7 +91,11 @@ extension TestJournal {
         }
         let answers = Answers(count: requests.count)
         for (index, request) in requests.enumerated() {
-            journal.append(request) { answers.set($0, at: index) }
+            if request.count == 1 {
+                journal.append(request[0]) { answers.set($0, at: index) }
+            } else {
+                journal.append(together: request) { answers.set($0, at: index) }
+            }
         }
         mayGoOn.signal()
         return await answers.all()

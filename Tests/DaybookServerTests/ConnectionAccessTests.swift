@@ -30,7 +30,7 @@ import Testing
         func text(_ name: Name?) -> String? { name?.json.text }
         switch call {
         case .append(let call):
-            let append = call.request
+            guard let append = call.request else { return [] }
             if case .begin(let beginning) = append.command {
                 return [text(append.owner), text(beginning.start.owner)]
             }

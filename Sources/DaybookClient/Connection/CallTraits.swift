@@ -1,3 +1,5 @@
+import DaybookJSON
+
 /// The properties of a call that decide when it may be sent again.
 struct CallTraits: Equatable, Sendable {
     /// Whether it is an append; these keep their order among themselves.
@@ -25,8 +27,16 @@ struct CallTraits: Equatable, Sendable {
         } else if KnownMethods.once.contains(method) {
             self = .task
         } else {
-            self = .append(hasKey: params["key"]?.string != nil)
+            self = .append(hasKey: Self.hasKey(params.value) || Self.haveKeys(params.value["appends"]))
         }
+    }
+
+    private static func hasKey(_ params: JSONValue) -> Bool { params["key"]?.string != nil }
+
+    /// Whether each of several appends has a key.
+    private static func haveKeys(_ appends: JSONValue?) -> Bool {
+        guard let appends, appends.isArray else { return false }
+        return appends.elements.allSatisfy { $0["params"].map(hasKey) ?? false }
     }
 
     private init(isAppend: Bool, isRepeatable: Bool, isDelivery: Bool = false) {

@@ -45,6 +45,8 @@ extension DaybookError {
     /// The parameter at fault and the problem with it, with `invalidParams`.
     public var field: String? { data?["field"]?.string }
     public var problem: String? { data?["problem"]?.string }
+    /// The append at fault, counted from 0, of several that were to be recorded together.
+    public var index: Int? { data?["index"]?.integer }
     /// The session's current revision, with `wrongRevision`.
     public var actualRevision: Int? { data?["actual"]?.integer }
     /// The event's position, with `keyReused` and `damaged`.

@@ -24,16 +24,9 @@ extension DaybookClient {
         _ draft: MessageDraft, to session: String?, startSession: SessionDraft? = nil,
         context: JSONBytes? = nil, _ options: AppendOptions = AppendOptions()
     ) -> PendingAnswer<AppendedMessage> {
-        var options = options
-        options.at = draft.at ?? options.at
-        var draft = draft
-        draft.at = nil
-        return submitAppend("message.append", options, decode: AppendedMessage.init) { writer in
-            writer.member("session", ifAny: session)
-            draft.writeMembers(to: &writer)
-            writer.member("context", ifAny: context)
-            writer.member(start: startSession)
-        }
+        let append = BatchedAppend.message(
+            draft, to: session, startSession: startSession, context: context, options)
+        return submitAppend("message.append", append.options, decode: AppendedMessage.init, append.write)
     }
 
     /// Records messages together: all of them in one commit, or none.
@@ -62,13 +55,10 @@ extension DaybookClient {
         onDuplicate: OnDuplicate = .fail, context: JSONBytes? = nil,
         _ options: AppendOptions = AppendOptions()
     ) -> PendingAnswer<AppendedTurn> {
-        submitAppend("turn.append", options, decode: AppendedTurn.init) { writer in
-            writer.member("session", ifAny: session)
-            writer.members(of: drafts)
-            if onDuplicate == .skip { writer.member("onDuplicate", string: onDuplicate.rawValue) }
-            writer.member("context", ifAny: context)
-            writer.member(start: startSession)
-        }
+        let append = BatchedAppend.turn(
+            drafts, to: session, startSession: startSession, onDuplicate: onDuplicate, context: context,
+            options)
+        return submitAppend("turn.append", append.options, decode: AppendedTurn.init, append.write)
     }
 
     /// A page of a session's transcript.

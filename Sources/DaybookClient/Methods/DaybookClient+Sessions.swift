@@ -5,13 +5,10 @@ extension DaybookClient {
     public func startSession(
         _ draft: SessionDraft = SessionDraft(), _ options: AppendOptions = AppendOptions()
     ) async throws -> StartedSession {
-        var options = options
-        var draft = draft
-        draft.owner = draft.owner ?? options.owner
-        options.owner = nil
-        return try await submitAppend("session.start", options, decode: StartedSession.init) { writer in
-            draft.writeMembers(to: &writer)
-        }.value
+        let append = BatchedAppend.startSession(draft, options)
+        return try await submitAppend(
+            "session.start", append.options, decode: StartedSession.init, append.write
+        ).value
     }
 
     /// One session.

@@ -247,11 +247,22 @@ public struct Appended: Equatable, Sendable {
     public var messages: [TurnMessage] = []
     /// The events recorded, as they went to the log; empty where they have to be read back from there.
     public var events: [EventView] = []
+    /// The results of appends that were recorded together, in the order sent; empty for a single one.
+    public var parts: [Appended] = []
 
     public init(first: Position, last: Position, revision: Revision, session: Position) {
         self.first = first
         self.last = last
         self.revision = revision
         self.session = session
+    }
+
+    /// The result of appends that were recorded together, which ends where the last of their events is.
+    /// - Precondition: there are some.
+    public init(together parts: [Appended]) {
+        let last = parts.max { $0.last < $1.last }!
+        self.init(
+            first: parts.map(\.first).min()!, last: last.last, revision: last.revision, session: last.session)
+        self.parts = parts
     }
 }

@@ -4,7 +4,7 @@ import DequeModule
 
 /// A request waiting for the writer, and the callback that waits for its answer.
 struct QueuedAppend: Sendable {
-    let append: PreparedAppend
+    let request: PreparedRequest
     /// Callback of the answer, called once: on the writer's thread, or on that of whoever was refused at
     /// once.
     let completion: @Sendable (Result<Appended, JournalError>) -> Void
@@ -38,7 +38,7 @@ final class AppendQueue: Sendable {
     func add(_ queued: QueuedAppend) -> JournalError? {
         state.signal { state in
             if let refusal = state.refusal { return refusal }
-            let byteCount = state.byteCount + queued.append.byteCount
+            let byteCount = state.byteCount + queued.request.byteCount
             guard state.waiting.count < limits.queueCountMax,
                 state.waiting.isEmpty || byteCount <= limits.queueByteCountMax
             else { return .overloaded(retryAfterMilliseconds: AppendQueue.retryAfterMilliseconds) }
@@ -70,11 +70,13 @@ final class AppendQueue: Sendable {
         if state.waiting.isEmpty { return state.isStopped ? .stopped : nil }
         var taken: [QueuedAppend] = []
         var byteCount = 0
-        while !state.waiting.isEmpty, taken.count < limits.commitRequestCountMax {
-            // Not `first`, which copies the whole request to look at one number of it.
-            let next = state.waiting[0].append.byteCount
+        var appendCount = 0
+        while !state.waiting.isEmpty, appendCount < limits.commitRequestCountMax {
+            // Not `first`, which copies the whole request to look at two numbers of it.
+            let next = state.waiting[0].request.byteCount
             guard taken.isEmpty || byteCount + next <= limits.commitByteCountMax else { break }
             byteCount += next
+            appendCount += state.waiting[0].request.appendCount
             taken.append(state.waiting.removeFirst())
         }
         state.byteCount -= byteCount

@@ -8,7 +8,7 @@ import DaybookLMDB
 /// A request that is refused leaves no trace; only the log's own failure ends the whole batch.
 struct CommitBatch: ~Copyable {
     private let log: EventLog
-    private let heads: ViewFolder
+    let heads: ViewFolder
     private let transcripts: WriterTranscripts
     private let sealer: Sealer
     private let now: Timestamp
@@ -20,6 +20,8 @@ struct CommitBatch: ~Copyable {
     private(set) var results: [Result<Appended, JournalError>] = []
     /// The last event of the batch that erases texts.
     private(set) var erasure: Position?
+    /// The events of appends that are recorded together, while these are decided; nil otherwise.
+    var staged: StagedEvents?
 
     init(
         log: EventLog, heads: ViewFolder, transcripts: WriterTranscripts, pending: [PendingErasure],
@@ -38,23 +40,36 @@ struct CommitBatch: ~Copyable {
     }
 
     mutating func add(
-        _ append: PreparedAppend, in transaction: inout WriteTransaction
+        _ request: PreparedRequest, in transaction: inout WriteTransaction
     ) throws(StorageError) {
+        switch request {
+        case .one(let append): results.append(try result(of: append, in: &transaction))
+        case .batch(let appends): results.append(try result(together: appends, in: &transaction))
+        }
+    }
+
+    /// The result of an append, its events recorded, or staged where others are recorded with them.
+    mutating func result(
+        of append: PreparedAppend, in transaction: inout WriteTransaction
+    ) throws(StorageError) -> Result<Appended, JournalError> {
         let decision: Decision
         do throws(DecisionError) {
             let (log, pending, transcripts, head) = (log, pending, transcripts, head.position)
-            let decider = Decider(rows: try rows(), head: head, now: now)
+            let staged = staged
+            let decider = Decider(rows: try rows(), head: last, now: now)
             decision = try decider.decide(append) {
                 (position) throws(DecisionError) in
-                try CommitBatch.event(at: position, log, hiding: pending, transaction.reading)
+                if let event = staged?.event(at: position) { return event }
+                return try CommitBatch.event(at: position, log, hiding: pending, transaction.reading)
             } transcripts: { () throws(DecisionError) in
+                // What may be staged changes nothing of the transcripts that a decision asks for.
                 try transcripts.rows(through: head, in: transaction.reading)
             }
             try learnLinks(of: decision.events, transaction.reading)
         } catch {
             switch error {
-            case .refused(let refusal): return results.append(.failure(refusal))
-            case .storage(let failure): return try refuse(failure)
+            case .refused(let refusal): return .failure(refusal)
+            case .storage(let failure): return .failure(try refusal(failure))
             }
         }
         switch decision {
@@ -62,33 +77,40 @@ struct CommitBatch: ~Copyable {
             var (appended, erasing) = try record(events, of: append, in: &transaction)
             if let erasure, let erasing { try queue(erasure, of: erasing, in: &transaction) }
             appended.rewoundCount = rewound
-            results.append(.success(appended))
+            return .success(appended)
         case .nothing(let session, let state, let message):
             var appended = unchanged(session, state)
             appended.unchangedMessage = message
-            results.append(.success(appended))
-        case .seenKey(let last, let fate): try answerAgain(last, fate, in: transaction.reading)
+            return .success(appended)
+        case .seenKey(let last, let fate): return try again(last, fate, in: transaction.reading)
         case .supersededKey(let event):
             var appended = Appended(
                 first: event.position, last: event.position, revision: event.revision, session: event.session)
             appended.isSuperseded = true
             appended.fate = event.type == .sessionCleared ? .erased : .rewound
-            results.append(.success(appended))
+            return .success(appended)
         case .recordTurn(let events, let known):
             var (appended, _) = try record(events, of: append, in: &transaction)
             appended.fillMessages(known)
-            results.append(.success(appended))
+            return .success(appended)
         case .seenMessages(let messages, let fate):
-            try answerAgain(messages.max()!, fate, of: messages, isAlone: true, in: transaction.reading)
+            return try again(messages.max()!, fate, of: messages, isAlone: true, in: transaction.reading)
         case .seenTurn(let last, let messages, let fate):
-            try answerAgain(last, fate, of: messages, in: transaction.reading)
+            return try again(last, fate, of: messages, in: transaction.reading)
         }
     }
 
+    /// The last event, staged ones included.
+    private var last: Position { staged?.last ?? head.position }
+
     private func rows() throws(DecisionError) -> ViewBatch {
-        do throws(LMDBError) { return try heads.rows() } catch {
-            throw .unreadable(ViewReadError(error, of: Projections.heads))
-        }
+        do throws(ViewReadError) { return try openRows() } catch { throw .unreadable(error) }
+    }
+
+    /// The heads as of the last event.
+    private func openRows() throws(ViewReadError) -> ViewBatch {
+        if let staged { return staged.rows }
+        return try heads.openRows()
     }
 
     /// Fetches the leaves that the events' links need. `heads` keeps those of events that it folded since it
@@ -135,10 +157,10 @@ struct CommitBatch: ~Copyable {
         pending.append(planned)
     }
 
-    /// A record that can't be read back fails its request alone; everything else ends the whole batch.
-    private mutating func refuse(_ failure: StorageError) throws(StorageError) {
+    /// The refusal of a request whose record can't be read back; everything else ends the whole batch.
+    private func refusal(_ failure: StorageError) throws(StorageError) -> JournalError {
         guard case .damaged(let position, let damage) = failure else { throw failure }
-        results.append(.failure(JournalError(damage, at: position)))
+        return JournalError(damage, at: position)
     }
 
     // MARK: Recording
@@ -146,12 +168,12 @@ struct CommitBatch: ~Copyable {
     private mutating func record(
         _ events: [PlannedEvent], of append: PreparedAppend, in transaction: inout WriteTransaction
     ) throws(StorageError) -> (Appended, erasing: EventHeader?) {
-        let first = head.position.next
+        let first = last.next
         var newSession = Position.none
         var stored: [StoredEvent] = []
-        var (last, erasing): (EventHeader?, EventHeader?)
+        var (latest, erasing): (EventHeader?, EventHeader?)
         for (index, planned) in events.enumerated() {
-            let position = head.position.next
+            let position = last.next
             let start: Position
             switch planned.target {
             case .session(let existing): start = existing
@@ -165,11 +187,11 @@ struct CommitBatch: ~Copyable {
             header.batchCount = UInt32(events.count)
             let leaf = try put(header, body, in: &transaction)
             stored.append(StoredEvent(header: header, content: .sealed(body.body), leaf: leaf))
-            last = header
+            latest = header
             if header.type.erases { erasing = header }
         }
         var appended = Appended(
-            first: first, last: last!.position, revision: last!.revision, session: last!.session)
+            first: first, last: latest!.position, revision: latest!.revision, session: latest!.session)
         if let id = sessionID(of: stored, append),
             stored.allSatisfy({ $0.header.session == appended.session })
         {
@@ -219,8 +241,7 @@ struct CommitBatch: ~Copyable {
 
     private func sessionState(_ start: Position) throws(StorageError) -> SessionState {
         do throws(ViewReadError) {
-            let rows = try heads.openRows()
-            guard let state = try rows.sessionState(start) else {
+            guard let state = try openRows().sessionState(start) else {
                 throw ViewReadError("heads has no session at \(start.value)", of: Projections.heads)
             }
             return state
@@ -230,17 +251,21 @@ struct CommitBatch: ~Copyable {
     private mutating func put(
         _ header: EventHeader, _ body: SealedBody, in transaction: inout WriteTransaction
     ) throws(StorageError) -> Digest256 {
-        if header.type.erases { erasure = header.position }
-        let bytes = EventHeaderCodec.encode(header)
-        let leaf = EventHash.leaf(bytes.span.bytes)
+        let event = PlacedEvent(header, body)
+        if staged == nil { try write(event, in: &transaction) } else { try staged!.add(event) }
+        return event.leaf
+    }
+
+    mutating func write(
+        _ event: PlacedEvent, in transaction: inout WriteTransaction
+    ) throws(StorageError) {
+        if event.header.type.erases { erasure = event.header.position }
         do throws(LMDBError) {
             try log.append(
-                header: bytes, leaf: leaf, recordedAt: header.recordedAt, body: body.record, after: &head,
-                in: &transaction)
+                header: event.bytes, leaf: event.leaf, recordedAt: event.header.recordedAt,
+                body: event.body.record, after: &head, in: &transaction)
         } catch { throw .lmdb(error) }
-        let record = HeaderRecord(bytes.span.bytes, HeaderCodes(header))
-        try heads.fold(FoldEvent(header: record, leaf: leaf))
-        return leaf
+        try heads.fold(FoldEvent(header: event.record, leaf: event.leaf))
     }
 
     // MARK: Answering without recording
@@ -252,24 +277,29 @@ struct CommitBatch: ~Copyable {
         return appended
     }
 
-    /// Answers as before.
+    /// The result as before.
     /// - Parameters:
     ///   - messages: of the request, where they are not just those of the batch.
     ///   - isAlone: the event stands for itself, and not for its batch.
-    private mutating func answerAgain(
+    private func again(
         _ last: Position, _ fate: MessageFate, of messages: [Position] = [], isAlone: Bool = false,
         in transaction: borrowing ReadTransaction
-    ) throws(StorageError) {
+    ) throws(StorageError) -> Result<Appended, JournalError> {
         do throws(StorageError) {
-            let header = try log.header(at: last, in: transaction)
+            let header: EventHeader
+            if let event = staged?.event(at: last) {
+                header = event.header
+            } else {
+                header = try log.header(at: last, in: transaction)
+            }
             let first = isAlone ? last : Position(last.value - UInt64(header.batchIndex))
             var appended = Appended(
                 first: first, last: last, revision: header.revision, session: header.session)
             appended.isDuplicate = true
             appended.fate = fate
             appended.messages = messages.map { TurnMessage(position: $0, isDuplicate: true) }
-            results.append(.success(appended))
-        } catch { try refuse(error) }
+            return .success(appended)
+        } catch { return .failure(try refusal(error)) }
     }
 }
 

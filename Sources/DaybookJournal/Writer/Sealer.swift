@@ -79,6 +79,34 @@ final class PreparedAppend: Sendable {
     }
 }
 
+/// A client's request: one append, or several that are recorded together.
+enum PreparedRequest: Sendable {
+    case one(PreparedAppend)
+    case batch([PreparedAppend])
+
+    var byteCount: Int {
+        switch self {
+        case .one(let append): append.byteCount
+        case .batch(let appends): appends.reduce(0) { $0 + $1.byteCount }
+        }
+    }
+
+    var appendCount: Int {
+        switch self {
+        case .one: 1
+        case .batch(let appends): appends.count
+        }
+    }
+
+    /// Whether it takes texts away, so that room can be made.
+    var erases: Bool {
+        switch self {
+        case .one(let append): append.command.erases
+        case .batch(let appends): appends.allSatisfy(\.command.erases)
+        }
+    }
+}
+
 /// A command with the events that are sealed before it is decided.
 enum PreparedCommand: Sendable {
     case begin(PreparedBeginning)

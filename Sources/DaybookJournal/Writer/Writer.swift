@@ -258,7 +258,7 @@ final class WriterLoop {
         let before = head.position
         do throws(StorageError) {
             try log.environment.write { transaction throws(StorageError) in
-                for queued in batch { try commit.add(queued.append, in: &transaction) }
+                for queued in batch { try commit.add(queued.request, in: &transaction) }
                 // A batch that recorded nothing changes no page, and committing it syncs nothing.
                 guard commit.head.position != before else { return }
                 do throws(LMDBError) { try log.finish(commit.head, in: &transaction) } catch {
@@ -287,8 +287,8 @@ final class WriterLoop {
 
     /// The requests that take texts away, which the reserve is there for; the others are refused.
     private func erasing(_ batch: [QueuedAppend]) -> [QueuedAppend] {
-        answer(batch.filter { !$0.append.command.erases }, .storageFull)
-        return batch.filter(\.append.command.erases)
+        answer(batch.filter { !$0.request.erases }, .storageFull)
+        return batch.filter(\.request.erases)
     }
 
     private var isStorageLow: Bool {

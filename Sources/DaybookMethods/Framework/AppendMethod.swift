@@ -37,33 +37,14 @@ extension AppendMethod {
     func reply(to request: AppendRequest, _ arguments: inout Arguments) -> Reply { reply }
 
     package func call(_ arguments: inout Arguments) throws(JournalError) -> Call {
+        .append(try append(&arguments))
+    }
+
+    func append(_ arguments: inout Arguments) throws(JournalError) -> AppendCall {
         var request = try request(&arguments)
         let reply = try reply(to: request, &arguments)
         try AppendFields.read(into: &request, method: name, &arguments)
-        return .append(AppendCall(request: consume request, reply: reply, access: access, owners: owners))
-    }
-}
-
-/// An append that was asked for, whichever method it is of. One object, because it goes through many hands.
-package final class AppendCall: Sendable {
-    package let request: AppendRequest
-    package let reply: any AppendReply
-    let access: Access
-    private let owners: OwnerRule<AppendRequest>
-
-    init(
-        request: AppendRequest, reply: any AppendReply, access: Access, owners: OwnerRule<AppendRequest>
-    ) {
-        self.request = request
-        self.reply = reply
-        self.access = access
-        self.owners = owners
-    }
-
-    func held(to owner: Name) throws(JournalError) -> AppendCall {
-        var request = request
-        try owners.hold(&request, to: owner)
-        return AppendCall(request: request, reply: reply, access: access, owners: owners)
+        return AppendCall(request: consume request, reply: reply, access: access, owners: owners)
     }
 }
 
@@ -101,6 +82,18 @@ extension AppendReply {
             }
         }
         return line(try read(appended, reader), appended, to: id)
+    }
+
+    /// The result alone, as JSON.
+    func result(
+        of appended: Appended, _ reader: JournalReader
+    ) throws(JournalError) -> [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        if !appended.isSuperseded { write(try read(appended, reader), appended, to: &writer) }
+        writer.members(of: appended)
+        writer.endObject()
+        return writer.finish()
     }
 
     func line(_ answer: Answer, _ appended: Appended, to id: RawJSON) -> [UInt8] {

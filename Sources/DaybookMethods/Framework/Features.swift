@@ -2,7 +2,8 @@
 /// two minor versions before it goes.
 package enum Features {
     package static let names = [
-        "appends.context", "appends.erased", "events.links", "fields", "keyGeneration", "maxContentBytes",
+        "appends.context", "appends.erased", "batch.append", "events.links", "fields", "keyGeneration",
+        "maxContentBytes",
         "message.annotate.annotations", "message.get.key", "resume.explain", "resume.prompt.keep",
         "resume.prompt.version", "role.developer", "saidUntil", "search.match", "search.filters",
         "search.sessions", "search.suggestion", "session.clear.summary", "session.clear.throughSequence",

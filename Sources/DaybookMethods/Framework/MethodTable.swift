@@ -39,6 +39,7 @@ package enum MethodTable {
 
         MessageAppendMethod(),
         TurnAppendMethod(),
+        BatchAppendMethod(),
         MessageListMethod(),
         MessageGetMethod(),
         MessageChangeMethod.edit,

@@ -175,7 +175,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private func append(_ call: PendingCall, _ append: AppendCall) {
         let reply = append.reply
-        loop.journal.append(append.request) { [self, loop] result in
+        append.send(to: loop.journal) { [self, loop] result in
             // A refusal comes at once, and has to count before the next line is taken.
             if loop.eventLoop.inEventLoop {
                 appended(call, reply, result)

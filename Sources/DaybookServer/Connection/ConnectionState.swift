@@ -241,6 +241,7 @@ extension JournalError {
     fileprivate var isSticky: Bool {
         switch self {
         case .overloaded, .rebuilding: true
+        case .refusedAppend(_, let error): error.isSticky
         default: false
         }
     }

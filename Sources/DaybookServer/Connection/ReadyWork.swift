@@ -50,6 +50,7 @@ extension Work {
     fileprivate var withoutEvents: Work {
         guard case .reply(let call, var appended, let reply) = self else { return self }
         appended.events = []
+        for index in appended.parts.indices { appended.parts[index].events = [] }
         return .reply(call, appended, reply)
     }
 }

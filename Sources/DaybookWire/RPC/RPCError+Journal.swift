@@ -75,11 +75,21 @@ extension RPCError {
                 .damaged,
                 "The event at position \(position.value) was written by a later Daybook; run that one."
             ) { $0.member("position", integer: position.value) }
+        case .refusedAppend(let index, let error): self = RPCError(error).ofAppend(index)
         case .failed(let problem):
             self = .internalError("The service could not do it: \(problem).")
         case .forbidden, .unauthenticated, .storageFull, .readOnly, .shuttingDown, .indeterminate:
             self = Self.plain(error)
         }
+    }
+
+    /// The error as that of one append of several, none of which was recorded.
+    private func ofAppend(_ index: Int) -> RPCError {
+        guard let data else { return self }
+        let withIndex = data.bytes.dropLast() + Array(",\"index\":\(index)}".utf8)
+        return RPCError(
+            code: code, message: "Nothing was recorded, because of append \(index): \(message)",
+            data: RawJSON(Array(withIndex)))
     }
 
     private static func unsigned(_ refusal: AuditRefusal) -> RPCError {

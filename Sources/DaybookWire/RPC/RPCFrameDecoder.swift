@@ -3,9 +3,9 @@ import DaybookJSON
 
 /// Reads the lines of one connection; it keeps the scanners' memory between them.
 package struct RPCFrameDecoder: Sendable {
-    /// Depth of the containers around a client's value: batch, request, params, messages, message,
-    /// startSession.
-    private static let envelopeDepth = 6
+    /// Depth of the containers around a client's value: batch, request, params, appends, append, params,
+    /// messages, message, startSession.
+    private static let envelopeDepth = 9
 
     private var scanner = JSONScanner(limits: JSONLimits(depthMax: Limits.jsonDepthMax))
 
