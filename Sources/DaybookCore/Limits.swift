@@ -121,6 +121,9 @@ public enum Limits {
     public static let outlineLineByteCount = 80
     public static let outlineLineCountMax = 999
     public static let activityBucketCountMax = 1_000
+    /// Sums that one `stats.usage` adds up, and keys of them that are fetched at a time.
+    public static let usageRowCountMax = 200_000
+    public static let usageKeyCount = 64
     /// Starts of sessions tried for a group's name when the newest can't be read.
     public static let nameSourceCountMax = 8
 

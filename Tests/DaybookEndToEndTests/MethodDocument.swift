@@ -90,6 +90,7 @@ struct MethodDocument {
         case .any: "any JSON"
         case .boolean: "boolean"
         case .integer(let min, _): "integer from \(min)"
+        case .multiple(let unit, let max): "multiple of \(unit) from \(-max) to \(max)"
         case .number: "number"
         case .string: "string"
         case .time: "time"

@@ -105,6 +105,91 @@ import Testing
         }
     }
 
+    @Test("hours and days are those of a time zone, and a session counts once in each") func offsets()
+        async throws
+    {
+        try await withService { service, client in
+            for id in ["a", "b"] { _ = try await client.startSession(SessionDraft(id: id, owner: "ann")) }
+            // In India (+330) all but the first are of the 5th; out of order on purpose.
+            for (session, role, time) in [
+                ("b", Message.Role.user, "2025-03-05T17:00:00Z"), ("a", .user, "2025-03-04T18:29:59Z"),
+                ("a", .assistant, "2025-03-04T18:30:01Z"), ("a", .user, "2025-03-05T10:10:00Z"),
+                ("b", .user, "2025-03-04T23:00:00Z"), ("b", .assistant, "2025-03-04T23:00:04Z"),
+            ] { try await say(client, session, role, at: time) }
+            let days = try await client.activity(by: .day, offsetMinutes: 330)
+            #expect(days.map(\.messageCount) == [1, 5] && days.map(\.sessionCount) == [1, 2])
+            #expect(days[1].start.description == "2025-03-04T18:30:00.000000Z")
+            #expect(days[1].responseTime.count == 2 && days[1].responseTime.medianSeconds == 2)
+            #expect(days[1].responseTime.percentile95Seconds == 4)
+            #expect(try await client.activity(by: .day).map(\.sessionCount) == [2, 2])
+            let hours = try await client.activity(
+                by: .hour, from: UTCTime(rfc3339: "2025-03-04T18:00:00Z")!,
+                to: UTCTime(rfc3339: "2025-03-04T19:00:00Z")!, offsetMinutes: 345)
+            #expect(hours.map(\.messageCount) == [0, 2] && hours.map(\.sessionCount) == [0, 1])
+            #expect(hours[1].start.description == "2025-03-04T18:15:00.000000Z")
+            for offset in ["1", "-7", "855", "-855", "1.5", "\"15\"", "null"] {
+                for method in ["stats.activity", "stats.usage"] {
+                    #expect(
+                        try await client.refusal(method, #"{"offsetMinutes": \#(offset)}"#)
+                            == "invalidParams offsetMinutes", "\(offset)")
+                }
+            }
+        }
+    }
+
+    @Test("uses are added up by the days and hours of a time zone, page by page") func usageOffsets()
+        async throws
+    {
+        try await withService { service, client in
+            for (id, owner, project) in [("a", "ann", "p"), ("b", "bob", "q"), ("c", "ann", "q")] {
+                _ = try await client.startSession(SessionDraft(id: id, owner: owner, project: project))
+            }
+            for (session, time, tokens) in [
+                ("a", "2025-03-04T18:29:00Z", 1), ("a", "2025-03-04T18:31:00Z", 10),
+                ("b", "2025-03-05T18:29:00Z", 100), ("c", "2025-03-05T18:30:00Z", 1_000),
+            ] {
+                var draft = MessageDraft(role: .assistant, text: "x")
+                draft.at = UTCTime(rfc3339: time)!
+                draft.usage = UsageDraft(model: "m", inputTokens: tokens)
+                _ = try await client.append(draft, to: session)
+            }
+            var query = UsageQuery(bucket: .day)
+            #expect(try await client.usage(query).rows.map(\.inputTokens) == [11, 1_100])
+            query.offsetMinutes = 330
+            query.limit = 2
+            let first = try await client.usage(query)
+            #expect(first.rows.map(\.inputTokens) == [1, 110])
+            #expect(first.rows[1].start?.description == "2025-03-04T18:30:00.000000Z")
+            query.cursor = first.nextCursor
+            #expect(try await client.usage(query).rows.map(\.inputTokens) == [1_000])
+            for (narrowed, tokens) in [
+                (#""from": "2025-03-05T00:00:00Z""#, [1_110]), (#""to": "2025-03-05T18:30:00Z""#, [111]),
+                (#""from": "2025-03-05T18:30:00Z", "owner": "ann""#, [1_000]),
+                (#""to": "2025-03-05T18:30:00Z", "project": "q""#, [100]),
+                (#""from": "2025-03-05T00:00:00Z", "session": "a""#, [10]),
+                (#""bucket": "hour", "by": "owner""#, [1, 10, 100, 1_000]),
+                (#""by": "owner""#, [1_011, 100]),
+                (#""from": "2025-03-05T00:00:00Z", "by": "session""#, [10, 100, 1_000]),
+            ] {
+                let rows = try await client.ask("stats.usage", #"{"offsetMinutes": 330, \#(narrowed)}"#)
+                #expect(
+                    rows["usage"]!.elements.map { Int($0["inputTokens"]!.integer!) } == tokens, "\(narrowed)")
+            }
+            let run = try CommandRun(["usage", "--offset", "330"], journal: service.journal)
+            #expect(run.output.contains("2025-03-06"), "\(run.output) \(run.error)")
+            let hours = try CommandRun(
+                ["activity", "--bucket", "hour", "--offset", "-300"], journal: service.journal)
+            #expect(hours.output.contains("2025-03-04 13:00"), "\(hours.output) \(hours.error)")
+            let here = try CommandRun(
+                ["activity", "--bucket", "hour"], journal: service.journal, environment: ["TZ": "XYZ-05:45"])
+            #expect(here.output.contains("2025-03-05 00:00"), "\(here.output) \(here.error)")
+            let elsewhere = try CommandRun(
+                ["activity", "--bucket", "hour"], journal: service.journal, environment: ["TZ": "XYZ-05:37"])
+            #expect(elsewhere.output.contains("2025-03-04 18:00"), "\(elsewhere.output)")
+            #expect(try CommandRun(["usage", "--offset", "20"], journal: service.journal).status == 2)
+        }
+    }
+
     @Test("C7, C12: the commands") func commands() async throws {
         try await withService { service, client in
             _ = try await client.startSession(

@@ -9,10 +9,26 @@ import Testing
     private func bucket(
         _ story: Story, _ length: ActivityBucketLength, at time: Timestamp,
         _ scope: ActivityScope = ActivityScope(.all, .none)
-    ) throws -> ActivityRow? {
+    ) throws -> ActivitySum? {
         let rows = try FoldEngine.rows(of: Projections.activity, story)
-        let key = scope.key(ActivityBucket(length, holding: time))
-        return rows.row(ActivityProjector.Table.buckets, key).map { ActivityRow($0) }
+        let grid = TimeGrid(length, .utc)
+        return Self.sums(rows, scope, grid)[grid.number(holding: time)]
+    }
+
+    /// The counts of a scope by the buckets of a grid.
+    private static func sums(
+        _ rows: StoredRows, _ scope: ActivityScope, _ grid: TimeGrid
+    ) -> [Int64: ActivitySum] {
+        var sums: [Int64: ActivitySum] = [:]
+        for (key, row) in rows.tables[ActivityProjector.Table.buckets.index].sorted(by: {
+            $0.key.lexicographicallyPrecedes($1.key)
+        }) where key.starts(with: scope.prefix) {
+            let quarter = ActivityScope.quarter(key)
+            let number = grid.number(ofQuarter: quarter)
+            sums[number, default: ActivitySum()].add(
+                ActivityRow(row), at: quarter - grid.firstQuarter(of: number))
+        }
+        return sums
     }
 
     /// Midnight of 2026-09-21.
@@ -22,21 +38,56 @@ import Testing
         return story
     }
 
-    @Test func bucketsAreHoursAndDaysOfUTC() {
+    @Test func gridsAreHoursAndDaysOfATimeZone() {
         let times: [(Int64, Int64, Int64)] = [
             (0, 0, 0), (3_599, 0, 0), (3_600, 1, 0), (86_399, 23, 0), (86_400, 24, 1), (-1, -1, -1),
             (-3_600, -1, -1), (-3_601, -2, -1), (-86_401, -25, -2),
         ]
         for (seconds, hour, day) in times {
             let time = Timestamp(nanoseconds: 0).advanced(bySeconds: seconds)
-            #expect(ActivityBucket(.hour, holding: time).number == hour)
-            #expect(ActivityBucket(.day, holding: time).number == day)
+            #expect(TimeGrid(.hour, .utc).number(holding: time) == hour)
+            #expect(TimeGrid(.day, .utc).number(holding: time) == day)
+            #expect(TimeBucket(.day, holding: time).number == day)
         }
-        #expect(ActivityBucket(.day, number: -1).start == Timestamp(nanoseconds: -86_400_000_000_000))
+        #expect(TimeBucket(.day, number: -1).start == Timestamp(nanoseconds: -86_400_000_000_000))
         let scope = ActivityScope(.owner, Position(7))
-        let keys = [-2, -1, 0, 1].map { scope.key(ActivityBucket(.day, number: $0)) }
+        let keys = [-2, -1, 0, 1].map { scope.key(quarter: $0) }
         #expect(zip(keys, keys.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
-        #expect(ActivityScope.bucket(keys[0]) == ActivityBucket(.day, number: -2))
+        #expect(ActivityScope.quarter(keys[0]) == -2)
+        // Nepal: midnight there is 18:15 UTC.
+        let nepal = TimeGrid(.day, UTCOffset(minutes: 345)!)
+        let midnight = Timestamp(nanoseconds: 0).advanced(bySeconds: 18 * 3_600 + 15 * 60)
+        #expect(nepal.start(of: 1) == midnight && nepal.number(holding: midnight) == 1)
+        #expect(nepal.number(holding: midnight.advanced(bySeconds: -1)) == 0)
+        #expect(nepal.firstQuarter(of: 1) == 73 && nepal.number(ofQuarter: 72) == 0)
+    }
+
+    @Test func offsetsAreQuartersUpToFourteenHours() {
+        for minutes in [-840, -15, 0, 15, 330, 840] as [Int64] {
+            #expect(UTCOffset(minutes: minutes)?.quarters == minutes / 15)
+        }
+        for minutes in [-855, -841, -1, 1, 20, 841, 855, Int64.min, Int64.max] {
+            #expect(UTCOffset(minutes: minutes) == nil)
+        }
+    }
+
+    @Test func aSessionCountsOnceInAnyBucket() {
+        var gaps = SessionGaps(gap: nil)
+        gaps.add(SessionGaps(gap: 2))
+        gaps.add(SessionGaps(gap: 2))
+        gaps.add(SessionGaps(gap: 500))
+        #expect(gaps.sessionCount == 4)
+        #expect((0...96).map { gaps.sessionCount(withoutMessagesIn: $0) }.prefix(3) == [4, 4, 2])
+        #expect(gaps.sessionCount(withoutMessagesIn: 95) == 2)
+        gaps.subtract(SessionGaps(gap: 2))
+        gaps.subtract(SessionGaps(gap: 2))
+        gaps.subtract(SessionGaps(gap: nil))
+        #expect(gaps == SessionGaps(gap: 96))
+        // Less than nothing, until what it is taken from comes.
+        var change = SessionGaps()
+        change.subtract(SessionGaps(gap: 1))
+        change.add(SessionGaps(gap: 1))
+        #expect(change == SessionGaps())
     }
 
     @Test func messagesCountByTheEarlierOfTheirTimes() throws {
@@ -105,26 +156,70 @@ import Testing
         #expect(try bucket(story, .hour, at: story.now, ActivityScope(.owner, session)) == nil)
     }
 
-    /// Every scope adds up to the same as its sessions, by hour and by day.
+    /// Whatever a time zone's hours and days are, messages and sessions are those that a count of the messages
+    /// themselves finds, in whatever order these came.
+    @Test(arguments: Depth.seeds(12)) func everyTimeZoneCountsExactly(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let (story, counted) = Self.scattered(using: &random)
+        let rows = try FoldEngine.rows(of: Projections.activity, story)
+        let minutes = (0..<6).map { _ in 15 * Int64.random(in: -56...56, using: &random) } + [0]
+        for offset in minutes.map({ UTCOffset(minutes: $0)! }) {
+            for length in ActivityBucketLength.allCases {
+                let grid = TimeGrid(length, offset)
+                let sums = Self.sums(rows, ActivityScope(.all, .none), grid)
+                let expected = Dictionary(grouping: counted) { grid.number(holding: $0.time) }
+                #expect(Set(sums.keys) == Set(expected.keys))
+                for (number, messages) in expected {
+                    #expect(sums[number]?.messageCount == UInt64(messages.count))
+                    #expect(sums[number]?.sessionCount == UInt64(Set(messages.map(\.session)).count))
+                }
+            }
+        }
+    }
+
+    /// Messages said at times all over four days, in any order, and those of them that count.
+    private static func scattered(
+        using random: inout SeededGenerator
+    ) -> (Story, counted: [(session: Position, time: Timestamp)]) {
+        var story = Story()
+        var counted: [(session: Position, time: Timestamp)] = []
+        var sessions = (0..<5).map { story.start("s\($0)") }
+        for round in 0..<300 {
+            let session = sessions.randomElement(using: &random)!
+            switch Int.random(in: 0..<40, using: &random) {
+            case 0:
+                story.clear(session)
+                counted.removeAll { $0.session == session }
+            case 1:
+                story.add(.sessionErased, to: session)
+                counted.removeAll { $0.session == session }
+                sessions.removeAll { $0 == session }
+                sessions.append(story.start("again\(round)"))
+            default:
+                let back = Int64.random(in: 0..<345_600, using: &random)
+                let time = story.now.advanced(bySeconds: -back)
+                story.say(in: session) { $0.at = time }
+                counted.append((session, time))
+            }
+        }
+        return (story, counted)
+    }
+
+    /// Every scope adds up to the same as its sessions.
     @Test(arguments: 1...12 as ClosedRange<UInt64>) func bucketsAddUp(_ seed: UInt64) throws {
         let rows = try FoldEngine.rows(
             of: Projections.activity, RandomStory.story(seed: seed, eventCount: 600))
-        var spans: [ActivityBucketLength: UInt64] = [:]
-        for (key, bytes) in rows.tables[ActivityProjector.Table.spans.index] {
-            let length = ActivityBucketLength(rawValue: key[8])!
-            spans[length, default: 0] += ActivityRow(bytes).messageCount
-        }
-        var buckets: [ActivityBucketLength: UInt64] = [:]
+        let spans = rows.tables[ActivityProjector.Table.spans.index].map { ActivityRow($0.value) }
+        #expect(spans.allSatisfy { $0.gaps.sessionCount == 1 })
         let all = ActivityScope(.all, .none)
+        var buckets: UInt64 = 0
         for (key, bytes) in rows.tables[ActivityProjector.Table.buckets.index] {
             let row = ActivityRow(bytes)
-            #expect(row.messageCount >= row.sessionCount && row.messageCount >= row.responses.count)
-            for length in ActivityBucketLength.allCases where key.starts(with: all.prefix(length)) {
-                buckets[length, default: 0] += row.messageCount
-            }
+            #expect(
+                row.messageCount >= row.gaps.sessionCount && row.messageCount >= row.responses.count)
+            if key.starts(with: all.prefix) { buckets += row.messageCount }
         }
-        #expect(spans == buckets)
-        #expect(spans[.hour] == spans[.day] && spans[.hour]! > 0)
+        #expect(spans.reduce(0) { $0 + $1.messageCount } == buckets && buckets > 0)
     }
 
     // MARK: Percentiles

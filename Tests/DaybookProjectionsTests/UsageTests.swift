@@ -78,7 +78,7 @@ import Testing
         let uses = Use.counted(story)
         #expect(uses.count > 10)
         let rows = try FoldEngine.rows(of: Projections.usage, story)
-        for length in ActivityBucketLength.allCases {
+        for length in TimeBucket.Length.allCases {
             var (buckets, spans): ([String: UsageSum], [String: UsageSum]) = ([:], [:])
             for use in uses {
                 buckets["\(use.scope) \(use.place(length))", default: UsageSum()].add(use.usage)
@@ -97,8 +97,8 @@ import Testing
         var time: Timestamp
         var usage: MessageUsage
 
-        func place(_ length: ActivityBucketLength) -> String {
-            let bucket = ActivityBucket(length, holding: time).number
+        func place(_ length: TimeBucket.Length) -> String {
+            let bucket = TimeBucket(length, holding: time).number
             return "\(bucket) \(model.value) \(usage.cost?.currency.text ?? "")"
         }
 
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    private func folded(_ rows: StoredRows, _ length: ActivityBucketLength) -> [String: UsageSum] {
+    private func folded(_ rows: StoredRows, _ length: TimeBucket.Length) -> [String: UsageSum] {
         var sums: [String: UsageSum] = [:]
         for (key, value) in rows.tables[Table.buckets.index] {
             let place = UsagePlace(key: key, at: UsageScope.keyByteCount)
@@ -168,7 +168,7 @@ import Testing
         return sums
     }
 
-    private func foldedSpans(_ rows: StoredRows, _ length: ActivityBucketLength) -> [String: UsageSum] {
+    private func foldedSpans(_ rows: StoredRows, _ length: TimeBucket.Length) -> [String: UsageSum] {
         var sums: [String: UsageSum] = [:]
         for (key, value) in rows.tables[Table.spans.index] {
             let span = UsageSpanKey(key)

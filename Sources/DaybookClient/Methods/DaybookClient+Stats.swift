@@ -31,23 +31,32 @@ extension DaybookClient {
         }
     }
 
-    /// Messages, sessions and response times by hour or day in UTC, empty buckets included.
+    /// Messages, sessions and response times by hour or day, empty buckets included.
     ///
     /// - Parameters:
     ///   - scope: whose activity.
     ///   - bucket: length of a bucket.
     ///   - from: the first with activity if nil, but at most 1,000 buckets.
     ///   - to: exclusive; up to the last with activity if nil.
+    ///   - offsetMinutes: how far the clock that hours and days go by is ahead of UTC: a multiple of 15, from
+    ///     -840 to 840.
     public func activity(
         of scope: ActivityScope = .all, by bucket: ActivityBucket.Length, from: UTCTime? = nil,
-        to: UTCTime? = nil
+        to: UTCTime? = nil, offsetMinutes: Int = 0
     ) async throws -> [ActivityBucket] {
         try await read("stats.activity", decode: ActivityBucket.list) { writer in
             scope.writeMembers(to: &writer)
             writer.member("bucket", string: bucket.rawValue)
             writer.member("from", ifAny: from)
             writer.member("to", ifAny: to)
+            writer.member(offsetMinutes: offsetMinutes)
         }
+    }
+}
+
+extension JSONWriter {
+    mutating func member(offsetMinutes: Int) {
+        if offsetMinutes != 0 { member("offsetMinutes", integer: offsetMinutes) }
     }
 }
 

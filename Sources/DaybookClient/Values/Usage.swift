@@ -16,6 +16,8 @@ public struct UsageQuery: Sendable {
     public var to: UTCTime?
     /// Length of a row's time; nil tells no times apart.
     public var bucket: ActivityBucket.Length?
+    /// Minutes by which the clock that hours and days go by is ahead of UTC: a multiple of 15, from -840 to 840.
+    public var offsetMinutes = 0
     public var grouping: Grouping?
     /// Page size, up to 1,000.
     public var limit = 50
@@ -36,6 +38,7 @@ public struct UsageQuery: Sendable {
         writer.member("from", ifAny: from)
         writer.member("to", ifAny: to)
         writer.member("bucket", ifAny: bucket?.rawValue)
+        writer.member(offsetMinutes: offsetMinutes)
         writer.member("by", ifAny: grouping?.rawValue)
         writer.member("limit", integer: limit)
         writer.member("cursor", ifAny: cursor)

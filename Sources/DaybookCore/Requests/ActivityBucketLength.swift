@@ -9,10 +9,11 @@ public enum ActivityBucketLength: UInt8, CaseIterable, Sendable {
         }
     }
 
-    public var nanoseconds: Int64 {
+    /// Quarters of an hour in it.
+    public var quarterCount: Int64 {
         switch self {
-        case .hour: 3_600_000_000_000
-        case .day: 86_400_000_000_000
+        case .hour: 4
+        case .day: 96
         }
     }
 }

@@ -15,8 +15,11 @@ package struct ActivityQuery: Sendable {
     /// End of the time, exclusive.
     package var to: Timestamp?
     package var bucket: ActivityBucketLength
+    package var offset = UTCOffset.utc
 
     package init(bucket: ActivityBucketLength) { self.bucket = bucket }
+
+    fileprivate var grid: TimeGrid { TimeGrid(bucket, offset) }
 }
 
 package struct ActivityReport: Sendable {
@@ -44,7 +47,7 @@ extension JournalReader {
         let snapshot = try snapshot([Projections.activity])
         let scope = try snapshot.scope(of: query)
         guard let span = try snapshot.span(query, scope) else { return ActivityReport(buckets: []) }
-        return ActivityReport(buckets: try snapshot.buckets(span, query.bucket, scope))
+        return ActivityReport(buckets: try snapshot.buckets(span, query.grid, scope))
     }
 }
 
@@ -70,13 +73,12 @@ extension Snapshot {
     fileprivate func span(
         _ query: ActivityQuery, _ scope: ActivityScope?
     ) throws(JournalError) -> ClosedRange<Int64>? {
-        var first = query.from.map { ActivityBucket(query.bucket, holding: $0).number }
+        let grid = query.grid
+        var first = query.from.map(grid.number(holding:))
         // `to` is exclusive: one that is a bucket's start leaves that bucket out.
-        var last = query.to.map {
-            ActivityBucket(query.bucket, holding: Timestamp(nanoseconds: $0.nanoseconds &- 1)).number
-        }
-        if first == nil { first = try edge(scope, query.bucket, isFirst: true) }
-        if last == nil { last = try edge(scope, query.bucket, isFirst: false) }
+        var last = query.to.map { grid.number(holding: Timestamp(nanoseconds: $0.nanoseconds &- 1)) }
+        if first == nil { first = try edge(scope, isFirst: true).map(grid.number(ofQuarter:)) }
+        if last == nil { last = try edge(scope, isFirst: false).map(grid.number(ofQuarter:)) }
         guard let first, let last, first <= last else { return nil }
         let countMax = Int64(Limits.activityBucketCountMax)
         guard last - first >= countMax else { return first...last }
@@ -87,42 +89,57 @@ extension Snapshot {
         return (last - countMax + 1)...last
     }
 
-    /// The first or the last bucket with activity.
-    private func edge(
-        _ scope: ActivityScope?, _ length: ActivityBucket.Length, isFirst: Bool
-    ) throws(JournalError) -> Int64? {
+    /// The first or the last quarter with activity.
+    private func edge(_ scope: ActivityScope?, isFirst: Bool) throws(JournalError) -> Int64? {
         guard let scope else { return nil }
         let table = ActivityProjector.Table.buckets
-        let prefix = scope.prefix(length)
         let key =
             isFirst
-            ? try keys(views.activity, table, prefix: prefix, countMax: 1).first
-            : try lastKey(views.activity, table, prefix: prefix)
-        return key.map { ActivityScope.bucket($0).number }
+            ? try keys(views.activity, table, prefix: scope.prefix, countMax: 1).first
+            : try lastKey(views.activity, table, prefix: scope.prefix)
+        return key.map(ActivityScope.quarter)
     }
 
     fileprivate func buckets(
-        _ span: ClosedRange<Int64>, _ length: ActivityBucket.Length, _ scope: ActivityScope?
+        _ span: ClosedRange<Int64>, _ grid: TimeGrid, _ scope: ActivityScope?
     ) throws(JournalError) -> [ActivityReport.Bucket] {
-        var buckets = span.map { number in
-            ActivityReport.Bucket(start: ActivityBucket(length, number: number).start)
+        var sums = [ActivitySum](repeating: ActivitySum(), count: span.count)
+        if let scope {
+            try forEachQuarter(
+                of: scope, from: grid.firstQuarter(of: span.lowerBound),
+                before: grid.firstQuarter(of: span.upperBound + 1)
+            ) { quarter, row in
+                let number = grid.number(ofQuarter: quarter)
+                sums[Int(number - span.lowerBound)].add(row, at: quarter - grid.firstQuarter(of: number))
+            }
         }
-        guard let scope else { return buckets }
+        return zip(span, sums).map { number, sum in
+            var bucket = ActivityReport.Bucket(start: grid.start(of: number))
+            let responses = sum.responses
+            bucket.messageCount = sum.messageCount
+            bucket.sessionCount = sum.sessionCount
+            bucket.responseCount = responses.count
+            bucket.median = responses.percentile(50)
+            bucket.percentile95 = responses.percentile(95)
+            return bucket
+        }
+    }
+
+    private func forEachQuarter(
+        of scope: ActivityScope, from first: Int64, before end: Int64, _ body: (Int64, ActivityRow) -> Void
+    ) throws(JournalError) {
         let table = ActivityProjector.Table.buckets
-        let first = scope.key(ActivityBucket(length, number: span.lowerBound))
-        for key in try keys(
-            views.activity, table, prefix: scope.prefix(length), from: first, countMax: span.count)
-        {
-            let number = ActivityScope.bucket(key).number
-            guard number <= span.upperBound, let stored = try row(views.activity, table, key) else { break }
-            let row = ActivityRow(stored)
-            let index = Int(number - span.lowerBound)
-            buckets[index].messageCount = row.messageCount
-            buckets[index].sessionCount = row.sessionCount
-            buckets[index].responseCount = row.responses.count
-            buckets[index].median = row.responses.percentile(50)
-            buckets[index].percentile95 = row.responses.percentile(95)
+        var from = scope.key(quarter: first)
+        while true {
+            let keys = try keys(
+                views.activity, table, prefix: scope.prefix, from: from, countMax: Limits.pageCountMax)
+            for key in keys {
+                let quarter = ActivityScope.quarter(key)
+                guard quarter < end, let stored = try row(views.activity, table, key) else { return }
+                body(quarter, ActivityRow(stored))
+            }
+            guard keys.count == Limits.pageCountMax, let last = keys.last else { return }
+            from = last + [0]
         }
-        return buckets
     }
 }

@@ -22,11 +22,15 @@ package struct UsageQuery: Sendable {
     package var to: Timestamp?
     /// Length of a row's time; nil tells no times apart.
     package var bucket: ActivityBucketLength?
+    package var offset = UTCOffset.utc
     package var grouping: UsageGrouping?
     package var limit = 50
     package var cursor: UsageCursor?
 
     package init() {}
+
+    /// The buckets that its times are taken to.
+    fileprivate var grid: TimeGrid { TimeGrid(bucket ?? .day, offset) }
 }
 
 /// The place where a page of uses ended: the group and the number of the bucket of its last row.
@@ -105,6 +109,40 @@ private enum NameMatch {
     }
 }
 
+/// The stored buckets that a query is about: days of UTC where these are enough, else quarters of an hour.
+private struct UsageSpan {
+    let length: TimeBucket.Length
+    /// The numbers of the first and the last.
+    let first: Int64
+    let last: Int64
+
+    init(_ query: UsageQuery) {
+        let grid = query.grid
+        let isWhole = query.from == nil && query.to == nil && query.bucket == nil
+        let from = query.from.map(grid.number(holding:))
+        // `to` is exclusive: one that is a bucket's start leaves that bucket out.
+        let to = query.to.map { grid.number(holding: Timestamp(nanoseconds: $0.nanoseconds &- 1)) }
+        if isWhole || grid.isDaysOfUTC {
+            length = .day
+            first = from ?? Int64.min
+            last = to ?? Int64.max
+        } else {
+            length = .quarter
+            first = from.map(grid.firstQuarter(of:)) ?? Int64.min
+            last = to.map { grid.firstQuarter(of: $0 + 1) - 1 } ?? Int64.max
+        }
+    }
+
+    func holds(_ bucket: TimeBucket) -> Bool {
+        bucket.length == length && bucket.number >= first && bucket.number <= last
+    }
+
+    /// The number of the grid's bucket that a stored one is part of.
+    func number(of bucket: TimeBucket, in grid: TimeGrid) -> Int64 {
+        length == .day ? bucket.number : grid.number(ofQuarter: bucket.number)
+    }
+}
+
 /// Adds up the rows that a query is about.
 private struct UsageScan {
     struct Place: Hashable, Comparable {
@@ -125,9 +163,10 @@ private struct UsageScan {
     private let agent: NameMatch
     private let model: NameMatch
     private let session: Position?
-    private let firstBucket: Int64
-    private let lastBucket: Int64
-    private let length: ActivityBucketLength
+    private let grid: TimeGrid
+    private let span: UsageSpan
+    /// Rows that were looked at.
+    private var seen = 0
     private(set) var rows: [Place: UsageSums] = [:]
     /// The last session that was looked at, where the scan ended before all were.
     private var stoppedAt: Position?
@@ -144,12 +183,8 @@ private struct UsageScan {
         } else {
             session = nil
         }
-        let length = query.bucket ?? .day
-        self.length = length
-        // `to` is exclusive: one that is a bucket's start leaves that bucket out.
-        let last = query.to.map { Timestamp(nanoseconds: $0.nanoseconds &- 1) }
-        firstBucket = query.from.map { ActivityBucket(length, holding: $0).number } ?? Int64.min
-        lastBucket = last.map { ActivityBucket(length, holding: $0).number } ?? Int64.max
+        grid = query.grid
+        span = UsageSpan(query)
         for match in [owner, project, agent, model] {
             if case .nothing = match { return nil }
         }
@@ -179,7 +214,6 @@ private struct UsageScan {
             from = ViewKey.session(cursor.bucket == Int64.max ? cursor.group.next : cursor.group)
         }
         var (start, scope) = (Position.none, UsageScope?.none)
-        var seen = 0
         while true {
             let keys = try snapshot.keys(
                 snapshot.views.usage, table, prefix: prefix, from: from, countMax: Limits.pageCountMax)
@@ -194,7 +228,7 @@ private struct UsageScan {
                         snapshot.views.usage, UsageProjector.Table.sessions, ViewKey.session(start)
                     ).map { UsageScope($0) }
                 }
-                seen += 1
+                try look()
                 guard let scope, accepts(scope, span.place),
                     let stored = try snapshot.row(snapshot.views.usage, table, key)
                 else { continue }
@@ -211,26 +245,53 @@ private struct UsageScan {
         if case .only(let owner) = owner { prefix = ViewKey.session(owner) }
         // No key is as short as this, so none comes before it.
         var from = prefix.isEmpty ? [0] : prefix
-        while true {
+        scan: while true {
             let keys = try snapshot.keys(
-                snapshot.views.usage, table, prefix: prefix, from: from, countMax: Limits.pageCountMax)
+                snapshot.views.usage, table, prefix: prefix, from: from, countMax: Limits.usageKeyCount)
             for key in keys {
+                try look()
                 let scope = UsageScope(key: key)
                 let place = UsagePlace(key: key, at: UsageScope.keyByteCount)
-                guard accepts(scope, place),
-                    let stored = try snapshot.row(snapshot.views.usage, table, key)
+                if let next = jump(over: scope, place.bucket) {
+                    from = next
+                    continue scan
+                }
+                guard accepts(scope, place), let stored = try snapshot.row(snapshot.views.usage, table, key)
                 else { continue }
                 add(UsageRow(stored), scope, place, .none)
             }
-            guard keys.count == Limits.pageCountMax, let last = keys.last else { return }
+            guard keys.count == Limits.usageKeyCount, let last = keys.last else { return }
             from = last + [0]
         }
     }
 
+    /// The key to go on from, where those from here to there are of no use: of a scope that is not asked for,
+    /// or of other times.
+    private func jump(over scope: UsageScope, _ bucket: TimeBucket) -> [UInt8]? {
+        guard accepts(scope) else { return scope.end }
+        if bucket.length.rawValue < span.length.rawValue || bucket.number < span.first {
+            return bucket.length.rawValue > span.length.rawValue
+                ? scope.end : scope.key + TimeBucket(span.length, number: span.first).key
+        }
+        return bucket.length.rawValue > span.length.rawValue || bucket.number > span.last ? scope.end : nil
+    }
+
+    /// Counts a row that is looked at.
+    private mutating func look() throws(JournalError) {
+        seen += 1
+        guard seen > Limits.usageRowCountMax else { return }
+        let problem =
+            "leaves more than \(Limits.usageRowCountMax) sums to add up; give a later one, an earlier to, or "
+            + "an owner, or go through the sessions page by page (by: session)"
+        throw .invalid(field: "from", problem: problem)
+    }
+
+    private func accepts(_ scope: UsageScope) -> Bool {
+        owner.accepts(scope.owner) && project.accepts(scope.project) && agent.accepts(scope.agent)
+    }
+
     private func accepts(_ scope: UsageScope, _ place: UsagePlace) -> Bool {
-        place.bucket.length == length && (firstBucket...lastBucket).contains(place.bucket.number)
-            && owner.accepts(scope.owner) && project.accepts(scope.project) && agent.accepts(scope.agent)
-            && model.accepts(place.model)
+        span.holds(place.bucket) && accepts(scope) && model.accepts(place.model)
     }
 
     private mutating func add(_ row: UsageRow, _ scope: UsageScope, _ place: UsagePlace, _ start: Position) {
@@ -244,7 +305,7 @@ private struct UsageScan {
             case .agent: scope.agent
             case .model: place.model
             }
-        let bucket = query.bucket == nil ? 0 : place.bucket.number
+        let bucket = query.bucket == nil ? 0 : span.number(of: place.bucket, in: grid)
         var row = row
         if !start.isNone { row.source = start }
         rows[Place(group: group, bucket: bucket, isBySession: isBySession), default: UsageSums()]
@@ -285,7 +346,7 @@ extension Snapshot {
     ) throws(JournalError) -> UsageReport.Row {
         let sums = scan.rows[place]!
         var row = UsageReport.Row()
-        if let length = scan.query.bucket { row.start = ActivityBucket(length, number: place.bucket).start }
+        if scan.query.bucket != nil { row.start = scan.query.grid.start(of: place.bucket) }
         for (currency, sum) in sums.sums {
             row.count += sum.count
             row.inputTokens += sum.inputTokens

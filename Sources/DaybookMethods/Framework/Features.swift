@@ -9,6 +9,6 @@ package enum Features {
         "search.sessions", "search.suggestion", "session.clear.summary", "session.clear.throughSequence",
         "session.diff", "session.erasePreview", "session.list.idPrefix", "session.name", "session.outline",
         "session.rewind.count", "session.rewind.withMessages", "session.titleFrom", "session.tree",
-        "stats.usage", "system.features", "turn.append.keys", "usage",
+        "stats.offsetMinutes", "stats.usage", "system.features", "turn.append.keys", "usage",
     ]
 }

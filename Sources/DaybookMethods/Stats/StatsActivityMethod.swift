@@ -8,7 +8,7 @@ final class StatsActivityMethod: ReadMethod {
     let summary = "Messages, sessions and response times by hour or day."
     let parameters = [
         Fields.owner.optional, Fields.agent.optional, Fields.project.optional, from.optional, to.optional,
-        bucket.optional,
+        bucket.optional, Fields.offsetMinutes.optional,
     ]
     let result = Schema.object([
         .required(
@@ -37,7 +37,7 @@ final class StatsActivityMethod: ReadMethod {
         "to", Forms.time, "Buckets that begin before this; to the last with activity where left out.")
     private static let bucket = Parameter(
         "bucket", Forms.word { (length: ActivityBucketLength) in length.name },
-        "Of what length, in UTC; day where left out.")
+        "Of what length; day where left out.")
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> ActivityQuery {
         let scope = try scope(&arguments)
@@ -48,6 +48,7 @@ final class StatsActivityMethod: ReadMethod {
         query.scope = scope
         query.from = from
         query.to = to
+        query.offset = try arguments.optional(Fields.offsetMinutes) ?? query.offset
         return query
     }
 

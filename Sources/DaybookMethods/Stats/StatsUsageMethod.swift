@@ -8,8 +8,8 @@ final class StatsUsageMethod: ReadMethod {
     let summary = "Tokens and money that messages cost, as their clients told."
     let parameters = [
         Fields.owner.optional, Fields.project.optional, Fields.agent.optional, model.optional,
-        Fields.session.optional, from.optional, to.optional, bucket.optional, grouping.optional,
-        Fields.limit.optional, cursor.optional,
+        Fields.session.optional, from.optional, to.optional, bucket.optional, Fields.offsetMinutes.optional,
+        grouping.optional, Fields.limit.optional, cursor.optional,
     ]
     let result = Schema.object([
         .required("usage", .array(.object(row), max: Limits.pageCountMax)),
@@ -43,7 +43,7 @@ final class StatsUsageMethod: ReadMethod {
         "to", Forms.time, "Buckets that begin before this, or days where there are no buckets.")
     private static let bucket = Parameter(
         "bucket", Forms.word { (length: ActivityBucketLength) in length.name },
-        "A row for each day or hour of UTC with uses; no times are told apart where left out.")
+        "A row for each day or hour with uses; no times are told apart where left out.")
     private static let grouping = Parameter(
         "by", Forms.word { (grouping: UsageGrouping) in grouping.rawValue },
         "A row for each of these; one for all where left out.")
@@ -62,6 +62,7 @@ final class StatsUsageMethod: ReadMethod {
             throw arguments.invalid(Self.to.name, "must be after from")
         }
         query.bucket = try arguments.optional(Self.bucket)
+        query.offset = try arguments.optional(Fields.offsetMinutes) ?? query.offset
         query.grouping = try arguments.optional(Self.grouping)
         query.limit = try arguments.optional(Fields.limit) ?? query.limit
         query.cursor = try arguments.optional(Self.cursor)

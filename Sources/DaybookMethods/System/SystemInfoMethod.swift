@@ -34,7 +34,8 @@ final class SystemInfoMethod: ReadMethod {
         ("value", Limits.valueByteCountMax), ("sessionId", Limits.sessionIDByteCountMax),
         ("name", Limits.nameByteCountMax), ("title", Limits.titleScalarCountMax),
         ("reason", Limits.reasonScalarCountMax), ("eventType", Limits.customTypeByteCountMax),
-        ("messagesPerTurn", Limits.messagesPerTurnMax), ("appendsPerBatch", Limits.batchedAppendCountMax), ("toolCalls", Limits.toolCallCountMax),
+        ("messagesPerTurn", Limits.messagesPerTurnMax), ("appendsPerBatch", Limits.batchedAppendCountMax),
+        ("toolCalls", Limits.toolCallCountMax),
         ("context", Limits.contextScalarCountMax), ("contextEntry", Limits.contextEntryScalarCountMax),
     ]
 

@@ -1,14 +1,16 @@
 import DaybookCore
 
-/// Messages, sessions and response times by hour and by day: over all, and by owner, agent and project.
+/// Messages, sessions and response times by quarters of an hour, of which the hours and days of every time
+/// zone are made: over all, and by owner, agent and project.
 ///
-/// A message counts in the bucket of the earlier of its two times. A message that was rewound stays counted,
+/// A message counts at the earlier of its two times. A message that was rewound stays counted,
 /// a redacted one keeps its place, and so does one of a clear through a message; those of wholly cleared and
-/// of erased sessions are taken out as if they had never been. A response is the first assistant message after the last user message and counts where it was
-/// given; where clients' times put it before the question, none is counted.
+/// of erased sessions are taken out as if they had never been. A response is the first assistant message after
+/// the last user message and counts where it was given; where clients' times put it before the question, none
+/// is counted.
 package struct ActivityProjector: Projector {
     package var name: String { "activity" }
-    package var version: UInt32 { 2 }
+    package var version: UInt32 { 3 }
     package var foldCost: Int { 4 }
     package var tables: [ViewTable] { [Table.names, Table.sessions, Table.spans, Table.buckets] }
 
@@ -18,10 +20,10 @@ package struct ActivityProjector: Projector {
         /// Start → `ActivitySession`.
         package static let sessions = ViewTable("sessions", index: 1)
         static let sessionRows = RowTable<Position, ActivitySession>(sessions)
-        /// Start, bucket → the session's `ActivityRow`.
+        /// Start, quarter → the session's `ActivityRow`.
         package static let spans = ViewTable("spans", index: 2, groupByteCount: 8)
         static let spanRows = RowTable<SpanKey, ActivityRow>(spans)
-        /// Scope, bucket → the `ActivityRow` of all its sessions.
+        /// Scope, quarter → the `ActivityRow` of all its sessions.
         package static let buckets = ViewTable("buckets", index: 3)
     }
 
@@ -36,7 +38,7 @@ package struct ActivityProjector: Projector {
         case .sessionRewound: try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
         case .sessionCleared where header.firstCleared != nil: break
         case .sessionCleared, .sessionErased:
-            try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
+            try rows.change(Table.sessionRows, header.session) { $0.forgetMessages() }
             let prefix = ViewKey.session(header.session)
             for key in try rows.keys(Table.spans, prefix: prefix, countMax: Int.max) {
                 try rows.remove(Table.spans, key)
@@ -59,7 +61,10 @@ package struct ActivityProjector: Projector {
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         let time = min(header.at, header.recordedAt)
+        let key = SpanKey(
+            start: header.session, quarter: TimeBucket(.quarter, holding: time).number)
         var responseMicroseconds: UInt64?
+        var newest: Int64?
         try rows.change(Table.sessionRows, header.session) { session in
             switch header.role {
             case .user: session.askedAt = time
@@ -70,14 +75,36 @@ package struct ActivityProjector: Projector {
                 session.askedAt = nil
             default: break
             }
+            newest = session.newestQuarter
+            session.newestQuarter = max(newest ?? key.quarter, key.quarter)
         }
-        for length in ActivityBucket.Length.allCases {
-            let key = SpanKey(start: header.session, bucket: ActivityBucket(length, holding: time))
-            try rows.update(Table.spanRows, key) { span in
-                if span == nil { span = ActivityRow() }
-                span!.addMessage(responseMicroseconds: responseMicroseconds)
-            }
+        let isKnown = try rows.update(Table.spanRows, key) { span in
+            span?.addMessage(responseMicroseconds: responseMicroseconds)
+            return span != nil
         }
+        if isKnown { return }
+        var span = ActivityRow(gap: try gap(before: key, newest, rows))
+        span.addMessage(responseMicroseconds: responseMicroseconds)
+        let added = span
+        try rows.update(Table.spanRows, key) { $0 = added }
+    }
+
+    /// The distance of a session's new quarter from the one with messages before it; nil where that is far
+    /// back. The next one, where messages did not come in the order of their times, gets a new distance.
+    private func gap(
+        before key: SpanKey, _ newest: Int64?, _ rows: ViewBatch
+    ) throws(ViewReadError) -> Int64? {
+        guard let newest else { return nil }
+        if newest < key.quarter { return key.quarter - newest }
+        for distance in 1...SessionGaps.gapMax {
+            let later = key.before(by: -distance)
+            guard try rows.row(Table.spanRows, later) != nil else { continue }
+            try rows.change(Table.spanRows, later) { $0.gaps = SessionGaps(gap: distance) }
+            break
+        }
+        for distance in 1..<SessionGaps.gapMax
+        where try rows.row(Table.spanRows, key.before(by: distance)) != nil { return distance }
+        return nil
     }
 
     /// Derives the buckets from what the sessions add to them, once a batch.
@@ -86,16 +113,16 @@ package struct ActivityProjector: Projector {
         try rows.forEachChange(anyOrder: Table.spans) { (key, stored, value) throws(ViewReadError) in
             let start = Position(key.bigEndianWord(at: 0))
             guard let session = try rows.row(Table.sessionRows, start) else { return }
-            let bucket = ActivityBucket(key: key.extracting(droppingFirst: 8))
+            let quarter = TimeBucket(key: key.extracting(droppingFirst: 8)).number
             let (before, after) = (ActivityRow(stored), ActivityRow(value))
             for scope in session.scopes {
-                let place = ActivityPlace(scope: scope, bucket: bucket)
+                let place = ActivityPlace(scope: scope, quarter: quarter)
                 if let after { changes[place, default: ActivityChange()].add(after) }
                 if let before { changes[place, default: ActivityChange()].subtract(before) }
             }
         }
         for (place, change) in changes {
-            let place = place.scope.key(place.bucket)
+            let place = place.key
             var row = try rows.value(Table.buckets, place).map { ActivityRow($0) } ?? ActivityRow()
             row.add(change)
             if row == ActivityRow() {

@@ -1,14 +1,15 @@
 import DaybookCore
 
-/// The tokens and the money that messages cost, by hour and by day: of each session and model, and of all
-/// sessions with the same owner, agent and project.
+/// The tokens and the money that messages cost, by quarters of an hour and by days of UTC: of each session and
+/// model, and of all sessions with the same owner, agent and project. The hours and days of every time zone are
+/// made of quarters.
 ///
 /// A use counts at the earlier of its message's two times. What was spent stays spent: rewinding, redacting,
 /// clearing and erasing take nothing out. A use with an id counts once among its owner's: the newest recorded
 /// takes the place of the one before. A fork's inherited messages are not recorded again, and count once.
 package struct UsageProjector: Projector {
     package var name: String { "usage" }
-    package var version: UInt32 { 1 }
+    package var version: UInt32 { 2 }
     package var tables: [ViewTable] {
         [Table.names, Table.sessions, Table.spans, Table.buckets, Table.uses, Table.models]
     }
@@ -78,7 +79,7 @@ package struct UsageProjector: Projector {
     private func change(
         by use: CountedUse, _ rows: ViewBatch, _ change: (inout UsageRow, UsageRow) -> Void
     ) throws(ViewReadError) {
-        for length in ActivityBucket.Length.allCases {
+        for length in TimeBucket.Length.allCases {
             let key = UsageSpanKey(start: use.start, place: use.place(length)).bytes
             var span = try rows.value(Table.spans, key).map { UsageRow($0) } ?? UsageRow()
             change(&span, use.row)

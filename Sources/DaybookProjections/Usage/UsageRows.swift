@@ -35,17 +35,20 @@ package struct UsageScope: ViewRow, Hashable {
     }
 
     /// Owner, agent, project (8 each), big-endian.
-    var key: [UInt8] {
+    package var key: [UInt8] {
         var key = ViewKey.session(owner, agent.value)
         key.append(bigEndian: project.value)
         return key
     }
+
+    /// A key behind all of this scope, and before those of the next.
+    package var end: [UInt8] { key + [UInt8.max] }
 }
 
 /// The place of a use besides its session: length (1) and number (8) of the bucket, model (8), currency
 /// (3, zero where it has no cost).
 package struct UsagePlace: Hashable, Sendable {
-    package let bucket: ActivityBucket
+    package let bucket: TimeBucket
     /// The position that first named the model; none where it is not named.
     package let model: Position
     package let currency: MessageUsage.Currency?
@@ -53,7 +56,7 @@ package struct UsagePlace: Hashable, Sendable {
     private static let bucketByteCount = 9
     private static let currencyByteCount = 3
 
-    package init(bucket: ActivityBucket, model: Position, currency: MessageUsage.Currency?) {
+    package init(bucket: TimeBucket, model: Position, currency: MessageUsage.Currency?) {
         self.bucket = bucket
         self.model = model
         self.currency = currency
@@ -63,7 +66,7 @@ package struct UsagePlace: Hashable, Sendable {
         let bytes = key.span.bytes
         let code = key[(offset + Self.bucketByteCount + 8)...].prefix(Self.currencyByteCount)
         self.init(
-            bucket: ActivityBucket(key: bytes.extracting(droppingFirst: offset)),
+            bucket: TimeBucket(key: bytes.extracting(droppingFirst: offset)),
             model: Position(bytes.bigEndianWord(at: offset + Self.bucketByteCount)),
             currency: MessageUsage.Currency(String(decoding: code, as: UTF8.self)))
     }
@@ -192,8 +195,8 @@ struct CountedUse: ViewRow {
         self.row = row
     }
 
-    func place(_ length: ActivityBucket.Length) -> UsagePlace {
-        UsagePlace(bucket: ActivityBucket(length, holding: time), model: model, currency: currency)
+    func place(_ length: TimeBucket.Length) -> UsagePlace {
+        UsagePlace(bucket: TimeBucket(length, holding: time), model: model, currency: currency)
     }
 
     var wordCount: Int { 4 + row.wordCount }

@@ -44,6 +44,10 @@ package enum Fields {
         "offset", Forms.integer(0...Limits.integerMax).map { Int($0) }, "Leave out so many first.")
     package static let from = Parameter("from", Forms.position, "From this position on.")
 
+    package static let offsetMinutes = Parameter(
+        "offsetMinutes", Forms.offset,
+        "Minutes by which the clock that hours and days go by is ahead of UTC; 0 where left out.")
+
     /// A list's `cursor`.
     package static func cursor<Cursor: PageCursor>(_ type: Cursor.Type) -> Parameter<Cursor> {
         Parameter("cursor", Cursors.form(type), "The last page's nextCursor.")

@@ -83,6 +83,13 @@ package enum Forms {
         }
     }
 
+    /// The difference of a clock from UTC, in minutes.
+    package static let offset = any.narrowed(
+        to: .multiple(of: UTCOffset.unitMinutes, magnitudeMax: UTCOffset.minutesMax),
+        or: "must be a multiple of \(UTCOffset.unitMinutes) from -\(UTCOffset.minutesMax) to "
+            + "\(UTCOffset.minutesMax)"
+    ) { $0.integer.flatMap(UTCOffset.init(minutes:)) }
+
     /// A message's number.
     package static let sequence = integer(1...Limits.integerMax).map { SequenceNumber($0) }
     /// A message's number, or the place before the first.

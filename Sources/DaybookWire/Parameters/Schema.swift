@@ -5,6 +5,8 @@ package indirect enum Schema: Sendable {
     case any
     case boolean
     case integer(min: UInt64, max: UInt64)
+    /// A multiple of a number, from its negative bound to its positive one.
+    case multiple(of: Int64, magnitudeMax: Int64)
     case number
     /// A string; its length in Unicode scalars, where there is a limit.
     case string(min: Int = 0, max: Int? = nil, pattern: String? = nil)
@@ -55,6 +57,11 @@ extension JSONWriter {
         case .integer(let min, let max):
             member("type", string: "integer")
             member("minimum", integer: min)
+            member("maximum", integer: max)
+        case .multiple(let unit, let max):
+            member("type", string: "integer")
+            member("multipleOf", integer: unit)
+            member("minimum", integer: -max)
             member("maximum", integer: max)
         case .string(let min, let max, let pattern):
             member("type", string: "string")

@@ -16,7 +16,8 @@ struct Activity: AsyncParsableCommand {
     @Option(help: "From this time on, such as 2026-11-21T00:00:00Z (default: the first activity).")
     var from: String?
     @Option(help: "Up to this time, exclusive (default: the last activity).") var to: String?
-    @Option(help: "day or hour, in UTC.") var bucket = Bucket.day
+    @Option(help: "day or hour.") var bucket = Bucket.day
+    @OptionGroup var offset: OffsetOption
 
     func validate() throws {
         guard [owner, agent, project].count(where: { $0 != nil }) <= 1 else {
@@ -33,6 +34,7 @@ struct Activity: AsyncParsableCommand {
         parameters.set("from", from)
         parameters.set("to", to)
         parameters.set("bucket", bucket.rawValue)
+        parameters.set("offsetMinutes", offset.resolved)
         let result = try await connection.client.call("stats.activity", parameters)
         if service.json { return Output.line(json: result.bytes) }
         let buckets = try ActivityBucket.list(result)
@@ -45,7 +47,7 @@ struct Activity: AsyncParsableCommand {
         for bucket in buckets {
             let time = bucket.responseTime
             table.add([
-                Figures.minute(bucket.start.rfc3339),
+                Figures.minute(offset.text(bucket.start)),
                 Figures.grouped(bucket.messageCount), Figures.grouped(bucket.sessionCount),
                 Figures.grouped(time.count), seconds(time.medianSeconds), seconds(time.percentile95Seconds),
             ])

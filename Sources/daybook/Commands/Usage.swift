@@ -10,7 +10,7 @@ struct Usage: AsyncParsableCommand {
     enum Grouping: String, ExpressibleByArgument, CaseIterable { case day, project, agent, model, session }
 
     @OptionGroup var service: ServiceOptions
-    @Option(help: "What the lines are told apart by: day (UTC), project, agent, model or session.")
+    @Option(help: "What the lines are told apart by: day, project, agent, model or session.")
     var by = Grouping.day
     @Option(help: "Only sessions of this owner.") var owner: String?
     @Option(help: "Only sessions of this project.") var project: String?
@@ -19,6 +19,7 @@ struct Usage: AsyncParsableCommand {
     @Option(help: "Only this session.") var session: String?
     @Option(help: "From the day that holds this time on, such as 2026-11-21T00:00:00Z.") var from: String?
     @Option(help: "Days that begin before this time.") var to: String?
+    @OptionGroup var offset: OffsetOption
     @Option(help: "How many lines, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
 
@@ -33,6 +34,7 @@ struct Usage: AsyncParsableCommand {
         parameters.set("from", from)
         parameters.set("to", to)
         if by == .day { parameters.set("bucket", by.rawValue) } else { parameters.set("by", by.rawValue) }
+        parameters.set("offsetMinutes", offset.resolved)
         parameters.set("limit", limit)
         parameters.set("cursor", cursor)
         let result = try await connection.client.call("stats.usage", parameters)
@@ -47,7 +49,7 @@ struct Usage: AsyncParsableCommand {
             [by.rawValue.uppercased(), "MESSAGES", "INPUT", "CACHED", "OUTPUT", "COST"],
             rightAligned: [1, 2, 3, 4, 5])
         for row in rows {
-            let day = row.start.map { String($0.rfc3339.prefix(10)) }
+            let day = row.start.map { String(offset.text($0).prefix(10)) }
             table.add([
                 day ?? TerminalText.cut(row.name ?? "-", to: 48), Figures.grouped(row.messageCount),
                 Figures.grouped(row.inputTokens), Figures.grouped(row.cachedTokens),
