@@ -12,7 +12,7 @@ enum GoldenStory {
     static func told() async throws -> TestJournal {
         let test = try TestJournal()
         // Chapters are commits: few, so that the file holds few freed pages.
-        for chapter in [conversations, endings, changes, forks, erasures, takings] {
+        for chapter in [conversations, endings, changes, forks, erasures, takings, asides] {
             test.machine.advance(seconds: 61)
             for result in await test.commitTogether(chapter) { _ = try result.get() }
             _ = try await test.events()
@@ -141,6 +141,18 @@ enum GoldenStory {
             .make("queue", .rewind(to: SequenceNumber(3), newKeys: true)),
             .say("under an old key's name", in: "queue", key: "key-3", generation: 2),
             .make("queue", .record([instruction, costly], start: nil)),
+        ]
+    }
+
+    /// An entry that is no message to people, between two that are, and what it says later.
+    private static var asides: [AppendRequest] {
+        var aside = draft(#""Looking it up.""#, .assistant, .text)
+        aside.isHidden = true
+        return [
+            .make(
+                "aside",
+                .record([.text("Is it done?"), aside, .text("Yes.", .assistant)], start: .of(owner: "ada"))),
+            .make("aside", .edit(SequenceNumber(2), MessageEdit(content: RawJSON(#""Looked it up.""#)))),
         ]
     }
 

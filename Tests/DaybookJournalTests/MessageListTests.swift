@@ -17,11 +17,17 @@ import Testing
             let type: MessageType
             let run: String?
             let text: String
+            let isHidden: Bool
+        }
+
+        func total(_ query: MessageListQuery, _ live: [Entry]) -> UInt64 {
+            UInt64(live.count { query.includesHidden || !$0.isHidden })
         }
 
         func answer(_ query: MessageListQuery, run: String?, _ live: [Entry]) -> ([Entry], Bool) {
             var found = live.filter { entry in
                 entry.sequence > query.after?.value ?? 0 && entry.sequence < query.before?.value ?? UInt64.max
+                    && (query.includesHidden || !entry.isHidden)
                     && (query.types?.contains(entry.type) ?? true) && (run == nil || entry.run == run)
             }
             if query.order == .desc { found.reverse() }
@@ -49,10 +55,13 @@ import Testing
                 var draft = MessageDraft.text("m\(sequence)")
                 draft.type = MessageType.allCases.randomElement(using: &random)!
                 draft.run = run.map { .named($0) }
+                draft.isHidden = Int.random(in: 0..<3, using: &random) == 0
                 try await test.append(.make("s", .record([draft], start: nil)))
                 try await test.say("elsewhere", in: "other")
                 model.live.append(
-                    Model.Entry(sequence: sequence, type: draft.type, run: run, text: "\"m\(sequence)\""))
+                    Model.Entry(
+                        sequence: sequence, type: draft.type, run: run, text: "\"m\(sequence)\"",
+                        isHidden: draft.isHidden))
                 note()
             }
             guard round < 3 else { break }
@@ -72,6 +81,7 @@ import Testing
         var query = MessageListQuery(session: SessionID("s")!)
         func maybe() -> Bool { Bool.random(using: &random) }
         func bound() -> SequenceNumber { SequenceNumber(UInt64.random(in: 0...80, using: &random)) }
+        query.includesHidden = maybe()
         if maybe() { query.after = bound() }
         if maybe() { query.before = bound() }
         if maybe() { query.offset = Int.random(in: 0...40, using: &random) }
@@ -102,7 +112,8 @@ import Testing
                 #expect(page.messages.map { $0.body?[.content]?.text } == expected.map(\.text))
                 #expect(page.messages.map { $0.header.messageType } == expected.map(\.type))
                 #expect(page.hasMore == hasMore, "\(query)")
-                #expect(page.total == UInt64(model.live.count))
+                #expect(page.total == model.total(query, model.live))
+                #expect(page.messages.map(\.header.isHidden) == expected.map(\.isHidden))
             }
         }
     }
@@ -125,7 +136,7 @@ import Testing
             let (expected, hasMore) = model.answer(query, run: run, live)
             let page = try await test.read { [query] in try $0.messages(query) }
             #expect(page.messages.map(\.header.sequence.value) == expected.map(\.sequence), "\(query)")
-            #expect(page.hasMore == hasMore && page.total == UInt64(live.count), "\(query)")
+            #expect(page.hasMore == hasMore && page.total == model.total(query, live), "\(query)")
         }
     }
 

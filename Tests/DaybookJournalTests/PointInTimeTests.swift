@@ -50,6 +50,7 @@ import Testing
                             var draft = MessageDraft.text("m\(index)")
                             if Bool.random(using: &random) { draft.callIDs = [[1]] }
                             if Bool.random(using: &random) { draft.resultIDs = [[1]] }
+                            draft.isHidden = Int.random(in: 0..<4, using: &random) == 0
                             return draft
                         }()
                     ], start: nil)

@@ -12,10 +12,18 @@ import Testing
         return test
     }
 
+    private func rewound(
+        _ appended: Appended, _ test: TestJournal, withMessages: Bool = false
+    ) async throws -> RewoundMessages {
+        try await test.read {
+            try $0.rewound(appended, withMessages: withMessages, includingHidden: false)
+        }
+    }
+
     private func taken(
         _ appended: Appended, _ test: TestJournal
     ) async throws -> (count: UInt64, texts: [String]) {
-        let taken = try await test.read { try $0.rewound(appended, withMessages: true) }
+        let taken = try await rewound(appended, test, withMessages: true)
         return (taken.count, taken.messages.map { $0.body?[.content]?.text ?? "" })
     }
 
@@ -33,7 +41,7 @@ import Testing
         #expect(try await test.texts(of: "s") == ["\"m1\"", "\"m2\""])
         // More than there are takes all, and then there is none.
         let rest = try await test.change("s", .rewind(last: 1_000))
-        #expect(try await test.read { try $0.rewound(rest, withMessages: false) }.count == 2)
+        #expect(try await rewound(rest, test).count == 2)
         #expect(try await test.texts(of: "s") == [])
         let none = try await test.change("s", .rewind(last: 1, withMessages: true))
         #expect(none.recordedNothing)
@@ -73,7 +81,7 @@ import Testing
         for isFirst in [true, false] {
             let appended = try await test.append(request)
             #expect(appended.isDuplicate == !isFirst)
-            #expect(try await test.read { try $0.rewound(appended, withMessages: false) }.count == 3)
+            #expect(try await rewound(appended, test).count == 3)
         }
         let header = try await test.events().last?.event.header
         #expect(header?.type == .sessionRewound && header?.version == 1 && header?.tail == EventTail.none)

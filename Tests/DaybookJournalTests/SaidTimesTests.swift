@@ -17,6 +17,7 @@ import Testing
                 var draft = MessageDraft.text("m\(index)")
                 draft.at = base.advanced(
                     bySeconds: isOff ? Int64.random(in: -500...4_000, using: &random) : seconds)
+                draft.isHidden = Int.random(in: 0..<4, using: &random) == 0
                 return draft
             }
             return .record(drafts, start: nil)
@@ -42,6 +43,7 @@ import Testing
             for _ in 0..<25 {
                 var query = MessageListQuery(session: id)
                 query.limit = 1_000
+                query.includesHidden = Bool.random(using: &random)
                 if Bool.random(using: &random) {
                     query.moment = .revision(Revision(UInt64.random(in: 2...last.value, using: &random)))
                 }
@@ -71,14 +73,17 @@ import Testing
                 get.moment = query.moment
                 get.said.until = said.until
                 get.messageCount = 7
+                get.includesHidden = query.includesHidden
                 let answer = try await test.read { [get] in try $0.session(get) }
                 let left = all.filter { $0.header.at <= said.until ?? .latest }
-                let own = left.filter { $0.origin == nil }
+                let shown = left.filter { !$0.header.isHidden }
+                let own = shown.filter { $0.origin == nil }
+                #expect(answer.total == (get.includesHidden ? UInt64(left.count) : nil))
                 #expect(answer.session.messageCount == UInt64(own.count))
                 #expect(answer.messages?.map(\.header.sequence) == left.suffix(7).map(\.header.sequence))
                 let lastAt = own.last.map { min($0.header.at, $0.header.recordedAt) }
                 #expect(answer.session.lastMessageAt == lastAt)
-                #expect((answer.session.firstPrompt == nil) == left.isEmpty)
+                #expect((answer.session.firstPrompt == nil) == shown.isEmpty)
             }
         }
     }

@@ -156,6 +156,21 @@ import Testing
         #expect(try bucket(story, .hour, at: story.now, ActivityScope(.owner, session)) == nil)
     }
 
+    @Test func hiddenMessagesAreNoActivity() throws {
+        var story = Story()
+        let session = story.start("a")
+        story.say(in: session)
+        story.now = story.now.advanced(bySeconds: 10)
+        // It neither answers nor asks.
+        story.note(in: session, role: .assistant)
+        story.note(in: session, role: .user)
+        story.now = story.now.advanced(bySeconds: 10)
+        story.say(in: session, role: .assistant)
+        let row = try #require(try bucket(story, .day, at: story.now))
+        #expect(row.messageCount == 2 && row.responses.count == 1)
+        #expect(abs(row.responses.percentile(50)! - 20) < 1)
+    }
+
     /// Whatever a time zone's hours and days are, messages and sessions are those that a count of the messages
     /// themselves finds, in whatever order these came.
     @Test(arguments: Depth.seeds(12)) func everyTimeZoneCountsExactly(_ seed: UInt64) throws {
@@ -207,8 +222,8 @@ import Testing
 
     /// Every scope adds up to the same as its sessions.
     @Test(arguments: 1...12 as ClosedRange<UInt64>) func bucketsAddUp(_ seed: UInt64) throws {
-        let rows = try FoldEngine.rows(
-            of: Projections.activity, RandomStory.story(seed: seed, eventCount: 600))
+        let story = RandomStory.story(seed: seed, eventCount: 600)
+        let rows = try FoldEngine.rows(of: Projections.activity, story)
         let spans = rows.tables[ActivityProjector.Table.spans.index].map { ActivityRow($0.value) }
         #expect(spans.allSatisfy { $0.gaps.sessionCount == 1 })
         let all = ActivityScope(.all, .none)
@@ -219,7 +234,10 @@ import Testing
                 row.messageCount >= row.gaps.sessionCount && row.messageCount >= row.responses.count)
             if key.starts(with: all.prefix) { buckets += row.messageCount }
         }
-        #expect(spans.reduce(0) { $0 + $1.messageCount } == buckets && buckets > 0)
+        let counted = spans.reduce(0) { $0 + $1.messageCount }
+        #expect(counted == buckets && buckets > 0)
+        let shown = story.headers.filter { $0.type == .messageRecorded && !$0.flags.contains(.hidden) }
+        #expect(counted <= UInt64(shown.count))
     }
 
     // MARK: Percentiles

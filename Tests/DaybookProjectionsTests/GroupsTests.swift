@@ -106,7 +106,7 @@ import Testing
                     let key = GroupKey(scope: scope, group: name)
                     let count = counts[key] ?? (0, 0, row.activity)
                     counts[key] = (
-                        count.sessions + 1, count.messages + row.live.count, max(count.newest, row.activity)
+                        count.sessions + 1, count.messages + row.messageCount, max(count.newest, row.activity)
                     )
                 }
             }

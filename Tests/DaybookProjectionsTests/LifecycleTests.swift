@@ -7,6 +7,18 @@ import Testing
 @Suite struct LifecycleProjectorTests {
     typealias Table = LifecycleProjector.Table
 
+    /// It is no message to people, and something happens all the same.
+    @Test func aHiddenMessageIsActivity() throws {
+        var story = Story()
+        let session = story.start("s")
+        story.note(in: session)
+        let rows = try FoldEngine.rows(of: Projections.lifecycle, story)
+        #expect(rows.sortedKeys(LifecycleProjector.Table.open) == [ViewKey.session(story.head)])
+        let heads = try FoldEngine.rows(of: Projections.heads, story)
+        let state = SessionState(heads.row(HeadsProjector.Table.heads, ViewKey.session(session))!)
+        #expect(state.activityPosition == story.head && state.lastSequence == .first)
+    }
+
     private func starts(_ table: ViewTable, _ story: Story) throws -> [Position] {
         let rows = try FoldEngine.rows(of: Projections.lifecycle, story)
         return rows.sortedKeys(table).map { Position(row: rows.row(table, $0)!) }

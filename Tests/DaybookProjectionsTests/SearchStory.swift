@@ -27,6 +27,8 @@ struct SearchStory {
     private var random: SeededGenerator
     private(set) var said: [Position: [SequenceNumber: Said]] = [:]
     private(set) var titles: [Position: Title] = [:]
+    /// The hidden messages of each transcript: no session says them.
+    private var hidden: [Position: Set<SequenceNumber>] = [:]
     private(set) var owners: [Position: String?] = [:]
     private(set) var agents: [Position: String?] = [:]
 
@@ -55,8 +57,10 @@ struct SearchStory {
         let open = said.keys.filter { story.sessions[$0]!.status == .open }.sorted()
         guard !chance(7), let session = open.randomElement(using: &random) else { return start() }
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<55: say(session)
-        case 55..<67: edit(session)
+        case 0..<47: say(session)
+        case 47..<55: note(session)
+        case 55..<65: edit(session)
+        case 65..<67: editHidden(session)
         case 67..<74: redact(session)
         case 74..<82: fork(session)
         case 82..<87: rewind(session)
@@ -94,6 +98,7 @@ struct SearchStory {
         }
         begin(start, owner, agent, title)
         said[start] = said[parent]!.filter { $0.key <= at }
+        hidden[start] = hidden[parent, default: []].filter { $0 <= at }
     }
 
     private mutating func rename(_ session: Position) {
@@ -145,6 +150,29 @@ struct SearchStory {
         said[session]![sequence] = Said(
             said: content.said, tools: content.tools, position: story.head, origin: session, role: role,
             type: type, at: at)
+    }
+
+    /// Records a hidden message, in the words of others.
+    private mutating func note(_ session: Position) {
+        let content = content(.user)
+        let sequence = story.say(in: session, content: content.json) { $0.flags.insert(.hidden) }
+        hidden[session, default: []].insert(sequence)
+    }
+
+    /// Edits a hidden message, inherited or not.
+    private mutating func editHidden(_ session: Position) {
+        guard let sequence = hidden[session, default: []].sorted().randomElement(using: &random) else {
+            return
+        }
+        let content = content(.user)
+        var body = EventBody()
+        body.add(.content, content.json)
+        let target = story.position(of: sequence, in: session)
+        story.add(.messageEdited, to: session, body: body) {
+            $0.sequence = sequence
+            $0.target = target
+            $0.flags.insert(.hidden)
+        }
     }
 
     private mutating func edit(_ session: Position) {
@@ -203,6 +231,7 @@ struct SearchStory {
         }
         story.add(.sessionRewound, to: session) { $0.sequence = target }
         said[session] = said[session]!.filter { $0.key <= target }
+        hidden[session] = hidden[session, default: []].filter { $0 <= target }
     }
 
     private mutating func clear(_ session: Position, erases: Bool) {
@@ -216,6 +245,7 @@ struct SearchStory {
             }
         }
         said[session] = [:]
+        hidden[session] = []
     }
 
     private mutating func clearThrough(_ session: Position) {
@@ -231,5 +261,6 @@ struct SearchStory {
             }
         }
         said[session] = said[session]!.filter { $0.key > last }
+        hidden[session] = hidden[session, default: []].filter { $0 > last }
     }
 }

@@ -42,7 +42,7 @@ import Testing
         #expect(row.titleSource == .client)
         #expect(row.mode == .named("batch"))
         #expect(row.ownerName == session && row.agentName == session && row.projectName == session)
-        #expect(row.live.count == 0)
+        #expect(row.messageCount == 0)
         #expect(try rows(story).row(Table.ids, Array("s".utf8)) == session.row)
     }
 
@@ -57,7 +57,7 @@ import Testing
         #expect(row.activity == story.now.advanced(bySeconds: -50))
         #expect(row.updatedAt == story.now)
         #expect(row.lastMessagePosition == story.head)
-        #expect(row.live.count == 2)
+        #expect(row.messageCount == 2)
         #expect(row.revision == Revision(3))
     }
 
@@ -172,7 +172,7 @@ import Testing
         story.rewind(session, to: SequenceNumber(2))
         let row = try row(session, story)
         #expect(row.lastMessagePosition == story.position(of: SequenceNumber(2), in: session))
-        #expect(row.live.count == 2)
+        #expect(row.messageCount == 2)
     }
 
     @Test func clearingAndErasingLeaveNoPositionOfText() throws {
@@ -182,7 +182,7 @@ import Testing
         story.add(.sessionSummarized, to: session) { $0.flags = .carriesSummary }
         story.clear(session)
         var row = try row(session, story)
-        #expect(row.lastMessagePosition == .none && row.summary.position == .none && row.live.count == 0)
+        #expect(row.lastMessagePosition == .none && row.summary.position == .none && row.messageCount == 0)
         #expect(row.titlePosition == session)
         let erasure = story.add(.sessionErased, to: session)
         row = try self.row(session, story)
@@ -195,6 +195,26 @@ import Testing
             let rows = try rows(RandomStory.story(seed: seed, eventCount: 300))
             for bytes in rows.tables[Table.rows.index].values { #expect(SessionRow(bytes).bytes == bytes) }
         }
+    }
+
+    /// What people see of generated histories: hidden messages are in none of it.
+    @Test(arguments: 1...12 as ClosedRange<UInt64>) func rowsShowWhatPeopleSee(_ seed: UInt64) throws {
+        let story = RandomStory.story(seed: seed, eventCount: 600)
+        let rows = try rows(story)
+        for (session, state) in story.sessions {
+            let row = SessionRow(try #require(rows.row(Table.rows, ViewKey.session(session))))
+            let own = state.shown.filter { !state.isInherited($0) }
+            #expect(row.messageCount == UInt64(own.count))
+            #expect(row.lastMessagePosition == own.last.map { state.positions[$0]! } ?? .none)
+            #expect(row.lastTextPosition == own.last.map { state.text($0) } ?? .none)
+            let isUnsummarized = row.status == .closed && own.last ?? .none > row.summary.through
+            #expect(row.isUnsummarized == isUnsummarized)
+            let messages = story.headers.filter { $0.session == session && $0.type == .messageRecorded }
+            #expect(row.activityPosition == messages.last?.position ?? session)
+            let newest = messages.last { !$0.flags.contains(.hidden) } ?? story.header(at: session)
+            #expect(row.activity == min(newest.at, newest.recordedAt))
+        }
+        #expect(story.sessions.values.contains { $0.shown.count != $0.live.count })
     }
 
     // MARK: Orders

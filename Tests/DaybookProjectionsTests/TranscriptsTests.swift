@@ -7,7 +7,7 @@ import Testing
     private func transcript(_ session: Position, _ story: Story) throws -> [UInt64] {
         let rows = try FoldEngine.rows(of: Projections.transcripts, story)
         let row = try #require(rows.row(TranscriptsProjector.Table.sessions, ViewKey.session(session)))
-        return TranscriptRow(row).live.ranges.flatMap { Array($0) }
+        return TranscriptRow(row).live.all.ranges.flatMap { Array($0) }
     }
 
     private func message(_ sequence: UInt64, _ session: Position, _ story: Story) throws -> MessageRow {
@@ -105,7 +105,7 @@ import Testing
         let rows = try FoldEngine.rows(of: Projections.transcripts, story)
         for (session, state) in story.sessions {
             let stored = try #require(rows.row(TranscriptsProjector.Table.sessions, ViewKey.session(session)))
-            #expect(TranscriptRow(stored).live.ranges.flatMap { Array($0) } == state.live.map(\.value))
+            #expect(TranscriptRow(stored).live.all.ranges.flatMap { Array($0) } == state.live.map(\.value))
             var transcript = try #require(try Transcript(of: session, in: rows))
             for (sequence, position) in state.positions {
                 let entry = try #require(try transcript.entry(sequence))
@@ -131,11 +131,12 @@ import Testing
             let expected = state.live.filter { sequence in
                 let header = headers[state.positions[sequence]!]!
                 guard case .message(let tail) = header.tail else { return false }
-                return header.role == .user && tail.results.isEmpty
+                return header.role == .user && tail.results.isEmpty && !header.flags.contains(.hidden)
             }
             var transcript = try #require(try Transcript(of: session, in: rows))
             var found: [SequenceNumber] = []
-            while let entry = try transcript.nextPrompt(after: found.last ?? .none) {
+            var list = TranscriptList(transcript)
+            while let entry = try list.nextPrompt(after: found.last ?? .none) {
                 #expect(try transcript.entry(entry.sequence) == entry)
                 found.append(entry.sequence)
             }

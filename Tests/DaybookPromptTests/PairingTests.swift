@@ -123,6 +123,20 @@ import Testing
         #expect(scene.prompt().included == 2)
     }
 
+    /// What is hidden calls nothing and answers nothing.
+    @Test func hiddenMessagesAreNotPaired() throws {
+        let scene = try scene { story, session in
+            story.say(in: session, calls: ["a"])
+            story.note(in: session, calls: ["a", "b"])
+            story.note(in: session, results: ["a"])
+            story.say(in: session, results: ["a", "b"])
+        }
+        #expect(answers(4, scene) == [1])
+        #expect(scene.message(SequenceNumber(4)).orphanResultCount == 1)
+        #expect(scene.message(SequenceNumber(2)).callCount == 0 && answers(3, scene) == [])
+        #expect([1, 2, 3, 4].map { scene.message(SequenceNumber($0)).unit } == [1, 1, 1, 1])
+    }
+
     // MARK: Against a model
 
     private struct Model {
@@ -133,7 +147,7 @@ import Testing
         mutating func follow(_ header: EventHeader) {
             switch header.type {
             case .messageRecorded:
-                guard case .message(let tail) = header.tail else { return }
+                guard case .message(let tail) = header.tail, !header.flags.contains(.hidden) else { return }
                 answers[header.sequence] = []
                 orphanCounts[header.sequence] = 0
                 for result in tail.results {
@@ -174,7 +188,7 @@ import Testing
             let scene = ResumeScene(story, session, rows)
             var model = Model()
             for header in story.lineage(of: session) { model.follow(header) }
-            for sequence in state.live {
+            for sequence in state.shown {
                 let bytes = scene.messageBytes(sequence)
                 let row = ResumeMessageRow(bytes)
                 #expect(row.bytesAgain == bytes)

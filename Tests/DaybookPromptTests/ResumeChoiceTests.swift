@@ -63,7 +63,7 @@ import Testing
     }
 
     private func check(_ choice: ResumeChoice, in scene: ResumeScene, isStable: Bool) {
-        let live = scene.story.sessions[scene.session]!.live
+        let live = scene.shown
         var answeredInAll: [SequenceNumber: Int] = [:]
         for answer in live.flatMap({ scene.message($0).answers }) {
             answeredInAll[answer.call, default: 0] += 1

@@ -24,6 +24,9 @@ struct ResumeScene {
         ResumeSessionRow(rows.row(ResumeProjector.Table.sessions, ViewKey.session(session))!)
     }
 
+    /// The messages that people see.
+    var shown: [SequenceNumber] { story.sessions[session]!.shown }
+
     func message(_ sequence: SequenceNumber) -> ResumeMessageRow { ResumeMessageRow(messageBytes(sequence)) }
 
     /// In the session that recorded it.
@@ -34,13 +37,13 @@ struct ResumeScene {
 
     /// How many of a message's calls the transcript answers.
     func answeredCount(_ sequence: UInt64) -> Int {
-        let live = story.sessions[session]!.live
+        let live = shown
         return live.flatMap { message($0).answers }.count { $0.call == SequenceNumber(sequence) }
     }
 
     func window(_ query: ResumeQuery) -> ResumeWindow {
         var window = ResumeWindow(query)
-        for sequence in story.sessions[session]!.live.reversed() where !window.isFull {
+        for sequence in shown.reversed() where !window.isFull {
             let row = message(sequence)
             window.add(
                 ResumeChoice.Candidate(
@@ -53,15 +56,15 @@ struct ResumeScene {
         var query = ResumeQuery(session: SessionID("s")!)
         query.messageCountMax = count
         query.isStable = isStable
-        return ResumeChoice(window: window(query), liveCount: row.live.count)
+        return ResumeChoice(window: window(query), liveCount: UInt64(shown.count))
     }
 
     func prompt(summary: String? = nil, _ change: (inout ResumeQuery) -> Void = { _ in }) -> ResumePrompt {
         var query = ResumeQuery(session: SessionID("s")!)
         change(&query)
         var composer = ResumeComposer(
-            query, choice: ResumeChoice(window: window(query), liveCount: row.live.count),
-            summary: summary.map { Array($0.utf8) }, throughSequence: row.live.last ?? .none)
+            query, choice: ResumeChoice(window: window(query), liveCount: UInt64(shown.count)),
+            summary: summary.map { Array($0.utf8) }, throughSequence: shown.last ?? .none)
         while let candidate = composer.next {
             composer.add(story.message(at: message(candidate.sequence).position))
         }

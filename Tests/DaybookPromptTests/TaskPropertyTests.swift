@@ -37,6 +37,7 @@ import Testing
                 if let last = story.sessions[session]!.live.last, chance(40) {
                     story.rewind(session, to: SequenceNumber(last.value - min(3, last.value)))
                 }
+            case 78..<85: story.note(in: session, "hidden-canary", calls: chance(20) ? ["same"] : [])
             default: answer(&story, session)
             }
         }
@@ -95,7 +96,7 @@ import Testing
 
     @Test(arguments: Depth.seeds(30)) func aTaskKeepsItsRules(_ seed: UInt64) throws {
         let scene = try scene(seed)
-        let live = scene.story.sessions[scene.session]!.live
+        let live = scene.shown
         let source = StoryPromptSource(scene)
         let requests = live.filter { sequence in
             MessageParts(source.message(sequence, byteCountMax: Int.max)!.message).isRequest
@@ -108,8 +109,10 @@ import Testing
                     if seed % 5 == 0 { query.messageCountMax = 7 }
                     if seed % 7 == 0 { query.scalarCountMax = 50 }
                 }
-                let shown = Array((prompt.form.text ?? prompt.form.json!).utf8)
+                let text = prompt.form.text ?? prompt.form.json!
+                let shown = Array(text.utf8)
                 #expect(shown.count <= 4 * budget)
+                #expect(!text.contains("hidden-canary"))
                 #expect(prompt.included + Int(prompt.omitted) == live.count)
                 #expect(
                     prompt.sequences.filter { live.contains(SequenceNumber($0)) }.count == prompt.included)
@@ -176,7 +179,7 @@ import Testing
 
     @Test(arguments: Depth.seeds(20)) func recentPromptsOfVersion2KeepTheRules(_ seed: UInt64) throws {
         let scene = try scene(seed)
-        let live = scene.story.sessions[scene.session]!.live
+        let live = scene.shown
         for budget in [nil, 1, 30, 400] {
             for format in ResumeQuery.Format.allCases {
                 let prompt = scene.prompt { query in

@@ -9,12 +9,12 @@ struct StoryPromptSource: PromptSource {
     typealias Failure = Never
 
     private let scene: ResumeScene
-    private let live: LiveRanges
+    private let shown: [SequenceNumber]
     private let requests: [SequenceNumber]
 
     init(_ scene: ResumeScene) {
         self.scene = scene
-        live = scene.row.live
+        shown = scene.shown
         requests = scene.story.sessions[scene.session]!.live.filter { sequence in
             let owner = scene.story.owner(of: sequence, in: scene.session)
             let key = ViewKey.session(owner, sequence.value)
@@ -22,10 +22,10 @@ struct StoryPromptSource: PromptSource {
         }
     }
 
-    var count: UInt64 { live.count }
-    func offset(of sequence: SequenceNumber) -> UInt64 { live.offset(of: sequence) }
-    func previous(before sequence: SequenceNumber) -> SequenceNumber? { live.previous(before: sequence) }
-    func next(after sequence: SequenceNumber) -> SequenceNumber? { live.next(after: sequence) }
+    var count: UInt64 { UInt64(shown.count) }
+    func offset(of sequence: SequenceNumber) -> UInt64 { UInt64(shown.count { $0 < sequence }) }
+    func previous(before sequence: SequenceNumber) -> SequenceNumber? { shown.last { $0 < sequence } }
+    func next(after sequence: SequenceNumber) -> SequenceNumber? { shown.first { $0 > sequence } }
 
     func role(of sequence: SequenceNumber) -> Role { message(sequence).header.role ?? .user }
     func answeredCalls(of sequence: SequenceNumber) -> [SequenceNumber] {

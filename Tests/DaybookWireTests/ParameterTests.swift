@@ -73,7 +73,7 @@ private let good = [
     Row("message.redact", #"{"session":"s","sequence":1,"reason":"r","keepCurrent":true}"#),
     Row("message.annotate", #"{"session":"s","sequence":1,"kind":"note","value":null,"actor":"ann"}"#),
     Row("session.rewind", #"{"id":"s","toSequence":0}"#),
-    Row("session.rewind", #"{"id":"s","count":1000,"withMessages":true,"newKeys":true}"#),
+    Row("session.rewind", #"{"id":"s","count":1000,"withMessages":true,"newKeys":true,"hidden":true}"#),
     Row("session.clear", #"{"id":"s","expectedRevision":3}"#),
     Row("session.clear", #"{"id":"s","throughSequence":1,"summary":"S","key":"k","keyGeneration":2}"#),
     Row("session.erase", #"{"id":"s","reason":"r"}"#),
@@ -377,7 +377,7 @@ private let bad = [
             }
         case "withMessages" where method == "session.rewind": "true"
         case "includeTools", "newKeys", "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent",
-            "start", "online":
+            "start", "online", "hidden":
             "true"
         case "sequence", "count", "keyGeneration", "expectedRevision", "withMessages", "atRevision", "limit",
             "offset", "after", "before", "maxContentBytes",

@@ -102,6 +102,8 @@ public struct Rewind: Sendable {
     public var returnsMessages: Bool
     /// Whether keys of the session's scope are new ones from then on.
     public var renewsKeys: Bool
+    /// Whether hidden messages are counted and answered as others are.
+    public var includesHidden = false
 
     public init(_ extent: Extent, returnsMessages: Bool = false, renewsKeys: Bool = false) {
         self.extent = extent
@@ -210,6 +212,8 @@ public struct MessageDraft: Sendable {
     /// The message's own key, in the scope of the session's messages.
     public var key: Name?
     public var usage: UsageDraft?
+    /// Whether it is no message to people.
+    public var isHidden = false
     /// Ids of the tool calls that the message makes and answers, unescaped.
     public var callIDs: [[UInt8]] = []
     public var resultIDs: [[UInt8]] = []

@@ -86,6 +86,8 @@ public struct MessageHeader: Equatable, Sendable {
     public var messageType: MessageType?
     public var at: Timestamp
     public var recordedAt: Timestamp
+    /// Whether it is no message to people.
+    public var isHidden: Bool
     public var usage = KeptUsage.none
 
     public init(_ header: EventHeader) {
@@ -96,6 +98,7 @@ public struct MessageHeader: Equatable, Sendable {
         messageType = header.messageType
         at = header.at
         recordedAt = header.recordedAt
+        isHidden = header.flags.contains(.hidden)
         if case .message(let tail) = header.tail { usage = KeptUsage(tail.usage) }
     }
 
@@ -107,6 +110,7 @@ public struct MessageHeader: Equatable, Sendable {
         messageType = record.messageType
         at = record.at
         recordedAt = record.recordedAt
+        isHidden = record.isHidden
         // Most messages have none and are of version 1: their tails are not looked into.
         if record.version > 1 { usage = KeptUsage(record.messageTail?.usage) }
     }

@@ -47,12 +47,12 @@ extension JournalReader {
 
 extension Snapshot {
     fileprivate func current(_ start: Position, messageCount: Int?) throws(JournalError) -> CurrentAnswer {
-        let transcript = try transcript(of: start, in: views.transcripts)
+        let list = try list(of: start, in: views.transcripts)
         let session = try session(
-            start, try sessionRow(start, in: views.sessions), namedBy: transcript)
+            start, try sessionRow(start, in: views.sessions), namedBy: list)
         var messages: [Message]?
         if let messageCount {
-            messages = try newest(messageCount, of: transcript, id: session.id)
+            messages = try newest(messageCount, of: list, id: session.id)
         }
         return CurrentAnswer(session: session, messages: messages)
     }

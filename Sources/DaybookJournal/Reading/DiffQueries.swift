@@ -81,7 +81,7 @@ extension Snapshot {
                 ?? views.transcripts
             let row = try sessionRow(start, in: sessions ?? views.sessions)
             let transcript = try transcript(of: start, in: transcripts)
-            return (try session(start, row, namedBy: transcript), transcript)
+            return (try session(start, row, namedBy: TranscriptList(transcript)), transcript)
         } catch {
             guard case .invalid(_, let problem) = error else { throw error }
             throw .invalid(field: field, problem: problem)

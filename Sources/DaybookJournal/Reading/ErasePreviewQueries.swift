@@ -108,7 +108,7 @@ extension Snapshot {
         ErasePreview.Part(
             session: try session(
                 start, try sessionRow(start, in: views.sessions),
-                namedBy: try transcript(of: start, in: views.transcripts)),
+                namedBy: try list(of: start, in: views.transcripts)),
             inheritedThrough: erasure?.forks[start])
     }
 

@@ -44,10 +44,11 @@ extension JournalReader {
             of: Projections.transcripts, session: start, id: query.session, at: query.moment)
         let rows = pastTranscripts ?? snapshot.views.transcripts
         var transcript = try snapshot.transcript(of: start, in: rows)
-        let live = transcript.live
+        // A text for people holds what people see.
+        var list = TranscriptList(transcript, includingHidden: query.format != .markdown)
         var messages: [ExportedMessage] = []
         var byteCount = 0
-        var next = live.next(after: query.cursor ?? .none)
+        var next = try snapshot.view(list.next(after: query.cursor ?? .none))
         while let sequence = next, byteCount < Limits.answerByteCountTarget {
             let entry = try snapshot.entry(sequence, &transcript)
             let message = try snapshot.exported(entry, session: query.session, &transcript)
@@ -55,7 +56,7 @@ extension JournalReader {
                 $0 + 512 + $1.byteCount
             }
             messages.append(message)
-            next = live.next(after: sequence)
+            next = try snapshot.view(list.next(after: sequence))
         }
         return ExportPage(
             session: try snapshot.session(

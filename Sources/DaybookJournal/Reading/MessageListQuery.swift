@@ -14,6 +14,7 @@ package struct MessageListQuery: Sendable {
     package var run: Name?
     package var moment: Moment?
     package var said = SaidTimes()
+    package var includesHidden = false
 
     package init(session: SessionID) { self.session = session }
 }

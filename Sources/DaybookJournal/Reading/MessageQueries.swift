@@ -14,8 +14,9 @@ extension JournalReader {
             of: Projections.transcripts, session: start, id: query.session, at: query.moment)
         let rows = past ?? snapshot.views.transcripts
         var transcript = try snapshot.transcript(of: start, in: rows)
-        try snapshot.narrow(&transcript, to: query.said)
-        var walk = TranscriptWalk(transcript.live, query)
+        var list = TranscriptList(transcript, includingHidden: query.includesHidden)
+        try snapshot.narrow(&list, to: query.said)
+        var walk = try snapshot.view(TranscriptWalk(list, query))
         return try snapshot.page(query, &transcript, &walk, to: &visitor)
     }
 
@@ -96,10 +97,10 @@ extension Snapshot {
         var count = 0
         var byteCount = 0
         var rowCount = 0
-        while let sequence = walk.next() {
+        while let sequence = try view(walk.next()) {
             rowCount += 1
             if !filter.isEmpty, rowCount > Limits.scanRowCountMax {
-                var page = MessagePage(total: transcript.live.count, hasMore: true)
+                var page = MessagePage(total: walk.count, hasMore: true)
                 page.goOn = MessagePage.GoOn(at: sequence, isDescending: query.order == .desc, offset: skip)
                 return page
             }
@@ -110,12 +111,12 @@ extension Snapshot {
                 continue
             }
             if count == query.limit || byteCount > Limits.answerByteCountTarget {
-                return MessagePage(total: transcript.live.count, hasMore: true)
+                return MessagePage(total: walk.count, hasMore: true)
             }
             byteCount += try lend(entry, session: query.session, &transcript, to: &visitor)
             count += 1
         }
-        return MessagePage(total: transcript.live.count, hasMore: false)
+        return MessagePage(total: walk.count, hasMore: false)
     }
 
     // MARK: Within a snapshot
@@ -148,6 +149,11 @@ extension Snapshot {
         try required(
             view(Transcript(of: start, in: rows)), of: Projections.transcripts,
             "there is no session at \(start.value)")
+    }
+
+    /// The messages of a session that people see.
+    func list(of start: Position, in rows: any ViewBacking) throws(JournalError) -> TranscriptList {
+        TranscriptList(try transcript(of: start, in: rows))
     }
 
     /// A message of the transcript, which therefore has a row.
@@ -248,17 +254,15 @@ extension Snapshot {
             kind: kind, value: value, actor: body[.actor], header: try log.header(at: position))
     }
 
-    /// The newest messages, in order.
-    func newest(
-        _ count: Int, of transcript: Transcript, id: SessionID
-    ) throws(JournalError) -> [Message] {
-        var transcript = transcript
-        let live = transcript.live
+    /// The newest messages of a list, in order.
+    func newest(_ count: Int, of list: TranscriptList, id: SessionID) throws(JournalError) -> [Message] {
+        var list = list
+        var transcript = list.transcript
         var messages: [Message] = []
-        var next = live.last
+        var next = try view(list.last())
         while let sequence = next, messages.count < count {
             messages.append(try message(try entry(sequence, &transcript), session: id, &transcript))
-            next = live.previous(before: sequence)
+            next = try view(list.previous(before: sequence))
         }
         return messages.reversed()
     }
@@ -278,37 +282,41 @@ extension EventBody {
 
 /// The sequences of a transcript that a list asks for, in its order.
 struct TranscriptWalk {
-    private let live: LiveRanges
+    private var list: TranscriptList
     private let isDescending: Bool
     private let after: UInt64
     private let before: UInt64
     private var current: SequenceNumber?
 
-    init(_ live: LiveRanges, _ query: MessageListQuery) {
-        self.live = live
+    init(_ list: TranscriptList, _ query: MessageListQuery) throws(ViewReadError) {
+        self.list = list
         isDescending = query.order == .desc
         after = query.after?.value ?? 0
         before = query.before?.value ?? UInt64.max
         current =
             isDescending
-            ? live.previous(before: SequenceNumber(before)) : live.next(after: SequenceNumber(after))
+            ? try self.list.previous(before: SequenceNumber(before))
+            : try self.list.next(after: SequenceNumber(after))
         // Without filters an offset is arithmetic; with them, rows are passed over.
-        if let offset = query.offset, MessageFilter.isEmpty(query) { skip(UInt64(offset)) }
+        if let offset = query.offset, MessageFilter.isEmpty(query) { try skip(UInt64(offset)) }
     }
 
-    private mutating func skip(_ count: UInt64) {
-        guard let first = current else { return }
-        let index = live.offset(of: first)
+    /// Number of messages of the whole list.
+    var count: UInt64 { list.count }
+
+    private mutating func skip(_ count: UInt64) throws(ViewReadError) {
+        guard let first = current, count > 0 else { return }
+        let index = try list.offset(of: first)
         if isDescending {
-            current = index >= count ? live.sequence(atOffset: index - count) : nil
+            current = index >= count ? try list.sequence(atOffset: index - count) : nil
         } else {
-            current = live.sequence(atOffset: index + count)
+            current = try list.sequence(atOffset: index + count)
         }
     }
 
-    mutating func next() -> SequenceNumber? {
+    mutating func next() throws(ViewReadError) -> SequenceNumber? {
         guard let sequence = current, sequence.value > after, sequence.value < before else { return nil }
-        current = isDescending ? live.previous(before: sequence) : live.next(after: sequence)
+        current = isDescending ? try list.previous(before: sequence) : try list.next(after: sequence)
         return sequence
     }
 }

@@ -7,6 +7,7 @@ package struct OutlineQuery: Sendable {
     package var after: SequenceNumber?
     package var limit = 10_000
     package var revision: Revision?
+    package var includesHidden = false
 
     package init(id: SessionID) { self.id = id }
 }
@@ -79,11 +80,11 @@ extension JournalReader {
             of: Projections.transcripts, session: start, id: query.id,
             at: query.revision.map { .revision($0) })
         var transcript = try snapshot.transcript(of: start, in: past ?? snapshot.views.transcripts)
-        let live = transcript.live
+        var list = TranscriptList(transcript, includingHidden: query.includesHidden)
         let current = try snapshot.sessionRow(start, in: snapshot.views.sessions).revision
-        var outline = SessionOutline(revision: query.revision ?? current, total: live.count)
+        var outline = SessionOutline(revision: query.revision ?? current, total: list.count)
         var last: Int64?
-        var next = live.next(after: query.after ?? .none)
+        var next = try snapshot.view(list.next(after: query.after ?? .none))
         while let sequence = next {
             if outline.lines.count == query.limit {
                 outline.next = outline.ranges.last.map { SequenceNumber($0.upperBound) }
@@ -99,7 +100,7 @@ extension JournalReader {
             outline.seconds.append(second - (last ?? second))
             outline.flags.append(SessionOutline.Flags(entry))
             last = second
-            next = live.next(after: sequence)
+            next = try snapshot.view(list.next(after: sequence))
         }
         return outline
     }

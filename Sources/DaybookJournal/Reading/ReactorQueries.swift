@@ -72,7 +72,8 @@ extension JournalReader {
         let id = try snapshot.tail(of: reply.session).id
         var transcript = try snapshot.transcript(of: reply.session, in: snapshot.views.transcripts)
         var question: Message?
-        var next = transcript.live.next(after: .none)
+        var list = TranscriptList(transcript)
+        var next = try snapshot.view(list.first())
         for _ in 0..<Limits.titleScanMessageCountMax {
             guard let sequence = next, sequence <= reply.sequence else { return nil }
             let entry = try snapshot.entry(sequence, &transcript)
@@ -86,7 +87,7 @@ extension JournalReader {
                     question: question.beginning, reply: message.beginning)
             }
             if question == nil, message.header.role == .user { question = message }
-            next = transcript.live.next(after: sequence)
+            next = try snapshot.view(list.next(after: sequence))
         }
         return nil
     }
@@ -96,9 +97,9 @@ extension JournalReader {
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
         let row = try snapshot.sessionRow(trigger.session, in: snapshot.views.sessions)
         var transcript = try snapshot.transcript(of: trigger.session, in: snapshot.views.transcripts)
-        guard row.status != .erased, let last = transcript.live.last, last > row.summary.through else {
-            return nil
-        }
+        var list = TranscriptList(transcript)
+        guard row.status != .erased, let last = try snapshot.view(list.last()), last > row.summary.through
+        else { return nil }
         let id = try snapshot.tail(of: trigger.session).id
         var messages: [DigestMaterial.Message] = []
         var remaining = Limits.digestSourceScalarCountMax
@@ -115,7 +116,7 @@ extension JournalReader {
                 messages.append(
                     DigestMaterial.Message(role: message.header.role ?? .user, text: text))
             }
-            next = transcript.live.previous(before: sequence)
+            next = try snapshot.view(list.previous(before: sequence))
         }
         guard !messages.isEmpty else { return nil }
         return DigestMaterial(

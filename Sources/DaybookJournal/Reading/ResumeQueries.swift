@@ -20,7 +20,7 @@ extension JournalReader {
         var explanation: ResumeExplanation
         switch query.prompt.keep {
         case .recent:
-            let first = reading.session.live.next(after: .none) ?? .none
+            let first = try reading.firstMessage()
             explanation = try reading.composer(query.prompt).explanation(from: first, revision: revision)
         case .task:
             explanation = try reading.taskPrompt(query.prompt).explanation(revision: revision)
@@ -85,15 +85,20 @@ private struct ResumeReading: ~Copyable {
         return try snapshot.sessionRow(transcript.start, in: snapshot.views.sessions).revision
     }
 
+    func firstMessage() throws(JournalError) -> SequenceNumber {
+        var list = TranscriptList(transcript)
+        return try snapshot.view(list.first()) ?? .none
+    }
+
     /// The composer of a prompt that keeps the newest messages, with all that fit.
     consuming func composer(_ query: ResumeQuery) throws(JournalError) -> ResumeComposer {
         let rows = past ?? snapshot.views.resume
+        var list = TranscriptList(transcript)
         let choice = ResumeChoice(
-            window: try snapshot.window(query, &transcript, session.live, in: rows),
-            liveCount: session.live.count)
+            window: try snapshot.window(query, &transcript, &list, in: rows), liveCount: list.count)
         var composer = ResumeComposer(
             query, choice: choice, summary: try snapshot.summary(session),
-            throughSequence: session.live.last ?? .none)
+            throughSequence: try snapshot.view(list.last()) ?? .none)
         while let candidate = composer.next {
             let entry = try snapshot.entry(candidate.sequence, &transcript)
             composer.add(try snapshot.message(entry, session: query.session, &transcript))
@@ -103,23 +108,24 @@ private struct ResumeReading: ~Copyable {
 
     consuming func taskPrompt(_ query: ResumeQuery) throws(JournalError) -> TaskPrompt {
         let summary = try snapshot.summary(session)
-        let source = SessionPromptSource(snapshot, query.session, transcript, session.live, past: past)
+        let source = SessionPromptSource(snapshot, query.session, transcript, past: past)
         var composer = TaskComposer(query, source)
         try composer.compose(summary: summary)
-        return composer.finish()
+        return try composer.finish()
     }
 }
 
 extension Snapshot {
     fileprivate func window(
-        _ query: ResumeQuery, _ transcript: inout Transcript, _ live: LiveRanges, in rows: any ViewBacking
+        _ query: ResumeQuery, _ transcript: inout Transcript, _ list: inout TranscriptList,
+        in rows: any ViewBacking
     ) throws(JournalError) -> ResumeWindow {
         var window = ResumeWindow(query)
-        var next = live.last
+        var next = try view(list.last())
         while let sequence = next, !window.isFull {
             window.add(
                 ResumeChoice.Candidate(sequence, try resumeRow(sequence, &transcript, in: rows)))
-            next = live.previous(before: sequence)
+            next = try view(list.previous(before: sequence))
         }
         return window
     }

@@ -22,41 +22,49 @@ extension Snapshot {
     ///
     /// Complexity: O(messages / `TimesRow.sequenceCount`), where times mostly go up: neighbours are looked at
     /// one by one only where some of them are in and some are not.
-    func narrow(_ transcript: inout Transcript, to times: SaidTimes) throws(JournalError) {
+    func narrow(_ list: inout TranscriptList, to times: SaidTimes) throws(JournalError) {
         guard !times.isAll else { return }
-        var shown = LiveRanges()
-        let live = transcript.live
-        var next = times.range == nil ? nil : live.next(after: .none)
+        var said = LiveRanges()
+        var transcript = list.transcript
+        var next = times.range == nil ? nil : try view(list.first())
         while let first = next, let range = times.range {
             let (owner, end) = try view(transcript.segment(of: first))
             let number = TimesRow.number(of: first)
             let last = min(TimesRow.last(number), end)
             let key = ViewKey.session(owner, number)
             let row = try row(transcript.rows, TranscriptsProjector.Table.times, key).map { TimesRow($0) }
-            let said = try required(
-                row, of: Projections.transcripts, "the session at \(owner.value) has no times")
-            if range.contains(said.earliest), range.contains(said.latest) {
-                shown.append(live, in: first...last)
-            } else if range.overlaps(said.earliest...said.latest) {
-                try add(&shown, first...last, of: &transcript, in: range)
+            let extent = try required(
+                list.includesHidden ? row?.all : row?.shown, of: Projections.transcripts,
+                "the session at \(owner.value) has no times")
+            if range.contains(extent.lowerBound), range.contains(extent.upperBound) {
+                try add(first...last, of: &list, to: &said)
+            } else if range.overlaps(extent) {
+                try add(first...last, of: &list, &transcript, in: range, to: &said)
             }
-            next = live.next(after: last)
+            next = try view(list.next(after: last))
         }
-        transcript.narrow(to: shown)
+        list.narrow(to: said)
     }
 
     private func add(
-        _ shown: inout LiveRanges, _ sequences: ClosedRange<SequenceNumber>, of transcript: inout Transcript,
-        in times: ClosedRange<Timestamp>
+        _ sequences: ClosedRange<SequenceNumber>, of list: inout TranscriptList, to said: inout LiveRanges
     ) throws(JournalError) {
-        let live = transcript.live
-        var next =
-            live.contains(sequences.lowerBound)
-            ? sequences.lowerBound : live.next(after: sequences.lowerBound)
+        let numbers = try view(list.numbers(from: sequences.lowerBound, through: sequences.upperBound))
+        if let numbers { said.append(list.numbers, in: numbers) }
+    }
+
+    /// Adds those of a list's messages that were said in a range of times.
+    private func add(
+        _ sequences: ClosedRange<SequenceNumber>, of list: inout TranscriptList,
+        _ transcript: inout Transcript, in times: ClosedRange<Timestamp>, to said: inout LiveRanges
+    ) throws(JournalError) {
+        var next: SequenceNumber? = sequences.lowerBound
         while let sequence = next, sequence <= sequences.upperBound {
             let entry = try entry(sequence, &transcript)
-            if times.contains(try log.header(at: entry.message.position).at) { shown.append(sequence) }
-            next = live.next(after: sequence)
+            if times.contains(try log.header(at: entry.message.position).at) {
+                try add(sequence...sequence, of: &list, to: &said)
+            }
+            next = try view(list.next(after: sequence))
         }
     }
 }

@@ -183,8 +183,8 @@ extension Snapshot {
         guard let row = try row(views.sessions, SessionsProjector.Table.rows, ViewKey.session(start)) else {
             return nil
         }
-        let transcript = try transcript(of: start, in: views.transcripts)
-        let session = try session(start, SessionRow(row), namedBy: transcript)
+        let session = try session(
+            start, SessionRow(row), namedBy: try list(of: start, in: views.transcripts))
         return session.damaged.isEmpty ? session.name : nil
     }
 

@@ -59,12 +59,12 @@ enum SessionName {
 extension Snapshot {
     /// The beginning of the first user's message that says something; nil where none of the first does.
     func firstPrompt(
-        of transcript: Transcript, id: SessionID, _ texts: inout SessionTexts
+        of list: TranscriptList, id: SessionID, _ texts: inout SessionTexts
     ) throws(JournalError) -> String? {
-        var transcript = transcript
+        var list = list
         var last = SequenceNumber.none
         for _ in 0..<Limits.firstPromptMessageCountMax {
-            guard let entry = try view(transcript.nextPrompt(after: last)) else { return nil }
+            guard let entry = try view(list.nextPrompt(after: last)) else { return nil }
             last = entry.sequence
             guard let header = try texts.header(at: entry.message.position),
                 let body = try texts.body(at: entry.current)

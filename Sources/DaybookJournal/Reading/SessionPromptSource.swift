@@ -7,7 +7,7 @@ struct SessionPromptSource: PromptSource, ~Copyable {
     private let snapshot: Snapshot
     private let id: SessionID
     private var transcript: Transcript
-    private let live: LiveRanges
+    private var list: TranscriptList
     private let rows: any ViewBacking
     private var requests: Requests
     /// The session, and those that it inherits from, oldest last; empty until they are needed.
@@ -29,13 +29,13 @@ struct SessionPromptSource: PromptSource, ~Copyable {
     /// Takes the snapshot over for as long as the prompt is made.
     /// - Parameter past: the rows of the view `resume` at a past moment; nil for those of now.
     init(
-        _ snapshot: consuming Snapshot, _ id: SessionID, _ transcript: Transcript, _ live: LiveRanges,
+        _ snapshot: consuming Snapshot, _ id: SessionID, _ transcript: Transcript,
         past: (any ViewBacking)?
     ) {
         let stored = snapshot.views.resume
         self.id = id
         self.transcript = transcript
-        self.live = live
+        list = TranscriptList(transcript)
         rows = past ?? stored
         requests = past == nil ? .stored(stored) : .folded([:])
         self.snapshot = snapshot
@@ -43,11 +43,19 @@ struct SessionPromptSource: PromptSource, ~Copyable {
 
     // MARK: Transcript
 
-    var count: UInt64 { live.count }
+    var count: UInt64 { list.count }
 
-    func offset(of sequence: SequenceNumber) -> UInt64 { live.offset(of: sequence) }
-    func previous(before sequence: SequenceNumber) -> SequenceNumber? { live.previous(before: sequence) }
-    func next(after sequence: SequenceNumber) -> SequenceNumber? { live.next(after: sequence) }
+    mutating func offset(of sequence: SequenceNumber) throws(JournalError) -> UInt64 {
+        try snapshot.view(list.offset(of: sequence))
+    }
+
+    mutating func previous(before sequence: SequenceNumber) throws(JournalError) -> SequenceNumber? {
+        try snapshot.view(list.previous(before: sequence))
+    }
+
+    mutating func next(after sequence: SequenceNumber) throws(JournalError) -> SequenceNumber? {
+        try snapshot.view(list.next(after: sequence))
+    }
 
     mutating func answeredCalls(
         of sequence: SequenceNumber
@@ -83,6 +91,9 @@ struct SessionPromptSource: PromptSource, ~Copyable {
     }
 
     // MARK: Requests
+
+    /// All messages of the transcript: requests are never hidden.
+    private var live: LiveRanges { transcript.live }
 
     mutating func request(before sequence: SequenceNumber) throws(JournalError) -> SequenceNumber? {
         var next = live.previous(before: sequence)

@@ -10,15 +10,17 @@ extension JournalReader {
         let past = try snapshot.rows(
             of: Projections.sessions, session: start, id: query.id, at: query.moment)
         var row = try snapshot.sessionRow(start, in: past ?? snapshot.views.sessions)
-        let transcript = try snapshot.transcript(of: start, query, &row)
+        let lists = try snapshot.lists(of: start, query, &row)
         var messages: [Message]?
-        if let transcript, let count = query.messageCount {
-            messages = try snapshot.newest(count, of: transcript, id: query.id)
+        if let list = lists?.answered, let count = query.messageCount {
+            messages = try snapshot.newest(count, of: list, id: query.id)
         }
-        return SessionAnswer(
-            session: try snapshot.session(start, row, namedBy: query.isNamed ? transcript : nil),
+        var answer = SessionAnswer(
+            session: try snapshot.session(start, row, namedBy: query.isNamed ? lists?.shown : nil),
             isReadOnly: query.moment != nil || row.status != .open || row.isArchived,
             messages: messages)
+        answer.total = query.includesHidden ? lists?.answered.count : nil
+        return answer
     }
 
     /// The session that an append touched, as it is now.
@@ -26,7 +28,7 @@ extension JournalReader {
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
         return try snapshot.session(
             start, try snapshot.sessionRow(start, in: snapshot.views.sessions),
-            namedBy: try snapshot.transcript(of: start, in: snapshot.views.transcripts))
+            namedBy: try snapshot.list(of: start, in: snapshot.views.transcripts))
     }
 
     package func sessions(_ query: SessionListQuery) throws(JournalError) -> SessionPage {
@@ -47,35 +49,58 @@ extension JournalReader {
 
 extension Snapshot {
     /// Splices a session's texts from the log; within a snapshot.
-    /// - Parameter transcript: its messages, which its name is made of; nil leaves the name out.
+    /// - Parameter list: its messages, which its name is made of; nil leaves the name out.
     func session(
-        _ start: Position, _ row: SessionRow, namedBy transcript: Transcript?
+        _ start: Position, _ row: SessionRow, namedBy list: TranscriptList?
     ) throws(JournalError) -> Session {
         var texts = SessionTexts(log)
-        return try session(start, row, namedBy: transcript, &texts)
+        return try session(start, row, namedBy: list, &texts)
     }
 
-    /// The transcript that a query needs, and the session's row, both without what the query leaves out.
-    fileprivate func transcript(
+    /// The messages that people see, and those that a query asks for; and the session's row. All are without
+    /// what the query leaves out.
+    fileprivate func lists(
         of start: Position, _ query: SessionQuery, _ row: inout SessionRow
-    ) throws(JournalError) -> Transcript? {
-        guard query.isNamed || query.messageCount != nil || !query.said.isAll else { return nil }
+    ) throws(JournalError) -> (shown: TranscriptList, answered: TranscriptList)? {
+        guard query.isNamed || query.messageCount != nil || !query.said.isAll || query.includesHidden else {
+            return nil
+        }
         let past = try rows(of: Projections.transcripts, session: start, id: query.id, at: query.moment)
-        var transcript = try transcript(of: start, in: past ?? views.transcripts)
-        guard !query.said.isAll else { return transcript }
-        try narrow(&transcript, to: query.said)
+        let transcript = try transcript(of: start, in: past ?? views.transcripts)
+        var shown = TranscriptList(transcript)
+        var all = TranscriptList(transcript, includingHidden: true)
+        if !query.said.isAll {
+            try narrow(&shown, to: query.said)
+            if transcript.row.live.hiddenCount == 0 {
+                all.narrow(to: shown.numbers)
+            } else {
+                try narrow(&all, to: query.said)
+            }
+            try narrow(&row, to: shown, all)
+        }
+        return (shown, query.includesHidden ? all : shown)
+    }
+
+    /// Leaves out what a session's row says of messages that a query leaves out.
+    /// - Parameter all: the messages that stay, hidden ones included.
+    private func narrow(
+        _ row: inout SessionRow, to shown: TranscriptList, _ all: TranscriptList
+    ) throws(JournalError) {
+        var (shown, transcript) = (shown, shown.transcript)
         var last: (message: Position, text: Position)?
-        if let sequence = transcript.live.after(transcript.row.inheritedThrough).last {
+        if let sequence = try view(shown.last()), sequence > transcript.row.inheritedThrough {
             let entry = try entry(sequence, &transcript)
             last = (entry.message.position, entry.current)
         }
-        row.narrow(to: transcript.live, of: transcript.row.live, last: last)
-        return transcript
+        row.narrow(to: shown.numbers.after(transcript.row.inheritedThroughPlace), last: last)
+        // One that is made of a message which is left out tells of it.
+        let through = row.summary.through
+        if all.numbers.through(through) != transcript.live.through(through) { row.summary = SummaryMark() }
     }
 
     /// Splices a session's texts, and counts what it read.
     func session(
-        _ start: Position, _ row: SessionRow, namedBy transcript: Transcript?,
+        _ start: Position, _ row: SessionRow, namedBy list: TranscriptList?,
         _ texts: inout SessionTexts
     ) throws(JournalError) -> Session {
         let id: SessionID
@@ -85,7 +110,7 @@ extension Snapshot {
         }
         var session = Session(
             id: id, start: start, status: row.status, isPinned: row.isPinned,
-            isArchived: row.isArchived, messageCount: row.live.count, revision: row.revision,
+            isArchived: row.isArchived, messageCount: row.messageCount, revision: row.revision,
             createdAt: row.createdAt, updatedAt: row.updatedAt)
         let body = try texts.body(at: start)
         session.owner = body?[.owner]
@@ -116,8 +141,8 @@ extension Snapshot {
                 try texts.header(at: fork.parent) == nil ? self.id(of: fork.parent) : tail(of: fork.parent).id
             session.forkedFrom = (parent, fork.sequence)
         }
-        if let transcript {
-            session.firstPrompt = try firstPrompt(of: transcript, id: id, &texts)
+        if let list {
+            session.firstPrompt = try firstPrompt(of: list, id: id, &texts)
             session.name = SessionName.json(of: session)
         }
         session.keyGeneration = row.keys.generation
@@ -180,7 +205,7 @@ extension Snapshot {
                     var texts = SessionTexts(log)
                     let session = try session(
                         next.session, row,
-                        namedBy: query.isNamed ? transcript(of: next.session, in: views.transcripts) : nil,
+                        namedBy: query.isNamed ? list(of: next.session, in: views.transcripts) : nil,
                         &texts)
                     byteCount += session.byteCount
                     textByteCount += texts.byteCount

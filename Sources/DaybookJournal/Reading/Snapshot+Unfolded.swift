@@ -9,7 +9,7 @@ extension JournalReader {
         let rows = try snapshot.rows(of: appended)
         return try snapshot.session(
             appended.session, try snapshot.sessionRow(appended.session, in: rows.sessions),
-            namedBy: try snapshot.transcript(of: appended.session, in: rows.transcripts))
+            namedBy: try snapshot.list(of: appended.session, in: rows.transcripts))
     }
 }
 

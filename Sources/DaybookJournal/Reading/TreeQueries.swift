@@ -82,7 +82,7 @@ extension Snapshot {
             var texts = SessionTexts(log)
             let row = try sessionRow(next, in: views.sessions)
             let transcript = try transcript(of: next, in: views.transcripts)
-            let session = try session(next, row, namedBy: transcript, &texts)
+            let session = try session(next, row, namedBy: TranscriptList(transcript), &texts)
             byteCount += session.byteCount + texts.byteCount
             tree.nodes.append(
                 SessionTree.Node(

@@ -64,7 +64,7 @@ extension Snapshot {
             let start = UnsummarizedKey.start(key)
             let session = try session(
                 start, try sessionRow(start, in: views.sessions),
-                namedBy: try transcript(of: start, in: views.transcripts))
+                namedBy: try list(of: start, in: views.transcripts))
             byteCount += session.byteCount
             page.sessions.append(session)
             last = UnsummarizedCursor(closedBy: UnsummarizedKey.closedBy(key), session: start)

@@ -218,7 +218,8 @@ struct CommitBatch: ~Copyable {
     ) throws(StorageError) -> EventHeader {
         let state = start == position ? nil : try sessionState(start)
         var header = EventHeader(
-            type: event.type, version: log.schema.version(of: event.type, saying: event.tail, by: event.role),
+            type: event.type,
+            version: log.schema.version(of: event.type, saying: event.tail, event.flags, by: event.role),
             position: position, session: start, revision: state?.revision.next ?? .first,
             at: event.at ?? now, recordedAt: now, commitment: body.commitment)
         header.role = event.role

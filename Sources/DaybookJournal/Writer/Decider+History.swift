@@ -171,49 +171,62 @@ private struct HistoryDecision {
         if state.isArchived { throw .refused(.sessionArchived(id)) }
         if state.status == .closed { throw .refused(.sessionClosed(id)) }
         try decider.checkRevision(state.revision, append)
-        let end = try end(of: rewind.extent)
-        guard let taken = transcript.live.taken(after: end) else { return nothing() }
-        if rewind.returnsMessages { try checkSize(of: taken, event) }
+        guard let end = try end(of: rewind), let taken = transcript.live.taken(after: end) else {
+            return nothing()
+        }
+        var list = TranscriptList(transcript, includingHidden: rewind.includesHidden)
+        let count = try list.count - read(list.offset(of: end.next))
+        if rewind.returnsMessages { try checkSize(of: &list, after: end, count: count, event) }
         var plan = plan(.sessionRewound, end)
-        if let last = transcript.live.through(end).last {
+        var shown = TranscriptList(transcript)
+        if let last = try read(shown.previous(before: end.next)) {
             let entry = try entry(last)
             plan.target = entry.message.position
             plan.source = entry.current
         }
         if rewind.needsTail { plan.tail = .rewound(taken) }
         if rewind.renewsKeys { plan.flags.insert(.newKeys) }
-        return .record([planned(plan, EventBody(), append.key)], rewound: taken.count)
+        return .record([planned(plan, EventBody(), append.key)], rewound: count)
     }
 
-    /// The last message that stays, or any before it whose successors all go.
-    private func end(of extent: Rewind.Extent) throws(DecisionError) -> SequenceNumber {
-        switch extent {
+    /// The last message that stays, hidden or not, or any after it whose successors all go; nil where there
+    /// is none to take.
+    private func end(of rewind: Rewind) throws(DecisionError) -> SequenceNumber? {
+        switch rewind.extent {
         case .to(let sequence):
             try checkIsRecorded(sequence, "toSequence")
             return sequence
         case .last(let count):
-            let live = transcript.live
-            guard live.count > count else { return .none }
-            return live.sequence(atOffset: live.count - count - 1) ?? .none
+            var list = TranscriptList(transcript, includingHidden: rewind.includesHidden)
+            let offset = list.count - min(count, list.count)
+            let first = try read(list.sequence(atOffset: offset))
+            return first.map { transcript.live.previous(before: $0) ?? .none }
         }
+    }
+
+    /// The result of a read of the transcripts.
+    private func read<R>(
+        _ rows: @autoclosure () throws(ViewReadError) -> R
+    ) throws(DecisionError) -> R {
+        do throws(ViewReadError) { return try rows() } catch { throw .transcripts(.none) }
     }
 
     /// Refuses messages that no answer can hold, before they are taken.
     private mutating func checkSize(
-        of taken: TakenMessages, _ event: Decider.EventLookup
+        of list: inout TranscriptList, after end: SequenceNumber, count: UInt64, _ event: Decider.EventLookup
     ) throws(DecisionError) {
         func refuse(limit: Int, actual: Int) -> DecisionError {
             .refused(.tooLarge(limit: limit, actual: actual, field: "withMessages"))
         }
-        guard taken.count <= UInt64(Limits.rewoundMessageCountMax) else {
-            throw refuse(limit: Limits.rewoundMessageCountMax, actual: Int(taken.count))
+        guard count <= UInt64(Limits.rewoundMessageCountMax) else {
+            throw refuse(limit: Limits.rewoundMessageCountMax, actual: Int(count))
         }
         var byteCount = Limits.messageFrameByteCountMax
         for position in [state.titlePosition, state.contextPosition, state.summary.position]
         where !position.isNone {
             byteCount += try event(position).body?.frameByteCount ?? 0
         }
-        var next: SequenceNumber? = taken.first
+        var next = try read(list.next(after: end))
         while let sequence = next {
             let entry = try entry(sequence)
             let notes = entry.isAnnotated ? try amendments(.annotation, of: entry) : []
@@ -221,7 +234,7 @@ private struct HistoryDecision {
                 byteCount += Limits.messageFrameByteCountMax
                 byteCount += try event(position).body?.frameByteCount ?? 0
             }
-            next = transcript.live.next(after: sequence)
+            next = try read(list.next(after: sequence))
         }
         guard byteCount <= Limits.frameByteCountMax else {
             throw refuse(limit: Limits.frameByteCountMax, actual: byteCount)
@@ -258,6 +271,7 @@ private struct HistoryDecision {
         guard let current = try event(entry.current).body else {
             throw .refused(.messageRedacted(id, sequence))
         }
+        let isHidden = try event(entry.message.position).header.flags.contains(.hidden)
         try decider.checkRevision(state.revision, append)
         // An edit says all that the message says, so that earlier ones can go.
         var body = EventBody()
@@ -273,6 +287,7 @@ private struct HistoryDecision {
         for slot in [Slot.agent, .run, .messageKey, .model] { body.add(slot, current[slot]) }
         var plan = plan(.messageEdited, sequence)
         plan.target = entry.message.position
+        if isHidden { plan.flags.insert(.hidden) }
         return record(plan, body)
     }
 

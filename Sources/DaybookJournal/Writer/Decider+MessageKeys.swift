@@ -161,9 +161,10 @@ extension Decider {
 }
 
 extension EventPlan {
-    /// Whether the message is what was recorded: who said what, of what type, and what it cost.
+    /// Whether the message is what was recorded: who said what, of what type, to whom, and what it cost.
     fileprivate func says(theSameAs earlier: LoggedEvent) -> Bool {
         guard role == earlier.header.role, messageType == earlier.header.messageType,
+            flags.contains(.hidden) == earlier.header.flags.contains(.hidden),
             case .message(let tail) = tail, case .message(let earlierTail) = earlier.header.tail,
             tail.usage == earlierTail.usage
         else { return false }

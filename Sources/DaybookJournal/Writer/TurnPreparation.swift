@@ -64,6 +64,7 @@ extension Sealer {
         event.messageType = message.type
         event.at = message.at ?? request.at
         event.tail = .message(tail(of: message))
+        if message.isHidden { event.flags.insert(.hidden) }
         event.mark(key, request)
         return event
     }

@@ -128,6 +128,7 @@ enum JSONLinesExport {
         writer.member("run", optional: message.body?[.run])
         writer.member("at", time: header.at)
         writer.member("recordedAt", time: header.recordedAt)
+        if header.isHidden { writer.member("hidden", bool: true) }
         writer.marks(of: message)
         writer.history(of: exported)
         writer.member("source", optional: message.body?[.source])

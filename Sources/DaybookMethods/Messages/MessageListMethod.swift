@@ -15,8 +15,8 @@ final class MessageListMethod: ReadMethod {
         Fields.session.required, Fields.owner.optional, after.optional, before.optional,
         Fields.offset.optional, Fields.limit.optional, Fields.order.optional, types.optional,
         Fields.run.optional, Fields.atRevision.optional, Fields.atTime.optional,
-        Fields.saidSince.optional, Fields.saidUntil.optional, AnswerFields.ofMessages.optional,
-        AnswerFields.maxContentBytes.optional,
+        Fields.saidSince.optional, Fields.saidUntil.optional, Fields.hidden.optional,
+        AnswerFields.ofMessages.optional, AnswerFields.maxContentBytes.optional,
     ]
     let result = Schema.object([
         .required("messages", Schemas.messages), .required("total", Schemas.count),
@@ -46,6 +46,7 @@ final class MessageListMethod: ReadMethod {
         query.moment = try arguments.moment()
         query.said.since = try arguments.optional(Fields.saidSince)
         query.said.until = try arguments.optional(Fields.saidUntil)
+        query.includesHidden = try arguments.optional(Fields.hidden) ?? false
         let fields = try arguments.optional(AnswerFields.ofMessages) ?? .all
         let contentByteCountMax = try arguments.optional(AnswerFields.maxContentBytes)
         return Query(list: query, fields: fields.limited(contentByteCountMax: contentByteCountMax))

@@ -9,6 +9,8 @@ extension Fields {
         "Oldest first or newest first; asc where left out.")
     static let saidSince = Parameter("saidSince", Forms.time, "Only messages said at this time or later.")
     static let saidUntil = Parameter("saidUntil", Forms.time, "Only messages said by this time.")
+    static let hidden = Parameter(
+        "hidden", Forms.boolean, "Take hidden messages as well, and count them; false where left out.")
     static let eventTypes = Parameter("types", EventTypeNames.form, "Only events of these types.")
 }
 

@@ -15,9 +15,13 @@ enum MessageFields {
     private static let source = Parameter(
         "source", Forms.source, "The line of a foreign file it was imported from.")
 
+    private static let hidden = Parameter(
+        "hidden", Forms.boolean,
+        "Record an entry that is no message to people; false where left out.")
+
     static let descriptions = [
         role.required, type.optional, content.required, metadata.optional, Fields.agent.optional,
-        Fields.run.optional, source.optional, UsageFields.usage.optional,
+        Fields.run.optional, source.optional, UsageFields.usage.optional, hidden.optional,
     ]
 
     /// A turn.
@@ -48,6 +52,7 @@ enum MessageFields {
         draft.run = try arguments.optional(Fields.run)
         draft.source = try arguments.optional(source)
         draft.usage = try UsageFields.read(&arguments)
+        draft.isHidden = try arguments.optional(hidden) ?? false
         try checkSize(of: draft, arguments)
         draft.callIDs = calls.callIDs
         draft.resultIDs = calls.resultIDs

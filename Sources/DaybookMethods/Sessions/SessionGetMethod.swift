@@ -19,12 +19,12 @@ final class SessionGetMethod: ReadMethod {
     let parameters = [
         Fields.id.required, Fields.owner.optional, Fields.withMessages.optional,
         Fields.atRevision.optional, Fields.atTime.optional, Fields.saidUntil.optional,
-        AnswerFields.ofBoth.optional,
+        Fields.hidden.optional, AnswerFields.ofBoth.optional,
         AnswerFields.maxContentBytes.optional,
     ]
     let result = Schema.object([
         .required("session", Schemas.session), .required("readOnly", .boolean),
-        .optional("messages", Schemas.messages),
+        .optional("messages", Schemas.messages), .optional("total", Schemas.count),
     ])
     let errors = ErrorReason.ofReads
     let access = Access.scope(.read)
@@ -38,6 +38,7 @@ final class SessionGetMethod: ReadMethod {
         query.messageCount = try arguments.optional(Fields.withMessages)
         query.moment = try arguments.moment()
         query.said.until = try arguments.optional(Fields.saidUntil)
+        query.includesHidden = try arguments.optional(Fields.hidden) ?? false
         let fields = try arguments.optional(AnswerFields.ofBoth) ?? .all
         query.isNamed = fields.namesSessions
         let contentByteCountMax = try arguments.optional(AnswerFields.maxContentBytes)
@@ -63,5 +64,6 @@ final class SessionGetMethod: ReadMethod {
         if let messages = answer.found.messages {
             writer.member("messages", messages, answer.fields.message)
         }
+        if let total = answer.found.total { writer.member("total", integer: total) }
     }
 }

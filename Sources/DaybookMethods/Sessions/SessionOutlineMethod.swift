@@ -8,7 +8,7 @@ final class SessionOutlineMethod: ReadMethod {
     let summary = "A few bytes of each message of a session, in columns, for a scroll bar."
     let parameters = [
         Fields.id.required, Fields.owner.optional, after.optional, limit.optional, cursor.optional,
-        Fields.atRevision.optional,
+        Fields.atRevision.optional, Fields.hidden.optional,
     ]
     let result = Schema.object([
         .required("revision", Schemas.revision), .required("total", Schemas.count),
@@ -40,6 +40,7 @@ final class SessionOutlineMethod: ReadMethod {
             query.after = cursor.last
         }
         query.revision = try arguments.optional(Fields.atRevision)
+        query.includesHidden = try arguments.optional(Fields.hidden) ?? false
         return query
     }
 

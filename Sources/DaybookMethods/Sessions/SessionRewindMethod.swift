@@ -8,7 +8,7 @@ final class SessionRewindMethod: AppendMethod {
     let summary = "Takes later messages out of the transcript; the journal keeps them."
     let ownParameters = [
         Fields.id.required, toSequence.optional, count.optional, withMessages.optional, newKeys.optional,
-        AnswerFields.ofBoth.optional,
+        Fields.hidden.optional, AnswerFields.ofBoth.optional,
     ]
     let ownResults: [Schema.Property] = [
         .required("session", Schemas.session), .required("rewound", Schemas.count),
@@ -37,6 +37,7 @@ final class SessionRewindMethod: AppendMethod {
         var rewind = Rewind(try extent(&arguments))
         rewind.returnsMessages = try arguments.optional(Self.withMessages) ?? false
         rewind.renewsKeys = try arguments.optional(Self.newKeys) ?? false
+        rewind.includesHidden = try arguments.optional(Fields.hidden) ?? false
         return AppendRequest(session: session, command: .history(.rewind(rewind)))
     }
 
@@ -56,7 +57,8 @@ final class SessionRewindMethod: AppendMethod {
     ) throws(JournalError) -> RewoundReply {
         guard case .history(.rewind(let rewind)) = request.command else { return reply }
         return RewoundReply(
-            hasMessages: rewind.returnsMessages, fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
+            hasMessages: rewind.returnsMessages, includesHidden: rewind.includesHidden,
+            fields: try arguments.optional(AnswerFields.ofBoth) ?? .all)
     }
 }
 
@@ -68,6 +70,7 @@ struct RewoundReply: AppendReply {
     }
 
     let hasMessages: Bool
+    var includesHidden = false
     var fields = AnswerFields.all
     var route: Route { hasMessages ? .pooled : .inline }
 
@@ -76,7 +79,8 @@ struct RewoundReply: AppendReply {
     func read(_ appended: Appended, _ reader: JournalReader) throws(JournalError) -> Answer {
         Answer(
             session: try reader.session(at: appended.session),
-            taken: try reader.rewound(appended, withMessages: hasMessages))
+            taken: try reader.rewound(
+                appended, withMessages: hasMessages, includingHidden: includesHidden))
     }
 
     func byteCountEstimate(of answer: Answer) -> Int {

@@ -5,9 +5,9 @@ import DaybookCore
 ///
 /// A message counts at the earlier of its two times. A message that was rewound stays counted,
 /// a redacted one keeps its place, and so does one of a clear through a message; those of wholly cleared and
-/// of erased sessions are taken out as if they had never been. A response is the first assistant message after
-/// the last user message and counts where it was given; where clients' times put it before the question, none
-/// is counted.
+/// of erased sessions are taken out as if they had never been. Hidden messages are none. A response is the first
+/// assistant message after the last user message and counts where it was given; where clients' times put it before
+/// the question, none is counted.
 package struct ActivityProjector: Projector {
     package var name: String { "activity" }
     package var version: UInt32 { 3 }
@@ -34,7 +34,7 @@ package struct ActivityProjector: Projector {
         let header = event.header
         if let tail = header.sessionTail { return try start(header.position, tail, rows) }
         switch header.type {
-        case .messageRecorded: try record(event, rows)
+        case .messageRecorded: if !header.isHidden { try record(event, rows) }
         case .sessionRewound: try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
         case .sessionCleared where header.firstCleared != nil: break
         case .sessionCleared, .sessionErased:

@@ -18,7 +18,21 @@ extension GroupProjector {
         if case .sessionErased = header.type {
             return try rows.update(GroupTable.sessionRows, header.session) { $0 = nil }
         }
-        try rows.change(GroupTable.sessionRows, header.session) { $0.advance(to: event) }
+        if case .messageRecorded = header.type { return try record(event, rows) }
+        let point = try rows.point(header.sequence, of: header.session, in: GroupTable.hiddenRows)
+        try rows.change(GroupTable.sessionRows, header.session) { $0.advance(to: event, at: point) }
+    }
+
+    @inline(__always)
+    private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        let before = try rows.update(GroupTable.sessionRows, header.session) { member -> UInt64? in
+            let before = member?.live.hiddenCount
+            member?.record(event)
+            return before
+        }
+        guard let before, header.isHidden || before > 0 else { return }
+        try rows.note(header, hiddenBefore: before, in: GroupTable.hiddenRows)
     }
 
     private func start(
@@ -111,13 +125,13 @@ private struct GroupChange {
 
     mutating func remove(_ member: GroupMember, _ start: Position, _ key: GroupKey) {
         sessionCount &-= 1
-        messageCount &-= member.live.count
+        messageCount &-= member.live.shown.count
         left.insert(key.memberKey(member.activity, start))
     }
 
     mutating func add(_ member: GroupMember, _ start: Position, _ key: GroupKey) {
         sessionCount &+= 1
-        messageCount &+= member.live.count
+        messageCount &+= member.live.shown.count
         let place = key.memberKey(member.activity, start)
         // It stays where it was.
         if left.remove(place) == nil { entered.insert(place) }
@@ -133,14 +147,18 @@ extension GroupMember {
     }
 
     @inline(__always)
-    mutating func advance(to event: borrowing FoldEvent) {
+    mutating func record(_ event: borrowing FoldEvent) {
         let header = event.header
-        switch header.type {
-        case .messageRecorded:
-            live.append(header.sequence)
-            activity = min(header.at, header.recordedAt)
-        case .sessionCleared: live.removeAll(takenBy: header)
-        case .sessionRewound: live.removeAll(after: header.sequence)
+        live.append(header.sequence, isHidden: header.isHidden)
+        if !header.isHidden { activity = min(header.at, header.recordedAt) }
+    }
+
+    /// Applies a clear or a rewind.
+    /// - Parameter point: the message that it speaks of.
+    mutating func advance(to event: borrowing FoldEvent, at point: TranscriptPoint) {
+        switch event.header.type {
+        case .sessionCleared: live.removeAll(takenBy: event.header, through: point)
+        case .sessionRewound: live.removeAll(after: point)
         default: break
         }
     }

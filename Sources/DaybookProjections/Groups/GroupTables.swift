@@ -17,7 +17,11 @@ package enum GroupTable {
     /// Scope → number of its groups.
     package static let totals = ViewTable("totals", index: 5)
 
-    package static let all = [names, sessions, members, groups, recency, totals]
+    /// Start, sequence / `HiddenRow.sequenceCount` → `HiddenRow`, of sessions in a group.
+    package static let hidden = ViewTable("hidden", index: 6)
+    static let hiddenRows = HiddenTable(hidden)
+
+    package static let all = [names, sessions, members, groups, recency, totals, hidden]
 }
 
 /// Scope and group, 8 bytes each, big-endian.
@@ -55,7 +59,7 @@ struct GroupMember: ViewRow, Equatable {
     var group: Position
     /// The earlier of the two times of the session's newest message, or of its start.
     var activity: Timestamp
-    var live = LiveRanges()
+    var live = LiveMessages()
 
     init(owner: Position, group: Position, activity: Timestamp) {
         self.owner = owner
@@ -68,7 +72,7 @@ struct GroupMember: ViewRow, Equatable {
         return scopes.map { GroupKey(scope: $0, group: group) }
     }
 
-    package var wordCount: Int { 4 + 2 * live.ranges.count }
+    package var wordCount: Int { 3 + live.wordCount }
 
     package func write(to row: inout RowWriter) {
         row.add(owner)
@@ -82,7 +86,7 @@ struct GroupMember: ViewRow, Equatable {
         owner = row.position()
         group = row.position()
         activity = row.time()!
-        live = row.liveRanges()
+        live = row.liveMessages()
     }
 }
 

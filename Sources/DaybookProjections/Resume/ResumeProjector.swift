@@ -73,6 +73,7 @@ package struct ResumeProjector: Projector {
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard let tail = header.messageTail else { return }
+        if header.isHidden { return try recordHidden(event, rows) }
         var message = ResumeMessageRow(position: header.position)
         message.callCount = UInt64(tail.callCount)
         if tail.resultCount > 0 { try answer(tail, header.session, &message, rows) }
@@ -92,6 +93,20 @@ package struct ResumeProjector: Projector {
             rows.insert(
                 Table.requests, header.session, header.sequence.value, PositionRow(header.position))
         }
+    }
+
+    /// Notes where a hidden message stands among the units: it is none, and neither calls nor answers.
+    private func recordHidden(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let header = event.header
+        var message = ResumeMessageRow(position: header.position)
+        let isRecorded = try rows.update(Table.sessionRows, header.session) { session in
+            guard session != nil else { return false }
+            message.unit = session!.unitCount
+            session!.live.append(header.sequence)
+            return true
+        }
+        guard isRecorded else { return }
+        rows.insert(Table.messages, header.session, header.sequence.value, message)
     }
 
     private func answer(

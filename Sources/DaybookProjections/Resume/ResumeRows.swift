@@ -1,7 +1,7 @@
 package import DaybookCore
 
 package struct ResumeSessionRow: ViewRow, Equatable, Sendable {
-    /// Sequences of the transcript, inherited ones included.
+    /// Sequences of the transcript, inherited and hidden ones included.
     package var live = LiveRanges()
     /// Number of units so far. A unit is a message, together with the messages that answer its calls.
     package var unitCount: UInt64 = 0
@@ -30,7 +30,7 @@ package struct ResumeSessionRow: ViewRow, Equatable, Sendable {
 
 package struct ResumeMessageRow: ViewRow, Equatable, Sendable {
     package var position: Position
-    /// The unit's number, 1, 2, 3 …; an answer has that of the newest unit at its time.
+    /// The unit's number, 1, 2, 3 …; an answer, or a hidden message, has that of the newest unit at its time.
     package var unit: UInt64 = 0
     /// Tool calls in the message.
     package var callCount: UInt64 = 0

@@ -113,7 +113,8 @@ package struct SearchSessionRow: Equatable, Sendable {
     /// The last message that a fork may read.
     var forkedThrough = SequenceNumber.none
     package var live = LiveRanges()
-    /// Sequences of messages that have a row: those in the transcript, and those that only forks still read.
+    /// Sequences of messages that have a row if they are not hidden: those in the transcript, and those that
+    /// only forks still read.
     var kept = LiveRanges()
     var inheritances: [Inheritance] = []
     /// The inherited messages that it has edited, in order.

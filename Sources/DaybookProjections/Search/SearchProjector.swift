@@ -40,7 +40,7 @@ package struct SearchProjector: Projector {
 
     package func readsBody(of header: HeaderRecord) -> Bool {
         switch header.type {
-        case .messageRecorded, .messageEdited: true
+        case .messageRecorded, .messageEdited: !header.isHidden
         case .sessionStarted, .sessionRenamed: header.flags.contains(.carriesTitle)
         default: false
         }
@@ -54,7 +54,7 @@ package struct SearchProjector: Projector {
             try rename(event, rows)
         case .sessionRenamed: try rename(event, rows)
         case .messageRecorded: try record(event, rows)
-        case .messageEdited: try edit(event, rows)
+        case .messageEdited: if !header.isHidden { try edit(event, rows) }
         case .messageRedacted: try redact(header, rows)
         case .sessionCleared, .sessionErased: try forget(header, rows)
         case .sessionRewound: try rewind(header, rows)
@@ -101,10 +101,12 @@ package struct SearchProjector: Projector {
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         guard var session = try rows.searchSession(header.session) else { return }
-        let traits = MessageTraits(header)
-        let row = SearchMessageRow(text(of: event, traits, rows), traits)
-        rows.insert(
-            Table.messages, ViewKey.session(header.session, header.sequence.value), row.bytes)
+        if !header.isHidden {
+            let traits = MessageTraits(header)
+            let row = SearchMessageRow(text(of: event, traits, rows), traits)
+            rows.insert(
+                Table.messages, ViewKey.session(header.session, header.sequence.value), row.bytes)
+        }
         session.live.append(header.sequence)
         session.kept.append(header.sequence)
         try rows.put(Table.sessions, ViewKey.session(header.session), session.bytes)

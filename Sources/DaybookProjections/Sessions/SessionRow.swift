@@ -7,7 +7,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var isPinned = false
     package var isArchived = false
     package var titleSource: TitleSource?
-    package var live = LiveRanges()
+    package var live = LiveMessages()
     package var ownerName = Position.none
     package var agentName = Position.none
     package var projectName = Position.none
@@ -21,12 +21,14 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var titlePosition = Position.none
     package var contextPosition = Position.none
     package var summary = SummaryMark()
-    /// The newest message as recorded, or the start.
+    /// The last message that the summary covers, by its place.
+    private var summarizedPlace = SequenceNumber.none
+    /// The newest message as recorded, hidden or not, or the start.
     package var activityPosition: Position
     /// The event that closed it, while it is closed.
     package var closedBy = Position.none
-    /// The newest message of the transcript that is the session's own, and the event that holds its current
-    /// text; its time and preview are read from the log.
+    /// The newest message of the transcript that is the session's own and not hidden, and the event that holds
+    /// its current text; its time and preview are read from the log.
     package var lastMessagePosition = Position.none
     package var lastTextPosition = Position.none
     package var erasedBy = Position.none
@@ -46,8 +48,10 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
     }
 
+    /// Applies an event.
+    /// - Parameter point: the message that the event speaks of, if it moves the transcript's ends.
     @inline(__always)
-    mutating func advance(to event: borrowing FoldEvent) {
+    mutating func advance(to event: borrowing FoldEvent, at point: TranscriptPoint? = nil) {
         let header = event.header
         revision = header.revision
         updatedAt = header.recordedAt
@@ -55,10 +59,11 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         keys.advance(to: event)
         switch header.type {
         case .messageRecorded:
-            live.append(header.sequence)
+            live.append(header.sequence, isHidden: header.isHidden)
+            activityPosition = header.position
+            guard !header.isHidden else { return }
             lastMessagePosition = header.position
             lastTextPosition = header.position
-            activityPosition = header.position
             activity = min(header.at, header.recordedAt)
         case .sessionRenamed: rename(event)
         case .sessionPinned: isPinned = true
@@ -80,17 +85,20 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
             isArchived = false
             archivedAt = nil
         case .messageEdited:
-            if header.sequence == live.last { lastTextPosition = header.position }
+            if header.target == lastMessagePosition { lastTextPosition = header.position }
+        case .sessionSummarized: if let point { summarizedPlace = point.place }
         case .sessionCleared:
-            live.removeAll(takenBy: header)
-            guard live.last == nil else { return }
+            guard let point else { return }
+            live.removeAll(takenBy: header, through: point)
+            guard live.shown.last == nil else { return }
             lastMessagePosition = .none
             lastTextPosition = .none
         case .sessionRewound:
-            live.removeAll(after: header.sequence)
+            guard let point else { return }
+            live.removeAll(after: point)
             // The message that a fork is rewound to may be inherited.
-            lastMessagePosition = live.last == nil ? .none : header.target
-            lastTextPosition = live.last == nil ? .none : header.source
+            lastMessagePosition = live.shown.last == nil ? .none : header.target
+            lastTextPosition = live.shown.last == nil ? .none : header.source
         case .sessionErased: erase(event)
         default: break
         }
@@ -111,7 +119,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     private mutating func erase(_ event: borrowing FoldEvent) {
         status = .erased
         erasedBy = event.header.position
-        live.removeAll()
+        live = LiveMessages()
         titlePosition = .none
         titleSource = nil
         contextPosition = .none
@@ -119,25 +127,23 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         lastTextPosition = .none
     }
 
+    /// Number of messages of its own that people see.
+    package var messageCount: UInt64 { live.shown.count }
+
     /// Leaves out messages of its transcript.
     /// - Parameters:
-    ///   - shown: those that stay, inherited ones included.
-    ///   - all: those of the whole transcript.
-    ///   - last: the newest of the session's own that stay, and the event that holds its text.
-    package mutating func narrow(
-        to shown: LiveRanges, of all: LiveRanges, last: (message: Position, text: Position)?
-    ) {
-        live = shown.after(fork?.sequence ?? .none)
+    ///   - shown: those of the session's own that stay, by place.
+    ///   - last: the newest of these, and the event that holds its text.
+    package mutating func narrow(to shown: LiveRanges, last: (message: Position, text: Position)?) {
+        live = LiveMessages(shown)
         lastMessagePosition = last?.message ?? .none
         lastTextPosition = last?.text ?? .none
-        // One that is made of a message which is left out tells of it.
-        if shown.through(summary.through) != all.through(summary.through) { summary = SummaryMark() }
     }
 
-    /// Whether it is closed and has a message of its own that no summary covers.
+    /// Whether it is closed and has a message of its own that people see and no summary covers.
     package var isUnsummarized: Bool {
-        guard status == .closed, let last = live.last else { return false }
-        return last > summary.through
+        guard status == .closed, let last = live.shown.last else { return false }
+        return summary.through == .none || last > summarizedPlace
     }
 }
 
@@ -148,7 +154,7 @@ extension SessionRow {
     private static let archivedBit: UInt64 = 1 << 9
     private static let titleSourceShift: UInt64 = 16
 
-    package var wordCount: Int { 27 + 2 * live.ranges.count }
+    package var wordCount: Int { 27 + live.wordCount }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
@@ -175,6 +181,7 @@ extension SessionRow {
         row.add(fork)
         row.add(keys)
         row.add(live)
+        row.add(summarizedPlace.value)
     }
 
     package init(_ bytes: RawSpan) {
@@ -205,6 +212,7 @@ extension SessionRow {
         erasedBy = row.position()
         fork = row.fork()
         keys = row.keyRenewal()
-        live = row.liveRanges()
+        live = row.liveMessages()
+        summarizedPlace = SequenceNumber(row.word())
     }
 }

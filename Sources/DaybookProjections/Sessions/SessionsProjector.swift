@@ -3,11 +3,12 @@ import DaybookCore
 /// The session list: a row a session, its places in the recency orders, and the counts of the totals.
 package struct SessionsProjector: Projector {
     package var name: String { "sessions" }
-    package var version: UInt32 { 5 }
+    package var version: UInt32 { 6 }
     package var foldCost: Int { 3 }
     package var tables: [ViewTable] {
         [
             Table.ids, Table.names, Table.rows, Table.orders, Table.counts, Table.open, Table.unsummarized,
+            Table.hidden,
         ]
     }
 
@@ -27,6 +28,9 @@ package struct SessionsProjector: Projector {
         package static let open = ViewTable("open", index: 5)
         /// `UnsummarizedKey` → nothing.
         package static let unsummarized = ViewTable("unsummarized", index: 6)
+        /// Start, sequence / `HiddenRow.sequenceCount` → `HiddenRow`.
+        package static let hidden = ViewTable("hidden", index: 7)
+        static let hiddenRows = HiddenTable(hidden)
     }
 
     private static let present: [UInt8] = [1]
@@ -38,7 +42,20 @@ package struct SessionsProjector: Projector {
         if let tail = header.sessionTail {
             return try start(event, tail, into: rows)
         }
-        try rows.change(Table.sessionRows, header.session) { $0.advance(to: event) }
+        switch header.type {
+        case .messageRecorded:
+            let before = try rows.update(Table.sessionRows, header.session) { row -> UInt64 in
+                let before = row?.live.hiddenCount ?? 0
+                row?.advance(to: event)
+                return before
+            }
+            guard header.isHidden || before > 0 else { return }
+            try rows.note(header, hiddenBefore: before, in: Table.hiddenRows)
+        case .sessionRewound, .sessionCleared, .sessionSummarized:
+            let point = try rows.point(header.sequence, of: header.session, in: Table.hiddenRows)
+            try rows.change(Table.sessionRows, header.session) { $0.advance(to: event, at: point) }
+        default: try rows.change(Table.sessionRows, header.session) { $0.advance(to: event) }
+        }
     }
 
     private func start(

@@ -26,17 +26,12 @@ package struct Transcript {
         generations = [Generation(start: start, row: row, end: Position(UInt64.max))]
     }
 
-    /// The messages that are shown, where these are not all.
-    private var shown: LiveRanges?
-
     package var row: TranscriptRow { generations[0].row }
-    package var live: LiveRanges { shown ?? row.live }
+    /// Sequences of all messages, hidden ones included.
+    package var live: LiveRanges { row.live.all }
 
-    /// Leaves out all messages but some of those that are shown.
-    package mutating func narrow(to live: LiveRanges) { shown = live }
-
-    /// Number of messages that are inherited.
-    package var sharedCount: UInt64 { live.through(row.inheritedThrough).count }
+    /// Number of messages that people see and that are inherited.
+    package var sharedCount: UInt64 { row.live.shown.through(row.inheritedThroughPlace).count }
 
     private static func row(
         of start: Position, in rows: any ViewBacking
@@ -94,28 +89,6 @@ package struct Transcript {
         generations[try depth(of: sequence)].start
     }
 
-    /// The first message after one that a user wrote and that holds no tool results; nil where there is none.
-    /// - Complexity: O(ranges of the transcript), however many messages lie between.
-    package mutating func nextPrompt(after last: SequenceNumber) throws(ViewReadError) -> Entry? {
-        var last = last
-        while let first = live.next(after: last) {
-            let (start, end) = try segment(of: first)
-            let key = try rows.keys(
-                table: TranscriptsProjector.Table.prompts.index, prefix: ViewKey.session(start),
-                from: ViewKey.session(start, first.value), countMax: 1
-            ).first
-            let found = key.map { SequenceNumber($0.span.bytes.bigEndianWord(at: 8)) }
-            if let found, found <= end {
-                if live.contains(found) { return try entry(found) }
-                last = found
-            } else {
-                guard start != self.start else { return nil }
-                last = end
-            }
-        }
-        return nil
-    }
-
     /// The session that recorded a message, and the last message that this transcript has of it.
     package mutating func segment(
         of sequence: SequenceNumber
@@ -130,15 +103,30 @@ package struct Transcript {
         var depth = 0
         while let fork = generations[depth].row.fork, sequence <= fork.sequence {
             depth += 1
-            guard depth == generations.count else { continue }
-            guard let row = try Transcript.row(of: fork.parent, in: rows) else {
-                throw ViewReadError(
-                    "there is no session at \(fork.parent.value)", of: Projections.transcripts)
-            }
-            let end = generations[depth - 1].start
-            generations.append(Generation(start: fork.parent, row: row, end: end))
+            try resolve(fork, depth)
         }
         return depth
+    }
+
+    /// The session that recorded the message of a place, and its row.
+    mutating func owner(
+        ofPlace place: SequenceNumber
+    ) throws(ViewReadError) -> (start: Position, row: TranscriptRow) {
+        var depth = 0
+        while let fork = generations[depth].row.fork, place <= generations[depth].row.inheritedThroughPlace {
+            depth += 1
+            try resolve(fork, depth)
+        }
+        return (generations[depth].start, generations[depth].row)
+    }
+
+    /// Finds the source of a fork, the generation of this depth.
+    private mutating func resolve(_ fork: ForkPoint, _ depth: Int) throws(ViewReadError) {
+        guard depth == generations.count else { return }
+        guard let row = try Transcript.row(of: fork.parent, in: rows) else {
+            throw ViewReadError("there is no session at \(fork.parent.value)", of: Projections.transcripts)
+        }
+        generations.append(Generation(start: fork.parent, row: row, end: generations[depth - 1].start))
     }
 
     private func amendments(

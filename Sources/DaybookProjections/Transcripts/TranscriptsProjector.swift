@@ -4,12 +4,12 @@ package import DaybookCore
 /// and the sessions that inherit them.
 package struct TranscriptsProjector: Projector {
     package var name: String { "transcripts" }
-    package var version: UInt32 { 4 }
+    package var version: UInt32 { 5 }
     package var foldCost: Int { 3 }
     package var tables: [ViewTable] {
         [
             Table.sessions, Table.messages, Table.amendments, Table.forks, Table.prompts, Table.rewinds,
-            Table.times,
+            Table.times, Table.hidden,
         ]
     }
 
@@ -23,13 +23,16 @@ package struct TranscriptsProjector: Projector {
         package static let amendments = ViewTable("amendments", index: 2)
         /// Start, start of a fork of it → nothing.
         package static let forks = ViewTable("forks", index: 3)
-        /// Start, sequence of a user's message without tool results → its position.
+        /// Start, sequence of a user's message without tool results that is not hidden → its position.
         package static let prompts = ViewTable("prompts", index: 4)
         /// Start, revision of a rewind → `RewindRow`.
         package static let rewinds = ViewTable("rewinds", index: 5)
         /// Start, sequence / `TimesRow.sequenceCount` → `TimesRow` of these messages of the session's own.
         package static let times = ViewTable("times", index: 6)
         static let timesRows = RowTable<NumberedKey, TimesRow>(times)
+        /// Start, sequence / `HiddenRow.sequenceCount` → `HiddenRow`.
+        package static let hidden = ViewTable("hidden", index: 7)
+        static let hiddenRows = HiddenTable(hidden)
     }
 
     private static let present: [UInt8] = [1]
@@ -43,18 +46,25 @@ package struct TranscriptsProjector: Projector {
             guard let tail = header.messageTail else { return }
             let message = MessageRow(event, run: tail.run)
             rows.insert(Table.messages, header.session, header.sequence.value, message)
-            if header.role == .user, tail.resultCount == 0 {
+            if header.role == .user, tail.resultCount == 0, !header.isHidden {
                 rows.insert(
                     Table.prompts, header.session, header.sequence.value, PositionRow(header.position))
             }
             let times = NumberedKey(start: header.session, number: TimesRow.number(of: header.sequence))
             try rows.update(Table.timesRows, times) { row in
-                row = TimesRow(row, and: header.at)
+                row = TimesRow(row, and: header)
             }
-            try rows.change(Table.sessionRows, header.session) { $0.live.append(header.sequence) }
+            let before = try rows.update(Table.sessionRows, header.session) { row -> UInt64 in
+                let before = row?.live.hiddenCount ?? 0
+                row?.live.append(header.sequence, isHidden: header.isHidden)
+                return before
+            }
+            guard header.isHidden || before > 0 else { return }
+            try rows.note(header, hiddenBefore: before, in: Table.hiddenRows)
         case .sessionCleared, .sessionErased:
+            let point = try point(header.sequence, of: header.session, rows)
             try rows.change(Table.sessionRows, header.session) { row in
-                row.live.removeAll(takenBy: header)
+                row.live.removeAll(takenBy: header, through: point)
                 row.clearedThrough = max(row.clearedThrough, header.sequence)
             }
         case .sessionRewound: try rewind(event, rows)
@@ -70,7 +80,9 @@ package struct TranscriptsProjector: Projector {
         var row = TranscriptRow(fork: header.fork)
         if let fork = header.fork {
             if let parent = try rows.row(Table.sessionRows, fork.parent) {
-                row.live = parent.live.through(fork.sequence)
+                let point = try point(fork.sequence, of: fork.parent, rows)
+                row.live = parent.live.forked(at: point)
+                row.inheritedHiddenCount = point.hiddenCount
             }
             rows.insert(
                 Table.forks, ViewKey.session(fork.parent, header.position.value), TranscriptsProjector.present
@@ -79,12 +91,24 @@ package struct TranscriptsProjector: Projector {
         try rows.insert(Table.sessionRows, header.position, row)
     }
 
+    /// A message of a session's transcript, inherited or its own.
+    private func point(
+        _ sequence: SequenceNumber, of start: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) -> TranscriptPoint {
+        var owner = start
+        while let fork = try rows.row(Table.sessionRows, owner)?.fork, sequence <= fork.sequence {
+            owner = fork.parent
+        }
+        return try rows.point(sequence, of: owner, in: Table.hiddenRows)
+    }
+
     private func rewind(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
+        let point = try point(header.sequence, of: header.session, rows)
         var last = SequenceNumber.none
         try rows.change(Table.sessionRows, header.session) { row in
-            last = row.live.last ?? .none
-            row.live.removeAll(after: header.sequence)
+            last = row.live.all.last ?? .none
+            row.live.removeAll(after: point)
         }
         rows.insert(
             Table.rewinds, header.session, header.revision.value, RewindRow(from: last, to: header.sequence))
@@ -113,9 +137,11 @@ package struct TranscriptsProjector: Projector {
 
 /// The messages of a session that are in its transcript.
 package struct TranscriptRow: ViewRow, Equatable, Sendable {
-    /// Sequences of the transcript, inherited ones included.
-    package var live = LiveRanges()
+    /// The messages of the transcript, inherited ones included.
+    package var live = LiveMessages()
     package var fork: ForkPoint?
+    /// Number of hidden messages recorded up to where it forks.
+    var inheritedHiddenCount: UInt64 = 0
     /// Whether an inherited message was edited or annotated here.
     package var amendsInherited = false
     /// The last message that a clear has removed; nothing is left of those up to here.
@@ -126,13 +152,19 @@ package struct TranscriptRow: ViewRow, Equatable, Sendable {
     /// The last message that is not the session's own.
     package var inheritedThrough: SequenceNumber { fork?.sequence ?? .none }
 
-    package var wordCount: Int { 6 + 2 * live.ranges.count }
+    /// The last place of a message that is not the session's own.
+    package var inheritedThroughPlace: SequenceNumber {
+        SequenceNumber(inheritedThrough.value - inheritedHiddenCount)
+    }
+
+    package var wordCount: Int { 6 + live.wordCount }
 
     package func write(to row: inout RowWriter) {
         row.add(fork)
         row.add(amendsInherited ? 1 : 0)
         row.add(clearedThrough.value)
         row.add(live)
+        row.add(inheritedHiddenCount)
     }
 
     package init(_ bytes: RawSpan) {
@@ -140,14 +172,17 @@ package struct TranscriptRow: ViewRow, Equatable, Sendable {
         fork = row.fork()
         amendsInherited = row.word() != 0
         clearedThrough = SequenceNumber(row.word())
-        live = row.liveRanges()
+        live = row.liveMessages()
+        inheritedHiddenCount = row.word()
     }
 }
 
-/// The times at which neighbouring messages were said: the first and the last of them.
+/// The times at which neighbouring messages were said, the first and the last: of those that people see, and
+/// of hidden ones.
 package struct TimesRow: ViewRow, Equatable, Sendable {
-    package let earliest: Timestamp
-    package let latest: Timestamp
+    /// The times of those that people see; nil where there is none.
+    package private(set) var shown: ClosedRange<Timestamp>?
+    private var hidden: ClosedRange<Timestamp>?
 
     /// Number of sequences that share a row.
     package static let sequenceCount: UInt64 = 128
@@ -159,22 +194,44 @@ package struct TimesRow: ViewRow, Equatable, Sendable {
         SequenceNumber((number + 1) * sequenceCount - 1)
     }
 
-    init(_ row: TimesRow?, and time: Timestamp) {
-        earliest = min(row?.earliest ?? time, time)
-        latest = max(row?.latest ?? time, time)
+    init(_ row: TimesRow?, and header: HeaderRecord) {
+        (shown, hidden) = (row?.shown, row?.hidden)
+        if header.isHidden {
+            hidden = TimesRow.range(hidden, and: header.at...header.at)
+        } else {
+            shown = TimesRow.range(shown, and: header.at...header.at)
+        }
     }
 
-    package var wordCount: Int { 2 }
+    /// The times of all of them; nil where there is none.
+    package var all: ClosedRange<Timestamp>? { hidden.map { TimesRow.range(shown, and: $0) } ?? shown }
+
+    private static func range(
+        _ range: ClosedRange<Timestamp>?, and other: ClosedRange<Timestamp>
+    ) -> ClosedRange<Timestamp> {
+        guard let range else { return other }
+        return min(range.lowerBound, other.lowerBound)...max(range.upperBound, other.upperBound)
+    }
+
+    package var wordCount: Int { 4 }
 
     package func write(to row: inout RowWriter) {
-        row.add(earliest)
-        row.add(latest)
+        for range in [shown, hidden] {
+            row.add(range?.lowerBound)
+            row.add(range?.upperBound)
+        }
     }
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
-        earliest = row.time() ?? .earliest
-        latest = row.time() ?? .earliest
+        shown = TimesRow.range(&row)
+        hidden = TimesRow.range(&row)
+    }
+
+    private static func range(_ row: inout RowReader) -> ClosedRange<Timestamp>? {
+        let (first, last) = (row.time(), row.time())
+        guard let first, let last, first <= last else { return nil }
+        return first...last
     }
 }
 

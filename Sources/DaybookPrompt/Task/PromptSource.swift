@@ -4,12 +4,12 @@ package import DaybookCore
 package protocol PromptSource: ~Copyable {
     associatedtype Failure: Error
 
-    /// Messages in the transcript.
+    /// Messages in the transcript; here and below without hidden ones.
     var count: UInt64 { get }
     /// Messages in the transcript before this one.
-    func offset(of sequence: SequenceNumber) -> UInt64
-    func previous(before sequence: SequenceNumber) -> SequenceNumber?
-    func next(after sequence: SequenceNumber) -> SequenceNumber?
+    mutating func offset(of sequence: SequenceNumber) throws(Failure) -> UInt64
+    mutating func previous(before sequence: SequenceNumber) throws(Failure) -> SequenceNumber?
+    mutating func next(after sequence: SequenceNumber) throws(Failure) -> SequenceNumber?
 
     mutating func role(of sequence: SequenceNumber) throws(Failure) -> Role
     /// The messages that made the calls which this one answers.

@@ -63,28 +63,28 @@ package struct TaskComposer<Source: PromptSource & ~Copyable>: ~Copyable {
     private mutating func firstCommand(
         before request: SequenceNumber?
     ) throws(Source.Failure) -> SequenceNumber? {
-        var next = bodies.source.next(after: .none)
+        var next = try bodies.source.next(after: .none)
         for _ in 0..<Limits.promptCommandScanCountMax {
             guard let sequence = next, sequence < request ?? SequenceNumber(UInt64.max) else { return nil }
             if try bodies.source.role(of: sequence) == .system, try read(sequence)?.isCommand == true {
                 return sequence
             }
-            next = bodies.source.next(after: sequence)
+            next = try bodies.source.next(after: sequence)
         }
         return nil
     }
 
     private mutating func addLastAnswer() throws(Source.Failure) {
-        var next = bodies.source.previous(before: SequenceNumber(UInt64.max))
+        var next = try bodies.source.previous(before: SequenceNumber(UInt64.max))
         for _ in 0..<Limits.promptAnswerScanCountMax {
             guard let sequence = next else { return }
             if try bodies.source.role(of: sequence) == .assistant, let message = try read(sequence),
                 message.hasText, !message.isRedacted
             {
-                _ = add(message, .lastAnswer)
+                _ = try add(message, .lastAnswer)
                 return
             }
-            next = bodies.source.previous(before: sequence)
+            next = try bodies.source.previous(before: sequence)
         }
     }
 
@@ -109,11 +109,13 @@ package struct TaskComposer<Source: PromptSource & ~Copyable>: ~Copyable {
         _ sequence: SequenceNumber, _ reason: TaskEntry.Reason
     ) throws(Source.Failure) -> Bool {
         guard let message = try read(sequence), message.hasText, !message.isRedacted else { return true }
-        return add(message, reason)
+        return try add(message, reason)
     }
 
     /// Adds what a message says, whole or cut to its share.
-    private mutating func add(_ message: MessageParts, _ reason: TaskEntry.Reason) -> Bool {
+    private mutating func add(
+        _ message: MessageParts, _ reason: TaskEntry.Reason
+    ) throws(Source.Failure) -> Bool {
         let form = entries.form
         let role = message.role
         let fitted = HeadAndTail.fitted(message.said, costMax: entries.share) { text in
@@ -122,12 +124,12 @@ package struct TaskComposer<Source: PromptSource & ~Copyable>: ~Copyable {
         guard let fitted else { return false }
         var shown = message
         shown.parts = [.text(fitted.bytes)]
-        put(TaskEntry(reason: reason, message: shown, isCut: fitted.isCut))
+        try put(TaskEntry(reason: reason, message: shown, isCut: fitted.isCut))
         return true
     }
 
-    private mutating func put(_ entry: TaskEntry) {
-        entries.put(entry, at: bodies.source.offset(of: entry.message.sequence))
+    private mutating func put(_ entry: TaskEntry) throws(Source.Failure) {
+        entries.put(entry, at: try bodies.source.offset(of: entry.message.sequence))
     }
 
     private mutating func read(_ sequence: SequenceNumber) throws(Source.Failure) -> MessageParts? {
@@ -141,12 +143,12 @@ package struct TaskComposer<Source: PromptSource & ~Copyable>: ~Copyable {
     /// Adds the newest turns, unit by unit, until one does not fit.
     private mutating func addNewestTurns() throws(Source.Failure) {
         var unit: [MessageParts] = []
-        var next = bodies.source.previous(before: SequenceNumber(UInt64.max))
+        var next = try bodies.source.previous(before: SequenceNumber(UInt64.max))
         while let sequence = next, turns.end == nil {
             guard !turns.isFull(with: unit.count + 1) else { return turns.end = .maxMessages }
             guard let message = try read(sequence) else { return turns.end = .readLimit }
             unit.append(message)
-            next = bodies.source.previous(before: sequence)
+            next = try bodies.source.previous(before: sequence)
             guard try bodies.source.answeredCalls(of: sequence).isEmpty else { continue }
             try addUnit(unit.reversed())
             unit = []
@@ -167,10 +169,10 @@ package struct TaskComposer<Source: PromptSource & ~Copyable>: ~Copyable {
         guard let fitted = turns.fit(shown, into: entries) else { return turns.end = .budget }
         for var entry in fitted {
             entry.answersCalls = try !bodies.source.answeredCalls(of: entry.message.sequence).isEmpty
-            put(entry)
+            try put(entry)
         }
         for message in unit where silent[message.sequence] != nil {
-            entries.cover(bodies.source.offset(of: message.sequence))
+            entries.cover(try bodies.source.offset(of: message.sequence))
         }
         turns.took(unit.count)
     }
@@ -192,29 +194,31 @@ package struct TaskComposer<Source: PromptSource & ~Copyable>: ~Copyable {
     // MARK: Answer
 
     /// The prompt of what was composed, and the account of it.
-    package consuming func finish() -> TaskPrompt {
+    package consuming func finish() throws(Source.Failure) -> TaskPrompt {
         var shown = TaskTurns(entries.inOrder)
         silent.merge(shown.dropped) { $1 }
-        var rendering = render(&shown)
+        var rendering = try render(&shown)
         silent.merge(shown.dropped) { $1 }
         if rendering.byteCount > entries.byteCountMax {
             shown = TaskTurns([])
             rendering = ResumeRendering(form: query.format.nothing, truncated: 0)
         }
         let gaps = TaskGaps(silent: silent, readEnd: readEnd, reason: turns.end ?? .budget)
-        let account = gaps.account(of: shown.entries, in: bodies.source)
+        let account = try gaps.account(of: shown.entries, in: &bodies.source)
+        let last = try bodies.source.previous(before: SequenceNumber(UInt64.max))
         let prompt = ResumePrompt(
             form: rendering.form, version: query.version,
             ranges: ResumePrompt.ranges(of: shown.entries.map(\.message.sequence)),
             included: shown.entries.count, omissions: account.omissions,
             truncated: rendering.truncated,
-            throughSequence: bodies.source.previous(before: SequenceNumber(UInt64.max)) ?? .none)
+            throughSequence: last ?? .none)
         return TaskPrompt(
             prompt: prompt, query: query, byteCount: rendering.byteCount, units: account.units.units)
     }
 
-    private func render(_ shown: inout TaskTurns) -> ResumeRendering {
-        let quiet = Set(silent.keys.map { bodies.source.offset(of: $0) })
+    private mutating func render(_ shown: inout TaskTurns) throws(Source.Failure) -> ResumeRendering {
+        var quiet: Set<UInt64> = []
+        for sequence in silent.keys { quiet.insert(try bodies.source.offset(of: sequence)) }
         let count = bodies.source.count
         switch query.format {
         case .section: return shown.section(summary, count: count, quiet: quiet)

@@ -40,17 +40,17 @@ struct TaskGaps {
 
     /// Goes through the transcript, from what is in or known to the next.
     /// - Complexity: O(messages read).
-    func account(
-        of entries: [TaskEntry], in source: borrowing some PromptSource & ~Copyable
-    ) -> Account {
+    func account<Source: PromptSource & ~Copyable>(
+        of entries: [TaskEntry], in source: inout Source
+    ) throws(Source.Failure) -> Account {
         var account = Account()
         var shown: [SequenceNumber: TaskEntry] = [:]
         for entry in entries { shown[entry.message.sequence] = entry }
-        let end = source.previous(before: SequenceNumber(UInt64.max)) ?? .none
+        let end = try source.previous(before: SequenceNumber(UInt64.max)) ?? .none
         let known = Set(shown.keys).union(silent.keys).union([readEnd].compactMap { $0 })
         var last = SequenceNumber.none
         for sequence in known.sorted() {
-            addGap(after: last, before: sequence, source, &account)
+            try addGap(after: last, before: sequence, &source, &account)
             if let entry = shown[sequence] {
                 account.addIn(entry)
             } else {
@@ -58,20 +58,21 @@ struct TaskGaps {
             }
             last = sequence
         }
-        addGap(after: last, before: end.next, source, &account)
+        try addGap(after: last, before: end.next, &source, &account)
         return account
     }
 
-    private func addGap(
-        after last: SequenceNumber, before next: SequenceNumber,
-        _ source: borrowing some PromptSource & ~Copyable, _ account: inout Account
-    ) {
-        guard let first = source.next(after: last), first < next,
-            let end = source.previous(before: next)
+    private func addGap<Source: PromptSource & ~Copyable>(
+        after last: SequenceNumber, before next: SequenceNumber, _ source: inout Source,
+        _ account: inout Account
+    ) throws(Source.Failure) {
+        guard let first = try source.next(after: last), first < next,
+            let end = try source.previous(before: next)
         else { return }
         let isBeyond = readEnd.map { end < $0 } ?? false
+        let (before, through) = (try source.offset(of: first), try source.offset(of: end))
         account.addOut(
-            first...end, source.offset(of: end) - source.offset(of: first) + 1,
+            first...end, through - before + 1,
             reason: (isBeyond ? .readLimit : reason).rawValue)
     }
 }

@@ -24,6 +24,7 @@ package struct TitleReactor: Reactor {
     /// Whether the event may be the reply after which a title is made.
     static func mayName(_ header: EventHeader) -> Bool {
         header.type == .messageRecorded && header.role == .assistant && header.messageType == .text
+            && !header.flags.contains(.hidden)
             && header.sequence.value <= UInt64(Limits.titleScanMessageCountMax)
     }
 

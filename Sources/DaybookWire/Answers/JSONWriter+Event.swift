@@ -51,6 +51,7 @@ extension JSONWriter {
             name("usage")
             self.usage(usage, model: body[.model]?.bytes)
         }
+        if header.flags.contains(.hidden) { member("hidden", bool: true) }
         endObject()
     }
 }

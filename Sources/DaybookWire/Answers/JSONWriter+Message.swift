@@ -48,6 +48,7 @@ extension JSONWriter {
             name("usage")
             self.usage(usage, model: MessageTexts.bytes(texts.model, of: message.frame))
         }
+        if header.isHidden, members.contains(.hidden) { member("hidden", bool: true) }
         marks(
             isEdited: message.isEdited && members.contains(.edited),
             isRedacted: message.isRedacted && members.contains(.redacted),

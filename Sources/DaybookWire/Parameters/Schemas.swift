@@ -59,7 +59,8 @@ package enum Schemas {
         .required("content", .any), .optional("contentBytes", count), .optional("metadata", .any),
         .required("at", .time),
         .required("recordedAt", .time), .optional("agent", name), .optional("run", name),
-        .optional("key", name), .optional("usage", usage), .optional("edited", .boolean),
+        .optional("key", name), .optional("usage", usage), .optional("hidden", .boolean),
+        .optional("edited", .boolean),
         .optional("redacted", .boolean), .optional("duplicate", .boolean),
         .optional(
             "annotations",

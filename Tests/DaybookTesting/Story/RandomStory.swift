@@ -126,6 +126,7 @@ package struct RandomStory {
         let results = (0..<resultCount).map { _ in "call-\(Int.random(in: 0..<5, using: &random))" }
         let at = clientTime()
         let usage = chance(30) ? usage() : nil
+        let isHidden = chance(25)
         keyCount += 1
         let key = NameDigest.named("message-key-\(keyCount)")
         let role = Role.allCases.randomElement(using: &random)!
@@ -135,6 +136,7 @@ package struct RandomStory {
             run: name("run"), batch: batch
         ) { header in
             header.at = at ?? header.at
+            if isHidden { header.flags.insert(.hidden) }
             guard let usage, case .message(var tail) = header.tail else { return }
             tail.usage = usage
             tail.key = key
@@ -228,7 +230,8 @@ package struct RandomStory {
         guard let sequence = state.live.randomElement(using: &random) else { return }
         let type = types.randomElement(using: &random)!
         if type == .messageRedacted, state.isInherited(sequence) { return }
-        let flags = type == .messageRedacted ? randomFlags([.keepsCurrent]) : []
+        var flags = type == .messageRedacted ? randomFlags([.keepsCurrent]) : []
+        if type == .messageEdited, state.hidden.contains(sequence) { flags.insert(.hidden) }
         var body = EventBody()
         if type == .messageEdited { body.add(.content, RawJSON(Array("\"\(text())\"".utf8))) }
         story.add(type, to: state.start, body: body) {

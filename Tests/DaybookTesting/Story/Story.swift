@@ -25,6 +25,11 @@ package struct Story {
         /// The events that say what edited messages say.
         package var edits: [SequenceNumber: Position] = [:]
         package var fork: ForkPoint?
+        /// The hidden ones among the messages, inherited ones included.
+        package var hidden: Set<SequenceNumber> = []
+
+        /// The messages of the transcript that people see.
+        package var shown: [SequenceNumber] { live.filter { !hidden.contains($0) } }
 
         package func text(_ sequence: SequenceNumber) -> Position { edits[sequence] ?? positions[sequence]! }
 
@@ -100,6 +105,15 @@ package struct Story {
         return sequence
     }
 
+    /// A message that is hidden.
+    @discardableResult
+    package mutating func note(
+        in session: Position, _ text: String = "", role: Role = .user, calls: [String] = [],
+        results: [String] = []
+    ) -> SequenceNumber {
+        say(in: session, text, role: role, calls: calls, results: results) { $0.flags.insert(.hidden) }
+    }
+
     /// Any other event of a session; numbers that only the decider knows are filled in.
     @discardableResult
     package mutating func add(
@@ -118,7 +132,9 @@ package struct Story {
             if batch.keyIsOwners { header.flags.insert(.keyScopeOwner) }
         }
         change(&header)
-        header.version = max(header.version, header.tail.leastVersion, header.role?.leastVersion ?? 1)
+        header.version = max(
+            header.version, header.tail.leastVersion, header.flags.leastVersion,
+            header.role?.leastVersion ?? 1)
         if let fork = header.fork, let parent = sessions[fork.parent] {
             sessions[session]?.inherit(from: parent, fork)
         }
@@ -136,7 +152,7 @@ package struct Story {
         _ session: Position, to sequence: SequenceNumber, newKeys: Bool = false
     ) {
         let state = sessions[session]!
-        let last = state.live.last { $0 <= sequence }
+        let last = state.shown.last { $0 <= sequence }
         let taken = state.live.filter { $0 > sequence }
         add(.sessionRewound, to: session) {
             if newKeys, let first = taken.first, let last = taken.last {
@@ -154,11 +170,13 @@ package struct Story {
         -> Position
     {
         let target = position(of: sequence, in: session)
+        let isHidden = sessions[session]!.hidden.contains(sequence)
         var body = EventBody()
         body.add(.content, RawJSON(Array("\"\(text)\"".utf8)))
         return add(.messageEdited, to: session, body: body) {
             $0.sequence = sequence
             $0.target = target
+            if isHidden { $0.flags.insert(.hidden) }
         }
     }
 
@@ -224,6 +242,7 @@ extension Story.Conversation {
         live = parent.live.filter { $0 <= fork.sequence }
         positions = parent.positions.filter { $0.key <= fork.sequence }
         edits = parent.edits.filter { $0.key <= fork.sequence }
+        hidden = parent.hidden.filter { $0 <= fork.sequence }
     }
 
     fileprivate mutating func follow(_ header: EventHeader, _ leaf: Digest256) {
@@ -235,6 +254,7 @@ extension Story.Conversation {
             lastSequence = header.sequence
             live.append(header.sequence)
             positions[header.sequence] = header.position
+            if header.flags.contains(.hidden) { hidden.insert(header.sequence) }
         case .messageEdited: edits[header.sequence] = header.position
         case .sessionRewound: live.removeAll { $0 > header.sequence }
         case .sessionCleared:
