@@ -38,6 +38,7 @@ import Testing
             #""role":"tool","content":{"ok":true},"metadata":{"tool_call_id":"c2","n":1e3}"#,
             #""role":"assistant","type":"artifact","content":{"title":"plan.md","text":"beans"}"#,
             #""role":"system","type":"error","content":"no network","source":"{\"raw\": \"line\"}""#,
+            #""role":"assistant","content":"thinking","hidden":true"#,
         ]
         for message in messages {
             _ = try await client.ask("message.append", #"{"session":"round-trip",\#(message)}"#)

@@ -104,12 +104,15 @@ extension DaybookClient {
     ///   - sequence: the last message that stays; 0 for none.
     ///   - withMessages: whether to answer with the messages that leave: up to 1,000, and 16 MiB.
     ///   - newKeys: whether keys that the session knows can be used anew.
+    ///   - includesHidden: whether hidden messages are counted and answered as well.
     ///   - options: key, expected revision, actor, time and owner of the append.
     public func rewindSession(
         _ id: String, to sequence: Int, withMessages: Bool = false, newKeys: Bool = false,
-        _ options: AppendOptions = AppendOptions()
+        includesHidden: Bool = false, _ options: AppendOptions = AppendOptions()
     ) async throws -> RewoundSession {
-        try await rewind(id, withMessages, newKeys, options) { $0.member("toSequence", integer: sequence) }
+        try await rewind(id, withMessages, newKeys, includesHidden, options) {
+            $0.member("toSequence", integer: sequence)
+        }
     }
 
     /// Removes the newest messages from the transcript, as many as there are of `count`: with `withMessages`,
@@ -120,23 +123,27 @@ extension DaybookClient {
     ///   - id: the session's id.
     ///   - withMessages: whether to answer with the messages that leave, up to 16 MiB.
     ///   - newKeys: whether keys that the session knows can be used anew.
+    ///   - includesHidden: whether hidden messages are counted and answered as well.
     ///   - options: key, expected revision, actor, time and owner of the append.
     public func rewindSession(
         _ id: String, byLast count: Int, withMessages: Bool = false, newKeys: Bool = false,
-        _ options: AppendOptions = AppendOptions()
+        includesHidden: Bool = false, _ options: AppendOptions = AppendOptions()
     ) async throws -> RewoundSession {
-        try await rewind(id, withMessages, newKeys, options) { $0.member("count", integer: count) }
+        try await rewind(id, withMessages, newKeys, includesHidden, options) {
+            $0.member("count", integer: count)
+        }
     }
 
     private func rewind(
-        _ id: String, _ withMessages: Bool, _ newKeys: Bool, _ options: AppendOptions,
-        _ writeExtent: (inout JSONWriter) -> Void
+        _ id: String, _ withMessages: Bool, _ newKeys: Bool, _ includesHidden: Bool,
+        _ options: AppendOptions, _ writeExtent: (inout JSONWriter) -> Void
     ) async throws -> RewoundSession {
         try await submitAppend("session.rewind", options, decode: RewoundSession.init) { writer in
             writer.member("id", string: id)
             writeExtent(&writer)
             if withMessages { writer.member("withMessages", bool: true) }
             if newKeys { writer.member("newKeys", bool: true) }
+            if includesHidden { writer.member("hidden", bool: true) }
         }.value
     }
 

@@ -148,6 +148,8 @@ public struct MessageQuery: Sendable {
     public var saidUntil: UTCTime?
     /// Byte count above which a message's content is left out.
     public var contentByteCountMax: Int?
+    /// Whether hidden messages are read and counted as well.
+    public var includesHidden = false
 
     public init(limit: Int? = nil, order: Order = .oldestFirst) {
         self.limit = limit
@@ -167,5 +169,6 @@ public struct MessageQuery: Sendable {
         writer.member("saidSince", ifAny: saidSince)
         writer.member("saidUntil", ifAny: saidUntil)
         writer.member("maxContentBytes", ifAny: contentByteCountMax)
+        if includesHidden { writer.member("hidden", bool: true) }
     }
 }

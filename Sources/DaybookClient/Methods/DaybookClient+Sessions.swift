@@ -19,9 +19,10 @@ extension DaybookClient {
     ///   - newestMessageCount: how many of the newest messages to add, up to 1,000.
     ///   - moment: reads the session as it was then.
     ///   - saidUntil: leaves out messages that were said later.
+    ///   - includesHidden: whether hidden messages are among the newest, and are counted in `total`.
     public func session(
         _ id: String, owner: String? = nil, newestMessageCount: Int? = nil, at moment: Moment? = nil,
-        saidUntil: UTCTime? = nil
+        saidUntil: UTCTime? = nil, includesHidden: Bool = false
     ) async throws -> SessionView {
         try await read("session.get", decode: SessionView.init) { writer in
             writer.member("id", string: id)
@@ -29,6 +30,7 @@ extension DaybookClient {
             writer.member("withMessages", ifAny: newestMessageCount)
             writer.members(of: moment)
             writer.member("saidUntil", ifAny: saidUntil)
+            if includesHidden { writer.member("hidden", bool: true) }
         }
     }
 

@@ -10,9 +10,10 @@ extension DaybookClient {
     ///   - after: sequence above which messages are told of.
     ///   - limit: page size, up to 100,000.
     ///   - revision: reads the session as it was then.
+    ///   - includesHidden: whether hidden messages are told of and counted as well.
     public func outline(
         of id: String, owner: String? = nil, after: Int? = nil, limit: Int = 10_000,
-        atRevision revision: Int? = nil
+        atRevision revision: Int? = nil, includesHidden: Bool = false
     ) async throws -> SessionOutline {
         try await read("session.outline", decode: SessionOutline.init) { writer in
             writer.member("id", string: id)
@@ -20,6 +21,7 @@ extension DaybookClient {
             writer.member("after", ifAny: after)
             writer.member("limit", integer: limit)
             writer.member("atRevision", ifAny: revision)
+            if includesHidden { writer.member("hidden", bool: true) }
         }
     }
 

@@ -16,6 +16,8 @@ public struct MessageDraft: Sendable {
     /// The message's own key in a turn: unique among the session's messages.
     public var key: String?
     public var usage: UsageDraft?
+    /// Whether it is an entry that is no message to people.
+    public var isHidden = false
 
     public init(role: Message.Role, content: JSONBytes, type: Message.Kind? = nil) {
         self.role = role
@@ -37,6 +39,7 @@ public struct MessageDraft: Sendable {
         writer.member("at", ifAny: at)
         writer.member("source", ifAny: source)
         writer.member("key", ifAny: key)
+        if isHidden { writer.member("hidden", bool: true) }
         usage?.write(to: &writer)
     }
 }

@@ -26,6 +26,8 @@ public struct Message: Sendable {
     /// The message's own key, else that of the request that recorded it.
     public let key: String?
     public let usage: Usage?
+    /// Whether it is an entry that is no message to people.
+    public let isHidden: Bool
     public let isEdited: Bool
     public let isRedacted: Bool
     /// Whether a turn that skips what is known found the message recorded.
@@ -101,6 +103,7 @@ extension Message {
         run = reader.optionalString("run")
         key = reader.optionalString("key")
         usage = try reader.value("usage").map(Usage.init)
+        isHidden = reader.isMarked("hidden")
         isEdited = reader.isMarked("edited")
         isRedacted = reader.isMarked("redacted")
         isDuplicate = reader.isMarked("duplicate")

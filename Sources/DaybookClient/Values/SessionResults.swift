@@ -60,11 +60,14 @@ public struct SessionView: Sendable {
     public let isReadOnly: Bool
     /// The newest messages, in order, where they were asked for.
     public let messages: [Message]?
+    /// Number of the transcript's messages with the hidden ones, where these were asked for.
+    public let total: Int?
 
     init(json: JSONBytes) throws {
         let reader = try ObjectReader(json, "the result")
         session = try Session(json: reader.json("session"))
         isReadOnly = reader.isTrue("readOnly")
+        total = reader.optionalInteger("total")
         messages = try reader.value("messages").map { try $0.elements.map(Message.init) }
     }
 }

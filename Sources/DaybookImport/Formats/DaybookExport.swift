@@ -112,6 +112,7 @@ struct DaybookExport: ImportFormat {
         draft.run = record["run"]?.string
         draft.at = record["at"]?.time
         draft.source = record["source"]?.string
+        draft.isHidden = record["hidden"]?.bool ?? false
         var part = ImportedPart.message("\(sequence)", draft, at: place)
         part.sequence = sequence
         let notes = (record["annotations"]?.elements ?? []).enumerated().map { index, note in

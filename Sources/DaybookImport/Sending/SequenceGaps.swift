@@ -70,6 +70,7 @@ struct SequenceGaps {
     private func neighbours(after sequence: Int) async throws -> (first: Message?, last: Message?) {
         var query = MessageQuery(limit: 1)
         query.after = sequence
+        query.includesHidden = true
         let first = try await client.messages(of: session, query).messages.first
         query.order = .newestFirst
         return (first, first == nil ? nil : try await client.messages(of: session, query).messages.first)

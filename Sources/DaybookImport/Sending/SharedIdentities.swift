@@ -46,6 +46,7 @@ final class SharedIdentities {
 
     private func load(_ session: String) async throws {
         var query = MessageQuery(limit: Self.pageCount)
+        query.includesHidden = true
         while true {
             let page = try await client.messages(of: session, query)
             for message in page.messages where message.origin == nil {

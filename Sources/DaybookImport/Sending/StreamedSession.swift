@@ -106,18 +106,23 @@ struct CopiedMessages {
         self.client = client
         self.session = session
         do {
-            page = try await client.messages(of: session, MessageQuery(limit: Self.pageCount))
+            page = try await client.messages(of: session, Self.query())
         } catch is DaybookError {
             return nil
         }
     }
 
+    private static func query(after last: Int? = nil) -> MessageQuery {
+        var query = MessageQuery(limit: pageCount)
+        query.after = last
+        query.includesHidden = true
+        return query
+    }
+
     /// The sequence of the next message if it says the same; else nil, now and ever after.
     mutating func next(matching draft: MessageDraft, _ part: ImportedPart) async throws -> Int? {
         if index == page.messages.count, page.hasMore, let last = page.messages.last {
-            var query = MessageQuery(limit: Self.pageCount)
-            query.after = last.sequence
-            page = try await client.messages(of: session, query)
+            page = try await client.messages(of: session, Self.query(after: last.sequence))
             index = 0
         }
         guard index < page.messages.count else { return nil }
@@ -147,6 +152,7 @@ struct CopiedMessages {
             }
         }
         guard message.sequence == part.sequence, message.role == draft.role,
+            message.isHidden == draft.isHidden,
             draft.at == nil || message.at == draft.at, message.isRedacted == isRedacted,
             message.isEdited == (edits.count > 1),
             (message.annotations?.elements ?? []).map({ $0["value"] }) == notes

@@ -14,6 +14,7 @@ struct Show: AsyncParsableCommand {
     @Option(help: "Show the session as it was after this many of its events.") var atRevision: Int?
     @Option(help: "Show the session as it was at this time, such as 2026-11-21T06:41:45Z.") var atTime:
         String?
+    @Flag(help: "Show hidden messages as well.") var hidden = false
 
     private static let pageCount = 500
 
@@ -92,6 +93,7 @@ struct Show: AsyncParsableCommand {
         parameters.set("order", order)
         parameters.set("atRevision", atRevision)
         parameters.set("atTime", atTime)
+        if hidden { parameters.set("hidden", true) }
         let result = try await client.call("message.list", parameters)
         return (result["messages"]?.elements ?? [], result["hasMore"]?.bool ?? false)
     }

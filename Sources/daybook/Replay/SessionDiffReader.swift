@@ -85,6 +85,7 @@ private struct TranscriptPages {
         parameters.set("after", last)
         parameters.set("limit", pageCount)
         parameters.set("atRevision", revision)
+        parameters.set("hidden", true)
         let result = try await client.call("message.list", parameters)
         page = (result["messages"]?.elements ?? [])[...]
         last = page.last?["sequence"]?.integer ?? last

@@ -26,6 +26,7 @@ enum TranscriptText {
         if message.type != .text { heading += ", \(message.type.rawValue)" }
         if let agent = message.agent { heading += ", \(agent)" }
         heading += " · \(Figures.time(message.at.rfc3339))"
+        if message.isHidden { heading += " · hidden" }
         if message.isEdited { heading += " · edited" }
         let body = message.isRedacted ? "[redacted]" : body(message)
         return TerminalText.oneLine(heading) + (body.isEmpty ? "" : "\n" + TerminalText.indented(body, by: 4))
