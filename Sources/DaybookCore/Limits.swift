@@ -58,6 +58,11 @@ public enum Limits {
     /// Sessions that one `closeCurrent` closes.
     public static let closedPerStartMax = 1_000
 
+    /// Levels of subagents below a session.
+    public static let parentLevelMax = 32
+    /// Sessions that one erasure with its subagents takes.
+    public static let cascadeCountMax = 1_000
+
     /// Messages that one rewind counts from the end, or answers with.
     public static let rewoundMessageCountMax = 1_000
     /// Byte count of a message in an answer besides its texts, and of what stands around it.

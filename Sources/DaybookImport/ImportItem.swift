@@ -20,6 +20,8 @@ struct ImportedSession: Sendable, Equatable {
     var archivedAt: UTCTime?
     /// The place that it goes on from, if that is another session's message.
     var fork: ForkPoint?
+    /// The id of the session that it works for.
+    var parent: String?
     /// A session whose beginning may be repeated at its own.
     var copiedFrom: String?
     /// The last of that session's messages that may be repeated; nil to find out.

@@ -42,7 +42,8 @@ import Testing
                 #"{"owner": "bob", "project": "secret-project"}"#,
                 #"{"owner": "bob", "agent": "secret-agent"}"#,
                 #"{"owner": "bob", "status": "closed"}"#, #"{"owner": "bob", "status": "erased"}"#,
-                #"{"owner": "bob", "mode": "batch"}"#, #"{"owner": "bob", "idPrefix": "secret"}"#),
+                #"{"owner": "bob", "mode": "batch"}"#, #"{"owner": "bob", "idPrefix": "secret"}"#,
+                #"{"owner": "bob", "subagents": "only"}"#),
             Row(
                 "session.unsummarized", .silent, #"{"owner": "bob"}"#,
                 #"{"owner": "bob", "agent": "secret-agent"}"#),

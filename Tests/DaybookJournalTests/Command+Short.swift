@@ -61,8 +61,8 @@ extension Command {
             .rewind(Rewind(.last(count), returnsMessages: withMessages, renewsKeys: newKeys)))
     }
 
-    static func erase(reason: RawJSON?, unlessForked: Bool = false) -> Command {
-        .history(.erase(reason: reason, unlessForked: unlessForked))
+    static func erase(reason: RawJSON?, _ extent: SessionErasureExtent = .session) -> Command {
+        .history(.erase(reason: reason, extent))
     }
 
     static func edit(_ sequence: SequenceNumber, _ edit: MessageEdit) -> Command {

@@ -111,6 +111,9 @@ import Testing
             "erase", .erase(reason: RawJSON(#""asked""#)), .notFound, .records(1), .records(1), .records(1),
             .records(1), .erased),
         Case(
+            "erase with subagents", .erase(reason: nil, .withSubagents), .notFound, .records(1), .records(1),
+            .records(1), .records(1), .erased),
+        Case(
             "edit", .edit(SequenceNumber(1), MessageEdit(content: RawJSON(#""new""#))), .notFound,
             .records(1),
             .records(1), .archived, .archived, .erased),

@@ -31,7 +31,8 @@ private struct Life {
         let id = "session-\(Int.random(in: 1...sessionCount, using: &random))"
         if chance(5) {
             sessionCount += 1
-            let fork = SessionFork(at: sequence(), id: SessionID("session-\(sessionCount)")!)
+            var fork = SessionFork(at: sequence(), id: SessionID("session-\(sessionCount)")!)
+            fork.start.parent = parent()
             return .make(id, .fork(fork), key: key(), content: "f")
         }
         if chance(55) { return .make(id, .record(drafts(), start: nil), key: key(), content: "m") }
@@ -44,12 +45,19 @@ private struct Life {
             owner: name("owner"), agent: name("agent"), project: name("project"), mode: name("mode"))
         if chance(50) { start.title = RawJSON(text: "\"title \(sessionCount)\"") }
         if chance(50) { start.context = RawJSON(text: "{\"n\":\(sessionCount)}") }
+        start.parent = parent()
         let id = "session-\(sessionCount)"
         if chance(10) { return .make(nil, .current(start, withinSeconds: chance(50) ? nil : 2_000)) }
         if chance(50) {
             return .make(id, .record(drafts(), start: start, closeCurrent: chance(20)))
         }
         return .make(id, .start(start, closeCurrent: chance(20)))
+    }
+
+    /// A session that is there, or may come; what would be a ring is refused.
+    private mutating func parent() -> SessionID? {
+        guard chance(30) else { return nil }
+        return SessionID("session-\(Int.random(in: 1...sessionCount + 2, using: &random))")
     }
 
     /// Some keys come twice.
@@ -94,7 +102,9 @@ private struct Life {
             .clear(reason: nil, through: sequence().value, summary: chance(30) ? RawJSON(#""sum""#) : nil)
         case 16:
             chance(30) ? .clear(reason: nil) : .edit(sequence(), MessageEdit(metadata: RawJSON(#"{"m":1}"#)))
-        case 17: chance(20) ? .erase(reason: RawJSON(#""asked""#)) : .reopen
+        case 17:
+            chance(20)
+                ? .erase(reason: RawJSON(#""asked""#), chance(30) ? .withSubagents : .session) : .reopen
         case 18:
             .summarize(
                 text: chance(50) ? RawJSON(#""sum""#) : nil,

@@ -309,12 +309,14 @@ import Testing
         var orders: Set<[UInt8]> = []
         var counts: [[UInt8]: [UInt64]] = [:]
         var openCount = 0
+        var subagentCounts: [Position: UInt64] = [:]
         for (key, bytes) in rows.tables[Table.rows.index] {
             let row = SessionRow(bytes)
             let start = Position(key.span.bytes.bigEndianWord(at: 0))
             let names = [row.ownerName, row.agentName, row.projectName]
             let section = RecencySection(
-                isErased: row.status == .erased, isArchived: row.isArchived, isPinned: row.isPinned)
+                isErased: row.status == .erased, isArchived: row.isArchived, isPinned: row.isPinned,
+                isSubagent: row.isSubagent)
             let places: [(RecencyOrder, [Position])] = [
                 (.all, []), (.owner, [names[0]]), (.agent, [names[1]]), (.project, [names[2]]),
                 (.ownerAgent, [names[0], names[1]]), (.ownerProject, [names[0], names[2]]),
@@ -324,6 +326,11 @@ import Testing
                     order: order, first: named.first ?? .none, second: named.dropFirst().first ?? .none,
                     section: section)
                 orders.insert(key.bytes(activity: row.activity, start: start))
+            }
+            if row.isSubagent {
+                let key = RecencyKey(order: .parent, first: row.parent, second: .none, section: section)
+                orders.insert(key.bytes(activity: row.activity, start: start))
+                subagentCounts[row.parent, default: 0] += 1
             }
             if row.status == .open {
                 let names = OpenKey.group(owner: names[0], agent: names[1], project: names[2])
@@ -338,8 +345,9 @@ import Testing
                 keys.insert(CountKey(owner: named[0], agent: named[1], project: named[2]).bytes)
             }
             for key in keys {
-                let index = 2 * Int(row.status.rawValue) + (row.isArchived ? 1 : 0)
-                counts[key, default: Array(repeating: 0, count: 6)][index] += 1
+                let index =
+                    2 * Int(row.status.rawValue) + (row.isArchived ? 1 : 0) + (row.isSubagent ? 6 : 0)
+                counts[key, default: Array(repeating: 0, count: 12)][index] += 1
             }
         }
         #expect(rows.tables[Table.open.index].count == openCount)
@@ -347,10 +355,21 @@ import Testing
         #expect(Set(rows.sortedKeys(Table.counts)) == Set(counts.keys))
         for (key, expected) in counts {
             let stored = SessionCounts(rows.row(Table.counts, key))
-            let found = SessionStatus.allCases.flatMap { status in
-                [false, true].map { stored.count(status, isArchived: $0) }
+            #expect(all(of: stored) == expected)
+        }
+        for (key, row) in rows.tables[Table.subagents.index] {
+            let counts = all(of: SessionCounts(row))
+            let parent = Position(key.span.bytes.bigEndianWord(at: 0))
+            #expect(counts.reduce(0, +) == subagentCounts.removeValue(forKey: parent))
+        }
+        #expect(subagentCounts.isEmpty)
+    }
+
+    private func all(of counts: SessionCounts) -> [UInt64] {
+        [false, true].flatMap { isSubagent in
+            SessionStatus.allCases.flatMap { status in
+                [false, true].map { counts.count(status, isArchived: $0, isSubagent: isSubagent) }
             }
-            #expect(found == expected)
         }
     }
 

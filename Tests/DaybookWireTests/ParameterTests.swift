@@ -336,6 +336,7 @@ private let bad = [
         case "archived": method == "session.list" ? #""only""# : "true"
         case "format": method.hasPrefix("resume.") ? #""section""# : #""json""#
         case "keep": #""task""#
+        case "subagents": #""only""#
         case "version": "2"
         case "order": #""asc""#
         case "bucket": #""hour""#
@@ -368,7 +369,7 @@ private let bad = [
             case "session.diff": #""640900000000000000""#
             case "session.outline": #""6f0900000000000000""#
             case "session.tree":
-                #""\#(Cursors.text(TreeCursor(session: Position(2), rewind: Revision(1))))""#
+                #""\#(Cursors.text(TreeCursor(session: Position(2), isReference: true, rewind: Revision(1))))""#
             case "session.erasePreview":
                 #""\#(Cursors.text(ErasePreviewCursor(session: Position(2), revision: Revision(1))))""#
             case "audit.export":
@@ -376,7 +377,8 @@ private let bad = [
             default: #""\#(Cursors.text(SequenceNumber(9)))""#
             }
         case "withMessages" where method == "session.rewind": "true"
-        case "includeTools", "newKeys", "closeCurrent", "pinned", "pinnedFirst", "stable", "keepCurrent",
+        case "includeTools", "newKeys", "closeCurrent", "cascade", "pinned", "pinnedFirst", "stable",
+            "keepCurrent",
             "start", "online", "hidden":
             "true"
         case "sequence", "count", "keyGeneration", "expectedRevision", "withMessages", "atRevision", "limit",

@@ -166,10 +166,19 @@ extension DaybookClient {
     }
 
     /// Erases everything that the session says, for good; its id stays taken.
+    ///
+    /// - Parameters:
+    ///   - id: the session's id.
+    ///   - reason: why; it stays in the journal.
+    ///   - cascade: whether its subagents on all levels go too, at most 1,000 sessions.
+    ///   - options: key, expected revision, actor, time and owner of the append.
     public func eraseSession(
-        _ id: String, reason: String? = nil, _ options: AppendOptions = AppendOptions()
+        _ id: String, reason: String? = nil, cascade: Bool = false,
+        _ options: AppendOptions = AppendOptions()
     ) async throws -> ErasedSession {
-        try await takeAway("session.erase", id, reason, options, decode: ErasedSession.init)
+        try await takeAway("session.erase", id, reason, options, decode: ErasedSession.init) { writer in
+            if cascade { writer.member("cascade", bool: true) }
+        }
     }
 
     private func takeAway<Value: Sendable>(

@@ -111,12 +111,17 @@ extension DaybookClient {
 /// The sessions to list.
 public struct SessionFilter: Sendable {
     public enum Archived: String, Sendable { case exclude, include, only }
+    public enum Subagents: String, Sendable { case include, exclude, only }
 
     public var owner: String?
     public var agent: String?
     public var project: String?
     public var mode: String?
     public var archived = Archived.exclude
+    /// Whether sessions that work for another are listed.
+    public var subagents = Subagents.include
+    /// The id of the session whose subagents are listed; nil for all sessions.
+    public var parent: String?
     public var status: Session.Status?
     public var pinnedFirst = true
     /// The beginning of the sessions' ids; they are then listed in the order of their ids.
@@ -134,6 +139,8 @@ public struct SessionFilter: Sendable {
         writer.member("project", ifAny: project)
         writer.member("mode", ifAny: mode)
         if archived != .exclude { writer.member("archived", string: archived.rawValue) }
+        if subagents != .include { writer.member("subagents", string: subagents.rawValue) }
+        writer.member("parent", ifAny: parent)
         writer.member("status", ifAny: status?.rawValue)
         if !pinnedFirst { writer.member("pinnedFirst", bool: false) }
         writer.member("idPrefix", ifAny: idPrefix)

@@ -48,7 +48,7 @@ extension DaybookClient {
         }
     }
 
-    /// The sessions that were forked from one, and its rewinds.
+    /// The forks and the subagents of a session, and its rewinds.
     ///
     /// - Parameters:
     ///   - id: the session's id.
@@ -83,6 +83,7 @@ extension DaybookClient {
             writer.member("owner", ifAny: owner)
             switch scope {
             case .session: break
+            case .sessionAndSubagents: writer.member("cascade", bool: true)
             case .messages(let last): writer.member("throughSequence", integer: last)
             case .message(let sequence): writer.member("sequence", integer: sequence)
             }

@@ -108,6 +108,8 @@ public struct SessionDraft: Sendable {
     public var mode: String?
     public var title: String?
     public var context: JSONBytes?
+    /// The id of the session that it works for, which need not be there yet.
+    public var parent: String?
     /// Whether to close, in the same commit, all open sessions of exactly this owner, agent and project.
     public var closesCurrent = false
 
@@ -132,6 +134,7 @@ public struct SessionDraft: Sendable {
         writer.member("mode", ifAny: mode)
         writer.member("title", ifAny: title)
         writer.member("context", ifAny: context)
+        writer.member("parent", ifAny: parent)
         if closesCurrent { writer.member("closeCurrent", bool: true) }
     }
 }

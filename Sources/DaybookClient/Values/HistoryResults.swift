@@ -75,6 +75,8 @@ public struct ErasedSession: Sendable {
     public let erasedMessageCount: Int
     /// Number of forks that had messages of the session.
     public let affectedForkCount: Int
+    /// The ids of the sessions that went, the one asked for last.
+    public let sessions: [String]
     /// Whether the files are already rid of the freed pages.
     public let isCompacted: Bool
     public let receipt: AppendReceipt
@@ -84,6 +86,7 @@ public struct ErasedSession: Sendable {
         erasedMessageCount = try reader.integer("erasedMessages")
         affectedForkCount = try reader.integer("affectedForks")
         isCompacted = reader.isTrue("compacted")
+        sessions = reader.value("sessions")?.elements.compactMap(\.string) ?? []
         receipt = AppendReceipt(reader)
     }
 }

@@ -33,6 +33,8 @@ public struct Session: Sendable {
     /// The beginning of the newest message.
     public let preview: String?
     public let forkedFrom: Fork?
+    /// The id of the session that it works for, where both are there and neither is erased.
+    public let parent: String?
     /// The number of times that keys of the session's scope have begun anew, from 1.
     public let keyGeneration: Int
     /// Positions of records that can't be read; their texts are left out here.
@@ -95,6 +97,7 @@ extension Session {
         archivedAt = reader.optionalTime("archivedAt")
         preview = reader.optionalString("preview")
         forkedFrom = try reader.value("forkedFrom").map(Fork.init)
+        parent = reader.optionalString("parent")
         keyGeneration = reader.optionalInteger("keyGeneration") ?? 1
         damaged = reader.value("damaged")?.elements.compactMap { $0.integer.map(Int.init) } ?? []
     }

@@ -82,7 +82,7 @@ public struct SessionChanges: Sendable {
     }
 }
 
-/// The sessions that were forked from one, each before its own forks, and the rewinds of that one.
+/// The forks and the subagents of a session, each before those below it, and its rewinds.
 public struct SessionTree: Sendable {
     public struct Node: Sendable {
         public let session: String
@@ -90,11 +90,13 @@ public struct SessionTree: Sendable {
         public let status: Session.Status
         public let revision: Int
         public let messageCount: Int
-        /// Number of forks between the first session and this one.
+        /// Number of forks and subagents between the first session and this one.
         public let depth: Int
         public let forkedFrom: Session.Fork?
         /// Messages of its transcript that it shares with its source.
         public let sharedMessageCount: Int?
+        /// The id of the session that it works for.
+        public let parent: String?
     }
 
     public struct Rewind: Sendable {
@@ -130,6 +132,7 @@ extension SessionTree.Node {
         depth = try reader.integer("depth")
         forkedFrom = try reader.value("forkedFrom").map(Session.Fork.init)
         sharedMessageCount = reader.optionalInteger("sharedMessages")
+        parent = reader.optionalString("parent")
     }
 }
 
@@ -147,6 +150,8 @@ public struct ErasePreview: Sendable {
     public enum Scope: Sendable {
         /// The whole session, as `eraseSession` takes it.
         case session
+        /// The whole session, and its subagents on all levels.
+        case sessionAndSubagents
         /// The messages up to one, as clearing takes them.
         case messages(through: Int)
         /// One message, as `redactMessage` takes it.
@@ -169,7 +174,7 @@ public struct ErasePreview: Sendable {
     public struct Part: Sendable {
         public let session: String
         public let name: String
-        /// The last message that it inherits of those that go; nil for the session itself.
+        /// The last message that it inherits of those that go; nil for a session that goes itself.
         public let inheritedThrough: Int?
         public let goes: Counts
         public let stays: Counts

@@ -130,6 +130,8 @@ public struct SessionStart: Sendable {
     public var mode: Name?
     public var title: RawJSON?
     public var context: RawJSON?
+    /// The session that it works for, which need not be there.
+    public var parent: SessionID?
 
     public init() {}
 }

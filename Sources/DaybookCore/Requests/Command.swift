@@ -75,10 +75,17 @@ public enum HistoryChange: Sendable {
     /// Removes later messages from the transcript.
     case rewind(Rewind)
     /// Erases the session.
-    /// - Parameter unlessForked: leave a session that a fork which is not erased reads through to.
-    case erase(reason: RawJSON?, unlessForked: Bool)
+    case erase(reason: RawJSON?, SessionErasureExtent)
     case edit(SequenceNumber, MessageEdit)
     case redact(SequenceNumber, reason: RawJSON?, keepsCurrent: Bool)
     /// Notes things on messages, one or more.
     case annotate([AnnotationDraft])
+}
+
+public enum SessionErasureExtent: Sendable {
+    case session
+    /// The session, unless a fork that is not erased reads through to it.
+    case unlessForked
+    /// The session and its subagents on all levels, in one commit.
+    case withSubagents
 }

@@ -58,6 +58,8 @@ public struct Session: Sendable {
     public var preview: String?
     public var keyGeneration = KeyGeneration.first
     public var forkedFrom: (session: SessionID, sequence: SequenceNumber)?
+    /// The session that it works for, where the link counts.
+    public var parent: SessionID?
     /// Positions of records that can't be read; their texts are left out.
     public var damaged: [Position] = []
 

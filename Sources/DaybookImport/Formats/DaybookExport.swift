@@ -89,6 +89,7 @@ struct DaybookExport: ImportFormat {
         }
         session.copiedFrom = record["forkedFrom"]?["session"]?.string
         session.copiedThrough = record["forkedFrom"]?["sequence"]?.integer
+        session.parent = record["parent"]?.string
         session.context = record["context"].flatMap { $0.isNull ? nil : $0 }
         session.createdAt = record["createdAt"]?.time
         session.isPinned = record["pinned"]?.bool ?? false

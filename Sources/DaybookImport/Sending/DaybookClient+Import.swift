@@ -14,7 +14,8 @@ extension DaybookClient {
         writer.member("atSequence", integer: sequence)
         for (name, value) in [
             ("newId", draft.id), ("owner", draft.owner), ("agent", draft.agent), ("project", draft.project),
-            ("mode", draft.mode), ("title", draft.title), ("key", options.key), ("at", options.at?.rfc3339),
+            ("mode", draft.mode), ("title", draft.title), ("parent", draft.parent), ("key", options.key),
+            ("at", options.at?.rfc3339),
         ] {
             guard let value else { continue }
             writer.name(escaping: name)

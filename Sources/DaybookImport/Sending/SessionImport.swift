@@ -60,10 +60,12 @@ final class SessionImport {
     }
 
     private var draft: SessionDraft {
-        SessionDraft(
+        var draft = SessionDraft(
             id: session.id, owner: session.owner, agent: session.agent, project: session.project,
             mode: session.mode, title: session.titleSource == nil ? session.title : nil,
             context: session.context)
+        draft.parent = session.parent
+        return draft
     }
 
     /// Starts the session.

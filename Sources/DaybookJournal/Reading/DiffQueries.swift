@@ -79,7 +79,7 @@ extension Snapshot {
             let transcripts =
                 try rows(of: Projections.transcripts, session: start, id: id, at: moment)
                 ?? views.transcripts
-            let row = try sessionRow(start, in: sessions ?? views.sessions)
+            let row = try sessionRow(start, in: sessions)
             let transcript = try transcript(of: start, in: transcripts)
             return (try session(start, row, namedBy: TranscriptList(transcript)), transcript)
         } catch {

@@ -5,6 +5,8 @@ package struct ErasePreviewQuery: Sendable {
     package enum Scope: Sendable {
         /// Everything, as `session.erase` takes it.
         case session
+        /// Everything of the session and of its subagents on all levels.
+        case sessionAndSubagents
         /// The messages up to one, as a clearing takes them.
         case messages(through: SequenceNumber)
         /// One message, as `message.redact` takes it.
@@ -50,7 +52,7 @@ package struct ErasePreview: Sendable {
     /// A session that loses something; on several pages where it is long.
     package struct Part: Sendable {
         package let session: Session
-        /// The last message that it inherits of those that go; nil for the session itself.
+        /// The last message that it inherits of those that go; nil for a session that goes itself.
         package let inheritedThrough: SequenceNumber?
         package fileprivate(set) var goes = Counts()
         package fileprivate(set) var stays = Counts()
@@ -70,8 +72,8 @@ extension JournalReader {
         let start = try snapshot.readable(query.id, owner: query.owner)
         let row = try snapshot.sessionRow(start, in: snapshot.views.sessions)
         var preview = ErasePreview(revision: row.revision)
-        let erasure = try snapshot.plannedErasure(of: start, query)
-        var sessions = ([start] + (erasure?.forks.keys.sorted() ?? []))[...]
+        let erasures = try snapshot.plannedErasures(of: start, query)
+        var sessions = snapshot.sessions(losingTo: erasures, from: start)[...]
         var revision = Revision.first
         if let cursor = query.cursor {
             sessions = sessions.drop { $0 != cursor.session }
@@ -84,9 +86,9 @@ extension JournalReader {
                 preview.next = ErasePreviewCursor(session: session, revision: revision)
                 break
             }
-            var part = try snapshot.part(session, erasure)
+            var part = try snapshot.part(session, erasures)
             while revision <= part.session.revision, eventCount < Limits.scanRowCountMax {
-                try snapshot.count(try snapshot.position(of: revision, session), erasure, &part)
+                try snapshot.count(try snapshot.position(of: revision, session), erasures, &part)
                 revision = revision.next
                 eventCount += 1
             }
@@ -102,27 +104,53 @@ extension JournalReader {
 }
 
 extension Snapshot {
+    /// The sessions that go, the one asked for first, then the forks that inherit something from them.
+    fileprivate func sessions(losingTo erasures: [Erasure], from root: Position) -> [Position] {
+        let going = [root] + erasures.map(\.session).filter { $0 != root }
+        let forks = Set(erasures.flatMap(\.forks.keys)).subtracting(going)
+        return going + forks.sorted()
+    }
+
     fileprivate func part(
-        _ start: Position, _ erasure: Erasure?
+        _ start: Position, _ erasures: [Erasure]
     ) throws(JournalError) -> ErasePreview.Part {
         ErasePreview.Part(
             session: try session(
                 start, try sessionRow(start, in: views.sessions),
                 namedBy: try list(of: start, in: views.transcripts)),
-            inheritedThrough: erasure?.forks[start])
+            inheritedThrough: erasures.contains { $0.session == start }
+                ? nil : erasures.compactMap { $0.forks[start] }.max())
     }
 
     /// Counts an event whose text is there.
     fileprivate func count(
-        _ position: Position, _ erasure: Erasure?, _ part: inout ErasePreview.Part
+        _ position: Position, _ erasures: [Erasure], _ part: inout ErasePreview.Part
     ) throws(JournalError) {
         let header = try log.header(at: position)
         guard try log.body(at: position) != nil else { return }
-        if erasure?.covers(header) == true { part.goes.count(header) } else { part.stays.count(header) }
+        if erasures.contains(where: { $0.covers(header) }) {
+            part.goes.count(header)
+        } else {
+            part.stays.count(header)
+        }
     }
 
-    /// The erasure that nobody has recorded; nil where nothing is left to erase.
-    fileprivate func plannedErasure(
+    /// The erasures that nobody has recorded; none where nothing is left to erase.
+    fileprivate func plannedErasures(
+        of start: Position, _ query: ErasePreviewQuery
+    ) throws(JournalError) -> [Erasure] {
+        guard case .sessionAndSubagents = query.scope else {
+            return try plannedErasure(of: start, query).map { [$0] } ?? []
+        }
+        var erasures: [Erasure] = []
+        for start in [start] + (try subagents(of: start)) {
+            if let erasure = try plannedErasure(of: start, query) { erasures.append(erasure) }
+        }
+        return erasures
+    }
+
+    /// The erasure of one session; nil where nothing is left to erase.
+    private func plannedErasure(
         of start: Position, _ query: ErasePreviewQuery
     ) throws(JournalError) -> Erasure? {
         var transcript = try transcript(of: start, in: views.transcripts)
@@ -132,7 +160,7 @@ extension Snapshot {
             type: .sessionErased, version: 1, position: try log.head().next, session: start,
             revision: .first, at: .earliest, recordedAt: .earliest, commitment: .zero)
         switch query.scope {
-        case .session:
+        case .session, .sessionAndSubagents:
             return try erasure(header, of: first, through: last, &transcript)
         case .message(let sequence):
             guard let entry = try view(transcript.entry(sequence)) else {

@@ -60,8 +60,7 @@ extension JournalReader {
         }
         return ExportPage(
             session: try snapshot.session(
-                start, try snapshot.sessionRow(start, in: pastSessions ?? snapshot.views.sessions),
-                namedBy: nil),
+                start, try snapshot.sessionRow(start, in: pastSessions), namedBy: nil),
             messages: messages, isFirst: query.cursor == nil,
             next: next == nil ? nil : messages.last?.message.header.sequence, exportedAt: snapshot.clock.now()
         )

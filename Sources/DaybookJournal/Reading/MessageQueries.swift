@@ -72,17 +72,44 @@ extension JournalReader {
         return events
     }
 
-    /// The counts of a clearing or an erasure: none where it recorded nothing, or its body was erased since.
+    /// The counts of a clearing: none where it recorded nothing, or its body was erased since.
     package func erasureCounts(_ appended: Appended) throws(JournalError) -> ErasureCounts {
         let snapshot = try snapshot([])
-        var counts = ErasureCounts(messages: 0, forks: nil)
-        if appended.recordedNothing { return counts }
         // A summary may come behind it.
-        guard let json = try snapshot.log.body(at: appended.first)?[.value] else { return counts }
-        let value = JSONValue(validated: json.bytes)
-        counts.messages = UInt64(value["erasedMessages"]?.integer ?? 0)
-        counts.forks = value["affectedForks"]?.integer.map { UInt64($0) }
-        return counts
+        guard !appended.recordedNothing,
+            let json = try snapshot.log.body(at: appended.first)?[.value]
+        else { return ErasureCounts(messages: 0, forks: nil) }
+        return ErasureCounts(JSONValue(validated: json.bytes))
+    }
+}
+
+extension JournalReader {
+    /// The sessions that an erasure took, the one that it names last, and the counts of all of them.
+    package func erasure(_ appended: Appended) throws(JournalError) -> (ErasureCounts, [SessionID]) {
+        let snapshot = try snapshot([])
+        var counts = ErasureCounts(messages: 0, forks: 0)
+        var sessions: [SessionID] = []
+        var position = appended.first
+        while position <= appended.last, !appended.recordedNothing {
+            let header = try snapshot.log.header(at: position)
+            position = position.next
+            guard header.type == .sessionErased else { continue }
+            sessions.append(try snapshot.tail(of: header.session).id)
+            guard let json = try snapshot.log.body(at: header.position)?[.value] else { continue }
+            let own = ErasureCounts(JSONValue(validated: json.bytes))
+            counts.messages += own.messages
+            counts.forks = (counts.forks ?? 0) + (own.forks ?? 0)
+        }
+        return (counts, sessions)
+    }
+}
+
+extension ErasureCounts {
+    /// Reads the counts in an event's body.
+    fileprivate init(_ value: JSONValue) {
+        self.init(
+            messages: UInt64(value["erasedMessages"]?.integer ?? 0),
+            forks: value["affectedForks"]?.integer.map { UInt64($0) })
     }
 }
 

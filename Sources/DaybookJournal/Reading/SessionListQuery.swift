@@ -2,12 +2,16 @@ package import DaybookCore
 
 package struct SessionListQuery: Sendable {
     package enum Archived: String, CaseIterable, Sendable { case exclude, include, only }
+    package enum Subagents: String, CaseIterable, Sendable { case include, exclude, only }
 
     package var owner: Name?
     package var agent: Name?
     package var project: Name?
     package var mode: Name?
     package var archived = Archived.exclude
+    package var subagents = Subagents.include
+    /// The session whose subagents are listed; nil for all sessions.
+    package var parent: SessionID?
     package var status: SessionStatus?
     package var pinnedFirst = true
     /// The beginning of the ids of sessions, which are then listed in the order of their ids.

@@ -9,7 +9,7 @@ extension JournalReader {
         let start = try snapshot.readable(query.id, owner: query.owner)
         let past = try snapshot.rows(
             of: Projections.sessions, session: start, id: query.id, at: query.moment)
-        var row = try snapshot.sessionRow(start, in: past ?? snapshot.views.sessions)
+        var row = try snapshot.sessionRow(start, in: past)
         let lists = try snapshot.lists(of: start, query, &row)
         var messages: [Message]?
         if let list = lists?.answered, let count = query.messageCount {
@@ -35,7 +35,7 @@ extension JournalReader {
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
         guard let order = try SessionOrder(query, snapshot) else {
             return SessionPage(
-                sessions: [], nextCursor: nil, total: query.mode == nil && query.idPrefix == nil ? 0 : nil)
+                sessions: [], nextCursor: nil, total: query.isCounted ? 0 : nil)
         }
         if let prefix = query.idPrefix {
             var walk = try snapshot.walk(ids: prefix, after: query.cursor)
@@ -136,11 +136,8 @@ extension Snapshot {
             let body = try texts.body(at: row.lastTextPosition)
             session.preview = MessageText.preview(of: Message(session: id, header: header, body: body))
         }
-        if let fork = row.fork {
-            let parent =
-                try texts.header(at: fork.parent) == nil ? self.id(of: fork.parent) : tail(of: fork.parent).id
-            session.forkedFrom = (parent, fork.sequence)
-        }
+        if let fork = row.fork { session.forkedFrom = (try self.id(of: fork.parent, &texts), fork.sequence) }
+        if row.isSubagent { session.parent = try self.id(of: row.parent, &texts) }
         if let list {
             session.firstPrompt = try firstPrompt(of: list, id: id, &texts)
             session.name = SessionName.json(of: session)
@@ -148,6 +145,23 @@ extension Snapshot {
         session.keyGeneration = row.keys.generation
         session.damaged = texts.damaged
         return session
+    }
+
+    private func id(of start: Position, _ texts: inout SessionTexts) throws(JournalError) -> SessionID {
+        try texts.header(at: start) == nil ? id(of: start) : tail(of: start).id
+    }
+
+    /// The row of a session at a past moment, or of now. A link to a parent that it had named by then counts
+    /// as it does now: that follows from other sessions.
+    /// - Parameter past: rows of that moment; nil for those of now.
+    func sessionRow(
+        _ start: Position, in past: (any ViewBacking)?
+    ) throws(JournalError) -> SessionRow {
+        let current = try sessionRow(start, in: views.sessions)
+        guard let past else { return current }
+        var row = try sessionRow(start, in: past)
+        row.parent = row.namesParent ? current.parent : .none
+        return row
     }
 
     /// The id of a session whose start can't be read, by the view that finds sessions by their ids.
@@ -217,18 +231,26 @@ extension Snapshot {
         return SessionPage(sessions: sessions, nextCursor: nil, total: try total(query, order))
     }
 
-    /// The total from the counters; nil where a mode or a beginning of ids is asked for, which are not counted.
+    /// The total from the counters; nil where they don't count what is asked for.
     private func total(
         _ query: SessionListQuery, _ order: SessionOrder
     ) throws(JournalError) -> UInt64? {
-        guard query.mode == nil, query.idPrefix == nil else { return nil }
-        let key = CountKey(owner: order.owner, agent: order.agent, project: order.project).bytes
-        let counts = SessionCounts(try row(views.sessions, SessionsProjector.Table.counts, key))
+        guard query.isCounted else { return nil }
+        let counts = SessionCounts(
+            order.parent.isNone
+                ? try row(
+                    views.sessions, SessionsProjector.Table.counts,
+                    CountKey(owner: order.owner, agent: order.agent, project: order.project).bytes)
+                : try row(
+                    views.sessions, SessionsProjector.Table.subagents, ViewKey.session(order.parent)))
         let statuses: [SessionStatus] = query.status.map { [$0] } ?? [.open, .closed]
         var total: UInt64 = 0
         for status in statuses {
-            if query.archived != .only { total += counts.count(status, isArchived: false) }
-            if query.archived != .exclude { total += counts.count(status, isArchived: true) }
+            for isArchived in query.archived.values {
+                for isSubagent in query.subagents.values {
+                    total += counts.count(status, isArchived: isArchived, isSubagent: isSubagent)
+                }
+            }
         }
         return total
     }
@@ -243,14 +265,46 @@ extension Session {
     }
 }
 
+extension SessionListQuery {
+    /// Whether counters tell how many sessions there are.
+    fileprivate var isCounted: Bool {
+        mode == nil && idPrefix == nil && (parent == nil || agent == nil && project == nil)
+    }
+}
+
+extension SessionListQuery.Archived {
+    fileprivate var values: [Bool] {
+        switch self {
+        case .exclude: [false]
+        case .include: [false, true]
+        case .only: [true]
+        }
+    }
+}
+
+extension SessionListQuery.Subagents {
+    fileprivate var values: [Bool] {
+        switch self {
+        case .exclude: [false]
+        case .include: [false, true]
+        case .only: [true]
+        }
+    }
+}
+
 /// The recency order that serves a list best, and the conditions left to check on each row.
 struct SessionOrder {
     let owner: Position
     let agent: Position
     let project: Position
+    /// The session whose subagents are listed; none for all sessions.
+    let parent: Position
 
     /// Chooses the order; nil where a name has never occurred, so that nothing can match.
+    /// - Throws: what reading the parent does, whatever the names.
     init?(_ query: SessionListQuery, _ snapshot: borrowing Snapshot) throws(JournalError) {
+        parent =
+            if let id = query.parent { try snapshot.readable(id, owner: query.owner) } else { .none }
         guard let owner = try snapshot.firstPosition(.owner, query.owner),
             let agent = try snapshot.firstPosition(.agent, query.agent),
             let project = try snapshot.firstPosition(.project, query.project)
@@ -261,6 +315,9 @@ struct SessionOrder {
     }
 
     func key(_ section: RecencySection) -> RecencyKey {
+        guard parent.isNone else {
+            return RecencyKey(order: .parent, first: parent, second: .none, section: section)
+        }
         let names: (RecencyOrder, Position, Position) =
             switch (owner.isNone, agent.isNone, project.isNone) {
             case (false, false, _): (.ownerAgent, owner, agent)
@@ -276,15 +333,14 @@ struct SessionOrder {
     /// Groups of sections: the groups follow one another, the sections of one are merged.
     func sections(_ query: SessionListQuery) -> [[RecencySection]] {
         let isErased = query.status == .erased
-        let archived: [Bool] =
-            switch query.archived {
-            case .exclude: [false]
-            case .include: [false, true]
-            case .only: [true]
-            }
         func group(_ pinned: [Bool]) -> [RecencySection] {
-            archived.flatMap { archived in
-                pinned.map { RecencySection(isErased: isErased, isArchived: archived, isPinned: $0) }
+            query.archived.values.flatMap { isArchived in
+                query.subagents.values.flatMap { isSubagent in
+                    pinned.map {
+                        RecencySection(
+                            isErased: isErased, isArchived: isArchived, isPinned: $0, isSubagent: isSubagent)
+                    }
+                }
             }
         }
         return query.pinnedFirst ? [group([true]), group([false])] : [group([true, false])]
@@ -293,7 +349,9 @@ struct SessionOrder {
     func accepts(_ row: SessionRow, mode: NameDigest?, _ query: SessionListQuery) -> Bool {
         if let mode, row.mode != mode { return false }
         if query.status.map({ row.status != $0 }) ?? (row.status == .erased) { return false }
-        if query.archived != .include, row.isArchived != (query.archived == .only) { return false }
+        guard query.archived.values.contains(row.isArchived),
+            query.subagents.values.contains(row.isSubagent), parent.isNone || row.parent == parent
+        else { return false }
         return (owner.isNone || row.ownerName == owner) && (agent.isNone || row.agentName == agent)
             && (project.isNone || row.projectName == project)
     }

@@ -39,7 +39,7 @@ extension Snapshot {
         try log.read { log, transaction throws(StorageError) in
             try log.scan(from: first, countMax: Int(lag), in: transaction) {
                 (header) throws(StorageError) in
-                guard header.session == start else { return true }
+                guard header.session == start || header.changesLinks else { return true }
                 do throws(ViewReadError) {
                     try Projections.sessions.fold(FoldEvent(header: header), into: sessions)
                     try Projections.transcripts.fold(FoldEvent(header: header), into: transcripts)
@@ -50,7 +50,8 @@ extension Snapshot {
         return (sessions, transcripts)
     }
 
-    /// The append's first event of its session, where that is the first which the views have not folded.
+    /// The append's first event of its session, where that is the first which the views have not folded, and no
+    /// other session's matters.
     private func firstUnfolded(of appended: Appended) throws(JournalError) -> Position? {
         let key = ViewKey.session(appended.session)
         let row = try row(views.sessions, SessionsProjector.Table.rows, key).map { SessionRow($0) }
@@ -58,10 +59,21 @@ extension Snapshot {
         while position <= appended.last {
             let header = try log.header(at: position)
             if header.session == appended.session {
+                if case .session(let tail) = header.tail, tail.parent != nil { return nil }
                 return header.revision == (row?.revision ?? .none).next ? position : nil
             }
             position = position.next
         }
         return nil
+    }
+}
+
+extension HeaderRecord {
+    /// Whether a session's link to its parent may count, or count no more, by the event of another one.
+    fileprivate var changesLinks: Bool {
+        switch type {
+        case .sessionStarted, .sessionErased, .sessionAssigned: true
+        default: false
+        }
     }
 }

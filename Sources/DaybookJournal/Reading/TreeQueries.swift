@@ -14,22 +14,27 @@ package struct TreeQuery: Sendable {
 package struct TreeCursor: Equatable, Sendable {
     /// None where all sessions are told.
     package var session: Position
+    /// Whether the session was told of as a subagent in another place than below its source.
+    package var isReference: Bool
     /// The greatest where all rewinds are told.
     package var rewind: Revision
 
-    package init(session: Position, rewind: Revision) {
+    package init(session: Position, isReference: Bool, rewind: Revision) {
         self.session = session
+        self.isReference = isReference
         self.rewind = rewind
     }
 
     fileprivate static let allRewinds = Revision(UInt64.max)
 }
 
-/// A session, the sessions that were forked from it, those forked from these …, each before its own forks.
+/// A session, the sessions that were forked from it, then its subagents, and theirs, each before those below
+/// it. A fork that is a subagent of another session than its source is in both places, and what is below it
+/// only below its source.
 package struct SessionTree: Sendable {
     package struct Node: Sendable {
         package let session: Session
-        /// Number of forks between the first session and this one.
+        /// Number of forks and subagents between the first session and this one.
         package let depth: Int
         /// Messages of its transcript that it shares with its source.
         package let sharedCount: UInt64
@@ -59,8 +64,10 @@ extension JournalReader {
         var tree = SessionTree(revision: try snapshot.sessionRow(start, in: snapshot.views.sessions).revision)
         let lastSession = try snapshot.addNodes(to: &tree, of: start, query)
         let lastRewind = try snapshot.addRewinds(to: &tree, of: start, query)
-        if !lastSession.isNone || lastRewind != TreeCursor.allRewinds {
-            tree.next = TreeCursor(session: lastSession, rewind: lastRewind)
+        if lastSession != nil || lastRewind != TreeCursor.allRewinds {
+            tree.next = TreeCursor(
+                session: lastSession?.start ?? .none, isReference: lastSession?.isReference ?? false,
+                rewind: lastRewind)
         }
         return tree
     }
@@ -68,16 +75,17 @@ extension JournalReader {
 
 extension Snapshot {
     /// Adds a page of sessions.
-    /// - Returns: the last one where there are more, else none.
+    /// - Returns: the place of the last one where there are more, else nil.
     fileprivate func addNodes(
         to tree: inout SessionTree, of start: Position, _ query: TreeQuery
-    ) throws(JournalError) -> Position {
-        if let cursor = query.cursor, cursor.session.isNone { return .none }
+    ) throws(JournalError) -> TreeWalk.Place? {
+        if let cursor = query.cursor, cursor.session.isNone { return nil }
         var walk = TreeWalk(from: start)
-        if let cursor = query.cursor { try resume(&walk, after: cursor.session, root: start) }
-        var last = Position.none
+        if let cursor = query.cursor { try resume(&walk, after: cursor, root: start) }
+        var last: TreeWalk.Place?
         var byteCount = 0
-        while let (next, depth) = try step(&walk) {
+        while let (place, depth) = try step(&walk) {
+            let next = place.start
             if tree.nodes.count == query.limit || byteCount > Limits.answerByteCountTarget { return last }
             var texts = SessionTexts(log)
             let row = try sessionRow(next, in: views.sessions)
@@ -88,9 +96,9 @@ extension Snapshot {
                 SessionTree.Node(
                     session: session, depth: depth,
                     sharedCount: transcript.sharedCount))
-            last = next
+            last = place
         }
-        return .none
+        return nil
     }
 
     /// Adds a page of rewinds.
@@ -113,51 +121,86 @@ extension Snapshot {
         return keys.count > query.limit ? tree.rewinds.last?.revision ?? last : TreeCursor.allRewinds
     }
 
-    /// The next session of the walk: the first fork of the newest one that has more.
-    private func step(_ walk: inout TreeWalk) throws(JournalError) -> (start: Position, depth: Int)? {
+    /// The next session of the walk: the first fork or subagent of the newest one that has more.
+    private func step(
+        _ walk: inout TreeWalk
+    ) throws(JournalError) -> (place: TreeWalk.Place, depth: Int)? {
         if let root = walk.takeRoot() { return (root, 0) }
-        while let place = walk.path.last {
-            let key = try keys(
-                views.transcripts, TranscriptsProjector.Table.forks, prefix: ViewKey.session(place.start),
-                from: ViewKey.session(place.start, place.lastFork.next.value), countMax: 1
-            ).first
-            guard let key else {
+        while let last = walk.path.indices.last {
+            guard let next = try child(of: &walk.path[last]) else {
                 walk.path.removeLast()
                 continue
             }
-            let fork = Position(key.span.bytes.bigEndianWord(at: 8))
-            walk.path[walk.path.count - 1].lastFork = fork
-            walk.path.append(TreeWalk.Place(start: fork))
-            return (fork, walk.path.count - 1)
+            // A session may be forked from one that became its subagent.
+            guard !walk.path.contains(where: { $0.start == next.start }) else { continue }
+            walk.path.append(next)
+            return (next, last + 1)
+        }
+        return nil
+    }
+
+    /// The first fork, then the first subagent, of a place that the walk has not come to.
+    private func child(of place: inout TreeWalk.Place) throws(JournalError) -> TreeWalk.Place? {
+        if place.isReference { return nil }
+        if let lastFork = place.lastFork {
+            let key = try keys(
+                views.transcripts, TranscriptsProjector.Table.forks, prefix: ViewKey.session(place.start),
+                from: ViewKey.session(place.start, lastFork.next.value), countMax: 1
+            ).first
+            let fork = key.map { Position($0.span.bytes.bigEndianWord(at: 8)) }
+            place.lastFork = fork
+            if let fork { return TreeWalk.Place(start: fork) }
+        }
+        while let subagent = try subagent(of: place.start, after: place.lastSubagent) {
+            place.lastSubagent = subagent
+            let source = try sessionRow(subagent, in: views.sessions).fork?.parent
+            if source != place.start {
+                return TreeWalk.Place(start: subagent, isReference: source != nil)
+            }
         }
         return nil
     }
 
     /// Goes on after a session that the walk had come to.
     private func resume(
-        _ walk: inout TreeWalk, after last: Position, root: Position
+        _ walk: inout TreeWalk, after cursor: TreeCursor, root: Position
     ) throws(JournalError) {
         var path: [TreeWalk.Place] = []
-        var place = TreeWalk.Place(start: last)
+        var place = TreeWalk.Place(start: cursor.session, isReference: cursor.isReference)
         while place.start != root {
-            guard
-                let row = try row(views.sessions, SessionsProjector.Table.rows, ViewKey.session(place.start)),
-                let fork = SessionRow(row).fork
+            guard !path.contains(where: { $0.start == place.start }), let above = try self.place(above: place)
             else { throw .invalid(field: "cursor", problem: "is of another session") }
             path.append(place)
-            place = TreeWalk.Place(start: fork.parent, lastFork: place.start)
+            place = above
         }
         walk.path = [place] + path.reversed()
         _ = walk.takeRoot()
     }
+
+    /// The place that a walk comes from; nil where there is none.
+    private func place(above place: TreeWalk.Place) throws(JournalError) -> TreeWalk.Place? {
+        let key = ViewKey.session(place.start)
+        guard let row = try row(views.sessions, SessionsProjector.Table.rows, key) else { return nil }
+        if !place.isReference, let fork = SessionRow(row).fork {
+            return TreeWalk.Place(start: fork.parent, lastFork: place.start)
+        }
+        let links = SessionsProjector.links
+        let link = try view(links.link(of: place.start, in: views.sessions))
+        guard let parent = try view(links.parent(by: link, in: views.sessions)) else { return nil }
+        return TreeWalk.Place(start: parent, lastFork: nil, lastSubagent: place.start)
+    }
 }
 
-/// A walk over a session and its forks, each session before its own forks.
+/// A walk over a session, its forks and its subagents, each before those below it.
 private struct TreeWalk {
     struct Place {
         let start: Position
-        /// The newest fork that the walk has come to.
-        var lastFork = Position.none
+        /// Whether what is below the session is not told here, but below its source.
+        var isReference = false
+        /// The newest fork that the walk has come to; nil once it has come to all.
+        var lastFork: Position? = Position.none
+        /// The newest subagent that the walk has come to.
+        var lastSubagent = Position.none
     }
 
     /// The sessions from the first to the newest that the walk has come to.
@@ -167,9 +210,9 @@ private struct TreeWalk {
     init(from root: Position) { path = [Place(start: root)] }
 
     /// The first session, once.
-    mutating func takeRoot() -> Position? {
+    mutating func takeRoot() -> Place? {
         guard !hasBegun else { return nil }
         hasBegun = true
-        return path.first?.start
+        return path.first
     }
 }

@@ -81,10 +81,7 @@ extension Sealer {
         if start.title != nil { event.flags.insert(.carriesTitle) }
         if start.context != nil { event.flags.insert(.carriesContext) }
         let owner = digest(.owner, start.owner)
-        event.tail = .session(
-            SessionTail(
-                id: id, owner: owner, agent: digest(.agent, start.agent),
-                project: digest(.project, start.project), mode: digest(.mode, start.mode)))
+        event.tail = .session(tail(start, id, owner))
         event.at = request.at
         event.mark(key, request)
         return StartPlan(id: id, owner: owner, event: event)
@@ -100,12 +97,17 @@ extension Sealer {
         if fork.start.title != nil { event.flags.insert(.carriesTitle) }
         if fork.start.context != nil { event.flags.insert(.carriesContext) }
         let owner = digest(.owner, fork.start.owner)
-        event.tail = .session(
-            SessionTail(
-                id: id, owner: owner, agent: digest(.agent, fork.start.agent),
-                project: digest(.project, fork.start.project), mode: digest(.mode, fork.start.mode)))
+        event.tail = .session(tail(fork.start, id, owner))
         event.at = request.at
         return StartPlan(id: id, owner: owner, event: event)
+    }
+
+    private func tail(_ start: SessionStart, _ id: SessionID, _ owner: NameDigest) -> SessionTail {
+        var tail = SessionTail(
+            id: id, owner: owner, agent: digest(.agent, start.agent),
+            project: digest(.project, start.project), mode: digest(.mode, start.mode))
+        tail.parent = start.parent
+        return tail
     }
 
     private func plan(

@@ -73,9 +73,11 @@ struct CommitBatch: ~Copyable {
             }
         }
         switch decision {
-        case .record(let events, let erasure, let rewound):
+        case .record(let events, let erasures, let rewound):
             var (appended, erasing) = try record(events, of: append, in: &transaction)
-            if let erasure, let erasing { try queue(erasure, of: erasing, in: &transaction) }
+            for (erasure, event) in zip(erasures, erasing) {
+                try queue(erasure, of: event, in: &transaction)
+            }
             appended.rewoundCount = rewound
             return .success(appended)
         case .nothing(let session, let state, let message):
@@ -167,11 +169,12 @@ struct CommitBatch: ~Copyable {
 
     private mutating func record(
         _ events: [PlannedEvent], of append: PreparedAppend, in transaction: inout WriteTransaction
-    ) throws(StorageError) -> (Appended, erasing: EventHeader?) {
+    ) throws(StorageError) -> (Appended, erasing: [EventHeader]) {
         let first = last.next
         var newSession = Position.none
         var stored: [StoredEvent] = []
-        var (latest, erasing): (EventHeader?, EventHeader?)
+        var latest: EventHeader?
+        var erasing: [EventHeader] = []
         for (index, planned) in events.enumerated() {
             let position = last.next
             let start: Position
@@ -188,7 +191,7 @@ struct CommitBatch: ~Copyable {
             let leaf = try put(header, body, in: &transaction)
             stored.append(StoredEvent(header: header, content: .sealed(body.body), leaf: leaf))
             latest = header
-            if header.type.erases { erasing = header }
+            if header.type.erases { erasing.append(header) }
         }
         var appended = Appended(
             first: first, last: latest!.position, revision: latest!.revision, session: latest!.session)

@@ -22,7 +22,9 @@ extension Decider {
         var started = plan.event
         started.fork = ForkPoint(
             parent: source.start, revision: source.state.revision, sequence: fork.sequence)
-        started.tail = .session(Decider.tail(given, over: inherited))
+        let tail = Decider.tail(given, over: inherited)
+        try checkParent(tail)
+        started.tail = .session(tail)
         var body = EventBody()
         body.add(.owner, fork.start.owner?.json ?? parent.body?[.owner])
         body.add(.agent, fork.start.agent?.json ?? parent.body?[.agent])
@@ -36,10 +38,11 @@ extension Decider {
     }
 
     private static func tail(_ given: SessionTail, over inherited: SessionTail) -> SessionTail {
-        SessionTail(
-            id: given.id, owner: inherited.owner,
-            agent: given.agent.isNone ? inherited.agent : given.agent,
-            project: given.project.isNone ? inherited.project : given.project,
-            mode: given.mode.isNone ? inherited.mode : given.mode)
+        var tail = given
+        tail.owner = inherited.owner
+        if given.agent.isNone { tail.agent = inherited.agent }
+        if given.project.isNone { tail.project = inherited.project }
+        if given.mode.isNone { tail.mode = inherited.mode }
+        return tail
     }
 }

@@ -14,8 +14,7 @@ extension Decider {
         switch change {
         case .clear(let clear): return try decision.clear(clear, self, event)
         case .rewind(let rewind): return try decision.rewind(rewind, self, event)
-        case .erase(let reason, let unlessForked):
-            return try decision.erase(reason, unlessForked: unlessForked, self)
+        case .erase(let reason, let extent): return try decision.erase(reason, extent, self)
         case .edit(let sequence, let edit): return try decision.edit(sequence, edit, self, event)
         case .annotate(let annotations): return try decision.annotate(annotations, self, event)
         case .redact(let sequence, let reason, let keepsCurrent):
@@ -54,7 +53,7 @@ private struct HistoryDecision {
     private func record(
         _ plan: EventPlan, _ body: EventBody, _ erasure: ErasurePlan? = nil
     ) -> Decision {
-        .record([planned(plan, body, append.key)], erasure)
+        .record([planned(plan, body, append.key)], erasure.map { [$0] } ?? [])
     }
 
     /// Adds the actor, and the key to the last event of the request.
@@ -121,7 +120,7 @@ private struct HistoryDecision {
             [
                 planned(plan, body, nil),
                 planned(try summary(through: last), EventBody(summary: text), append.key),
-            ], erasure)
+            ], [erasure])
     }
 
     private func checkIsRecorded(_ sequence: SequenceNumber, _ field: String) throws(DecisionError) {
@@ -152,17 +151,41 @@ private struct HistoryDecision {
     }
 
     mutating func erase(
-        _ reason: RawJSON?, unlessForked: Bool, _ decider: Decider
+        _ reason: RawJSON?, _ extent: SessionErasureExtent, _ decider: Decider
     ) throws(DecisionError) -> Decision {
         try decider.checkRevision(state.revision, append)
+        let erasure = try erasure()
+        if extent == .unlessForked, try decider.holdsUnerased(erasure.forks.keys) { return nothing() }
+        var decisions: [(HistoryDecision, ErasurePlan)] = []
+        if extent == .withSubagents {
+            for subagent in try decider.subagents(of: found).reversed() {
+                let decision = HistoryDecision(
+                    found: subagent, id: id, append: append, rows: rows,
+                    transcript: try Decider.transcript(of: subagent.start, in: rows))
+                decisions.append((decision, try decision.erasure()))
+            }
+        }
+        decisions.append((self, erasure))
+        // A fork is counted once, and not where it goes too.
+        var counted = Set(decisions.map(\.0.found.start))
+        var events: [PlannedEvent] = []
+        for (index, (decision, erasure)) in decisions.enumerated() {
+            let forks = erasure.forks.keys.count { counted.insert($0).inserted }
+            let counts = ErasureCounts(messages: decision.ownMessageCount, forks: UInt64(forks))
+            var body = EventBody()
+            body.add(.reason, reason)
+            body.add(.value, counts.json)
+            let key = index == decisions.count - 1 ? append.key : nil
+            events.append(decision.planned(decision.plan(.sessionErased), body, key))
+        }
+        return .record(events, decisions.map(\.1))
+    }
+
+    /// The erasure of the whole session.
+    private func erasure() throws(DecisionError) -> ErasurePlan {
         var erasure = ErasurePlan(firstSequence: firstSequence)
         erasure.forks = try heirs(of: firstSequence, through: state.lastSequence)
-        if unlessForked, try decider.holdsUnerased(erasure.forks.keys) { return nothing() }
-        let counts = ErasureCounts(messages: ownMessageCount, forks: UInt64(erasure.forks.count))
-        var body = EventBody()
-        body.add(.reason, reason)
-        body.add(.value, counts.json)
-        return record(plan(.sessionErased), body, erasure)
+        return erasure
     }
 
     mutating func rewind(

@@ -3,9 +3,9 @@ import DaybookProjections
 
 /// The decision on a request, given the current heads.
 enum Decision: Sendable {
-    /// Events to record, in order: first those that close other sessions, then the request's own; and the
-    /// erasure that one of them makes, or the number of messages that it takes out of the transcript.
-    case record([PlannedEvent], ErasurePlan? = nil, rewound: UInt64? = nil)
+    /// Events to record, in order: first those that close or erase other sessions, then the request's own; and
+    /// the erasures that they make, in their order, or the number of messages taken out of the transcript.
+    case record([PlannedEvent], [ErasurePlan] = [], rewound: UInt64? = nil)
     /// The state asked for is the current one already; nothing is recorded.
     case nothing(session: Position, state: SessionState, message: SequenceNumber = .none)
     /// The key was used before, by the batch that ends there.
@@ -228,7 +228,7 @@ struct Decider {
 
     /// The position that first named an owner, agent or project; none for sessions without such a name, nil
     /// where the name has not occurred.
-    private func firstPosition(of name: NameDigest) throws(DecisionError) -> Position? {
+    func firstPosition(of name: NameDigest) throws(DecisionError) -> Position? {
         guard !name.isNone else { return Position.none }
         var key: [UInt8] = []
         key.append(name)
@@ -264,6 +264,7 @@ struct Decider {
     ) throws(DecisionError) -> [PlannedEvent] {
         try checkRevision(.none, append)
         try checkOwner(of: plan, append)
+        if case .session(let tail) = plan.event.tail { try checkParent(tail) }
         var events: [PlannedEvent] = []
         if closeCurrent, case .session(let tail) = plan.event.tail {
             for current in try openSessions(of: tail) {

@@ -107,6 +107,7 @@ enum JSONLinesExport {
         writer.member("context", optional: session.context)
         writer.summary(of: session)
         writer.forkedFrom(of: session)
+        if let parent = session.parent { writer.member("parent", string: parent.text) }
         writer.member("status", string: session.status.name)
         writer.member("pinned", bool: session.isPinned)
         writer.member("archived", bool: session.isArchived)

@@ -9,12 +9,14 @@ enum StartFields {
     static let startSession = Parameter(
         "startSession", Form(schema: .object(properties), decode: Forms.object.decode),
         "Start the session in the same commit where it does not exist.")
+    private static let parent = Parameter(
+        "parent", Forms.sessionID, "The session that it works for, which need not be there yet.")
     private static let newID = Parameter(
         "id", Forms.sessionID, "The new session's id; a UUIDv7 where left out.")
 
     static let descriptions = [
         newID.optional, Fields.owner.optional, Fields.agent.optional, Fields.project.optional,
-        Fields.mode.optional, Fields.title.optional, Fields.context.optional,
+        Fields.mode.optional, Fields.title.optional, Fields.context.optional, parent.optional,
     ]
 
     /// The parameters of a session that may take the place of others.
@@ -38,6 +40,7 @@ enum StartFields {
         start.mode = try arguments.optional(Fields.mode)
         start.title = try arguments.optional(Fields.title) ?? nil
         start.context = try arguments.optional(Fields.context)
+        start.parent = try arguments.optional(parent)
         return start
     }
 

@@ -8,7 +8,7 @@ final class SessionErasePreviewMethod: ReadMethod {
     let summary = "The texts that an erasure, a clearing or a redaction would take, and those it would leave."
     let parameters = [
         Fields.id.required, Fields.owner.optional, sequence.optional, throughSequence.optional,
-        Fields.limit.optional, cursor.optional,
+        SessionEraseMethod.cascade.optional, Fields.limit.optional, cursor.optional,
     ]
     let result = Schema.object([
         .required("revision", Schemas.revision),
@@ -44,6 +44,13 @@ final class SessionErasePreviewMethod: ReadMethod {
                 throw arguments.invalid(Self.throughSequence.name, "can't be given together with sequence")
             }
             query.scope = .messages(through: last)
+        }
+        if try arguments.optional(SessionEraseMethod.cascade) == true {
+            guard case .session = query.scope else {
+                throw arguments.invalid(
+                    SessionEraseMethod.cascade.name, "goes with neither sequence nor throughSequence")
+            }
+            query.scope = .sessionAndSubagents
         }
         query.limit = try arguments.optional(Fields.limit) ?? query.limit
         query.cursor = try arguments.optional(Self.cursor)

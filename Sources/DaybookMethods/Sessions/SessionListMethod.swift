@@ -18,8 +18,8 @@ final class SessionListMethod: ReadMethod {
     let summary = "Sessions, newest activity first."
     let parameters = [
         Fields.owner.optional, Fields.agent.optional, Fields.project.optional, Fields.mode.optional,
-        archived.optional, status.optional, pinnedFirst.optional, idPrefix.optional, Fields.limit.optional,
-        cursor.optional,
+        archived.optional, subagents.optional, parent.optional, status.optional, pinnedFirst.optional,
+        idPrefix.optional, Fields.limit.optional, cursor.optional,
         Fields.offset.optional, AnswerFields.ofSessions.optional,
     ]
     let result = Schema.object([
@@ -35,6 +35,11 @@ final class SessionListMethod: ReadMethod {
     private static let archived = Parameter(
         "archived", Forms.word { (value: SessionListQuery.Archived) in value.rawValue },
         "Whether archived sessions are listed; exclude where left out.")
+    private static let subagents = Parameter(
+        "subagents", Forms.word { (value: SessionListQuery.Subagents) in value.rawValue },
+        "Whether sessions that work for another are listed; include where left out.")
+    private static let parent = Parameter(
+        "parent", Forms.sessionID, "Only the subagents of this session.")
     private static let status = Parameter(
         "status", Forms.word { (status: SessionStatus) in status.name }, "Only sessions of this status.")
     private static let pinnedFirst = Parameter(
@@ -50,6 +55,11 @@ final class SessionListMethod: ReadMethod {
         query.project = try arguments.optional(Fields.project)
         query.mode = try arguments.optional(Fields.mode)
         query.archived = try arguments.optional(Self.archived) ?? query.archived
+        query.subagents = try arguments.optional(Self.subagents) ?? query.subagents
+        query.parent = try arguments.optional(Self.parent)
+        if query.parent != nil, query.subagents == .exclude {
+            throw arguments.invalid(Self.subagents.name, "can't be exclude together with parent")
+        }
         query.status = try arguments.optional(Self.status)
         query.pinnedFirst = try arguments.optional(Self.pinnedFirst) ?? query.pinnedFirst
         query.idPrefix = try arguments.optional(Self.idPrefix)
@@ -67,7 +77,8 @@ final class SessionListMethod: ReadMethod {
     /// Mode, status and ids are looked at row by row.
     func route(_ query: Query) -> Route {
         let query = query.list
-        guard query.mode == nil, query.status == nil, query.offset == nil, query.idPrefix == nil
+        guard query.mode == nil, query.status == nil, query.offset == nil, query.idPrefix == nil,
+            query.parent == nil
         else { return .pooled }
         return .forRows(query.limit)
     }

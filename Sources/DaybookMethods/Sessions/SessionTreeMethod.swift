@@ -5,7 +5,7 @@ import DaybookWire
 
 final class SessionTreeMethod: ReadMethod {
     let name = "session.tree"
-    let summary = "The sessions that were forked from one, what they share, and its rewinds."
+    let summary = "The forks and subagents of a session, what they share, and its rewinds."
     let parameters = [
         Fields.id.required, Fields.owner.optional, Fields.limit.optional, cursor.optional,
     ]
@@ -35,7 +35,7 @@ final class SessionTreeMethod: ReadMethod {
             "forkedFrom",
             .object([
                 .required("session", Schemas.sessionID), .required("sequence", Schemas.sequence),
-            ])), .optional("sharedMessages", Schemas.count),
+            ])), .optional("sharedMessages", Schemas.count), .optional("parent", Schemas.sessionID),
     ]
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> TreeQuery {
@@ -90,21 +90,25 @@ extension JSONWriter {
         member("depth", integer: node.depth)
         forkedFrom(of: session)
         if session.forkedFrom != nil { member("sharedMessages", integer: node.sharedCount) }
+        if let parent = session.parent { member("parent", string: parent.text) }
         endObject()
     }
 }
 
 extension TreeCursor: PageCursor {
     package static let letter = UInt8(ascii: "t")
-    package static let byteCount = 16
+    package static let byteCount = 17
 
     package func append(to bytes: inout [UInt8]) {
         bytes.append(littleEndian: session.value)
         bytes.append(littleEndian: rewind.value)
+        bytes.append(isReference ? 1 : 0)
     }
 
     package init?(bytes: [UInt8]) {
+        guard bytes[16] <= 1 else { return nil }
         self.init(
-            session: Position(bytes.cursorWord(at: 0)), rewind: Revision(bytes.cursorWord(at: 8)))
+            session: Position(bytes.cursorWord(at: 0)), isReference: bytes[16] == 1,
+            rewind: Revision(bytes.cursorWord(at: 8)))
     }
 }

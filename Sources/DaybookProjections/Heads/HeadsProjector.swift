@@ -4,9 +4,12 @@ package import DaybookCore
 /// sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
-    package var version: UInt32 { 6 }
+    package var version: UInt32 { 7 }
     package var foldCost: Int { 8 }
-    package var tables: [ViewTable] { [Table.ids, Table.heads, Table.names, Table.keys, Table.open] }
+    package var tables: [ViewTable] {
+        [Table.ids, Table.heads, Table.names, Table.keys, Table.open, Table.depths]
+            + HeadsProjector.links.tables
+    }
 
     package enum Table {
         /// Session id → start position.
@@ -20,7 +23,12 @@ package struct HeadsProjector: Projector {
         package static let keys = ViewTable("keys", index: 3)
         /// `OpenKey` → nothing, while the session is open.
         package static let open = ViewTable("open", index: 4, groupByteCount: OpenKey.groupByteCount)
+        /// The position that first named an owner, place of a parent's id → the most levels of the owner's
+        /// sessions below it.
+        package static let depths = ViewTable("depths", index: 5)
     }
+
+    package static let links = ParentLinks(ids: Table.ids, from: 6)
 
     @inline(__always)
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
@@ -36,6 +44,7 @@ package struct HeadsProjector: Projector {
             state!.advance(to: event)
             if wasListed, !state!.isListed { rows.markPending(header.session) }
         }
+        if header.type == .sessionAssigned { try assign(event, rows) }
     }
 
     private static let present: [UInt8] = [1]
@@ -62,7 +71,42 @@ package struct HeadsProjector: Projector {
         state.projectName = try nameFirst(tail.project, header.position, rows)
         try rows.put(Table.ids, tail.id.array(0..<tail.id.byteCount), header.position.row)
         try rows.insert(Table.sessionStates, header.session, state)
+        _ = try HeadsProjector.links.begin(header.session, tail.id, rows)
+        if tail.parent.byteCount > 0 { try link(event, to: tail.parent, state.ownerName, rows) }
     }
+
+    // MARK: Parents
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let parent = event.header.assignmentTail?.parent, parent.byteCount > 0,
+            let state = try rows.row(Table.sessionStates, event.header.session)
+        else { return }
+        try link(event, to: parent, state.ownerName, rows)
+    }
+
+    /// Links a session to its parent, and notes how deep it and what is below it lie under those above.
+    private func link(
+        _ event: borrowing FoldEvent, to id: RawSpan, _ owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let links = HeadsProjector.links
+        let header = event.header
+        try links.link(header.session, of: owner, to: id, at: header.position, rows)
+        var link = try links.link(of: header.session, in: rows)
+        var depth = try rows.parentDepth(link.place, of: owner)
+        for _ in 0..<Limits.parentLevelMax where !link.parentPlace.isNone {
+            depth += 1
+            guard try rows.parentDepth(link.parentPlace, of: owner) < depth else { return }
+            var row: [UInt8] = []
+            row.append(littleEndian: UInt64(depth))
+            try rows.put(Table.depths, ViewKey.session(owner, link.parentPlace.value), row)
+            guard let parent = try links.parent(by: link, in: rows),
+                try rows.row(Table.sessionStates, parent)?.ownerName == owner
+            else { return }
+            link = try links.link(of: parent, in: rows)
+        }
+    }
+
+    // MARK: Names and keys
 
     /// Records an event's key. A key that its scope has is recorded by no second batch, so it is not looked
     /// for.
@@ -125,6 +169,13 @@ extension ViewBatch {
     /// The session's state; nil where there is no such session.
     package func sessionState(_ start: Position) throws(ViewReadError) -> SessionState? {
         try row(HeadsProjector.Table.sessionStates, start)
+    }
+
+    /// The most levels of an owner's sessions below the id of a place; 0 where there are none.
+    package func parentDepth(_ place: Position, of owner: Position) throws(ViewReadError) -> Int {
+        guard !place.isNone else { return 0 }
+        let key = ViewKey.session(owner, place.value)
+        return try value(HeadsProjector.Table.depths, key).map { Int($0.span.bytes.word(at: 0)) } ?? 0
     }
 
     /// Keeps the leaf of a session's last event at hand.

@@ -8,6 +8,8 @@ package enum RecencyOrder: UInt8, Sendable {
     case project = 3
     case ownerAgent = 4
     case ownerProject = 5
+    /// The subagents of one session.
+    case parent = 6
 }
 
 /// A part of an order; a list is one section, or several merged.
@@ -15,14 +17,20 @@ package struct RecencySection: Equatable, Sendable {
     package var isErased: Bool
     package var isArchived: Bool
     package var isPinned: Bool
+    package var isSubagent: Bool
 
-    package init(isErased: Bool = false, isArchived: Bool, isPinned: Bool) {
+    package init(
+        isErased: Bool = false, isArchived: Bool, isPinned: Bool, isSubagent: Bool = false
+    ) {
         self.isErased = isErased
         self.isArchived = isArchived
         self.isPinned = isPinned
+        self.isSubagent = isSubagent
     }
 
-    fileprivate var byte: UInt8 { (isErased ? 4 : 0) | (isArchived ? 2 : 0) | (isPinned ? 1 : 0) }
+    fileprivate var byte: UInt8 {
+        (isSubagent ? 8 : 0) | (isErased ? 4 : 0) | (isArchived ? 2 : 0) | (isPinned ? 1 : 0)
+    }
 }
 
 /// Order (1), first name (8), second name (8), section (1); then, newest first, the activity's complement
@@ -137,27 +145,34 @@ package struct CountKey: Hashable, Sendable {
     }
 }
 
-/// Number of sessions of each status, archived and not.
+/// Number of sessions of each status, archived and not: first of those that are no subagents, then of those
+/// that are.
 package struct SessionCounts: Equatable, Sendable {
     private var counts: [UInt64]
 
     package init(_ row: [UInt8]?) {
-        counts = Array(repeating: 0, count: 2 * SessionStatus.allCases.count)
+        counts = Array(repeating: 0, count: 2 * SessionCounts.sectionCount)
         guard let row else { return }
         for index in counts.indices { counts[index] = row.span.bytes.word(at: 8 * index) }
     }
 
-    static func index(_ status: SessionStatus, isArchived: Bool) -> Int {
-        2 * Int(status.rawValue) + (isArchived ? 1 : 0)
+    private static let sectionCount = 2 * SessionStatus.allCases.count
+
+    static func index(_ status: SessionStatus, isArchived: Bool, isSubagent: Bool) -> Int {
+        2 * Int(status.rawValue) + (isArchived ? 1 : 0) + (isSubagent ? sectionCount : 0)
     }
 
     mutating func add(_ difference: Int64, at index: Int) {
         counts[index] = UInt64(Int64(counts[index]) + difference)
     }
 
-    package func count(_ status: SessionStatus, isArchived: Bool) -> UInt64 {
-        counts[SessionCounts.index(status, isArchived: isArchived)]
+    package func count(
+        _ status: SessionStatus, isArchived: Bool, isSubagent: Bool = false
+    ) -> UInt64 {
+        counts[SessionCounts.index(status, isArchived: isArchived, isSubagent: isSubagent)]
     }
+
+    var isZero: Bool { counts.allSatisfy { $0 == 0 } }
 
     var bytes: [UInt8] {
         var bytes: [UInt8] = []

@@ -34,6 +34,10 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var erasedBy = Position.none
     package var fork: ForkPoint?
     package var keys = KeyRenewal()
+    /// Whether it names a parent, whatever has become of that.
+    package var namesParent = false
+    /// The start of its parent while the link counts: both are there, have one owner and are not erased.
+    package var parent = Position.none
 
     init(start event: borrowing FoldEvent, mode: NameDigest) {
         let header = event.header
@@ -152,13 +156,19 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
 extension SessionRow {
     private static let pinnedBit: UInt64 = 1 << 8
     private static let archivedBit: UInt64 = 1 << 9
+    private static let namesParentBit: UInt64 = 1 << 10
+    private static let subagentBit: UInt64 = 1 << 11
     private static let titleSourceShift: UInt64 = 16
 
-    package var wordCount: Int { 27 + live.wordCount }
+    package var isSubagent: Bool { !parent.isNone }
+
+    package var wordCount: Int { 27 + (isSubagent ? 1 : 0) + live.wordCount }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
-        let bits = (isPinned ? SessionRow.pinnedBit : 0) | (isArchived ? SessionRow.archivedBit : 0)
+        var bits = (isPinned ? SessionRow.pinnedBit : 0) | (isArchived ? SessionRow.archivedBit : 0)
+        if namesParent { bits |= SessionRow.namesParentBit }
+        if isSubagent { bits |= SessionRow.subagentBit }
         let source = UInt64(titleSource?.rawValue ?? 0) << SessionRow.titleSourceShift
         row.add(UInt64(status.rawValue) | bits | source)
         row.add(ownerName)
@@ -180,6 +190,7 @@ extension SessionRow {
         row.add(erasedBy)
         row.add(fork)
         row.add(keys)
+        if isSubagent { row.add(parent) }
         row.add(live)
         row.add(summarizedPlace.value)
     }
@@ -191,6 +202,7 @@ extension SessionRow {
         status = SessionStatus(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .open
         isPinned = bits & SessionRow.pinnedBit != 0
         isArchived = bits & SessionRow.archivedBit != 0
+        namesParent = bits & SessionRow.namesParentBit != 0
         titleSource = TitleSource(
             rawValue: UInt8(truncatingIfNeeded: bits >> SessionRow.titleSourceShift))
         ownerName = row.position()
@@ -212,6 +224,7 @@ extension SessionRow {
         erasedBy = row.position()
         fork = row.fork()
         keys = row.keyRenewal()
+        if bits & SessionRow.subagentBit != 0 { parent = row.position() }
         live = row.liveMessages()
         summarizedPlace = SequenceNumber(row.word())
     }

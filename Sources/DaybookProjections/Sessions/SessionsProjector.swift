@@ -8,8 +8,8 @@ package struct SessionsProjector: Projector {
     package var tables: [ViewTable] {
         [
             Table.ids, Table.names, Table.rows, Table.orders, Table.counts, Table.open, Table.unsummarized,
-            Table.hidden,
-        ]
+            Table.hidden, Table.subagents,
+        ] + SessionsProjector.links.tables
     }
 
     package enum Table {
@@ -31,7 +31,11 @@ package struct SessionsProjector: Projector {
         /// Start, sequence / `HiddenRow.sequenceCount` → `HiddenRow`.
         package static let hidden = ViewTable("hidden", index: 7)
         static let hiddenRows = HiddenTable(hidden)
+        /// Start of a parent → `SessionCounts` of its subagents.
+        package static let subagents = ViewTable("subagents", index: 8)
     }
+
+    package static let links = ParentLinks(ids: Table.ids, from: 9)
 
     private static let present: [UInt8] = [1]
 
@@ -56,6 +60,11 @@ package struct SessionsProjector: Projector {
             try rows.change(Table.sessionRows, header.session) { $0.advance(to: event, at: point) }
         default: try rows.change(Table.sessionRows, header.session) { $0.advance(to: event) }
         }
+        switch header.type {
+        case .sessionErased: try relink(family: header.session, rows)
+        case .sessionAssigned: try assign(event, rows)
+        default: break
+        }
     }
 
     private func start(
@@ -68,7 +77,49 @@ package struct SessionsProjector: Projector {
         row.projectName = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
         rows.insert(Table.ids, tail.id, PositionRow(position))
         try rows.insert(Table.sessionRows, position, row)
+        let isNamed = try SessionsProjector.links.begin(position, tail.id, rows)
+        if tail.parent.byteCount > 0 { try link(position, to: tail.parent, at: position, rows) }
+        if isNamed { try relink(family: position, rows) }
     }
+
+    // MARK: Parents
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let parent = event.header.assignmentTail?.parent, parent.byteCount > 0 else { return }
+        try link(event.header.session, to: parent, at: event.header.position, rows)
+    }
+
+    private func link(
+        _ start: Position, to id: RawSpan, at position: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        try rows.change(Table.sessionRows, start) { $0.namesParent = true }
+        guard let row = try rows.row(Table.sessionRows, start) else { return }
+        try SessionsProjector.links.link(start, of: row.ownerName, to: id, at: position, rows)
+        try relink(start, rows)
+    }
+
+    /// Finds out anew which of a session's links count: that to its parent, and those of others to it.
+    private func relink(family start: Position, _ rows: ViewBatch) throws(ViewReadError) {
+        try relink(start, rows)
+        guard let owner = try rows.row(Table.sessionRows, start)?.ownerName else { return }
+        for child in try SessionsProjector.links.children(of: start, of: owner, in: rows) {
+            try relink(child, rows)
+        }
+    }
+
+    private func relink(_ start: Position, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let row = try rows.row(Table.sessionRows, start), row.namesParent else { return }
+        let links = SessionsProjector.links
+        var parent = try links.parent(by: try links.link(of: start, in: rows), in: rows) ?? .none
+        let above = parent.isNone ? nil : try rows.row(Table.sessionRows, parent)
+        if above?.isListed != true || !row.isListed || above?.ownerName != row.ownerName {
+            parent = .none
+        }
+        guard parent != row.parent else { return }
+        try rows.change(Table.sessionRows, start) { $0.parent = parent }
+    }
+
+    // MARK: Orders and counts
 
     /// Derives orders and counts from the rows: one move a session, however many events it had.
     package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
@@ -84,11 +135,16 @@ package struct SessionsProjector: Projector {
             move(Table.unsummarized, from: before, to: after, by: \.unsummarizedPlace, in: rows) {
                 $0.forEachUnsummarizedKey(start, $1)
             }
-            guard before?.countIndex != after?.countIndex else { return }
+            guard before?.countIndex != after?.countIndex || before?.parent != after?.parent else { return }
             if let before { counts.add(before, -1) }
             if let after { counts.add(after, 1) }
         }
-        for (names, changes) in counts.byNames { try count(names, changes, in: rows) }
+        for (names, changes) in counts.byNames {
+            for names in names.totals { try count(Table.counts, names.bytes, changes, in: rows) }
+        }
+        for (parent, changes) in counts.byParent {
+            try count(Table.subagents, ViewKey.session(parent), changes, in: rows)
+        }
     }
 
     /// Moves a session's keys in a table where its place has changed.
@@ -110,24 +166,24 @@ package struct SessionsProjector: Projector {
     }
 
     private func count(
-        _ names: CountKey, _ changes: [Int: Int64], in rows: ViewBatch
+        _ table: ViewTable, _ key: [UInt8], _ changes: [Int: Int64], in rows: ViewBatch
     ) throws(ViewReadError) {
-        for names in names.totals {
-            let key = names.bytes
-            var counts = SessionCounts(try rows.value(Table.counts, key))
-            for (index, difference) in changes { counts.add(difference, at: index) }
-            try rows.put(Table.counts, key, counts.bytes)
-        }
+        var counts = SessionCounts(try rows.value(table, key))
+        for (index, difference) in changes { counts.add(difference, at: index) }
+        // A parent may lose all its subagents; then nothing tells that it had any.
+        if counts.isZero { try rows.remove(table, key) } else { try rows.put(table, key, counts.bytes) }
     }
 }
 
-/// The change that a batch makes to the counts of the sessions of exactly these names.
+/// The changes that a batch makes to the counts of the sessions of exactly these names, and of one parent.
 private struct CountChanges {
     private(set) var byNames: [CountKey: [Int: Int64]] = [:]
+    private(set) var byParent: [Position: [Int: Int64]] = [:]
 
     mutating func add(_ row: SessionRow, _ difference: Int64) {
         let names = CountKey(owner: row.ownerName, agent: row.agentName, project: row.projectName)
         byNames[names, default: [:]][row.countIndex, default: 0] += difference
+        if row.isSubagent { byParent[row.parent, default: [:]][row.countIndex, default: 0] += difference }
     }
 }
 
@@ -138,13 +194,17 @@ extension SessionRow {
     fileprivate struct RecencyPlace: Equatable {
         let section: RecencySection
         let activity: Timestamp
+        let parent: Position
     }
 
     private var section: RecencySection {
-        RecencySection(isErased: !isListed, isArchived: isArchived, isPinned: isPinned)
+        RecencySection(
+            isErased: !isListed, isArchived: isArchived, isPinned: isPinned, isSubagent: isSubagent)
     }
 
-    fileprivate var recencyPlace: RecencyPlace? { RecencyPlace(section: section, activity: activity) }
+    fileprivate var recencyPlace: RecencyPlace? {
+        RecencyPlace(section: section, activity: activity, parent: parent)
+    }
 
     fileprivate func forEachRecencyKey(_ start: Position, _ take: ([UInt8]) -> Void) {
         take(recencyKey(.all, .none, .none, start))
@@ -157,6 +217,7 @@ extension SessionRow {
         if !ownerName.isNone, !projectName.isNone {
             take(recencyKey(.ownerProject, ownerName, projectName, start))
         }
+        if isSubagent { take(recencyKey(.parent, parent, .none, start)) }
     }
 
     private func recencyKey(
@@ -191,7 +252,9 @@ extension SessionRow {
         }
     }
 
-    fileprivate var countIndex: Int { SessionCounts.index(status, isArchived: isArchived) }
+    fileprivate var countIndex: Int {
+        SessionCounts.index(status, isArchived: isArchived, isSubagent: isSubagent)
+    }
 }
 
 extension CountKey {

@@ -80,7 +80,7 @@ package final class LifecycleClock: Sendable {
         let command: Command =
             switch action.kind {
             case .close: .change(.close(reason: RawJSON(#""idle""#)))
-            case .erase: .history(.erase(reason: RawJSON(#""retention""#), unlessForked: true))
+            case .erase: .history(.erase(reason: RawJSON(#""retention""#), .unlessForked))
             }
         var request = AppendRequest(session: idle.session, command: command)
         let key = "daybook.lifecycle.\(action.kind.rawValue).\(idle.activity.value)"

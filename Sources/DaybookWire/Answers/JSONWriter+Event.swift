@@ -47,9 +47,16 @@ extension JSONWriter {
             guard let name = slot.memberName else { continue }
             member(name, raw: json.bytes)
         }
-        if case .message(let tail) = header.tail, let usage = tail.usage {
+        switch header.tail {
+        case .message(let tail):
+            guard let usage = tail.usage else { break }
             name("usage")
             self.usage(usage, model: body[.model]?.bytes)
+        case .session(let tail):
+            if let parent = tail.parent { member("parent", string: parent.text) }
+        case .assigned(let tail):
+            if let parent = tail.parent { member("parent", string: parent.text) }
+        default: break
         }
         if header.flags.contains(.hidden) { member("hidden", bool: true) }
         endObject()

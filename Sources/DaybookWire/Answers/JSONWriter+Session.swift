@@ -37,6 +37,7 @@ extension JSONWriter {
         case .archivedAt: self.member("archivedAt", optional: session.archivedAt)
         case .preview: self.member("preview", optional: session.preview)
         case .forkedFrom: forkedFrom(of: session)
+        case .parent: self.member("parent", optional: session.parent?.text)
         case .keyGeneration: self.member("keyGeneration", integer: session.keyGeneration.value)
         case .damaged: damaged(of: session)
         }

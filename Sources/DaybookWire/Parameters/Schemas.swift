@@ -42,7 +42,7 @@ package enum Schemas {
         .optional("closedAt", .time), .optional("archivedAt", .time), .optional("preview", .string()),
         .optional(
             "forkedFrom", .object([.required("session", sessionID), .required("sequence", sequence)])),
-        .required("keyGeneration", position),
+        .optional("parent", sessionID), .required("keyGeneration", position),
         .optional("damaged", .array(position)),
     ]
 

@@ -14,6 +14,8 @@ struct Erase: AsyncParsableCommand {
     @Argument(help: "The session's id.") var id: String
     @Option(help: "Why, in up to 1000 characters; it stays in the journal.") var reason: String?
 
+    @Flag(help: "Take the sessions that work for it too, and those that work for them.")
+    var cascade = false
     @Flag(help: "Only show what would go, and erase nothing.") var dryRun = false
 
     func validate() throws {
@@ -26,13 +28,16 @@ struct Erase: AsyncParsableCommand {
         var parameters = JSONParameters()
         parameters.set("id", id)
         parameters.set("reason", reason)
+        if cascade { parameters.set("cascade", true) }
         let result = try await client.call("session.erase", parameters)
         if service.json { return Output.line(json: result.bytes) }
         let erased = try ErasedSession(json: result)
         let forks = erased.affectedForkCount
         let seen = forks == 0 ? "" : ", seen by \(forks) fork\(forks == 1 ? "" : "s")"
         let count = erased.erasedMessageCount
-        Output.line("erased \(id): \(count) message\(count == 1 ? "" : "s")\(seen)")
+        let subagents = erased.sessions.count - 1
+        let others = subagents < 1 ? "" : " and \(subagents) subagent\(subagents == 1 ? "" : "s")"
+        Output.line("erased \(id)\(others): \(count) message\(count == 1 ? "" : "s")\(seen)")
         Output.error("`daybook compact` rids the journal's files of what is left of it")
     }
 
@@ -42,6 +47,7 @@ struct Erase: AsyncParsableCommand {
             var parameters = JSONParameters()
             parameters.set("id", id)
             parameters.set("cursor", cursor?.string)
+            if cascade { parameters.set("cascade", true) }
             let result = try await client.call("session.erasePreview", parameters)
             cursor = result["nextCursor"]
             if service.json {

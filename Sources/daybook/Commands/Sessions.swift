@@ -6,6 +6,7 @@ struct Sessions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List sessions, newest activity first.")
 
     enum Archived: String, ExpressibleByArgument, CaseIterable { case exclude, include, only }
+    enum Subagents: String, ExpressibleByArgument, CaseIterable { case exclude, include, only }
 
     @OptionGroup var service: ServiceOptions
     @Option(help: "Only sessions of this owner.") var owner: String?
@@ -15,6 +16,9 @@ struct Sessions: AsyncParsableCommand {
     @Option(help: "Only sessions of this status: open, closed or erased.") var status: String?
     @Option(help: "Archived sessions: exclude, include or only.")
     var archived = Archived.exclude
+    @Option(help: "Sessions that work for another: exclude, include or only.")
+    var subagents: Subagents?
+    @Option(help: "Only the sessions that work for this one.") var parent: String?
     @Option(help: "Sessions to list, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
     @Flag(help: "Only closed sessions with messages that no summary covers, the longest closed first.")
@@ -22,7 +26,9 @@ struct Sessions: AsyncParsableCommand {
     @Flag(name: .long, help: "List pinned sessions in their place, not first.") var pinnedInPlace = false
 
     func validate() throws {
-        let others = [project, mode, status].contains { $0 != nil } || archived != .exclude || pinnedInPlace
+        let others =
+            [project, mode, status, parent].contains { $0 != nil } || archived != .exclude
+            || subagents != nil || pinnedInPlace
         guard !unsummarized || !others else {
             throw ValidationError("--unsummarized goes only with --owner, --agent, --limit and --cursor.")
         }
@@ -47,6 +53,8 @@ struct Sessions: AsyncParsableCommand {
         parameters.set("mode", mode)
         parameters.set("status", status)
         parameters.set("archived", archived.rawValue)
+        parameters.set("parent", parent)
+        parameters.set("subagents", (subagents ?? (parent == nil ? .exclude : .only)).rawValue)
         if pinnedInPlace { parameters.set("pinnedFirst", false) }
         return parameters
     }

@@ -2,10 +2,10 @@ import ArgumentParser
 import DaybookClient
 import DaybookTerminal
 
-/// Shows the forks of a session, and its rewinds.
+/// Shows the forks and the subagents of a session, and its rewinds.
 struct Tree: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the sessions that were forked from one, and its rewinds.")
+        abstract: "Show the forks and the subagents of a session, and its rewinds.")
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The session's id.") var id: String

@@ -11,6 +11,7 @@ package struct RandomStory {
     private var insights: [Position] = []
     /// The sessions that have a parent.
     private var assigned: Set<Position> = []
+    private var numbers: [Position: Int] = [:]
 
     package static func story(seed: UInt64, eventCount: Int) -> Story {
         var teller = RandomStory(random: SeededGenerator(seed: seed))
@@ -50,7 +51,7 @@ package struct RandomStory {
         let at = clientTime()
         let id = "canary-session-\(sessionCount)"
         let names = (name("owner"), name("agent"), name("project"), name("mode"))
-        let parent = chance(25) ? parent() : nil
+        let parent = chance(40) ? parent(of: sessionCount) : nil
         let expiresAfter = chance(10) ? UInt64.random(in: 1...100_000, using: &random) : nil
         let turnCount = chance(50) ? 0 : Int.random(in: 1...4, using: &random)
         var batch = batch(count: turnCount + 1, in: nil, ownersKey: true)
@@ -66,6 +67,7 @@ package struct RandomStory {
             $0.tail = .session(tail)
         }
         if parent != nil { assigned.insert(start) }
+        numbers[start] = sessionCount
         for _ in 0..<turnCount {
             batch.index += 1
             say(in: start, batch)
@@ -274,17 +276,25 @@ package struct RandomStory {
 
     /// Gives a session a parent, where it has none.
     private mutating func assign(_ state: Story.Conversation) {
-        guard assigned.insert(state.start).inserted else { return }
-        let parent = parent()
+        guard !assigned.contains(state.start) else { return }
+        guard let parent = parent(of: numbers[state.start]!) else { return }
+        assigned.insert(state.start)
         story.add(.sessionAssigned, to: state.start) {
             $0.tail = .assigned(AssignmentTail(parent: parent))
         }
     }
 
-    /// A session's id: of one that is there, or of one that may come.
-    private mutating func parent() -> SessionID {
-        SessionID("canary-session-\(Int.random(in: 1...sessionCount + 2, using: &random))")!
+    /// The id of a session that is there, or may come. The remainder of its number falls from child to parent,
+    /// so that there are no rings.
+    private mutating func parent(of child: Int) -> SessionID? {
+        let remainder = child % RandomStory.levelCount
+        guard remainder > 0 else { return nil }
+        let block = Int.random(in: 0...sessionCount / RandomStory.levelCount, using: &random)
+        let number = RandomStory.levelCount * block + Int.random(in: 0..<remainder, using: &random)
+        return SessionID("canary-session-\(number)")!
     }
+
+    private static let levelCount = 4
 
     private mutating func custom(_ state: Story.Conversation) {
         let batch = batch(count: 1, in: state.start)
