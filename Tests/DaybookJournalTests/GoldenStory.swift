@@ -12,7 +12,9 @@ enum GoldenStory {
     static func told() async throws -> TestJournal {
         let test = try TestJournal()
         // Chapters are commits: few, so that the file holds few freed pages.
-        for chapter in [conversations, endings, changes, forks, erasures, takings, asides] {
+        for chapter in [
+            conversations, endings, changes, forks, erasures, takings, asides, families,
+        ] {
             test.machine.advance(seconds: 61)
             for result in await test.commitTogether(chapter) { _ = try result.get() }
             _ = try await test.events()
@@ -153,6 +155,19 @@ enum GoldenStory {
                 "aside",
                 .record([.text("Is it done?"), aside, .text("Yes.", .assistant)], start: .of(owner: "ada"))),
             .make("aside", .edit(SequenceNumber(2), MessageEdit(content: RawJSON(#""Looked it up.""#)))),
+        ]
+    }
+
+    /// Sessions that work for others, before these are there and after.
+    private static var families: [AppendRequest] {
+        var helper = SessionStart.of(owner: "ada", agent: "helper")
+        helper.parent = SessionID("chat")
+        var early = SessionStart.of(owner: "ada")
+        early.parent = SessionID("late")
+        return [
+            .make("helper", .start(helper, closeCurrent: false)),
+            .make("early", .start(early, closeCurrent: false)),
+            .make("late", .start(.of(owner: "ada"), closeCurrent: false)),
         ]
     }
 
