@@ -194,7 +194,10 @@ let package = Package(
             dependencies: ["DaybookTesting", "DaybookModels", "DaybookCore", "LoopbackServer"],
             swiftSettings: settings),
         .testTarget(
-            name: "DaybookReactorsTests", dependencies: ["DaybookReactors", "DaybookModels", "DaybookCore"],
+            name: "DaybookReactorsTests",
+            dependencies: [
+                "DaybookTesting", "DaybookReactors", "DaybookModels", "DaybookJournal", "DaybookCore",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookServerTests",

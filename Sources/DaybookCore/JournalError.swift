@@ -9,6 +9,8 @@ public enum JournalError: Error, Equatable, Sendable {
     case sessionArchived(SessionID)
     case sessionErased(SessionID)
     case messageRedacted(SessionID, SequenceNumber)
+    /// A fork that is not erased reads through the session, which is to be erased only without one.
+    case forkIsLiving(SessionID)
     case forbidden
     case unauthenticated
     case tooLarge(limit: Int, actual: Int, field: String)

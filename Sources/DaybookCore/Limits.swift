@@ -47,6 +47,8 @@ public enum Limits {
     public static let integerMax: UInt64 = 1 << 53
 
     // MARK: Records
+    /// Seconds after its last activity at which a session may expire: ten years.
+    public static let expirySecondsMax: UInt64 = 315_360_000
     /// Ids of tool calls kept in a message's header; calls beyond it are not paired with results.
     public static let toolCallCountMax = 1_024
     public static let messagesPerTurnMax = 1_000

@@ -22,12 +22,11 @@ struct ReactorService: Service {
         let model = settings.needsModel ? settings.model.map { ModelClient($0) } : nil
         let followers = model.map(followers) ?? []
         await withDiscardingTaskGroup { group in
-            if !lifecycle.isOff {
-                let clock = LifecycleClock(journal: journal, settings: lifecycle) {
-                    ReactorLog.write($0, to: logger)
-                }
-                group.addTask { await clock.run() }
+            // Also where nothing is set: sessions may have times of their own.
+            let clock = LifecycleClock(journal: journal, settings: lifecycle) {
+                ReactorLog.write($0, to: logger)
             }
+            group.addTask { await clock.run() }
             for follower in followers {
                 group.addTask {
                     do { try await follower.run() } catch {

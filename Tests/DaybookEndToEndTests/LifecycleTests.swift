@@ -39,8 +39,67 @@ import Testing
             _ = try await client.ask("session.start", #"{"id": "s"}"#)
             service.terminate()
             let run = try CommandRun(["lifecycle"], journal: service.journal)
-            #expect(run.status == 2 && run.error.contains("--close-idle"))
+            #expect(run.status == 0 && run.output == "sessions closed: 0, erased: 0\n", "\(run.error)")
+            try service.start()
+            #expect(try await client.session("s").session.status == .open)
         }
+    }
+
+    @Test("a session that expires is shown so, and goes by the service's own clock, with no setting")
+    func expiry() async throws {
+        let faults = try FaultLibrary()
+        try faults.set(.ofDialogues)
+        let service = try RunningService(environment: faults.clockEnvironment)
+        defer { service.remove() }
+        let client = service.client()
+        var draft = SessionDraft(id: "s")
+        draft.expiresAfter = 60
+        #expect(try await client.startSession(draft).session.expiresAfter == 60)
+        _ = try await client.append(MessageDraft(role: .user, text: "canary"), to: "s")
+        _ = try await client.ask(
+            "session.fork", #"{"id": "s", "atSequence": 1, "newId": "f", "expiresAfter": 9}"#)
+        #expect(try await client.session("f").session.expiresAfter == 9)
+        _ = try await client.ask("session.start", #"{"id": "kept", "expiresAfter": 60}"#)
+        var update = SessionUpdate()
+        update.expiry = .never
+        #expect(try await client.updateSession("kept", update).session.expiresAfter == nil)
+        for (parameters, field) in [
+            (#"{"id": "n", "expiresAfter": 0}"#, "expiresAfter"),
+            (#"{"expiresAfter": null}"#, "expiresAfter"),
+            (#"{"expiresAfter": 315360001}"#, "expiresAfter"), (#"{"expiresAfter": 1.5}"#, "expiresAfter"),
+        ] {
+            #expect(try await client.refusal("session.start", parameters) == "invalidParams \(field)")
+        }
+        #expect(
+            try await client.refusal("session.update", #"{"id": "s", "expiresAfter": 0}"#)
+                == "invalidParams expiresAfter")
+        let bodies = try await client.readJournal(from: 1).events.filter { $0.body.text.contains("expires") }
+        #expect(bodies.map { $0.body["expiresAfter"]?.text } == ["60", "9", "60", "null"])
+        #expect(
+            bodies.map(\.type).last == "session.expirySet" && bodies.map(\.type).first == "session.started")
+        #expect(service.terminate() == 0)
+        func run(_ arguments: String...) throws -> String {
+            try CommandRun(
+                ["lifecycle"] + arguments, journal: service.journal, environment: faults.clockEnvironment
+            ).output
+        }
+        try faults.set(.ofDialogues(plus: 59))
+        #expect(try run("--dry-run") == "")
+        try faults.set(.ofDialogues(plus: 60))
+        #expect(
+            try run("--dry-run").split(separator: "\n").map { $0.prefix(9) } == ["expire f,", "expire s,"])
+        try service.start()
+        for try await element in client.subscribe(from: 1) {
+            if case .event(let event) = element, event.type == "session.erased", event.session == "s" {
+                #expect(event.actor == "daybook.lifecycle" && event.body["reason"]?.string == "expired")
+                break
+            }
+        }
+        for id in ["s", "f"] {
+            #expect(try await client.refusal("session.get", #"{"id": "\#(id)"}"#) == "sessionErased")
+        }
+        #expect(try await client.session("kept").session.status == .open)
+        await client.close()
     }
 
     @Test("E6: what was due while no service ran is done by the next, and the command says it first")

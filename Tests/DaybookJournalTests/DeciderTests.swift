@@ -71,6 +71,13 @@ import Testing
         Case(
             "restore", .setArchived(false), .notFound, .nothing, .nothing, .records(1), .records(1), .erased),
         Case(
+            "expiry", update { $0.expiresAfter = .some(60) }, .notFound, .records(1), .records(1),
+            .records(1),
+            .records(1), .erased),
+        Case(
+            "no expiry where there is none", update { $0.expiresAfter = .some(nil) }, .notFound, .nothing,
+            .nothing, .nothing, .nothing, .erased),
+        Case(
             "context", .setContext(context), .notFound, .records(1), .records(1), .archived, .archived,
             .erased),
         Case(

@@ -56,4 +56,32 @@ import Testing
         story.add(.sessionErased, to: fork)
         #expect(try forks().isEmpty)
     }
+
+    @Test func theNextToExpireStandsFirst() throws {
+        var story = Story()
+        let (late, early) = (story.start("a"), story.start("b"))
+        func expiring() throws -> [ExpiryKey] {
+            try FoldEngine.rows(of: Projections.lifecycle, story).sortedKeys(Table.expiring).map(
+                ExpiryKey.init)
+        }
+        let began = story.now
+        #expect(try expiring() == [])
+        story.add(.sessionExpirySet, to: late) { $0.tail = .expiry(seconds: 90) }
+        story.add(.sessionExpirySet, to: early) { $0.tail = .expiry(seconds: 30) }
+        let keys = try expiring()
+        #expect(keys.map(\.start) == [early, late])
+        #expect(keys[1].time >= began.advanced(bySeconds: 90))
+        story.now = story.now.advanced(bySeconds: 60)
+        story.say(in: early)
+        #expect(try expiring().map(\.start) == [late, early])
+        // Being pinned, archived, closed or renamed is no activity; reopening is.
+        story.add(.sessionArchived, to: late)
+        story.add(.sessionClosed, to: late)
+        #expect(try expiring().map(\.start) == [late, early])
+        story.add(.sessionReopened, to: late)
+        #expect(try expiring().map(\.start) == [early, late])
+        story.add(.sessionExpirySet, to: early) { $0.tail = .expiry(seconds: 0) }
+        story.add(.sessionErased, to: late)
+        #expect(try expiring() == [])
+    }
 }

@@ -117,6 +117,13 @@ public struct SessionUpdate: Sendable {
     public var isPinned: Bool?
     public var isArchived: Bool?
     public var context: JSONBytes?
+    public var expiry: Expiry?
+
+    public enum Expiry: Sendable {
+        case never
+        /// Erased so many seconds after its last activity, up to 315,360,000.
+        case after(seconds: Int)
+    }
 
     public init() {}
 
@@ -132,5 +139,10 @@ public struct SessionUpdate: Sendable {
         if let isPinned { writer.member("pinned", bool: isPinned) }
         if let isArchived { writer.member("archived", bool: isArchived) }
         writer.member("context", ifAny: context)
+        switch expiry {
+        case .never: writer.null("expiresAfter")
+        case .after(let seconds): writer.member("expiresAfter", integer: seconds)
+        case nil: break
+        }
     }
 }

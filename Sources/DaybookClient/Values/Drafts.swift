@@ -110,6 +110,8 @@ public struct SessionDraft: Sendable {
     public var context: JSONBytes?
     /// The id of the session that it works for, which need not be there yet.
     public var parent: String?
+    /// Seconds after its last activity at which the session is erased, up to 315,360,000; nil for never.
+    public var expiresAfter: Int?
     /// Whether to close, in the same commit, all open sessions of exactly this owner, agent and project.
     public var closesCurrent = false
 
@@ -135,6 +137,7 @@ public struct SessionDraft: Sendable {
         writer.member("title", ifAny: title)
         writer.member("context", ifAny: context)
         writer.member("parent", ifAny: parent)
+        writer.member("expiresAfter", ifAny: expiresAfter)
         if closesCurrent { writer.member("closeCurrent", bool: true) }
     }
 }

@@ -37,6 +37,8 @@ public struct Session: Sendable {
     public let parent: String?
     /// The number of times that keys of the session's scope have begun anew, from 1.
     public let keyGeneration: Int
+    /// Seconds after its last activity at which the session is erased; nil for never.
+    public let expiresAfter: Int?
     /// Positions of records that can't be read; their texts are left out here.
     public let damaged: [Int]
 
@@ -99,6 +101,7 @@ extension Session {
         forkedFrom = try reader.value("forkedFrom").map(Fork.init)
         parent = reader.optionalString("parent")
         keyGeneration = reader.optionalInteger("keyGeneration") ?? 1
+        expiresAfter = reader.optionalInteger("expiresAfter")
         damaged = reader.value("damaged")?.elements.compactMap { $0.integer.map(Int.init) } ?? []
     }
 }

@@ -132,6 +132,8 @@ public struct SessionStart: Sendable {
     public var context: RawJSON?
     /// The session that it works for, which need not be there.
     public var parent: SessionID?
+    /// Seconds after its last activity at which it is erased; nil for never.
+    public var expiresAfter: UInt64?
 
     public init() {}
 }
@@ -157,6 +159,8 @@ public struct SessionUpdate: Sendable {
     public var pinned: Bool?
     public var archived: Bool?
     public var context: RawJSON?
+    /// Seconds after its last activity at which it is to be erased; `.some(nil)` for never.
+    public var expiresAfter: UInt64??
 
     public init() {}
 }

@@ -84,8 +84,11 @@ public enum HistoryChange: Sendable {
 
 public enum SessionErasureExtent: Sendable {
     case session
-    /// The session, unless a fork that is not erased reads through to it.
+    /// The session, unless a fork that is not erased reads through to it: then nothing is recorded.
     case unlessForked
+    /// The session; where such a fork reads through to it, the erasure is refused, and all that is to be recorded
+    /// together with it.
+    case refusedWhereForked
     /// The session and its subagents on all levels, in one commit.
     case withSubagents
 }

@@ -57,6 +57,8 @@ public struct Session: Sendable {
     public var archivedAt: Timestamp?
     public var preview: String?
     public var keyGeneration = KeyGeneration.first
+    /// Seconds after its last activity at which it is erased; nil for never.
+    public var expiresAfter: UInt64?
     public var forkedFrom: (session: SessionID, sequence: SequenceNumber)?
     /// The session that it works for, where the link counts.
     public var parent: SessionID?

@@ -63,7 +63,7 @@ extension JournalReader {
 }
 
 extension Snapshot {
-    fileprivate func unlessDamaged<R>(
+    func unlessDamaged<R>(
         _ read: @autoclosure () throws(JournalError) -> R
     ) throws(JournalError) -> R? {
         do throws(JournalError) { return try read() } catch {

@@ -143,6 +143,7 @@ extension Snapshot {
             session.name = SessionName.json(of: session)
         }
         session.keyGeneration = row.keys.generation
+        session.expiresAfter = row.expiresAfter
         session.damaged = texts.damaged
         return session
     }

@@ -107,6 +107,7 @@ extension Sealer {
             id: id, owner: owner, agent: digest(.agent, start.agent),
             project: digest(.project, start.project), mode: digest(.mode, start.mode))
         tail.parent = start.parent
+        tail.expiresAfter = start.expiresAfter
         return tail
     }
 

@@ -17,7 +17,7 @@ extension CommitBatch {
                 return .failure(.refusedAppend(index: index, error))
             }
         }
-        let events = staged!.events
+        let (events, erasures) = (staged!.events, staged!.erasures)
         staged = nil
         // What was recorded before is never recorded in part again.
         if !events.isEmpty, let index = parts.firstIndex(where: \.answersAnEarlierKey) {
@@ -26,6 +26,7 @@ extension CommitBatch {
             return .failure(.refusedAppend(index: index, known))
         }
         for event in events { try write(event, in: &transaction) }
+        for erasure in erasures { try queue(erasure.plan, of: erasure.event, in: &transaction) }
         return .success(Appended(together: parts))
     }
 }

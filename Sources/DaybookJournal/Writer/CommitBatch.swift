@@ -62,7 +62,8 @@ struct CommitBatch: ~Copyable {
                 if let event = staged?.event(at: position) { return event }
                 return try CommitBatch.event(at: position, log, hiding: pending, transaction.reading)
             } transcripts: { () throws(DecisionError) in
-                // What may be staged changes nothing of the transcripts that a decision asks for.
+                // What may be staged changes nothing of the transcripts that a decision asks for: it adds
+                // messages, or erases sessions, each once.
                 try transcripts.rows(through: head, in: transaction.reading)
             }
             try learnLinks(of: decision.events, transaction.reading)
@@ -76,7 +77,11 @@ struct CommitBatch: ~Copyable {
         case .record(let events, let erasures, let rewound):
             var (appended, erasing) = try record(events, of: append, in: &transaction)
             for (erasure, event) in zip(erasures, erasing) {
-                try queue(erasure, of: event, in: &transaction)
+                if staged == nil {
+                    try queue(erasure, of: event, in: &transaction)
+                } else {
+                    staged!.add(erasure, of: erasing)
+                }
             }
             appended.rewoundCount = rewound
             return .success(appended)
@@ -147,7 +152,7 @@ struct CommitBatch: ~Copyable {
     }
 
     /// Queues an erasure, which from this commit on stands and survives a crash.
-    private mutating func queue(
+    mutating func queue(
         _ plan: ErasurePlan, of event: EventHeader, in transaction: inout WriteTransaction
     ) throws(StorageError) {
         guard var erasure = Erasure(event) else { preconditionFailure("the event erases nothing") }

@@ -37,6 +37,7 @@ extension Decider {
             }
             if let context = update.context { plans += try contextChange(context, state, event) }
             if let pinned = update.pinned { plans += pinChange(pinned, state) }
+            if let seconds = update.expiresAfter { plans += expiryChange(seconds, state) }
             if update.archived == true { plans += archiveChange(true, state) }
             return plans
         case .summarize(let text, let through):
@@ -115,6 +116,13 @@ extension Decider {
         return [Change(archived ? .sessionArchived : .sessionRestored)]
     }
 
+    private func expiryChange(_ seconds: UInt64?, _ state: SessionState) -> [Change] {
+        guard seconds != state.expiresAfter else { return [] }
+        var change = Change(.sessionExpirySet)
+        change.tail = .expiry(seconds: seconds ?? 0)
+        return [change]
+    }
+
     /// Adds the actor to each event, and the key to the last.
     private func seal(
         _ changes: [Change], for start: Position, _ append: PreparedAppend
@@ -127,6 +135,7 @@ extension Decider {
             event.flags = change.flags
             event.sequence = change.sequence
             event.source = change.source
+            event.tail = change.tail
             event.at = append.request.at
             event.mark(key, append.request)
             return PlannedEvent(target: .session(start), event: event)
@@ -152,6 +161,7 @@ private struct Change {
     var flags: EventFlags
     var sequence = SequenceNumber.none
     var source = Position.none
+    var tail = EventTail.none
 
     init(_ type: EventType, _ body: EventBody = EventBody(), _ flags: EventFlags = []) {
         self.type = type

@@ -24,6 +24,9 @@ extension Decider {
             parent: source.start, revision: source.state.revision, sequence: fork.sequence)
         let tail = Decider.tail(given, over: inherited)
         try checkParent(tail)
+        var tail = Decider.tail(given, over: inherited)
+        // What a fork inherits stays no longer for it.
+        tail.expiresAfter = [given.expiresAfter, source.state.expiresAfter].compactMap(\.self).min()
         started.tail = .session(tail)
         var body = EventBody()
         body.add(.owner, fork.start.owner?.json ?? parent.body?[.owner])

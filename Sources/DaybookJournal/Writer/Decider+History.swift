@@ -155,7 +155,12 @@ private struct HistoryDecision {
     ) throws(DecisionError) -> Decision {
         try decider.checkRevision(state.revision, append)
         let erasure = try erasure()
-        if extent == .unlessForked, try decider.holdsUnerased(erasure.forks.keys) { return nothing() }
+        if extent == .unlessForked || extent == .refusedWhereForked,
+            try decider.holdsUnerased(erasure.forks.keys)
+        {
+            guard extent == .unlessForked else { throw .refused(.forkIsLiving(id)) }
+            return nothing()
+        }
         var decisions: [(HistoryDecision, ErasurePlan)] = []
         if extent == .withSubagents {
             for subagent in try decider.subagents(of: found).reversed() {

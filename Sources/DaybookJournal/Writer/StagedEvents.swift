@@ -30,6 +30,8 @@ struct StagedEvents {
     /// The heads with the staged events folded over them.
     let rows: ViewBatch
     private(set) var events: [PlacedEvent] = []
+    /// The erasures that staged events make, to be queued once these are written.
+    private(set) var erasures: [(plan: ErasurePlan, event: EventHeader)] = []
     private let before: Position
 
     /// Begins after an event.
@@ -52,6 +54,8 @@ struct StagedEvents {
         let event = events[Int(position.value - before.value) - 1]
         return LoggedEvent(header: event.header, body: event.body.body)
     }
+
+    mutating func add(_ plan: ErasurePlan, of event: EventHeader) { erasures.append((plan, event)) }
 
     mutating func add(_ event: PlacedEvent) throws(StorageError) {
         do throws(ViewReadError) {

@@ -2,7 +2,8 @@
 /// two minor versions before it goes.
 package enum Features {
     package static let names = [
-        "appends.context", "appends.erased", "batch.append", "events.links", "fields", "hidden",
+        "appends.context", "appends.erased", "batch.append", "events.links", "expiresAfter", "fields",
+        "hidden",
         "keyGeneration",
         "maxContentBytes",
         "message.annotate.annotations", "message.get.key", "resume.explain", "resume.prompt.keep",

@@ -17,6 +17,7 @@ enum StartFields {
     static let descriptions = [
         newID.optional, Fields.owner.optional, Fields.agent.optional, Fields.project.optional,
         Fields.mode.optional, Fields.title.optional, Fields.context.optional, parent.optional,
+        Fields.expiresAfter.optional,
     ]
 
     /// The parameters of a session that may take the place of others.
@@ -41,6 +42,7 @@ enum StartFields {
         start.title = try arguments.optional(Fields.title) ?? nil
         start.context = try arguments.optional(Fields.context)
         start.parent = try arguments.optional(parent)
+        start.expiresAfter = try arguments.optional(Fields.expiresAfter)
         return start
     }
 

@@ -6,7 +6,7 @@ extension SessionChangeMethod {
         "session.update", "Several changes in one commit.",
         [
             Fields.title.optional, titleSource.optional, pinned.optional, archived.optional,
-            Fields.context.optional,
+            Fields.context.optional, expiresAfter.optional,
         ],
         example: #"{"id": "tea", "title": "Tea", "pinned": true}"#, command: readUpdate)
 
@@ -20,9 +20,13 @@ extension SessionChangeMethod {
         update.pinned = try arguments.optional(pinned)
         update.archived = try arguments.optional(archived)
         update.context = try arguments.optional(Fields.context)
+        update.expiresAfter = try arguments.optional(expiresAfter)
         return .change(.update(update))
     }
 
+    private static let expiresAfter = Parameter(
+        "expiresAfter", Forms.integer(1...Limits.expirySecondsMax).nullable,
+        "Seconds after its last activity at which it is erased; null for never.")
     private static let pinned = Parameter("pinned", Forms.boolean, "Whether it stands first in lists.")
     private static let archived = Parameter("archived", Forms.boolean, "Whether it is archived.")
 }

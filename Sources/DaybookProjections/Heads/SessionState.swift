@@ -23,6 +23,8 @@ package struct SessionState: ViewRow, Equatable {
     package var contextPosition = Position.none
     package var summary = SummaryMark()
     package var keys = KeyRenewal()
+    /// Seconds after its last activity at which it is erased; nil for never.
+    package var expiresAfter: UInt64?
     /// The last rewind; none where there was none.
     package var rewoundBy = Position.none
     /// The newest message, or the start, and its recording time.
@@ -49,6 +51,7 @@ package struct SessionState: ViewRow, Equatable {
             titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
             isTitleGiven = !titlePosition.isNone
             contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
+            expiresAfter = header.expiresAfter
         case .messageRecorded:
             noteActivity(header.position, header.recordedAt)
             lastSequence = header.sequence
@@ -67,6 +70,7 @@ package struct SessionState: ViewRow, Equatable {
         case .sessionRestored: isArchived = false
         case .sessionErased: status = .erased
         case .sessionRewound: rewoundBy = header.position
+        case .sessionExpirySet: expiresAfter = header.expiresAfter
         default: break
         }
     }
@@ -120,7 +124,7 @@ package struct SessionState: ViewRow, Equatable {
     private static let titleGivenBit: UInt64 = 1 << 11
     private static let messageKeysBit: UInt64 = 1 << 12
 
-    package var wordCount: Int { 19 }
+    package var wordCount: Int { 20 }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
@@ -143,6 +147,7 @@ package struct SessionState: ViewRow, Equatable {
         row.add(listedPlace.activity)
         row.add(keys)
         row.add(rewoundBy)
+        row.add(expiresAfter ?? 0)
     }
 
     package init(_ bytes: RawSpan) {
@@ -172,5 +177,6 @@ package struct SessionState: ViewRow, Equatable {
             activity: row.position(), isArchived: bits & SessionState.listedArchivedBit != 0)
         keys = row.keyRenewal()
         rewoundBy = row.position()
+        expiresAfter = row.expiry()
     }
 }

@@ -38,6 +38,8 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var namesParent = false
     /// The start of its parent while the link counts: both are there, have one owner and are not erased.
     package var parent = Position.none
+    /// Seconds after its last activity at which it is erased; nil for never.
+    package var expiresAfter: UInt64?
 
     init(start event: borrowing FoldEvent, mode: NameDigest) {
         let header = event.header
@@ -50,6 +52,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         titlePosition = header.flags.contains(.carriesTitle) ? header.position : .none
         titleSource = header.flags.contains(.carriesTitle) ? .client : nil
         contextPosition = header.flags.contains(.carriesContext) ? header.position : .none
+        expiresAfter = header.expiresAfter
     }
 
     /// Applies an event.
@@ -104,6 +107,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
             lastMessagePosition = live.shown.last == nil ? .none : header.target
             lastTextPosition = live.shown.last == nil ? .none : header.source
         case .sessionErased: erase(event)
+        case .sessionExpirySet: expiresAfter = header.expiresAfter
         default: break
         }
     }
@@ -129,6 +133,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         contextPosition = .none
         lastMessagePosition = .none
         lastTextPosition = .none
+        expiresAfter = nil
     }
 
     /// Number of messages of its own that people see.
@@ -162,7 +167,7 @@ extension SessionRow {
 
     package var isSubagent: Bool { !parent.isNone }
 
-    package var wordCount: Int { 27 + (isSubagent ? 1 : 0) + live.wordCount }
+    package var wordCount: Int { 28 + (isSubagent ? 1 : 0) + live.wordCount }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
@@ -191,6 +196,7 @@ extension SessionRow {
         row.add(fork)
         row.add(keys)
         if isSubagent { row.add(parent) }
+        row.add(expiresAfter ?? 0)
         row.add(live)
         row.add(summarizedPlace.value)
     }
@@ -225,6 +231,7 @@ extension SessionRow {
         fork = row.fork()
         keys = row.keyRenewal()
         if bits & SessionRow.subagentBit != 0 { parent = row.position() }
+        expiresAfter = row.expiry()
         live = row.liveMessages()
         summarizedPlace = SequenceNumber(row.word())
     }

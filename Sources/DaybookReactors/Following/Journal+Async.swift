@@ -8,6 +8,12 @@ extension Journal {
         }
     }
 
+    func append(together requests: [AppendRequest]) async -> Result<Appended, JournalError> {
+        await withCheckedContinuation { continuation in
+            append(together: requests) { continuation.resume(returning: $0) }
+        }
+    }
+
     /// A reader of views that have all folded what is acknowledged now.
     func reader() async throws(JournalError) -> JournalReader {
         let head = acknowledgedHead

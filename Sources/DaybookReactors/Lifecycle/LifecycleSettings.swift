@@ -1,7 +1,8 @@
 package import DaybookCore
 package import DaybookJournal
 
-/// Idle times after which sessions are closed and erased; nil is never.
+/// Idle times after which sessions are closed and erased; nil is never. Sessions with a time of their own are
+/// erased by that, or by this where it is earlier.
 package struct LifecycleSettings: Equatable, Sendable {
     package var closeAfterSeconds: Double?
     package var eraseAfterSeconds: Double?
@@ -11,12 +12,10 @@ package struct LifecycleSettings: Equatable, Sendable {
         self.eraseAfterSeconds = eraseAfterSeconds
     }
 
-    package var isOff: Bool { closeAfterSeconds == nil && eraseAfterSeconds == nil }
-
-    private static let tickSecondsMax = 60.0
+    private static let tickSecondsMax = 30.0
     private static let tickSecondsMin = 0.05
 
-    /// Interval of the clock: a quarter of the shortest time, at most a minute.
+    /// Interval of the clock: a quarter of the shortest time, at most half a minute.
     var tickSeconds: Double {
         let shortest = [closeAfterSeconds, eraseAfterSeconds].compactMap { $0 }.min() ?? .infinity
         return min(LifecycleSettings.tickSecondsMax, max(LifecycleSettings.tickSecondsMin, shortest / 4))
@@ -25,7 +24,11 @@ package struct LifecycleSettings: Equatable, Sendable {
 
 /// The closing or erasing of a session that has been idle long enough.
 package struct LifecycleAction: Equatable, Sendable {
-    package enum Kind: String, Sendable { case close, erase }
+    package enum Kind: String, Sendable {
+        case close, erase
+        /// An erasure by the session's own time, together with those it is tied to.
+        case expire
+    }
 
     package let kind: Kind
     package let session: IdleSession

@@ -6,7 +6,7 @@ package enum SessionMember: UInt8, CaseIterable, Sendable {
     case id, owner, agent, project, mode, name, firstPrompt, title, titleSource, titleFrom, context, summary,
         status,
         pinned, archived, messageCount, revision, createdAt, updatedAt, lastMessageAt, closedAt, archivedAt,
-        preview, forkedFrom, parent, keyGeneration, damaged
+        preview, forkedFrom, parent, keyGeneration, expiresAfter, damaged
 }
 
 /// A member of a message on the wire. Where content is too long to be shown, its length stands for it.

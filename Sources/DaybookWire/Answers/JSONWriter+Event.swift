@@ -57,6 +57,11 @@ extension JSONWriter {
         case .assigned(let tail):
             if let parent = tail.parent { member("parent", string: parent.text) }
         default: break
+        case .session(let tail):
+            if let seconds = tail.expiresAfter { member("expiresAfter", integer: seconds) }
+        case .expiry(0): null("expiresAfter")
+        case .expiry(let seconds): member("expiresAfter", integer: seconds)
+        default: break
         }
         if header.flags.contains(.hidden) { member("hidden", bool: true) }
         endObject()

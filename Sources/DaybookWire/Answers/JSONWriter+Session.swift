@@ -39,6 +39,8 @@ extension JSONWriter {
         case .forkedFrom: forkedFrom(of: session)
         case .parent: self.member("parent", optional: session.parent?.text)
         case .keyGeneration: self.member("keyGeneration", integer: session.keyGeneration.value)
+        case .expiresAfter:
+            if let seconds = session.expiresAfter { self.member("expiresAfter", integer: seconds) }
         case .damaged: damaged(of: session)
         }
     }

@@ -30,6 +30,9 @@ package enum Fields {
     package static let title = Parameter("title", Forms.title, "1–255 characters; null clears.")
     package static let context = Parameter(
         "context", Forms.json, "What the application keeps with the session: any JSON.")
+    package static let expiresAfter = Parameter(
+        "expiresAfter", Forms.integer(1...Limits.expirySecondsMax),
+        "Seconds after its last activity at which it is erased; never where left out.")
     package static let reason = Parameter("reason", Forms.reason, "Why, in a sentence.")
     package static let value = Parameter("value", Forms.json, "Any JSON.")
 

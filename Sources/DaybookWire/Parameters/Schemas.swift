@@ -43,8 +43,11 @@ package enum Schemas {
         .optional(
             "forkedFrom", .object([.required("session", sessionID), .required("sequence", sequence)])),
         .optional("parent", sessionID), .required("keyGeneration", position),
+        .optional("expiresAfter", expirySeconds),
         .optional("damaged", .array(position)),
     ]
+
+    private static let expirySeconds = Schema.integer(min: 1, max: Limits.expirySecondsMax)
 
     private static let usage = Schema.object([
         .optional("model", name), .optional("inputTokens", count), .optional("outputTokens", count),

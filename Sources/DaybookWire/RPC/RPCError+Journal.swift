@@ -76,6 +76,8 @@ extension RPCError {
                 "The event at position \(position.value) was written by a later Daybook; run that one."
             ) { $0.member("position", integer: position.value) }
         case .refusedAppend(let index, let error): self = RPCError(error).ofAppend(index)
+        case .forkIsLiving(let id):
+            self = .internalError("A fork of the session \(id) is not erased, so it is kept.")
         case .failed(let problem):
             self = .internalError("The service could not do it: \(problem).")
         case .forbidden, .unauthenticated, .storageFull, .readOnly, .shuttingDown, .indeterminate:

@@ -10,8 +10,9 @@ struct Lifecycle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Close and erase idle sessions, once.",
         discussion: """
-            Works on a journal that no service has open; with --dry-run, also beside a running service. A \
-            service that is started with --close-idle or --erase-after does this by itself.
+            Erases the sessions whose expiresAfter has passed, and with --close-idle and --erase-after closes \
+            and erases others. Works on a journal that no service has open; with --dry-run, also beside a \
+            running service. A service does this by itself.
             """)
 
     @OptionGroup var service: ServiceOptions
@@ -20,12 +21,9 @@ struct Lifecycle: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try lifecycle.settings()
-        guard !settings.isOff else {
-            throw ValidationError("Say after how long: --close-idle, --erase-after.")
-        }
         if dryRun {
             return try await OwnJournal.look(at: service.places.journal) { journal in
-                do { try await clock(journal, settings).forEachDue { show($0) } } catch {
+                do { try await clock(journal, settings).forEachDue { $0.forEach(show) } } catch {
                     throw CommandFailure(.couldNot, "the journal can't be read: \(error)")
                 }
             }

@@ -139,7 +139,6 @@ struct Serve: AsyncParsableCommand {
         let (reacting, lifecycle) = (try reactors.settings(), try lifecycle.settings())
         let main = ServiceGroupConfiguration.ServiceConfiguration(
             service: server, successTerminationBehavior: .gracefullyShutdownGroup)
-        guard reacting.needsModel || !lifecycle.isOff else { return [main] }
         let reactors = ReactorService(
             journal: journal, settings: reacting, lifecycle: lifecycle, logger: logger)
         return [main, .init(service: reactors)]

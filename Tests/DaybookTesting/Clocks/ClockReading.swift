@@ -20,6 +20,11 @@ package struct ClockReading: Sendable {
     /// The time at which recorded dialogues are held.
     package static let ofDialogues = ClockReading("2027-01-15T08:00:00", 1_800_000_000)
 
+    /// A time so many seconds after that.
+    package static func ofDialogues(plus seconds: Int64) -> ClockReading {
+        ClockReading("later", ofDialogues.seconds + seconds)
+    }
+
     package static let all = [
         ClockReading("1970", 0),
         ClockReading("a nanosecond before 1970", -1, 999_999_999),
