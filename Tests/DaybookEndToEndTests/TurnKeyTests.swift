@@ -45,6 +45,45 @@ import Testing
         }
     }
 
+    @Test("known messages tell what became of them, and a key is looked up in its generation")
+    func fatesAndGenerations() async throws {
+        try await withSession { _, client in
+            _ = try await client.appendTurn([keyed("a"), keyed("b")], to: "s")
+            _ = try await client.redactMessage(1, of: "s")
+            _ = try await client.ask("session.rewind", #"{"id": "s", "count": 1}"#)
+            let turn = try await client.appendTurn(
+                [keyed("a"), keyed("b"), keyed("c")], to: "s", onDuplicate: .skip)
+            #expect(turn.messages.map(\.isDuplicate) == [true, true, false])
+            #expect(turn.messages.map(\.isErased) == [true, false, false])
+            #expect(turn.messages.map(\.isRewound) == [false, true, false])
+            let shown = try await client.ask(
+                "turn.append",
+                #"{"session": "s", "fields": ["erased", "rewound"], "messages": [{"role": "user", "content": "b", "key": "b"}]}"#
+            )
+            #expect(shown["messages"]?.text == #"[{"rewound":true}]"#)
+            // Elsewhere nobody is told.
+            let got = try await client.ask("message.list", #"{"session": "s"}"#)
+            #expect(!got.text.contains("erased") && !got.text.contains("duplicate"))
+
+            var options = AppendOptions(key: "k")
+            _ = try await client.append(MessageDraft(role: .user, text: "old"), to: "s", options)
+            _ = try await client.ask("session.rewind", #"{"id": "s", "count": 1, "newKeys": true}"#)
+            options.keyGeneration = 2
+            let new = try await client.append(MessageDraft(role: .user, text: "new"), to: "s", options)
+            let found = try await client.message(underKey: "k", of: "s", generation: 2)
+            #expect(found.message.sequence == new.message.sequence)
+            #expect(
+                try await client.refusal("message.get", #"{"session": "s", "key": "k", "keyGeneration": 3}"#)
+                    == "notFound")
+            for parameters in [
+                #"{"key": "k", "keyGeneration": 2}"#, #"{"session": "s", "sequence": 1, "keyGeneration": 1}"#,
+                #"{"session": "s", "key": "k", "keyGeneration": 0}"#,
+            ] {
+                #expect(try await client.refusal("message.get", parameters) == "invalidParams keyGeneration")
+            }
+        }
+    }
+
     @Test("keys that don't fit are refused, and nothing is recorded") func badKeys() async throws {
         try await withSession { _, client in
             let twice = #"{"role": "user", "content": 1, "key": "a"}"#

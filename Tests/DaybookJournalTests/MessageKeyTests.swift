@@ -39,6 +39,43 @@ import Testing
         }
     }
 
+    @Test func eachKnownMessageTellsWhatBecameOfIt() async throws {
+        try await withSession { journal in
+            try await journal.append(MessageKeyTests.turn([.keyed("a"), .keyed("b"), .keyed("c")]))
+            try await journal.change("s", .redact(SequenceNumber(1), reason: nil, keepsCurrent: false))
+            try await journal.change("s", .rewind(last: 1))
+            let turn = MessageKeyTests.turn(
+                [.keyed("a"), .keyed("b"), .keyed("c"), .keyed("d")], .skip, key: "t")
+            let appended = try await journal.append(turn)
+            #expect(!appended.isDuplicate && appended.fate == .kept)
+            #expect(appended.messages.map(\.isDuplicate) == [true, true, true, false])
+            #expect(appended.messages.map(\.fate) == [.erased, .kept, .rewound, .kept])
+            let again = try await journal.append(turn)
+            #expect(again.isDuplicate && again.messages.map(\.fate) == [.erased, .kept, .rewound, .kept])
+            let known = try await journal.append(MessageKeyTests.turn([.keyed("c"), .keyed("a")]))
+            #expect(known.isDuplicate && known.fate == .rewound)
+            #expect(known.messages.map(\.fate) == [.rewound, .erased])
+            let messages = try await journal.read { try $0.turnMessages(known) }
+            #expect(messages.map(\.fate) == [.rewound, .erased])
+        }
+    }
+
+    @Test func aLaterGenerationsKeyCountsAsItsMessages() async throws {
+        try await withSession { journal in
+            try await journal.append(.say("k", in: "s", key: "k"))
+            try await journal.change("s", .clear(reason: nil))
+            let second = try await journal.append(.say("k", in: "s", key: "k", generation: 2))
+            #expect(!second.isDuplicate)
+            let turn = Command.record(.messages(Turn([.keyed("k")], onDuplicate: .skip)))
+            let known = try await journal.append(.make("s", turn, key: "t", generation: 2))
+            #expect(known.isDuplicate && known.messages.map(\.position) == [second.last])
+            // One that names no generation means the first.
+            let first = try await journal.append(.make("s", turn))
+            #expect(first.messages.map(\.position) == [Position(2)] && first.fate == .erased)
+            #expect(try await journal.session("s").messageCount == 1)
+        }
+    }
+
     @Test func aTurnThatIsPartlyKnownRecordsNothingOrTheRest() async throws {
         try await withSession { journal in
             try await journal.append(MessageKeyTests.turn([.keyed("a"), .keyed("b")]))

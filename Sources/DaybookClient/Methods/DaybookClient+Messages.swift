@@ -89,13 +89,15 @@ extension DaybookClient {
     /// - Parameters:
     ///   - key: the request's key.
     ///   - session: the session that the request named; nil for a request without one.
+    ///   - generation: the session's `keyGeneration` that the request's key is of; nil for the first.
     ///   - owner: the owner of that request's session; refuses the session of another.
     public func message(
-        underKey key: String, of session: String? = nil, owner: String? = nil
+        underKey key: String, of session: String? = nil, generation: Int? = nil, owner: String? = nil
     ) async throws -> MessageHistory {
         try await read("message.get", decode: MessageHistory.init) { writer in
             writer.member("session", ifAny: session)
             writer.member("key", string: key)
+            writer.member("keyGeneration", ifAny: generation)
             writer.member("owner", ifAny: owner)
         }
     }

@@ -32,6 +32,10 @@ public struct Message: Sendable {
     public let isRedacted: Bool
     /// Whether a turn that skips what is known found the message recorded.
     public let isDuplicate: Bool
+    /// Whether such a message has lost its text.
+    public let isErased: Bool
+    /// Whether such a message has left the transcript.
+    public let isRewound: Bool
     /// The notes on the message, an array.
     public let annotations: JSONBytes?
     /// The message that a fork inherited it from.
@@ -107,6 +111,8 @@ extension Message {
         isEdited = reader.isMarked("edited")
         isRedacted = reader.isMarked("redacted")
         isDuplicate = reader.isMarked("duplicate")
+        isErased = reader.isMarked("erased")
+        isRewound = reader.isMarked("rewound")
         annotations = reader.optional("annotations")
         origin = try reader.value("origin").map(Origin.init)
     }

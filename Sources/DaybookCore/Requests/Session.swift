@@ -145,6 +145,8 @@ public struct Message: Sendable {
     public var origin: SessionID?
     /// Whether the request that is answered with it found it recorded.
     public var isDuplicate = false
+    /// The state in which the request found it.
+    public var fate = MessageFate.kept
 
     public init(session: SessionID, header: MessageHeader, body: EventBody?) {
         self.session = session
@@ -189,6 +191,7 @@ public struct LentMessage: ~Escapable {
     public let annotations: [Annotation]
     public let origin: SessionID?
     public let isDuplicate: Bool
+    public let fate: MessageFate
 
     /// A message as it was recorded, with nothing added since.
     @_lifetime(copy frame)
@@ -200,6 +203,7 @@ public struct LentMessage: ~Escapable {
         annotations = []
         origin = nil
         isDuplicate = false
+        fate = .kept
     }
 
     @_lifetime(copy frame)
@@ -211,6 +215,7 @@ public struct LentMessage: ~Escapable {
         annotations = message.annotations
         origin = message.origin
         isDuplicate = message.isDuplicate
+        fate = message.fate
     }
 
     public var isRedacted: Bool { frame == nil }

@@ -27,10 +27,20 @@ public struct TurnMessage: Equatable, Sendable {
     public var position: Position
     /// Whether the session had it before the turn.
     public var isDuplicate: Bool
+    /// The state of one that it had.
+    public var fate = MessageFate.kept
 
-    public init(position: Position, isDuplicate: Bool) {
+    /// A message that was just recorded.
+    public init(recordedAt position: Position) {
         self.position = position
-        self.isDuplicate = isDuplicate
+        isDuplicate = false
+    }
+
+    /// A message that the session had before the turn.
+    public init(knownAt position: Position, _ fate: MessageFate) {
+        self.position = position
+        isDuplicate = true
+        self.fate = fate
     }
 }
 

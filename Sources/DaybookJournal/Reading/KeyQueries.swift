@@ -8,6 +8,8 @@ package struct MessageKeyQuery: Sendable {
     package var key: Name
     /// The session whose keys are looked at; nil for those of the owner.
     package var session: SessionID?
+    /// The generation of the session's keys that the request's key is of; messages' own keys have none.
+    package var generation = KeyGeneration.first
     package var owner: Name?
 
     package init(key: Name) { self.key = key }
@@ -24,7 +26,7 @@ extension JournalReader {
         defer { heads.reset() }
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
         for scope in try snapshot.scopes(of: query) {
-            guard let last = try snapshot.lastEvent(under: query.key, in: scope, heads, folded),
+            guard let last = try snapshot.lastEvent(under: query, in: scope, heads, folded),
                 let place = try snapshot.message(under: scope, of: last)
             else { continue }
             let id = try snapshot.tail(of: place.session).id
@@ -56,9 +58,9 @@ extension Snapshot {
     /// The last event of the request with a key: by the rows of `heads`, and by the headers of events that
     /// these have not seen.
     fileprivate func lastEvent(
-        under key: Name, in scope: KeyScope, _ heads: ViewStore, _ folded: Position
+        under query: MessageKeyQuery, in scope: KeyScope, _ heads: ViewStore, _ folded: Position
     ) throws(JournalError) -> Position? {
-        let digest = names.digest(.key, key.utf8)
+        let digest = digest(of: query, in: scope)
         if let row = try row(heads, HeadsProjector.Table.keys, scope.key(digest)) {
             return Position(row: row)
         }
@@ -78,6 +80,11 @@ extension Snapshot {
         }
         for position in found where try isKey(digest, at: position, in: scope) { return position }
         return nil
+    }
+
+    private func digest(of query: MessageKeyQuery, in scope: KeyScope) -> NameDigest {
+        if case .session = scope { return names.keyDigest(query.key.utf8, query.generation) }
+        return names.digest(.key, query.key.utf8)
     }
 
     private func isKey(

@@ -10,6 +10,7 @@ extension JournalReader {
             let event = snapshot.log.upcast(try snapshot.log.event(at: entry.position))
             var message = Message(session: session, header: event.header, body: event.body)
             message.isDuplicate = entry.isDuplicate
+            message.fate = entry.fate
             messages.append(message)
         }
         return messages

@@ -101,7 +101,8 @@ struct CommitBatch: ~Copyable {
             appended.fillMessages(known)
             return .success(appended)
         case .seenMessages(let messages, let fate):
-            return try again(messages.max()!, fate, of: messages, isAlone: true, in: transaction.reading)
+            let last = messages.map(\.position).max()!
+            return try again(last, fate, of: messages, isAlone: true, in: transaction.reading)
         case .seenTurn(let last, let messages, let fate):
             return try again(last, fate, of: messages, in: transaction.reading)
         }
@@ -291,7 +292,7 @@ struct CommitBatch: ~Copyable {
     ///   - messages: of the request, where they are not just those of the batch.
     ///   - isAlone: the event stands for itself, and not for its batch.
     private func again(
-        _ last: Position, _ fate: MessageFate, of messages: [Position] = [], isAlone: Bool = false,
+        _ last: Position, _ fate: MessageFate, of messages: [TurnMessage] = [], isAlone: Bool = false,
         in transaction: borrowing ReadTransaction
     ) throws(StorageError) -> Result<Appended, JournalError> {
         do throws(StorageError) {
@@ -306,7 +307,7 @@ struct CommitBatch: ~Copyable {
                 first: first, last: last, revision: header.revision, session: header.session)
             appended.isDuplicate = true
             appended.fate = fate
-            appended.messages = messages.map { TurnMessage(position: $0, isDuplicate: true) }
+            appended.messages = messages
             return .success(appended)
         } catch { return .failure(try refusal(error)) }
     }
@@ -315,12 +316,12 @@ struct CommitBatch: ~Copyable {
 extension Appended {
     /// Notes the messages of a request in the order sent: those known from before, and between them those
     /// that were just recorded, which begin the batch.
-    fileprivate mutating func fillMessages(_ known: [Position?]) {
+    fileprivate mutating func fillMessages(_ known: [TurnMessage?]) {
         var next = first
-        messages = known.map { position in
-            if let position { return TurnMessage(position: position, isDuplicate: true) }
+        messages = known.map { message in
+            if let message { return message }
             defer { next = next.next }
-            return TurnMessage(position: next, isDuplicate: false)
+            return TurnMessage(recordedAt: next)
         }
     }
 }

@@ -31,12 +31,23 @@ extension Decider {
         _ messages: [Position], _ found: Found, _ event: EventLookup, _ transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision {
         let fate = try fate(ofMessagesIn: messages.reversed(), of: found.start, event, transcripts)
-        return .seenMessages(messages, fate ?? .kept)
+        var seen: [TurnMessage] = []
+        for message in messages { seen.append(try known(message, found, event, transcripts)) }
+        return .seenMessages(seen, fate ?? .kept)
+    }
+
+    /// A message that the session has, with its present state.
+    private func known(
+        _ position: Position, _ found: Found, _ event: EventLookup, _ transcripts: TranscriptLookup
+    ) throws(DecisionError) -> TurnMessage {
+        let fate = try fate(ofMessagesIn: [position], of: found.start, event, transcripts)
+        return TurnMessage(knownAt: position, fate ?? .kept)
     }
 
     /// The events of a turn in a session that exists.
     func record(
-        _ turn: PreparedTurn, _ found: Found, _ append: PreparedAppend, _ event: EventLookup
+        _ turn: PreparedTurn, _ found: Found, _ append: PreparedAppend, _ event: EventLookup,
+        _ transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision {
         let known = turn.hasMessageKeys ? try self.known(turn, found, event) : []
         var events = turn.messages
@@ -46,7 +57,16 @@ extension Decider {
         }
         guard !events.isEmpty else { return .nothing(session: found.start, state: found.state) }
         let planned = closed(events, turn, append, .session(found.start))
-        return known.contains { $0 != nil } ? .recordTurn(planned, known: known) : .record(planned)
+        guard known.contains(where: { $0 != nil }) else { return .record(planned) }
+        var messages: [TurnMessage?] = []
+        for position in known {
+            guard let position else {
+                messages.append(nil)
+                continue
+            }
+            messages.append(try self.known(position, found, event, transcripts))
+        }
+        return .recordTurn(planned, known: messages)
     }
 
     /// The events as planned; the last has the request's key.
@@ -69,7 +89,8 @@ extension Decider {
 
     /// The messages of a request that is answered again, in the order sent; nil where its batch tells them.
     func seenTurn(
-        _ append: PreparedAppend, _ last: Position, _ fate: MessageFate, _ found: Found?, _ event: EventLookup
+        _ append: PreparedAppend, _ last: Position, _ fate: MessageFate, _ found: Found?,
+        _ event: EventLookup, _ transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision? {
         guard let turn = append.command.turn, let found, turn.onDuplicate == .skip, turn.hasMessageKeys
         else { return nil }
@@ -80,17 +101,17 @@ extension Decider {
             if tail.key.isNone { unkeyed.append(Position(position)) }
         }
         guard unkeyed.count == turn.messages.count(where: { $0.messageKey.isNone }) else { return nil }
-        var positions: [Position] = []
+        var messages: [TurnMessage] = []
         for message in turn.messages {
             if message.messageKey.isNone {
-                positions.append(unkeyed.removeFirst())
-            } else if let known = try self.message(under: message.messageKey, found, event) {
-                positions.append(known.header.position)
+                messages.append(try known(unkeyed.removeFirst(), found, event, transcripts))
+            } else if let earlier = try self.message(under: message, found, event) {
+                messages.append(try known(earlier.header.position, found, event, transcripts))
             } else {
                 return nil
             }
         }
-        return .seenTurn(last: last, positions, fate)
+        return .seenTurn(last: last, messages, fate)
     }
 
     // MARK: Messages by key
@@ -102,7 +123,7 @@ extension Decider {
         var known: [Position?] = []
         for message in turn.messages {
             guard !message.messageKey.isNone,
-                let earlier = try self.message(under: message.messageKey, found, event)
+                let earlier = try self.message(under: message, found, event)
             else {
                 known.append(nil)
                 continue
@@ -122,12 +143,17 @@ extension Decider {
         }
     }
 
-    /// The session's message under a key: its own, or that of the request that recorded it alone.
+    /// The session's message under the key of one: its own, or that of the request that recorded it alone. A
+    /// key of a request is of the generation that this request names.
     private func message(
-        under key: NameDigest, _ found: Found, _ event: EventLookup
+        under message: EventPlan, _ found: Found, _ event: EventLookup
     ) throws(DecisionError) -> LoggedEvent? {
+        let key = message.messageKey
         if let message = try ownMessage(under: key, found, event) { return message }
-        for scope in [KeyScope.session(found.start), .owner(found.state.ownerName)] {
+        let ofSession = message.laterKey.isNone ? key : message.laterKey
+        for (scope, key) in [
+            (KeyScope.session(found.start), ofSession), (.owner(found.state.ownerName), key),
+        ] {
             guard let last = try value(HeadsProjector.Table.keys, scope.key(key)) else { continue }
             if let only = try onlyMessage(through: Position(row: last), found, event) { return only }
         }

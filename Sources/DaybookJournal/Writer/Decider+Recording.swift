@@ -5,7 +5,7 @@ import DaybookProjections
 extension Decider {
     func record(
         _ recording: PreparedRecording, _ found: Found, _ id: SessionID, _ append: PreparedAppend,
-        _ event: EventLookup
+        _ event: EventLookup, _ transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision {
         let state = found.state
         switch recording {
@@ -13,7 +13,7 @@ extension Decider {
             if state.isArchived { throw .refused(.sessionArchived(id)) }
             if state.status == .closed { throw .refused(.sessionClosed(id)) }
             try checkRevision(state.revision, append)
-            return try record(turn, found, append, event)
+            return try record(turn, found, append, event, transcripts)
         case .others(let events):
             try checkRevision(state.revision, append)
             return .record(events.map { PlannedEvent(target: .session(found.start), event: $0) })

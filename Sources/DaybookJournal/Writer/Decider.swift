@@ -14,11 +14,11 @@ enum Decision: Sendable {
     case supersededKey(by: EventHeader)
     /// Events to record, and the messages of the request in the order sent: where each is known from before,
     /// or nil for one that is recorded.
-    case recordTurn([PlannedEvent], known: [Position?])
+    case recordTurn([PlannedEvent], known: [TurnMessage?])
     /// All messages of the request are known by their keys.
-    case seenMessages([Position], MessageFate)
+    case seenMessages([TurnMessage], MessageFate)
     /// The key was used before, by the batch that ends there; the messages in the order sent.
-    case seenTurn(last: Position, [Position], MessageFate)
+    case seenTurn(last: Position, [TurnMessage], MessageFate)
 
     /// The events to record.
     var events: [PlannedEvent] {
@@ -84,10 +84,10 @@ struct Decider {
             return decision
         }
         switch append.command {
-        case .begin(let beginning): return try begin(beginning, found, append, event)
+        case .begin(let beginning): return try begin(beginning, found, append, event, transcripts)
         case .record(let recording):
             let (found, id) = try existing(found, append)
-            return try record(recording, found, id, append, event)
+            return try record(recording, found, id, append, event, transcripts)
         case .change(let change):
             let (found, id) = try existing(found, append)
             return try self.change(change, found, id, append, event)
@@ -149,7 +149,8 @@ struct Decider {
             throw .refused(.keyReused(key: key.name, position: position))
         }
         let fate = try fate(of: last, event, transcripts)
-        return try seenTurn(append, position, fate, found, event) ?? .seenKey(last: position, fate)
+        return try seenTurn(append, position, fate, found, event, transcripts)
+            ?? .seenKey(last: position, fate)
     }
 
     /// The event that began the session's generation of keys; nil unless the request names an earlier one.
@@ -238,7 +239,8 @@ struct Decider {
     // MARK: Beginning a session
 
     private func begin(
-        _ beginning: PreparedBeginning, _ found: Found?, _ append: PreparedAppend, _ event: EventLookup
+        _ beginning: PreparedBeginning, _ found: Found?, _ append: PreparedAppend, _ event: EventLookup,
+        _ transcripts: TranscriptLookup
     ) throws(DecisionError) -> Decision {
         switch beginning {
         case .start(let plan, let closeCurrent):
@@ -248,7 +250,7 @@ struct Decider {
         case .messages(let turn, let plan, let closeCurrent):
             if found != nil {
                 let (found, id) = try existing(found, append)
-                return try record(.messages(turn), found, id, append, event)
+                return try record(.messages(turn), found, id, append, event, transcripts)
             }
             let events = closed(turn.messages, turn, append, .newSession)
             return .record(try self.beginning(append, plan, closeCurrent: closeCurrent) + events)

@@ -42,6 +42,9 @@ struct EventPlan: Sendable {
     var fork: ForkPoint?
     var at: Timestamp?
     var key = NameDigest.none
+    /// Digest of a message's own key as that of a request of the later generation that this one names; none
+    /// for the first.
+    var laterKey = NameDigest.none
     var tail = EventTail.none
     var body: Body
 

@@ -65,6 +65,9 @@ extension Sealer {
         event.at = message.at ?? request.at
         event.tail = .message(tail(of: message))
         if message.isHidden { event.flags.insert(.hidden) }
+        if let generation = request.key?.generation, generation > .first, let own = message.key {
+            event.laterKey = names.keyDigest(own.utf8, generation)
+        }
         event.mark(key, request)
         return event
     }

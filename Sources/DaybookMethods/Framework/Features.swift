@@ -6,12 +6,14 @@ package enum Features {
         "hidden",
         "keyGeneration",
         "maxContentBytes",
-        "message.annotate.annotations", "message.get.key", "resume.explain", "resume.prompt.keep",
+        "message.annotate.annotations", "message.get.key", "message.get.keyGeneration", "resume.explain",
+        "resume.prompt.keep",
         "resume.prompt.version", "role.developer", "saidUntil", "search.match", "search.filters",
         "search.sessions", "search.suggestion", "session.clear.summary", "session.clear.throughSequence",
         "session.diff", "session.erase.cascade", "session.erasePreview", "session.list.idPrefix",
         "session.list.parent", "session.list.subagents", "session.name", "session.outline", "session.parent",
         "session.rewind.count", "session.rewind.withMessages", "session.titleFrom", "session.tree",
-        "stats.offsetMinutes", "stats.usage", "system.features", "turn.append.keys", "usage",
+        "stats.offsetMinutes", "stats.usage", "system.features", "turn.append.fates", "turn.append.keys",
+        "usage",
     ]
 }

@@ -7,7 +7,7 @@ final class MessageGetMethod: ReadMethod {
     enum Place: Sendable {
         case sequence(SequenceNumber, of: SessionID)
         /// The message of the request with this key, in a session or, without one, in the owner's scope.
-        case key(Name, in: SessionID?)
+        case key(Name, in: SessionID?, KeyGeneration)
     }
 
     struct Query: Sendable {
@@ -24,8 +24,8 @@ final class MessageGetMethod: ReadMethod {
     let name = "message.get"
     let summary = "A message by its number or its key, and what it said before each edit."
     let parameters = [
-        Fields.session.optional, Fields.sequence.optional, key.optional, Fields.owner.optional,
-        AnswerFields.ofMessages.optional,
+        Fields.session.optional, Fields.sequence.optional, key.optional, keyGeneration.optional,
+        Fields.owner.optional, AnswerFields.ofMessages.optional,
     ]
     let result = Schema.object([
         .required("message", Schemas.message), .required("history", Schemas.messages),
@@ -41,6 +41,10 @@ final class MessageGetMethod: ReadMethod {
         "Its own key, or that of the request that recorded it and no other message, instead of sequence."
     )
 
+    private static let keyGeneration = Parameter(
+        Fields.keyGeneration.name, Fields.keyGeneration.form,
+        "The session's keyGeneration that the request's key is of; the first where left out.")
+
     func query(_ arguments: inout Arguments) throws(JournalError) -> Query {
         Query(
             place: try Self.place(&arguments),
@@ -51,11 +55,16 @@ final class MessageGetMethod: ReadMethod {
     private static func place(_ arguments: inout Arguments) throws(JournalError) -> Place {
         let session = try arguments.optional(Fields.session)
         let sequence = try arguments.optional(Fields.sequence)
-        if let key = try arguments.optional(key) {
+        let key = try arguments.optional(key)
+        let generation = try arguments.optional(keyGeneration)
+        if generation != nil, key == nil || session == nil {
+            throw arguments.invalid(keyGeneration.name, "goes with a key and a session")
+        }
+        if let key {
             guard sequence == nil else {
                 throw arguments.invalid(Self.key.name, "can't be given together with sequence")
             }
-            return .key(key, in: session)
+            return .key(key, in: session, generation ?? .first)
         }
         guard let session else { throw arguments.missing(Fields.session.name) }
         guard let sequence else { throw arguments.missing(Fields.sequence.name) }
@@ -76,9 +85,10 @@ final class MessageGetMethod: ReadMethod {
         switch query.place {
         case .sequence(let sequence, let session):
             return try reader.message(sequence, of: session, owner: query.owner)
-        case .key(let key, let session):
+        case .key(let key, let session, let generation):
             var keyed = MessageKeyQuery(key: key)
             keyed.session = session
+            keyed.generation = generation
             keyed.owner = query.owner
             return try reader.message(keyed)
         }

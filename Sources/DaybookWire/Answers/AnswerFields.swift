@@ -12,7 +12,7 @@ package enum SessionMember: UInt8, CaseIterable, Sendable {
 /// A member of a message on the wire. Where content is too long to be shown, its length stands for it.
 package enum MessageMember: UInt8, CaseIterable, Sendable {
     case id, session, sequence, revision, position, role, type, content, metadata, at, recordedAt, agent, run,
-        key, usage, hidden, edited, redacted, duplicate, annotations, origin
+        key, usage, hidden, edited, redacted, duplicate, annotations, origin, erased, rewound
 }
 
 /// The members of an object that a client asked for.

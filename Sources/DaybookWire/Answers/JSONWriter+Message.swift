@@ -54,6 +54,8 @@ extension JSONWriter {
             isRedacted: message.isRedacted && members.contains(.redacted),
             members.contains(.annotations) ? message.annotations : [])
         if message.isDuplicate, members.contains(.duplicate) { member("duplicate", bool: true) }
+        if message.fate == .erased, members.contains(.erased) { member("erased", bool: true) }
+        if message.fate == .rewound, members.contains(.rewound) { member("rewound", bool: true) }
         if let exported {
             history(of: exported)
             member("source", texts.source, of: message.frame)

@@ -65,6 +65,7 @@ package enum Schemas {
         .optional("key", name), .optional("usage", usage), .optional("hidden", .boolean),
         .optional("edited", .boolean),
         .optional("redacted", .boolean), .optional("duplicate", .boolean),
+        .optional("erased", .boolean), .optional("rewound", .boolean),
         .optional(
             "annotations",
             .array(
