@@ -42,7 +42,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // Its library is loaded when it is needed, not linked.
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
@@ -168,7 +169,7 @@ let package = Package(
             name: "ZipMaker", path: "Tests/ZipMaker", swiftSettings: optimized),
         .target(
             name: "StoreMaker", dependencies: ["CSQLite", "CZstd"], path: "Tests/StoreMaker",
-            swiftSettings: optimized),
+            swiftSettings: optimized, linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "DaybookZipTests",
             dependencies: ["DaybookTesting", "DaybookZip", "DaybookSystem", "ZipMaker"],
