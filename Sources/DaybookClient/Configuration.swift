@@ -4,9 +4,11 @@ extension DaybookClient {
         /// Longest time from a call to its answer, waiting and retries included, unless the call says
         /// otherwise.
         public var callTimeout: Duration = .seconds(30)
-        /// Whether to wait, within the time of the calls, for a service that is not there yet. Once it has
-        /// been there, the client waits for it in any case.
+        /// Whether to wait, within the time of the calls, for a service that is not there yet.
         public var waitsForService = true
+        /// Whether to wait, within the time of the calls, for a service that was there and went away. If not,
+        /// all calls fail as soon as nothing listens at the socket any more.
+        public var waitsForReturn = true
         /// Whether appends without a key get a random one. Without a key an append whose answer was lost
         /// fails, because sending it again could record it twice.
         public var generatesKeys = true

@@ -121,6 +121,21 @@ struct ReconnectTests {
         #expect(error.kind == .unreachable && error.message.contains(path))
     }
 
+    @Test func aServiceThatWentAwayNeedNotBeWaitedFor() async throws {
+        let server = try await FakeServer.start()
+        var configuration = DaybookClient.Configuration()
+        configuration.waitsForReturn = false
+        let client = DaybookClient(socketPath: server.path, configuration: configuration)
+        let pending = client.submit("message.append", try JSONBytes(json: #"{"key":"k"}"#))
+        let connection = try await server.nextConnection()
+        _ = try await connection.nextRequest()
+        try await server.stop()
+        try await connection.close()
+        let error = try await #require(throws: ConnectionError.self) { try await pending.value }
+        #expect(error.kind == .unreachable && error.message.contains(server.path))
+        await client.close()
+    }
+
     @Test func overloadIsWaitedOut() async throws {
         let server = try await FakeServer.start()
         let clock = ManualClock()

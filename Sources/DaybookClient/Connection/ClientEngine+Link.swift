@@ -43,7 +43,8 @@ extension ClientEngine {
             link = .down
             let failure = connector.failure(error)
             connectFailure = failure
-            let mayWait = configuration.waitsForService || hasBeenConnected
+            let mayWait =
+                hasBeenConnected ? configuration.waitsForReturn : configuration.waitsForService
             if mayWait && SocketConnector.isTransient(error) {
                 connectIfNeeded(at: clock.now())
             } else {

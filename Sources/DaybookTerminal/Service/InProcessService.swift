@@ -17,11 +17,14 @@ package final class InProcessService: Sendable {
     private static let running = Mutex<InProcessService?>(nil)
 
     /// Starts the service.
+    /// - Parameter mayCreate: whether a journal is made where there is none.
     /// - Throws: `CommandFailure` with one sentence where the journal can't be opened.
-    package static func start(journal path: String) async throws -> InProcessService {
+    package static func start(
+        journal path: String, mayCreate: Bool = false
+    ) async throws -> InProcessService {
         ServiceProcess.prepare()
         let journal: Journal
-        do { journal = try Journal(at: path, mayCreate: false, storageLost: end(after:)) } catch {
+        do { journal = try Journal(at: path, mayCreate: mayCreate, storageLost: end(after:)) } catch {
             throw CommandFailure(.couldNot, error.description)
         }
         let service = try await InProcessService(journal)
