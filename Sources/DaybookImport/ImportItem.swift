@@ -30,6 +30,12 @@ struct ImportedSession: Sendable, Equatable {
     var sharesIdentities = false
     /// Whether some of its parts are rewinds.
     var hasRewinds = false
+    /// Whether it is a session even where nothing is said in it.
+    var isKeptEmpty = false
+    /// Other ids that it may go by, if it is known how it begins.
+    var naming: FileNaming?
+    /// Whether its id was made of the file's name, and its first message brings the `naming`.
+    var isNamedLater = false
 
     init(id: String) { self.id = id }
 }
@@ -48,20 +54,24 @@ struct ImportedPart: Sendable {
         case message(MessageDraft)
         /// A record beside the transcript, kept as an event of the type `x.import.record`.
         case record(JSONBytes, at: UTCTime?)
-        /// A rewind: the messages after the one of this identity leave the transcript.
-        case rewind(to: String)
+        /// A rewind: the messages after the one of this identity leave the transcript; nil for all.
+        case rewind(to: String?)
         /// A title that the session has from here on.
         case title(String)
     }
 
     /// The part's identity: the same whenever the source is read, and unique in its session.
     let identity: String
-    let content: Content
+    var content: Content
     let place: Place
     /// The message's number in a session of Daybook's.
     var sequence: Int?
     /// The changes of the message since it was said, in order.
     var changes: [ImportedChange] = []
+    /// Other ids that its session may go by, in the first message of one that is named after its file.
+    var naming: FileNaming?
+    /// The place in its session that earlier builds have passed without the message, if they have.
+    var passed: PassedPlace?
 
     init(identity: String, content: Content, place: Place) {
         self.identity = identity
@@ -81,6 +91,23 @@ struct ImportedPart: Sendable {
     var draft: MessageDraft? {
         if case .message(let draft) = content { draft } else { nil }
     }
+
+    /// Whether its identity is its place in the file: where the source has nothing better, identities are
+    /// made of numbers.
+    var isKnownByPlace: Bool {
+        identity.trimmingPrefix("line.").utf8.allSatisfy {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+        }
+    }
+}
+
+/// The sign in a session that an earlier build has read its file beyond a message without taking it for one.
+/// Then the message stays out, for it would come too late.
+enum PassedPlace: Equatable, Sendable {
+    /// The record that the earlier build made of the message, by its identity.
+    case record(String)
+    /// The message that follows in the file, by its identity.
+    case message(String)
 }
 
 /// A change of a message, found in a file.
@@ -157,6 +184,8 @@ enum ImportItem: Sendable {
     case end(session: String)
     /// A part that is not imported, and the reason.
     case problem(Place, String)
+    /// A remark on a number of parts, with which nothing is lost.
+    case remark(Place, String, count: Int)
     /// Byte count of the file read since the last one.
     case progress(byteCount: Int)
 }

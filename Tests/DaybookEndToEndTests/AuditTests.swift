@@ -61,7 +61,7 @@ import Testing
             try importConversations(service)
             let folder = try AuditorFolder(service)
             let key = try folder.keep(["audit", "key"], of: service, as: "key")
-            let export = try folder.export(["support.openai"], of: service, as: "good")
+            let export = try folder.export(["support.openai-10e81859"], of: service, as: "good")
             let other = try folder.export(["trip-night-train"], of: service, as: "other")
             let lines = try lines(of: export)
             let others = try self.lines(of: other)
@@ -136,10 +136,11 @@ import Testing
             let folder = try AuditorFolder(service)
             let key = try folder.keep(["audit", "key"], of: service, as: "key")
             let early = try folder.keep(["audit", "checkpoint"], of: service, as: "early")
-            _ = try await client.append(MessageDraft(role: .user, text: "later"), to: "support.openai")
-            let export = try folder.export(["support.openai"], of: service, as: "export")
+            _ = try await client.append(
+                MessageDraft(role: .user, text: "later"), to: "support.openai-10e81859")
+            let export = try folder.export(["support.openai-10e81859"], of: service, as: "export")
             let joined = try folder.export(
-                ["support.openai", "--since", early], of: service, as: "joined")
+                ["support.openai-10e81859", "--since", early], of: service, as: "joined")
             try await withService { stranger, strangers in
                 _ = try await strangers.startSession(SessionDraft(id: "s"))
                 let foreignKey = try folder.keep(["audit", "key"], of: stranger, as: "foreign-key")
@@ -177,7 +178,7 @@ import Testing
             try service.start()
             for index in 0..<5 {
                 _ = try await client.append(
-                    MessageDraft(role: .user, text: "m\(index)"), to: "support.openai")
+                    MessageDraft(role: .user, text: "m\(index)"), to: "support.openai-10e81859")
             }
             let late = try folder.keep(["audit", "checkpoint"], of: service, as: "late")
             for checkpoint in [early, late] {
@@ -199,7 +200,8 @@ import Testing
             #expect(refused == "damaged")
             let log = try String(contentsOfFile: service.directory + "/service.log", encoding: .utf8)
             #expect(log.contains("no checkpoint can be signed"))
-            _ = try await client.append(MessageDraft(role: .user, text: "goes on"), to: "support.openai")
+            _ = try await client.append(
+                MessageDraft(role: .user, text: "goes on"), to: "support.openai-10e81859")
         }
     }
 
@@ -335,8 +337,8 @@ import Testing
                 ("audit.consistency", #"{"from":100000}"#, "invalidParams from"),
                 ("audit.consistency", #"{"from":1,"to":100000}"#, "invalidParams to"),
                 ("audit.export", #"{"session":"none"}"#, "notFound"),
-                ("audit.export", #"{"session":"support.openai","from":1}"#, "invalidParams from"),
-                ("audit.export", #"{"session":"support.openai","owner":"eve"}"#, "forbidden"),
+                ("audit.export", #"{"session":"support.openai-10e81859","from":1}"#, "invalidParams from"),
+                ("audit.export", #"{"session":"support.openai-10e81859","owner":"eve"}"#, "forbidden"),
                 ("audit.export", #"{"owner":"eve"}"#, "invalidParams owner"),
                 ("audit.export", #"{"from":100000}"#, "invalidParams from"),
                 ("audit.export", #"{"from":3,"to":2}"#, "invalidParams to"),
@@ -345,10 +347,10 @@ import Testing
             ] {
                 #expect(try await client.refusal(method, parameters) == refusal, "\(method) \(parameters)")
             }
-            let export = try await client.ask("audit.export", #"{"session":"support.openai"}"#)
+            let export = try await client.ask("audit.export", #"{"session":"support.openai-10e81859"}"#)
             #expect(export["mediaType"]?.string == "application/x-ndjson" && export["nextCursor"] == nil)
-            #expect(export["filename"]?.string == "audit-support.openai.ndjson")
-            let same = try await client.ask("audit.export", #"{"session":"support.openai"}"#)
+            #expect(export["filename"]?.string == "audit-support.openai-10e81859.ndjson")
+            let same = try await client.ask("audit.export", #"{"session":"support.openai-10e81859"}"#)
             #expect(export == same, "the same bytes for the same request")
         }
     }

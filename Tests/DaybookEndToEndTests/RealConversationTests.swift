@@ -10,8 +10,12 @@ import Testing
     func everyTauBenchConversationReadsAsItsSource() async throws {
         let service = try RunningService()
         defer { service.remove() }
-        let run = try CommandRun(["import", Folders.airline], journal: service.journal)
+        let run = try CommandRun(["import", Folders.airline, "--json"], journal: service.journal)
         #expect(run.status == 0, "\(run.error)")
+        // Named after the file, with digits of how each begins.
+        let results = try JSONBytes(json: run.output)["fileResults"]?.elements ?? []
+        let ids = results.flatMap { $0["sessions"]?.elements ?? [] }.compactMap(\.string)
+        let sessions = Dictionary(ids.map { (String($0.dropLast(9)), $0) }) { first, _ in first }
         let client = service.client()
         let source = JSONValue(
             validated: [UInt8](try Data(contentsOf: URL(fileURLWithPath: Folders.airline))))
@@ -19,7 +23,7 @@ import Testing
         for conversation in source.elements {
             let task = conversation["task_id"]!.integer!
             let trial = conversation["trial"]!.integer!
-            let session = "tau-gpt-4o-airline-\(task)-\(trial)"
+            let session = try #require(sessions["tau-gpt-4o-airline-\(task)-\(trial)"])
             let stored = try await client.messages(of: session, MessageQuery(limit: 1_000)).messages
             let expected = Array(conversation["traj"]!.elements)
             #expect(stored.count == expected.count, "\(session)")

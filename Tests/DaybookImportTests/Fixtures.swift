@@ -79,7 +79,7 @@ extension [ImportItem] {
     /// Messages after which others leave the transcript.
     var rewinds: [String] {
         parts.compactMap { _, part in
-            if case .rewind(let message) = part.content { message } else { nil }
+            if case .rewind(let message?) = part.content { message } else { nil }
         }
     }
 

@@ -19,11 +19,16 @@ struct ImportService {
 
     /// Imports as one run of `daybook import` would.
     func run(_ paths: String..., owner: String? = nil) async throws -> ImportReport {
-        let report = ImportReport { _ in }
+        let report = ImportReport()
         var importer = Importer(
             client: client, report: report, progress: { _ in })
         importer.owner = owner
-        for path in try paths.flatMap(FileTree.files) { try await importer.importFile(path) }
+        for root in paths {
+            for path in try FileTree.files(at: root) {
+                try await importer.importFile(path, below: path == root ? nil : root)
+            }
+        }
+        importer.finish()
         return report
     }
 

@@ -32,7 +32,7 @@ struct ChatGPTExport: ImportFormat {
     private static func conversation(
         _ record: JSONBytes, at place: Place, _ name: String?, _ names: inout SessionNames
     ) -> ImportedConversation {
-        let id = name.map { names.unique("\(names.stem)-\($0)") }
+        let id = name.map { names.idOfFile("\(names.stem)-\($0)") }
         var session = ImportedSession(id: id ?? names.id(of: record, ["conversation_id", "id"], at: place))
         session.agent = self.name
         session.mode = "interactive"

@@ -26,7 +26,7 @@ enum ChatMessage {
         }
         let content = value["content"]
         var members = value.members.filter { $0.name != "role" && $0.name != "content" }
-        let at = members.lazy.compactMap { timeNames.contains($0.name) ? $0.value.time : nil }.first
+        let at = members.lazy.filter { timeNames.contains($0.name) }.map(\.value).firstTime
         if content == nil, value["contentAbsent"] == nil { members.append(("contentAbsent", .true)) }
         guard
             let draft = MessageDraft(roleWord: role, content: content ?? .null, metadata: members, at: at)

@@ -32,7 +32,7 @@ struct ChatMessages: ImportFormat {
         let index = (place.number ?? 1) - 1
         let parts = try ChatMessage.parts(of: record, "\(index)", at: place)
         let isFirst = loose == nil
-        let session = loose ?? names.unique(names.stem)
+        let session = loose ?? names.idOfFile()
         loose = session
         return (isFirst ? [.session(ImportedSession(id: session), place)] : [])
             + parts.map { .part($0, session: session) }
@@ -50,8 +50,7 @@ struct ChatMessages: ImportFormat {
     ) -> ImportedSession {
         var session = ImportedSession(id: id(record, messagesName, place, &names))
         session.title = title(record["title"])
-        session.createdAt =
-            ["created_at", "createdAt", "create_time"].lazy.compactMap { record[$0]?.time }.first
+        session.createdAt = ["created_at", "createdAt", "create_time"].compactMap { record[$0] }.firstTime
         session.context = .object(
             record.members.filter { name, value in
                 name != messagesName && !(name == "id" && value.string == session.id)
@@ -65,7 +64,7 @@ struct ChatMessages: ImportFormat {
         guard messagesName == "traj", let task = record["task_id"]?.plainText else {
             return names.id(of: record, at: place)
         }
-        return names.unique("tau-\(names.stem)-\(task)-\(record["trial"]?.plainText ?? "0")")
+        return names.idOfFile("tau-\(names.stem)-\(task)-\(record["trial"]?.plainText ?? "0")")
     }
 
     /// The text as a title, cut to the length of one.

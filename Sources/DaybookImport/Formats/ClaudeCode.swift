@@ -12,6 +12,9 @@ struct ClaudeCode: ImportFormat {
 
     private var identities = ContentIdentities()
     private var nodes = ClaudeCodeNodes()
+    private var queue = ClaudeCodeQueue()
+    /// The program's note on the file's subagent.
+    private var note: JSONBytes?
     private var started: Set<String> = []
     /// The session of the last line that named one.
     private var current: String?
@@ -40,6 +43,7 @@ struct ClaudeCode: ImportFormat {
             return items
         }
         guard record.isObject else { throw ImportProblem("neither a message nor a record") }
+        note = names.note
         let line = ClaudeCodeLine(record)
         current = line.sessionID ?? current
         guard let main = current else { return hold(record, nil, place) }
@@ -58,7 +62,7 @@ struct ClaudeCode: ImportFormat {
         _ session: String, with line: ClaudeCodeLine, main: String, at place: Place
     ) -> [ImportItem] {
         started.insert(session)
-        var imported = line.session(session, parent: session == main ? nil : main)
+        var imported = line.session(session, parent: session == main ? nil : main, note: note)
         if session == main, let parent = nodes.message(before: line) {
             imported.fork = ForkPoint(session: nodes.owner(of: parent), message: parent)
         }
@@ -75,17 +79,35 @@ struct ClaudeCode: ImportFormat {
         of line: ClaudeCodeLine, at place: Place, in session: String
     ) -> [ImportItem] {
         let identity = line.uuid ?? identities.next(line.json.bytes)
-        let draft = line.draft
+        if line.isQueueOperation { queue.take(line, identity: identity, at: place) }
+        var draft = line.draft
+        let prompt = line.queuedPrompt ?? line.sentPrompt
+        if let prompt, !queue.takeSaid(prompt, isAttached: line.queuedPrompt != nil) { draft = nil }
+        // A prompt that only the queue tells of stands where the model has had it.
+        let released = draft == nil || prompt != nil ? [] : queue.release()
         let anchor = nodes.add(line, isMessage: draft != nil, in: session)
-        guard var draft else {
-            let record = ImportedPart.Content.record(line.json, at: line.time)
-            return [.part(ImportedPart(identity: identity, content: record, place: place), session: session)]
+        var parts = released.map { queued in
+            var draft = queued.line.draft(ofQueued: queued.content)
+            draft.source = queued.line.json.text
+            var part = ImportedPart.message("queued.\(queued.identity)", draft, at: queued.place)
+            part.passed = .message(identity)
+            return part
         }
-        draft.source = line.json.text
-        let message = ImportItem.part(.message(identity, draft, at: place), session: session)
-        guard let anchor else { return [message] }
-        let rewind = ImportedPart(identity: "rewind.\(identity)", content: .rewind(to: anchor), place: place)
-        return [.part(rewind, session: session), message]
+        if var draft {
+            draft.source = line.json.text
+            if let anchor {
+                parts.append(
+                    ImportedPart(
+                        identity: "rewind.\(identity)", content: .rewind(to: anchor), place: place))
+            }
+            var part = ImportedPart.message(identity, draft, at: place)
+            part.passed = line.queuedPrompt == nil ? nil : .record(identity)
+            parts.append(part)
+        } else {
+            parts.append(
+                ImportedPart(identity: identity, content: .record(line.json, at: line.time), place: place))
+        }
+        return parts.map { .part($0, session: session) }
     }
 
     mutating func finish(_ names: inout SessionNames) -> [ImportItem] {
@@ -93,7 +115,7 @@ struct ClaudeCode: ImportFormat {
         for key in held.keys.sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
             let lines = held[key] ?? []
             guard let first = lines.first else { continue }
-            let session = key ?? current ?? names.stem
+            let session = key ?? current ?? names.idOfFile()
             if started.insert(session).inserted {
                 items.append(.session(ClaudeCodeLine(first.line).session(session, parent: nil), first.place))
             }

@@ -24,10 +24,30 @@ struct ClaudeCodeLine {
 
     var time: UTCTime? { json["timestamp"]?.time }
 
+    /// Whether it tells of the queue of prompts that wait for the model.
+    var isQueueOperation: Bool { type == "queue-operation" }
+
+    /// A prompt that was put before the model in the middle of its work; nil for any other line.
+    var queuedPrompt: JSONBytes? {
+        guard type == "attachment", let attachment = json["attachment"],
+            attachment["type"]?.string == "queued_command", let prompt = attachment["prompt"],
+            ["prompt", nil].contains(attachment["commandMode"]?.string),
+            ["human", nil].contains(attachment["origin"]?["kind"]?.string), Self.isTyped(prompt)
+        else { return nil }
+        return prompt
+    }
+
+    /// A prompt that waited and was then sent.
+    var sentPrompt: JSONBytes? {
+        json["promptSource"]?.string == "queued" && isTyped ? message?["content"] : nil
+    }
+
     /// Whether the line tells its place in the conversation.
     var isNode: Bool { uuid != nil || message != nil }
 
-    func session(_ id: String, parent: String?) -> ImportedSession {
+    /// Makes a session that begins with the line.
+    /// - Parameter note: the program's note on the subagent that speaks in it.
+    func session(_ id: String, parent: String?, note: JSONBytes? = nil) -> ImportedSession {
         var session = ImportedSession(id: id)
         session.agent = ClaudeCode.name
         session.project = SessionNames.name(json["cwd"]?.string)
@@ -38,7 +58,8 @@ struct ClaudeCodeLine {
             json[name].map { (name, $0) }
         }
         let parent = parent.map { [("parentSession", JSONBytes(string: $0))] } ?? []
-        session.context = .object([("source", JSONBytes(string: ClaudeCode.name))] + parent + kept)
+        let about = parent.isEmpty ? [] : note?.kept(["agentType", "description", "toolUseId"]) ?? []
+        session.context = .object([("source", JSONBytes(string: ClaudeCode.name))] + parent + kept + about)
         return session
     }
 }
@@ -53,6 +74,7 @@ extension ClaudeCodeLine {
     }
 
     private var said: MessageDraft? {
+        if let queuedPrompt { return MessageDraft(role: .user, content: queuedPrompt) }
         if type == "system" {
             guard let text = json["content"], text.string != nil else { return nil }
             let isError = json["subtype"]?.string == "api_error" || json["level"]?.string == "error"
@@ -77,9 +99,22 @@ extension ClaudeCodeLine {
         guard type ?? message?["role"]?.string == "user", let content = message?["content"], !hasResult,
             json["isMeta"]?.bool != true, json["isCompactSummary"]?.bool != true
         else { return false }
+        return Self.isTyped(content)
+    }
+
+    /// Whether a person's content is not what the program wraps its own texts in.
+    static func isTyped(_ content: JSONBytes) -> Bool {
         let text =
             content.string ?? content.elements.lazy.compactMap { $0["text"]?.string }.first ?? ""
-        return !Self.wrappers.contains(where: text.hasPrefix)
+        return !wrappers.contains(where: text.hasPrefix)
+    }
+
+    /// The message of a prompt that only the queue tells of.
+    func draft(ofQueued content: JSONBytes) -> MessageDraft {
+        var draft = MessageDraft(role: .user, content: content)
+        draft.at = time
+        draft.metadata = metadata(roleNote: false)
+        return draft
     }
 
     private static let wrappers = [

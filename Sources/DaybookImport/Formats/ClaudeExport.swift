@@ -48,10 +48,31 @@ struct ClaudeExport: ImportFormat {
         return (tree, (current ?? tree.leaves.last).map(tree.line) ?? [])
     }
 
+    /// The content with the texts of attachments in it: a long paste becomes an attachment, and the text beside
+    /// it may be empty.
+    private static func content(of message: JSONBytes) -> JSONBytes? {
+        let pasted = (message["attachments"]?.elements ?? []).compactMap { attachment in
+            attachment.text("extracted_content").map { text in
+                JSONBytes.object(
+                    [("type", JSONBytes(string: "text")), ("text", JSONBytes(string: text))]
+                        + attachment.kept(["file_name"])) ?? .emptyObject
+            }
+        }
+        let content = message["content"]
+        guard !pasted.isEmpty else { return content }
+        let text = (content?.string ?? message["text"]?.string).map {
+            [("type", JSONBytes(string: "text")), ("text", JSONBytes(string: $0))]
+        }
+        let blocks =
+            content?.isArray == true ? content?.elements : text.flatMap(JSONBytes.object).map { [$0] }
+        let said = (blocks ?? []).filter { $0["type"]?.string != "text" || $0["text"]?.string != "" }
+        return .array(said + pasted)
+    }
+
     /// The message. Of content blocks and text the blocks are taken where there are any; the other stays in
     /// the metadata.
     private static func draft(_ message: JSONBytes) -> MessageDraft? {
-        let blocks = message["content"]
+        let blocks = content(of: message)
         let isSaid = blocks?.elements.isEmpty == false || blocks?.string != nil
         let content = isSaid ? blocks : message["text"]
         let used: Set<String> = isSaid ? ["content", "sender"] : ["text", "sender"]

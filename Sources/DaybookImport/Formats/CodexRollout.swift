@@ -35,7 +35,7 @@ struct CodexRollout: ImportFormat {
         guard record.isObject else { throw ImportProblem("neither a message nor a record") }
         let line = CodexLine(record)
         var items: [ImportItem] = []
-        let session = self.session ?? names.unique(line.sessionID ?? names.stem)
+        let session = self.session ?? line.sessionID.map { names.unique($0) } ?? names.idOfFile()
         if self.session == nil { items.append(.session(line.session(session), place)) }
         self.session = session
         items.append(.part(part(of: line, at: place), session: session))

@@ -104,7 +104,7 @@ extension ConversationTree {
         for node in shown { owners[node] = session.id }
         for line in lines(beside: shown, preferred: preferred) {
             var branch = session
-            branch.id = SessionNames.sanitized("\(session.id):branch:\(identities[line.nodes[0]])")
+            branch.id = Self.branch(of: session.id, from: identities[line.nodes[0]])
             branch.isPinned = false
             branch.fork = line.after.flatMap { forkPoint(at: $0, parts, owners) }
             for node in line.nodes { owners[node] = branch.id }
@@ -114,6 +114,11 @@ extension ConversationTree {
                 ImportedConversation(session: branch, parts: said, place: said[0].place))
         }
         return conversation
+    }
+
+    /// The id of the session that leaves another one with a node.
+    static func branch(of session: String, from identity: String) -> String {
+        SessionNames.sanitized("\(session):branch:\(identity)")
     }
 
     /// The nearest message at or above a node.

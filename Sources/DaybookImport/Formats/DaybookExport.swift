@@ -78,6 +78,7 @@ struct DaybookExport: ImportFormat {
             throw ImportProblem("a session without a valid id")
         }
         var session = ImportedSession(id: id)
+        session.isKeptEmpty = true
         session.owner = record["owner"]?.string
         session.agent = record["agent"]?.string
         session.project = record["project"]?.string

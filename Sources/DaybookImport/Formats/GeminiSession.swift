@@ -14,13 +14,7 @@ struct GeminiSession: ImportFormat {
     func items(
         of record: JSONBytes, at place: Place, _ names: inout SessionNames
     ) throws(ImportProblem) -> [ImportItem] {
-        var session = ImportedSession(id: names.id(of: record, ["sessionId"], at: place))
-        session.agent = Self.name
-        session.project = SessionNames.name(record["projectHash"]?.string)
-        session.mode = "interactive"
-        session.createdAt = record["startTime"]?.time
-        // Left out what changes as the session goes on.
-        session.context = record.members(without: ["messages", "lastUpdated"])
+        let session = Self.session(record, at: place, &names)
         var items: [ImportItem] = []
         var parts: [ImportedPart] = []
         for (index, message) in (record["messages"]?.elements ?? []).enumerated() {
@@ -36,7 +30,21 @@ struct GeminiSession: ImportFormat {
         return items + [.conversation(ImportedConversation(session: session, parts: parts, place: place))]
     }
 
-    private static func draft(_ message: JSONBytes) -> MessageDraft? {
+    /// The session that a document or a header tells of.
+    static func session(
+        _ record: JSONBytes, at place: Place, _ names: inout SessionNames
+    ) -> ImportedSession {
+        var session = ImportedSession(id: names.id(of: record, ["sessionId"], at: place))
+        session.agent = Self.name
+        session.project = SessionNames.name(record["projectHash"]?.string)
+        session.mode = "interactive"
+        session.createdAt = record["startTime"]?.time
+        // Left out what changes as the session goes on.
+        session.context = record.members(without: ["messages", "lastUpdated"])
+        return session
+    }
+
+    static func draft(_ message: JSONBytes) -> MessageDraft? {
         let type = message["type"]?.string ?? ""
         let isNote = ["info", "error", "warning"].contains(type)
         var rest = message.members.filter { !["type", "content", "toolCalls"].contains($0.name) }
@@ -45,13 +53,23 @@ struct GeminiSession: ImportFormat {
             rest.append(("tool_calls", .toolCalls(calls.map { ($0["id"], $0["name"], $0["args"]) })))
         }
         var draft = MessageDraft(
-            roleWord: isNote ? "system" : type, content: message["content"] ?? .null, metadata: rest,
+            roleWord: isNote ? "system" : type, content: content(of: message), metadata: rest,
             at: message["timestamp"]?.time)
         if type == "error" { draft?.type = .error }
         return draft
     }
 
-    private static func results(
+    /// The content: of parts that are texts and nothing else, the text.
+    private static func content(of message: JSONBytes) -> JSONBytes {
+        guard let content = message["content"], content.isArray else { return message["content"] ?? .null }
+        let texts = content.elements.map { part in
+            part.members.count == 1 ? part["text"]?.string : nil
+        }
+        guard !texts.isEmpty, !texts.contains(nil) else { return content }
+        return JSONBytes(string: texts.compactMap { $0 }.joined())
+    }
+
+    static func results(
         _ message: JSONBytes, _ identity: String, at place: Place
     ) -> [ImportedPart] {
         (message["toolCalls"]?.elements ?? []).enumerated().compactMap { index, call in

@@ -35,7 +35,8 @@ extension ImportFormat {
 /// Every format, those that are surest of themselves first.
 package enum ImportFormats {
     static let all: [any ImportFormat.Type] = [
-        DaybookExport.self, QwenTranscript.self, ClaudeStream.self, DroidStream.self, ClaudeCode.self,
+        DaybookExport.self, GeminiLines.self, QwenTranscript.self, ClaudeStream.self, DroidStream.self,
+        ClaudeCode.self,
         CodexRollout.self,
         CodexExec.self, DroidSession.self, PiSession.self, CopilotEvents.self, KimiWire.self,
         ClineTask.self, GptmeLog.self, VibeLog.self, AmpThread.self, GrokHistory.self, KiroTranscript.self,

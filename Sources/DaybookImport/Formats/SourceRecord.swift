@@ -19,14 +19,6 @@ extension JSONBytes {
     /// The text of a string or a number.
     var plainText: String? { string ?? (Double(text) != nil ? text : nil) }
 
-    /// The time: RFC 3339, or seconds or milliseconds since 1970; nil for anything else.
-    var time: UTCTime? {
-        if let text = string { return UTCTime(rfc3339: text) }
-        guard let number = Double(text), number > 0, number < 9e12 else { return nil }
-        let seconds = number < 9e9 ? number : number / 1_000
-        return UTCTime(nanosecondsSince1970: Int64((seconds * 1e6).rounded()) * 1_000)
-    }
-
     /// An object of these members; nil for none.
     static func object(_ members: [(name: String, value: JSONBytes)]) -> JSONBytes? {
         guard !members.isEmpty else { return nil }
@@ -114,7 +106,13 @@ struct ContentIdentities {
 
     /// FNV-1a: stable, for telling parts of one session apart. Parts of equal hash that differ are refused
     /// by the service as another content under the same key, and named.
-    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 { hash(bytes, onto: emptyHash) }
+
+    /// The hash of no bytes.
+    static let emptyHash: UInt64 = 14_695_981_039_346_656_037
+
+    /// The hash of bytes that follow others, of which it is given.
+    static func hash(_ bytes: some Sequence<UInt8>, onto hash: UInt64) -> UInt64 {
+        bytes.reduce(hash) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     }
 }

@@ -1,3 +1,4 @@
+import DaybookClient
 import DaybookSystem
 import DaybookZip
 
@@ -7,41 +8,71 @@ struct ConversationSource: Sendable {
     let name: String
     /// The path that sessions without an id of their own are named after.
     let namingPath: String
+    /// The path below the folder or the archive that is imported, then those below other folders around it: a
+    /// folder's file may also be given alone.
+    let relativePaths: [String]
+    /// Time of the file's last change; of an entry, the archive's.
+    let modifiedAt: UTCTime?
+    /// The note on the file that its program keeps in another file beside it.
+    let note: JSONBytes?
     let open: @Sendable () throws(SystemError) -> LineReader
 
     /// The argument that stands for standard input.
     private static let standardInput = "-"
+    /// Folders around a file whose sight it may be imported from.
+    private static let relativePathCountMax = 6
+    private static let noteByteCountMax = 65_536
 
-    init(path: String) {
+    /// A file.
+    /// - Parameter root: the folder that is imported and has it; nil for a file that was given itself.
+    init(path: String, below root: String? = nil) {
         let isStream = path == Self.standardInput || FileBytes.isStream(path)
         name = path == Self.standardInput ? "standard input" : path
         namingPath = isStream ? "stdin" : StoredFile.unpackedPath(path)
+        relativePaths = isStream ? [namingPath] : Self.relativePaths(of: path, below: root)
+        modifiedAt = isStream ? nil : File.modified(path)
+        note = isStream ? nil : CompanionFile.notePath(of: path).flatMap(Self.note)
         open = { () throws(SystemError) in
-            path == Self.standardInput ? .standardInput() : try StoredFile.lines(of: path)
+            path == Self.standardInput
+                ? try LineReader.standardInput().decoded() : try StoredFile.lines(of: path)
         }
     }
 
     init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {
         name = "\(path)/\(entry.name)"
         namingPath = name
-        open = { () throws(SystemError) in try LineReader(entry, of: archive) }
+        relativePaths = [entry.name]
+        modifiedAt = File.modified(path)
+        note = nil
+        open = { () throws(SystemError) in try LineReader(entry, of: archive).decoded() }
+    }
+
+    private static func relativePaths(of path: String, below root: String?) -> [String] {
+        let all = (File.absolutePath(path) ?? path).split(separator: "/").map(String.init)
+        let below = root.map { path.dropFirst($0.count).split(separator: "/").count } ?? 1
+        let counts = [below] + (1...max(1, min(relativePathCountMax, all.count))).filter { $0 != below }
+        return counts.map { all.suffix($0).joined(separator: "/") }
+    }
+
+    private static func note(at path: String) -> JSONBytes? {
+        guard File.exists(path), let file = try? LineReader(path: path),
+            let bytes = try? file.readAll(byteCountMax: noteByteCountMax),
+            let note = try? JSONBytes(json: bytes), note.isObject
+        else { return nil }
+        return note
     }
 }
 
 /// The conversation files in a zip archive. None is written anywhere, so the entries' names are only names.
 package struct ConversationArchive {
-    /// A reason why entries are not imported, and their number.
-    struct Problem: Equatable {
-        let reason: String
-        let count: Int
-    }
-
     let sources: [ConversationSource]
-    let problems: [Problem]
+    /// The damage of the archive as a whole, for which entries may be missing.
+    let damage: String?
+    /// The files in it that are no conversation files by their ending.
+    let others: OtherFiles
     /// Unpacked byte count of the conversation files.
     let byteCount: Int
 
-    private static let namedCountMax = 5
     /// The folder that macOS adds, with a file beside every file.
     private static let shadowFolder = "__MACOSX/"
 
@@ -65,15 +96,9 @@ package struct ConversationArchive {
         let wanted = files.filter { FileTree.isConversationFile($0.name) }
         sources = wanted.map { ConversationSource($0, of: archive, at: path) }
         byteCount = wanted.reduce(0) { $0 + ($1.problem == nil ? Int(clamping: $1.byteCount) : 0) }
-        let others = files.filter { !FileTree.isConversationFile($0.name) }.map(\.name)
-        problems =
-            (others.isEmpty ? [] : [Self.problem(of: others)])
-            + (archive.damage.map { [Problem(reason: $0.description, count: 1)] } ?? [])
-    }
-
-    private static func problem(of others: [String]) -> Problem {
-        let named = others.prefix(namedCountMax).joined(separator: ", ")
-        let rest = others.count > namedCountMax ? " and \(others.count - namedCountMax) more" : ""
-        return Problem(reason: "no conversation files: \(named)\(rest)", count: others.count)
+        damage = archive.damage?.description
+        var others = OtherFiles()
+        for file in files where !FileTree.isConversationFile(file.name) { others.add(file.name) }
+        self.others = others
     }
 }

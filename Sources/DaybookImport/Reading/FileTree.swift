@@ -24,20 +24,33 @@ package enum FileTree {
     ///
     /// Throws for a folder that can't be read.
     package static func files(at path: String) throws(SystemError) -> [String] {
-        guard File.isDirectory(path) else { return [path] }
+        try contents(of: path).files
+    }
+
+    /// The files that an argument stands for, and the names of those that are left out for their ending.
+    package static func contents(
+        of path: String
+    ) throws(SystemError) -> (files: [String], others: OtherFiles) {
+        var (files, others): ([String], OtherFiles) = ([], OtherFiles())
+        guard File.isDirectory(path) else { return ([path], others) }
+        try add(path, to: &files, &others)
+        return (files, others)
+    }
+
+    private static func add(
+        _ path: String, to files: inout [String], _ others: inout OtherFiles
+    ) throws(SystemError) {
         var names = PartFiles.without(partsIn: try names(in: path), of: path)
         if OpenCodeStorage.isOne(names) { names = ["session"] }
-        var paths: [String] = []
         for name in names {
             let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
             switch File.kind(child) {
-            case .directory: paths += try files(at: child)
-            case .regular where isConversationFile(name) || name.hasSuffix(".zip"): paths.append(child)
-            case .regular where isStored(child): paths.append(child)
-            default: break
+            case .directory: try add(child, to: &files, &others)
+            case .regular where isConversationFile(name) || name.hasSuffix(".zip"): files.append(child)
+            case .regular where isStored(child): files.append(child)
+            default: others.add(name)
             }
         }
-        return paths
     }
 
     /// The names in a folder, in order.
@@ -47,5 +60,27 @@ package enum FileTree {
             throw SystemError(problem: "\(path): \(error.reason)")
         }
         return names.sorted { (first.contains($0) ? 0 : 1, $0) < (first.contains($1) ? 0 : 1, $1) }
+    }
+}
+
+/// Files that are left out for their ending: their number, and the names of the first.
+package struct OtherFiles: Equatable, Sendable {
+    package private(set) var count = 0
+    private var named: [String] = []
+
+    private static let namedCountMax = 5
+
+    init() {}
+
+    mutating func add(_ name: String) {
+        count += 1
+        if named.count < Self.namedCountMax { named.append(name) }
+    }
+
+    /// The remark on them; nil where there are none.
+    package var remark: String? {
+        guard count > 0 else { return nil }
+        let rest = count > named.count ? " and \(count - named.count) more" : ""
+        return "not read, by their ending: \(named.joined(separator: ", "))\(rest)"
     }
 }

@@ -2,17 +2,25 @@ import DaybookClient
 
 /// Ids of sessions for one file: the conversation's own if it is fit to be one, else made from its place.
 struct SessionNames {
+    /// The file's name.
+    let file: String
     let stem: String
     /// The file's folders, from the outermost in.
     let folders: [String]
+    /// The note on the file that its program keeps in another file beside it.
+    let note: JSONBytes?
     private var used: Set<String> = []
+    /// The ids given out that say nothing but which file the conversation was in.
+    private var ofFile: Set<String> = []
 
-    private static let byteCountMax = 128
+    static let byteCountMax = 128
 
     /// Begins with a file's names.
     /// - Parameter path: the file's.
-    init(path: String) {
+    init(path: String, note: JSONBytes? = nil) {
+        self.note = note
         let name = path.split(separator: "/").last.map(String.init) ?? ""
+        file = name
         let end = name.lastIndex(of: ".") ?? name.endIndex
         stem = Self.sanitized(end == name.startIndex ? name : String(name[..<end]))
         folders = path.split(separator: "/").dropLast().map(String.init)
@@ -35,6 +43,22 @@ struct SessionNames {
         return id
     }
 
+    /// An id for a conversation that has none of its own. Another file of the same name may hold another
+    /// conversation, unless the name holds a UUID.
+    /// - Parameter wanted: an id made of the file's stem; nil for the stem itself.
+    mutating func idOfFile(_ wanted: String? = nil) -> String {
+        let id = unique(wanted ?? stem)
+        if !Self.holdsUUID(stem) { ofFile.insert(id) }
+        return id
+    }
+
+    /// Whether an id that was given out says nothing but which file the conversation was in.
+    func isOfFile(_ id: String) -> Bool { ofFile.contains(id) }
+
+    private static func holdsUUID(_ text: String) -> Bool {
+        text.contains(#/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/#)
+    }
+
     /// The conversation's own id, if it has one that is fit, else one made from its place.
     mutating func id(
         of conversation: JSONBytes, _ members: [String] = ["id", "conversation_id", "session_id"],
@@ -45,7 +69,7 @@ struct SessionNames {
             let id = member.string ?? member.integer.map(String.init)
             if let id, Self.isValid(id) { return unique(id) }
         }
-        return unique(place.number.map { "\(stem)-\($0)" } ?? stem)
+        return idOfFile(place.number.map { "\(stem)-\($0)" })
     }
 
     /// A text that is fit for an owner, agent or project; nil for any other.

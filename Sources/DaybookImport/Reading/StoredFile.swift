@@ -19,7 +19,7 @@ enum StoredFile {
         if let history = AiderFile(path: path) { return LineReader(try history.document()) }
         if ZstdFile.isOne(path) { return try ZstdFile(path: path).lines() }
         if SessionStores.isOne(path) { return try SessionStores.documents(in: path) }
-        return try LineReader(path: path)
+        return try LineReader(path: path).decoded()
     }
 
     /// Byte count of what will be read; 0 where that is not known before.

@@ -1,7 +1,6 @@
-import DaybookJSON
 import Synchronization
 
-/// The progress and result of an import; told by many tasks.
+/// The progress and result of an import, for each file and in all; told by many tasks.
 package final class ImportReport: Sendable {
     package struct Counts: Equatable, Sendable {
         package var files = 0
@@ -9,37 +8,96 @@ package final class ImportReport: Sendable {
         package var sessionsKnown = 0
         package var messagesNew = 0
         package var messagesKnown = 0
+        /// Number of messages whose source says something else by now, recorded as edits.
+        package var messagesChanged = 0
         /// Number of records kept beside the transcripts.
         package var recordsNew = 0
         package var recordsKnown = 0
         package var skipped = 0
+
+        package var sessions: Int { sessionsNew + sessionsKnown }
+        package var messages: Int { messagesNew + messagesKnown + messagesChanged }
+        package var records: Int { recordsNew + recordsKnown }
     }
 
+    /// A part that is not imported, and the reason.
     package struct Problem: Equatable, Sendable {
         package let file: String
         package let place: Place
         package let reason: String
     }
 
+    /// A remark on parts of a file although nothing is lost with them.
+    package struct Remark: Equatable, Sendable {
+        package let file: String
+        /// Place of the first of them.
+        package let place: Place
+        package let text: String
+        package internal(set) var count: Int
+    }
+
+    /// The result of one file.
+    package struct FileResult: Equatable, Sendable {
+        package let file: String
+        package internal(set) var counts = Counts()
+        /// The first sessions that the file has brought or added to.
+        package internal(set) var sessions: [String] = []
+        package internal(set) var remarks: [Remark] = []
+        /// Whether it has not changed since it was imported last, so that it was not read.
+        package internal(set) var isUnchanged = false
+    }
+
     private struct State {
         var counts = Counts()
         var problems: [Problem] = []
+        var kinds = ProblemKinds()
+        var files: [FileResult] = []
+        var places: [String: Int] = [:]
+        /// The file that brought each session.
+        var origins: [String: String] = [:]
+
+        mutating func change(_ file: String, _ change: (inout FileResult) -> Void) {
+            if let place = places[file] { return change(&files[place]) }
+            places[file] = files.count
+            files.append(FileResult(file: file))
+            change(&files[files.count - 1])
+        }
     }
 
-    /// Number of problems kept for `json`; further ones are counted and shown.
+    /// Number of problems kept for `json`; further ones are counted.
     private static let problemCountMax = 10_000
+    /// Number of sessions named for each file; a file of more is a data set, whose sessions nobody looks up.
+    private static let sessionCountMax = 1_000
     private let state = Mutex(State())
-    private let show: @Sendable (Problem) -> Void
 
-    /// Begins a report.
-    /// - Parameter show: called for each problem at once.
-    package init(show: @escaping @Sendable (Problem) -> Void) { self.show = show }
+    package init() {}
 
     package var counts: Counts { state.withLock(\.counts) }
+    package var problems: [Problem] { state.withLock(\.problems) }
+    /// The results of the files, in the order in which they were read.
+    package var files: [FileResult] { state.withLock(\.files) }
+    /// The kinds of problems, each with its number and its first example.
+    package var problemKinds: [ProblemKinds.Kind] { state.withLock(\.kinds.all) }
 
-    var problems: [Problem] { state.withLock(\.problems) }
+    package var remarks: [Remark] { state.withLock { $0.files.flatMap(\.remarks) } }
 
-    func add(_ change: (inout Counts) -> Void) { state.withLock { change(&$0.counts) } }
+    func add(_ file: String, _ change: (inout Counts) -> Void) {
+        state.withLock { state in
+            change(&state.counts)
+            state.change(file) { change(&$0.counts) }
+        }
+    }
+
+    /// Notes a file that has not changed since it was imported whole.
+    func addUnchanged(_ file: String, _ entry: ImportMemory.Entry) {
+        add(file) { counts in
+            counts.files += 1
+            counts.sessionsKnown += entry.sessions
+            counts.messagesKnown += entry.messages
+            counts.recordsKnown += entry.records
+        }
+        state.withLock { $0.change(file) { $0.isUnchanged = true } }
+    }
 
     /// Notes a part that is skipped.
     /// - Parameter count: how many messages, or other parts of the file, are skipped for it.
@@ -47,16 +105,42 @@ package final class ImportReport: Sendable {
         let problem = Problem(file: file, place: place, reason: reason)
         state.withLock { state in
             state.counts.skipped += count
+            state.change(file) { $0.counts.skipped += count }
+            state.kinds.add(problem, count: count)
             if state.problems.count < Self.problemCountMax { state.problems.append(problem) }
         }
-        show(problem)
+    }
+
+    /// Notes what is to be told of parts that are not skipped; equal remarks on a file are counted.
+    package func remark(_ file: String, _ place: Place, _ text: String, count: Int) {
+        state.withLock { state in
+            state.change(file) { result in
+                if let index = result.remarks.firstIndex(where: { $0.text == text }) {
+                    result.remarks[index].count += count
+                } else {
+                    result.remarks.append(Remark(file: file, place: place, text: text, count: count))
+                }
+            }
+        }
+    }
+
+    func note(session: String, of file: String) {
+        state.withLock { state in
+            state.origins[session] = state.origins[session] ?? file
+            state.change(file) { if $0.sessions.count < Self.sessionCountMax { $0.sessions.append(session) } }
+        }
+    }
+
+    /// The other file that brought a session in this import; nil where none did.
+    func origin(ofSession session: String, besides file: String) -> String? {
+        state.withLock { $0.origins[session] }.flatMap { $0 == file ? nil : $0 }
     }
 
     /// The part of what was asked for that is there now.
     package var outcome: Outcome {
         let counts = counts
-        if counts.skipped == 0 { return .all }
         let done = counts.messagesNew + counts.messagesKnown + counts.sessionsNew + counts.sessionsKnown
+        if counts.skipped == 0, counts.files > 0 { return .all }
         return done > 0 ? .some : .nothing
     }
 
@@ -66,36 +150,41 @@ package final class ImportReport: Sendable {
         case some
         case nothing
     }
+}
 
-    package var json: [UInt8] {
-        let (counts, problems) = state.withLock { ($0.counts, $0.problems) }
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("files", integer: counts.files)
-        writer.member("sessionsNew", integer: counts.sessionsNew)
-        writer.member("sessionsKnown", integer: counts.sessionsKnown)
-        writer.member("messagesNew", integer: counts.messagesNew)
-        writer.member("messagesKnown", integer: counts.messagesKnown)
-        writer.member("recordsNew", integer: counts.recordsNew)
-        writer.member("recordsKnown", integer: counts.recordsKnown)
-        writer.member("skipped", integer: counts.skipped)
-        writer.name("problems")
-        writer.beginArray()
-        for problem in problems {
-            writer.beginObject()
-            writer.member("file", string: problem.file)
-            if case .line(let number) = problem.place { writer.member("line", integer: number) }
-            if case .element(let path) = problem.place {
-                writer.name("element")
-                writer.beginArray()
-                for index in path { writer.integer(index) }
-                writer.endArray()
-            }
-            writer.member("reason", string: problem.reason)
-            writer.endObject()
+/// Kinds of problems: reasons that differ only in numbers and in what they quote are one.
+package struct ProblemKinds: Sendable {
+    package struct Kind: Equatable, Sendable {
+        /// The first problem of this kind.
+        package let example: ImportReport.Problem
+        /// Number of problems of this kind, each counted once.
+        package fileprivate(set) var problemCount: Int
+        /// Number of parts that are skipped for them.
+        package fileprivate(set) var count: Int
+    }
+
+    package private(set) var all: [Kind] = []
+    private var places: [String: Int] = [:]
+
+    /// Further kinds fall together: reasons come from files, and a file could make up any number of them.
+    private static let kindCountMax = 1_000
+
+    package init() {}
+
+    mutating func add(_ problem: ImportReport.Problem, count: Int) {
+        let name = Self.name(of: problem.reason)
+        let place = places[name] ?? (all.count == Self.kindCountMax ? all.count - 1 : nil)
+        if let place {
+            all[place].problemCount += 1
+            all[place].count += count
+        } else {
+            places[name] = all.count
+            all.append(Kind(example: problem, problemCount: 1, count: count))
         }
-        writer.endArray()
-        writer.endObject()
-        return writer.finish()
+    }
+
+    /// The reason without what is different each time.
+    private static func name(of reason: String) -> String {
+        reason.replacing(#/`[^`]*`|"[^"]*"|session \S+|\([^)]*\)|[0-9]+/#, with: "…")
     }
 }

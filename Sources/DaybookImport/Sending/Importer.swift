@@ -13,7 +13,12 @@ package struct Importer {
     package var project: String?
     /// One of `ImportFormats.names`; nil: found out.
     package var format: String?
+    /// The files that earlier imports have read whole.
+    package var memory = ImportMemory()
+    /// The present time, by which a file is taken for one that may still change.
+    package var now: UTCTime?
     private let identities: SharedIdentities
+    private let unsaid = UnsaidSessions()
 
     private static let conversationsAtATime = 8
 
@@ -26,11 +31,47 @@ package struct Importer {
         identities = SharedIdentities(client)
     }
 
-    /// Throws `ConnectionError`; everything else is in the report.
-    package func importFile(_ path: String) async throws {
+    /// Imports a file or an archive. Throws `ConnectionError`; everything else is in the report.
+    /// - Parameter root: the folder that was named and has the file; nil for a file that was named itself.
+    package mutating func importFile(_ path: String, below root: String? = nil) async throws {
+        // What lies in many files has no one stamp.
+        guard let stamp = FileStamp.read(path, now: now), OpenCodeStorage(sessionPath: path) == nil,
+            let name = File.absolutePath(path)
+        else { return try await readFile(path, below: root) }
+        if let entry = memory.entry(of: name, stamp, options: options) {
+            report.addUnchanged(path, entry)
+            return progress(stamp.size)
+        }
+        let before = report.counts
+        try await readFile(path, below: root)
+        memory.note(name, remembered(path, stamp, report.counts, since: before))
+    }
+
+    /// A text that differs for each choice of owner, agent, project and format.
+    private var options: String {
+        [owner, agent, project, format].map { $0.map { "=\($0)" } ?? "-" }.joined(separator: "\n")
+    }
+
+    /// The memory to keep of a file; nil for one of which something was skipped, in which nothing was said, or
+    /// which has changed while it was read.
+    private func remembered(
+        _ path: String, _ stamp: FileStamp, _ counts: ImportReport.Counts, since before: ImportReport.Counts
+    ) -> ImportMemory.Entry? {
+        let messages = counts.messages - before.messages
+        guard counts.skipped == before.skipped, messages > 0, let digest = FileStamp.digest(of: path),
+            FileStamp.read(path, now: now) == stamp
+        else { return nil }
+        var stamp = stamp
+        stamp.digest = digest
+        return ImportMemory.Entry(
+            stamp: stamp, options: options, sessions: counts.sessions - before.sessions, messages: messages,
+            records: counts.records - before.records)
+    }
+
+    private func readFile(_ path: String, below root: String?) async throws {
         let format = format.flatMap(ImportFormats.named)
         guard ConversationArchive.isOne(path) else {
-            return try await importSource(ConversationSource(path: path), format)
+            return try await importSource(ConversationSource(path: path, below: root), format)
         }
         let archive: ConversationArchive
         do throws(SystemError) {
@@ -39,8 +80,14 @@ package struct Importer {
             return report.skip(path, .file, error.reason)
         }
         for source in archive.sources { try await importSource(source, format) }
-        for problem in archive.problems { report.skip(path, .file, problem.reason, count: problem.count) }
+        if let damage = archive.damage { report.skip(path, .file, damage) }
+        if let remark = archive.others.remark {
+            report.remark(path, .file, remark, count: archive.others.count)
+        }
     }
+
+    /// Says what came of nothing, after the last file.
+    package func finish() { for unsaid in unsaid.takeAll() { report.remark(unsaid) } }
 
     private func importSource(
         _ source: ConversationSource, _ format: (any ImportFormat.Type)?
@@ -50,7 +97,7 @@ package struct Importer {
                 try await read(ConversationFile(source: source, format: format), &group)
                 try await group.waitForAll()
             }
-            report.add { $0.files += 1 }
+            report.add(source.name) { $0.files += 1 }
         } catch let failure as SystemError {
             report.skip(source.name, .file, failure.reason)
         } catch let error as DaybookError {
@@ -62,23 +109,30 @@ package struct Importer {
         _ file: ConversationFile, _ group: inout ThrowingTaskGroup<Void, any Error>
     ) async throws {
         let name = file.source.name
-        let run = ImportRun(client, report, identities, file: name)
+        let run = ImportRun(client, report, identities, unsaid, file: name)
+        var times = MissingTimes(ofFile: file.source.modifiedAt)
         var running = 0
         try await file.read { item in
             switch item {
             case .conversation(let conversation):
                 if running == Self.conversationsAtATime { try await group.next() } else { running += 1 }
                 let sender = ConversationImport(client: client, report: report, file: name)
-                let completed = completed(conversation)
+                let completed = times.completed(completed(conversation))
                 group.addTask { try await sender.send(completed) }
-            case .session(let session, let place): try await run.begin(completed(session), at: place)
-            case .part(let part, let session): try await run.add(part, to: session)
+            case .session(let session, let place):
+                times.begin(session)
+                try await run.begin(completed(session), at: place)
+            case .part(let part, let session):
+                try await run.add(times.completed(part, in: session), to: session)
             case .end(let session): try await run.end(session)
             case .problem(let place, let reason): report.skip(name, place, reason)
+            case .remark(let place, let remark, let count):
+                report.remark(name, place, remark, count: count)
             case .progress(let byteCount): progress(byteCount)
             }
         }
         try await run.finish()
+        if let remark = times.remark { report.remark(name, .file, remark, count: times.count) }
     }
 
     private func completed(_ conversation: ImportedConversation) -> ImportedConversation {
@@ -94,36 +148,5 @@ package struct Importer {
         session.agent = agent ?? session.agent
         session.project = project ?? session.project
         return session
-    }
-}
-
-/// Sends a whole conversation: its session, then those that leave it.
-struct ConversationImport: Sendable {
-    let client: DaybookClient
-    let report: ImportReport
-    let file: String
-
-    /// Sends it. Throws `ConnectionError`; refusals of the service are in the report.
-    func send(_ conversation: ImportedConversation) async throws {
-        let run = ImportRun(client, report, SharedIdentities(client), file: file)
-        let isReferredTo = !conversation.branches.isEmpty
-        var sent: [String: SessionImport] = [:]
-        for one in [conversation] + conversation.branches {
-            let sending = SessionImport(run, one.session, at: one.place, isReferredTo: isReferredTo)
-            if let fork = one.session.fork {
-                let parent = fork.session ?? conversation.session.id
-                if let sequence = sent[parent]?.sequence(of: fork.message) {
-                    try await sending.start(from: (parent, sequence))
-                } else {
-                    sending.refuse("another branch, of a message that was not imported")
-                }
-            } else {
-                try await sending.start()
-            }
-            for part in one.parts { try await sending.add(part) }
-            try await sending.awaitAnswers()
-            sent[one.session.id] = sending
-        }
-        for one in [conversation] + conversation.branches { try await sent[one.session.id]?.finish() }
     }
 }

@@ -5,18 +5,18 @@ import DaybookClient
 /// Every append has a key made from the session and the part's identity, so that sending it again records
 /// nothing. Used by one task.
 final class SessionImport {
-    private let run: ImportRun
-    private let session: ImportedSession
+    let run: ImportRun
+    let session: ImportedSession
     private let place: Place
 
     private enum Answer {
-        case message(PendingAnswer<AppendedMessage>, identity: String)
+        case message(PendingAnswer<AppendedMessage>, MessageDraft)
         case record(PendingAnswer<AppendedEvent>)
     }
 
     private struct UnderWay {
         let answer: Answer
-        let place: Place
+        let part: ImportedPart
         let byteCount: Int
     }
 
@@ -24,21 +24,33 @@ final class SessionImport {
     private var head = 0
     private var byteCount = 0
     /// Sequences of the session's messages, kept where something may refer to them.
-    private var sequences: [String: Int]?
+    var sequences: [String: Int]?
     /// The message answered last.
-    private var last: (identity: String, sequence: Int)?
+    var last: (identity: String, sequence: Int)?
     /// The last number that the session has from another.
-    private var inherited = 0
+    var inherited = 0
     private var gaps: SequenceGaps
+    /// Whether its source is a document that is written anew when it changes. In lines that are only added,
+    /// another text under a message's id is another conversation.
+    let isRewritten: Bool
     /// The reason why the session takes no more.
-    private var refusal: String?
-    private var refusedCount = 0
+    var refusal: String?
+    var refusedCount = 0
+    /// Whether it has recorded a message.
+    private var hasAdded = false
+    /// Whether an earlier import started it.
+    private(set) var isKnown = false
+    /// The messages that earlier imports recorded, once somebody asked.
+    private var recorded: RecordedMessages??
+    var recordKeys: Set<String>?
 
     private static let underWayCountMax = 128
     private static let underWayByteCountMax = 4 * 1_048_576
     /// Byte count of a message with its source, so that it stays within what one request may have.
     private static let messageByteCountMax = 15 * 1_048_576
-    private static let recordType = "x.import.record"
+    static let recordType = "x.import.record"
+    /// Number of times that a message may be recorded again after it was rewound.
+    static let repetitionCountMax = 100
     /// Reasons of refusals that every further message would meet as well.
     private static let lasting: Set<DaybookError.Reason> = [
         .notFound, .sessionClosed, .sessionArchived, .sessionErased, .forbidden, .unauthenticated,
@@ -46,16 +58,21 @@ final class SessionImport {
     ]
 
     /// Begins a session.
-    /// - Parameter isReferredTo: whether `sequence(of:)` will be asked.
-    init(_ run: ImportRun, _ session: ImportedSession, at place: Place, isReferredTo: Bool) {
+    /// - Parameters:
+    ///   - isReferredTo: whether `sequence(of:)` will be asked.
+    ///   - isRewritten: whether messages of its source may change.
+    init(
+        _ run: ImportRun, _ session: ImportedSession, at place: Place, isReferredTo: Bool, isRewritten: Bool
+    ) {
         self.run = run
+        self.isRewritten = isRewritten
         self.session = session
         self.place = place
         gaps = SequenceGaps(run.client, session: session.id, inherited: 0)
         sequences = isReferredTo || session.sharesIdentities || session.hasRewinds ? [:] : nil
     }
 
-    private func options(_ part: String, at: UTCTime? = nil) -> AppendOptions {
+    func options(_ part: String, at: UTCTime? = nil) -> AppendOptions {
         AppendOptions(key: ImportKey.key(part, of: session.id), at: at)
     }
 
@@ -87,10 +104,10 @@ final class SessionImport {
                 } else {
                     try await run.client.startSession(draft, options).receipt.isDuplicate
                 }
-            run.report.add { if isKnown { $0.sessionsKnown += 1 } else { $0.sessionsNew += 1 } }
+            noteStart(isKnown: isKnown)
         } catch let error as DaybookError where error.reason == .keyReused {
             // An earlier import started it, from a file that said other things of the session.
-            run.report.add { $0.sessionsKnown += 1 }
+            noteStart(isKnown: true)
         } catch let error as DaybookError where error.reason == .methodNotFound {
             refusal = "another branch, for which the service has no forks"
         } catch let error as DaybookError where error.reason == .alreadyExists {
@@ -100,8 +117,26 @@ final class SessionImport {
         }
     }
 
-    /// Leaves the whole session out.
+    private func noteStart(isKnown: Bool) {
+        self.isKnown = isKnown
+        run.report.add(run.file) { if isKnown { $0.sessionsKnown += 1 } else { $0.sessionsNew += 1 } }
+        run.report.note(session: session.id, of: run.file)
+    }
+
+    /// Leaves the whole session out, or what is left of it.
     func refuse(_ reason: String) { refusal = reason }
+
+    /// The messages that earlier imports recorded in the session; nil for one that this import started.
+    func recordedMessages() async throws -> RecordedMessages? {
+        guard isKnown else { return nil }
+        if let recorded { return recorded }
+        let read = try await RecordedMessages(run.client, of: session.id)
+        recorded = .some(read)
+        return read
+    }
+
+    /// Sends parts in their order. Throws `ConnectionError`.
+    func add(_ parts: [ImportedPart]) async throws { for part in parts { try await add(part) } }
 
     /// Sends a part. Throws `ConnectionError`.
     func add(_ part: ImportedPart) async throws {
@@ -111,6 +146,7 @@ final class SessionImport {
         }
         switch part.content {
         case .message(let draft):
+            if try await isLeftOut(draft, part) { return }
             if let sequence = part.sequence, gaps.isGap(before: sequence) {
                 try await fillGap(before: part, sequence)
             }
@@ -132,7 +168,7 @@ final class SessionImport {
         }
     }
 
-    private func add(_ draft: MessageDraft, _ part: ImportedPart) async throws {
+    func add(_ draft: MessageDraft, _ part: ImportedPart) async throws {
         var draft = draft
         var size = draft.content.byteCount + (draft.metadata?.byteCount ?? 0)
         if let source = draft.source {
@@ -144,7 +180,9 @@ final class SessionImport {
         }
         try await makeRoom(for: size)
         let answer = run.client.submitMessage(draft, to: session.id, options(part.identity))
-        put(.message(answer, identity: part.identity), part.place, size)
+        put(.message(answer, draft), part, size)
+        // What is there already must be the same, before anything is added to it.
+        if isKnown, !hasAdded { try await awaitAnswers() }
     }
 
     private func add(_ record: JSONBytes, at time: UTCTime?, _ part: ImportedPart) async throws {
@@ -152,7 +190,7 @@ final class SessionImport {
         let answer = run.client.submitEvent(
             type: Self.recordType, body: record, to: session.id,
             options("record.\(part.identity)", at: time))
-        put(.record(answer), part.place, record.byteCount)
+        put(.record(answer), part, record.byteCount)
     }
 
     /// Sends the changes of the message that was just sent.
@@ -169,9 +207,9 @@ final class SessionImport {
         }
     }
 
-    private func rewind(to message: String, _ part: ImportedPart) async throws {
+    private func rewind(to message: String?, _ part: ImportedPart) async throws {
         try await awaitAnswers()
-        guard let sequence = sequences?[message] else { return }
+        guard let sequence = message == nil ? inherited : sequences?[message ?? ""] else { return }
         do {
             try await run.client.rewindImported(session.id, to: sequence, options(part.identity))
         } catch let error as DaybookError {
@@ -195,8 +233,8 @@ final class SessionImport {
         }
     }
 
-    private func put(_ answer: Answer, _ place: Place, _ size: Int) {
-        underWay.append(UnderWay(answer: answer, place: place, byteCount: size))
+    private func put(_ answer: Answer, _ part: ImportedPart, _ size: Int) {
+        underWay.append(UnderWay(answer: answer, part: part, byteCount: size))
         byteCount += size
     }
 
@@ -214,33 +252,41 @@ final class SessionImport {
             head = 0
         }
         do {
-            try await awaitAnswers(first.answer)
-        } catch let error as DaybookError where error.reason == .keyReused {
-            run.report.skip(
-                run.file, first.place, "session `\(session.id)` already has another message here")
+            try await take(first)
         } catch let error as DaybookError where Self.lasting.contains(error.reason) {
             refusal = refusal ?? "session \(session.id): \(error)"
             refusedCount += 1
         } catch let error as DaybookError {
-            run.report.skip(run.file, first.place, "\(error)")
+            run.report.skip(run.file, first.part.place, "\(error)")
         }
     }
 
-    private func awaitAnswers(_ answer: Answer) async throws {
-        switch answer {
-        case .message(let answer, let identity):
-            let appended = try await answer.value
-            let isKnown = appended.receipt.isDuplicate
-            sequences?[identity] = appended.message.sequence
-            if session.sharesIdentities {
-                run.identities.set(sequence: appended.message.sequence, of: identity)
+    private func take(_ first: UnderWay) async throws {
+        switch first.answer {
+        case .message(let answer, let draft):
+            do {
+                let appended = try await answer.value
+                note(first.part, appended.message.sequence, isKnown: appended.receipt.isDuplicate)
+            } catch let error as DaybookError where error.reason == .keyReused {
+                try await compare(first.part, draft)
             }
-            last = (identity, appended.message.sequence)
-            run.report.add { if isKnown { $0.messagesKnown += 1 } else { $0.messagesNew += 1 } }
         case .record(let answer):
-            let isKnown = try await answer.value.receipt.isDuplicate
-            run.report.add { if isKnown { $0.recordsKnown += 1 } else { $0.recordsNew += 1 } }
+            do {
+                let isKnown = try await answer.value.receipt.isDuplicate
+                run.report.add(run.file) { if isKnown { $0.recordsKnown += 1 } else { $0.recordsNew += 1 } }
+            } catch let error as DaybookError where error.reason == .keyReused {
+                // What is no message changes with its surroundings; the first state of it is kept.
+                run.report.add(run.file) { $0.recordsKnown += 1 }
+            }
         }
+    }
+
+    func note(_ part: ImportedPart, _ sequence: Int, isKnown: Bool) {
+        sequences?[part.identity] = sequence
+        if session.sharesIdentities { run.identities.set(sequence: sequence, of: part.identity) }
+        last = (part.identity, sequence)
+        if !isKnown { hasAdded = true }
+        run.report.add(run.file) { if isKnown { $0.messagesKnown += 1 } else { $0.messagesNew += 1 } }
     }
 
     /// The sequence of a message that was answered; nil for one that this session has not.

@@ -64,12 +64,22 @@ final class SharedIdentities {
 /// Makes idempotency keys of imports, from the session and the part.
 enum ImportKey {
     private static let byteCountMax = 256
+    private static let repetitionMark = "~again."
 
     static func key(_ part: String, of session: String) -> String {
         let key = "import:\(session):\(part)"
         guard key.utf8.count > byteCountMax else { return key }
         let hash = String(ContentIdentities.hash(part.utf8), radix: 16)
         return "import:\(session):\(part.utf8.count).\(hash)"
+    }
+
+    /// The key of a message that is recorded once more, because the first time it was rewound.
+    static func key(_ part: String, of session: String, repetition: Int) -> String {
+        key("\(part)\(repetitionMark)\(repetition)", of: session)
+    }
+
+    static func withoutRepetition(_ key: String) -> String {
+        key.firstRange(of: repetitionMark).map { String(key[..<$0.lowerBound]) } ?? key
     }
 
     /// The identity in a key; nil for a key of something else.

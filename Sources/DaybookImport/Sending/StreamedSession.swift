@@ -1,39 +1,75 @@
 import DaybookClient
 
-/// A session whose parts come one by one. Where its file may repeat messages of another session, its start
-/// waits for the first message that is new: repeated ones are skipped, and the session becomes a fork of the
-/// other. Used by one task.
+/// A session whose parts come one by one. Its start waits for the first message, because a file in which
+/// nothing is said makes no session. Where the file may repeat messages of another session, it waits for the
+/// first message that is new: repeated ones are skipped, and the session becomes a fork of the other. Where
+/// the session is named after its file, it waits until it is known which session that is. Used by one task.
 final class StreamedSession {
     private let run: ImportRun
-    private let session: ImportedSession
+    private var session: ImportedSession
     private let place: Place
     private var sending: SessionImport?
-    /// Records that came before the start.
+    /// Parts that came before the start.
     private var held: [ImportedPart] = []
+    private var heldByteCount = 0
     private var origin: (session: String, sequence: Int)?
     private var copied: CopiedMessages?
+    private var match: StemMatch?
+
+    /// Byte count of records held for a session's start; with more, it starts without a message.
+    private static let heldByteCountMax = 16 * 1_048_576
 
     init(_ run: ImportRun, _ session: ImportedSession, at place: Place) {
         self.run = run
-        self.session = session
         self.place = place
+        let earlier = session.isNamedLater ? nil : run.unsaid.take(session.id)
+        self.session = earlier?.session ?? session
+        held = earlier?.parts ?? []
+        heldByteCount = held.reduce(0) { $0 + $1.byteCount }
     }
 
     /// Opens the session. Throws the service's answers to reads, and `ConnectionError`.
     func open() async throws {
         if session.sharesIdentities { return try await run.identities.load(for: session) }
         if let parent = session.copiedFrom { copied = try await CopiedMessages(run.client, of: parent) }
-        if copied == nil { try await start() }
+        if copied == nil, session.isKeptEmpty { try await start() }
     }
 
     func add(_ part: ImportedPart) async throws {
         if let draft = part.draft, try await isRepeated(draft, part) {
-            return run.report.add { $0.messagesKnown += 1 }
+            return run.report.add(run.file) { $0.messagesKnown += 1 }
         }
         if session.sharesIdentities { run.identities.add(part.identity, session: session.id) }
-        if sending == nil, part.draft == nil { return held.append(part) }
+        if sending == nil, try await isHeld(part) { return }
+        session.createdAt = session.createdAt ?? part.draft?.at
         try await start()
         try await sending?.add(part)
+    }
+
+    /// Holds a part for which it is too early.
+    private func isHeld(_ part: ImportedPart) async throws -> Bool {
+        if let naming = part.naming {
+            session.naming = naming
+            match = try await StemMatch(run.client, of: session.id)
+            if match == nil { try await takeOwnName() }
+        }
+        guard part.draft == nil || match != nil else { return false }
+        held.append(part)
+        heldByteCount += part.byteCount
+        switch match?.next(part) {
+        case nil: if heldByteCount > Self.heldByteCountMax { try await start() }
+        case .undecided: break
+        case .same: try await start()
+        case .other:
+            try await takeOwnName()
+            try await start()
+        }
+        return true
+    }
+
+    private func takeOwnName() async throws {
+        session.id = try await run.ownName(of: session)
+        match = nil
     }
 
     private func isRepeated(_ draft: MessageDraft, _ part: ImportedPart) async throws -> Bool {
@@ -54,12 +90,14 @@ final class StreamedSession {
 
     private func start() async throws {
         guard sending == nil else { return }
+        session.createdAt = session.createdAt ?? held.lazy.compactMap(\.draft?.at).first
         if origin == nil, let fork = session.fork,
             let parent = fork.session ?? run.identities.session(of: fork.message), parent != session.id
         {
             origin = try await run.origin(fork.message, in: parent)
         }
-        let sending = SessionImport(run, session, at: place, isReferredTo: false)
+        let sending = SessionImport(
+            run, session, at: place, isReferredTo: false, isRewritten: false)
         self.sending = sending
         try await sending.start(from: origin)
         if let fork = session.copiedThrough, origin?.sequence != fork {
@@ -67,6 +105,7 @@ final class StreamedSession {
         }
         for part in held { try await sending.add(part) }
         held = []
+        match = nil
     }
 
     /// The part as a record that tells where the session goes on from, where that is not here.
@@ -87,8 +126,24 @@ final class StreamedSession {
     }
 
     func finish() async throws {
-        if sending != nil || !held.isEmpty || !session.sharesIdentities { try await start() }
+        let hasInherited = origin != nil && (!held.isEmpty || !session.sharesIdentities)
+        if match != nil || session.isKeptEmpty || hasInherited { try await start() }
+        if sending == nil, !held.isEmpty {
+            let unsaid = UnsaidSessions.Unsaid(file: run.file, place: place, session: session, parts: held)
+            if session.isNamedLater || !run.unsaid.keep(unsaid) { run.report.remark(unsaid) }
+        }
         try await sending?.finish()
+    }
+}
+
+extension ImportedPart {
+    /// Byte count of what it holds, about.
+    var byteCount: Int {
+        switch content {
+        case .message(let draft): draft.content.byteCount + (draft.source?.utf8.count ?? 0)
+        case .record(let record, _): record.byteCount
+        case .rewind, .title: 0
+        }
     }
 }
 

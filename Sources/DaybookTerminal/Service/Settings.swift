@@ -19,6 +19,8 @@ package struct Settings {
     package var token: String? { reader.string(forKey: "daybook.token", isSecret: true) }
     /// `XDG_DATA_HOME`, by its specification only if it is absolute.
     package var dataHome: String? { text("xdg.data.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    /// `XDG_STATE_HOME`, by its specification only if it is absolute.
+    package var stateHome: String? { text("xdg.state.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
     /// `HOME`.
     package var home: String? { text("home") }
 

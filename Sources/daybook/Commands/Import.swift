@@ -4,6 +4,8 @@ import DaybookImport
 import DaybookJournal
 import DaybookSystem
 import DaybookTerminal
+import Synchronization
+import UnixSignals
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +17,8 @@ struct Import: AsyncParsableCommand {
             exports; it finds out by itself which. Of a folder or a zip archive, all files named .json, .jsonl, \
             .ndjson or .traj are read, of a folder archives, agents' SQLite databases and files packed by zstd too. \
             Importing a file again adds only what is new in it. What can't be read is named \
-            by file and place, and the rest goes on. What `daybook export --all` or `daybook backup` wrote \
-            becomes a new journal, as by `daybook restore`.
+            by file and place, and the rest goes on. Where there is no journal, one is made. What \
+            `daybook export --all` or `daybook backup` wrote becomes a new journal, as by `daybook restore`.
 
             Exit code 0: all was read; 1: something was skipped; 3: nothing could be imported.
             """)
@@ -29,10 +31,12 @@ struct Import: AsyncParsableCommand {
     @Option(help: "\(ImportFormats.names.joined(separator: ", ")) (default: found out).")
     var format: String?
 
+    @Flag(help: "Print a line for each file.") var files = false
+
     @Flag(help: "Import a whole journal even if some bodies could not be read when it was exported.")
     var acceptLosses = false
 
-    /// Time limit of a call, long enough for a service that restarts and rebuilds its views.
+    /// Time limit of a call, long enough for a service that is rebuilding its views.
     private static let callTimeout = Duration.seconds(120)
 
     func validate() throws {
@@ -41,30 +45,45 @@ struct Import: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let paths: [String]
-        do { paths = try self.paths.flatMap(FileTree.files) } catch let failure as SystemError {
+        let report = ImportReport()
+        let found: [(path: String, root: String?)]
+        do {
+            found = try paths.flatMap { try Self.files(at: $0, report) }
+        } catch let failure as SystemError {
             throw CommandFailure(.couldNot, failure.reason)
         }
         // A whole journal's history is not added to one that is there: it becomes a journal.
-        if paths.contains(where: Restoration.isHistory) { return try restore(paths) }
-        let client = try await ServiceConnection.open(service, callTimeout: Self.callTimeout).client
-        let total = paths.reduce(0) { $0 + ConversationArchive.byteCount(at: $1) }
-        let progress = ProgressBar(total: total, unit: Figures.bytes)
-        let report = ImportReport { problem in
-            progress.clear()
-            Output.error(Self.line(problem))
+        if found.contains(where: { Restoration.isHistory($0.path) }) { return try restore(found.map(\.path)) }
+        let isNew = !File.exists(service.places.journal)
+        let connection = try await ServiceConnection.open(
+            service, callTimeout: Self.callTimeout, waitsForReturn: false, mayCreate: true)
+        if isNew, !connection.isRunning {
+            Output.error("There was no journal: made \(service.places.journal)")
         }
-        var importer = Importer(client: client, report: report) { progress.advance(by: $0) }
+        let total = found.reduce(0) { $0 + ConversationArchive.byteCount(at: $1.path) }
+        let progress = ProgressBar(total: total, unit: Figures.bytes)
+        var importer = Importer(client: connection.client, report: report) { progress.advance(by: $0) }
         importer.owner = owner
         importer.agent = agent
         importer.project = project
         importer.format = format
-        do {
-            for path in paths { try await importer.importFile(path) }
-        } catch {
+        let memory = ImportMemoryFile(try await connection.client.info())
+        importer.memory = memory.read()
+        importer.now = UTCTime(nanosecondsSince1970: Host.nanosecondsSince1970())
+        let interruption = Interruption { [self] in
             progress.clear()
             summarize(report)
-            throw error
+        }
+        do {
+            for (path, root) in found { try await importer.importFile(path, below: root) }
+            importer.finish()
+            memory.write(importer.memory, try await connection.client.info())
+        } catch {
+            await interruption.endIfInterrupted()
+            progress.clear()
+            summarize(report)
+            guard let error = error as? ConnectionError else { throw error }
+            throw CommandFailure(.couldNot, "cut off from the service: \(error.message). \(Self.wayOn)")
         }
         progress.clear()
         summarize(report)
@@ -73,6 +92,18 @@ struct Import: AsyncParsableCommand {
         case .some: throw CommandFailure(.no)
         case .nothing: throw CommandFailure(.couldNot)
         }
+    }
+
+    fileprivate static let wayOn =
+        "What was counted is in the journal. Run the same command again to go on: nothing comes in twice."
+
+    /// The files of an argument, each with the folder that it was found in.
+    private static func files(
+        at path: String, _ report: ImportReport
+    ) throws(SystemError) -> [(path: String, root: String?)] {
+        let (files, others) = try FileTree.contents(of: path)
+        if let remark = others.remark { report.remark(path, .file, remark, count: others.count) }
+        return files.map { ($0, $0 == path ? nil : path) }
     }
 
     private func restore(_ paths: [String]) throws {
@@ -85,25 +116,45 @@ struct Import: AsyncParsableCommand {
     }
 
     private func summarize(_ report: ImportReport) {
-        if service.json { Output.line(json: report.json) } else { Output.line(Self.text(report.counts)) }
+        for line in ImportText.problems(report) { Output.error(line) }
+        for line in ImportText.remarks(report) { Output.error(line) }
+        if service.json { return Output.line(json: report.json) }
+        if files { for line in ImportText.files(report) { Output.line(line) } }
+        Output.line(ImportText.sums(report.counts))
+    }
+}
+
+/// The end of an import by SIGINT or SIGTERM: what was done is said, and how to go on. A second signal ends
+/// the process at once.
+private struct Interruption: Sendable {
+    private let task: Task<Void, Never>
+    private let isSet = Flag()
+
+    private final class Flag: Sendable {
+        let value = Mutex(false)
     }
 
-    private static func text(_ counts: ImportReport.Counts) -> String {
-        let sessions = counts.sessionsNew + counts.sessionsKnown
-        return [
-            "\(Figures.grouped(counts.files)) \(counts.files == 1 ? "file" : "files")",
-            "\(Figures.grouped(sessions)) \(sessions == 1 ? "session" : "sessions")"
-                + " (\(Figures.grouped(counts.sessionsNew)) new)",
-            "messages: \(Figures.grouped(counts.messagesNew)) new",
-            "\(Figures.grouped(counts.messagesKnown)) already there",
-            "other records: \(Figures.grouped(counts.recordsNew)) new",
-            "\(Figures.grouped(counts.recordsKnown)) already there",
-            "\(Figures.grouped(counts.skipped)) skipped",
-        ].joined(separator: ", ")
+    init(_ summarize: @escaping @Sendable () -> Void) {
+        let isSet = isSet
+        task = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                if isSet.value.withLock({ value in
+                    defer { value = true }
+                    return value
+                }) {
+                    break
+                }
+                summarize()
+                Output.error("daybook: interrupted. \(Import.wayOn)")
+                Task {
+                    await InProcessService.stop()
+                    CommandExit(CommandFailure(.couldNot), of: Daybook.self).exit()
+                }
+            }
+            CommandExit(CommandFailure(.couldNot), of: Daybook.self).exit()
+        }
     }
 
-    private static func line(_ problem: ImportReport.Problem) -> String {
-        let place = problem.place == .file ? "" : ", \(problem.place)"
-        return TerminalText.oneLine("\(problem.file)\(place): skipped: \(problem.reason)")
-    }
+    /// Waits for the end where a signal has come: the import then fails because its service is ending.
+    func endIfInterrupted() async { if isSet.value.withLock({ $0 }) { await task.value } }
 }

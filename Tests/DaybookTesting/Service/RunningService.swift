@@ -81,6 +81,9 @@ package final class RunningService: Sendable {
         return kibibytes * 1_024
     }
 
+    /// Id of the process; nil once it has ended.
+    package var processID: Int32? { process.withLock { $0?.id } }
+
     package func signal(_ number: Int32) { process.withLock { $0?.signal(number) } }
 
     /// - Returns: the exit status of a service that ends by itself.

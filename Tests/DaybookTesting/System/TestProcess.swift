@@ -31,7 +31,8 @@ package struct TestProcess: Sendable {
     }
 
     private static func variables(with more: [String: String]) -> [UnsafeMutablePointer<CChar>?] {
-        let all = ProcessInfo.processInfo.environment.merging(more) { $1 }
+        let own = ["XDG_STATE_HOME": NSTemporaryDirectory() + "/daybook-test-state"]
+        let all = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(more) { $1 }
         return all.map { strdup("\($0.key)=\($0.value)") } + [nil]
     }
 

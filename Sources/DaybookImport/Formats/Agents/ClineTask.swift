@@ -13,7 +13,8 @@ struct ClineTask: LineTranscript {
     }
 
     static func session(_ line: JSONBytes, _ names: inout SessionNames) -> ImportedSession {
-        var session = ImportedSession(id: names.unique(names.folder(ofFile: file) ?? names.stem))
+        var session = ImportedSession(
+            id: names.folder(ofFile: file).map { names.unique($0) } ?? names.idOfFile())
         session.agent = agent(names.folders)
         session.mode = "interactive"
         session.createdAt = time(line)

@@ -15,8 +15,8 @@ struct CopilotEvents: LineTranscript {
     static func session(_ line: JSONBytes, _ names: inout SessionNames) -> ImportedSession {
         let data = line["data"] ?? .emptyObject
         let isStart = line["type"]?.string == "session.start"
-        let id = isStart ? data.text("sessionId") : nil
-        var session = ImportedSession(id: names.unique(id ?? names.folder(ofFile: "events") ?? names.stem))
+        let id = (isStart ? data.text("sessionId") : nil) ?? names.folder(ofFile: "events")
+        var session = ImportedSession(id: id.map { names.unique($0) } ?? names.idOfFile())
         session.agent = name
         session.mode = "interactive"
         session.createdAt = data["startTime"]?.time ?? time(line)

@@ -20,7 +20,7 @@ struct GooseSession: ImportFormat {
             return try whole(record, messages.elements, at: place, &names)
         }
         guard let session else {
-            let begun = Self.session(record, id: names.unique(names.stem))
+            let begun = Self.session(record, id: names.idOfFile())
             session = begun.id
             let told = ImportedPart(identity: "session", content: .record(record, at: nil), place: place)
             return [.session(begun, place), .part(told, session: begun.id)]

@@ -26,8 +26,8 @@ struct GrokHistory: LineTranscript {
 
     static func session(_ line: JSONBytes, _ names: inout SessionNames) -> ImportedSession {
         let summary = line["info"]
-        let folder = names.folder(ofFile: file) ?? names.stem
-        var session = ImportedSession(id: names.unique(summary?.text("id") ?? folder))
+        let id = summary?.text("id") ?? names.folder(ofFile: file)
+        var session = ImportedSession(id: id.map { names.unique($0) } ?? names.idOfFile())
         session.agent = name
         session.mode = "interactive"
         session.project = SessionNames.name(summary?["cwd"]?.string)

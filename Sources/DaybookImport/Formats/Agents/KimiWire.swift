@@ -25,7 +25,8 @@ struct KimiWire: LineTranscript {
         let agent = isJournal ? folders.last : nil
         let main = isState ? folders.last : agent == nil ? nil : folders.dropLast(2).last
         let id = [main, agent == "main" ? nil : agent.map { "agent:\($0)" }].compactMap { $0 }
-        var session = ImportedSession(id: names.unique(main == nil ? names.stem : id.joined(separator: ":")))
+        var session = ImportedSession(
+            id: main == nil ? names.idOfFile() : names.unique(id.joined(separator: ":")))
         session.agent = name
         session.mode = "interactive"
         session.createdAt = line["createdAt"]?.time ?? line["created_at"]?.time ?? time(line)

@@ -16,7 +16,8 @@ struct KiroTranscript: LineTranscript {
     }
 
     static func session(_ line: JSONBytes, _ names: inout SessionNames) -> ImportedSession {
-        var session = ImportedSession(id: names.unique(line.text("session_id") ?? names.stem))
+        var session = ImportedSession(
+            id: line.text("session_id").map { names.unique($0) } ?? names.idOfFile())
         session.agent = KiroConversation.name
         session.mode = "interactive"
         session.project = SessionNames.name(line["cwd"]?.string)

@@ -17,7 +17,7 @@ struct VibeLog: LineTranscript {
 
     static func session(_ line: JSONBytes, _ names: inout SessionNames) -> ImportedSession {
         let folder = names.folder(ofFile: file) ?? names.folder(ofFile: note)
-        var session = ImportedSession(id: names.unique(folder ?? names.stem))
+        var session = ImportedSession(id: folder.map { names.unique($0) } ?? names.idOfFile())
         session.agent = name
         session.mode = "interactive"
         session.createdAt = line["start_time"]?.time

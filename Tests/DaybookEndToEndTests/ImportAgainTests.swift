@@ -1,0 +1,51 @@
+import DaybookClient
+import DaybookTesting
+import Foundation
+import Testing
+
+/// What the build of November 2026 imported, imported again.
+@Suite struct ImportAgainTests {
+    private static let folders = [
+        "claude-code", "codex", "codex-exec", "chatgpt", "claude-ai", "oasst", "pi", "gemini", "datasets",
+        "agents", "support.openai.json", "trip-planning.jsonl", "airline.trajectories.json",
+        "notes.daybook.jsonl", "cases/same-name/a", "cases/queued", "cases/chatgpt/monday.json",
+        "cases/claude-projects", "cases/times",
+    ]
+
+    private func journal(in directory: TestDirectory) throws -> String {
+        let journal = directory.file("journal")
+        let history = Folders.root + "/fixtures/imports/november-2026.jsonl"
+        let restore = try CommandRun(["restore", history, "--journal", journal], journal: journal)
+        #expect(restore.status == 0, "\(restore.error)")
+        return journal
+    }
+
+    private func head(_ journal: String) throws -> Int {
+        let info = try CommandRun(["info", "--json"], journal: journal)
+        return try JSONBytes(json: info.output)["journal"]?["head"]?.integer ?? -1
+    }
+
+    @Test func nothingComesInTwice() throws {
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let journal = try journal(in: directory)
+        let before = try head(journal)
+        let paths = Self.folders.map { Folders.conversations + "/" + $0 }
+        let run = try CommandRun(["import", "--json"] + paths, journal: journal)
+        let report = try JSONBytes(json: run.output)
+        for name in ["sessionsNew", "messagesNew", "messagesChanged", "recordsNew"] {
+            #expect(report[name]?.integer == 0, "\(name): \(report)")
+        }
+        #expect((report["messagesKnown"]?.integer ?? 0) > 250)
+        #expect(try head(journal) == before)
+        // An attachment that the reader of November overlooked: the message is completed in its place.
+        let pasted = Folders.conversations + "/cases/claude-ai"
+        for changed in [1, 0] {
+            let run = try CommandRun(["import", "--json", pasted], journal: journal)
+            let report = try JSONBytes(json: run.output)
+            #expect(report["messagesNew"]?.integer == 0)
+            #expect(report["messagesChanged"]?.integer == changed, "\(report)")
+        }
+        #expect(try head(journal) == before + 1)
+    }
+}
