@@ -56,8 +56,8 @@ struct ImportedPart: Sendable {
         case record(JSONBytes, at: UTCTime?)
         /// A rewind: the messages after the one of this identity leave the transcript; nil for all.
         case rewind(to: String?)
-        /// A title that the session has from here on.
-        case title(String)
+        /// A title that the session has from here on, which a person gave it or the program made.
+        case title(String, isGenerated: Bool = false)
     }
 
     /// The part's identity: the same whenever the source is read, and unique in its session.
@@ -83,6 +83,7 @@ struct ImportedPart: Sendable {
         ImportedPart(identity: identity, content: .message(draft), place: place)
     }
 
+    /// A title of a source whose lines have no identity: it is known by its text.
     static func title(_ title: String, at place: Place) -> ImportedPart {
         let hash = String(ContentIdentities.hash(title.utf8), radix: 16)
         return ImportedPart(identity: "title.\(hash)", content: .title(title), place: place)
@@ -182,6 +183,8 @@ enum ImportItem: Sendable {
     case part(ImportedPart, session: String)
     /// The end of a session: no more of it comes.
     case end(session: String)
+    /// A title that the program made for whichever session has a message, known once all files are read.
+    case titleOfMessage(String, ofMessage: String)
     /// A part that is not imported, and the reason.
     case problem(Place, String)
     /// A remark on a number of parts, with which nothing is lost.

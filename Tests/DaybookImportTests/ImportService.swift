@@ -28,7 +28,7 @@ struct ImportService {
                 try await importer.importFile(path, below: path == root ? nil : root)
             }
         }
-        importer.finish()
+        try await importer.finish()
         return report
     }
 

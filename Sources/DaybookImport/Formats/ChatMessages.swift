@@ -69,7 +69,7 @@ struct ChatMessages: ImportFormat {
 
     /// The text as a title, cut to the length of one.
     static func title(_ value: JSONBytes?) -> String? {
-        guard let title = value?.string, !title.isEmpty else { return nil }
+        guard let title = value?.string, title.contains(where: { !$0.isWhitespace }) else { return nil }
         return String(String.UnicodeScalarView(title.unicodeScalars.prefix(titleScalarCountMax)))
     }
 }

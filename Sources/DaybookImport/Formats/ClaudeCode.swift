@@ -107,7 +107,12 @@ struct ClaudeCode: ImportFormat {
             parts.append(
                 ImportedPart(identity: identity, content: .record(line.json, at: line.time), place: place))
         }
-        return parts.map { .part($0, session: session) }
+        if let title = line.title {
+            parts.append(ImportedPart(identity: "title.\(identity)", content: title, place: place))
+        }
+        let items = parts.map { ImportItem.part($0, session: session) }
+        guard let (title, message) = line.summary else { return items }
+        return items + [.titleOfMessage(title, ofMessage: message)]
     }
 
     mutating func finish(_ names: inout SessionNames) -> [ImportItem] {

@@ -24,6 +24,24 @@ struct ClaudeCodeLine {
 
     var time: UTCTime? { json["timestamp"]?.time }
 
+    /// The title that a person gave the session, or the program made of it.
+    var title: ImportedPart.Content? {
+        switch type {
+        case "custom-title": ChatMessages.title(json["customTitle"]).map { .title($0) }
+        case "ai-title":
+            ChatMessages.title(json["aiTitle"] ?? json["title"]).map { .title($0, isGenerated: true) }
+        default: nil
+        }
+    }
+
+    /// A title of the conversation that ends with a message, in the file of whichever session was open.
+    var summary: (title: String, message: String)? {
+        guard type == "summary", let title = ChatMessages.title(json["summary"]),
+            let leaf = json.text("leafUuid")
+        else { return nil }
+        return (title, leaf)
+    }
+
     /// Whether it tells of the queue of prompts that wait for the model.
     var isQueueOperation: Bool { type == "queue-operation" }
 
@@ -87,7 +105,9 @@ extension ClaudeCodeLine {
             return MessageDraft(role: isTyped || hasResult ? .user : .system, content: content)
         }
         let isError = json["isApiErrorMessage"]?.bool == true
-        return MessageDraft(role: .assistant, content: content, type: isError ? .error : nil)
+        var draft = MessageDraft(role: .assistant, content: content, type: isError ? .error : nil)
+        draft.usage = .anthropic(message["usage"], id: message.text("id"), model: message.text("model"))
+        return draft
     }
 
     private var hasResult: Bool {

@@ -30,6 +30,22 @@ struct CodexLine {
             where: SessionNames.isValid)
     }
 
+    /// The title that a person gave the session.
+    var title: String? {
+        guard kind == "event_msg", payload["type"]?.string == "thread_name_updated" else { return nil }
+        return ChatMessages.title(payload["thread_name"])
+    }
+
+    /// The model of the turns from here on.
+    var model: String? { kind == "turn_context" ? payload.text("model") : nil }
+
+    /// The tokens that the answer before the line took.
+    func usage(model: String?) -> UsageDraft? {
+        guard kind == "event_msg", payload["type"]?.string == "token_count" else { return nil }
+        let id = "codex." + String(ContentIdentities.hash(json.bytes), radix: 16)
+        return .openAI(payload["info"]?["last_token_usage"], id: id, model: model)
+    }
+
     func session(_ id: String) -> ImportedSession {
         var session = ImportedSession(id: id)
         session.agent = CodexRollout.name

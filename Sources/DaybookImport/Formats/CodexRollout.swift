@@ -12,6 +12,9 @@ struct CodexRollout: ImportFormat {
     private var identities = ContentIdentities()
     private var spoken = CodexSpokenTexts()
     private var session: String?
+    private var model: String?
+    /// An answer of the model whose tokens may follow, and what stands behind it.
+    private var waiting: [ImportedPart] = []
 
     static func recognises(_ record: RecordShape) -> Bool {
         if record["payload"]?.isObject == true { return record["type"]?.string != nil }
@@ -38,8 +41,42 @@ struct CodexRollout: ImportFormat {
         let session = self.session ?? line.sessionID.map { names.unique($0) } ?? names.idOfFile()
         if self.session == nil { items.append(.session(line.session(session), place)) }
         self.session = session
-        items.append(.part(part(of: line, at: place), session: session))
-        return items
+        model = line.model ?? model
+        return items + parts(of: line, at: place).map { .part($0, session: session) }
+    }
+
+    private mutating func parts(of line: CodexLine, at place: Place) -> [ImportedPart] {
+        let part = part(of: line, at: place)
+        if let usage = line.usage(model: model) {
+            if case .message(var draft)? = waiting.first?.content {
+                draft.usage = usage
+                waiting[0].content = .message(draft)
+            }
+            return release() + [part]
+        }
+        let title = line.title.map { title in
+            ImportedPart(identity: "title.\(part.identity)", content: .title(title), place: place)
+        }
+        let parts = [part] + (title.map { [$0] } ?? [])
+        guard let draft = part.draft else {
+            if waiting.isEmpty { return parts }
+            waiting += parts
+            return []
+        }
+        let released = release()
+        guard draft.role == .assistant else { return released + parts }
+        waiting = parts
+        return released
+    }
+
+    private mutating func release() -> [ImportedPart] {
+        defer { waiting = [] }
+        return waiting
+    }
+
+    mutating func finish(_ names: inout SessionNames) -> [ImportItem] {
+        let session = session ?? names.idOfFile()
+        return release().map { .part($0, session: session) }
     }
 
     private mutating func part(of line: CodexLine, at place: Place) -> ImportedPart {

@@ -56,6 +56,8 @@ struct GeminiSession: ImportFormat {
             roleWord: isNote ? "system" : type, content: content(of: message), metadata: rest,
             at: message["timestamp"]?.time)
         if type == "error" { draft?.type = .error }
+        draft?.usage = .gemini(
+            message["tokens"], id: message.text("id").map { "gemini.\($0)" }, model: message.text("model"))
         return draft
     }
 

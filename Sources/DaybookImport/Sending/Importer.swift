@@ -19,6 +19,7 @@ package struct Importer {
     package var now: UTCTime?
     private let identities: SharedIdentities
     private let unsaid = UnsaidSessions()
+    private let titles = TitlesOfMessages()
 
     private static let conversationsAtATime = 8
 
@@ -86,8 +87,12 @@ package struct Importer {
         }
     }
 
-    /// Says what came of nothing, after the last file.
-    package func finish() { for unsaid in unsaid.takeAll() { report.remark(unsaid) } }
+    /// Gives sessions the titles that other files had for them, and says what came of nothing, after the last
+    /// file. Throws `ConnectionError`.
+    package func finish() async throws {
+        try await titles.send(client, identities)
+        for unsaid in unsaid.takeAll() { report.remark(unsaid) }
+    }
 
     private func importSource(
         _ source: ConversationSource, _ format: (any ImportFormat.Type)?
@@ -125,6 +130,7 @@ package struct Importer {
             case .part(let part, let session):
                 try await run.add(times.completed(part, in: session), to: session)
             case .end(let session): try await run.end(session)
+            case .titleOfMessage(let title, let message): titles.add(title, ofMessage: message)
             case .problem(let place, let reason): report.skip(name, place, reason)
             case .remark(let place, let remark, let count):
                 report.remark(name, place, remark, count: count)

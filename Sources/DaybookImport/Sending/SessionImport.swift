@@ -40,6 +40,10 @@ final class SessionImport {
     private var hasAdded = false
     /// Whether an earlier import started it.
     private(set) var isKnown = false
+    /// The titles that the source gave the session so far.
+    private var titles: Set<String> = []
+    /// The newest title that the program made, to be recorded behind the messages that it was made from.
+    private var generatedTitle: (title: String, identity: String)?
     /// The messages that earlier imports recorded, once somebody asked.
     private var recorded: RecordedMessages??
     var recordKeys: Set<String>?
@@ -49,6 +53,8 @@ final class SessionImport {
     /// Byte count of a message with its source, so that it stays within what one request may have.
     private static let messageByteCountMax = 15 * 1_048_576
     static let recordType = "x.import.record"
+    private static let clientsTitle = "client"
+    static let titleOfProgram = "generated"
     /// Number of times that a message may be recorded again after it was rewound.
     static let repetitionCountMax = 100
     /// Reasons of refusals that every further message would meet as well.
@@ -68,6 +74,7 @@ final class SessionImport {
         self.isRewritten = isRewritten
         self.session = session
         self.place = place
+        if let title = session.title { titles.insert(title) }
         gaps = SequenceGaps(run.client, session: session.id, inherited: 0)
         sequences = isReferredTo || session.sharesIdentities || session.hasRewinds ? [:] : nil
     }
@@ -154,7 +161,8 @@ final class SessionImport {
             if !part.changes.isEmpty { try await change(part) }
         case .record(let record, let time): try await add(record, at: time, part)
         case .rewind(let message): try await rewind(to: message, part)
-        case .title(let title): try await rename(title, part)
+        case .title(let title, isGenerated: true): generatedTitle = (title, part.identity)
+        case .title(let title, isGenerated: false): try await rename(title, part)
         }
     }
 
@@ -217,8 +225,16 @@ final class SessionImport {
         }
     }
 
+    /// Gives the session a title of its source, unless it was given one in Daybook since.
     private func rename(_ title: String, _ part: ImportedPart) async throws {
+        titles.insert(title)
         do {
+            if isKnown {
+                try await awaitAnswers()
+                let there = try await run.client.session(session.id)
+                let isOfSource = there.title.map(titles.contains) ?? true
+                if there.titleSource == Self.clientsTitle, !isOfSource { return }
+            }
             _ = try await run.client.renameSession(session.id, to: title, options(part.identity))
         } catch let error as DaybookError {
             run.report.skip(run.file, part.place, "the title: \(error)")
@@ -302,6 +318,11 @@ final class SessionImport {
         }
         do {
             try await summarize()
+            if let generatedTitle {
+                try await run.client.fillImportedTitle(
+                    session.id, generatedTitle.title, source: Self.titleOfProgram,
+                    options(generatedTitle.identity))
+            }
             if let title = session.title, let source = session.titleSource {
                 try await run.client.fillImportedTitle(session.id, title, source: source, options("title"))
             }

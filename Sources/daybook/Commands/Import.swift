@@ -76,7 +76,7 @@ struct Import: AsyncParsableCommand {
         }
         do {
             for (path, root) in found { try await importer.importFile(path, below: root) }
-            importer.finish()
+            try await importer.finish()
             memory.write(importer.memory, try await connection.client.info())
         } catch {
             await interruption.endIfInterrupted()

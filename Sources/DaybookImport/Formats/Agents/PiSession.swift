@@ -59,6 +59,7 @@ struct PiSession: LineTranscript {
             let blocks = content.isArray ? JSONBytes.array(content.elements.map(\.asToolBlock)) : content
             var draft = MessageDraft(roleWord: role, content: blocks, metadata: rest)
             if message["stopReason"]?.string == "error" { draft?.type = .error }
+            draft?.usage = .pi(message["usage"], id: message.text("responseId"), model: message.text("model"))
             return draft
         case nil: return nil
         }
