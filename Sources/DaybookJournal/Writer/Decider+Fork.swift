@@ -22,9 +22,8 @@ extension Decider {
         var started = plan.event
         started.fork = ForkPoint(
             parent: source.start, revision: source.state.revision, sequence: fork.sequence)
-        let tail = Decider.tail(given, over: inherited)
-        try checkParent(tail)
         var tail = Decider.tail(given, over: inherited)
+        try checkParent(tail)
         // What a fork inherits stays no longer for it.
         tail.expiresAfter = [given.expiresAfter, source.state.expiresAfter].compactMap(\.self).min()
         started.tail = .session(tail)

@@ -54,11 +54,9 @@ extension JSONWriter {
             self.usage(usage, model: body[.model]?.bytes)
         case .session(let tail):
             if let parent = tail.parent { member("parent", string: parent.text) }
+            if let seconds = tail.expiresAfter { member("expiresAfter", integer: seconds) }
         case .assigned(let tail):
             if let parent = tail.parent { member("parent", string: parent.text) }
-        default: break
-        case .session(let tail):
-            if let seconds = tail.expiresAfter { member("expiresAfter", integer: seconds) }
         case .expiry(0): null("expiresAfter")
         case .expiry(let seconds): member("expiresAfter", integer: seconds)
         default: break
