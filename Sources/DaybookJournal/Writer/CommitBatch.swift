@@ -80,7 +80,7 @@ struct CommitBatch: ~Copyable {
                 if staged == nil {
                     try queue(erasure, of: event, in: &transaction)
                 } else {
-                    staged!.add(erasure, of: erasing)
+                    staged!.add(erasure, of: event)
                 }
             }
             appended.rewoundCount = rewound
