@@ -104,6 +104,32 @@ import Testing
         #expect(unchanged(again) == [false, false] && again["messagesNew"]?.integer == 1)
     }
 
+    @Test(arguments: ["INT", "TERM"]) func interruptedItSaysHowToGoOn(signal: String) throws {
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let line = #"{"role":"user","content":"\#(String(repeating: "x", count: 2_000))"}"# + "\n"
+        try write(String(repeating: line, count: 700), to: directory.file("half.jsonl"))
+        let script = #"""
+            mkfifo "$1/fifo"
+            "$0" import - < "$1/fifo" & import=$!
+            { cat "$1/half.jsonl"; kill -\#(signal) $import; cat "$1/half.jsonl"; } > "$1/fifo"
+            wait $import
+            """#
+        let journal = ["DAYBOOK_JOURNAL": directory.file("journal")]
+        let run = try CommandRun(
+            program: "sh", ["-c", script, CommandRun.binary, directory.path], environment: journal)
+        #expect(run.status == 3, "\(run.error)")
+        #expect(run.error.contains("interrupted. What was counted is in the journal. Run the same command"))
+        #expect(run.output.contains("messages: "), "what was done is said: \(run.output)")
+        let again = try CommandRun(
+            program: "sh",
+            ["-c", #"cat "$1/half.jsonl" | "$0" import - --json"#, CommandRun.binary, directory.path],
+            environment: journal)
+        let report = try JSONBytes(json: again.output)
+        let count = ["messagesNew", "messagesKnown"].reduce(0) { $0 + (report[$1]?.integer ?? 0) }
+        #expect(again.status == 0 && count == 700 && report["sessionsNew"]?.integer == 0)
+    }
+
     @Test func cutOffFromTheServiceItSaysSoAtOnce() async throws {
         try await withService { service, _ in
             // More than pipe and reader hold, so that the import has begun when the service is killed.

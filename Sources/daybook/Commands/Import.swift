@@ -117,8 +117,8 @@ struct Import: AsyncParsableCommand {
 
     private func summarize(_ report: ImportReport) {
         for line in ImportText.problems(report) { Output.error(line) }
-        for line in ImportText.remarks(report) { Output.error(line) }
         if service.json { return Output.line(json: report.json) }
+        for line in ImportText.remarks(report) { Output.error(line) }
         if files { for line in ImportText.files(report) { Output.line(line) } }
         Output.line(ImportText.sums(report.counts))
     }
