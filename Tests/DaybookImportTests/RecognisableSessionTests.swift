@@ -40,10 +40,10 @@ struct RecognisableSessionTests {
                     + #"{"type":"summary","summary":"Nobody's","leafUuid":"none"}"# + "\n"
                     + said("u2", after: nil, in: second, "feed the horse"))
             _ = try await service.run(one, other)
-            let session = try await service.client.session(first)
+            let session = try await service.client.session(first).session
             #expect(session.title == "Mending a bridle" && session.titleSource == "generated")
             #expect(session.name == "Mending a bridle")
-            #expect(try await service.client.session(second).name == "feed the horse")
+            #expect(try await service.client.session(second).session.name == "feed the horse")
             let head = try await service.head()
             _ = try await service.run(one, other)
             #expect(try await service.head() == head, "nothing again")
@@ -58,11 +58,12 @@ struct RecognisableSessionTests {
                     + said("u1", after: nil, in: first, "the secret")
                     + titled("ai-title", "aiTitle", "A secret", in: first))
             _ = try await service.run(file)
-            #expect(try await service.client.session(first).title == "A secret")
+            #expect(try await service.client.session(first).session.title == "A secret")
             _ = try await service.client.redactMessage(1, of: first)
-            #expect(try await service.client.session(first).title == nil)
+            #expect(try await service.client.session(first).session.title == nil)
             _ = try await service.run(file)
-            #expect(try await service.client.session(first).title == nil, "an import brings nothing back")
+            #expect(
+                try await service.client.session(first).session.title == nil, "an import brings nothing back")
         }
     }
 
@@ -75,15 +76,15 @@ struct RecognisableSessionTests {
                 + titled("custom-title", "customTitle", "One", in: first)
                 + titled("ai-title", "aiTitle", "Generated", in: first)
             _ = try await service.run(try service.file(first + ".jsonl", text))
-            let session = try await service.client.session(first)
+            let session = try await service.client.session(first).session
             #expect(session.title == "One" && session.titleSource == "client")
             text += titled("custom-title", "customTitle", "Three", in: first)
             _ = try await service.run(try service.file(first + ".jsonl", text))
-            #expect(try await service.client.session(first).title == "Three")
+            #expect(try await service.client.session(first).session.title == "Three")
             _ = try await service.client.renameSession(first, to: "Mine")
             text += titled("custom-title", "customTitle", "Four", in: first)
             _ = try await service.run(try service.file(first + ".jsonl", text))
-            #expect(try await service.client.session(first).title == "Mine")
+            #expect(try await service.client.session(first).session.title == "Mine")
         }
     }
 
@@ -110,7 +111,7 @@ struct RecognisableSessionTests {
             #"{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"cached_input_tokens":60,"#
             + #""output_tokens":20,"reasoning_output_tokens":5,"total_tokens":120}}}"#
         let text =
-            line("session_meta", #"{"id":"\#(second)","cwd":"/home/u/stable"}"#)
+            line("session_meta", #"{"id":"\#(second)","cwd":"/stable"}"#)
             + line("turn_context", #"{"model":"model-2"}"#)
             + line("event_msg", #"{"type":"user_message","message":"hello"}"#)
             + line("event_msg", #"{"type":"agent_message","message":"hi"}"#)
@@ -125,7 +126,7 @@ struct RecognisableSessionTests {
             #expect(messages.map { $0.usage?.inputTokens } == [nil, nil, 100])
             let usage = try #require(messages.last?.usage)
             #expect(usage.model == "model-2" && usage.outputTokens == 20 && usage.reasoningTokens == 5)
-            #expect(try await service.client.session(second).title == "The stable")
+            #expect(try await service.client.session(second).session.title == "The stable")
             let head = try await service.head()
             _ = try await service.run(file)
             #expect(try await service.head() == head)

@@ -119,7 +119,7 @@ final class SubscriptionBuffer: Sendable {
 }
 
 private struct Taken {
-    /// Nil at the end.
+    /// The item; nil at the end.
     var item: SubscriptionBuffer.Item?
     /// Whether reading was paused, and so little is left that it may go on.
     var mayResume = false

@@ -41,7 +41,7 @@ package struct ImportMemory: Sendable {
 
     /// Number of the way in which files are read; another one reads them all again. Raise it when a format
     /// brings more or other things of files that were imported before.
-    private static let readingVersion = 1
+    private static let readingVersion = 2
 
     private(set) var entries: [String: Entry] = [:]
 

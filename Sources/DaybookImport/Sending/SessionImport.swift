@@ -231,7 +231,7 @@ final class SessionImport {
         do {
             if isKnown {
                 try await awaitAnswers()
-                let there = try await run.client.session(session.id)
+                let there = try await run.client.session(session.id).session
                 let isOfSource = there.title.map(titles.contains) ?? true
                 if there.titleSource == Self.clientsTitle, !isOfSource { return }
             }
