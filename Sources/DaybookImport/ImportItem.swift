@@ -40,6 +40,14 @@ struct ImportedSession: Sendable, Equatable {
     init(id: String) { self.id = id }
 }
 
+extension ImportedSession {
+    /// The session that it works for, as its source tells: agents' subagents keep it with their context.
+    var parentInContext: String? {
+        let names = ["parentSession", "parent_thread_id"].lazy.compactMap { context?[$0]?.string }
+        return names.first { SessionNames.isValid($0) && $0 != id }
+    }
+}
+
 /// The message after which a session leaves its parent.
 struct ForkPoint: Sendable, Equatable {
     /// The parent's id; nil where the file does not say. Then it is the session that has the message.

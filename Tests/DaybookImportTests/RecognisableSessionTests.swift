@@ -133,6 +133,23 @@ struct RecognisableSessionTests {
         }
     }
 
+    @Test func aSubagentStandsUnderItsParent() async throws {
+        try await ImportService.use { service in
+            let sidechain =
+                #"{"type":"user","uuid":"x1","parentUuid":null,"isSidechain":true,"agentId":"a9","#
+                + #""sessionId":"\#(first)","timestamp":"2026-05-01T08:00:02Z","#
+                + #""message":{"role":"user","content":"look for oats"}}"# + "\n"
+            let file = try service.file(
+                first + ".jsonl", said("u1", after: nil, in: first, "feed the horse") + sidechain)
+            _ = try await service.run(file)
+            var filter = SessionFilter()
+            filter.parent = first
+            var children: [Session] = []
+            for try await child in service.client.allSessions(filter) { children.append(child) }
+            #expect(children.map(\.name) == ["look for oats"] && children.first?.parent == first)
+        }
+    }
+
     @Test func whatTheServiceWouldRefuseIsLeftOut() throws {
         func json(_ text: String) throws -> JSONBytes { try JSONBytes(json: text) }
         let odd = UsageDraft.openAI(

@@ -88,7 +88,7 @@ final class SessionImport {
             id: session.id, owner: session.owner, agent: session.agent, project: session.project,
             mode: session.mode, title: session.titleSource == nil ? session.title : nil,
             context: session.context)
-        draft.parent = session.parent
+        draft.parent = session.parent ?? session.parentInContext
         return draft
     }
 
