@@ -176,7 +176,7 @@ struct EditorChatTests {
                 ]
             ])
         let titles = vibe.parts.compactMap { _, part in
-            if case .title(let title) = part.content { title } else { nil }
+            if case .title(let title, _) = part.content { title } else { nil }
         }
         #expect(titles == ["The bell"] && Set(vibe.sessions.map(\.id)).count == 1)
         #expect(amp.problems.isEmpty && vibe.problems.isEmpty)
