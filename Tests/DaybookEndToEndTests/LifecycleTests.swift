@@ -78,16 +78,16 @@ import Testing
         #expect(
             bodies.map(\.type).last == "session.expirySet" && bodies.map(\.type).first == "session.started")
         #expect(service.terminate() == 0)
-        func run(_ arguments: String...) -> String {
-            CommandRun(
+        func run(_ arguments: String...) throws -> String {
+            try CommandRun(
                 ["lifecycle"] + arguments, journal: service.journal, environment: faults.clockEnvironment
             ).output
         }
         try faults.set(.ofDialogues(plus: 59))
-        #expect(run("--dry-run") == "")
+        #expect(try run("--dry-run") == "")
         try faults.set(.ofDialogues(plus: 60))
         #expect(
-            run("--dry-run").split(separator: "\n").map { $0.prefix(9) } == ["expire f,", "expire s,"])
+            try run("--dry-run").split(separator: "\n").map { $0.prefix(9) } == ["expire f,", "expire s,"])
         try service.start()
         for try await element in client.subscribe(from: 1) {
             if case .event(let event) = element, event.type == "session.erased", event.session == "s" {
