@@ -78,9 +78,9 @@ import Testing
         #expect(
             bodies.map(\.type).last == "session.expirySet" && bodies.map(\.type).first == "session.started")
         #expect(service.terminate() == 0)
-        func run(_ arguments: String...) throws -> String {
+        let run = { (option: String) in
             try CommandRun(
-                ["lifecycle"] + arguments, journal: service.journal, environment: faults.clockEnvironment
+                ["lifecycle", option], journal: service.journal, environment: faults.clockEnvironment
             ).output
         }
         try faults.set(.ofDialogues(plus: 59))
