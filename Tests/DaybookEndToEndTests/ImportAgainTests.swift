@@ -7,7 +7,10 @@ import Testing
 @Suite struct ImportAgainTests {
     private static let folders = [
         "claude-code", "codex", "codex-exec", "chatgpt", "claude-ai", "oasst", "pi", "gemini", "datasets",
-        "agents", "support.openai.json", "trip-planning.jsonl", "airline.trajectories.json",
+        "agents/copilot", "agents/cursor", "agents/droid", "agents/grok/srv-mill/grok-mill-1",
+        "agents/grok/srv-mill/grok-mill-drift", "agents/hermes",
+        "agents/kimi", "agents/openclaw", "agents/opencode", "agents/qwen", "support.openai.json",
+        "trip-planning.jsonl", "airline.trajectories.json",
         "notes.daybook.jsonl", "cases/same-name/a", "cases/queued", "cases/chatgpt/monday.json",
         "cases/claude-projects", "cases/times",
     ]

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: Depth.seeds(8)) func aLinkCountsAsTheHistorySays(_ seed: UInt64) throws {
-        let story = RandomStory.story(seed: seed, eventCount: 700)
+        let story = RandomStory.story(seed: seed, eventCount: 1_500)
         let told = told(story)
         let starts = Dictionary(uniqueKeysWithValues: told.map { ($0.value.id, $0.key) })
         let rows = try FoldEngine.rows(of: Projections.sessions, story)

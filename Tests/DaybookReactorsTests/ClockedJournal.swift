@@ -9,11 +9,13 @@ final class ClockedJournal {
     let machine = TestMachine()
     private let directory = TestDirectory()
     private let settings: LifecycleSettings
-    private var journal: Journal
+    private var open: Journal?
+
+    private var journal: Journal { open! }
 
     init(_ settings: LifecycleSettings) throws {
         self.settings = settings
-        journal = try Journal(
+        open = try Journal(
             at: directory.file("j"), mayCreate: true, machine: machine.machine, limits: .forTests)
     }
 
@@ -24,8 +26,10 @@ final class ClockedJournal {
 
     func reopen(withoutViews: Bool) throws {
         journal.close()
+        // Its directory is let go with it.
+        open = nil
         if withoutViews { try FileManager.default.removeItem(atPath: directory.file("j") + "/views") }
-        journal = try Journal(
+        open = try Journal(
             at: directory.file("j"), mayCreate: false, machine: machine.machine, limits: .forTests)
     }
 

@@ -318,7 +318,12 @@ private let bad = [
         case "session.rewind": parameter == "count" ? [] : ["toSequence"]
         case "session.update": parameter == "titleSource" ? ["title"] : []
         case "message.edit": ["content"]
-        case "message.get": parameter == "key" ? [] : ["session", "sequence"]
+        case "message.get":
+            switch parameter {
+            case "key": []
+            case "keyGeneration": ["session"]
+            default: ["session", "sequence"]
+            }
         case "message.annotate": parameter == "annotations" ? [] : ["sequence", "kind", "value"]
         case "audit.export": parameter == "owner" ? ["session"] : []
         default: []
@@ -338,6 +343,8 @@ private let bad = [
         case "keep": #""task""#
         case "subagents": #""only""#
         case "version": "2"
+        case "offsetMinutes": "-840"
+        case "expiresAfter": "315360000"
         case "order": #""asc""#
         case "bucket": #""hour""#
         case "titleSource": #""date""#
