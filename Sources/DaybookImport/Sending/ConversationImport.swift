@@ -9,7 +9,7 @@ struct ConversationImport: Sendable {
     /// Sends it. Throws `ConnectionError`; refusals of the service are in the report.
     func send(_ conversation: ImportedConversation) async throws {
         guard conversation.isAnythingSaid else {
-            return report.remark(file, conversation.place, "a conversation without messages", count: 1)
+            return report.remark(file, conversation.place, ImportedConversation.emptyRemark, count: 1)
         }
         let run = ImportRun(client, report, SharedIdentities(client), UnsaidSessions(), file: file)
         let conversation = try await named(conversation, run)

@@ -54,9 +54,12 @@ extension ImportedPart {
 }
 
 extension ImportedConversation {
-    /// The conversation as a finding; a problem where nobody says anything in it, for a session needs a message.
+    /// The remark on a conversation in which nobody says anything: a session needs a message, and nothing is lost.
+    static let emptyRemark = "a conversation without messages"
+
+    /// The conversation as a finding.
     var item: ImportItem {
         let isSaid = ([self] + branches).contains { one in one.parts.contains { $0.draft != nil } }
-        return isSaid ? .conversation(self) : .problem(place, "a conversation without a message")
+        return isSaid ? .conversation(self) : .remark(place, Self.emptyRemark, count: 1)
     }
 }
