@@ -14,12 +14,15 @@ import Testing
     private final class Bench {
         let channel = EmbeddedChannel()
         private let directory = TestDirectory()
-        private let journal: Journal
+        let journal: Journal
 
-        init() throws {
+        /// Makes a connection.
+        /// - Parameter other: one to whose journal it is; nil for a journal of its own.
+        init(besides other: Bench? = nil) throws {
             var limits = ServiceLimits.forTests
             limits.clientPatienceMilliseconds = 60_000
-            journal = try Journal(at: directory.file("j"), mayCreate: true, limits: limits)
+            journal =
+                try other?.journal ?? Journal(at: directory.file("j"), mayCreate: true, limits: limits)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let loop = ServiceLoop(
                 eventLoop: channel.eventLoop, journal: journal, limits: limits,
@@ -58,6 +61,29 @@ import Testing
             }
             return text.split(separator: "\n").map(String.init)
         }
+    }
+
+    /// Each answer is too large for another to be made before it is flushed, and two are a turn's whole share:
+    /// the reads behind them go on by themselves, though the client sends nothing more.
+    @Test func manyLargeReadsGoOnWithoutAnotherWord() async throws {
+        let writer = try Bench()
+        let text = String(repeating: "x", count: 600_000)
+        try writer.send(
+            request(
+                "message.append",
+                #"{"session":"s","startSession":{},"role":"user","content":"\#(text)"}"#))
+        try await eventually("the message") { writer.journal.acknowledgedHead == Position(2) ? true : nil }
+        await withCheckedContinuation { continuation in
+            writer.journal.whenReadable(through: Position(2)) { _ in continuation.resume() }
+        }
+        let reader = try Bench(besides: writer)
+        try reader.send((1...9).map { request("message.list", #"{"session":"s"}"#, id: $0) }.joined())
+        var answers = try reader.received()
+        for _ in 0..<9 {
+            reader.pass(seconds: 1)
+            answers += try reader.received()
+        }
+        #expect(try answers.map { try parse($0.utf8)["id"]?.integer } == Array(1...9).map { Int64($0) })
     }
 
     @Test func halfALineIsCutOffWithTheReason() throws {
