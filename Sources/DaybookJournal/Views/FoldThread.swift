@@ -86,7 +86,9 @@ final class FoldThread: Sendable {
             return state.isStopped ? .some(nil) : nil
         }
         guard case .some(.some) = found else { return found ?? state.withLock { $0.head } }
-        let isEnough = Position(loop.position.value + schedule.delayEventCount)
+        // A damaged view may name the last position that there can be.
+        let position = min(loop.position.value, UInt64.max - schedule.delayEventCount)
+        let isEnough = Position(position + schedule.delayEventCount)
         let head = state.wait(milliseconds: schedule.delayMilliseconds) { state -> Position? in
             state.delayedUntil = isEnough
             let isUrgent =

@@ -108,6 +108,8 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             readSubscriptions()
             flush(context)
         } while canGoOn
+        // An answer may have been so large that none was taken behind it until it was flushed.
+        waitForTurn()
         isMakingProgress = false
         watchClient(context)
         if output.isEmpty, state.isDone(hasInput: framer.hasInput, isSubscribed: !subscriptions.isEmpty) {
@@ -235,6 +237,11 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private func runReady() {
         while takesAnswers, let work = ready.next(isTurnOver: loop.isTurnOver) { loop.run(work, for: self) }
+        waitForTurn()
+    }
+
+    /// Has the loop go on with work that waits for a turn, once the client takes its answer.
+    private func waitForTurn() {
         guard takesAnswers, ready.waitsForTurn, !isWaitingForTurn else { return }
         isWaitingForTurn = true
         loop.waitForTurn(self)
