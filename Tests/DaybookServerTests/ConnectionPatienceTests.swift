@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookJSON
 import DaybookJournal
 import DaybookTesting
 import Logging
