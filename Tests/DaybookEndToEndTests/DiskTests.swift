@@ -12,6 +12,8 @@ struct DiskTests {
         defer { service.remove() }
         let client = service.client()
         _ = try await client.ask("session.start", #"{"id": "s"}"#)
+        // Read, so that the views have been folded once before the disk is full.
+        _ = try await client.session("s")
         disk.fill(leaving: 1_048_576)
         let text = String(repeating: "x", count: 20_000)
         var acknowledged = 0

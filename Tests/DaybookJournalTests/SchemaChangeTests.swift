@@ -209,7 +209,7 @@ import Testing
                 }
             }
         }
-        #expect(head.value > 80 && !ofSession.isEmpty)
+        #expect(head.value > 40 && !ofSession.isEmpty)
     }
 }
 
