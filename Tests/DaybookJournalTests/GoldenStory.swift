@@ -13,7 +13,7 @@ enum GoldenStory {
         let test = try TestJournal()
         // Chapters are commits: few, so that the file holds few freed pages.
         for chapter in [
-            conversations, endings, changes, forks, erasures, takings, asides, families,
+            conversations, endings, changes, forks, erasures, takings, asides, families, expiries,
         ] {
             test.machine.advance(seconds: 61)
             for result in await test.commitTogether(chapter) { _ = try result.get() }
@@ -169,6 +169,22 @@ enum GoldenStory {
             .make("early", .start(early, closeCurrent: false)),
             .make("late", .start(.of(owner: "ada"), closeCurrent: false)),
         ]
+    }
+
+    /// A session with a time of its own to be erased, which is changed, then taken away.
+    private static var expiries: [AppendRequest] {
+        var brief = SessionStart.of(owner: "ada")
+        brief.expiresAfter = 86_400
+        return [
+            .make("brief", .start(brief, closeCurrent: false)), .make("brief", expiry(172_800)),
+            .make("brief", expiry(nil)),
+        ]
+    }
+
+    private static func expiry(_ seconds: UInt64?) -> Command {
+        var update = SessionUpdate()
+        update.expiresAfter = .some(seconds)
+        return .update(update)
     }
 
     private static var instruction: MessageDraft {

@@ -70,7 +70,7 @@ import Testing
         var agent: String?
         var project: String?
         var mode: String?
-        var archived = SessionListQuery.Archived.exclude
+        var archived = SessionListQuery.Inclusion.exclude
         var status: SessionStatus?
         var pinnedFirst = true
 
@@ -82,7 +82,7 @@ import Testing
             agent = name("a")
             project = name("p")
             mode = Bool.random(using: &random) ? nil : name("m")
-            archived = SessionListQuery.Archived.allCases.randomElement(using: &random)!
+            archived = SessionListQuery.Inclusion.allCases.randomElement(using: &random)!
             status = (SessionStatus.allCases + [nil, nil, nil]).randomElement(using: &random)!
             pinnedFirst = Bool.random(using: &random)
         }

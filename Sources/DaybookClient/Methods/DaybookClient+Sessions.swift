@@ -110,16 +110,17 @@ extension DaybookClient {
 
 /// The sessions to list.
 public struct SessionFilter: Sendable {
-    public enum Archived: String, Sendable { case exclude, include, only }
-    public enum Subagents: String, Sendable { case include, exclude, only }
+    /// Whether a list has sessions of some kind: archived ones, or subagents.
+    public enum Inclusion: String, Sendable { case exclude, include, only }
+    public typealias Archived = Inclusion
 
     public var owner: String?
     public var agent: String?
     public var project: String?
     public var mode: String?
-    public var archived = Archived.exclude
+    public var archived = Inclusion.exclude
     /// Whether sessions that work for another are listed.
-    public var subagents = Subagents.include
+    public var subagents = Inclusion.include
     /// The id of the session whose subagents are listed; nil for all sessions.
     public var parent: String?
     public var status: Session.Status?

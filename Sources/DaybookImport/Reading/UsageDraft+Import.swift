@@ -6,14 +6,31 @@ extension UsageDraft {
     /// - Parameters:
     ///   - id: The answer's id: one answer may lie in several lines, and again in a resumed file.
     static func anthropic(_ usage: JSONBytes?, id: String?, model: String?) -> UsageDraft? {
+        apart(
+            usage, id: id, model: model, input: "input_tokens", output: "output_tokens",
+            cached: "cache_read_input_tokens", cacheWrite: "cache_creation_input_tokens")
+    }
+
+    /// Reads the `usage` of pi, whose input leaves out what was cached, too.
+    static func pi(_ usage: JSONBytes?, id: String?, model: String?) -> UsageDraft? {
+        apart(
+            usage, id: id, model: model, input: "input", output: "output", cached: "cacheRead",
+            cacheWrite: "cacheWrite")
+    }
+
+    /// Reads figures by the names of their members, where those of the cache stand apart from the input.
+    private static func apart(
+        _ usage: JSONBytes?, id: String?, model: String?, input: String, output: String, cached: String,
+        cacheWrite: String
+    ) -> UsageDraft? {
         guard let usage, usage.isObject else { return nil }
         var draft = UsageDraft(id: id, model: model)
-        draft.cachedTokens = usage.count("cache_read_input_tokens")
-        draft.cacheWriteTokens = usage.count("cache_creation_input_tokens")
-        draft.inputTokens = usage.count("input_tokens").map {
+        draft.cachedTokens = usage.count(cached)
+        draft.cacheWriteTokens = usage.count(cacheWrite)
+        draft.inputTokens = usage.count(input).map {
             $0 + (draft.cachedTokens ?? 0) + (draft.cacheWriteTokens ?? 0)
         }
-        draft.outputTokens = usage.count("output_tokens")
+        draft.outputTokens = usage.count(output)
         return draft.ifCounted
     }
 
@@ -27,19 +44,6 @@ extension UsageDraft {
         let output = usage["output_tokens_details"] ?? usage["completion_tokens_details"]
         draft.cachedTokens = input?.count("cached_tokens") ?? usage.count("cached_input_tokens")
         draft.reasoningTokens = output?.count("reasoning_tokens") ?? usage.count("reasoning_output_tokens")
-        return draft.ifCounted
-    }
-
-    /// Reads the `usage` of pi, whose input leaves out what was cached.
-    static func pi(_ usage: JSONBytes?, id: String?, model: String?) -> UsageDraft? {
-        guard let usage, usage.isObject else { return nil }
-        var draft = UsageDraft(id: id, model: model)
-        draft.cachedTokens = usage.count("cacheRead")
-        draft.cacheWriteTokens = usage.count("cacheWrite")
-        draft.inputTokens = usage.count("input").map {
-            $0 + (draft.cachedTokens ?? 0) + (draft.cacheWriteTokens ?? 0)
-        }
-        draft.outputTokens = usage.count("output")
         return draft.ifCounted
     }
 

@@ -1,15 +1,26 @@
 package import DaybookCore
 
 package struct SessionListQuery: Sendable {
-    package enum Archived: String, CaseIterable, Sendable { case exclude, include, only }
-    package enum Subagents: String, CaseIterable, Sendable { case include, exclude, only }
+    /// Whether a list has sessions of some kind: archived ones, or subagents.
+    package enum Inclusion: String, CaseIterable, Sendable {
+        case exclude, include, only
+
+        /// The answers to "is it of this kind?" that are in the list.
+        var values: [Bool] {
+            switch self {
+            case .exclude: [false]
+            case .include: [false, true]
+            case .only: [true]
+            }
+        }
+    }
 
     package var owner: Name?
     package var agent: Name?
     package var project: Name?
     package var mode: Name?
-    package var archived = Archived.exclude
-    package var subagents = Subagents.include
+    package var archived = Inclusion.exclude
+    package var subagents = Inclusion.include
     /// The session whose subagents are listed; nil for all sessions.
     package var parent: SessionID?
     package var status: SessionStatus?

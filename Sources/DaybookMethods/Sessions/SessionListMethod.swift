@@ -33,10 +33,10 @@ final class SessionListMethod: ReadMethod {
     let example = #"{"owner": "ann", "project": "cellar", "limit": 5}"#
 
     private static let archived = Parameter(
-        "archived", Forms.word { (value: SessionListQuery.Archived) in value.rawValue },
+        "archived", Forms.word { (value: SessionListQuery.Inclusion) in value.rawValue },
         "Whether archived sessions are listed; exclude where left out.")
     private static let subagents = Parameter(
-        "subagents", Forms.word { (value: SessionListQuery.Subagents) in value.rawValue },
+        "subagents", Forms.word { (value: SessionListQuery.Inclusion) in value.rawValue },
         "Whether sessions that work for another are listed; include where left out.")
     private static let parent = Parameter(
         "parent", Forms.sessionID, "Only the subagents of this session.")

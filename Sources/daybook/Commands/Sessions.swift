@@ -5,8 +5,7 @@ import DaybookTerminal
 struct Sessions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List sessions, newest activity first.")
 
-    enum Archived: String, ExpressibleByArgument, CaseIterable { case exclude, include, only }
-    enum Subagents: String, ExpressibleByArgument, CaseIterable { case exclude, include, only }
+    enum Inclusion: String, ExpressibleByArgument, CaseIterable { case exclude, include, only }
 
     @OptionGroup var service: ServiceOptions
     @Option(help: "Only sessions of this owner.") var owner: String?
@@ -15,9 +14,9 @@ struct Sessions: AsyncParsableCommand {
     @Option(help: "Only sessions of this mode, such as batch or interactive.") var mode: String?
     @Option(help: "Only sessions of this status: open, closed or erased.") var status: String?
     @Option(help: "Archived sessions: exclude, include or only.")
-    var archived = Archived.exclude
+    var archived = Inclusion.exclude
     @Option(help: "Sessions that work for another: exclude, include or only.")
-    var subagents: Subagents?
+    var subagents: Inclusion?
     @Option(help: "Only the sessions that work for this one.") var parent: String?
     @Option(help: "Sessions to list, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
