@@ -1,88 +1,97 @@
 #!/usr/bin/env python3
-"""How high the right message stands: search against SQLite's FTS5 on the same messages.
+"""How high the right answer stands: search against SQLite's FTS5 on the same messages and titles.
 
-    tools/search_relevance.py SOCKET
+    tools/search_relevance.py DATA [DAYBOOK]
 
-The service at SOCKET holds the first hundred English trees of OpenAssistant (`en_100_tree.jsonl`, Apache-2.0),
-imported with `daybook import`, and nothing else. Prints the mean of 1/rank of the first right message among
-ten (0 where there is none). A right message is one of a tree's, in whichever branch, with one of the numbers.
+Imports the folder DATA with the program DAYBOOK (default: .build/release/daybook) into a journal that is
+thrown away, asks it the queries of search_relevance.json, and prints for each kind of query the mean of
+1/rank of the first right answer among ten (0 where there is none), then each query that did not bring a
+right answer first. A query is asked as `daybook search` asks it, and its answers are ranked as they are shown:
+titles, then messages.
+
+    tools/search_relevance.py DATA --digest PATTERN
+
+Instead prints the digest and the text of all messages and titles that match PATTERN, a regular expression.
+
+In search_relevance.json are digests of the texts of the right answers, and no text: the conversations are not
+part of Daybook. Equal texts are equally right, whatever session and number an import gives them.
 """
+import contextlib
+import hashlib
 import json
+import os
+import re
 import socket
 import sqlite3
+import subprocess
 import sys
+import tempfile
+import time
 
-# Words to look for, the tree's id (its beginning), and the sequences of the messages that answer.
-QUERIES = [
-    ("second batch pancakes brown faster", "90632573", (1, 2)),
-    ("401k plan best", "054e1df3", (1, 2)),
-    ("chernobyl nuclear disaster when", "c8ebb088", (1, 2)),
-    ("fes morocco tourist destinations", "5dc57299", (1, 2)),
-    ("earth stops rotating", "cc96dac3", (1, 2)),
-    ("weird smell apartment", "9c0d39d3", (1, 2)),
-    ("google sheets python rows", "1a22d2c1", (1, 2)),
-    ("wyoming public nudity law", "5103ab92", (1, 2)),
-    ("antarctica temperature cold", "fe2814eb", (1, 2)),
-    ("forming new habits", "f7a53981", (1, 2)),
-    ("merkel song beatles", "88638705", (1, 2)),
-    ("flight simulators free paid", "533d00c1", (1, 2)),
-    ("pronounce th sound english", "d74daea2", (1, 2)),
-    ("chuck norris jokes countries", "890b12f7", (1, 2)),
-    ("forget name of familiar object age", "656ebcc3", (1, 2)),
-    ("renewable energy developments", "4a3feb9b", (1, 2)),
-    ("terminator 2 review", "a7f18317", (1, 2)),
-    ("learn to draw", "c03a88bf", (1, 2)),
-    ("symbolic link parameter order linux", "8d133a5a", (1, 2)),
-    ("timsort lean 4", "c79045d6", (1, 2)),
-    ("neurons bias term", "da2a1a50", (1, 2)),
-    ("browser extension firefox chrome", "4fce6bce", (1, 2)),
-    ("prove fish are real", "234ffde4", (1, 2)),
-    ("site reliability engineering", "2c2e976e", (1, 2)),
-    ("sore tip of tongue heal", "d0d9d2b4", (1, 2)),
-    ("bubble sort rust generator", "5f9037f4", (1, 2)),
-    ("quantum gravity article", "be09f381", (1, 2)),
-    ("coulomb law gravitation similarities", "ca695ab3", (1, 2)),
-    ("fine structure constant speed of light", "dede8aa2", (1, 2)),
-    ("roanoke colony failed", "6b05b1f6", (1, 2)),
-    ("protect eyes computer screen", "ea201f57", (1, 2)),
-    ("tv console gaming 4k 120hz", "951cb256", (3, 4)),
-    ("gatsby essay outline", "4579bd71", (3, 4)),
-    ("app store optimization providers", "0fc02c29", (3, 4)),
-    ("official languages canada french english", "4c40963f", (3, 4)),
-    ("gpu benchmark price performance", "2480d0da", (3, 4)),
-    ("satellite surveillance program still active", "330fc1cf", (3, 4)),
-    ("horror movies like alien", "57e26ccb", (3, 4)),
-    ("junior developer harder to find job", "289bf675", (1, 2)),
-    ("julian san diego with children", "2abc0f7d", (1, 2)),
-    ("fool's mate bongcloud", "af641aa7", (3, 4)),
-    ("protein water gym days", "250e1d51", (3, 4)),
-    ("days until christmas", "4d1e7e40", (3, 4)),
-    ("bees honeycomb", "d26fa28e", (1, 2)),
-    ("tea drunk per continent", "6371394f", (3, 4)),
-    ("budapest hungary culture couple of days", "d7b728f8", (4, 5)),
-    ("meet new people group activities", "89e90b65", (1, 2)),
-    ("reinforcement learning ppo reward", "24a413ec", (1, 2)),
-    ("katana samurai sword", "77f2dd7b", (1, 2)),
-    ("fuzzy logic control", "910da5c9", (3, 4)),
-    ("center a div flexbox", "aade00fd", (1, 2)),
-    ("ergonomic office supplies presentation", "c8cd2dac", (3, 4)),
-    ("streaming service movie recommendations", "6dd82a26", (3, 4)),
-    ("value of cryptocurrency", "0fba8d56", (1, 2)),
-    ("matrix server send message test", "7714d51d", (3, 4)),
-    ("helicopter anagram cryptic clue", "2f0980cf", (3, 4)),
-    ("what is an alicorn", "2e7ed796", (3, 4)),
-    ("obscure holidays la tomatina", "61198590", (1, 2)),
-    ("circle html canvas javascript", "1fcfd023", (1, 2)),
-    ("rwandan genocide shakespearean", "af313312", (3, 4)),
-]
 RANK_MAX = 10
+START_SECONDS_MAX = 60
+# What a message says is all its strings, but for these.
+SILENT_TYPES = {"thinking", "redacted_thinking", "reasoning", "image", "input_image", "encrypted_content"}
+SILENT_MEMBERS = {"id", "type", "tool_use_id", "tool_call_id", "call_id", "signature", "data"}
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, list):
+        for element in value:
+            yield from strings(element)
+    elif isinstance(value, dict) and value.get("type") not in SILENT_TYPES:
+        for name, member in value.items():
+            if name not in SILENT_MEMBERS:
+                yield from strings(member)
+
+
+def text_of(message):
+    return "\n".join(strings([message.get("content"), (message.get("metadata") or {}).get("tool_calls")]))
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def service_of(program, data):
+    """A service on a journal of the conversations in a folder, for as long as it is asked."""
+    with tempfile.TemporaryDirectory() as directory:
+        # What an earlier import remembers of the files would keep them out of this journal.
+        environment = dict(os.environ, XDG_STATE_HOME=directory)
+        journal = os.path.join(directory, "journal")
+        imported = subprocess.run(
+            [program, "import", "--journal", journal, data], env=environment, capture_output=True, text=True)
+        if imported.returncode > 1:
+            sys.exit(imported.stderr)
+        process = subprocess.Popen(
+            [program, "serve", "--journal", journal], env=environment, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        try:
+            yield Service(os.path.join(journal, "daybook.sock"), process)
+        finally:
+            process.terminate()
+            process.wait()
 
 
 class Service:
-    def __init__(self, path):
+    """A service that has folded all of its journal for search."""
+
+    def __init__(self, path, process):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while self.socket.connect_ex(path) != 0:
+            if time.monotonic() > deadline or process.poll() is not None:
+                sys.exit("the service does not start")
+            time.sleep(0.1)
         self.lines = self.socket.makefile("rb")
+        head = self.call("system.info")["journal"]["head"]
+        while self.call("search.messages", query="a")["throughPosition"] < head:
+            time.sleep(0.1)
 
     def call(self, method, **params):
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
@@ -101,60 +110,101 @@ class Service:
                 return
             cursor = {"cursor": page["nextCursor"]}
 
-    def messages(self):
-        """The messages that each session recorded itself: what it inherits is found as its source's."""
+    def texts(self):
+        """Session, sequence and text of each message, with 0 for the title; not what a fork inherits."""
         for session in self.pages("session.list", "sessions", limit=1000, archived="include"):
-            for message in self.call("message.list", session=session["id"], limit=1000)["messages"]:
-                if "origin" not in message and isinstance(message["content"], str):
-                    yield session["id"], message["sequence"], message["content"]
+            if "title" in session:
+                yield session["id"], 0, session["title"]
+            for message in self.pages("message.list", "messages", session=session["id"], limit=1000):
+                if "origin" not in message:
+                    yield session["id"], message["sequence"], text_of(message)
 
     def search(self, query, match):
-        page = self.call("search.messages", query=query + " ", match=match, limit=RANK_MAX)
-        return [(hit["session"], hit["sequence"]) for hit in page["hits"]]
+        page = self.call("search.messages", query=query, match=match, limit=RANK_MAX)
+        titles = [(session["session"], 0) for session in page.get("sessions", [])]
+        return titles + [(hit["session"], hit["sequence"]) for hit in page["hits"]]
 
 
 class FTS5:
-    """SQLite's defaults: the tokenizer `unicode61`, ranked by `bm25`."""
+    """SQLite's defaults: the tokenizer `unicode61`, ranked by `bm25`; each word of a query as a string."""
 
-    def __init__(self, messages):
+    def __init__(self, texts):
         self.database = sqlite3.connect(":memory:")
         self.database.execute("CREATE VIRTUAL TABLE m USING fts5(text, session UNINDEXED, sequence UNINDEXED)")
-        self.database.executemany("INSERT INTO m(session, sequence, text) VALUES (?, ?, ?)", messages)
+        self.database.executemany("INSERT INTO m(session, sequence, text) VALUES (?, ?, ?)", texts)
 
     def search(self, query, operator):
-        words = "".join(c if c.isalnum() else " " for c in query).split()
+        words = re.findall(r'"[^"]+"|[^\s"]+', query)
+        words = [word.strip('"') for word in words if re.search(r"\w", word)]
         expression = f" {operator} ".join(f'"{word}"' for word in words)
         return self.database.execute(
             "SELECT session, sequence FROM m WHERE m MATCH ? ORDER BY rank LIMIT ?", (expression, RANK_MAX)
         ).fetchall()
 
 
-def mean_reciprocal_rank(search):
-    total = 0.0
-    found = 0
-    for query, tree, sequences in QUERIES:
-        for rank, (session, sequence) in enumerate(search(query), start=1):
-            if session.startswith(tree) and sequence in sequences:
-                total += 1 / rank
-                found += 1
-                break
-    return total / len(QUERIES), found
+class Measure:
+    """The ranks that each search gives to the right answers of the queries."""
+
+    def __init__(self, queries, texts, searches):
+        self.digests = {(session, sequence): digest(text) for session, sequence, text in texts}
+        self.queries = queries
+        self.names = list(searches)
+        known = set(self.digests.values())
+        for query in queries:
+            if not known.intersection(query["answers"]):
+                sys.exit(f"no answer to {query['query']!r} is in these conversations")
+        self.ranks = [[self.rank(search, query) for search in searches.values()] for query in queries]
+
+    def rank(self, search, query):
+        for rank, place in enumerate(search(query["query"])[:RANK_MAX], start=1):
+            if self.digests[place] in query["answers"]:
+                return rank
+        return None
+
+    def row(self, title, ranks):
+        means = (sum(1 / rank for rank in column if rank) / len(ranks) for column in zip(*ranks))
+        print(f"{title:32}" + "".join(f"{mean:>18.3f}" for mean in means))
+
+    def show(self):
+        print(f"{'':32}" + "".join(f"{name:>18}" for name in self.names))
+        kinds = dict.fromkeys(query["kind"] for query in self.queries)
+        for kind in kinds:
+            ranks = [rank for query, rank in zip(self.queries, self.ranks) if query["kind"] == kind]
+            self.row(f"{kind} ({len(ranks)})", ranks)
+        self.row(f"all ({len(self.ranks)})", self.ranks)
+        found = (sum(rank is not None for rank in column) for column in zip(*self.ranks))
+        print(f"{'found among ten':32}" + "".join(f"{count:>18}" for count in found))
+        print("\nnot first:")
+        for query, ranks in zip(self.queries, self.ranks):
+            if ranks[0] != 1:
+                print(f"{query['query']:50} " + " ".join(f"{rank or '–':>3}" for rank in ranks))
 
 
-def main(path):
-    service = Service(path)
-    fts5 = FTS5(service.messages())
-    for name, search in [
-        ("daybook, all words", lambda query: service.search(query, "all")),
-        ("daybook, best", lambda query: service.search(query, "best")),
-        ("FTS5, all words", lambda query: fts5.search(query, "AND")),
-        ("FTS5, any word", lambda query: fts5.search(query, "OR")),
-    ]:
-        mean, found = mean_reciprocal_rank(search)
-        print(f"{name:20} {mean:.3f}  {found} of {len(QUERIES)} found")
+def main(arguments):
+    pattern = arguments[2] if len(arguments) == 3 and arguments[1] == "--digest" else None
+    if not arguments or arguments[0].startswith("-") or len(arguments) > (3 if pattern else 2):
+        sys.exit(__doc__)
+    tools = os.path.dirname(os.path.abspath(__file__))
+    program = os.path.join(os.path.dirname(tools), ".build", "release", "daybook")
+    if len(arguments) == 2:
+        program = arguments[1]
+    with open(os.path.join(tools, "search_relevance.json"), encoding="utf-8") as file:
+        queries = json.load(file)
+    with service_of(program, arguments[0]) as service:
+        texts = list(service.texts())
+        if pattern:
+            for session, sequence, text in texts:
+                if re.search(pattern, text, re.IGNORECASE):
+                    print(digest(text), f"{session}/{sequence}", repr(text[:100]))
+            return
+        fts5 = FTS5(texts)
+        Measure(queries, texts, {
+            "daybook": lambda query: service.search(query, "best"),
+            "FTS5": lambda query: fts5.search(query, "AND"),
+            "all words alone": lambda query: service.search(query, "all"),
+            "FTS5, any word": lambda query: fts5.search(query, "OR"),
+        }).show()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    main(sys.argv[1])
+    main(sys.argv[1:])
