@@ -183,6 +183,8 @@ public enum Limits {
     public static let searchBestExactCount: UInt64 = 10_000
     /// Sessions found by their titles that the first page of hits has beside them.
     public static let searchTitleCountMax = 10
+    /// Share of the weight of a query's words that a title has which is found by some of them.
+    public static let searchTitleWeightShareMin = 0.5
     /// Number of hits below which another word is suggested.
     public static let suggestionHitCount: UInt64 = 3
     /// Letters that a word has at least for which another one is suggested.

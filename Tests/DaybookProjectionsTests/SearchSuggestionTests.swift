@@ -23,7 +23,7 @@ import Testing
             story.header(at: $0).sequence
         }
         _ = try evaluation.result(limit: 20, after: nil)
-        let found = try evaluation.suggestion(for: expression, through: story.head)
+        let found = try evaluation.suggestion(for: expression, onlyUnknown: false, through: story.head)
         return try found.map { suggestion in
             let event = story.events[Int(suggestion.position.value) - 1]
             let content = try #require(event.body?[.content])

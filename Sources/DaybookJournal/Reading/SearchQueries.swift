@@ -26,10 +26,13 @@ extension JournalReader {
 extension SearchQuery {
     fileprivate func checkLength(of expression: SearchExpression) throws(JournalError) {
         let limit = match == .best ? Limits.searchBestTermCountMax : Limits.searchQueryTermCountMax
-        guard expression.termCount > limit else { return }
+        let count = expression.termCount
+        guard count > limit else { return }
+        let longest = Limits.searchQueryTermCountMax
+        let wayOut = match == .best && count <= longest ? "; with match all, \(longest)" : ""
         let whose = match == .best ? "a query with match best" : "a query"
         throw .invalid(
-            field: "query", problem: "has \(expression.termCount) words; \(whose) has at most \(limit)")
+            field: "query", problem: "has \(count) words; \(whose) has at most \(limit)\(wayOut)")
     }
 }
 
@@ -115,11 +118,14 @@ extension Snapshot {
                     .none
                 }
                 found.titles = try titles.result(
-                    having: found.matched, limit: Limits.searchTitleCountMax, after: nil
+                    having: found.matched, weighedIn: evaluation, limit: Limits.searchTitleCountMax,
+                    after: nil
                 ).matches
             }
-            if found.result.total < Limits.suggestionHitCount {
-                found.suggestion = try evaluation.suggestion(for: expression, through: through)
+            let hasSome = found.matched == .bestOfSome
+            if hasSome || found.result.total < Limits.suggestionHitCount {
+                found.suggestion = try evaluation.suggestion(
+                    for: expression, onlyUnknown: hasSome, through: through)
             }
             return found
         } catch { throw damage ?? failure(error) }

@@ -38,12 +38,15 @@ extension SearchEvaluation {
     /// The rarest words are tried first. Bounded in terms and in ranges, of which the newest count.
     /// - Parameters:
     ///   - expression: the evaluation's own, whose result was asked for before.
+    ///   - onlyUnknown: whether only a word is changed that no message has. Where messages with some of the
+    ///     words are found, nearly every word has a more frequent neighbour that is not meant.
     ///   - head: the position that the view has folded.
     package func suggestion(
-        for expression: SearchExpression, through head: Position
+        for expression: SearchExpression, onlyUnknown: Bool, through head: Position
     ) throws(ViewReadError) -> SearchSuggestion? {
         var neighbours = NeighbouringTerms(of: index, in: rows)
         for term in wordsByRarity(expression).prefix(Limits.suggestionWordCountMax) {
+            guard !onlyUnknown || documentCount(of: term) == 0 else { continue }
             let near = try neighbours.terms(near: term)
             guard !near.isEmpty else { continue }
             let found = try findable(Set(near + [term]), through: head)

@@ -75,6 +75,8 @@ package struct SearchEvaluation {
     /// Document counts by phrase: in scope with the phrase, and with the very term that may go on.
     private var documentCounts: [UInt64]
     private var exactCounts: [UInt64]
+    /// Weights by phrase, as the last result counted them.
+    private var weights: [Double] = []
 
     // The matches, and by phrase how often each has it, and the very term that may go on.
     private var positions: [Position] = []
@@ -119,8 +121,12 @@ package struct SearchEvaluation {
     }
 
     /// The best matches after one.
+    /// - Parameter other: the evaluation of the same expression among other documents. Where given, and some
+    ///   words are enough, a match has of their weight there at least
+    ///   `Limits.searchTitleWeightShareMin`.
     package mutating func result(
-        having matched: MatchedWords = .all, limit: Int, after cursor: SearchMatch?
+        having matched: MatchedWords = .all, weighedIn other: SearchEvaluation? = nil, limit: Int,
+        after cursor: SearchMatch?
     ) throws(ViewReadError) -> SearchResult {
         var result = SearchResult()
         guard !required.isEmpty else { return result }
@@ -132,9 +138,10 @@ package struct SearchEvaluation {
             try match()
             result.total = UInt64(positions.count)
             rank(ranking, into: &best)
-        case .bestOfSome: try matchSome(ranking, into: &best, &result)
+        case .bestOfSome: try matchSome(ranking, weighedIn: other?.weights, into: &best, &result)
         }
         forgetMatches()
+        weights = documentCounts.map { ranking.weight(documentCount: $0) }
         result.matches = best.sorted
         result.hasMore = best.passedCount > best.sorted.count
         result.isExact = result.isExact && (required + excluded).allSatisfy(\.isWhole)
@@ -165,7 +172,8 @@ package struct SearchEvaluation {
     /// From some number on, documents are passed over that have only words too common to come among the best
     /// (Turtle and Flood, "MaxScore"): the page is the same, and the total a lower bound.
     private mutating func matchSome(
-        _ ranking: Ranking, into best: inout BestMatches, _ result: inout SearchResult
+        _ ranking: Ranking, weighedIn weights: [Double]?, into best: inout BestMatches,
+        _ result: inout SearchResult
     ) throws(ViewReadError) {
         var counts = Counts(phraseCount: required.count)
         for range in ranges where try read(range, into: &counts) {
@@ -179,9 +187,29 @@ package struct SearchEvaluation {
             let isEnough = isEnough(ranking, best, total: result.total)
             if isEnough.contains(false) { result.isExact = false }
             try gather(among: counts.offsets(ofAny: isEnough)[...], of: range, counts) { isStrict[$0] }
+            if let weights { dropLight(weights) }
             result.total += UInt64(positions.count)
             rank(ranking, into: &best)
             forgetMatches()
+        }
+    }
+
+    /// Drops the matches that have less than the least share of the weight of all words.
+    private mutating func dropLight(_ weights: [Double]) {
+        let least = weights.reduce(0, +) * Limits.searchTitleWeightShareMin
+        let isKept = positions.indices.map { match in
+            zip(counts, weights).reduce(0) { $1.0[match] > 0 ? $0 + $1.1 : $0 } >= least
+        }
+        func drop<Value>(from values: inout [Value]) {
+            guard !values.isEmpty else { return }
+            values = zip(values, isKept).filter(\.1).map(\.0)
+        }
+        drop(from: &positions)
+        drop(from: &areToolsOnly)
+        drop(from: &lengths)
+        for phrase in required.indices {
+            drop(from: &counts[phrase])
+            drop(from: &exactly[phrase])
         }
     }
 

@@ -3,8 +3,8 @@ import DaybookCore
 /// A parsed query. No syntax is wrong: everything without another meaning is words.
 ///
 /// All words are required. Words between quotes stand together, in order; so do the terms that one word falls
-/// into. After `-` a word or a phrase must not occur. The last word may be the beginning of one, and so may
-/// every word with `*` after it.
+/// into. After `-` a word or a phrase must not occur, but not after `--`, which begins an option of a command.
+/// The last word may be the beginning of one, and so may every word with `*` after it.
 package struct SearchExpression: Equatable, Sendable {
     /// Terms that stand one after the other.
     package struct Phrase: Equatable, Sendable {
@@ -92,7 +92,9 @@ private struct Reader {
         while offset < query.count, let byteCount = spaceByteCount(at: offset) { offset += byteCount }
         guard offset < query.count else { return nil }
         var part = Part()
-        if query[offset] == Reader.minus, offset + 1 < query.count, spaceByteCount(at: offset + 1) == nil {
+        if query[offset] == Reader.minus, offset + 1 < query.count, query[offset + 1] != Reader.minus,
+            spaceByteCount(at: offset + 1) == nil
+        {
             part.isExcluded = true
             offset += 1
         }
