@@ -191,6 +191,9 @@ import Testing
             #expect(Set(places(try await found(client, "fish boat -old", match: .best))) == ["s0/1", "s1/1"])
             #expect(try await found(client, "gree none", match: .best).total == 0)
             #expect(places(try await found(client, "gree* none", match: .best)) == ["s4/1"])
+            // The order of words is nothing to go by: a last word that is no beginning finds what it finds
+            // before another.
+            #expect(places(try await found(client, "boat red", match: .best)) == places(all))
             let answer = try await client.ask("search.messages", #"{"query": "none else", "match": "best"}"#)
             #expect(answer["matched"]?.string == "some" && answer["total"]?.integer == 0)
             let plain = try await client.ask("search.messages", #"{"query": "red"}"#)
@@ -251,6 +254,27 @@ import Testing
         }
     }
 
+    @Test("C9: titles with little of what was asked are not found by the best of some")
+    func titlesWithTheBestOfSome() async throws {
+        try await withService { _, client in
+            let common = ["the harbour", "the boat", "the old mill", "what the sailor said", "the sea"]
+            for (number, text) in common.enumerated() { try await say(client, "m\(number)", "\"\(text)\"") }
+            try await say(client, "t", #""hello""#, #"{"title": "The treasure map"}"#)
+            try await say(client, "u", #""good morning""#, #"{"title": "What the parrot saw"}"#)
+            func titles(_ query: String) async throws -> [String] {
+                let page = try await found(client, query, match: .best)
+                #expect(!page.hasAllWords, "\(query)")
+                return page.sessions.map(\.session)
+            }
+            #expect(try await titles("what was the treasure map") == ["t"])
+            #expect(try await titles("the harbour treasure") == ["t"])
+            #expect(try await titles("the sailor harbour") == [])
+            #expect(try await titles("what the captain ate") == [])
+            // One of two words that no message has is half of what was asked.
+            #expect(try await titles("the parrot squawks") == ["u"])
+        }
+    }
+
     @Test("C9: another query is suggested where little is found")
     func anotherWordIsSuggested() async throws {
         try await withService { _, client in
@@ -262,6 +286,14 @@ import Testing
             #expect(try await found(client, "cupboardz").suggestion == "cupboards")
             #expect(
                 try await found(client, "cupboardz", in: SearchFilter(owner: "ann")).suggestion == nil)
+            // Where messages have some of the words, only one that none has is another.
+            let some = try await found(client, "wardrobbe cupboards", match: .best)
+            #expect(!some.hasAllWords && some.suggestion == "Wardrobe cupboards")
+            try await say(client, "d", #""lid, lids""#)
+            try await say(client, "e", #""lids""#)
+            #expect(try await found(client, "lid").suggestion == "lids")
+            let known = try await found(client, "lid cupboards", match: .best)
+            #expect(!known.hasAllWords && known.total == 2 && known.suggestion == nil)
             for number in 0..<3 { try await say(client, "c\(number)", #""wardrobbe""#) }
             #expect(try await found(client, "wardrobbe").suggestion == nil)
         }
@@ -411,7 +443,8 @@ import Testing
             let run = try CommandRun(["search", "red", "fish"], journal: service.journal)
             #expect(run.status == 0)
             #expect(run.output.hasPrefix("s/1  "))
-            #expect(run.output.hasSuffix("\n    a red fish in [31m the sea\n"))
+            #expect(
+                run.output.hasSuffix("  user  a red fish in [31m the sea\n    a red fish in [31m the sea\n"))
             #expect(run.error.hasPrefix("1 of 1, through position 2"))
             let json = try CommandRun(["search", "--json", "fish -red"], journal: service.journal)
             #expect(json.status == 0 && json.output.contains(#""hits":[]"#))
@@ -423,8 +456,20 @@ import Testing
             let titles = try searching("aquarium")
             #expect(titles.output.hasPrefix("s  Aquarium ") && !titles.output.contains("\u{1B}"))
             #expect(try searching("fihs").error.contains("Did you mean: fish\n"))
-            let best = try searching("--best", "fish", "boat")
+            let best = try searching("fish", "boat")
             #expect(best.output.hasPrefix("s/1  ") && best.error.contains("No message has all words"))
+            let all = try searching("--all-words", "fish", "boat")
+            #expect(all.status == 0 && all.output.isEmpty && all.error.hasPrefix("0 of 0"))
+            #expect(try searching("fish", "re", "--all-words").output.hasPrefix("s/1  "))
+            // The beginning of a word, where nothing has the word itself.
+            #expect(try searching("fis").output.hasPrefix("s/1  "))
+            #expect(try searching("--json", "aquar").output.contains(#""name":"Aquarium"#))
+            try await say(
+                client, "p", #""kettles""#,
+                #"{"title": "Whistling", "project": "kitchen", "agent": "cook"}"#)
+            _ = try await found(client, "kettles")
+            let heading = try #require(try searching("kettles").output.split(separator: "\n").first)
+            #expect(heading.hasPrefix("p/1  ") && heading.hasSuffix("  user  Whistling  (kitchen, cook)"))
             let since = ["--since", "2020-01-01T00:00:00Z", "--until", "2200-01-01T00:00:00Z"]
             let narrow =
                 ["fish", "--role", "user", "--type", "text", "--type", "error", "--no-tools"] + since

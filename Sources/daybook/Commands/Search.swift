@@ -6,8 +6,9 @@ struct Search: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find messages by their words, best first, and sessions by their titles.",
         discussion: """
-            All words must occur; case and accents do not matter, and the last word may be the beginning of one. \
-            "In quotes" words stand together; -word must not occur. Where the query begins with -, put -- \
+            Shows the messages that have all words or, where there are none, those with the best of some. \
+            Case, accents and the order of the words do not matter. "In quotes" words stand together; -word \
+            must not occur; begin* stands for all words that begin so. Where the query begins with -, put -- \
             before it.
             """)
 
@@ -26,12 +27,25 @@ struct Search: AsyncParsableCommand {
         String?
     @Option(help: "Only messages said at this time or earlier.") var until: String?
     @Flag(help: "Look only at what was said, not at tool calls and their results.") var noTools = false
-    @Flag(help: "Where no message has all words, show those with the best of some.") var best = false
+    @Flag(help: "Only messages that have all words; the last word may be the beginning of one.")
+    var allWords = false
     @Option(help: "Messages to show, 1 to 1000.") var limit = 20
     @Option(help: "Where to go on: the cursor that the last search ended with.") var cursor: String?
 
     func run() async throws {
         let client = try await ServiceConnection.open(service).client
+        var answer = try await client.call("search.messages", parameters(hasAllWords: allWords))
+        var page = try SearchPage(json: answer)
+        if !allWords, page.isEmpty {
+            // The best of some takes no word for the beginning of one. Nothing else has it.
+            answer = try await client.call("search.messages", parameters(hasAllWords: true))
+            page = try SearchPage(json: answer)
+        }
+        if service.json { return Output.line(json: answer.bytes) }
+        show(page)
+    }
+
+    private func parameters(hasAllWords: Bool) -> JSONParameters {
         var parameters = JSONParameters()
         parameters.set("query", query.joined(separator: " "))
         parameters.set("owner", owner)
@@ -43,22 +57,21 @@ struct Search: AsyncParsableCommand {
         parameters.set("since", since)
         parameters.set("until", until)
         if noTools { parameters.set("includeTools", false) }
-        if best { parameters.set("match", "best") }
+        if !hasAllWords { parameters.set("match", "best") }
         parameters.set("limit", limit)
         parameters.set("cursor", cursor)
-        let result = try await client.call("search.messages", parameters)
-        if service.json { return Output.line(json: result.bytes) }
-        show(try SearchPage(json: result))
+        return parameters
     }
 
     private func show(_ page: SearchPage) {
         for session in page.sessions {
             Output.line("\(TerminalText.oneLine(session.session))  \(TerminalText.oneLine(session.name))")
         }
-        if !page.hasAllWords { Output.error("No message has all words. These have some of them:") }
+        if !page.hasAllWords, !page.hits.isEmpty {
+            Output.error("No message has all words. These have some of them:")
+        }
         for hit in page.hits {
-            let place = "\(TerminalText.oneLine(hit.session))/\(hit.sequence)"
-            Output.line("\(place)  \(Figures.time(hit.at.rfc3339))")
+            Output.line(heading(hit))
             Output.line([("    ", false)] + hit.pieces.map { (TerminalText.oneLine($0.text), $0.isHit) })
         }
         let about = page.totalIsExact ? "" : "at least "
@@ -71,4 +84,19 @@ struct Search: AsyncParsableCommand {
         }
         Output.more(page.nextCursor)
     }
+
+    /// Place, time and role of a hit, the name of its session, and in parentheses project and agent.
+    private func heading(_ hit: SearchHit) -> String {
+        var parts = ["\(hit.session)/\(hit.sequence)", Figures.time(hit.at.rfc3339)]
+        if let role = hit.role { parts.append(role.rawValue) }
+        if let name = hit.name { parts.append(TerminalText.cut(name, to: 48)) }
+        let origin = [hit.project, hit.agent].compactMap { $0 }.joined(separator: ", ")
+        if !origin.isEmpty { parts.append("(\(origin))") }
+        return TerminalText.oneLine(parts.joined(separator: "  "))
+    }
+}
+
+extension SearchPage {
+    /// Whether neither a message nor a title is found that the query could find.
+    fileprivate var isEmpty: Bool { hits.isEmpty && sessions.isEmpty && explanation == nil }
 }
