@@ -5,9 +5,9 @@
 
 Imports the folder DATA with the program DAYBOOK (default: .build/release/daybook) into a journal that is
 thrown away, asks it the queries of search_relevance.json, and prints for each kind of query the mean of
-1/rank of the first right answer among ten (0 where there is none), then each query that did not bring a
-right answer first. A query is asked as `daybook search` asks it, and its answers are ranked as they are shown:
-titles, then messages.
+1/rank of the first right answer among ten (0 where there is none), then the ranks of each query that did not
+bring a right answer first. A query is asked as `daybook search` asks it, and its answers are ranked as they
+are shown: titles, then messages.
 
     tools/search_relevance.py DATA --digest PATTERN
 
@@ -145,15 +145,17 @@ class FTS5:
 class Measure:
     """The ranks that each search gives to the right answers of the queries."""
 
-    def __init__(self, queries, texts, searches):
+    def __init__(self, sets, texts, searches):
         self.digests = {(session, sequence): digest(text) for session, sequence, text in texts}
-        self.queries = queries
         self.names = list(searches)
         known = set(self.digests.values())
-        for query in queries:
-            if not known.intersection(query["answers"]):
-                sys.exit(f"no answer to {query['query']!r} is in these conversations")
-        self.ranks = [[self.rank(search, query) for search in searches.values()] for query in queries]
+        self.sets = {}
+        for title, queries in sets.items():
+            for query in queries:
+                if not known.intersection(query["answers"]):
+                    sys.exit(f"no answer to {query['query']!r} is in these conversations")
+            self.sets[title] = [
+                (query, [self.rank(search, query) for search in searches.values()]) for query in queries]
 
     def rank(self, search, query):
         for rank, place in enumerate(search(query["query"])[:RANK_MAX], start=1):
@@ -161,23 +163,27 @@ class Measure:
                 return rank
         return None
 
-    def row(self, title, ranks):
-        means = (sum(1 / rank for rank in column if rank) / len(ranks) for column in zip(*ranks))
-        print(f"{title:32}" + "".join(f"{mean:>18.3f}" for mean in means))
-
     def show(self):
         print(f"{'':32}" + "".join(f"{name:>18}" for name in self.names))
-        kinds = dict.fromkeys(query["kind"] for query in self.queries)
-        for kind in kinds:
-            ranks = [rank for query, rank in zip(self.queries, self.ranks) if query["kind"] == kind]
-            self.row(f"{kind} ({len(ranks)})", ranks)
-        self.row(f"all ({len(self.ranks)})", self.ranks)
-        found = (sum(rank is not None for rank in column) for column in zip(*self.ranks))
-        print(f"{'found among ten':32}" + "".join(f"{count:>18}" for count in found))
+        for title, ranked in self.sets.items():
+            kinds = {}
+            for query, ranks in ranked:
+                kinds.setdefault(query.get("kind"), []).append(ranks)
+            if len(kinds) > 1:
+                for kind, ranks in kinds.items():
+                    show_row(f"  {kind} ({len(ranks)})", ranks)
+            show_row(f"{title} ({len(ranked)})", [ranks for _, ranks in ranked])
+            found = (sum(rank is not None for rank in column) for column in zip(*(r for _, r in ranked)))
+            print(f"{'  found among ten':32}" + "".join(f"{count:>18}" for count in found))
         print("\nnot first:")
-        for query, ranks in zip(self.queries, self.ranks):
+        for query, ranks in sum(self.sets.values(), []):
             if ranks[0] != 1:
-                print(f"{query['query']:50} " + " ".join(f"{rank or '–':>3}" for rank in ranks))
+                print(f"{query['query']:54}" + " ".join(f"{rank or '–':>3}" for rank in ranks))
+
+
+def show_row(title, ranks):
+    means = (sum(1 / rank for rank in column if rank) / len(ranks) for column in zip(*ranks))
+    print(f"{title:32}" + "".join(f"{mean:>18.3f}" for mean in means))
 
 
 def main(arguments):
@@ -189,7 +195,7 @@ def main(arguments):
     if len(arguments) == 2:
         program = arguments[1]
     with open(os.path.join(tools, "search_relevance.json"), encoding="utf-8") as file:
-        queries = json.load(file)
+        sets = json.load(file)
     with service_of(program, arguments[0]) as service:
         texts = list(service.texts())
         if pattern:
@@ -198,8 +204,8 @@ def main(arguments):
                     print(digest(text), f"{session}/{sequence}", repr(text[:100]))
             return
         fts5 = FTS5(texts)
-        Measure(queries, texts, {
-            "daybook": lambda query: service.search(query, "best"),
+        Measure(sets, texts, {
+            "daybook": lambda query: service.search(query, "best") or service.search(query, "all"),
             "FTS5": lambda query: fts5.search(query, "AND"),
             "all words alone": lambda query: service.search(query, "all"),
             "FTS5, any word": lambda query: fts5.search(query, "OR"),
