@@ -63,13 +63,26 @@ import Testing
             _ phrase: SearchExpression.Phrase, _ document: Document, _ average: Double,
             _ count: (SearchExpression.Phrase, Document) -> Int
         ) -> Double {
-            let having = Double(counted.count { count(phrase, $0) > 0 })
-            let all = max(Double(counted.count), having)
+            let weight = weight(phrase, count)
             let times = Double(count(phrase, document))
             let length = Double(document.count)
-            let weight = log(1 + (all - having + 0.5) / (having + 0.5))
             let share = counted.isEmpty ? 0.25 + 0.75 * length : 0.25 + 0.75 * length / average
             return weight * times * 2.2 / (times + 1.2 * share)
+        }
+
+        private func weight(
+            _ phrase: SearchExpression.Phrase, _ count: (SearchExpression.Phrase, Document) -> Int
+        ) -> Double {
+            let having = Double(counted.count { count(phrase, $0) > 0 })
+            let all = max(Double(counted.count), having)
+            return log(1 + (all - having + 0.5) / (having + 0.5))
+        }
+
+        /// Part of the weight of a query's words that a document has.
+        func share(of query: String, in document: Document) -> Double {
+            let required = SearchExpression(Array(query.utf8)).required
+            let found = required.filter { count($0, document) > 0 }
+            return found.reduce(0) { $0 + weight($1, count) } / required.reduce(0) { $0 + weight($1, count) }
         }
 
         private func count(_ phrase: SearchExpression.Phrase, _ document: Document) -> Int {
@@ -275,6 +288,34 @@ import Testing
             scope.session = try SessionReach(session, in: rows)
             let oracle = Oracle(documents: all.filter { $0.session == session }, counted: all)
             try expect(query(&random), scope.ofTitles, of: .titles, oracle, rows, told.story)
+        }
+    }
+
+    @Test(arguments: seeds) func titlesWithSomeWordsHaveTheBetterPart(_ seed: UInt64) throws {
+        let told = told(seed)
+        let rows = try FoldEngine.rows(of: Projections.search, told.story)
+        var random = SeededGenerator(seed: seed &* 47)
+        let messages = Oracle(documents: own(told), counted: own(told))
+        let all = Oracle(documents: titles(told), counted: titles(told))
+        let byPosition = Dictionary(uniqueKeysWithValues: all.documents.map { ($0.position, $0) })
+        for _ in 0..<20 {
+            let query = query(&random)
+            let expression = SearchExpression(Array(query.utf8))
+            var weighing = try SearchEvaluation(expression, SearchScope(), in: rows) {
+                told.story.header(at: $0).sequence
+            }
+            _ = try weighing.result(having: .bestOfSome, limit: 1, after: nil)
+            var evaluation = try SearchEvaluation(expression, SearchScope(), of: .titles, in: rows) { _ in
+                .none
+            }
+            let result = try evaluation.result(
+                having: .bestOfSome, weighedIn: weighing, limit: 1_000, after: nil)
+            let wanted = all.hits(query, .bestOfSome).map(\.position).filter { position in
+                let share = messages.share(of: query, in: byPosition[position]!)
+                return share > Limits.searchTitleWeightShareMin - 1e-9
+            }
+            #expect(Set(result.matches.map(\.position)) == Set(wanted), "\(query)")
+            #expect(Int(result.total) == wanted.count, "\(query)")
         }
     }
 

@@ -91,7 +91,8 @@ public struct SearchPage: Sendable {
     /// Whether the hits have all words of the query; false where `SearchMatch.best` has found messages with
     /// some.
     public let hasAllWords: Bool
-    /// Sessions whose titles have the words, at most 10, on the first page.
+    /// Sessions whose titles have the words, at most 10, on the first page. Where messages have only some of
+    /// the words, a title has the better part of them.
     public let sessions: [TitleHit]
     /// A query that finds more, where few messages were found: one of its words is another.
     public let suggestion: String?
