@@ -9,7 +9,7 @@ thrown away, asks it the queries of search_relevance.json, and prints for each k
 bring a right answer first. A query is asked as `daybook search` asks it, and its answers are ranked as they
 are shown: titles, then messages.
 
-    tools/search_relevance.py DATA --digest PATTERN
+    tools/search_relevance.py DATA [DAYBOOK] --digest PATTERN
 
 Instead prints the digest and the text of all messages and titles that match PATTERN, a regular expression.
 
@@ -187,13 +187,21 @@ def show_row(title, ranks):
 
 
 def main(arguments):
-    pattern = arguments[2] if len(arguments) == 3 and arguments[1] == "--digest" else None
-    if not arguments or arguments[0].startswith("-") or len(arguments) > (3 if pattern else 2):
+    pattern = None
+    if "--digest" in arguments[:-1]:
+        place = arguments.index("--digest")
+        pattern = arguments[place + 1]
+        arguments = arguments[:place] + arguments[place + 2:]
+    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
         sys.exit(__doc__)
     tools = os.path.dirname(os.path.abspath(__file__))
     program = os.path.join(os.path.dirname(tools), ".build", "release", "daybook")
     if len(arguments) == 2:
         program = arguments[1]
+    if not os.access(program, os.X_OK):
+        sys.exit(f"no program at {program}; `swift build -c release --product daybook` makes one")
+    if not os.path.isdir(arguments[0]):
+        sys.exit(f"no folder at {arguments[0]}")
     with open(os.path.join(tools, "search_relevance.json"), encoding="utf-8") as file:
         sets = json.load(file)
     with service_of(program, arguments[0]) as service:
