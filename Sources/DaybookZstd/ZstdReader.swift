@@ -8,6 +8,9 @@ package final class ZstdReader {
     /// Whether the last piece filled its room, so that the stream may hold more.
     private var mayHoldMore = false
 
+    /// Byte count of a beginning that tells.
+    static let beginningByteCount = 4
+
     /// Whether bytes begin a frame.
     package static func isBeginning(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd])

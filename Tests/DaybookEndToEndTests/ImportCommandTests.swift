@@ -1,6 +1,7 @@
 import DaybookClient
 import DaybookTesting
 import Foundation
+import StoreMaker
 import Testing
 
 /// What `daybook import` does around the files: it makes a journal, says how to go on, remembers what it read.
@@ -49,6 +50,38 @@ import Testing
         let run = try CommandRun(["import", folder], journal: directory.file("journal"))
         #expect(run.status == 3, "nothing could be imported")
         #expect(run.error.contains("\(folder): not read, by their ending: a.db, b.txt, c.png (3)"))
+    }
+
+    /// Another file that says something else in a session's place is told with the file that the session is of, also
+    /// if that came days before.
+    @Test func aConflictNamesTheFileOfAnEarlierImport() throws {
+        let state = TestDirectory()
+        defer { state.remove() }
+        let journal = state.file("journal")
+        func text(_ second: String) -> String {
+            #"{"id":"c","messages":[{"role":"user","content":"a"},{"role":"user","content":"\#(second)"}]}"#
+        }
+        let (one, other) = (state.file("one.json"), state.file("other.json"))
+        try write(text("b"), to: one)
+        try write(text("x"), to: other)
+        #expect(try run([one], journal, state: state).run.status == 0)
+        let second = try run([other], journal, state: state)
+        let reason = second.report["problems"]?.elements.first?["reason"]?.string ?? ""
+        #expect(reason.contains("already has another message 2 here (from \(one))"), "\(reason)")
+        #expect(second.report["messagesNew"]?.integer == 0)
+    }
+
+    @Test func aPackedStreamIsUnpacked() throws {
+        let state = TestDirectory()
+        defer { state.remove() }
+        let path = state.file("piped")
+        let line = #"{"id":"piped","messages":[{"role":"user","content":"through a pipe"}]}"#
+        try Data(ZstdMaker.packed(Array(line.utf8))).write(to: URL(fileURLWithPath: path))
+        let piped = try CommandRun(
+            program: "sh", ["-c", #"cat "$1" | exec "$0" import - --json"#, CommandRun.binary, path],
+            environment: ["DAYBOOK_JOURNAL": state.file("journal"), "XDG_STATE_HOME": state.file("state")])
+        #expect(piped.status == 0, "\(piped.error)")
+        #expect(try JSONBytes(json: piped.output)["messagesNew"]?.integer == 1)
     }
 
     @Test func unchangedFilesAreNotReadAgain() throws {

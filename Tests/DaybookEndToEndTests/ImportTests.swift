@@ -158,6 +158,25 @@ import ZipMaker
         }
     }
 
+    @Test func packedFilesOfAnArchiveAreUnpackedTwice() async throws {
+        let line = #"{"role":"user","content":"packed"}"# + "\n"
+        let packed = ZstdMaker.packed(Array(line.utf8))
+        let entries = [
+            ZipMaker.Entry("talk.jsonl.zst", packed), ZipMaker.Entry("cut.jsonl.zst", packed.dropLast(3)),
+            ZipMaker.Entry("talk.zst", packed),
+        ]
+        try await withService { service, client in
+            let archive = service.directory + "/packed.zip"
+            try Data(ZipMaker.archive(entries)).write(to: URL(fileURLWithPath: archive))
+            let outcome = try run(archive, service)
+            #expect(outcome.status == 1 && outcome.count("messagesNew") == 1)
+            let problems = outcome.json["problems"]?.elements ?? []
+            #expect(problems.map { $0["file"]?.string } == ["\(archive)/cut.jsonl.zst"])
+            #expect(problems.first?["reason"]?.string == "damaged: its packed bytes break off")
+            #expect(outcome.json.text.contains("not read, by their ending: talk.zst"))
+        }
+    }
+
     /// All of MultiWOZ, as it lies there; in a quick run its first dialogues, in an archive of their own.
     @Test(.enabled(if: Folders.multiWOZ != nil, "needs multiwoz"), arguments: ["val", "test"])
     func realDialoguesReadAsTheirSource(name: String) async throws {

@@ -201,8 +201,9 @@ struct ImportCaseTests {
     }
 
     @Test func linesUnderTheIdsOfOthersChangeNothing() async throws {
+        let id = "5e1f0000-0000-4000-8000-00000000c004"
         func line(_ uuid: String, _ text: String) -> String {
-            #"{"type":"user","uuid":"\#(uuid)","parentUuid":null,"sessionId":"s1","#
+            #"{"type":"user","uuid":"\#(uuid)","parentUuid":null,"sessionId":"\#(id)","#
                 + #""message":{"role":"user","content":"\#(text)"}}"# + "\n"
         }
         try await ImportService.use { service in
@@ -211,8 +212,8 @@ struct ImportCaseTests {
             let report = try await service.run(one, other)
             #expect(report.counts.messagesChanged == 0 && report.counts.skipped == 2)
             let reason = try #require(report.problems.first?.reason)
-            #expect(reason.contains("session `s1` already has another message 1 here (from \(one))"))
-            #expect(try await service.texts(of: "s1").contains("another") == false)
+            #expect(reason.contains("session `\(id)` already has another message 1 here (from \(one))"))
+            #expect(try await service.texts(of: id).contains("another") == false)
         }
     }
 

@@ -1,6 +1,7 @@
 import DaybookClient
 import DaybookSystem
 import DaybookZip
+import DaybookZstd
 
 /// A source of conversations: a file, or an entry of an archive.
 struct ConversationSource: Sendable {
@@ -34,17 +35,19 @@ struct ConversationSource: Sendable {
         note = isStream ? nil : CompanionFile.notePath(of: path).flatMap(Self.note)
         open = { () throws(SystemError) in
             path == Self.standardInput
-                ? try LineReader.standardInput().decoded() : try StoredFile.lines(of: path)
+                ? try LineReader.standardInput().unpackedByZstd().decoded() : try StoredFile.lines(of: path)
         }
     }
 
     init(_ entry: ZipEntry, of archive: ZipArchive, at path: String) {
         name = "\(path)/\(entry.name)"
-        namingPath = name
+        namingPath = StoredFile.unpackedPath(name)
         relativePaths = [entry.name]
         modifiedAt = File.modified(path)
         note = nil
-        open = { () throws(SystemError) in try LineReader(entry, of: archive).decoded() }
+        open = { () throws(SystemError) in
+            try LineReader(entry, of: archive).unpackedByZstd().decoded()
+        }
     }
 
     private static func relativePaths(of path: String, below root: String?) -> [String] {
@@ -93,12 +96,12 @@ package struct ConversationArchive {
     init(path: String) throws(SystemError) {
         let archive = try ZipArchive(path: path)
         let files = archive.entries.filter { !$0.isFolder && !$0.name.hasPrefix(Self.shadowFolder) }
-        let wanted = files.filter { FileTree.isConversationFile($0.name) }
+        let wanted = files.filter { FileTree.isInArchive($0.name) }
         sources = wanted.map { ConversationSource($0, of: archive, at: path) }
         byteCount = wanted.reduce(0) { $0 + ($1.problem == nil ? Int(clamping: $1.byteCount) : 0) }
         damage = archive.damage?.description
         var others = OtherFiles()
-        for file in files where !FileTree.isConversationFile(file.name) { others.add(file.name) }
+        for file in files where !FileTree.isInArchive(file.name) { others.add(file.name) }
         self.others = others
     }
 }

@@ -26,6 +26,9 @@ struct FileNaming: Equatable, Sendable {
         }
     }
 
+    /// Whether an id ends as one of these does.
+    static func isOwnName(_ id: String) -> Bool { id.contains(#/-[0-9a-f]{8}$/#) }
+
     private static func ending(_ text: String) -> String {
         let hash = ContentIdentities.hash(text.utf8)
         let digits = String(UInt32(truncatingIfNeeded: hash ^ hash >> 32), radix: 16)

@@ -3,8 +3,9 @@ package import DaybookSystem
 /// The files that an argument of `daybook import` stands for.
 package enum FileTree {
     private static let endings = [".json", ".jsonl", ".ndjson", ".traj"]
-    /// Endings of files that are read on their own, not in archives.
-    private static let packedEndings = [".jsonl.zst", ".json.zst", "/" + AiderFile.name]
+    private static let packedEndings = [".jsonl.zst", ".json.zst"]
+    /// Endings of files in another form than JSON.
+    private static let otherEndings = ["/" + AiderFile.name]
     private static let databaseEndings = [".db", ".vscdb", ".sqlite", ".sqlite3"]
     /// Names of files that tell of the session whose transcript lies beside or below them, and come before
     /// it.
@@ -13,9 +14,14 @@ package enum FileTree {
     /// Whether its name is that of a file to look for conversations in.
     static func isConversationFile(_ name: String) -> Bool { endings.contains(where: name.hasSuffix) }
 
+    /// Whether an archive's entry is one to look for conversations in.
+    static func isInArchive(_ name: String) -> Bool {
+        (endings + packedEndings).contains(where: name.hasSuffix)
+    }
+
     /// Whether a file in a folder is packed, a database, or a history in another form than JSON.
     private static func isStored(_ path: String) -> Bool {
-        packedEndings.contains(where: path.hasSuffix)
+        (packedEndings + otherEndings).contains(where: path.hasSuffix)
             || (databaseEndings.contains(where: path.hasSuffix) && SessionStores.isOne(path))
     }
 

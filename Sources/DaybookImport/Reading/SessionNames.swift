@@ -55,7 +55,7 @@ struct SessionNames {
     /// Whether an id that was given out says nothing but which file the conversation was in.
     func isOfFile(_ id: String) -> Bool { ofFile.contains(id) }
 
-    private static func holdsUUID(_ text: String) -> Bool {
+    static func holdsUUID(_ text: String) -> Bool {
         text.contains(#/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/#)
     }
 

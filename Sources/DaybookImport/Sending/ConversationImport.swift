@@ -46,16 +46,10 @@ struct ConversationImport: Sendable {
             if try await goesOn(conversation, from: id) { return conversation }
             return conversation.renamed(try await run.ownName(of: conversation.session))
         }
-        guard let first = conversation.parts.first(where: { $0.draft != nil }), first.isKnownByPlace,
-            let draft = first.draft,
-            let there = try await RecordedMessages(client, of: id)?[ImportKey.key(first.identity, of: id)],
-            let said = there.said, said != SaidContent(draft)
+        guard let there = try await RecordedMessages(client, of: id), conversation.isOther(than: there)
         else { return conversation }
         let name = try await run.ownName(of: conversation.session)
-        let origin = report.origin(ofSession: id, besides: file).map { " (from \($0))" } ?? ""
-        report.remark(
-            file, conversation.place,
-            "session `\(id)`\(origin) is another conversation of this id; this one is `\(name)`", count: 1)
+        report.remarkOnSharedID(id, name, of: file, at: conversation.place)
         return conversation.renamed(name)
     }
 
@@ -138,6 +132,23 @@ extension ImportedConversation {
 
     fileprivate var isAnythingSaid: Bool {
         session.isKeptEmpty || all.contains { $0.parts.contains { $0.draft != nil } }
+    }
+
+    /// Whether a session of its id has another conversation: it begins with something else, and no message of it
+    /// is there.
+    fileprivate func isOther(than there: RecordedMessages) -> Bool {
+        guard let first = parts.first(where: { $0.draft != nil }), let draft = first.draft else {
+            return false
+        }
+        func key(_ part: ImportedPart) -> String { ImportKey.key(part.identity, of: session.id) }
+        if first.isKnownByPlace {
+            return there[key(first)]?.said.map { $0 != SaidContent(draft) } ?? false
+        }
+        guard let said = there.entries.first(where: { $0.key != nil })?.said, said != SaidContent(draft)
+        else {
+            return false
+        }
+        return !all.lazy.flatMap(\.parts).contains { there[key($0)] != nil }
     }
 
     /// The conversation as a session of another id, its branches named after it.

@@ -37,11 +37,16 @@ package struct ImportMemory: Sendable {
         let sessions: Int
         let messages: Int
         let records: Int
+        /// The first sessions that it brought or added to.
+        var sessionIDs: [String] = []
+
+        /// Number of sessions kept for each file; a file of more is a data set, whose sessions nobody looks up.
+        static let sessionIDCountMax = 8
     }
 
     /// Number of the way in which files are read; another one reads them all again. Raise it when a format
     /// brings more or other things of files that were imported before.
-    private static let readingVersion = 2
+    private static let readingVersion = 3
 
     private(set) var entries: [String: Entry] = [:]
 
@@ -86,6 +91,14 @@ package struct ImportMemory: Sendable {
     }
 
     mutating func note(_ path: String, _ entry: Entry?) { entries[path] = entry }
+
+    /// The file that brought each session, as far as that was kept; of several the first by name.
+    var origins: [String: String] {
+        let files = entries.sorted { $0.key < $1.key }
+        return Dictionary(files.flatMap { path, entry in entry.sessionIDs.map { ($0, path) } }) { first, _ in
+            first
+        }
+    }
 }
 
 extension ImportMemory.Entry {
@@ -99,6 +112,7 @@ extension ImportMemory.Entry {
         else { return nil }
         stamp = FileStamp(size: size, modified: modified, isFresh: isFresh, digest: digest)
         (self.options, self.sessions, self.messages, self.records) = (options, sessions, messages, records)
+        sessionIDs = json["of"]?.elements.compactMap(\.string) ?? []
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
@@ -111,6 +125,10 @@ extension ImportMemory.Entry {
         writer.member("sessions", integer: sessions)
         writer.member("messages", integer: messages)
         writer.member("records", integer: records)
+        writer.name("of")
+        writer.beginArray()
+        for id in sessionIDs { writer.string(id) }
+        writer.endArray()
         writer.endObject()
     }
 }

@@ -1,3 +1,4 @@
+import DaybookSystem
 import Synchronization
 
 /// The progress and result of an import, for each file and in all; told by many tasks.
@@ -55,6 +56,8 @@ package final class ImportReport: Sendable {
         var places: [String: Int] = [:]
         /// The file that brought each session.
         var origins: [String: String] = [:]
+        /// The file that brought each session in an earlier import, as far as that is remembered.
+        var earlierOrigins: [String: String] = [:]
 
         mutating func change(_ file: String, _ change: (inout FileResult) -> Void) {
             if let place = places[file] { return change(&files[place]) }
@@ -124,6 +127,14 @@ package final class ImportReport: Sendable {
         }
     }
 
+    /// Notes that a file's conversation goes into a session of another id, because its own is taken.
+    func remarkOnSharedID(_ id: String, _ name: String, of file: String, at place: Place) {
+        let origin = origin(ofSession: id, besides: file).map { " (from \($0))" } ?? ""
+        remark(
+            file, place,
+            "session `\(id)`\(origin) is another conversation of this id; this one is `\(name)`", count: 1)
+    }
+
     func note(session: String, of file: String) {
         state.withLock { state in
             state.origins[session] = state.origins[session] ?? file
@@ -131,9 +142,26 @@ package final class ImportReport: Sendable {
         }
     }
 
-    /// The other file that brought a session in this import; nil where none did.
+    /// Notes which files brought sessions in earlier imports.
+    func learn(origins: [String: String]) { state.withLock { $0.earlierOrigins = origins } }
+
+    /// The other file that brought a session, in this import or an earlier one; nil where none is known.
     func origin(ofSession session: String, besides file: String) -> String? {
-        state.withLock { $0.origins[session] }.flatMap { $0 == file ? nil : $0 }
+        let origins = state.withLock { [$0.origins[session], $0.earlierOrigins[session]] }
+        return origins.lazy.compactMap { $0 }.first { $0 != file && $0 != File.absolutePath(file) }
+    }
+
+    /// The first sessions of a file, or of the entries of an archive.
+    func sessions(of path: String, countMax: Int) -> [String] {
+        state.withLock { state in
+            let sessions: [String] =
+                if let place = state.places[path] {
+                    state.files[place].sessions
+                } else {
+                    state.files.filter { $0.file.hasPrefix("\(path)/") }.flatMap(\.sessions)
+                }
+            return Array(sessions.prefix(countMax))
+        }
     }
 
     /// The part of what was asked for that is there now.

@@ -14,7 +14,7 @@ package struct Importer {
     /// One of `ImportFormats.names`; nil: found out.
     package var format: String?
     /// The files that earlier imports have read whole.
-    package var memory = ImportMemory()
+    package private(set) var memory = ImportMemory()
     /// The present time, by which a file is taken for one that may still change.
     package var now: UTCTime?
     private let identities: SharedIdentities
@@ -30,6 +30,12 @@ package struct Importer {
         self.report = report
         self.progress = progress
         identities = SharedIdentities(client)
+    }
+
+    /// Takes what earlier imports remembered.
+    package mutating func recall(_ memory: ImportMemory) {
+        self.memory = memory
+        report.learn(origins: memory.origins)
     }
 
     /// Imports a file or an archive. Throws `ConnectionError`; everything else is in the report.
@@ -66,7 +72,8 @@ package struct Importer {
         stamp.digest = digest
         return ImportMemory.Entry(
             stamp: stamp, options: options, sessions: counts.sessions - before.sessions, messages: messages,
-            records: counts.records - before.records)
+            records: counts.records - before.records,
+            sessionIDs: report.sessions(of: path, countMax: ImportMemory.Entry.sessionIDCountMax))
     }
 
     private func readFile(_ path: String, below root: String?) async throws {

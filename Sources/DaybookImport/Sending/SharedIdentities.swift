@@ -40,7 +40,10 @@ final class SharedIdentities {
         var filter = SessionFilter(owner: session.owner, agent: session.agent, project: session.project)
         filter.archived = .include
         for try await known in client.allSessions(filter) where known.status != .erased {
-            try await load(known.id)
+            // What came under a made-up id that was taken shares nothing.
+            if !FileNaming.isOwnName(known.id) || SessionNames.holdsUUID(known.id) {
+                try await load(known.id)
+            }
         }
     }
 

@@ -15,6 +15,8 @@ final class StreamedSession {
     private var origin: (session: String, sequence: Int)?
     private var copied: CopiedMessages?
     private var match: StemMatch?
+    /// Whether its beginning has been compared with a session of the same id.
+    private var isCompared = false
 
     /// Byte count of records held for a session's start; with more, it starts without a message.
     private static let heldByteCountMax = 16 * 1_048_576
@@ -36,6 +38,9 @@ final class StreamedSession {
     }
 
     func add(_ part: ImportedPart) async throws {
+        if sending == nil, try await isAnother(beginningWith: part) {
+            try await takeOwnName(beginningWith: part)
+        }
         if let draft = part.draft, try await isRepeated(draft, part) {
             return run.report.add(run.file) { $0.messagesKnown += 1 }
         }
@@ -65,6 +70,31 @@ final class StreamedSession {
             try await start()
         }
         return true
+    }
+
+    /// Whether a session of its id has another conversation. Programs that share identities among sessions give
+    /// sessions UUIDs; an id that is none, which somebody made up, may be there in another file as well.
+    private func isAnother(beginningWith part: ImportedPart) async throws -> Bool {
+        guard session.sharesIdentities, !isCompared, part.draft != nil else { return false }
+        isCompared = true
+        guard !SessionNames.holdsUUID(session.id),
+            let there = try await RecordedMessages(run.client, of: session.id), !there.keys.isEmpty,
+            let draft = part.draft
+        else { return false }
+        let entry = there[ImportKey.key(part.identity, of: session.id)]
+        return entry?.said.map { $0 != SaidContent(draft) } ?? (entry == nil)
+    }
+
+    /// Keeps the session apart: what it shares with others by its identities is not to be trusted either.
+    private func takeOwnName(beginningWith part: ImportedPart) async throws {
+        guard let draft = part.draft else { return }
+        let id = session.id
+        session.naming = FileNaming(id, isOfFile: false, draft, writtenAt: draft.at, paths: [])
+        session.sharesIdentities = false
+        session.hasRewinds = true
+        session.fork = nil
+        try await takeOwnName()
+        run.report.remarkOnSharedID(id, session.id, of: run.file, at: part.place)
     }
 
     private func takeOwnName() async throws {

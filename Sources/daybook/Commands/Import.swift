@@ -68,7 +68,7 @@ struct Import: AsyncParsableCommand {
         importer.project = project
         importer.format = format
         let memory = ImportMemoryFile(try await connection.client.info())
-        importer.memory = memory.read()
+        importer.recall(memory.read())
         importer.now = UTCTime(nanosecondsSince1970: Host.nanosecondsSince1970())
         let interruption = Interruption { [self] in
             progress.clear()
