@@ -27,6 +27,19 @@ package enum MessageText {
         return text
     }
 
+    /// The words of a message, without its files, calls, results and data; none of an artifact or of a message
+    /// that is redacted.
+    package static func said(in message: Message) -> [UInt8] {
+        guard let content = message.body?[.content], message.header.messageType != .artifact else {
+            return []
+        }
+        var said: [UInt8] = []
+        let parts = ContentParts(
+            JSONValue(validated: content.bytes), metadata: nil, role: message.header.role)
+        for case .text(let text) in parts.parts { PlainText.join(text, to: &said) }
+        return said
+    }
+
     /// The line that stands for an artifact: its title and size.
     package static func artifactLine(_ message: Message, _ content: RawJSON) -> [UInt8] {
         let value = JSONValue(validated: content.bytes)

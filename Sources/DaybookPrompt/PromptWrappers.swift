@@ -4,8 +4,8 @@ import DaybookCore
 /// Wrappers that agent programs put around or among the words of a person: slash commands, caveats,
 /// reminders, the output of commands, the surroundings of the program. Pure.
 ///
-/// They are known by the names that Claude Code, Codex and Cursor have for them, and only at the two ends of a
-/// text, so that a person may quote one.
+/// They are known by the names that agents have for them, and only at the two ends of a text, so that a person
+/// may quote one.
 package enum PromptWrappers {
     /// The text left after wrappers are taken off, without white space at its ends; empty if a person said
     /// nothing. Of a slash command its arguments are left: they are what a person asked for.
@@ -51,10 +51,19 @@ package enum PromptWrappers {
         "environment_context", "user_instructions", "INSTRUCTIONS", "permissions instructions",
         "collaboration_mode", "skills_instructions", "plugins_instructions", "apps_instructions", "skill",
         "turn_aborted", "user_shell_command", "subagent_notification",
+        // Cline and its offspring
+        "environment_details",
+        // Cursor
+        "user_info", "git_status", "project_layout", "attached_files", "additional_data",
+        "open_and_recently_viewed_files", "system_reminder",
+        // VS Code's Copilot
+        "environment_info", "workspace_info", "editorContext", "reminderInstructions",
     ]
 
     /// Names of blocks in which a person speaks.
-    fileprivate static let unwrapped = ["command-args", "user_query"]
+    fileprivate static let unwrapped = [
+        "command-args", "user_query", "task", "user_message", "feedback", "userRequest",
+    ]
 
     /// Beginnings of lines that a program wrote.
     fileprivate static let lines = [
@@ -63,7 +72,8 @@ package enum PromptWrappers {
     ]
 
     fileprivate static let instructionsHeading = Array("# AGENTS.md instructions".utf8)
-    fileprivate static let editorHeading = Array("# Context from my IDE setup:".utf8)
+    /// The heading under which Codex's applications put what a person asked for, behind headings on the editor,
+    /// on files and on whatever else was at hand.
     fileprivate static let requestHeading = Array("\n## My request for Codex:".utf8)
 }
 
@@ -99,7 +109,7 @@ private struct Wrapper {
         self.init(end: end + closing.count, kept: unwrapped == nil ? [] : text[start..<end])
     }
 
-    /// The line over the instructions of a project, and what an editor tells before the request.
+    /// The line over the instructions of a project, and what an application tells before the request.
     private init?(headingAtStartOf text: ArraySlice<UInt8>) {
         if text.starts(with: PromptWrappers.instructionsHeading) {
             let end = Self.endOfLine(text)
@@ -107,12 +117,11 @@ private struct Wrapper {
             guard rest.starts(with: "<INSTRUCTIONS>".utf8), let block = Wrapper(blockAtStartOf: rest)
             else { return nil }
             self.init(end: block.end)
-        } else if text.starts(with: PromptWrappers.editorHeading) {
-            let heading = PromptWrappers.requestHeading
-            guard let request = UTF8Text.firstIndex(of: heading, in: text) else { return nil }
-            self.init(end: request + heading.count)
         } else {
-            return nil
+            let heading = PromptWrappers.requestHeading
+            guard text.starts(with: "# ".utf8), let request = UTF8Text.firstIndex(of: heading, in: text)
+            else { return nil }
+            self.init(end: request + heading.count)
         }
     }
 

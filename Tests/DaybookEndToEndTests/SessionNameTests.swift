@@ -29,13 +29,13 @@ import Testing
             #expect(try await name("s", client) == "Session 2026-03-15")
             try await say(#""<command-name>/clear</command-name>""#, in: "s", client)
             #expect(try await name("s", client) == "Session 2026-03-15")
-            try await say(#""  Which\n\n tea\u0007?\t""#, in: "s", client)
+            try await say(#""  Which\n\n tea\u0007\u202e?\t""#, in: "s", client)
             #expect(try await name("s", client) == "Which tea?")
             let session = try await client.session("s").session
-            #expect(session.firstPrompt == "Which\n\n tea\u{7}?" && session.name == "Which tea?")
+            #expect(session.firstPrompt == "Which\n\n tea\u{7}\u{202E}?" && session.name == "Which tea?")
             let renamed = try await client.ask("session.rename", #"{"id": "s", "title": "Tea \ud800"}"#)
             #expect(renamed["session"]?["name"]?.text == #""Tea \ud800""#)
-            #expect(renamed["session"]?["firstPrompt"]?.string == "Which\n\n tea\u{7}?")
+            #expect(renamed["session"]?["firstPrompt"]?.string == "Which\n\n tea\u{7}\u{202E}?")
             _ = try await client.ask("session.rename", #"{"id": "s", "title": null}"#)
             _ = try await client.ask("message.redact", #"{"session": "s", "sequence": 3}"#)
             #expect(try await name("s", client) == "Session 2026-03-15")
@@ -43,6 +43,20 @@ import Testing
             let erased = try await client.ask("session.list", #"{"status": "erased"}"#)
             #expect(
                 erased["sessions"]?.elements.map { $0["name"]?.string } == ["Erased session 2026-03-15"])
+        }
+    }
+
+    /// Files, calls and data are not what somebody asked for.
+    @Test func wordsNameItBesideFilesAndBeforeData() async throws {
+        try await withService { _, client in
+            _ = try await client.ask("session.start", #"{"id": "s", "agent": "bot"}"#)
+            let image =
+                #"{"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBO"}}"#
+            try await say("[\(image)]", in: "s", client)
+            try await say(#"{"rows": 3}"#, in: "s", client)
+            #expect(try await name("s", client)?.hasPrefix("bot ") == true)
+            try await say(#"[\#(image), {"type": "text", "text": "What is it?"}]"#, in: "s", client)
+            #expect(try await name("s", client) == "What is it?")
         }
     }
 

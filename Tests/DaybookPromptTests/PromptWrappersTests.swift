@@ -46,6 +46,12 @@ import Testing
         Case(
             "# Context from my IDE setup:\n\n## Open tabs:\n- a.c\n\n## My request for Codex:\nmend a.c",
             "mend a.c"),
+        Case(
+            "# Files mentioned by the user:\n\n## plan.txt: /srv/plan.txt\n\n## My request for Codex:\nread it",
+            "read it"),
+        Case("# Plan\n\n## My request\nread it", "# Plan\n\n## My request\nread it"),
+        Case("<task>\nmend it\n</task>\n<environment_details>\ntabs\n</environment_details>", "mend it"),
+        Case("<user_info>\nLinux\n</user_info>\n<userRequest>\nmend it\n</userRequest>", "mend it"),
         Case("<user_query>\nwhy?\n</user_query>", "why?"),
         Case("<environment_context>never closed", "<environment_context>never closed"),
         Case("<div>a question on HTML</div>", "<div>a question on HTML</div>"),

@@ -66,7 +66,14 @@ struct ClaudeCode: ImportFormat {
         if session == main, let parent = nodes.message(before: line) {
             imported.fork = ForkPoint(session: nodes.owner(of: parent), message: parent)
         }
-        return [.session(imported, place)] + release(nil, to: session) + release(session, to: session)
+        let title = imported.context?["description"].flatMap(ChatMessages.title).map { title in
+            ImportItem.part(
+                ImportedPart(
+                    identity: "title.description", content: .title(title, isGenerated: true), place: place),
+                session: session)
+        }
+        return [.session(imported, place)] + (title.map { [$0] } ?? []) + release(nil, to: session)
+            + release(session, to: session)
     }
 
     private mutating func release(_ key: String?, to session: String) -> [ImportItem] {

@@ -126,7 +126,7 @@ extension ClaudeCodeLine {
     static func isTyped(_ content: JSONBytes) -> Bool {
         let text =
             content.string ?? content.elements.lazy.compactMap { $0["text"]?.string }.first ?? ""
-        return !wrappers.contains(where: text.hasPrefix)
+        return !wrappers.contains(where: text.hasPrefix) || ClaudeCodeCommand(text)?.isRequest == true
     }
 
     /// The message of a prompt that only the queue tells of.

@@ -36,11 +36,13 @@ struct GeminiSession: ImportFormat {
     ) -> ImportedSession {
         var session = ImportedSession(id: names.id(of: record, ["sessionId"], at: place))
         session.agent = Self.name
-        session.project = SessionNames.name(record["projectHash"]?.string)
         session.mode = "interactive"
         session.createdAt = record["startTime"]?.time
-        // Left out what changes as the session goes on.
-        session.context = record.members(without: ["messages", "lastUpdated"])
+        session.title = ChatMessages.title(record["summary"])
+        if session.title != nil { session.titleSource = SessionImport.titleOfProgram }
+        // The project's hash, which names it to nobody, stays in the context. Left out is what changes as the
+        // session goes on.
+        session.context = record.members(without: ["messages", "lastUpdated", "summary"])
         return session
     }
 

@@ -45,7 +45,11 @@ extension JSONBytes {
 
 extension MessageHistory {
     /// Whether the message says this, or said it before it was edited; what was redacted may have said it.
+    ///
+    /// A slash command with words of a person was a message of the system until November 2026.
     func hasSaid(_ draft: MessageDraft) -> Bool {
+        var draft = draft
+        if message.metadata?["role"]?.string == draft.role.rawValue { draft.role = message.role }
         let said = SaidContent(draft)
         return message.isRedacted || said == SaidContent(message.role, message.content, message.metadata)
             || earlier.contains { version in

@@ -44,6 +44,8 @@ final class SessionImport {
     private var titles: Set<String> = []
     /// The newest title that the program made, to be recorded behind the messages that it was made from.
     private var generatedTitle: (title: String, identity: String)?
+    /// The title for where nothing else names the session.
+    private var titleOfAnswers = TitleOfAnswers()
     /// The messages that earlier imports recorded, once somebody asked.
     private var recorded: RecordedMessages??
     var recordKeys: Set<String>?
@@ -153,6 +155,7 @@ final class SessionImport {
         }
         switch part.content {
         case .message(let draft):
+            titleOfAnswers.take(draft)
             if try await isLeftOut(draft, part) { return }
             if let sequence = part.sequence, gaps.isGap(before: sequence) {
                 try await fillGap(before: part, sequence)
@@ -318,10 +321,9 @@ final class SessionImport {
         }
         do {
             try await summarize()
-            if let generatedTitle {
+            if let title = generatedTitle ?? titleWhereNothingNames {
                 try await run.client.fillImportedTitle(
-                    session.id, generatedTitle.title, source: Self.titleOfProgram,
-                    options(generatedTitle.identity))
+                    session.id, title.title, source: Self.titleOfProgram, options(title.identity))
             }
             if let title = session.title, let source = session.titleSource {
                 try await run.client.fillImportedTitle(session.id, title, source: source, options("title"))
@@ -337,6 +339,12 @@ final class SessionImport {
         } catch let error as DaybookError {
             run.report.skip(run.file, place, "session \(session.id): \(error)")
         }
+    }
+
+    /// A title for a new session that its source gives none and in which no person speaks.
+    private var titleWhereNothingNames: (title: String, identity: String)? {
+        guard !isKnown, inherited == 0, titles.isEmpty, let title = titleOfAnswers.title else { return nil }
+        return (title, "title.answers")
     }
 
     /// Sends the summary, which may go as far as a message that was rewound since.

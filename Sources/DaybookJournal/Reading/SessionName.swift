@@ -25,15 +25,15 @@ enum SessionName {
         return RawJSON(writer.finish())
     }
 
-    /// The beginning of a text on one line, white space folded and without controls; cut, it ends with an
-    /// ellipsis.
+    /// The beginning of a text on one line, white space folded and without controls, those that turn the
+    /// direction of text included; cut, it ends with an ellipsis.
     static func line(_ text: String) -> String {
         var scalars: [Unicode.Scalar] = []
         var isBetweenWords = false
         for scalar in text.unicodeScalars {
             if scalar.properties.isWhitespace {
                 isBetweenWords = !scalars.isEmpty
-            } else if scalar.properties.generalCategory != .control {
+            } else if scalar.properties.generalCategory != .control, !scalar.properties.isBidiControl {
                 if isBetweenWords { scalars.append(" ") }
                 isBetweenWords = false
                 scalars.append(scalar)
@@ -75,7 +75,7 @@ extension Snapshot {
                 continue
             }
             let message = Message(session: id, header: header, body: body)
-            let left = PromptWrappers.textLeft(in: MessageText.utf8(of: message))
+            let left = PromptWrappers.textLeft(in: MessageText.said(in: message))
             guard !left.isEmpty else { continue }
             return String(
                 decoding: UTF8Text.prefix(of: left, scalarCount: Limits.firstPromptScalarCountMax),
