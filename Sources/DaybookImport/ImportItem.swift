@@ -46,6 +46,13 @@ extension ImportedSession {
         let names = ["parentSession", "parent_thread_id"].lazy.compactMap { context?[$0]?.string }
         return names.first { SessionNames.isValid($0) && $0 != id }
     }
+
+    /// Puts the session under the one that it works for.
+    /// - Parameter parent: that session's id in the source; anything that is none changes nothing.
+    mutating func work(for parent: JSONBytes?) {
+        guard let parent = parent?.string, SessionNames.isValid(parent), parent != id else { return }
+        self.parent = parent
+    }
 }
 
 /// The message after which a session leaves its parent.

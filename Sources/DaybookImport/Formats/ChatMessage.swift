@@ -29,8 +29,9 @@ enum ChatMessage {
         let at = members.lazy.filter { timeNames.contains($0.name) }.map(\.value).firstTime
         if content == nil, value["contentAbsent"] == nil { members.append(("contentAbsent", .true)) }
         guard
-            let draft = MessageDraft(roleWord: role, content: content ?? .null, metadata: members, at: at)
+            var draft = MessageDraft(roleWord: role, content: content ?? .null, metadata: members, at: at)
         else { throw ImportProblem("unknown role \"\(role)\"") }
+        if draft.role == .assistant { draft.usage = .beside(value) }
         return draft
     }
 

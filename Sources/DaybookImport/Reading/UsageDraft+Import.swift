@@ -34,17 +34,99 @@ extension UsageDraft {
         return draft.ifCounted
     }
 
-    /// Reads OpenAI's `usage`, of its chats or of its responses, and Codex's `last_token_usage`.
+    /// Reads OpenAI's `usage`, of its chats or of its responses, Codex's `last_token_usage`, and what LangChain, the
+    /// AI SDK and Ollama write: their input has the cached tokens in it, their output the thoughts.
     static func openAI(_ usage: JSONBytes?, id: String?, model: String?) -> UsageDraft? {
         guard let usage, usage.isObject else { return nil }
         var draft = UsageDraft(id: id, model: model)
-        draft.inputTokens = usage.count("input_tokens") ?? usage.count("prompt_tokens")
-        draft.outputTokens = usage.count("output_tokens") ?? usage.count("completion_tokens")
-        let input = usage["input_tokens_details"] ?? usage["prompt_tokens_details"]
-        let output = usage["output_tokens_details"] ?? usage["completion_tokens_details"]
-        draft.cachedTokens = input?.count("cached_tokens") ?? usage.count("cached_input_tokens")
-        draft.reasoningTokens = output?.count("reasoning_tokens") ?? usage.count("reasoning_output_tokens")
+        draft.inputTokens = usage.firstCount([
+            "input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "prompt_eval_count",
+        ])
+        draft.outputTokens = usage.firstCount([
+            "output_tokens", "completion_tokens", "outputTokens", "completionTokens", "eval_count",
+        ])
+        let input =
+            usage.first(["input_tokens_details", "prompt_tokens_details", "input_token_details"])
+            ?? usage["inputTokenDetails"]
+        let output =
+            usage.first(["output_tokens_details", "completion_tokens_details", "output_token_details"])
+            ?? usage["outputTokenDetails"]
+        draft.cachedTokens =
+            input?.firstCount(["cached_tokens", "cache_read", "cacheReadTokens"])
+            ?? usage.firstCount(["cached_input_tokens", "cached_tokens", "cachedInputTokens"])
+        draft.cacheWriteTokens = input?.firstCount(["cache_creation", "cacheWriteTokens"])
+        draft.reasoningTokens =
+            output?.firstCount(["reasoning_tokens", "reasoning", "reasoningTokens"])
+            ?? usage.firstCount(["reasoning_output_tokens", "reasoningTokens"])
         return draft.ifCounted
+    }
+
+    /// Reads the usage of any API, known by its names: Anthropic's and Bedrock's, whose input leaves out what was
+    /// cached, Gemini's, and else OpenAI's.
+    static func ofAPI(_ usage: JSONBytes?, id: String?, model: String?) -> UsageDraft? {
+        guard let usage else { return nil }
+        if usage["cache_read_input_tokens"] != nil || usage["cache_creation_input_tokens"] != nil {
+            return anthropic(usage, id: id, model: model)
+        }
+        if usage["cacheReadInputTokens"] != nil || usage["cacheWriteInputTokens"] != nil
+            || usage["cacheCreationInputTokens"] != nil
+        {
+            let isAmp = usage["cacheCreationInputTokens"] != nil
+            return apart(
+                usage, id: id, model: model, input: "inputTokens", output: "outputTokens",
+                cached: "cacheReadInputTokens",
+                cacheWrite: isAmp ? "cacheCreationInputTokens" : "cacheWriteInputTokens")
+        }
+        if usage["promptTokenCount"] != nil || usage["candidatesTokenCount"] != nil {
+            return geminiAPI(usage, id: id, model: model)
+        }
+        return openAI(usage, id: id, model: model)
+    }
+
+    /// Reads the `usageMetadata` of the Gemini API, whose output leaves out the thoughts.
+    private static func geminiAPI(_ usage: JSONBytes, id: String?, model: String?) -> UsageDraft? {
+        var draft = UsageDraft(id: id, model: model)
+        draft.inputTokens = usage.count("promptTokenCount").map {
+            $0 + (usage.count("toolUsePromptTokenCount") ?? 0)
+        }
+        draft.cachedTokens = usage.count("cachedContentTokenCount")
+        draft.reasoningTokens = usage.count("thoughtsTokenCount")
+        draft.outputTokens = usage.count("candidatesTokenCount").map { $0 + (draft.reasoningTokens ?? 0) }
+        return draft.ifCounted
+    }
+
+    /// Reads the `tokens` of OpenCode, whose input leaves out what was cached and whose output the thoughts.
+    static func openCode(_ tokens: JSONBytes?, id: String?, model: String?) -> UsageDraft? {
+        guard let tokens, tokens.isObject else { return nil }
+        var draft = UsageDraft(id: id, model: model)
+        draft.cachedTokens = tokens["cache"]?.count("read")
+        draft.cacheWriteTokens = tokens["cache"]?.count("write")
+        draft.inputTokens = tokens.count("input").map {
+            $0 + (draft.cachedTokens ?? 0) + (draft.cacheWriteTokens ?? 0)
+        }
+        draft.reasoningTokens = tokens.count("reasoning")
+        draft.outputTokens = tokens.count("output").map { $0 + (draft.reasoningTokens ?? 0) }
+        return draft.ifCounted
+    }
+
+    /// Reads the usage that a message of an API has beside its content, under whichever name; nil where it has none.
+    static func beside(_ message: JSONBytes) -> UsageDraft? {
+        let told = message["metadata"]
+        let usage =
+            message.first(["usage", "usage_metadata", "usageMetadata"])
+            ?? told?.first(["usage", "totalUsage"])
+        let response = message["response_metadata"]
+        let model =
+            message.text("model") ?? told?.text("model")
+            ?? response?.text("model_name") ?? response?.text("model")
+        return ofAPI(usage, id: message.text("id").flatMap(idOfProvider), model: model)
+    }
+
+    /// Beginnings of the ids that providers give their answers. Any other id may be there in another conversation.
+    private static let providersBeginnings = ["msg_", "chatcmpl-", "resp_", "gen-", "run-", "lc_run-"]
+
+    private static func idOfProvider(_ id: String) -> String? {
+        providersBeginnings.contains(where: id.hasPrefix) ? id : nil
     }
 
     /// Reads the `tokens` of the Gemini CLI, whose output leaves out the thoughts.
@@ -68,6 +150,12 @@ extension JSONBytes {
         guard let count = self[name]?.integer, (0...Self.tokenCountMax).contains(count) else { return nil }
         return count
     }
+
+    /// The first of several members that is there.
+    fileprivate func first(_ names: [String]) -> JSONBytes? { names.lazy.compactMap { self[$0] }.first }
+
+    /// The first of several members that counts tokens.
+    fileprivate func firstCount(_ names: [String]) -> Int? { names.lazy.compactMap(count).first }
 }
 
 extension UsageDraft {

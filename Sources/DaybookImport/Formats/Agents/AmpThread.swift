@@ -38,6 +38,7 @@ struct AmpThread: ImportFormat {
                 continue
             }
             draft.source = message.text
+            draft.usage = .ofAPI(message["usage"], id: nil, model: message["usage"]?.text("model"))
             parts.append(.message(message["messageId"]?.plainText ?? "\(index)", draft, at: here))
         }
         return problems + [ImportedConversation(session: session, parts: parts, place: place).item]

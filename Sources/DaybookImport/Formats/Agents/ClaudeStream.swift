@@ -38,6 +38,7 @@ struct ClaudeStream: LineTranscript {
         let id = message["id"].map { [("messageId", $0)] } ?? []
         draft.metadata = .object(
             line.kept(["uuid", "error"]) + id + message.kept(["model", "stop_reason", "usage"]))
+        draft.usage = .anthropic(message["usage"], id: message.text("id"), model: message.text("model"))
         return [draft]
     }
 }

@@ -38,7 +38,14 @@ struct ClineTask: LineTranscript {
     }
 
     static func drafts(_ line: JSONBytes) -> [MessageDraft] {
-        guard let draft = try? ChatMessage.draft(line) else { return [] }
+        guard var draft = try? ChatMessage.draft(line) else { return [] }
+        if draft.role == .assistant, let tokens = line["metrics"]?["tokens"] {
+            let names = [
+                ("input_tokens", "prompt"), ("output_tokens", "completion"), ("cached_tokens", "cached"),
+            ]
+            let usage = JSONBytes.object(names.compactMap { name, own in tokens[own].map { (name, $0) } })
+            draft.usage = .openAI(usage, id: nil, model: line["modelInfo"]?.text("modelId"))
+        }
         return [draft]
     }
 }

@@ -60,6 +60,7 @@ struct CopilotEvents: LineTranscript {
         draft.metadata = .object(
             (calls.isEmpty ? [] : [("tool_calls", requests)])
                 + data.kept(["messageId", "model", "turnId", "reasoningText", "outputTokens"]))
+        draft.usage = .openAI(data, id: nil, model: data.text("model"))
         return [draft]
     }
 }

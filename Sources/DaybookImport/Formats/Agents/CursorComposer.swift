@@ -20,6 +20,7 @@ struct CursorComposer: ImportFormat {
         session.title = ChatMessages.title(record["name"])
         session.createdAt = record["createdAt"]?.time
         session.context = .object(record.kept(["unifiedMode", "modelConfig", "subagentInfo"]))
+        session.work(for: record["subagentInfo"]?["parentComposerId"])
         var parts: [ImportedPart] = []
         for (index, bubble) in (record["bubbles"]?.elements ?? []).enumerated() {
             let here = place.message(index)
@@ -52,6 +53,10 @@ struct CursorComposer: ImportFormat {
         let isPerson = bubble["type"]?.integer == 1 || bubble["type"]?.string == "user"
         var said = MessageDraft(role: isPerson ? .user : .assistant, content: ContentBlock.content(blocks))
         said.metadata = .object((bubble["modelInfo"]?.kept(["modelName"]) ?? []))
+        if !isPerson {
+            said.usage = .openAI(
+                bubble["tokenCount"], id: nil, model: bubble["modelInfo"]?.text("modelName"))
+        }
         guard let tool, let id, let result = tool["result"] ?? tool["error"], !result.isNull else {
             return [said]
         }

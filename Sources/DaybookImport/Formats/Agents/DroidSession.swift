@@ -19,6 +19,7 @@ struct DroidSession: LineTranscript {
         session.title = ChatMessages.title(line["sessionTitle"] ?? line["title"])
         session.project = SessionNames.name(line["cwd"]?.string)
         session.createdAt = time(line)
+        session.work(for: line["callingSessionId"])
         // The owner is the account on that machine, not one of this journal's.
         session.context = line.members(without: ["type", "id", "title", "sessionTitle", "timestamp"])
         return session
@@ -84,6 +85,7 @@ struct DroidStream: LineTranscript {
         case "completion":
             var draft = MessageDraft(role: .assistant, content: line["finalText"] ?? .null)
             draft.metadata = .object(line.kept(["usage"]))
+            draft.usage = .ofAPI(line["usage"], id: nil, model: nil)
             return [draft]
         case "error": return [MessageDraft(role: .system, content: line["message"] ?? .null, type: .error)]
         default: return []

@@ -44,6 +44,7 @@ struct GooseSession: ImportFormat {
         session.project = SessionNames.name(record["working_dir"]?.string)
         session.title = ChatMessages.title(record["description"]) ?? ChatMessages.title(record["name"])
         session.createdAt = record["created_at"]?.time
+        session.work(for: record["parent_session_id"])
         session.context = .object(
             record.kept(["working_dir", "provider_name", "recipe", "parent_session_id", "goose_mode"]))
         return session

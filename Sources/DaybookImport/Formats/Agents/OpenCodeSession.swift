@@ -22,6 +22,7 @@ struct OpenCodeSession: ImportFormat {
         session.project = SessionNames.name(info["directory"]?.string)
         session.title = ChatMessages.title(info["title"])
         session.createdAt = info["time"]?["created"]?.time
+        session.work(for: info["parentID"])
         session.context = .object(info.kept(["version", "projectID", "directory", "parentID", "slug"]))
         var identities = ContentIdentities()
         var parts: [ImportedPart] = []
@@ -38,13 +39,24 @@ struct OpenCodeSession: ImportFormat {
             parts.append(
                 ImportedPart(
                     identity: identities.next(info.bytes), content: .record(info, at: time), place: here))
-            let said = (message["parts"]?.elements ?? []).flatMap {
+            var said = (message["parts"]?.elements ?? []).flatMap {
                 Self.parts(of: $0, role, time, at: here, &identities)
             }
+            Self.count(info, in: &said)
             parts +=
                 said.contains { $0.draft != nil } ? said : said + Self.summary(info, role, time, at: here)
         }
         return [.conversation(ImportedConversation(session: session, parts: parts, place: place))]
+    }
+
+    /// Gives the tokens of an answer to the last of its parts that the model said: it is complete when they are known.
+    private static func count(_ info: JSONBytes, in parts: inout [ImportedPart]) {
+        guard let last = parts.lastIndex(where: { $0.draft?.role == .assistant }),
+            var draft = parts[last].draft
+        else { return }
+        let id = info.text("id").map { "\(name).\($0)" }
+        draft.usage = .openCode(info["tokens"], id: id, model: info.text("modelID"))
+        parts[last].content = .message(draft)
     }
 
     /// The text of older versions' messages, which may be here alone.

@@ -35,6 +35,10 @@ struct PiSession: LineTranscript {
 
     static func parent(_ line: JSONBytes) -> String? { line.text("parentId") }
 
+    static func title(_ line: JSONBytes) -> String? {
+        line["type"]?.string == "session_info" ? line.text("name") : nil
+    }
+
     static func drafts(_ line: JSONBytes) -> [MessageDraft] {
         if line["type"]?.string == "custom_message" {
             // Put before the model by an extension.

@@ -51,6 +51,9 @@ struct QwenTranscript: LineTranscript {
         }
         var draft = MessageDraft(role: role, content: content)
         draft.metadata = .object(metadata)
+        if role == .assistant {
+            draft.usage = .ofAPI(line["usageMetadata"], id: nil, model: line.text("model"))
+        }
         return [draft]
     }
 

@@ -23,12 +23,21 @@ struct ZedThread: ImportFormat {
         session.title = ChatMessages.title(record["summary"]) ?? ChatMessages.title(thread["title"])
         session.project = Self.folder(record, thread)
         session.createdAt = record["updated_at"]?.time
+        session.work(for: record["parent_id"])
         session.context = .object(thread.kept(["model", "version"]) + record.kept(["parent_id"]))
         var items: [ImportItem] = []
         var parts: [ImportedPart] = []
+        let model = thread["model"]?.text("model")
+        // Of a request the tokens are told under the id of the message that asked.
+        var asked: String?
         for (index, message) in messages.enumerated() {
             let here = place.message(index)
             var drafts = Self.drafts(message)
+            asked = message["User"]?.text("id") ?? asked
+            if message["Agent"] != nil, let id = asked, drafts.first?.role == .assistant {
+                drafts[0].usage = .anthropic(thread["request_token_usage"]?[id], id: nil, model: model)
+                asked = nil
+            }
             if drafts.isEmpty {
                 parts.append(
                     ImportedPart(identity: "\(index)", content: .record(message, at: nil), place: here))

@@ -30,7 +30,7 @@ struct AtifTrajectory: ImportFormat {
         }
         var items = problems + [ImportedConversation(session: session, parts: parts, place: place).item]
         for subagent in record["subagent_trajectories"]?.elements ?? [] {
-            items += try self.items(of: subagent, at: place, &names)
+            items += try self.items(of: subagent, at: place, &names).map { $0.working(for: session.id) }
         }
         return items
     }
@@ -63,6 +63,7 @@ struct AtifTrajectory: ImportFormat {
                 roleWord: word, content: ContentBlock.content(blocks), metadata: rest, at: at)
         else { return [] }
         said.source = step.text
+        said.usage = .openAI(step["metrics"], id: nil, model: step.text("model_name"))
         let results = (step["observation"]?["results"]?.elements ?? []).map {
             ContentBlock.result(of: $0["source_call_id"], $0["content"])
         }
@@ -70,5 +71,16 @@ struct AtifTrajectory: ImportFormat {
         var answer = MessageDraft(role: .tool, content: .array(results))
         answer.at = at
         return [said, answer]
+    }
+}
+
+extension ImportItem {
+    /// The item with its conversation under another, unless it is under one already.
+    fileprivate func working(for parent: String) -> ImportItem {
+        guard case .conversation(var conversation) = self, conversation.session.parent == nil else {
+            return self
+        }
+        conversation.session.work(for: JSONBytes(string: parent))
+        return .conversation(conversation)
     }
 }

@@ -78,6 +78,11 @@ struct LibreChat: ImportFormat {
         var said = MessageDraft(role: isUser ? .user : .assistant, content: ContentBlock.content(blocks))
         said.metadata = .object(message.kept(["messageId", "sender", "model", "endpoint", "files"]))
         if message["error"]?.bool == true { said.type = .error }
+        // Of what the model read LibreChat keeps no count.
+        if !isUser, let count = message["tokenCount"] {
+            let usage = JSONBytes.object([("output_tokens", count)])
+            said.usage = .openAI(usage, id: nil, model: message.text("model"))
+        }
         said.at = message["createdAt"]?.time
         var source = message
         if message["children"] != nil { source = message.members(without: ["children"]) ?? message }

@@ -54,6 +54,7 @@ struct OpenWebUI: ImportFormat {
             roleWord: message["role"]?.string ?? "", content: content, metadata: kept,
             at: message["timestamp"]?.time)
         draft?.source = message.text
+        if draft?.role == .assistant { draft?.usage = .beside(message) }
         return draft
     }
 }

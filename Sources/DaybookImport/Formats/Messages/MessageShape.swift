@@ -37,6 +37,7 @@ extension MessageDraft {
             throw ImportProblem("unknown role \"\(roleWord)\"")
         }
         draft.source = message.text
+        if draft.role == .assistant { draft.usage = .beside(message) }
         return draft
     }
 }

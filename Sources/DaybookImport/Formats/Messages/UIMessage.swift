@@ -28,7 +28,7 @@ struct UIMessage: MessageShape {
             let role = one.isResult ? "tool" : message["role"]?.string ?? ""
             let read: Set<String> = ["role", "parts", "content", "toolInvocations"]
             var draft = try MessageDraft.translated(role, one.content, from: message, without: read, at: at)
-            if index > 0 { (draft.source, draft.metadata) = (nil, nil) }
+            if index > 0 { (draft.source, draft.metadata, draft.usage) = (nil, nil, nil) }
             drafts.append(draft)
         }
         return drafts
