@@ -10,20 +10,7 @@ import Testing
     private static let controls =
         "\u{1B}[31m\u{1B}]52;c;aGk=\u{7}\u{9B}2J\u{8}\u{7F}\r\u{202E}\u{2066}\u{200F}\u{2028}"
     private static let hostile = "\(mark) \(controls) after"
-    /// The codes by which the program itself clears a line and makes words bold.
-    private static let own = ["\r\u{1B}[K", "\u{1B}[1m", "\u{1B}[0m"]
-
-    /// The scalars that a terminal would obey, by Unicode's own properties.
-    private func obeyed(_ text: String) -> [String] {
-        let rest = Self.own.reduce(text) { $0.replacingOccurrences(of: $1, with: "") }
-        return rest.unicodeScalars.filter { scalar in
-            let properties = scalar.properties
-            let isKept = scalar == "\n" || scalar == "\t"
-            return !isKept
-                && (properties.generalCategory == .control || properties.isBidiControl
-                    || properties.generalCategory == .lineSeparator)
-        }.map { String($0.value, radix: 16) }
-    }
+    private func obeyed(_ text: String) -> [String] { TerminalControls.obeyed(in: text) }
 
     /// A session with such text wherever the service takes it.
     private func record(_ client: DaybookClient) async throws {
