@@ -126,6 +126,10 @@ import Testing
                 "resume.prompt", #"{"session": "s", "format": "messages", \#(kind)}"#)
             #expect(!prompt.text.lowercased().contains("\\ud"))
             #expect(prompt["messages"]?.text.contains("ls \u{FFFD}") == true)
+            let text = try await client.ask("resume.prompt", #"{"session": "s", \#(kind)}"#)
+            // Arguments of calls are in the text as they were written, as letters and digits.
+            #expect(!text.text.replacing(#"\\"#, with: "").lowercased().contains(#"\ud"#))
+            #expect(text["text"]?.string?.contains("list \u{FFFD}") == true)
         }
     }
 

@@ -31,6 +31,37 @@ import Testing
         }
     }
 
+    /// A question that ends in half a character, and an answer that is no text at all.
+    @Test("A model is asked in whole characters and whole JSON, whatever was stored")
+    func whatGoesToAModelIsWhole() async throws {
+        try await withModel(
+            ["--titles", "sentence", "--digests"], reply: { _, _ in .anthropic("Half a tree") }
+        ) {
+            _ = try await $0.client.ask("session.start", #"{"id": "s", "owner": "ann"}"#)
+            let filling = String(repeating: "é", count: 198)
+            for (role, content) in [
+                ("user", #""\#(filling)\ud83d\ud83c\udf33""#),
+                (
+                    "assistant",
+                    #"[{"type": "text", "text": "\udf33 a \ud83d\u0000"}, {"type": "\ud800", "x": "\udc00"}]"#
+                ),
+            ] {
+                _ = try await $0.client.ask(
+                    "message.append", #"{"session": "s", "role": "\#(role)", "content": \#(content)}"#)
+            }
+            try await $0.event("session.renamed", in: "s")
+            _ = try await $0.client.closeSession("s")
+            await $0.model.waitForRequests(2)
+            for request in $0.model.requests {
+                let text = try #require(String(validating: request.body, as: UTF8.self))
+                let body = try JSONBytes(json: request.body)
+                let asked = try #require(body["messages"]?.elements.last?["content"]?.string)
+                #expect(asked.contains("\u{FFFD}"), "\(asked)")
+                #expect(!text.lowercased().contains("\\ud8") && !text.lowercased().contains("\\udf33"))
+            }
+        }
+    }
+
     @Test("A10: a title that a person gave is never replaced, even one given while the call ran")
     func aPersonsTitleStays() async throws {
         let mayAnswer = DispatchSemaphore(value: 0)
