@@ -46,6 +46,9 @@ struct ConversationImport: Sendable {
             if try await goesOn(conversation, from: id) { return conversation }
             return conversation.renamed(try await run.ownName(of: conversation.session))
         }
+        guard let first = conversation.parts.first(where: { $0.draft != nil }) else { return conversation }
+        // Of a conversation that goes on the session is not read for this.
+        if !first.isKnownByPlace, try await isRecorded(first, in: id) { return conversation }
         guard let there = try await RecordedMessages(client, of: id), conversation.isOther(than: there)
         else { return conversation }
         let name = try await run.ownName(of: conversation.session)
@@ -104,6 +107,11 @@ struct ConversationImport: Sendable {
         _ part: ImportedPart, _ session: String, _ run: ImportRun
     ) async throws -> Bool {
         if try await run.isThere(ConversationTree.branch(of: session, from: part.identity)) { return true }
+        return try await isRecorded(part, in: session)
+    }
+
+    /// Whether an import has recorded a message in a session.
+    private func isRecorded(_ part: ImportedPart, in session: String) async throws -> Bool {
         do {
             _ = try await client.message(
                 underKey: ImportKey.key(part.identity, of: session), of: session)
