@@ -55,9 +55,10 @@ package struct Server: Service {
         let acceptor = Acceptor(
             journal: journal, configuration: configuration, logger: logger, group: group, pool: pool,
             tasks: tasks)
-        journal.observeCompaction { [weak acceptor] in
+        // Weak, or the journal would keep what keeps it, and its lock, after the service has stopped.
+        journal.observeCompaction { [weak acceptor, weak pool] in
             acceptor?.dropReaders()
-            pool.dropReaders()
+            pool?.dropReaders()
         }
         let observation = journal.observeHead { _ in acceptor.headMoved() }
         let outcome = await serve(socket, acceptor)
