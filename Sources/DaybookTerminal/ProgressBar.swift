@@ -11,6 +11,8 @@ package final class ProgressBar: Sendable {
         var start: ContinuousClock.Instant
         var shownAt: ContinuousClock.Instant?
         var hasBar = false
+        /// Whether nothing was counted since the bar was taken away.
+        var isCleared = false
     }
 
     private let unit: @Sendable (Int) -> String
@@ -19,6 +21,8 @@ package final class ProgressBar: Sendable {
 
     private static let terminalInterval = Duration.milliseconds(100)
     private static let lineInterval = Duration.seconds(5)
+    /// Time between two looks at work that tells nothing.
+    private static let tickInterval = Duration.milliseconds(250)
 
     /// A bar of work that begins now.
     /// - Parameters:
@@ -28,6 +32,22 @@ package final class ProgressBar: Sendable {
         self.isShown = isShown
         self.unit = unit
         state = Mutex(State(total: total, start: .now))
+        guard isShown, Output.isErrorTerminal else { return }
+        // Long before the first count comes, a bar shows that something goes on.
+        Task.detached { [weak self] in
+            while true {
+                try await Task.sleep(for: Self.tickInterval)
+                guard let self else { return }
+                self.tick()
+            }
+        }
+    }
+
+    private func tick() {
+        state.withLock { state in
+            guard !state.isCleared else { return }
+            update(&state, done: state.done, state.detail)
+        }
     }
 
     /// Counts work done.
@@ -61,11 +81,13 @@ package final class ProgressBar: Sendable {
     private func clear(_ state: inout State) {
         if state.hasBar { Output.status("") }
         state.hasBar = false
+        state.isCleared = true
     }
 
     private func update(_ state: inout State, done: Int, _ detail: String?) {
         state.done = done
         state.detail = detail
+        state.isCleared = false
         guard isShown else { return }
         let now = ContinuousClock.now
         let interval = Output.isErrorTerminal ? Self.terminalInterval : Self.lineInterval

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaybookJournal
 import DaybookTerminal
 
 @main
@@ -8,15 +9,20 @@ struct Daybook: AsyncParsableCommand {
         abstract: "Stores chat and agent conversations: durable, searchable, ready to resume.",
         discussion: """
             Commands work through the running service, or on the journal itself where none is running. \
-            Times are UTC. With --json they print JSON as the service answers it, one document a line. \
+            Times are of this machine's zone; --json has UTC. With --json they print JSON as the service \
+            answers it, one document a line, and failures as {"error": {code, reason, message}}. \
             DAYBOOK_TOKEN is the token for a service that asks for one.
+
+            A session is named by its id, by the beginning of it, or as last. A time is written as 2d, \
+            yesterday 14:00, 2026-05-01 or RFC 3339.
 
             Exit codes: 0 success, 1 not found or check failed, 2 wrong usage, 3 error.
             """,
+        version: Journal.version,
         subcommands: [
             Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Usage.self,
             Show.self, Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
-            Erase.self, Log.self,
+            Append.self, Rename.self, Pin.self, Archive.self, Fork.self, Erase.self, Log.self,
             Info.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
             Backup.self, Restore.self, Compact.self, Rebuild.self, Call.self, Bench.self, CheckChild.self,
         ])

@@ -1,6 +1,8 @@
 import DaybookClient
 import ArgumentParser
 import DaybookTerminal
+import DaybookTesting
+import Foundation
 import Testing
 
 @testable import daybook
@@ -36,6 +38,72 @@ struct CommandLineTests {
         #expect(code(["sessions", "--owner", "a", "--json"]) == 0)
     }
 
+    /// Every command that is shown ends its help with examples of itself.
+    @Test func everyHelpHasExamples() {
+        func check(_ command: any ParsableCommand.Type, _ words: String) {
+            let children = command.configuration.subcommands.filter { $0.configuration.shouldDisplay }
+            for child in children { check(child, "\(words) \(child._commandName)") }
+            guard children.isEmpty else { return }
+            let help = Daybook.helpMessage(for: command)
+            #expect(help.contains("\nExamples:\n"), "\(words)")
+            #expect(help.contains("  \(words)") || help.contains("| \(words)"), "\(words)")
+            #expect(help.contains("DAYBOOK_TOKEN") || command == Bench.self, "\(words)")
+            let doubled = help.matches(of: #/\(default: [^)]*\)[.\s]*\([^)]*default: /#)
+            #expect(doubled.isEmpty, "\(words) tells a default twice")
+        }
+        check(Daybook.self, "daybook")
+    }
+
+    @Test func theVersionIsShown() {
+        let shown = ending(["--version"])
+        #expect(shown?.code == 0 && shown?.isWanted == true && shown?.message.isEmpty == false)
+    }
+
+    private func misnamed(_ arguments: String...) -> String? {
+        do throws(CommandFailure) {
+            try CommandNames(Daybook.self).check(arguments)
+            return nil
+        } catch { return error.code == .badUse ? String(error.message.prefix { $0 != "\n" }) : "" }
+    }
+
+    @Test func mistypedCommandsAreTold() {
+        #expect(misnamed("sesions", "--json") == "there is no command sesions; did you mean sessions?")
+        #expect(misnamed("audit", "keys") == "there is no command keys; did you mean key?")
+        #expect(misnamed("help", "shwo") == "there is no command shwo; did you mean show?")
+        #expect(misnamed("frobnicate") == "there is no command frobnicate")
+        #expect(misnamed("check-chid") == "there is no command check-chid")
+        #expect(misnamed("show", "sesions") == nil && misnamed("--help") == nil && misnamed() == nil)
+        #expect(misnamed("audit") == nil && misnamed("help", "audit", "key") == nil)
+        #expect(CommandNames(Daybook.self).words(of: Audit.Prove.self) == ["daybook", "audit", "prove"])
+    }
+
+    /// Whatever a command finds wrong with how it was used, it shows its own usage.
+    @Test func badUseShowsTheCommandsUsage() {
+        for error in [
+            ValidationError("no") as any Error, CommandFailure(.badUse, "no"),
+            DaybookError(code: -32_602, reason: .invalidParams, message: "no"),
+        ] {
+            let exit = CommandExit(error, of: Daybook.self, running: Import.self)
+            #expect(exit.code == 2 && exit.message.contains("\nUsage: daybook import "))
+            #expect(exit.message.hasSuffix("  See 'daybook import --help' for more information."))
+        }
+        let failure = CommandExit(CommandFailure(.couldNot, "no"), of: Daybook.self, running: Import.self)
+        #expect(failure.message == "daybook: no")
+    }
+
+    @Test func failuresAreJSONToo() throws {
+        func json(_ error: any Error) throws -> JSONBytes {
+            let exit = CommandExit(error, of: Daybook.self, running: Show.self)
+            return try JSONBytes(json: exit.json)["error"] ?? .null
+        }
+        let missing = try json(DaybookError(code: -32_001, reason: .notFound, message: "no \u{1B}x"))
+        #expect(missing["code"]?.integer == 1 && missing["reason"]?.string == "notFound")
+        #expect(missing["message"]?.string == "notFound: no \u{1B}x")
+        let use = try json(CommandFailure(.badUse, "no"))
+        #expect(use["code"]?.integer == 2 && use["reason"]?.string == "badUse")
+        #expect(use["message"]?.string == "no")
+    }
+
     @Test func refusalsHaveTheirCodes() {
         #expect(refusal(.notFound).code == 1)
         #expect(refusal(.wrongRevision).code == 1)
@@ -55,6 +123,27 @@ struct CommandLineTests {
         let set = places(["DAYBOOK_JOURNAL": "/j", "DAYBOOK_SOCKET": "/s"])
         #expect(set.journal == "/j" && set.socket == "/s")
         #expect(places(["DAYBOOK_JOURNAL": "/j"], journal: "/k").socket == "/k/daybook.sock")
+    }
+
+    /// The journal that `tools/run` made is found from below its folder, until there is one at the usual place.
+    @Test func aJournalNearbyIsFound() throws {
+        let folder = TestDirectory()
+        defer { folder.remove() }
+        func journal() -> String {
+            Places(
+                journal: nil, socket: nil, environment: Settings(["HOME": folder.path]),
+                from: folder.file("clone/docs")
+            ).journal
+        }
+        try FileManager.default.createDirectory(
+            atPath: folder.file("clone/docs"), withIntermediateDirectories: true)
+        #expect(journal() == folder.file(".local/share/daybook"))
+        try FileManager.default.createDirectory(
+            atPath: folder.file("clone/.daybook/log"), withIntermediateDirectories: true)
+        #expect(journal() == folder.file("clone/.daybook"))
+        try FileManager.default.createDirectory(
+            atPath: folder.file(".local/share/daybook"), withIntermediateDirectories: true)
+        #expect(journal() == folder.file(".local/share/daybook"))
     }
 
     @Test func textCannotDriveTheTerminal() {
@@ -109,22 +198,27 @@ struct CommandLineTests {
     }
 
     @Test func exportsTakeNoWayOutOfTheFolder() {
-        #expect(Export.safeName("trip-12345678.md") == "trip-12345678.md")
-        #expect(Export.safeName("../etc/passwd") == nil)
-        #expect(Export.safeName(".bashrc") == nil)
-        #expect(Export.safeName("a\u{1B}.json") == nil)
-        #expect(Export.ownName("a:b", .markdown) == "session-a-b.md")
-        #expect(Export.ownName("x", .json) == "session-x.json")
+        #expect(ExportName.of("x", served: "../etc/passwd.json") == "session-x.json")
+        #expect(ExportName.of("x", served: ".bashrc-x") == "session-x.bashrc-x")
+        #expect(ExportName.of("x", served: "a\u{1B}-x.json") == "session-x.json")
+        #expect(ExportName.of("a:b", served: "trip-a_b.json") == "trip-a+b.json")
+        #expect(ExportName.of("a:b", title: "../Über X!", ending: "md") == "ber-x-a+b.md")
+        #expect(ExportName.of("x", title: nil, ending: "md") == "session-x.md")
+        #expect(ExportName.of("x", title: "日本", ending: "md") == "session-x.md")
+    }
+
+    /// The service's names have eight characters of the id, which sessions of one source share.
+    @Test func exportsOfTwoSessionsHaveTwoNames() {
+        let names = ["tau-airline-1", "tau-airline-2", "tau-airl"].map {
+            ExportName.of($0, served: "session-tau-airl.json")
+        }
+        #expect(
+            names == ["session-tau-airline-1.json", "session-tau-airline-2.json", "session-tau-airl.json"])
     }
 
     @Test func figuresRead() {
         #expect(Figures.grouped(1_234_567) == "1,234,567" && Figures.grouped(-12) == "-12")
         #expect(Figures.bytes(1_023) == "1023 B" && Figures.bytes(2_621_440) == "2.5 MiB")
         #expect(Figures.seconds(125) == "2 min 5 s" && Figures.decimal(1.005, digits: 1) == "1.0")
-        #expect(Figures.time("2026-11-21T06:41:45.123456Z") == "2026-11-21 06:41:45")
-        var table = TextTable(["A", "N"], rightAligned: [1])
-        table.add(["日本", "10"])
-        table.add(["x", "9"])
-        #expect(table.text == "A      N\n日本  10\nx      9")
     }
 }

@@ -54,7 +54,7 @@ struct ReplayTests {
         var steps: [String] = []
         let story = try Self.story()
         var run = ReplayRun(pace: ReplayPace(speed: .factor(2))) { steps.append("wait \($0)") }
-        try await run.run(from: 1, through: 4) { from in
+        try await run.run(ReplayWindow(first: 1, last: 4)) { from in
             let page = story.filter { $0.position >= from }.prefix(2)
             steps.append("read \(from)")
             return (Array(page), page.last!.position + 1)
@@ -72,7 +72,7 @@ struct ReplayTests {
         let story = try Self.story()
         var shown: [Int] = []
         var run = ReplayRun(pace: ReplayPace(speed: .max)) { _ in Issue.record("waited") }
-        try await run.run(from: 2, through: 3) { _ in
+        try await run.run(ReplayWindow(first: 2, last: 3)) { _ in
             ([story[1], story[4]], 6)
         } show: {
             shown.append($0.position)
@@ -93,16 +93,34 @@ struct ReplayTests {
             #expect(head == 21 && events.count == 21)
             for event in events {
                 let same = events.filter { $0.recordedAt == event.recordedAt }.map(\.position)
-                let time = MomentArgument.time(event.recordedAt)
+                let time = MomentArgument.time(TimeArgument(event.recordedAt))
                 #expect(try await places.first(from: time, head: head) == same.first)
                 #expect(try await places.last(until: time, head: head) == same.last)
             }
-            let early = MomentArgument.time(UTCTime(nanosecondsSince1970: 0))
+            let early = MomentArgument.time(TimeArgument(UTCTime(nanosecondsSince1970: 0)))
             #expect(try await places.last(until: early, head: head) == 0)
             #expect(try await places.first(from: early, head: head) == 1)
             #expect(try await places.last(until: .number(99), head: head) == 21)
             await client.close()
         }
+    }
+
+    /// An import is found by when its conversation was, not by when it came in.
+    @Test func windowsGoByTheTimesOfSaying() throws {
+        func shown(_ from: String?, _ until: String?) throws -> [Int] {
+            let window = ReplayWindow(
+                from: from.map { MomentArgument(argument: $0)! },
+                until: until.map { MomentArgument(argument: $0)! })
+            return try Self.story().filter { window.contains($0) && $0.position >= window.first }.map(
+                \.position)
+        }
+        let start = UTCTime(nanosecondsSince1970: 1_790_000_000_000_000_000)
+        let before = UTCTime(nanosecondsSince1970: start.nanosecondsSince1970 - 1)
+        #expect(try shown(nil, before.rfc3339) == [6])
+        #expect(try shown(start.rfc3339, nil) == [1, 2, 3, 4, 5, 7])
+        #expect(try shown("3", nil) == [3, 4, 5, 6, 7])
+        #expect(try shown(nil, nil) == [1, 2, 3, 4, 5, 6, 7])
+        #expect(ReplayWindow(from: nil, until: .number(4)).last == 4)
     }
 
     @Test func argumentsAreChecked() {
@@ -118,7 +136,7 @@ struct ReplayTests {
         #expect(isBad("--speed", "0"))
         #expect(isBad("--speed", "fast"))
         #expect(isBad("--from", "0"))
-        #expect(isBad("--until", "yesterday"))
+        #expect(isBad("--until", "yesteday"))
         #expect(isBad("--max-pause", "-1"))
         #expect(isBad("--into", "d"))
         #expect(isBad("--into", "d", "--until", "3", "--speed", "2"))

@@ -75,7 +75,7 @@ struct ClonedRepository {
             environment: [
                 "HOME": home, "PATH": stubs + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
                 "BUILT": URL(fileURLWithPath: CommandRun.binary).deletingLastPathComponent().path,
-                "LC_ALL": "C.UTF-8",
+                "LC_ALL": "C.UTF-8", "TZ": "UTC",
             ])
         return try shown.blocks.enumerated().map { index, block in
             func text(_ name: String) throws -> String {

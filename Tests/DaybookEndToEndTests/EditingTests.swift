@@ -236,7 +236,8 @@ import Testing
                 let drafts = (0..<500).map { _ in MessageDraft(role: .user, text: "canary") }
                 _ = try await client.appendTurn(drafts, to: "long")
             }
-            let run = try CommandRun(["erase", "long", "--reason", "asked for"], journal: service.journal)
+            let run = try CommandRun(
+                ["erase", "long", "--yes", "--reason", "asked for"], journal: service.journal)
             #expect(run.status == 0)
             #expect(run.output.contains("5000 messages"))
             #expect(run.error.contains("daybook compact"))
@@ -245,7 +246,7 @@ import Testing
             #expect(try await client.refusal("session.get", #"{"id": "long"}"#) == "sessionErased")
             let events = try await client.ask("journal.read", #"{"limit": 1000}"#)
             #expect(!events.text.contains("canary"))
-            let again = try CommandRun(["erase", "long"], journal: service.journal)
+            let again = try CommandRun(["erase", "long", "--yes"], journal: service.journal)
             #expect(again.status == 1)
         }
     }

@@ -232,7 +232,7 @@ import Testing
             #expect(reading.terminate() == 0)
             reading.remove()
             // Read-only, and without the words of search, which would outlive an erasure.
-            let erase = try read("erase", "s")
+            let erase = try read("erase", "s", "--yes")
             #expect(erase.status == 3 && erase.error.contains("reading only"))
             #expect(try read("search", "eins").status == 1)
             // What goes from the journal goes from its past.

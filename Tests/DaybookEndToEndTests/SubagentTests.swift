@@ -293,7 +293,8 @@ import Testing
             #expect(try listed(["--parent", "b"]) == ["fa"])
             #expect(try run(["tree", "b"]).contains("  fa "))
             #expect(try run(["erase", "a", "--cascade", "--dry-run"]).contains("aa (Session"))
-            #expect(try run(["erase", "a", "--cascade"]).hasPrefix("erased a and 1 subagent: 1 message"))
+            #expect(
+                try run(["erase", "a", "--cascade", "--yes"]).hasPrefix("erased a and 1 subagent: 1 message"))
         }
     }
 

@@ -1,7 +1,7 @@
 /// What a terminal would obey in a text, by Unicode's own properties.
 enum TerminalControls {
-    /// The codes by which the program itself clears a line and makes words bold.
-    private static let own = ["\r\u{1B}[K", "\u{1B}[1m", "\u{1B}[0m"]
+    /// The codes by which the program itself clears a line and styles words.
+    private static let own = ["\r\u{1B}[K"] + ["0", "1", "2", "32", "33", "36"].map { "\u{1B}[\($0)m" }
 
     /// The scalars, in hexadecimal.
     static func obeyed(in text: String) -> [String] {

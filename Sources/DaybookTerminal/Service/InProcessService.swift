@@ -18,15 +18,13 @@ package final class InProcessService: Sendable {
 
     /// Starts the service.
     /// - Parameter mayCreate: whether a journal is made where there is none.
-    /// - Throws: `CommandFailure` with one sentence where the journal can't be opened.
+    /// - Throws: `OpenError` where the journal can't be opened.
     package static func start(
         journal path: String, mayCreate: Bool = false
     ) async throws -> InProcessService {
         ServiceProcess.prepare()
-        let journal: Journal
-        do { journal = try Journal(at: path, mayCreate: mayCreate, storageLost: end(after:)) } catch {
-            throw CommandFailure(.couldNot, error.description)
-        }
+        let journal = try Journal(at: path, mayCreate: mayCreate, storageLost: end(after:))
+        OutputQueue.standard.hold()
         let service = try await InProcessService(journal)
         running.withLock { $0 = service }
         return service
@@ -40,6 +38,7 @@ package final class InProcessService: Sendable {
         _ = await service.task.result
         service.journal.close()
         rmdir(service.directory)
+        OutputQueue.standard.endHolding()
     }
 
     private init(_ journal: Journal) async throws {

@@ -1,4 +1,5 @@
 package import DaybookClient
+import DaybookCore
 
 /// A command's way to its journal.
 package struct ServiceConnection {
@@ -13,13 +14,28 @@ package struct ServiceConnection {
     ///   - callTimeout: how long a call may take, waiting for the service to come back included.
     ///   - waitsForReturn: whether calls wait for a service that went away; if not, they fail at once.
     ///   - mayCreate: whether a journal is made where there is none, and no service.
+    ///   - views: the views to wait for, with a bar, where they are being made.
     package static func open(
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30), waitsForReturn: Bool = true,
-        mayCreate: Bool = false
+        mayCreate: Bool = false, waitingFor views: AwaitedViews = .allButSearch
     ) async throws -> ServiceConnection {
-        let client = client(options.places, callTimeout, waitsForReturn)
-        if let running = try await running(client, options.places) { return running }
-        return try await openInProcess(options.places, callTimeout, mayCreate)
+        let places = options.places
+        let client = client(places, callTimeout, waitsForReturn)
+        if let running = try await running(client, places) {
+            await views.wait(running.client)
+            return running
+        }
+        try options.checkSocket()
+        let own = try await openInProcess(client, places, callTimeout, mayCreate)
+        await views.wait(own.client)
+        return own
+    }
+
+    /// A client that waits, for as long as it takes, for a service that is to come.
+    package static func waiting(_ options: ServiceOptions) -> DaybookClient {
+        var configuration = configuration(.seconds(30))
+        configuration.waitsForService = true
+        return DaybookClient(socketPath: options.places.socket, configuration: configuration)
     }
 
     /// Connects to the running service; nil where none runs.
@@ -41,19 +57,38 @@ package struct ServiceConnection {
     private static func client(
         _ places: Places, _ callTimeout: Duration, _ waitsForReturn: Bool = true
     ) -> DaybookClient {
-        var configuration = DaybookClient.Configuration()
-        configuration.callTimeout = callTimeout
+        var configuration = configuration(callTimeout)
         configuration.waitsForReturn = waitsForReturn
         configuration.waitsForService = false
-        configuration.token = Settings().token
         return DaybookClient(socketPath: places.socket, configuration: configuration)
     }
 
-    /// Opens the journal in this process, where no service runs, and connects to it.
+    private static func configuration(_ callTimeout: Duration) -> DaybookClient.Configuration {
+        var configuration = DaybookClient.Configuration()
+        configuration.callTimeout = callTimeout
+        configuration.token = Settings().token
+        return configuration
+    }
+
+    /// Opens the journal in this process, where no service runs, and connects to it. Where one has come
+    /// meanwhile, connects to that.
     private static func openInProcess(
-        _ places: Places, _ callTimeout: Duration, _ mayCreate: Bool
+        _ outer: DaybookClient, _ places: Places, _ callTimeout: Duration, _ mayCreate: Bool
     ) async throws -> ServiceConnection {
-        let service = try await InProcessService.start(journal: places.journal, mayCreate: mayCreate)
+        var come: ServiceConnection?
+        let service: InProcessService
+        do {
+            service = try await JournalTurn.take {
+                try await InProcessService.start(journal: places.journal, mayCreate: mayCreate)
+            } orStopIf: {
+                come = try await running(outer, places)
+                return come != nil
+            }
+        } catch let error as OpenError {
+            if let come { return come }
+            throw CommandFailure(
+                .couldNot, error.description + Spelling.offer(NearbyFile.of(places.journal)))
+        }
         let places = Places(journal: places.journal, socket: service.socketPath)
         return ServiceConnection(client: client(places, callTimeout), places: places, isRunning: false)
     }

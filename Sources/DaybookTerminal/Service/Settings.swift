@@ -1,5 +1,7 @@
 import ArgumentParser
 import Configuration
+import DaybookSystem
+import Glibc
 
 /// The settings that the environment has.
 package struct Settings {
@@ -23,6 +25,15 @@ package struct Settings {
     package var stateHome: String? { text("xdg.state.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
     /// `HOME`.
     package var home: String? { text("home") }
+
+    /// `PAGER`, which may be empty on purpose.
+    package var pager: String? { reader.string(forKey: "pager") }
+    /// `NO_COLOR`, by its convention if it is not empty.
+    package var hasNoColor: Bool { text("no.color") != nil }
+    /// Whether `TERM` names a terminal that can do more than print lines.
+    package var hasCapableTerminal: Bool { text("term").map { $0 != "dumb" } ?? false }
+    /// `COLUMNS`.
+    package var columnCount: Int? { text("columns").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
 
     /// `DAYBOOK_LLM_KEY`.
     package var modelKey: String? { reader.string(forKey: "daybook.llm.key", isSecret: true) }
@@ -63,14 +74,38 @@ package struct Places: Equatable {
         self.socket = socket
     }
 
-    package init(journal: String?, socket: String?, environment: Settings) {
-        let journal = journal ?? environment.journal ?? Self.defaultJournal(environment)
+    /// The places that options name, else the environment, else the defaults.
+    /// - Parameter folder: where to look, and above, for a journal that `tools/run` made, if there is none at
+    ///   the default place; nil for nowhere.
+    package init(journal: String?, socket: String?, environment: Settings, from folder: String? = nil) {
+        let journal = journal ?? environment.journal ?? Self.defaultJournal(environment, folder)
         self.journal = journal
         self.socket = socket ?? environment.socket ?? journal + "/daybook.sock"
     }
 
-    private static func defaultJournal(_ environment: Settings) -> String {
+    private static func defaultJournal(_ environment: Settings, _ folder: String?) -> String {
         let dataHome = environment.dataHome ?? (environment.home ?? "") + "/.local/share"
-        return dataHome + "/daybook"
+        let journal = dataHome + "/daybook"
+        if File.exists(journal) { return journal }
+        return folder.flatMap(nearby) ?? journal
+    }
+
+    private static func isOwn(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_uid == geteuid()
+    }
+
+    private static let nearbyName = ".daybook"
+
+    /// The nearest journal of this user that is called `.daybook`, in a folder or above it.
+    private static func nearby(_ folder: String) -> String? {
+        var folder = folder
+        while true {
+            let path = (folder == "/" ? "" : folder) + "/" + nearbyName
+            // Somebody else's, in a folder that all may write to, is not meant.
+            if File.isDirectory(path + "/log"), isOwn(path) { return path }
+            guard folder != "/", !folder.isEmpty else { return nil }
+            folder = File.parent(of: folder)
+        }
     }
 }

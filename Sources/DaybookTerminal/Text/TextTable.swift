@@ -1,48 +1,106 @@
-/// Columns of text, each as wide as its widest cell.
+/// Columns of text, each as wide as its widest cell, or as a line has room for.
 package struct TextTable {
-    private var rows: [[String]]
-    private let rightAligned: Set<Int>
+    /// A column, and what becomes of it where a line has too little room.
+    package struct Column: ExpressibleByStringLiteral {
+        /// The part of a cell that goes where there is too little room.
+        enum Cut { case start, end }
 
-    /// Begins a table.
+        let title: String
+        var isRightAligned = false
+        fileprivate var cut: Bound?
+
+        /// A bound of cutting a column: what goes, and the cells that stay.
+        fileprivate struct Bound {
+            let part: Cut
+            let least: Int
+        }
+
+        package init(stringLiteral title: String) { self.init(title) }
+
+        package init(_ title: String) { self.title = title }
+
+        /// A column of figures.
+        package static func right(_ title: String) -> Column {
+            var column = Column(title)
+            column.isRightAligned = true
+            return column
+        }
+
+        /// A column whose cells lose their ends, down to so many terminal cells.
+        package static func cutting(_ title: String, to least: Int) -> Column {
+            var column = Column(title)
+            column.cut = Bound(part: .end, least: least)
+            return column
+        }
+
+        /// A column whose cells lose their beginnings, as of paths, down to so many terminal cells.
+        package static func cuttingStarts(_ title: String, to least: Int) -> Column {
+            var column = Column(title)
+            column.cut = Bound(part: .start, least: least)
+            return column
+        }
+    }
+
+    private let columns: [Column]
+    private var rows: [[String]] = []
+    private static let gap = "  "
+
+    package init(_ columns: [Column]) { self.columns = columns }
+
+    /// Begins a table whose columns keep their widths.
     /// - Parameter rightAligned: indices of columns.
-    package init(_ header: [String], rightAligned: Set<Int> = []) {
-        rows = [header]
-        self.rightAligned = rightAligned
+    package init(_ header: [String], rightAligned: Set<Int>) {
+        self.init(
+            header.enumerated().map {
+                rightAligned.contains($0.offset) ? .right($0.element) : Column($0.element)
+            })
     }
 
     package mutating func add(_ row: [String]) { rows.append(row) }
 
-    package var text: String {
-        let columnCount = rows.map(\.count).max() ?? 0
-        let widths = (0..<columnCount).map { column in
-            rows.map { column < $0.count ? Self.width($0[column]) : 0 }.max() ?? 0
-        }
-        return rows.map { line($0, widths) }.joined(separator: "\n")
+    /// The table as it is without bounds.
+    package var text: String { lines(fitting: nil).joined(separator: "\n") }
+
+    /// The lines, none of which ends in blanks or, if `cells` is given, is wider.
+    package func lines(fitting cells: Int?) -> [String] {
+        let widths = widths(fitting: cells)
+        return ([columns.map(\.title)] + rows).map { line($0, widths, cells) }
     }
 
-    private func line(_ row: [String], _ widths: [Int]) -> String {
+    private func widths(fitting cells: Int?) -> [Int] {
+        var widths = columns.indices.map { column in
+            rows.map { column < $0.count ? CellWidth.of($0[column]) : 0 }
+                .reduce(CellWidth.of(columns[column].title), max)
+        }
+        guard let cells else { return widths }
+        let room = cells - Self.gap.count * max(0, widths.count - 1)
+        shrink(&widths, to: room) { $0.least }
+        // Figures stay whole, whatever it takes.
+        shrink(&widths, to: room) { min($0.least, Self.leastOfAll) }
+        return widths
+    }
+
+    private static let leastOfAll = 4
+
+    /// Takes from the widest of the columns that may be cut, cell by cell, until the line fits.
+    private func shrink(_ widths: inout [Int], to room: Int, least: (Column.Bound) -> Int) {
+        while widths.reduce(0, +) > room {
+            let wide = columns.indices.filter { widths[$0] > columns[$0].cut.map(least) ?? .max }
+            guard let widest = wide.max(by: { widths[$0] < widths[$1] }) else { return }
+            widths[widest] -= 1
+        }
+    }
+
+    private func line(_ row: [String], _ widths: [Int], _ cells: Int?) -> String {
         var line = ""
-        for (column, cell) in row.enumerated() {
-            if column > 0 { line += "  " }
-            let padding = String(repeating: " ", count: widths[column] - Self.width(cell))
-            let isLast = column == row.count - 1
-            line += rightAligned.contains(column) ? padding + cell : isLast ? cell : cell + padding
+        for (index, cell) in row.enumerated() where index < columns.count {
+            let column = columns[index]
+            let shown = CellWidth.cut(cell, to: widths[index], fromStart: column.cut?.part == .start)
+            let padding = String(repeating: " ", count: widths[index] - CellWidth.of(shown))
+            if index > 0 { line += Self.gap }
+            line += column.isRightAligned ? padding + shown : shown + padding
         }
-        return line
-    }
-
-    /// Cells of a terminal: two for most of East Asia's characters and for emoji.
-    package static func width(_ text: String) -> Int {
-        text.reduce(0) { width, character in
-            guard let scalar = character.unicodeScalars.first else { return width }
-            let isWide =
-                switch scalar.value {
-                case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-                    0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1FAFF, 0x20000...0x3FFFD:
-                    true
-                default: false
-                }
-            return width + (isWide ? 2 : 1)
-        }
+        while line.last == " " { line.removeLast() }
+        return cells.map { CellWidth.cut(line, to: $0) } ?? line
     }
 }

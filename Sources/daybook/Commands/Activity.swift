@@ -5,7 +5,8 @@ import DaybookTerminal
 struct Activity: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show messages, sessions and response times by day or hour.",
-        discussion: "Response times run from the last user message to the first assistant message after it.")
+        discussion: "Response times run from the last user message to the first assistant message after it.",
+        examples: ["daybook activity --from 30d", "daybook activity --project allotment --bucket hour"])
 
     enum Bucket: String, ExpressibleByArgument, CaseIterable { case day, hour }
 
@@ -13,9 +14,10 @@ struct Activity: AsyncParsableCommand {
     @Option(help: "Only sessions of this owner.") var owner: String?
     @Option(help: "Only sessions of this agent.") var agent: String?
     @Option(help: "Only sessions of this project.") var project: String?
-    @Option(help: "From this time on, such as 2026-11-21T00:00:00Z (default: the first activity).")
-    var from: String?
-    @Option(help: "Up to this time, exclusive (default: the last activity).") var to: String?
+    @Option(help: "From this time on, such as 30d, yesterday or 2026-05-01 (default: the first activity).")
+    var from: TimeArgument?
+    @Option(help: "Up to this time, exclusive, or the end of this day (default: the last activity).")
+    var to: TimeArgument?
     @Option(help: "day or hour.") var bucket = Bucket.day
     @OptionGroup var offset: OffsetOption
 
@@ -31,14 +33,14 @@ struct Activity: AsyncParsableCommand {
         parameters.set("owner", owner)
         parameters.set("agent", agent)
         parameters.set("project", project)
-        parameters.set("from", from)
-        parameters.set("to", to)
+        parameters.set("from", from?.start.rfc3339)
+        parameters.set("to", to?.end.rfc3339)
         parameters.set("bucket", bucket.rawValue)
         parameters.set("offsetMinutes", offset.resolved)
         let result = try await connection.client.call("stats.activity", parameters)
         if service.json { return Output.line(json: result.bytes) }
         let buckets = try ActivityBucket.list(result)
-        if !buckets.isEmpty { Output.line(table(buckets).text) }
+        if !buckets.isEmpty { Output.table(table(buckets)) }
     }
 
     private func table(_ buckets: [ActivityBucket]) -> TextTable {

@@ -20,12 +20,13 @@ struct Audit: AsyncParsableCommand {
             discussion: """
                 Keep it outside this machine, or give it to whoever will verify. What it covers can then not \
                 be changed unnoticed.
-                """)
+                """,
+            examples: ["daybook audit checkpoint > monday.checkpoint"])
 
         @OptionGroup var service: ServiceOptions
 
         func run() async throws {
-            let client = try await ServiceConnection.open(service).client
+            let client = try await ServiceConnection.open(service, waitingFor: .none).client
             if service.json { return Output.line(json: try await client.call("audit.checkpoint").bytes) }
             Output.text(try await client.checkpoint().note)
         }
@@ -33,14 +34,15 @@ struct Audit: AsyncParsableCommand {
 
     struct Prove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show that an event is in the journal: an inclusion proof, checked.")
+            abstract: "Show that an event is in the journal: an inclusion proof, checked.",
+            examples: ["daybook audit prove 17", "daybook audit prove 17 --size 20"])
 
         @OptionGroup var service: ServiceOptions
         @Argument(help: "The event's position.") var position: Int
         @Option(help: "Prove it in the tree of the first so many events (default: all).") var size: Int?
 
         func run() async throws {
-            let client = try await ServiceConnection.open(service).client
+            let client = try await ServiceConnection.open(service, waitingFor: .none).client
             var parameters = JSONParameters()
             parameters.set("position", position)
             parameters.set("size", size)
@@ -63,14 +65,15 @@ struct Audit: AsyncParsableCommand {
     struct Consistency: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show that the journal only grew between two sizes: a consistency proof, checked.",
-            discussion: "`daybook verify --since CHECKPOINT` checks it against a checkpoint that you kept.")
+            discussion: "`daybook verify --since CHECKPOINT` checks it against a checkpoint that you kept.",
+            examples: ["daybook audit consistency --from 10 --to 20"])
 
         @OptionGroup var service: ServiceOptions
         @Option(help: "The earlier size, in events.") var from: Int
         @Option(help: "The later size, in events (default: all).") var to: Int?
 
         func run() async throws {
-            let client = try await ServiceConnection.open(service).client
+            let client = try await ServiceConnection.open(service, waitingFor: .none).client
             let proof = try await client.consistencyProof(from: from, to: to)
             let (earlier, later) = (try Digests.one(proof.fromRoot), try Digests.one(proof.toRoot))
             guard
@@ -96,10 +99,15 @@ struct Audit: AsyncParsableCommand {
             discussion: """
                 `daybook verify` checks it, and so does tools/verify_export.py, without this journal. With \
                 --since, it also agrees with a checkpoint that the verifier has.
-                """)
+                """,
+            examples: [
+                "daybook audit export trip-lisbon",
+                "daybook audit export --from 1 --to 20 --since monday.checkpoint -o part.ndjson",
+            ])
 
         @OptionGroup var service: ServiceOptions
-        @Argument(help: "The session's id; without it, the journal.") var session: String?
+        @Argument(help: "The session's id, the beginning of it, or last; without it, the journal.")
+        var session: SessionReference?
         @Option(help: "Without a session: from this position on (default: 1).") var from: Int?
         @Option(help: "Without a session: to this position (default: the last).") var to: Int?
         @Option(
@@ -122,12 +130,13 @@ struct Audit: AsyncParsableCommand {
         func run() async throws {
             let earlier = try since.map { try Checkpoint(try TrustFiles.note($0)) }
             let client = try await ServiceConnection.open(service).client
+            let session = try await session?.id(client)
             let scope = session.map { AuditScope.session($0) } ?? .positions(from: from ?? 1, to: to)
             var opening: String?
             try await ExportFile.write(
                 client.auditExportParts(scope), to: output, json: service.json
             ) { part in
-                Export.safeName(part.filename) ?? "audit.ndjson"
+                ExportName.isSafe(part.filename) ? part.filename : "audit.ndjson"
             } seen: { part in
                 if opening == nil { opening = String(part.text.prefix { $0 != "\n" }) }
             } rest: {
@@ -162,13 +171,14 @@ struct Audit: AsyncParsableCommand {
     struct ShowKey: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "key", abstract: "Print the public key that checkpoints are signed with.",
-            discussion: "Give it to whoever will verify, by a way that they trust.")
+            discussion: "Give it to whoever will verify, by a way that they trust.",
+            examples: ["daybook audit key > daybook.key", "daybook audit key --all"])
 
         @OptionGroup var service: ServiceOptions
         @Flag(help: "Print all keys the journal has had, oldest first.") var all = false
 
         func run() async throws {
-            let client = try await ServiceConnection.open(service).client
+            let client = try await ServiceConnection.open(service, waitingFor: .none).client
             let answer = try await client.checkpoint()
             let chain = try KeyChain(try answer.keys.map { try SignedNote($0) }, origin: answer.origin)
             for key in all ? chain.keys : chain.keys.suffix(1) {
@@ -191,7 +201,8 @@ struct Audit: AsyncParsableCommand {
             discussion: """
                 Works on a journal that no service has open. Checkpoints made before stay valid, and whoever \
                 trusts an earlier key can trust the new one.
-                """)
+                """,
+            examples: ["daybook audit rotate-key"])
 
         @OptionGroup var service: ServiceOptions
         @Flag(help: "The old key is lost: make a key without its signature. Tell those who verify.")

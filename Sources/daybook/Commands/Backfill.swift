@@ -15,7 +15,11 @@ struct Backfill: AsyncParsableCommand {
             Works on a journal that no service has open; with --dry-run, also beside a running service. It \
             looks at all sessions from the first event on. Each session without a title or a digest costs \
             one call of the model.
-            """)
+            """,
+        examples: [
+            "daybook backfill titles --dry-run",
+            "daybook backfill titles --llm-url https://api.example.com/v1/messages --llm-api anthropic --llm-model m",
+        ])
 
     enum Work: String, ExpressibleByArgument, CaseIterable { case titles, digests }
 

@@ -16,7 +16,8 @@ struct Backup: AsyncParsableCommand {
             journal. With --since it holds only what is new after an earlier backup; `daybook restore` takes \
             both. A backup still holds what is erased later; give the ledger of erasures when you restore \
             it.
-            """)
+            """,
+        examples: ["daybook backup monday", "daybook backup tuesday --since 1530"])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The file to make.") var destination: String
@@ -54,7 +55,7 @@ struct Backup: AsyncParsableCommand {
     private typealias Outcome = (destination: String, since: Int, size: Int, root: String, byteCount: Int)
 
     private func backUp(to path: String, _ progress: ProgressBar) async throws -> Outcome {
-        let client = try await ServiceConnection.open(service).client
+        let client = try await ServiceConnection.open(service, waitingFor: .none).client
         let result = try await progress.show { try await client.backup(to: path, progress: $0) }
         return (result.destination, result.since, result.size, result.root, result.byteCount)
     }

@@ -7,7 +7,8 @@ import Glibc
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a running service, folding or the disk.",
-        discussion: "Runs daybook-bench, which lies beside this program.")
+        discussion: "Runs daybook-bench, which lies beside this program.",
+        examples: ["daybook bench append --connections 4 --seconds 10", "daybook bench --help"])
 
     @Argument(parsing: .captureForPassthrough, help: "What daybook-bench takes.") var arguments: [String] = []
 

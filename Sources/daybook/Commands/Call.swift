@@ -1,14 +1,14 @@
 import ArgumentParser
 import DaybookClient
-import DaybookCore
-import DaybookSystem
 import DaybookTerminal
-import Glibc
 
 struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Call a method of the protocol and print its result.",
-        discussion: "Example: daybook call session.get '{\"id\": \"trip\"}'")
+        examples: [
+            "daybook call session.list '{\"limit\": 5}'",
+            "echo '{\"id\": \"trip-lisbon\"}' | daybook call session.get -",
+        ])
 
     @OptionGroup var service: ServiceOptions
     @Option(help: "Seconds to wait for the answer.") var timeout = 30.0
@@ -28,7 +28,7 @@ struct Call: AsyncParsableCommand {
 
     func run() async throws {
         let parameters = try readParameters()
-        let client = try await ServiceConnection.open(service).client
+        let client = try await ServiceConnection.open(service, waitingFor: .none).client
         Output.line(json: try await client.call(method, parameters, timeout: .seconds(timeout)).bytes)
     }
 
@@ -36,8 +36,8 @@ struct Call: AsyncParsableCommand {
         let bytes: [UInt8]
         if let parameters, parameters != "-" {
             bytes = Array(parameters.utf8)
-        } else if parameters == "-" || Self.hasInput {
-            bytes = try Self.input()
+        } else if parameters == "-" || StandardInput.isGiven {
+            bytes = try StandardInput.all("the parameters")
         } else {
             return .emptyObject
         }
@@ -46,22 +46,5 @@ struct Call: AsyncParsableCommand {
         do { json = try JSONBytes(json: bytes) } catch { throw CommandFailure(.badUse, "\(error)") }
         guard json.isObject else { throw CommandFailure(.badUse, "the parameters are not a JSON object") }
         return json
-    }
-
-    private static func input() throws(CommandFailure) -> [UInt8] {
-        let limit = Limits.frameByteCountMax
-        do throws(SystemError) {
-            if let bytes = try LineReader.standardInput().readAll(byteCountMax: limit) { return bytes }
-        } catch { throw CommandFailure(reading: "standard input", error.reason) }
-        throw CommandFailure(
-            .badUse,
-            "the parameters on standard input have more than \(Figures.bytes(limit)), the limit of a request")
-    }
-
-    /// Whether a pipe or a file was put there on purpose, as neither a terminal nor /dev/null is.
-    private static var hasInput: Bool {
-        var status = stat()
-        guard fstat(STDIN_FILENO, &status) == 0 else { return false }
-        return status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFREG
     }
 }

@@ -10,12 +10,13 @@ struct Compact: AsyncParsableCommand {
             Afterwards no file of the journal holds the text that was erased before; backups made before \
             still do. It needs room for a copy of the largest file. If it is ended early, the journal has \
             its old files or its new ones.
-            """)
+            """,
+        examples: ["daybook compact"])
 
     @OptionGroup var service: ServiceOptions
 
     func run() async throws {
-        let client = try await ServiceConnection.open(service).client
+        let client = try await ServiceConnection.open(service, waitingFor: .none).client
         let progress = ProgressBar(unit: Figures.grouped)
         let result = try await progress.show { try await client.compact(progress: $0) }
         guard service.json else {

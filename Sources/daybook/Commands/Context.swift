@@ -5,7 +5,8 @@ import DaybookTerminal
 struct Context: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print what earlier sessions of an owner established.",
-        discussion: "On a terminal, control characters are shown escaped; elsewhere the text is exact.")
+        discussion: "On a terminal, control characters are shown escaped; elsewhere the text is exact.",
+        examples: ["daybook context person-7 --agent gardener --sessions 5"])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The owner.") var owner: String
@@ -22,6 +23,8 @@ struct Context: AsyncParsableCommand {
         let result = try await client.call("resume.context", parameters)
         if service.json { return Output.line(json: result.bytes) }
         let text = try ResumeContext(json: result).text
-        if !text.isEmpty { Output.text(text) }
+        guard text.isEmpty else { return Output.text(text) }
+        Output.note("no earlier session of \(TerminalText.cut(owner, to: 80)) has insights or a summary")
+        try await NearMiss(owner: owner, agent: agent, project: nil).tell(client)
     }
 }

@@ -6,18 +6,21 @@ import DaybookTerminal
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what changed in a session between two revisions or moments.",
-        discussion: "Lines with - show the earlier state, lines with + the later one.")
+        discussion: "Lines with - show the earlier state, lines with + the later one.",
+        examples: ["daybook diff trip-lisbon --from 1 --to 2", "daybook diff last --from yesterday"])
 
     @OptionGroup var service: ServiceOptions
-    @Argument(help: "The session's id.") var id: String
+    @Argument(help: SessionReference.help) var id: SessionReference
     @Option(help: ArgumentHelp("The earlier moment.", valueName: "revision|time")) var from: MomentArgument
     @Option(help: ArgumentHelp("The later moment (default: now).", valueName: "revision|time"))
     var to: MomentArgument?
 
     func run() async throws {
         let client = try await ServiceConnection.open(service).client
-        let reader = SessionDiffReader(client: client, session: id)
+        let reader = SessionDiffReader(client: client, session: try await id.id(client))
         let diff = try await reader.read(from: from, to: to)
-        if service.json { Output.line(json: diff.json) } else { Output.text(diff.text) }
+        if service.json { return Output.line(json: diff.json) }
+        Pager.start()
+        Output.text(diff.text)
     }
 }

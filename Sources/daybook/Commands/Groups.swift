@@ -3,7 +3,9 @@ import DaybookClient
 import DaybookTerminal
 
 struct Projects: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List projects, newest activity first.")
+    static let configuration = CommandConfiguration(
+        abstract: "List projects, newest activity first.",
+        examples: ["daybook projects", "daybook projects --owner person-7"])
 
     @OptionGroup var list: GroupList
 
@@ -11,7 +13,9 @@ struct Projects: AsyncParsableCommand {
 }
 
 struct Agents: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List agents, newest activity first.")
+    static let configuration = CommandConfiguration(
+        abstract: "List agents, newest activity first.",
+        examples: ["daybook agents", "daybook agents --limit 10 --json"])
 
     @OptionGroup var list: GroupList
 
@@ -33,23 +37,27 @@ struct GroupList: ParsableArguments {
         parameters.set("cursor", cursor)
         let result = try await connection.client.call(method, parameters)
         if service.json { return Output.line(json: result.bytes) }
+        Pager.start()
         show(try NamedGroupPage(result, kind), kind)
     }
 
     private func show(_ page: NamedGroupPage, _ kind: NamedGroup.Kind) {
         var table = TextTable(
-            [kind.rawValue.uppercased(), "SESSIONS", "MESSAGES", "LAST ACTIVITY", "LATEST SESSION"],
-            rightAligned: [1, 2])
+            [
+                .cuttingStarts(kind.rawValue.uppercased(), to: 12), .right("SESSIONS"), .right("MESSAGES"),
+                .right("AGE"), .cutting("LATEST SESSION", to: 8),
+            ])
+        let now = TimeArgument.now
         for group in page.groups {
             table.add([
-                TerminalText.cut(group.name, to: 48), Figures.grouped(group.sessionCount),
-                Figures.grouped(group.messageCount), Figures.time(group.lastActivityAt.rfc3339),
+                TerminalText.oneLine(group.name), Figures.grouped(group.sessionCount),
+                Figures.grouped(group.messageCount), TimeText.age(of: group.lastActivityAt, at: now),
                 group.latestSession,
             ])
         }
-        if !page.groups.isEmpty { Output.line(table.text) }
+        if !page.groups.isEmpty { Output.table(table) }
         let noun = page.total == 1 ? kind.rawValue : kind.rawValue + "s"
-        Output.error("\(page.groups.count) of \(Figures.grouped(page.total)) \(noun)")
+        Output.note("\(page.groups.count) of \(Figures.grouped(page.total)) \(noun)")
         Output.more(page.nextCursor)
     }
 }

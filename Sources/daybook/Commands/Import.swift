@@ -20,8 +20,12 @@ struct Import: AsyncParsableCommand {
             by file and place, and the rest goes on. Where there is no journal, one is made. What \
             `daybook export --all` or `daybook backup` wrote becomes a new journal, as by `daybook restore`.
 
-            Exit code 0: all was read; 1: something was skipped; 3: nothing could be imported.
-            """)
+            Exit codes: 0 all was read, 1 something was skipped, 3 nothing could be imported.
+            """,
+        examples: [
+            "daybook import ~/.claude/projects",
+            "daybook import conversations.json --owner ann --agent chatgpt",
+        ])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "Files, zip archives, and folders of both.") var paths: [String]
@@ -46,11 +50,10 @@ struct Import: AsyncParsableCommand {
 
     func run() async throws {
         let report = ImportReport()
-        let found: [(path: String, root: String?)]
-        do {
-            found = try paths.flatMap { try Self.files(at: $0, report) }
-        } catch let failure as SystemError {
-            throw CommandFailure(.couldNot, failure.reason)
+        let found: [(path: String, root: String?)] = try paths.flatMap { path in
+            do throws(SystemError) { return try Self.files(at: path, report) } catch {
+                throw CommandFailure(.couldNot, error.reason + Spelling.offer(NearbyFile.of(path)))
+            }
         }
         // A whole journal's history is not added to one that is there: it becomes a journal.
         if found.contains(where: { Restoration.isHistory($0.path) }) { return try restore(found.map(\.path)) }

@@ -4,12 +4,13 @@ import DaybookTerminal
 
 struct Info: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the service, its journal and its projections.")
+        abstract: "Show the service, its journal and its projections.",
+        examples: ["daybook info", "daybook info --json"])
 
     @OptionGroup var service: ServiceOptions
 
     func run() async throws {
-        let connection = try await ServiceConnection.open(service)
+        let connection = try await ServiceConnection.open(service, waitingFor: .none)
         let result = try await connection.client.call("system.info")
         if service.json { return Output.line(json: result.bytes) }
         let info = try JournalInfo(json: result)
@@ -23,7 +24,10 @@ struct Info: AsyncParsableCommand {
         Output.line("journal: \(TerminalText.oneLine(info.journalID)), format \(info.format ?? 0)")
         Output.line("events: \(Figures.grouped(info.head))")
         if let byteCount = info.byteCount { Output.line("on disk: \(Figures.bytes(byteCount))") }
-        if !info.projections.isEmpty { Output.line("\n" + table(info.projections).text) }
+        if !info.projections.isEmpty {
+            Output.line("")
+            Output.table(table(info.projections))
+        }
     }
 
     private func table(_ projections: [ProjectionStatus]) -> TextTable {

@@ -13,7 +13,8 @@ struct Lifecycle: AsyncParsableCommand {
             Erases the sessions whose expiresAfter has passed, and with --close-idle and --erase-after closes \
             and erases others. Works on a journal that no service has open; with --dry-run, also beside a \
             running service. A service does this by itself.
-            """)
+            """,
+        examples: ["daybook lifecycle --close-idle 30 --erase-after 90 --dry-run"])
 
     @OptionGroup var service: ServiceOptions
     @OptionGroup var lifecycle: LifecycleOptions
@@ -23,9 +24,14 @@ struct Lifecycle: AsyncParsableCommand {
         let settings = try lifecycle.settings()
         if dryRun {
             return try await OwnJournal.look(at: service.places.journal) { journal in
-                do { try await clock(journal, settings).forEachDue { $0.forEach(show) } } catch {
-                    throw CommandFailure(.couldNot, "the journal can't be read: \(error)")
-                }
+                var count = 0
+                do {
+                    try await clock(journal, settings).forEachDue { actions in
+                        count += actions.count
+                        actions.forEach(show)
+                    }
+                } catch { throw CommandFailure(.couldNot, "the journal can't be read: \(error)") }
+                if count == 0, !service.json { Output.note("no session is due") }
             }
         }
         let journal = try OwnJournal.open(service.places.journal)

@@ -5,13 +5,15 @@ import DaybookTerminal
 struct Log: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the journal's events, one a line.",
-        discussion: "Without --from, the newest ones; with --follow, new ones as they are recorded.")
+        discussion: "Without --from, the newest ones; with --follow, new ones as they are recorded.",
+        examples: ["daybook log --last 3", "daybook log --session last --types message.recorded -f"])
 
     @OptionGroup var service: ServiceOptions
     @Option(help: "The position to begin at, from 1 (default: shortly before the end).") var from: Int?
     @Option(help: "How many of the newest events, 1 to 1000; ignored with --from.") var last = 20
     @Flag(name: .shortAndLong, help: "Go on with new events until interrupted.") var follow = false
-    @Option(help: "Only events of this session.") var session: String?
+    @Option(help: "Only events of this session, by its id, the beginning of it, or last.")
+    var session: SessionReference?
     @Option(
         help: ArgumentHelp(
             "Only events of these types, separated by commas, such as message.recorded,session.started.",
@@ -26,18 +28,27 @@ struct Log: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = try await ServiceConnection.open(service).client
+        let connection = try await ServiceConnection.open(
+            service, waitingFor: self.session == nil ? .none : .allButSearch)
+        let client = connection.client
+        let session = try await session?.id(client)
+        if !follow { Pager.start() }
         var next = from ?? 1
-        if from == nil { next = try await showNewest(client) }
-        if follow {
-            try await self.follow(client, from: next)
-        } else if from != nil {
-            try await showAll(client, from: next)
+        if from == nil { next = try await showNewest(session, client) }
+        guard follow else {
+            if from != nil { _ = try await showAll(session, client, from: next) }
+            return
         }
+        guard !connection.isRunning else { return try await follow(session, client, from: next) }
+        // Whoever follows for hours must not keep a service from the journal.
+        if from != nil { next = try await showAll(session, client, from: next) }
+        await InProcessService.stop()
+        Output.error("no service is running; waiting for one")
+        try await follow(session, ServiceConnection.waiting(service), from: next)
     }
 
     /// Shows the newest events and returns the position to go on from.
-    private func showNewest(_ client: DaybookClient) async throws -> Int {
+    private func showNewest(_ session: String?, _ client: DaybookClient) async throws -> Int {
         var newestFirst: [Event] = []
         var from: Int?
         var head: Int?
@@ -53,16 +64,18 @@ struct Log: AsyncParsableCommand {
         return (head ?? 0) + 1
     }
 
-    private func showAll(_ client: DaybookClient, from: Int) async throws {
-        var from: Int? = from
-        while let next = from {
-            let page = try await client.readJournal(from: next, limit: 500, session: session, types: typeList)
+    /// Shows all events from a position on and returns the position to go on from.
+    private func showAll(_ session: String?, _ client: DaybookClient, from: Int) async throws -> Int {
+        var from = from
+        while true {
+            let page = try await client.readJournal(from: from, limit: 500, session: session, types: typeList)
             for event in page.events { show(event) }
-            from = page.nextFrom
+            guard let next = page.nextFrom else { return max(from, page.head + 1) }
+            from = next
         }
     }
 
-    private func follow(_ client: DaybookClient, from: Int) async throws {
+    private func follow(_ session: String?, _ client: DaybookClient, from: Int) async throws {
         for try await element in client.subscribe(from: from, session: session, types: typeList) {
             if case .event(let event) = element { show(event) }
         }

@@ -16,7 +16,8 @@ struct Rebuild: AsyncParsableCommand {
             beside a running service of an earlier build, so that this build starts with them.
 
             Exit codes: 0 done, 1 with --check: some view differs, 3 a view could not be made.
-            """)
+            """,
+        examples: ["daybook rebuild sessions", "daybook rebuild --check", "daybook rebuild --ahead"])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The projections, as `daybook info` lists them; all where none is named.")
@@ -43,7 +44,7 @@ struct RebuildRun {
 
     /// Rebuilds in the service, or in one of its own where none is running.
     func inPlace() async throws {
-        let client = try await ServiceConnection.open(service).client
+        let client = try await ServiceConnection.open(service, waitingFor: .none).client
         var results: [RebuiltProjection] = []
         for name in names.isEmpty ? [nil] : names.map(Optional.some) {
             let begun = try await client.rebuildProjection(name)

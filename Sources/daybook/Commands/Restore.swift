@@ -15,7 +15,8 @@ struct Restore: AsyncParsableCommand {
             one.
 
             Exit codes: 0 done, 3 nothing was restored.
-            """)
+            """,
+        examples: ["daybook restore monday tuesday --journal restored"])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The backups, or exports of a whole journal, in any order.") var backups: [String]

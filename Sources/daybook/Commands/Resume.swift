@@ -5,13 +5,16 @@ import DaybookTerminal
 struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print a session as a prompt, to continue it with a model.",
-        discussion: "On a terminal, control characters are shown escaped; elsewhere the text is exact.")
+        discussion: "On a terminal, control characters are shown escaped; elsewhere the text is exact.",
+        examples: [
+            "daybook resume last", "daybook resume trip-lisbon --format messages --token-budget 4000",
+        ])
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case section, messages }
     enum Keep: String, ExpressibleByArgument, CaseIterable { case recent, task }
 
     @OptionGroup var service: ServiceOptions
-    @Argument(help: "The session's id.") var id: String
+    @Argument(help: SessionReference.help) var id: SessionReference
     @Option(help: "section: one text; messages: an array that model APIs accept.")
     var format = Format.section
     @Option(
@@ -36,9 +39,10 @@ struct Resume: AsyncParsableCommand {
 
     func run() async throws {
         let client = try await ServiceConnection.open(service).client
-        let keep = try await chosenKeep(client)
-        if explain { return try await printExplanation(keep, client) }
-        let result = try await client.call("resume.prompt", parameters(keep))
+        let id = try await id.id(client)
+        let keep = try await chosenKeep(id, client)
+        if explain { return try await printExplanation(keep, id, client) }
+        let result = try await client.call("resume.prompt", parameters(keep, id))
         if service.json { return Output.line(json: result.bytes) }
         let prompt = try ResumePrompt(json: result)
         let text =
@@ -50,7 +54,7 @@ struct Resume: AsyncParsableCommand {
     }
 
     /// The task where tools were called, unless another option asks for what only recent messages can be.
-    private func chosenKeep(_ client: DaybookClient) async throws -> Keep {
+    private func chosenKeep(_ id: String, _ client: DaybookClient) async throws -> Keep {
         if let keep { return keep }
         if stable || promptVersion == 1 { return .recent }
         var parameters = JSONParameters()
@@ -62,7 +66,7 @@ struct Resume: AsyncParsableCommand {
         return page["messages"]?.elements.isEmpty == false ? .task : .recent
     }
 
-    private func parameters(_ keep: Keep) -> JSONParameters {
+    private func parameters(_ keep: Keep, _ id: String) -> JSONParameters {
         var parameters = JSONParameters()
         parameters.set("session", id)
         parameters.set("format", format.rawValue)
@@ -80,11 +84,11 @@ struct Resume: AsyncParsableCommand {
 
     private static let pageCount = 1_000
 
-    private func printExplanation(_ keep: Keep, _ client: DaybookClient) async throws {
-        var table = TextTable(["MESSAGES", "COUNT", "IN", "BYTES", "WHY"], rightAligned: [1, 3])
+    private func printExplanation(_ keep: Keep, _ id: String, _ client: DaybookClient) async throws {
+        var table = TextTable(["MESSAGES", .right("COUNT"), "IN", .right("BYTES"), .cutting("WHY", to: 16)])
         var cursor: JSONBytes?
         while true {
-            var parameters = parameters(keep)
+            var parameters = parameters(keep, id)
             parameters.set("limit", Self.pageCount)
             parameters.set("cursor", cursor)
             let result = try await client.call("resume.explain", parameters)
@@ -110,8 +114,8 @@ struct Resume: AsyncParsableCommand {
     }
 
     private static func finish(_ table: TextTable, _ page: ResumeExplanation) {
-        Output.line(table.text)
-        Output.error(
+        Output.table(table)
+        Output.note(
             "\(Figures.grouped(page.byteCount)) of at most \(Figures.grouped(page.byteCountMax)) bytes, "
                 + "\(page.keep), version \(page.version), revision \(Figures.grouped(page.revision))")
     }

@@ -10,22 +10,31 @@ struct Search: AsyncParsableCommand {
             Case, accents and the order of the words do not matter. "In quotes" words stand together; -word \
             must not occur; begin* stands for all words that begin so. Where the query begins with -, put -- \
             before it.
-            """)
+
+            Exit codes: 0 found, 1 nothing found, 2 no query.
+            """,
+        examples: [
+            "daybook search kettle whistles", "daybook search 'bean*' --project allotment --since 30d",
+            "daybook search '\"order KS-1042\" -reed' --session last",
+        ])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "What to look for.") var query: [String]
     @Option(help: "Only messages of this owner.") var owner: String?
     @Option(help: "Only sessions of this agent.") var agent: String?
     @Option(help: "Only sessions of this project.") var project: String?
-    @Option(help: "Only this session; in a fork, with what it inherits.") var session: String?
+    @Option(
+        help: "Only this session, by its id, the beginning of it, or last; in a fork, with what it inherits.")
+    var session: SessionReference?
     @Option(help: "Only messages of this role.") var role: String?
     @Option(
         name: .customLong("type"),
         help: "Only messages of this type, such as text or tool_result; give it again for more types.")
     var types: [String] = []
-    @Option(help: "Only messages said at this time or later, such as 2026-11-21T06:41:45Z.") var since:
-        String?
-    @Option(help: "Only messages said at this time or earlier.") var until: String?
+    @Option(help: "Only messages said at this time or later, such as 2d, yesterday 14:00 or 2026-05-01.")
+    var since: TimeArgument?
+    @Option(help: "Only messages said at this time or earlier, or up to the end of this day.")
+    var until: TimeArgument?
     @Flag(help: "Look only at what was said, not at tool calls and their results.") var noTools = false
     @Flag(help: "Only messages that have all words; the last word may be the beginning of one.")
     var allWords = false
@@ -33,19 +42,31 @@ struct Search: AsyncParsableCommand {
     @Option(help: "Where to go on: the cursor that the last search ended with.") var cursor: String?
 
     func run() async throws {
-        let client = try await ServiceConnection.open(service).client
-        var answer = try await client.call("search.messages", parameters(hasAllWords: allWords))
+        let client = try await ServiceConnection.open(service, waitingFor: .all).client
+        let session = try await session?.id(client)
+        var answer = try await client.call(
+            "search.messages", parameters(in: session, hasAllWords: allWords))
         var page = try SearchPage(json: answer)
         if !allWords, page.isEmpty {
             // The best of some takes no word for the beginning of one. Nothing else has it.
-            answer = try await client.call("search.messages", parameters(hasAllWords: true))
+            answer = try await client.call("search.messages", parameters(in: session, hasAllWords: true))
             page = try SearchPage(json: answer)
         }
-        if service.json { return Output.line(json: answer.bytes) }
-        show(page)
+        if service.json {
+            Output.line(json: answer.bytes)
+        } else {
+            if let explanation = page.explanation { throw CommandFailure(.badUse, explanation) }
+            Pager.start()
+            show(page)
+        }
+        guard page.hits.isEmpty, page.sessions.isEmpty else { return }
+        if !service.json {
+            try await NearMiss(owner: owner, agent: agent, project: project).tell(client)
+        }
+        throw CommandFailure(page.explanation == nil ? .no : .badUse)
     }
 
-    private func parameters(hasAllWords: Bool) -> JSONParameters {
+    private func parameters(in session: String?, hasAllWords: Bool) -> JSONParameters {
         var parameters = JSONParameters()
         parameters.set("query", query.joined(separator: " "))
         parameters.set("owner", owner)
@@ -54,8 +75,8 @@ struct Search: AsyncParsableCommand {
         parameters.set("session", session)
         parameters.set("role", role)
         parameters.set("types", types)
-        parameters.set("since", since)
-        parameters.set("until", until)
+        parameters.set("since", since?.start.rfc3339)
+        parameters.set("until", until?.last.rfc3339)
         if noTools { parameters.set("includeTools", false) }
         if !hasAllWords { parameters.set("match", "best") }
         parameters.set("limit", limit)
@@ -68,31 +89,32 @@ struct Search: AsyncParsableCommand {
             Output.line("\(TerminalText.oneLine(session.session))  \(TerminalText.oneLine(session.name))")
         }
         if !page.hasAllWords, !page.hits.isEmpty {
-            Output.error("No message has all words. These have some of them:")
+            Output.note("No message has all words. These have some of them:")
         }
         for hit in page.hits {
             Output.line(heading(hit))
-            Output.line([("    ", false)] + hit.pieces.map { (TerminalText.oneLine($0.text), $0.isHit) })
+            Output.line(
+                [("    ", nil)] + hit.pieces.map { (TerminalText.oneLine($0.text), $0.isHit ? .bold : nil) })
         }
         let about = page.totalIsExact ? "" : "at least "
-        Output.error(
+        Output.note(
             "\(page.hits.count) of \(about)\(Figures.grouped(page.total)), through position "
                 + Figures.grouped(page.throughPosition))
-        if let explanation = page.explanation { Output.error("Nothing is found: \(explanation).") }
         if let suggestion = page.suggestion {
-            Output.error("Did you mean: \(TerminalText.oneLine(suggestion))")
+            Output.note("Did you mean: \(TerminalText.oneLine(suggestion))")
         }
         Output.more(page.nextCursor)
     }
 
     /// Place, time and role of a hit, the name of its session, and in parentheses project and agent.
-    private func heading(_ hit: SearchHit) -> String {
-        var parts = ["\(hit.session)/\(hit.sequence)", Figures.time(hit.at.rfc3339)]
+    private func heading(_ hit: SearchHit) -> [(String, Output.Style?)] {
+        var parts = [TimeText.seconds(hit.at)]
         if let role = hit.role { parts.append(role.rawValue) }
         if let name = hit.name { parts.append(TerminalText.cut(name, to: 48)) }
         let origin = [hit.project, hit.agent].compactMap { $0 }.joined(separator: ", ")
         if !origin.isEmpty { parts.append("(\(origin))") }
-        return TerminalText.oneLine(parts.joined(separator: "  "))
+        let place = TerminalText.oneLine("\(hit.session)/\(hit.sequence)")
+        return [(place, .cyan), ("  " + TerminalText.oneLine(parts.joined(separator: "  ")), .dim)]
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaybookClient
 import DaybookCore
 import DaybookJournal
 import DaybookReactors
@@ -19,7 +20,8 @@ struct Serve: AsyncParsableCommand {
             Ends on SIGTERM, SIGINT or SIGHUP, after what is in flight has been answered; under nohup it ignores \
             SIGHUP. Exit codes besides the usual: 70 after a failed sync or when the journal was moved away, 71 \
             where a damaged file ended it.
-            """)
+            """,
+        examples: ["daybook serve", "daybook serve --journal /srv/daybook --tokens tokens"])
 
     @OptionGroup var service: ServiceOptions
 
@@ -106,12 +108,7 @@ struct Serve: AsyncParsableCommand {
         let places = service.places
         let limits = self.limits
         let tokens = try (self.tokens ?? Settings().value("daybook.tokens")).map(TokenTable.init(file:))
-        let journal: Journal
-        do {
-            journal = try Journal(at: places.journal, mayCreate: true, limits: limits) {
-                ServiceProcess.end(after: $0, logger)
-            }
-        } catch { throw CommandFailure(.couldNot, error.description) }
+        let journal = try await open(places, limits, logger)
         defer { journal.close() }
         if let problem = journal.auditProblem {
             logger.error("no checkpoint can be signed", metadata: ["problem": "\(problem)"])
@@ -131,6 +128,21 @@ struct Serve: AsyncParsableCommand {
         do { try await group.run() } catch let error as OpenError {
             throw CommandFailure(.couldNot, error.description)
         }
+    }
+
+    /// Opens the journal, once whatever command has it open for a moment is done.
+    private func open(_ places: Places, _ limits: ServiceLimits, _ logger: Logger) async throws -> Journal {
+        do {
+            return try await JournalTurn.take {
+                try Journal(at: places.journal, mayCreate: true, limits: limits) {
+                    ServiceProcess.end(after: $0, logger)
+                }
+            } orStopIf: {
+                do { return try await ServiceConnection.running(service) != nil } catch is DaybookError {
+                    return true
+                }
+            }
+        } catch let error as OpenError { throw CommandFailure(.couldNot, error.description) }
     }
 
     private func services(

@@ -3,7 +3,13 @@ import DaybookClient
 import DaybookTerminal
 
 struct Sessions: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List sessions, newest activity first.")
+    static let configuration = CommandConfiguration(
+        abstract: "List sessions, newest activity first.",
+        discussion: "AGE is that of the last activity.",
+        examples: [
+            "daybook sessions --project allotment", "daybook sessions --status closed --limit 5",
+            "daybook sessions --parent last",
+        ])
 
     enum Inclusion: String, ExpressibleByArgument, CaseIterable { case exclude, include, only }
 
@@ -17,7 +23,8 @@ struct Sessions: AsyncParsableCommand {
     var archived = Inclusion.exclude
     @Option(help: "Sessions that work for another: exclude, include or only.")
     var subagents: Inclusion?
-    @Option(help: "Only the sessions that work for this one.") var parent: String?
+    @Option(help: "Only the sessions that work for this one: its id, the beginning of it, or last.")
+    var parent: SessionReference?
     @Option(help: "Sessions to list, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
     @Flag(help: "Only closed sessions with messages that no summary covers, the longest closed first.")
@@ -26,7 +33,7 @@ struct Sessions: AsyncParsableCommand {
 
     func validate() throws {
         let others =
-            [project, mode, status, parent].contains { $0 != nil } || archived != .exclude
+            [project, mode, status].contains { $0 != nil } || parent != nil || archived != .exclude
             || subagents != nil || pinnedInPlace
         guard !unsummarized || !others else {
             throw ValidationError("--unsummarized goes only with --owner, --agent, --limit and --cursor.")
@@ -36,12 +43,17 @@ struct Sessions: AsyncParsableCommand {
     func run() async throws {
         let connection = try await ServiceConnection.open(service)
         let result = try await connection.client.call(
-            unsummarized ? "session.unsummarized" : "session.list", parameters())
+            unsummarized ? "session.unsummarized" : "session.list",
+            parameters(parent: try await parent?.id(connection.client)))
         if service.json { return Output.line(json: result.bytes) }
-        show(try SessionPage(json: result))
+        let page = try SessionPage(json: result)
+        Pager.start()
+        show(page)
+        guard page.sessions.isEmpty else { return }
+        try await NearMiss(owner: owner, agent: agent, project: project).tell(connection.client)
     }
 
-    private func parameters() throws -> JSONParameters {
+    private func parameters(parent: String?) -> JSONParameters {
         var parameters = JSONParameters()
         parameters.set("owner", owner)
         parameters.set("agent", agent)
@@ -59,26 +71,25 @@ struct Sessions: AsyncParsableCommand {
     }
 
     private func show(_ page: SessionPage) {
-        var table = TextTable(["ID", "NAME", "MESSAGES", "LAST ACTIVITY", ""], rightAligned: [2])
+        let hasProjects = page.sessions.contains { $0.project != nil }
+        let projects: [TextTable.Column] = hasProjects ? [.cuttingStarts("PROJECT", to: 8)] : []
+        var table = TextTable(
+            [ShownIDs.column(page.sessions.map(\.id)), .cutting("NAME", to: 10)] + projects
+                + [.right("MESSAGES"), .right("AGE"), ""])
+        let now = TimeArgument.now
         for session in page.sessions {
-            table.add([
-                session.id, TerminalText.cut(session.name, to: 48),
-                Figures.grouped(session.messageCount),
-                Figures.time((session.lastMessageAt ?? session.createdAt).rfc3339), marks(session),
-            ])
+            let project = hasProjects ? [TerminalText.oneLine(session.project ?? "")] : []
+            table.add(
+                [session.id, ShownName.cut(session.name)] + project + [
+                    Figures.grouped(session.messageCount),
+                    TimeText.age(of: session.lastMessageAt ?? session.createdAt, at: now),
+                    SessionMarkText.of(session),
+                ])
         }
-        if !page.sessions.isEmpty { Output.line(table.text) }
+        if !page.sessions.isEmpty { Output.table(table) }
         let shown = page.sessions.count
         let total = page.total.map { " of \(Figures.grouped($0))" } ?? ""
-        Output.error("\(shown)\(total) \(shown == 1 && page.total ?? 1 == 1 ? "session" : "sessions")")
+        Output.note("\(shown)\(total) \(shown == 1 && page.total ?? 1 == 1 ? "session" : "sessions")")
         Output.more(page.nextCursor)
-    }
-
-    private func marks(_ session: Session) -> String {
-        var marks: [String] = []
-        if session.isPinned { marks.append("pinned") }
-        if session.isArchived { marks.append("archived") }
-        if session.status != .open { marks.append(TerminalText.oneLine(session.status.rawValue)) }
-        return marks.joined(separator: ", ")
     }
 }

@@ -6,17 +6,16 @@ import DaybookTerminal
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show a session's transcript.",
-        discussion: "Control characters in messages are shown escaped.")
+        discussion: "Control characters in messages are shown escaped.",
+        examples: ["daybook show trip-lisbon --limit 1", "daybook show last"])
 
     @OptionGroup var service: ServiceOptions
-    @Argument(help: "The session's id.") var id: String
+    @Argument(help: SessionReference.help) var id: SessionReference
     @Option(help: "Show the newest messages only, this many (default: all).") var limit: Int?
     @Option(help: "Show the session as it was after this many of its events.") var atRevision: Int?
-    @Option(help: "Show the session as it was at this time, such as 2026-11-21T06:41:45Z.") var atTime:
-        String?
+    @Option(help: "Show the session as it was at this time, such as 2d, yesterday or '2026-05-01 14:00'.")
+    var atTime: TimeArgument?
     @Flag(help: "Show hidden messages as well.") var hidden = false
-
-    private static let pageCount = 500
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is 1 or more.") }
@@ -25,28 +24,30 @@ struct Show: AsyncParsableCommand {
     func run() async throws {
         let client = try await ServiceConnection.open(service).client
         var parameters = JSONParameters()
+        let id = try await id.id(client)
         parameters.set("id", id)
         parameters.set("atRevision", atRevision)
-        parameters.set("atTime", atTime)
+        parameters.set("atTime", atTime?.start.rfc3339)
         let session = try await client.call("session.get", parameters)["session"] ?? .null
         if service.json {
-            try await showJSON(session, client)
+            try await showJSON(session, Pages(client, id, self))
         } else {
-            try await showText(Session(json: session), client)
+            Pager.start()
+            try await showText(Session(json: session), Pages(client, id, self))
         }
     }
 
-    private func showText(_ session: Session, _ client: DaybookClient) async throws {
+    private func showText(_ session: Session, _ pages: Pages) async throws {
         Output.line(TranscriptText.heading(session))
-        try await pages(client) { page in
+        try await pages.forEach { page in
             for message in page { Output.line("\n" + TranscriptText.text(try Message(json: message))) }
         }
     }
 
-    private func showJSON(_ session: JSONBytes, _ client: DaybookClient) async throws {
+    private func showJSON(_ session: JSONBytes, _ pages: Pages) async throws {
         var separator: [UInt8] = []
         Output.text(json: Array(#"{"session":\#(session.text),"messages":["#.utf8))
-        try await pages(client) { page in
+        try await pages.forEach { page in
             for message in page {
                 Output.text(json: separator + message.bytes)
                 separator = [UInt8(ascii: ",")]
@@ -54,27 +55,42 @@ struct Show: AsyncParsableCommand {
         }
         Output.line("]}")
     }
+}
 
-    /// All messages in order, or the newest `limit`.
-    private func pages(_ client: DaybookClient, _ show: ([JSONBytes]) throws -> Void) async throws {
-        guard let limit else {
+/// The pages of a transcript that `daybook show` prints.
+private struct Pages {
+    private let client: DaybookClient
+    private let id: String
+    private let options: Show
+
+    private static let pageCount = 500
+
+    init(_ client: DaybookClient, _ id: String, _ options: Show) {
+        self.client = client
+        self.id = id
+        self.options = options
+    }
+
+    /// Shows all messages in order, or the newest ones.
+    func forEach(_ show: ([JSONBytes]) throws -> Void) async throws {
+        guard let limit = options.limit else {
             var after: Int?
             while true {
-                let page = try await page(client, after: after, count: Self.pageCount, order: "asc")
+                let page = try await page(after: after, count: Self.pageCount, order: "asc")
                 try show(page.messages)
                 guard page.hasMore, let last = page.messages.last?["sequence"]?.integer else { return }
                 after = last
             }
         }
-        try show(try await newest(limit, client))
+        try show(try await newest(limit))
     }
 
-    private func newest(_ limit: Int, _ client: DaybookClient) async throws -> [JSONBytes] {
+    private func newest(_ limit: Int) async throws -> [JSONBytes] {
         var newestFirst: [JSONBytes] = []
         var before: Int?
         while newestFirst.count < limit {
             let count = min(Self.pageCount, limit - newestFirst.count)
-            let page = try await page(client, before: before, count: count, order: "desc")
+            let page = try await page(before: before, count: count, order: "desc")
             newestFirst += page.messages
             guard page.hasMore, let last = page.messages.last?["sequence"]?.integer else { break }
             before = last
@@ -83,7 +99,7 @@ struct Show: AsyncParsableCommand {
     }
 
     private func page(
-        _ client: DaybookClient, after: Int? = nil, before: Int? = nil, count: Int, order: String
+        after: Int? = nil, before: Int? = nil, count: Int, order: String
     ) async throws -> (messages: [JSONBytes], hasMore: Bool) {
         var parameters = JSONParameters()
         parameters.set("session", id)
@@ -91,9 +107,9 @@ struct Show: AsyncParsableCommand {
         parameters.set("before", before)
         parameters.set("limit", count)
         parameters.set("order", order)
-        parameters.set("atRevision", atRevision)
-        parameters.set("atTime", atTime)
-        if hidden { parameters.set("hidden", true) }
+        parameters.set("atRevision", options.atRevision)
+        parameters.set("atTime", options.atTime?.start.rfc3339)
+        if options.hidden { parameters.set("hidden", true) }
         let result = try await client.call("message.list", parameters)
         return (result["messages"]?.elements ?? [], result["hasMore"]?.bool ?? false)
     }

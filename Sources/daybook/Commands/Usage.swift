@@ -5,7 +5,8 @@ import DaybookTerminal
 struct Usage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the tokens and the money that messages cost, as their clients told.",
-        discussion: "What was spent stays counted when messages are rewound, redacted, cleared or erased.")
+        discussion: "What was spent stays counted when messages are rewound, redacted, cleared or erased.",
+        examples: ["daybook usage --from 30d", "daybook usage --by model --project allotment"])
 
     enum Grouping: String, ExpressibleByArgument, CaseIterable { case day, project, agent, model, session }
 
@@ -16,9 +17,11 @@ struct Usage: AsyncParsableCommand {
     @Option(help: "Only sessions of this project.") var project: String?
     @Option(help: "Only sessions of this agent.") var agent: String?
     @Option(help: "Only uses of this model.") var model: String?
-    @Option(help: "Only this session.") var session: String?
-    @Option(help: "From the day that holds this time on, such as 2026-11-21T00:00:00Z.") var from: String?
-    @Option(help: "Days that begin before this time.") var to: String?
+    @Option(help: "Only this session, by its id, the beginning of it, or last.") var session:
+        SessionReference?
+    @Option(help: "From the day that holds this time on, such as 30d or 2026-05-01.")
+    var from: TimeArgument?
+    @Option(help: "Days that begin before this time, or up to this day.") var to: TimeArgument?
     @OptionGroup var offset: OffsetOption
     @Option(help: "How many lines, 1 to 1000.") var limit = 50
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
@@ -30,9 +33,9 @@ struct Usage: AsyncParsableCommand {
         parameters.set("project", project)
         parameters.set("agent", agent)
         parameters.set("model", model)
-        parameters.set("session", session)
-        parameters.set("from", from)
-        parameters.set("to", to)
+        parameters.set("session", try await session?.id(connection.client))
+        parameters.set("from", from?.start.rfc3339)
+        parameters.set("to", to?.end.rfc3339)
         if by == .day { parameters.set("bucket", by.rawValue) } else { parameters.set("by", by.rawValue) }
         parameters.set("offsetMinutes", offset.resolved)
         parameters.set("limit", limit)
@@ -40,7 +43,7 @@ struct Usage: AsyncParsableCommand {
         let result = try await connection.client.call("stats.usage", parameters)
         if service.json { return Output.line(json: result.bytes) }
         let page = try UsagePage(json: result)
-        if !page.rows.isEmpty { Output.line(table(page.rows).text) }
+        if !page.rows.isEmpty { Output.table(table(page.rows)) }
         Output.more(page.nextCursor)
     }
 

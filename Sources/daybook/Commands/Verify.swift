@@ -22,7 +22,11 @@ struct Verify: AsyncParsableCommand {
             admin.stats.
 
             Exit codes: 0 it holds, 1 it does not, 3 it could not be checked.
-            """)
+            """,
+        examples: [
+            "daybook verify audit-trip-lisbon.ndjson --key daybook.key --checkpoint monday.checkpoint",
+            "daybook verify --since monday.checkpoint", "daybook verify --online",
+        ])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "The export to check.") var export: String?
@@ -67,6 +71,6 @@ struct Verify: AsyncParsableCommand {
 
     private func checkJournal() async throws {
         let check = VerifyJournal(service: service)
-        if online { try await check.beside() } else { try check.whole(isTimed: compare) }
+        if online { try await check.beside() } else { try await check.whole(isTimed: compare) }
     }
 }

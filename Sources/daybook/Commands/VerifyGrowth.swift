@@ -11,7 +11,7 @@ struct VerifyGrowth {
     let keys: [NoteVerifierKey]
 
     func run(since note: SignedNote) async throws {
-        let client = try await ServiceConnection.open(service).client
+        let client = try await ServiceConnection.open(service, waitingFor: .none).client
         let answer: SignedCheckpoint
         do { answer = try await client.checkpoint() } catch let error as DaybookError
             where error.reason == .damaged

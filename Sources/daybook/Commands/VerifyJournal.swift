@@ -10,7 +10,7 @@ struct VerifyJournal {
     let service: ServiceOptions
 
     /// Checks a journal that no service has open.
-    func whole(isTimed: Bool) throws {
+    func whole(isTimed: Bool) async throws {
         ServiceProcess.prepare()
         let progress = ProgressBar(unit: Figures.grouped)
         let isJSON = service.json
@@ -36,6 +36,10 @@ struct VerifyJournal {
         do { result = try process.run(.whole(isTimed: isTimed)) } catch {
             progress.clear()
             guard let error = error as? JournalError else { throw error }
+            if case .failed(let problem) = error, try await ServiceConnection.running(service) != nil {
+                throw CommandFailure(
+                    .couldNot, "\(problem); `daybook verify --online` has the service check its journal")
+            }
             guard error != .storageFull else {
                 throw CommandFailure(
                     .couldNot, "the disk is full: there is no room to fold the views anew and compare them")
@@ -48,7 +52,7 @@ struct VerifyJournal {
 
     /// Checks the running service's journal.
     func beside() async throws {
-        let client = try await ServiceConnection.open(service).client
+        let client = try await ServiceConnection.open(service, waitingFor: .none).client
         let progress = ProgressBar(unit: Figures.grouped)
         let result = try await progress.show { try await client.verify(online: true, progress: $0) }
         var checked = CheckResult()

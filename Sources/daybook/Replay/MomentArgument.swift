@@ -4,24 +4,24 @@ import DaybookClient
 /// A moment given to a command: a number (a position or a revision), or a time.
 enum MomentArgument: Equatable, ExpressibleByArgument {
     case number(Int)
-    case time(UTCTime)
+    case time(TimeArgument)
 
     init?(argument: String) {
         if let number = Int(argument) {
             guard number >= 1 else { return nil }
             self = .number(number)
-        } else if let time = UTCTime(rfc3339: argument) {
+        } else if let time = TimeArgument(argument: argument) {
             self = .time(time)
         } else {
             return nil
         }
     }
 
-    /// Sets the parameter `atRevision` or `atTime`.
-    func set(in parameters: inout JSONParameters) {
+    /// Sets the parameter `atRevision` or `atTime`; of a day its beginning, or its end.
+    func set(in parameters: inout JSONParameters, atEndOfDay: Bool = false) {
         switch self {
         case .number(let revision): parameters.set("atRevision", revision)
-        case .time(let time): parameters.set("atTime", time.rfc3339)
+        case .time(let time): parameters.set("atTime", (atEndOfDay ? time.last : time.start).rfc3339)
         }
     }
 }
@@ -36,7 +36,7 @@ struct JournalPlaces {
     func first(from moment: MomentArgument, head: Int) async throws -> Int {
         switch moment {
         case .number(let position): position
-        case .time(let time): try await firstPosition(head: head) { $0 >= time }
+        case .time(let time): try await firstPosition(head: head) { $0 >= time.start }
         }
     }
 
@@ -44,7 +44,7 @@ struct JournalPlaces {
     func last(until moment: MomentArgument, head: Int) async throws -> Int {
         switch moment {
         case .number(let position): min(position, head)
-        case .time(let time): try await firstPosition(head: head) { $0 > time } - 1
+        case .time(let time): try await firstPosition(head: head) { $0 > time.last } - 1
         }
     }
 

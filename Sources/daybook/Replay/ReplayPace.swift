@@ -34,7 +34,7 @@ struct ReplayPace {
     }
 
     mutating func pauseSeconds(before event: Event) -> Double {
-        let time = min(event.at, event.recordedAt)
+        let time = event.saidAt
         defer { newest = max(newest ?? time, time) }
         guard case .factor(let factor) = speed, let newest, time > newest else { return 0 }
         // In floating point: times of clients may lie centuries apart.
@@ -52,16 +52,17 @@ struct ReplayRun {
     /// Shows the events.
     /// - Parameters:
     ///   - page: events from a position on, and where to go on.
-    ///   - last: the last event to show.
+    ///   - window: the events to show.
     mutating func run(
-        from first: Int, through last: Int,
+        _ window: ReplayWindow,
         page: (Int) async throws -> (events: [Event], nextFrom: Int?), show: (Event) -> Void
     ) async throws {
-        var next: Int? = first
-        while let from = next, from <= last {
+        var next: Int? = window.first
+        while let from = next, from <= window.last {
             let page = try await page(from)
             for event in page.events {
-                guard event.position <= last else { return }
+                guard event.position <= window.last else { return }
+                guard window.contains(event) else { continue }
                 let seconds = pace.pauseSeconds(before: event)
                 if seconds > 0 { try await sleep(seconds) }
                 show(event)

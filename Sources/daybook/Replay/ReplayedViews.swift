@@ -20,7 +20,7 @@ struct ReplayedViews {
         let end: ReplayEnd =
             switch moment {
             case .number(let position): .position(Position(UInt64(position)))
-            case .time(let time): .time(Timestamp(nanoseconds: time.nanosecondsSince1970))
+            case .time(let time): .time(Timestamp(nanoseconds: time.last.nanosecondsSince1970))
             }
         do throws(OpenError) {
             let replay = try ReplayManifest.make(of: journal, until: end, in: directory)

@@ -143,8 +143,11 @@ extension SessionDiff {
         case .added, .removed:
             return heading + lines("- ", message.before.map(said)) + lines("+ ", message.after.map(said))
         case .edited:
-            let (before, after) = (message.before.map(edited), message.after.map(edited))
-            return heading + lines("- ", before) + lines("+ ", after)
+            let (before, after) = (message.before.map(said), message.after.map(said))
+            let (old, new) = (message.before?["metadata"], message.after?["metadata"])
+            guard old != new else { return heading + lines("- ", before) + lines("+ ", after) }
+            let texts = before == after ? "" : lines("- ", before) + lines("+ ", after)
+            return heading + texts + lines("- metadata ", old?.text) + lines("+ metadata ", new?.text)
         }
     }
 
@@ -152,14 +155,6 @@ extension SessionDiff {
         if message["redacted"]?.bool == true { return "[redacted]" }
         return ContentLines.text(
             message["content"] ?? .null, metadata: message["metadata"], role: message["role"]?.string)
-    }
-
-    /// The text of an edited message with its metadata, for that may be all that an edit changed.
-    private static func edited(_ message: JSONBytes) -> String {
-        guard message["redacted"]?.bool != true, let metadata = message["metadata"] else {
-            return said(message)
-        }
-        return "\(said(message))\n(metadata \(metadata.text))"
     }
 
     private static func shown(_ value: JSONBytes) -> String { value.string ?? value.text }

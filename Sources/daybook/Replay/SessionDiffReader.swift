@@ -10,7 +10,7 @@ struct SessionDiffReader {
 
     func read(from: MomentArgument, to: MomentArgument?) async throws -> SessionDiff {
         let earlier = try await view(at: from)
-        let later = try await view(at: to)
+        let later = try await view(at: to, isLater: true)
         var diff = try SessionDiff(from: earlier, to: later)
         guard diff.fromRevision <= diff.toRevision else {
             throw CommandFailure(
@@ -21,10 +21,10 @@ struct SessionDiffReader {
         return diff
     }
 
-    private func view(at moment: MomentArgument?) async throws -> JSONBytes {
+    private func view(at moment: MomentArgument?, isLater: Bool = false) async throws -> JSONBytes {
         var parameters = JSONParameters()
         parameters.set("id", session)
-        moment?.set(in: &parameters)
+        moment?.set(in: &parameters, atEndOfDay: isLater)
         return try await client.call("session.get", parameters)["session"] ?? .null
     }
 

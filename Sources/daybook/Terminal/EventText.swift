@@ -4,11 +4,12 @@ import DaybookTerminal
 /// An event as a terminal shows it: one line.
 enum EventText {
     static func line(_ event: Event) -> String {
-        var line = "\(event.position)  \(Figures.time(event.recordedAt.rfc3339))  \(event.type)"
+        var line = "\(event.position)  \(TimeText.seconds(event.recordedAt))  \(event.type)"
         if let session = event.session { line += "  \(session)" }
         if let revision = event.revision { line += " r\(revision)" }
         if let actor = event.actor { line += "  by \(actor)" }
-        return TerminalText.oneLine(line) + "  " + TerminalText.cut(summary(event), to: 80)
+        let summary = TerminalText.cut(summary(event), to: 80)
+        return TerminalText.oneLine(line) + (summary.isEmpty ? "" : "  " + summary)
     }
 
     private static func summary(_ event: Event) -> String {

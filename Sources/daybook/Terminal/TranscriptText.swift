@@ -16,7 +16,7 @@ enum TranscriptText {
         if session.isPinned { state.append("pinned") }
         if session.isArchived { state.append("archived") }
         lines.append(TerminalText.oneLine("state: " + state.joined(separator: ", ")))
-        lines.append("started: \(Figures.time(session.createdAt.rfc3339))")
+        lines.append("started: \(TimeText.seconds(session.createdAt))")
         lines.append("messages: \(Figures.grouped(session.messageCount)), revision \(session.revision)")
         return lines.joined(separator: "\n")
     }
@@ -25,7 +25,7 @@ enum TranscriptText {
         var heading = "#\(message.sequence) \(message.role.rawValue)"
         if message.type != .text { heading += ", \(message.type.rawValue)" }
         if let agent = message.agent { heading += ", \(agent)" }
-        heading += " · \(Figures.time(message.at.rfc3339))"
+        heading += " · \(TimeText.seconds(message.at))"
         if message.isHidden { heading += " · hidden" }
         if message.isEdited { heading += " · edited" }
         let body = message.isRedacted ? "[redacted]" : body(message)

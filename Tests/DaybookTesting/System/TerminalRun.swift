@@ -8,9 +8,18 @@ package struct TerminalRun {
 
     package var text: String { String(decoding: shown, as: UTF8.self) }
 
-    package init(_ arguments: [String], journal: String? = nil, environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - columns: the width of the terminal in cells; nil where it tells none.
+    ///   - environment: variables; without `PAGER` there is no pager.
+    package init(
+        _ arguments: [String], journal: String? = nil, columns: UInt16? = nil,
+        environment: [String: String] = [:]
+    ) throws {
         var (screen, terminal): (Int32, Int32) = (-1, -1)
-        guard openpty(&screen, &terminal, nil, nil, nil) == 0 else { throw TestFailure("openpty: \(errno)") }
+        var size = winsize(ws_row: 24, ws_col: columns ?? 0, ws_xpixel: 0, ws_ypixel: 0)
+        guard openpty(&screen, &terminal, nil, nil, &size) == 0 else {
+            throw TestFailure("openpty: \(errno)")
+        }
         defer { close(screen) }
         for end in [screen, terminal] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var settings = termios()
@@ -23,7 +32,8 @@ package struct TerminalRun {
             defer { close(terminal) }
             process = try TestProcess(
                 CommandRun.binary, arguments + (journal.map { ["--journal", $0] } ?? []),
-                environment: environment, input: terminal, output: terminal, error: terminal)
+                environment: ["PAGER": "", "TERM": "xterm"].merging(environment) { $1 }, input: terminal,
+                output: terminal, error: terminal)
         }
         shown = TerminalRun.read(screen)
         status = process.wait()
