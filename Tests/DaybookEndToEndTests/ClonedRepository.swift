@@ -59,8 +59,9 @@ struct ClonedRepository {
     private static let systemctl = """
         #!/usr/bin/env bash
         [ "$*" = "--user enable --now daybook" ] || exit 64
-        command=$(sed -n "s|^ExecStart=%h|$HOME|p" ~/.config/systemd/user/daybook.service)
+        command=$(sed -n 's|^ExecStart=||p' ~/.local/share/systemd/user/daybook.service | tr -d '"')
         : >"$HOME/service.log"
+        cd "$HOME"
         nohup $command >"$HOME/service.log" 2>&1 </dev/null &
         until grep -q '^serving ' "$HOME/service.log"; do kill -0 $! || exit 1; sleep 0.05; done
         """
