@@ -107,7 +107,7 @@ struct Search: AsyncParsableCommand {
     }
 
     /// Place, time and role of a hit, the name of its session, and in parentheses project and agent.
-    private func heading(_ hit: SearchHit) -> [(String, Output.Style?)] {
+    private func heading(_ hit: SearchHit) -> [(String, Style?)] {
         var parts = [TimeText.seconds(hit.at)]
         if let role = hit.role { parts.append(role.rawValue) }
         if let name = hit.name { parts.append(TerminalText.cut(name, to: 48)) }
