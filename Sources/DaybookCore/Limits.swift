@@ -64,6 +64,8 @@ public enum Limits {
     public static let parentLevelMax = 32
     /// Sessions that one erasure with its subagents takes.
     public static let cascadeCountMax = 1_000
+    /// Sessions of a family that one assignment gives an owner.
+    public static let familyCountMax = 1_000
 
     /// Messages that one rewind counts from the end, or answers with.
     public static let rewoundMessageCountMax = 1_000

@@ -16,6 +16,7 @@ package final class Journal: Sendable {
     let compactionObservers = Mutex<[@Sendable () -> Void]>([])
     let readiness: ViewReadiness
     let gate: ViewGate
+    let recent: RecentEvents
     let queue: AppendQueue
     private let sealer: Sealer
     let machine: Machine
@@ -74,6 +75,7 @@ package final class Journal: Sendable {
         let position = try Journal.readHead(log, path)
         let head = ObservedPosition(position)
         self.head = head
+        recent = RecentEvents(after: position)
         let live = views.filter { Projections.isReplayed($0.projector) }
         let searched = views.filter { $0.projector.name == Projections.search.name }
         do throws(LMDBError) {
@@ -99,7 +101,10 @@ package final class Journal: Sendable {
             queue: queue, machine: machine, limits: limits,
             events: Writer.Callbacks(
                 didErase: { [erasure] in erasure.publish($0) },
-                didCommit: { head.publish($0) },
+                didCommit: { [recent] position, recorded in
+                    recent.add(recorded)
+                    head.publish(position)
+                },
                 didAnswer: { position in
                     head.notify(position)
                     fold.advance(to: position)

@@ -129,6 +129,8 @@ import Testing
         let document = try await client.ask("rpc.discover")
         return try #require(document["methods"]).elements.compactMap { method in
             let names = method["params"]?.elements.map { $0["name"]?.string } ?? []
+            // The owner of an assignment is given to the session; no connection that is bound to one may call it.
+            guard method["name"]?.string != "session.assign" else { return nil }
             return names.contains("owner") ? method["name"]?.string : nil
         }
     }

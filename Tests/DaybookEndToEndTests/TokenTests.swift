@@ -176,6 +176,16 @@ import Testing
                 let refusal = try await client.refusal("session.pin", #"{"id": "s"}"#)
                 #expect(refusal == "forbidden")
             }
+            // Neither who reads nor who is bound to an owner gives a session away, or takes one.
+            for token in [Self.reader, Self.ann] {
+                try await withClient(token, of: service) { client in
+                    let refusal = try await client.refusal("session.assign", #"{"id": "s", "project": "p"}"#)
+                    #expect(refusal == "forbidden")
+                }
+            }
+            try await withClient(Self.operatorToken, of: service) { client in
+                _ = try await client.ask("session.assign", #"{"id": "s", "project": "p"}"#)
+            }
             let command = try CommandRun(["sessions"], journal: service.journal)
             #expect(command.status == 3 && command.error.contains("token"))
             let allowed = try CommandRun(

@@ -14,6 +14,7 @@ enum GoldenStory {
         // Chapters are commits: few, so that the file holds few freed pages.
         for chapter in [
             conversations, endings, changes, forks, erasures, takings, asides, families, expiries,
+            assignments,
         ] {
             test.machine.advance(seconds: 61)
             for result in await test.commitTogether(chapter) { _ = try result.get() }
@@ -178,6 +179,24 @@ enum GoldenStory {
         return [
             .make("brief", .start(brief, closeCurrent: false)), .make("brief", expiry(172_800)),
             .make("brief", expiry(nil)),
+        ]
+    }
+
+    /// A family that nobody owned, and what it is given.
+    private static var assignments: [AppendRequest] {
+        var follower = SessionStart()
+        follower.parent = SessionID("found")
+        var names = SessionAssignment()
+        names.owner = .named("ada")
+        names.agent = .named("finder")
+        names.project = .named("attic")
+        var parent = SessionAssignment()
+        parent.parent = SessionID("chat")
+        return [
+            .make("found", .record([.text("in a drawer")], start: SessionStart()), key: "key-4"),
+            .make("follower", .start(follower, closeCurrent: false)),
+            .make("found", .fork(SessionFork(at: SequenceNumber(1), id: SessionID("copy")))),
+            .make("found", .assign(names)), .make("copy", .assign(parent)),
         ]
     }
 

@@ -71,6 +71,7 @@ private struct Life {
             draft.role = Role.allCases.randomElement(using: &random)!
             draft.type = MessageType.allCases.randomElement(using: &random)!
             draft.run = name("run").map { .named($0) }
+            draft.isHidden = chance(10)
             if chance(25) { draft.callIDs = [Array("call-\(random.next() % 3)".utf8)] }
             if chance(25) { draft.resultIDs = [Array("call-\(random.next() % 3)".utf8)] }
             if chance(20) {
@@ -84,8 +85,17 @@ private struct Life {
         SequenceNumber(UInt64.random(in: 1...8, using: &random))
     }
 
+    private mutating func assignment() -> SessionAssignment {
+        var assignment = SessionAssignment()
+        assignment.owner = name("owner").map { .named($0) }
+        if chance(50) { assignment.agent = name("agent").map { .named($0) } }
+        if chance(50) { assignment.project = name("project").map { .named($0) } }
+        assignment.parent = parent()
+        return assignment
+    }
+
     private mutating func change() -> Command {
-        switch Int.random(in: 0..<19, using: &random) {
+        switch Int.random(in: 0..<20, using: &random) {
         case 0, 1: .rename(title: chance(30) ? nil : RawJSON(text: "\"t\(random.next() % 5)\""))
         case 2, 3: .setPinned(chance(60))
         case 4: .setArchived(chance(50))
@@ -109,6 +119,7 @@ private struct Life {
             .summarize(
                 text: chance(50) ? RawJSON(#""sum""#) : nil,
                 through: SequenceNumber(UInt64.random(in: 1...4, using: &random)))
+        case 19: .assign(assignment())
         case 10: .custom(CustomType("x.type\(random.next() % 2)")!, body: RawJSON(#"{"n":1}"#))
         default:
             DeciderTests.update {

@@ -234,10 +234,36 @@ import Testing
                 row.messageCount >= row.gaps.sessionCount && row.messageCount >= row.responses.count)
             if key.starts(with: all.prefix) { buckets += row.messageCount }
         }
+        let sessions = try FoldEngine.rows(of: Projections.sessions, story)
+        let expected = try sums(rows.tables[ActivityProjector.Table.spans.index], sessions)
+        #expect(sums(of: rows.tables[ActivityProjector.Table.buckets.index]) == expected)
         let counted = spans.reduce(0) { $0 + $1.messageCount }
         #expect(counted == buckets && buckets > 0)
         let shown = story.headers.filter { $0.type == .messageRecorded && !$0.flags.contains(.hidden) }
         #expect(counted <= UInt64(shown.count))
+    }
+
+    private func sums(of buckets: [[UInt8]: [UInt8]]) -> [[UInt8]: UInt64] {
+        buckets.mapValues { ActivityRow($0).messageCount }.filter { $0.value > 0 }
+    }
+
+    /// The messages by scope and quarter, from what each session has and the names that it has in the end.
+    private func sums(_ spans: [[UInt8]: [UInt8]], _ sessions: StoredRows) throws -> [[UInt8]: UInt64] {
+        var sums: [[UInt8]: UInt64] = [:]
+        for (key, bytes) in spans {
+            let start = Position(key.span.bytes.bigEndianWord(at: 0))
+            let row = try #require(sessions.row(SessionsProjector.Table.rows, ViewKey.session(start)))
+            let names = SessionRow(row).names
+            let quarter = key.dropFirst(8)
+            let named: [(ActivityScope.Kind, Position)] = [
+                (.all, .none), (.owner, names.owner), (.agent, names.agent), (.project, names.project),
+            ]
+            for (kind, name) in named where kind == .all || !name.isNone {
+                sums[ActivityScope(kind, name).prefix + quarter, default: 0] +=
+                    ActivityRow(bytes).messageCount
+            }
+        }
+        return sums
     }
 
     // MARK: Percentiles

@@ -100,9 +100,9 @@ import Testing
             var counts: [GroupKey: (sessions: UInt64, messages: UInt64, newest: Timestamp)] = [:]
             for (_, bytes) in sessions.tables[SessionsProjector.Table.rows.index] {
                 let row = SessionRow(bytes)
-                let name = projector.name == "projects" ? row.projectName : row.agentName
+                let name = projector.name == "projects" ? row.names.project : row.names.agent
                 guard !name.isNone, row.status != .erased else { continue }
-                for scope in Set([Position.none, row.ownerName]) {
+                for scope in Set([Position.none, row.names.owner]) {
                     let key = GroupKey(scope: scope, group: name)
                     let count = counts[key] ?? (0, 0, row.activity)
                     counts[key] = (

@@ -19,10 +19,10 @@ import Testing
         let state = try sessionState(start, story)
         #expect(state.revision == .first)
         #expect(state.owner == .named("ada"))
-        #expect(state.ownerName == start)
-        #expect(state.agentName == start)
-        #expect(state.projectName == .none)
-        let names = OpenKey.group(owner: start, agent: start, project: .none)
+        #expect(state.names.owner == start)
+        #expect(state.names.agent == start)
+        #expect(state.names.project == .none)
+        let names = SessionNames(owner: start, agent: start, project: .none).key
         #expect(rows.sortedKeys(Table.open).map { Array($0.prefix(names.count)) } == [names])
         #expect(rows.tables[Table.names.index].count == 2)
     }
@@ -65,7 +65,7 @@ import Testing
             let rows = try FoldEngine.rows(of: Projections.heads, story)
             return rows.keys(table: Table.open.index, prefix: prefix, countMax: 9).map(OpenKey.start)
         }
-        let group = OpenKey.group(owner: old, agent: .none, project: .none)
+        let group = SessionNames(owner: old, agent: .none, project: .none).key
         #expect(try open(group) == [new, old])
         story.say(in: old)
         #expect(try open(group) == [old, new])
@@ -123,10 +123,10 @@ import Testing
         let first = story.start("1", owner: "ada", project: "p")
         let second = story.start("2", owner: "ada", agent: "ada", project: "q")
         let state = try sessionState(second, story)
-        #expect(state.ownerName == first)
+        #expect(state.names.owner == first)
         // The stand-in digests know no kinds; the journal's do, so that this would be `second` there.
-        #expect(state.agentName == first)
-        #expect(state.projectName == second)
+        #expect(state.names.agent == first)
+        #expect(state.names.project == second)
     }
 
     /// The writer finds the next event's link so; rows as they are stored have none.

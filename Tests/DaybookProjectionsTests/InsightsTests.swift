@@ -54,6 +54,24 @@ import Testing
         #expect(insights(of: first, rows) == insights(of: first, rows).sorted(by: >))
     }
 
+    @Test func theyMoveWithTheNamesOfTheirSession() throws {
+        var story = Story()
+        let ada = story.start("a", owner: "ada", agent: "cook")
+        let session = story.start("b")
+        note(session, &story)
+        story.add(.sessionAssigned, to: session) {
+            $0.tail = .assigned(AssignmentTail(owner: .named("ada")))
+        }
+        note(ada, &story)
+        #expect(newestSessions(of: ada, try rows(story)) == [ada, session])
+        story.add(.sessionAssigned, to: session) {
+            $0.tail = .assigned(AssignmentTail(agent: .named("cook")))
+        }
+        note(session, &story)
+        #expect(newestSessions(of: ada, agent: ada, try rows(story)) == [session, ada])
+        #expect(try rows(story).tables[Table.recency.index].count == 4)
+    }
+
     @Test func aSummaryCountsAndANullOneTakesItBack() throws {
         var story = Story()
         let session = story.start("a", owner: "ada")

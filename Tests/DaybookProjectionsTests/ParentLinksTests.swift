@@ -8,7 +8,7 @@ import Testing
     /// What a history says of a session.
     private struct Told {
         let id: SessionID
-        let owner: NameDigest
+        var owner: NameDigest
         var parent: SessionID?
         var isErased = false
     }
@@ -19,7 +19,9 @@ import Testing
             switch header.tail {
             case .session(let tail):
                 told[header.session] = Told(id: tail.id, owner: tail.owner, parent: tail.parent)
-            case .assigned(let tail): told[header.session]?.parent = tail.parent
+            case .assigned(let tail):
+                if let parent = tail.parent { told[header.session]?.parent = parent }
+                if !tail.owner.isNone { told[header.session]?.owner = tail.owner }
             default: if header.type == .sessionErased { told[header.session]?.isErased = true }
             }
         }
@@ -55,7 +57,7 @@ import Testing
             let link = try SessionsProjector.links.link(of: start, in: rows)
             let keys = rows.keys(
                 table: SessionsProjector.links.children.index,
-                prefix: ParentLinks.group(row.ownerName, link.place), countMax: Int.max)
+                prefix: ParentLinks.group(row.names.owner, link.place), countMax: Int.max)
             #expect(
                 link.place.isNone ? children.isEmpty : Set(keys.map(ParentLinks.child)) == Set(children.keys))
         }

@@ -64,7 +64,8 @@ struct SearchStory {
         case 67..<74: redact(session)
         case 74..<82: fork(session)
         case 82..<87: rewind(session)
-        case 87..<95: rename(session)
+        case 87..<93: rename(session)
+        case 93..<95: assign(session)
         case 95..<97: clear(session, erases: false)
         case 97: clearThrough(session)
         default: clear(session, erases: chance(50))
@@ -99,6 +100,39 @@ struct SearchStory {
         begin(start, owner, agent, title)
         said[start] = said[parent]!.filter { $0.key <= at }
         hidden[start] = hidden[parent, default: []].filter { $0 <= at }
+    }
+
+    /// Gives a session an agent, and what hangs together with it by forks an owner, where they have none.
+    private mutating func assign(_ session: Position) {
+        if agents[session]! == nil {
+            agents[session] = .some("x")
+            story.add(.sessionAssigned, to: session) {
+                $0.tail = .assigned(AssignmentTail(agent: .named("x")))
+            }
+        }
+        guard owners[session]! == nil else { return }
+        let owner = ["ann", "bob"].randomElement(using: &random)!
+        for member in family(of: session) {
+            owners[member] = .some(owner)
+            story.add(.sessionAssigned, to: member) {
+                $0.tail = .assigned(AssignmentTail(owner: .named(owner)))
+            }
+        }
+    }
+
+    private func family(of session: Position) -> [Position] {
+        var family: Set<Position> = [session]
+        var waiting = [session]
+        while let next = waiting.popLast() {
+            for (other, state) in story.sessions where !family.contains(other) {
+                guard state.fork?.parent == next || story.sessions[next]!.fork?.parent == other else {
+                    continue
+                }
+                family.insert(other)
+                waiting.append(other)
+            }
+        }
+        return family.sorted()
     }
 
     private mutating func rename(_ session: Position) {

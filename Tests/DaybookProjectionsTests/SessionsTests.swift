@@ -41,7 +41,7 @@ import Testing
         #expect(row.titlePosition == session && row.contextPosition == session)
         #expect(row.titleSource == .client)
         #expect(row.mode == .named("batch"))
-        #expect(row.ownerName == session && row.agentName == session && row.projectName == session)
+        #expect(row.names.owner == session && row.names.agent == session && row.names.project == session)
         #expect(row.messageCount == 0)
         #expect(try rows(story).row(Table.ids, Array("s".utf8)) == session.row)
     }
@@ -272,10 +272,10 @@ import Testing
         #expect(rows.tables[Table.orders.index].count == orders.count)
         #expect(rows.tables[Table.counts.index].count == 1 << mask.nonzeroBitCount)
         for subset in 0..<8 where subset & ~mask == 0 {
-            let key = CountKey(
+            let names = SessionNames(
                 owner: subset & 1 != 0 ? session : .none, agent: subset & 2 != 0 ? session : .none,
                 project: subset & 4 != 0 ? session : .none)
-            let counts = SessionCounts(rows.row(Table.counts, key.bytes))
+            let counts = SessionCounts(rows.row(Table.counts, names.key))
             #expect(counts.count(.open, isArchived: false) == 1, "\(subset)")
         }
     }
@@ -292,7 +292,7 @@ import Testing
         for (type, status, isArchived) in steps {
             story.add(type, to: session)
             for owner in [Position.none, session] {
-                let key = CountKey(owner: owner, agent: .none, project: .none).bytes
+                let key = SessionNames(owner: owner, agent: .none, project: .none).key
                 let counts = SessionCounts(try rows(story).row(Table.counts, key))
                 let isBoth = status == .open && !isArchived
                 #expect(counts.count(status, isArchived: isArchived) == (isBoth ? 2 : 1), "\(type)")
@@ -313,7 +313,7 @@ import Testing
         for (key, bytes) in rows.tables[Table.rows.index] {
             let row = SessionRow(bytes)
             let start = Position(key.span.bytes.bigEndianWord(at: 0))
-            let names = [row.ownerName, row.agentName, row.projectName]
+            let names = [row.names.owner, row.names.agent, row.names.project]
             let section = RecencySection(
                 isErased: row.status == .erased, isArchived: row.isArchived, isPinned: row.isPinned,
                 isSubagent: row.isSubagent)
@@ -333,7 +333,7 @@ import Testing
                 subagentCounts[row.parent, default: 0] += 1
             }
             if row.status == .open {
-                let names = OpenKey.group(owner: names[0], agent: names[1], project: names[2])
+                let names = SessionNames(owner: names[0], agent: names[1], project: names[2]).key
                 #expect(
                     rows.keys(table: Table.open.index, prefix: names, countMax: Int.max)
                         .contains { OpenKey.start($0) == start })
@@ -342,7 +342,7 @@ import Testing
             var keys: Set<[UInt8]> = []
             for mask in 0..<8 {
                 let named = names.enumerated().map { mask & (1 << $0.offset) != 0 ? $0.element : .none }
-                keys.insert(CountKey(owner: named[0], agent: named[1], project: named[2]).bytes)
+                keys.insert(SessionNames(owner: named[0], agent: named[1], project: named[2]).key)
             }
             for key in keys {
                 let index =

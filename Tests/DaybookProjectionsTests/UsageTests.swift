@@ -30,7 +30,7 @@ import Testing
         let rows = try FoldEngine.rows(of: Projections.usage, story)
         var total = UsageRow()
         for key in rows.keys(table: Table.buckets.index, prefix: ViewKey.session(owner), countMax: 1_000) {
-            let place = UsagePlace(key: key, at: UsageScope.keyByteCount)
+            let place = UsagePlace(key: key, at: SessionNames.keyByteCount)
             guard place.bucket.length == .day, let row = rows.row(Table.buckets, key) else { continue }
             total.add(UsageRow(row))
         }
@@ -92,6 +92,7 @@ import Testing
     /// A use, and the names that it counts under, by the positions that first named them.
     private struct Use {
         var session: Position
+        var position: Position
         var scope: String
         var model: Position
         var time: Timestamp
@@ -102,6 +103,8 @@ import Testing
             return "\(bucket) \(model.value) \(usage.cost?.currency.text ?? "")"
         }
 
+        /// The uses that count in the end. Those of sessions that get an owner move to it, where the newest of an id
+        /// stays.
         static func counted(_ story: Story) -> [Use] {
             var uses: [String: Use] = [:]
             var tails: [Position: SessionTail] = [:]
@@ -116,13 +119,33 @@ import Testing
                     tails[header.position] = tail
                     for name in [tail.owner, tail.agent, tail.project] { _ = first(name) }
                 }
+                if case .assigned(let given) = header.tail, var tail = tails[header.session] {
+                    for name in [given.owner, given.agent, given.project] { _ = first(name) }
+                    if !given.agent.isNone { tail.agent = given.agent }
+                    if !given.project.isNone { tail.project = given.project }
+                    let before = tail.owner
+                    if !given.owner.isNone { tail.owner = given.owner }
+                    tails[header.session] = tail
+                    let scope = [tail.owner, tail.agent, tail.project].map { "\(first($0).value)" }
+                    for (name, use) in uses where use.session == header.session {
+                        var use = use
+                        use.scope = scope.joined(separator: " ")
+                        uses[name] = nil
+                        let moved =
+                            use.usage.id.isNone || before == tail.owner
+                            ? name : "\(tail.owner) \(use.usage.id)"
+                        if let other = uses[moved], other.position > use.position { continue }
+                        uses[moved] = use
+                    }
+                }
                 guard case .message(let message) = header.tail, let usage = message.usage,
                     let tail = tails[header.session]
                 else { continue }
                 let scope = [tail.owner, tail.agent, tail.project].map { "\(first($0).value)" }
                 let name = usage.id.isNone ? "\(header.position.value)" : "\(tail.owner) \(usage.id)"
                 uses[name] = Use(
-                    session: header.session, scope: scope.joined(separator: " "), model: first(usage.model),
+                    session: header.session, position: header.position, scope: scope.joined(separator: " "),
+                    model: first(usage.model),
                     time: min(header.at, header.recordedAt), usage: usage)
             }
             return Array(uses.values)
@@ -159,8 +182,8 @@ import Testing
     private func folded(_ rows: StoredRows, _ length: TimeBucket.Length) -> [String: UsageSum] {
         var sums: [String: UsageSum] = [:]
         for (key, value) in rows.tables[Table.buckets.index] {
-            let place = UsagePlace(key: key, at: UsageScope.keyByteCount)
-            let scope = UsageScope(key: key)
+            let place = UsagePlace(key: key, at: SessionNames.keyByteCount)
+            let scope = SessionNames(key: key)
             guard place.bucket.length == length, UsageRow(value).count > 0 else { continue }
             let names = "\(scope.owner.value) \(scope.agent.value) \(scope.project.value)"
             sums["\(names) \(text(place))"] = UsageSum(UsageRow(value))

@@ -138,6 +138,20 @@ public struct SessionStart: Sendable {
     public init() {}
 }
 
+/// The names and the parent that a session is given; nil leaves one as it is.
+public struct SessionAssignment: Sendable {
+    /// The owner, which goes to the whole family.
+    public var owner: Name?
+    public var agent: Name?
+    public var project: Name?
+    public var parent: SessionID?
+
+    public init() {}
+
+    /// Whether it gives nothing.
+    public var isEmpty: Bool { owner == nil && agent == nil && project == nil && parent == nil }
+}
+
 public struct SessionFork: Sendable {
     public var sequence: SequenceNumber
     public var id: SessionID?

@@ -6,6 +6,8 @@ public enum Command: Sendable {
     case record(Recording)
     /// Makes a session that exists so; records nothing where it is so already.
     case change(SessionChange)
+    /// Gives a session that exists names and a parent that it has not.
+    case assign(SessionAssignment)
     /// Changes what was recorded, by further events; decided by the transcript.
     case history(HistoryChange)
 }

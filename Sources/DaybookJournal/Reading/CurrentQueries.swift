@@ -63,7 +63,7 @@ extension Snapshot {
             let agent = try firstPosition(.agent, query.agent),
             let project = try firstPosition(.project, query.project)
         else { return nil }
-        let group = OpenKey.group(owner: owner, agent: agent, project: project)
+        let group = SessionNames(owner: owner, agent: agent, project: project).key
         let table = SessionsProjector.Table.open
         guard
             let key = try keys(views.sessions, table, prefix: OpenKey.unarchived(group), countMax: 1).first

@@ -1,5 +1,6 @@
 import DaybookAudit
 package import DaybookCore
+import DaybookLMDB
 import DaybookProjections
 
 /// The events that a reader or a subscriber wants.
@@ -43,14 +44,29 @@ extension JournalReader {
     /// `Limits.scanRowCountMax` events looked at.
     package func events(_ query: EventQuery) throws(JournalError) -> EventPage {
         if query.filter.session != nil { return try sessionEvents(query) }
-        let snapshot = try snapshot([])
+        let unknown = unreadable(Projections.sessions)
+        // Only of sessions that had no owner at their start is the view asked; the others need none.
+        if query.filter.owner != nil {
+            return try events(query, unknown.map { .unknown($0) } ?? .view)
+        }
+        do throws(JournalError) { return try events(query, .log) } catch {
+            // The id of a session whose start is damaged is in the view too.
+            guard case .damaged = error, unknown == nil else { throw error }
+            return try events(query, .view)
+        }
+    }
+
+    private func events(
+        _ query: EventQuery, _ source: EventScan.SessionSource
+    ) throws(JournalError) -> EventPage {
+        let snapshot = try snapshot(source.needed)
         let head = try snapshot.log.head()
         let first = query.from ?? (query.isDescending ? head : .first)
         // An empty journal has a head that is no position, and nothing to answer with.
         guard query.from == nil || first >= .first, !query.isDescending || first <= head else {
             throw .invalid(field: "from", problem: "is beyond the head, \(head.value)")
         }
-        var scan = EventScan(query, names: snapshot.names)
+        var scan = EventScan(query, source, names: snapshot.names)
         var position = first
         var seen = 0
         while position <= head, !position.isNone {
@@ -75,7 +91,7 @@ extension JournalReader {
         if let from = query.from {
             revision = try snapshot.firstRevision(from, start, last, isDescending: isDescending)
         }
-        var scan = EventScan(query, names: snapshot.names)
+        var scan = EventScan(query, .view, names: snapshot.names)
         var seen = 0
         while revision >= .first, revision <= last {
             let position = try snapshot.position(of: revision, start)
@@ -114,10 +130,41 @@ private struct EventScan {
     private var byteCount = 0
     private let query: EventQuery
     private let owner: NameDigest?
-    private var tails: [Position: SessionTail] = [:]
+    private let source: SessionSource
+    private var sessions: [Position: Session] = [:]
+    private var assigned = AssignedOwners()
 
-    init(_ query: EventQuery, names: NameKey) {
+    /// The source that says what sessions the events are of.
+    enum SessionSource {
+        /// Their starts in the log.
+        case log
+        /// The view of sessions as well.
+        case view
+        /// Their starts; the view can't be read, for this reason.
+        case unknown(JournalError)
+
+        var needed: [any Projector] { if case .view = self { [Projections.sessions] } else { [] } }
+    }
+
+    private struct Session {
+        let id: SessionID
+        /// The owner that its start names.
+        let owner: NameDigest
+
+        init(_ tail: SessionTail) {
+            id = tail.id
+            owner = tail.owner
+        }
+
+        init(id: SessionID) {
+            self.id = id
+            owner = .none
+        }
+    }
+
+    init(_ query: EventQuery, _ source: SessionSource, names: NameKey) {
         self.query = query
+        self.source = source
         owner = query.filter.owner.map { names.digest(.owner, $0.utf8) }
     }
 
@@ -126,17 +173,17 @@ private struct EventScan {
     mutating func take(_ position: Position, from snapshot: borrowing Snapshot) throws(JournalError) {
         let header = try snapshot.log.header(at: position)
         guard accepts(header) else { return }
-        var session: SessionID?
+        var id: SessionID?
         if !header.session.isNone {
-            let tail = try tail(of: header, in: snapshot)
-            if let owner, tail.owner != owner { return }
-            session = tail.id
+            let session = try session(of: header, in: snapshot)
+            if try !isWanted(session, header.session, in: snapshot) { return }
+            id = session.id
         } else if owner != nil {
             return
         }
         let event = try snapshot.log.event(at: position)
         byteCount += 512 + (event.body?.frameByteCount ?? 0)
-        events.append(EventView(session: session, event: event))
+        events.append(EventView(session: id, event: event))
     }
 
     private func accepts(_ header: EventHeader) -> Bool {
@@ -145,13 +192,69 @@ private struct EventScan {
         return types.contains(.known(header.type))
     }
 
-    private mutating func tail(of header: EventHeader, in snapshot: borrowing Snapshot) throws(JournalError)
-        -> SessionTail
-    {
-        if case .session(let tail) = header.tail { return tail }
-        if let tail = tails[header.session] { return tail }
-        let tail = try snapshot.tail(of: header.session)
-        tails[header.session] = tail
-        return tail
+    private mutating func session(
+        of header: EventHeader, in snapshot: borrowing Snapshot
+    ) throws(JournalError) -> Session {
+        if case .session(let tail) = header.tail { return Session(tail) }
+        if let session = sessions[header.session] { return session }
+        let session: Session
+        do throws(JournalError) { session = Session(try snapshot.tail(of: header.session)) } catch {
+            guard case .damaged = error, case .view = source, owner == nil else { throw error }
+            session = Session(id: try snapshot.id(of: header.session))
+        }
+        sessions[header.session] = session
+        return session
+    }
+
+    /// Whether a session is the owner's that is asked for. Whose a session is that names none is not known
+    /// without the view.
+    private mutating func isWanted(
+        _ session: Session, _ start: Position, in snapshot: borrowing Snapshot
+    ) throws(JournalError) -> Bool {
+        guard let owner, query.filter.session == nil else { return true }
+        guard session.owner.isNone else { return session.owner == owner }
+        if case .unknown(let reason) = source { throw reason }
+        return try assigned.owner(of: start, in: snapshot) == owner
+    }
+}
+
+/// The owners that sessions were given after their starts, as of the log's head: by the view of sessions, and by
+/// the events that it has not seen.
+private struct AssignedOwners {
+    private var owners: [Position: NameDigest]?
+
+    /// The owner that a session was given; none where it was given none.
+    mutating func owner(
+        of start: Position, in snapshot: borrowing Snapshot
+    ) throws(JournalError) -> NameDigest {
+        if owners == nil { owners = try AssignedOwners.unfolded(snapshot) }
+        if let owner = owners?[start] { return owner }
+        let owner = try snapshot.assignedOwner(of: start)
+        owners?[start] = owner
+        return owner
+    }
+
+    private static func unfolded(
+        _ snapshot: borrowing Snapshot
+    ) throws(JournalError) -> [Position: NameDigest] {
+        let folded: Position
+        do throws(LMDBError) { folded = try snapshot.views.sessions.position() } catch {
+            throw snapshot.failure(ViewReadError(error, of: Projections.sessions))
+        }
+        let head = try snapshot.log.head()
+        guard folded < head else { return [:] }
+        let lag = head.value - folded.value
+        guard lag <= Limits.catchUpEventCountMax else {
+            throw .rebuilding(projection: Projections.sessions.name, done: folded.value, total: head.value)
+        }
+        var owners: [Position: NameDigest] = [:]
+        try snapshot.log.read { log, transaction throws(StorageError) in
+            try log.scan(from: folded.next, countMax: Int(lag), in: transaction) {
+                (header) throws(StorageError) in
+                if let owner = header.assignmentTail?.owner, !owner.isNone { owners[header.session] = owner }
+                return true
+            }
+        }
+        return owners
     }
 }

@@ -67,7 +67,7 @@ extension JournalReader {
     private func groups(
         _ query: GroupListQuery, _ projector: some GroupProjector, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> GroupPage {
-        let snapshot = try snapshot([projector])
+        let snapshot = try snapshot([projector, Projections.sessions])
         guard let scope = try snapshot.firstPosition(.owner, query.owner, in: view, GroupTable.names) else {
             return GroupPage(groups: [], total: 0, nextCursor: nil)
         }
@@ -109,13 +109,13 @@ extension Snapshot {
             latestSession: try tail(of: row.latest).id)
     }
 
-    /// The group's name, read from the newest session's start, or from another's where that is damaged.
+    /// The group's name, as the newest session says it, or another where that is damaged.
     private func name(
         of key: GroupKey, _ latest: Position, _ view: ViewStore, _ slot: Slot
     ) throws(JournalError) -> RawJSON {
         var damage: JournalError?
         do throws(JournalError) {
-            if let name = try log.body(at: latest)?[slot] { return name }
+            if let name = try name(slot, of: latest, knownSessionRow(latest)) { return name }
         } catch {
             guard case .damaged = error else { throw error }
             damage = error
@@ -123,8 +123,9 @@ extension Snapshot {
         let members = try keys(
             view, GroupTable.members, prefix: key.bytes, countMax: Limits.nameSourceCountMax)
         for member in members {
-            let body = try? log.body(at: RecencyKey.start(member.span.bytes))
-            if let name = body?[slot] { return name }
+            let start = RecencyKey.start(member.span.bytes)
+            let row = try knownSessionRow(start)
+            if let name = try? name(slot, of: start, row) { return name }
         }
         throw damage
             ?? failure(ViewReadError("no session names the group at \(key.group.value)", of: view.projector))

@@ -14,16 +14,18 @@ package final class JournalReader {
     let clock: WallClock
     private let readiness: ViewReadiness
     private let gate: ViewGate
+    let recent: RecentEvents
 
     init(
         log: LogReader, views: ViewStores, signer: AuditSigner, readiness: ViewReadiness, gate: ViewGate,
-        names: NameKey, clock: WallClock
+        recent: RecentEvents, names: NameKey, clock: WallClock
     ) {
         self.log = log
         self.views = views
         self.signer = signer
         self.readiness = readiness
         self.gate = gate
+        self.recent = recent
         self.names = names
         self.clock = clock
     }
@@ -44,6 +46,12 @@ package final class JournalReader {
             try log.renew(for: needed.first)
         } catch { throw JournalError(renewing: error) }
         return snapshot
+    }
+
+    /// The reason why a projection can't be read now; nil where it can.
+    func unreadable(_ projector: any Projector) -> JournalError? {
+        do throws(JournalError) { try readiness.check(projector) } catch { return error }
+        return nil
     }
 
     /// Ends a snapshot.

@@ -29,6 +29,7 @@ extension JournalReader {
             guard let last = try snapshot.lastEvent(under: query, in: scope, heads, folded),
                 let place = try snapshot.message(under: scope, of: last)
             else { continue }
+            if query.session == nil, try !snapshot.isOwned(place.session, by: query.owner) { continue }
             let id = try snapshot.tail(of: place.session).id
             return try snapshot.history(
                 of: place.sequence, try snapshot.readable(id, owner: query.owner), id: id)
@@ -52,7 +53,9 @@ extension Snapshot {
             let start = try readable(id, owner: query.owner)
             return [.messages(start), .session(start)]
         }
-        return try firstPosition(.owner, query.owner).map { [.owner($0)] } ?? []
+        guard let owner = try firstPosition(.owner, query.owner) else { return [] }
+        // What a session recorded before it was given its owner is among that of sessions without one.
+        return owner.isNone ? [.owner(owner)] : [.owner(owner), .owner(.none)]
     }
 
     /// The last event of the request with a key: by the rows of `heads`, and by the headers of events that
@@ -99,7 +102,7 @@ extension Snapshot {
             // A session that the views have not seen was started after the query came.
             let key = ViewKey.session(header.session)
             let row = try row(views.sessions, SessionsProjector.Table.rows, key).map { SessionRow($0) }
-            return header.key == digest && isOwners && row?.ownerName == first
+            return header.key == digest && isOwners && row?.names.owner == first
         }
     }
 

@@ -153,20 +153,16 @@ extension Snapshot {
         page.total = found.result.total
         page.totalIsExact = found.result.isExact
         if query.match == .best { page.matched = found.matched }
-        var starts: [Position: EventBody] = [:]
-        var names: [Position: RawJSON] = [:]
+        var sessions: [Position: FoundSession] = [:]
         for match in found.result.matches {
             let header = try log.header(at: match.position)
             // What a fork inherits is found as the fork's.
             let start = scope.session?.start ?? header.session
-            if starts[start] == nil {
-                starts[start] = (try? log.body(at: start)) ?? EventBody()
-                names[start] = try name(of: start)
-            }
+            if sessions[start] == nil { sessions[start] = try session(at: start) }
             var hit = try hit(match, header, expression, query)
-            hit.project = starts[start]?[.project]
-            hit.agent = starts[start]?[.agent]
-            hit.name = names[start]
+            hit.project = sessions[start]?.project
+            hit.agent = sessions[start]?.agent
+            hit.name = sessions[start]?.name
             page.hits.append(hit)
         }
         for match in found.titles {
@@ -183,15 +179,17 @@ extension Snapshot {
         }
     }
 
-    /// The session's name; nil where what it is made of can't be read, or the view of sessions is behind that
-    /// of search.
-    private func name(of start: Position) throws(JournalError) -> RawJSON? {
-        guard let row = try row(views.sessions, SessionsProjector.Table.rows, ViewKey.session(start)) else {
-            return nil
-        }
-        let session = try session(
-            start, SessionRow(row), namedBy: try list(of: start, in: views.transcripts))
-        return session.damaged.isEmpty ? session.name : nil
+    /// The names that hits show of their session. Left out is what can't be read, or what the view of sessions,
+    /// behind that of search, has not seen.
+    private func session(at start: Position) throws(JournalError) -> FoundSession {
+        let row = try knownSessionRow(start)
+        var found = FoundSession()
+        found.project = try? name(.project, of: start, row)
+        found.agent = try? name(.agent, of: start, row)
+        guard let row else { return found }
+        let session = try session(start, row, namedBy: try list(of: start, in: views.transcripts))
+        found.name = session.damaged.isEmpty ? session.name : nil
+        return found
     }
 
     /// A session by its title; nil where that can't be read or has just gone.
@@ -234,4 +232,11 @@ extension Snapshot {
             session: session, sequence: header.sequence, snippet: snippet?.utf8 ?? [],
             marks: snippet?.marks ?? [], score: match.score, at: recorded.at, role: recorded.role)
     }
+}
+
+/// The names of a session that hits show.
+private struct FoundSession {
+    var name: RawJSON?
+    var project: RawJSON?
+    var agent: RawJSON?
 }

@@ -62,7 +62,7 @@ struct SessionOrder {
         guard query.archived.values.contains(row.isArchived),
             query.subagents.values.contains(row.isSubagent), parent.isNone || row.parent == parent
         else { return false }
-        return (owner.isNone || row.ownerName == owner) && (agent.isNone || row.agentName == agent)
-            && (project.isNone || row.projectName == project)
+        return (owner.isNone || row.names.owner == owner) && (agent.isNone || row.names.agent == agent)
+            && (project.isNone || row.names.project == project)
     }
 }

@@ -113,9 +113,10 @@ extension Snapshot {
             isArchived: row.isArchived, messageCount: row.messageCount, revision: row.revision,
             createdAt: row.createdAt, updatedAt: row.updatedAt)
         let body = try texts.body(at: start)
-        session.owner = body?[.owner]
-        session.agent = body?[.agent]
-        session.project = body?[.project]
+        let sources = row.nameSources
+        session.owner = try texts.name(.owner, sources, of: start)
+        session.agent = try texts.name(.agent, sources, of: start)
+        session.project = try texts.name(.project, sources, of: start)
         session.mode = body?[.mode]
         session.title = try texts.body(at: row.titlePosition)?[.title]
         session.titleSource = session.title == nil ? nil : row.titleSource
@@ -167,7 +168,7 @@ extension Snapshot {
 
     /// The id of a session whose start can't be read, by the view that finds sessions by their ids.
     /// - Complexity: O(sessions).
-    private func id(of start: Position) throws(JournalError) -> SessionID {
+    func id(of start: Position) throws(JournalError) -> SessionID {
         let table = SessionsProjector.Table.ids
         // Below every id; LMDB has no empty key.
         var from: [UInt8] = [0]
@@ -241,7 +242,7 @@ extension Snapshot {
             order.parent.isNone
                 ? try row(
                     views.sessions, SessionsProjector.Table.counts,
-                    CountKey(owner: order.owner, agent: order.agent, project: order.project).bytes)
+                    SessionNames(owner: order.owner, agent: order.agent, project: order.project).key)
                 : try row(
                     views.sessions, SessionsProjector.Table.subagents, ViewKey.session(order.parent)))
         let statuses: [SessionStatus] = query.status.map { [$0] } ?? [.open, .closed]

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookProjections
 
 /// The records that a session's texts are spliced from, each body read once. A session stays readable, and a
 /// list whole, where one of them is damaged.
@@ -22,6 +23,14 @@ struct SessionTexts {
         byteCount += body?.frameByteCount ?? 0
         bodies.append((position, body))
         return body
+    }
+
+    /// A session's owner, agent or project as its start or an assignment says it.
+    mutating func name(
+        _ slot: Slot, _ sources: NameSources, of start: Position
+    ) throws(JournalError) -> RawJSON? {
+        let source = sources[slot]
+        return try body(at: source.isNone ? start : source)?[slot]
     }
 
     /// The header at a position; nil where it is damaged.

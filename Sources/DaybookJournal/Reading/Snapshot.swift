@@ -17,6 +17,7 @@ struct Snapshot: ~Copyable {
     var views: ViewStores { reader.views }
     var names: NameKey { reader.names }
     var clock: WallClock { reader.clock }
+    var recent: RecentEvents { reader.recent }
 }
 
 // MARK: Shared by the queries
@@ -87,8 +88,37 @@ extension Snapshot {
             throw .notFound(id.text)
         }
         let start = Position(row: row)
-        if let owner, try tail(of: start).owner != names.digest(.owner, owner.utf8) { throw .forbidden }
+        guard try isOwned(start, by: owner) else { throw .forbidden }
         return start
+    }
+
+    /// Whether a session has this owner, from its start or by an assignment; true for nil.
+    func isOwned(_ start: Position, by owner: Name?) throws(JournalError) -> Bool {
+        guard let owner = owner.map({ names.digest(.owner, $0.utf8) }) else { return true }
+        let named = try tail(of: start).owner
+        return try named.isNone ? assignedOwner(of: start) == owner : named == owner
+    }
+
+    /// The owner that a session was given after its start; none where it has none, or the view has not seen it.
+    func assignedOwner(of start: Position) throws(JournalError) -> NameDigest {
+        let source = try knownSessionRow(start)?.nameSources.owner ?? .none
+        guard !source.isNone, case .assigned(let tail) = try log.header(at: source).tail else { return .none }
+        return tail.owner
+    }
+
+    /// A session's owner, agent or project as its start or an assignment says it; nil where it has none, or the
+    /// text is gone.
+    /// - Parameter row: nil where the view has not seen the session, which then has the names of its start.
+    func name(
+        _ slot: Slot, of start: Position, _ row: SessionRow?
+    ) throws(JournalError) -> RawJSON? {
+        let source = row?.nameSources[slot] ?? .none
+        return try log.body(at: source.isNone ? start : source)?[slot]
+    }
+
+    /// The row of a session; nil where the view has not seen it.
+    func knownSessionRow(_ start: Position) throws(JournalError) -> SessionRow? {
+        try row(views.sessions, SessionsProjector.Table.rows, ViewKey.session(start)).map { SessionRow($0) }
     }
 
     func tail(of start: Position) throws(JournalError) -> SessionTail {

@@ -7,7 +7,7 @@ extension Snapshot {
         let links = SessionsProjector.links
         let place = try view(links.link(of: start, in: views.sessions)).place
         guard !place.isNone else { return nil }
-        let prefix = ParentLinks.group(try sessionRow(start, in: views.sessions).ownerName, place)
+        let prefix = ParentLinks.group(try sessionRow(start, in: views.sessions).names.owner, place)
         var from = prefix + ViewKey.session(last.next)
         while let key = try keys(views.sessions, links.children, prefix: prefix, from: from, countMax: 1)
             .first

@@ -85,11 +85,9 @@ extension JournalReader {
 /// The sums of one row, by currency.
 private struct UsageSums {
     var sums: [MessageUsage.Currency?: UsageRow] = [:]
-    var source = Position.none
 
     mutating func add(_ row: UsageRow, _ currency: MessageUsage.Currency?) {
         sums[currency, default: UsageRow()].add(row)
-        source = max(source, row.source)
     }
 }
 
@@ -213,7 +211,7 @@ private struct UsageScan {
             // A page that stopped early has all of its last session.
             from = ViewKey.session(cursor.bucket == Int64.max ? cursor.group.next : cursor.group)
         }
-        var (start, scope) = (Position.none, UsageScope?.none)
+        var (start, scope) = (Position.none, SessionNames?.none)
         while true {
             let keys = try snapshot.keys(
                 snapshot.views.usage, table, prefix: prefix, from: from, countMax: Limits.pageCountMax)
@@ -226,7 +224,7 @@ private struct UsageScan {
                     start = span.start
                     scope = try snapshot.row(
                         snapshot.views.usage, UsageProjector.Table.sessions, ViewKey.session(start)
-                    ).map { UsageScope($0) }
+                    ).map { SessionNames($0) }
                 }
                 try look()
                 guard let scope, accepts(scope, span.place),
@@ -250,8 +248,8 @@ private struct UsageScan {
                 snapshot.views.usage, table, prefix: prefix, from: from, countMax: Limits.usageKeyCount)
             for key in keys {
                 try look()
-                let scope = UsageScope(key: key)
-                let place = UsagePlace(key: key, at: UsageScope.keyByteCount)
+                let scope = SessionNames(key: key)
+                let place = UsagePlace(key: key, at: SessionNames.keyByteCount)
                 if let next = jump(over: scope, place.bucket) {
                     from = next
                     continue scan
@@ -267,7 +265,7 @@ private struct UsageScan {
 
     /// The key to go on from, where those from here to there are of no use: of a scope that is not asked for,
     /// or of other times.
-    private func jump(over scope: UsageScope, _ bucket: TimeBucket) -> [UInt8]? {
+    private func jump(over scope: SessionNames, _ bucket: TimeBucket) -> [UInt8]? {
         guard accepts(scope) else { return scope.end }
         if bucket.length.rawValue < span.length.rawValue || bucket.number < span.first {
             return bucket.length.rawValue > span.length.rawValue
@@ -286,15 +284,16 @@ private struct UsageScan {
         throw .invalid(field: "from", problem: problem)
     }
 
-    private func accepts(_ scope: UsageScope) -> Bool {
+    private func accepts(_ scope: SessionNames) -> Bool {
         owner.accepts(scope.owner) && project.accepts(scope.project) && agent.accepts(scope.agent)
     }
 
-    private func accepts(_ scope: UsageScope, _ place: UsagePlace) -> Bool {
+    private func accepts(_ scope: SessionNames, _ place: UsagePlace) -> Bool {
         span.holds(place.bucket) && accepts(scope) && model.accepts(place.model)
     }
 
-    private mutating func add(_ row: UsageRow, _ scope: UsageScope, _ place: UsagePlace, _ start: Position) {
+    private mutating func add(_ row: UsageRow, _ scope: SessionNames, _ place: UsagePlace, _ start: Position)
+    {
         guard row.count > 0 else { return }
         let group: Position =
             switch query.grouping {
@@ -306,8 +305,6 @@ private struct UsageScan {
             case .model: place.model
             }
         let bucket = query.bucket == nil ? 0 : span.number(of: place.bucket, in: grid)
-        var row = row
-        if !start.isNone { row.source = start }
         rows[Place(group: group, bucket: bucket, isBySession: isBySession), default: UsageSums()]
             .add(row, place.currency)
     }
@@ -357,21 +354,41 @@ extension Snapshot {
             if let currency { row.costs.append((currency, sum.billionths)) }
         }
         row.costs.sort { $0.currency.text < $1.currency.text }
-        row.name = try name(of: place.group, scan.query.grouping, sums.source)
+        row.name = try name(of: place.group, scan.query.grouping)
         return row
     }
 
     private func name(
-        of group: Position, _ grouping: UsageGrouping?, _ source: Position
+        of group: Position, _ grouping: UsageGrouping?
     ) throws(JournalError) -> RawJSON? {
         guard let grouping, !group.isNone else { return nil }
         switch grouping {
         case .session: return RawJSON(Array("\"\(try tail(of: group).id.text)\"".utf8))
-        case .owner: return name(.owner, in: [group, source])
-        case .project: return name(.project, in: [group, source])
-        case .agent: return name(.agent, in: [group, source])
+        case .owner: return try name(.owner, .owner, firstIn: group)
+        case .project: return try name(.project, .project, firstIn: group)
+        case .agent: return try name(.agent, .agent, firstIn: group)
         case .model: return try modelName(group)
         }
+    }
+
+    /// A name as the event that said it first has it, or one of the newest sessions that have it.
+    /// - Parameter order: in which those are.
+    private func name(
+        _ slot: Slot, _ order: RecencyOrder, firstIn first: Position
+    ) throws(JournalError) -> RawJSON? {
+        if let name = name(slot, in: [first]) { return name }
+        for section in RecencySection.listed {
+            let prefix = RecencyKey(order: order, first: first, second: .none, section: section).prefix
+            let keys = try keys(
+                views.sessions, SessionsProjector.Table.orders, prefix: prefix,
+                countMax: Limits.nameSourceCountMax)
+            for key in keys {
+                let start = RecencyKey.start(key.span.bytes)
+                let row = try knownSessionRow(start)
+                if let name = try? name(slot, of: start, row) { return name }
+            }
+        }
+        return nil
     }
 
     /// The first text of these events that is still there.

@@ -18,6 +18,7 @@ extension Sealer {
             byteCount += prepared.byteCount
             command = .record(prepared)
         case .change(let change): command = .change(change)
+        case .assign(let assignment): command = .assign(prepare(assignment))
         case .history(let change):
             byteCount += change.byteCount
             command = .history(change)
@@ -56,6 +57,17 @@ extension Sealer {
         case .title(let title): .title(plan(title, request, key), source: title.source)
         case .digest(let digest): .others(plan(digest, request, key))
         }
+    }
+
+    private func prepare(_ assignment: SessionAssignment) -> PreparedAssignment {
+        var prepared = PreparedAssignment()
+        prepared.tail = AssignmentTail(
+            owner: digest(.owner, assignment.owner), agent: digest(.agent, assignment.agent),
+            project: digest(.project, assignment.project), parent: assignment.parent)
+        prepared.texts.add(.owner, assignment.owner?.json)
+        prepared.texts.add(.agent, assignment.agent?.json)
+        prepared.texts.add(.project, assignment.project?.json)
+        return prepared
     }
 
     private func prepare(_ key: IdempotencyKey) -> PreparedKey {

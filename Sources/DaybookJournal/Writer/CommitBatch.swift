@@ -18,6 +18,8 @@ struct CommitBatch: ~Copyable {
     private(set) var head: LogHead
     /// The results of the requests decided so far, in their order.
     private(set) var results: [Result<Appended, JournalError>] = []
+    /// The events of the batch, in order.
+    private(set) var recorded: [RecentEvents.Entry] = []
     /// The last event of the batch that erases texts.
     private(set) var erasure: Position?
     /// The events of appends that are recorded together, while these are decided; nil otherwise.
@@ -276,6 +278,8 @@ struct CommitBatch: ~Copyable {
                 body: event.body.record, after: &head, in: &transaction)
         } catch { throw .lmdb(error) }
         try heads.fold(FoldEvent(header: event.record, leaf: event.leaf))
+        let (session, type) = (event.header.session, event.header.type)
+        recorded.append(RecentEvents.Entry(session: session, changesLinks: type.changesLinks))
     }
 
     // MARK: Answering without recording

@@ -151,13 +151,13 @@ extension Decider {
         let key = message.messageKey
         if let message = try ownMessage(under: key, found, event) { return message }
         let ofSession = message.laterKey.isNone ? key : message.laterKey
-        for (scope, key) in [
-            (KeyScope.session(found.start), ofSession), (.owner(found.state.ownerName), key),
-        ] {
-            guard let last = try value(HeadsProjector.Table.keys, scope.key(key)) else { continue }
-            if let only = try onlyMessage(through: Position(row: last), found, event) { return only }
+        if let last = try lastEvent(under: ofSession, in: .session(found.start)),
+            let only = try onlyMessage(through: last, found, event)
+        {
+            return only
         }
-        return nil
+        guard let last = try lastEvent(under: key, of: found.state.names.owner, event) else { return nil }
+        return try onlyMessage(through: last, found, event)
     }
 
     private func ownMessage(

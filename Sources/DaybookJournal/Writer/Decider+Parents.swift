@@ -5,30 +5,36 @@ import DaybookProjections
 extension Decider {
     /// Checks that a session may name its parent: whoever that is, and whether it is there yet or not.
     /// - Throws: `invalid` for a ring, and for more than `Limits.parentLevelMax` levels.
-    func checkParent(_ tail: SessionTail) throws(DecisionError) {
-        guard let parent = tail.parent else { return }
-        guard let levels = try levels(of: tail, under: parent) else {
-            let problem = "is \(parent.text), which \(tail.id.text) itself is a parent of"
+    func checkParent(
+        _ parent: SessionID?, of id: SessionID, _ owner: NameDigest
+    ) throws(DecisionError) {
+        guard let parent else { return }
+        guard let levels = try levels(of: id, owner, under: parent) else {
+            let problem = "is \(parent.text), which \(id.text) itself is a parent of"
             throw .refused(.invalid(field: "parent", problem: problem))
         }
-        guard levels <= Limits.parentLevelMax else {
-            let problem = "makes more than \(Limits.parentLevelMax) levels of subagents"
-            throw .refused(.invalid(field: "parent", problem: problem))
-        }
+        guard levels <= Limits.parentLevelMax else { throw Decider.tooManyLevels("parent") }
+    }
+
+    static func tooManyLevels(_ field: String) -> DecisionError {
+        let problem = "makes more than \(Limits.parentLevelMax) levels of subagents"
+        return .refused(.invalid(field: field, problem: problem))
     }
 
     /// The number of levels that there would be from the first session above down to the last one below; nil
     /// for a ring. It stops counting beyond the limit.
-    private func levels(of tail: SessionTail, under parent: SessionID) throws(DecisionError) -> Int? {
-        guard parent != tail.id else { return nil }
+    private func levels(
+        of id: SessionID, _ owner: NameDigest, under parent: SessionID
+    ) throws(DecisionError) -> Int? {
+        guard parent != id else { return nil }
         let links = HeadsProjector.links
-        let place = try read(links.place(of: tail.id, in: rows)) ?? .none
+        let place = try read(links.place(of: id, in: rows)) ?? .none
         var levels = 1
-        if !place.isNone, let owner = try firstPosition(of: tail.owner) {
-            levels += try read(rows.parentDepth(place, of: owner))
+        if !place.isNone, let first = try firstPosition(of: owner) {
+            levels += try read(rows.parentDepth(place, of: first))
         }
         var above = try session(named: parent)
-        while let next = above, next.state.owner == tail.owner, levels <= Limits.parentLevelMax {
+        while let next = above, next.state.owner == owner, levels <= Limits.parentLevelMax {
             let link = try read(links.link(of: next.start, in: rows))
             guard !link.parentPlace.isNone else { break }
             if link.parentPlace == place { return nil }
@@ -46,7 +52,7 @@ extension Decider {
         while index < family.count {
             let starts = try read(
                 HeadsProjector.links.children(
-                    of: family[index].start, of: root.state.ownerName, in: rows))
+                    of: family[index].start, of: root.state.names.owner, in: rows))
             for case let child? in try starts.map({ (start) throws(DecisionError) in try found(start) })
             where child.state.status != .erased {
                 family.append(child)
@@ -60,12 +66,12 @@ extension Decider {
         return Array(family.dropFirst())
     }
 
-    private func found(_ start: Position?) throws(DecisionError) -> Found? {
+    func found(_ start: Position?) throws(DecisionError) -> Found? {
         guard let start else { return nil }
         return try sessionState(of: start).map { Found(start: start, state: $0) }
     }
 
-    private func read<R>(_ rows: @autoclosure () throws(ViewReadError) -> R) throws(DecisionError) -> R {
+    func read<R>(_ rows: @autoclosure () throws(ViewReadError) -> R) throws(DecisionError) -> R {
         do { return try rows() } catch { throw .unreadable(error) }
     }
 }

@@ -91,6 +91,9 @@ struct Decider {
         case .change(let change):
             let (found, id) = try existing(found, append)
             return try self.change(change, found, id, append, event)
+        case .assign(let assignment):
+            let (found, id) = try existing(found, append)
+            return try assign(assignment, found, id, append, transcripts)
         case .history(let change):
             let (found, id) = try existing(found, append)
             return try self.change(change, found, id, append, event, transcripts)
@@ -142,7 +145,7 @@ struct Decider {
         if let superseding = try supersedingEvent(append, found) {
             return .supersededKey(by: try event(superseding).header)
         }
-        guard let position = try lastEvent(under: key, append, found) else { return nil }
+        guard let position = try lastEvent(under: key, append, found, event) else { return nil }
         let last = try event(position)
         // Whatever was under an erased key counts as the same.
         if let body = last.body, body[.request] != key.request {
@@ -212,19 +215,38 @@ struct Decider {
     }
 
     private func lastEvent(
-        under key: PreparedKey, _ append: PreparedAppend, _ found: Found?
+        under key: PreparedKey, _ append: PreparedAppend, _ found: Found?, _ event: EventLookup
     ) throws(DecisionError) -> Position? {
-        let scope: KeyScope
+        let owner: Position
         if append.request.session != nil {
             guard let found else { return nil }
-            scope =
-                append.request.usesOwnersKeys ? .owner(found.state.ownerName) : .session(found.start)
+            guard append.request.usesOwnersKeys else {
+                return try lastEvent(under: key.digest, in: .session(found.start))
+            }
+            owner = found.state.names.owner
         } else {
-            let owner = append.command.start?.owner ?? append.owner
-            guard let first = try firstPosition(of: owner) else { return nil }
-            scope = .owner(first)
+            let name = append.command.start?.owner ?? append.owner
+            guard let first = try firstPosition(of: name) else { return nil }
+            owner = first
         }
-        return try value(HeadsProjector.Table.keys, scope.key(key.digest)).map { Position(row: $0) }
+        return try lastEvent(under: key.digest, of: owner, event)
+    }
+
+    func lastEvent(
+        under key: NameDigest, in scope: KeyScope
+    ) throws(DecisionError) -> Position? {
+        try value(HeadsProjector.Table.keys, scope.key(key)).map { Position(row: $0) }
+    }
+
+    /// The event under an owner's key. One that a session recorded before it was given its owner is under the
+    /// key of sessions without one.
+    func lastEvent(
+        under key: NameDigest, of owner: Position, _ event: EventLookup
+    ) throws(DecisionError) -> Position? {
+        if let position = try lastEvent(under: key, in: .owner(owner)) { return position }
+        guard !owner.isNone, let position = try lastEvent(under: key, in: .owner(.none)) else { return nil }
+        let session = try event(position).header.session
+        return try sessionState(of: session)?.names.owner == owner ? position : nil
     }
 
     /// The position that first named an owner, agent or project; none for sessions without such a name, nil
@@ -266,7 +288,9 @@ struct Decider {
     ) throws(DecisionError) -> [PlannedEvent] {
         try checkRevision(.none, append)
         try checkOwner(of: plan, append)
-        if case .session(let tail) = plan.event.tail { try checkParent(tail) }
+        if case .session(let tail) = plan.event.tail {
+            try checkParent(tail.parent, of: tail.id, tail.owner)
+        }
         var events: [PlannedEvent] = []
         if closeCurrent, case .session(let tail) = plan.event.tail {
             for current in try openSessions(of: tail) {
@@ -320,7 +344,7 @@ struct Decider {
         guard let owner = try firstPosition(of: tail.owner), let agent = try firstPosition(of: tail.agent),
             let project = try firstPosition(of: tail.project)
         else { return nil }
-        return OpenKey.group(owner: owner, agent: agent, project: project)
+        return SessionNames(owner: owner, agent: agent, project: project).key
     }
 
     private func openKeys(_ prefix: [UInt8], countMax: Int) throws(DecisionError) -> [[UInt8]] {

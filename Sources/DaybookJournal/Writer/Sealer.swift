@@ -115,6 +115,7 @@ enum PreparedCommand: Sendable {
     case begin(PreparedBeginning)
     case record(PreparedRecording)
     case change(SessionChange)
+    case assign(PreparedAssignment)
     case history(HistoryChange)
 
     /// Whether it takes texts away, so that room can be made.
@@ -130,7 +131,7 @@ enum PreparedCommand: Sendable {
     var turn: PreparedTurn? {
         switch self {
         case .begin(.messages(let turn, _, _)), .record(.messages(let turn)): turn
-        case .begin, .record, .change, .history: nil
+        case .begin, .record, .change, .assign, .history: nil
         }
     }
 
@@ -167,6 +168,20 @@ enum PreparedRecording: Sendable {
         case .others(let events): events.byteCount
         case .insight(let event, _), .title(let event, _): event.byteCount
         }
+    }
+}
+
+/// Names and a parent to give, with their texts.
+struct PreparedAssignment: Sendable {
+    var tail = AssignmentTail()
+    var texts = EventBody()
+
+    /// The owner alone.
+    var owner: PreparedAssignment {
+        var owner = PreparedAssignment()
+        owner.tail.owner = tail.owner
+        owner.texts.add(.owner, texts[.owner])
+        return owner
     }
 }
 

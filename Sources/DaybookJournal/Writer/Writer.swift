@@ -13,7 +13,7 @@ final class Writer: Sendable {
         /// An event that erases texts is durable and about to be answered.
         var didErase: @Sendable (Position) -> Void
         /// Events up to here are durable and about to be answered.
-        var didCommit: @Sendable (Position) -> Void
+        var didCommit: @Sendable (Position, [RecentEvents.Entry]) -> Void
         /// A batch has been answered, with success or failure, and the views may follow.
         var didAnswer: @Sendable (Position) -> Void
         var headsDidFold: @Sendable (ProjectionStatus) -> Void
@@ -280,7 +280,7 @@ final class WriterLoop {
             events.erasuresPending(commit.pending.count)
         }
         if let erasure = commit.erasure { events.didErase(erasure) }
-        if head.position != before { events.didCommit(head.position) }
+        if head.position != before { events.didCommit(head.position, commit.recorded) }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
         if head.position != before { events.headsDidFold(.live(heads)) }
     }

@@ -30,7 +30,10 @@ extension AppendMethod {
         ownParameters + AppendFields.descriptions(besides: ownParameters)
     }
 
-    package var result: Schema { .object(ownResults + AppendFields.results(besides: ownResults)) }
+    /// An append under a key of an earlier generation is answered without the method's own members.
+    package var result: Schema {
+        .object(ownResults.map(\.optional) + AppendFields.results(besides: ownResults))
+    }
 
     func reply(to request: AppendRequest) -> Reply { reply }
 

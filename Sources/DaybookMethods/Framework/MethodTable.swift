@@ -23,6 +23,7 @@ package enum MethodTable {
         SessionChangeMethod.close,
         SessionChangeMethod.summarize,
         SessionChangeMethod.update,
+        SessionAssignMethod(),
         SessionForkMethod(),
         SessionRewindMethod(),
         SessionClearMethod(),

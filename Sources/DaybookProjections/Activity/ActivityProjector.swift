@@ -10,7 +10,7 @@ import DaybookCore
 /// the question, none is counted.
 package struct ActivityProjector: Projector {
     package var name: String { "activity" }
-    package var version: UInt32 { 3 }
+    package var version: UInt32 { 4 }
     package var foldCost: Int { 4 }
     package var tables: [ViewTable] { [Table.names, Table.sessions, Table.spans, Table.buckets] }
 
@@ -35,6 +35,7 @@ package struct ActivityProjector: Projector {
         if let tail = header.sessionTail { return try start(header.position, tail, rows) }
         switch header.type {
         case .messageRecorded: if !header.isHidden { try record(event, rows) }
+        case .sessionAssigned: try assign(event, rows)
         case .sessionRewound: try rows.change(Table.sessionRows, header.session) { $0.askedAt = nil }
         case .sessionCleared where header.firstCleared != nil: break
         case .sessionCleared, .sessionErased:
@@ -51,10 +52,16 @@ package struct ActivityProjector: Projector {
         _ position: Position, _ tail: SessionTailRecord, _ rows: ViewBatch
     ) throws(ViewReadError) {
         var session = ActivitySession()
-        session.owner = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
-        session.agent = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
-        session.project = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
+        session.names = try rows.names(tail.owner, tail.agent, tail.project, at: position, in: Table.names)
         try rows.insert(Table.sessionRows, position, session)
+    }
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let given = try rows.names(givenBy: event, in: Table.names) else { return }
+        try rows.change(Table.sessionRows, event.header.session) { session in
+            rows.markMoved(event.header.session, from: session.names)
+            session.names.give(given)
+        }
     }
 
     @inline(__always)
@@ -110,17 +117,19 @@ package struct ActivityProjector: Projector {
     /// Derives the buckets from what the sessions add to them, once a batch.
     package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         var changes: [ActivityPlace: ActivityChange] = [:]
+        let moved = rows.takeMoved()
         try rows.forEachChange(anyOrder: Table.spans) { (key, stored, value) throws(ViewReadError) in
             let start = Position(key.bigEndianWord(at: 0))
             guard let session = try rows.row(Table.sessionRows, start) else { return }
             let quarter = TimeBucket(key: key.extracting(droppingFirst: 8)).number
             let (before, after) = (ActivityRow(stored), ActivityRow(value))
-            for scope in session.scopes {
+            for scope in (moved[start] ?? session.names).activityScopes {
                 let place = ActivityPlace(scope: scope, quarter: quarter)
                 if let after { changes[place, default: ActivityChange()].add(after) }
                 if let before { changes[place, default: ActivityChange()].subtract(before) }
             }
         }
+        for (start, names) in moved { try move(start, from: names, &changes, rows) }
         for (place, change) in changes {
             let place = place.key
             var row = try rows.value(Table.buckets, place).map { ActivityRow($0) } ?? ActivityRow()
@@ -129,6 +138,27 @@ package struct ActivityProjector: Projector {
                 try rows.remove(Table.buckets, place)
             } else {
                 try rows.put(Table.buckets, place, row.bytes)
+            }
+        }
+    }
+
+    /// Moves what a session adds from the buckets of other names to those of its own.
+    /// - Complexity: O(quarters of an hour with messages of the session).
+    private func move(
+        _ start: Position, from names: SessionNames, _ changes: inout [ActivityPlace: ActivityChange],
+        _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        guard let session = try rows.row(Table.sessionRows, start) else { return }
+        let (before, after) = (Set(names.activityScopes), Set(session.names.activityScopes))
+        for key in try rows.keys(Table.spans, prefix: ViewKey.session(start), countMax: Int.max) {
+            guard let row = try rows.value(Table.spans, key).map({ ActivityRow($0) }) else { continue }
+            let quarter = TimeBucket(key: key.span.bytes.extracting(droppingFirst: 8)).number
+            for scope in before.subtracting(after) {
+                changes[ActivityPlace(scope: scope, quarter: quarter), default: ActivityChange()].subtract(
+                    row)
+            }
+            for scope in after.subtracting(before) {
+                changes[ActivityPlace(scope: scope, quarter: quarter), default: ActivityChange()].add(row)
             }
         }
     }

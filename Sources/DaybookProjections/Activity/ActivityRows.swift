@@ -126,9 +126,7 @@ struct ActivityChange {
 
 /// A session's scopes, the user message that waits for a response, and the newest quarter with messages.
 struct ActivitySession: ViewRow, Equatable {
-    var owner = Position.none
-    var agent = Position.none
-    var project = Position.none
+    var names = SessionNames()
     var askedAt: Timestamp?
     private var newest = ActivitySession.noQuarter
 
@@ -148,27 +146,17 @@ struct ActivitySession: ViewRow, Equatable {
         newestQuarter = nil
     }
 
-    var scopes: [ActivityScope] {
-        let named: [(ActivityScope.Kind, Position)] = [(.owner, owner), (.agent, agent), (.project, project)]
-        return [ActivityScope(.all, .none)]
-            + named.filter { !$0.1.isNone }.map { ActivityScope($0.0, $0.1) }
-    }
-
     package var wordCount: Int { 5 }
 
     package func write(to row: inout RowWriter) {
-        row.add(owner)
-        row.add(agent)
-        row.add(project)
+        names.write(to: &row)
         row.add(askedAt)
         row.add(UInt64(bitPattern: newest) ^ 1 << 63)
     }
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
-        owner = row.position()
-        agent = row.position()
-        project = row.position()
+        names = SessionNames(&row)
         askedAt = row.time()
         newest = Int64(bitPattern: row.word() ^ 1 << 63)
     }
@@ -198,5 +186,14 @@ struct SpanKey: RowKey {
             key.storeBytes(of: bucket.orderedNumber.bigEndian, toByteOffset: 9, as: UInt64.self)
             return try body(UnsafeRawBufferPointer(key).bytes)
         }
+    }
+}
+
+extension SessionNames {
+    /// The scopes in which activity of sessions with these names counts.
+    var activityScopes: [ActivityScope] {
+        let named: [(ActivityScope.Kind, Position)] = [(.owner, owner), (.agent, agent), (.project, project)]
+        return [ActivityScope(.all, .none)]
+            + named.filter { !$0.1.isNone }.map { ActivityScope($0.0, $0.1) }
     }
 }

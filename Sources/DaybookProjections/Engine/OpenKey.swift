@@ -12,7 +12,7 @@ package struct OpenKey: Equatable, Sendable {
     private let start: Position
 
     /// Makes the key of one session.
-    /// - Parameter names: of `group`.
+    /// - Parameter names: the key of its `SessionNames`.
     init(names: [UInt8], isArchived: Bool, activity: Position, start: Position) {
         self.names = names
         self.isArchived = isArchived
@@ -20,21 +20,11 @@ package struct OpenKey: Equatable, Sendable {
         self.start = start
     }
 
-    package static let groupByteCount = 24
+    package static let groupByteCount = SessionNames.keyByteCount
     private static let startOffset = groupByteCount + 9
 
-    /// The prefix of the keys of all open sessions with these names.
-    package static func group(owner: Position, agent: Position, project: Position) -> [UInt8] {
-        var key: [UInt8] = []
-        key.reserveCapacity(startOffset + 8)
-        key.append(bigEndian: owner.value)
-        key.append(bigEndian: agent.value)
-        key.append(bigEndian: project.value)
-        return key
-    }
-
-    /// The prefix of those of them that are not archived.
-    package static func unarchived(_ group: [UInt8]) -> [UInt8] { group + [0] }
+    /// The prefix of the keys of all open sessions with these names that are not archived.
+    package static func unarchived(_ names: [UInt8]) -> [UInt8] { names + [0] }
 
     package static func start(_ key: [UInt8]) -> Position {
         Position(key.span.bytes.bigEndianWord(at: startOffset))

@@ -63,6 +63,16 @@ package struct ParentLinks: Sendable {
         try rows.put(children, ParentLinks.group(owner, place) + ViewKey.session(start), [1])
     }
 
+    /// Moves the link of a session that names a parent to another owner.
+    func move(
+        _ start: Position, from owner: Position, to new: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let place = try link(of: start, in: rows).parentPlace
+        guard !place.isNone else { return }
+        try rows.remove(children, ParentLinks.group(owner, place) + ViewKey.session(start))
+        try rows.put(children, ParentLinks.group(new, place) + ViewKey.session(start), [1])
+    }
+
     private func take(_ place: Position, _ start: Position, _ rows: ViewBatch) throws(ViewReadError) {
         try rows.put(places, ViewKey.session(place), start.row)
         try change(start, rows) { $0.place = place }
@@ -90,16 +100,25 @@ package struct ParentLinks: Sendable {
 
     /// The session that a link leads to; nil where it is not there, or none is named.
     package func parent(by link: ParentLink, in rows: any ViewBacking) throws(ViewReadError) -> Position? {
-        guard !link.parentPlace.isNone else { return nil }
-        let row = try rows.value(table: places.index, key: ViewKey.session(link.parentPlace))
-        return row.map { Position(row: $0) }
+        link.parentPlace.isNone ? nil : try session(at: link.parentPlace, in: rows)
+    }
+
+    /// The session whose id has a place; nil where it is not there.
+    func session(at place: Position, in rows: any ViewBacking) throws(ViewReadError) -> Position? {
+        try rows.value(table: places.index, key: ViewKey.session(place)).map { Position(row: $0) }
     }
 
     /// The sessions of an owner that name one as their parent, in the order of their starts.
     package func children(
         of start: Position, of owner: Position, in rows: ViewBatch
     ) throws(ViewReadError) -> [Position] {
-        let place = try link(of: start, in: rows).place
+        try children(at: link(of: start, in: rows).place, of: owner, in: rows)
+    }
+
+    /// The sessions of an owner that name the id of a place as their parent's, in the order of their starts.
+    package func children(
+        at place: Position, of owner: Position, in rows: ViewBatch
+    ) throws(ViewReadError) -> [Position] {
         guard !place.isNone else { return [] }
         return try rows.keys(children, prefix: ParentLinks.group(owner, place), countMax: Int.max)
             .map(ParentLinks.child)

@@ -66,6 +66,7 @@ package final class ViewBatch {
     /// Decoded rows by table; those touched since the last encoding are newer than in `tables`.
     @exclusivity(unchecked) private var caches: [RowCache?]
     private var pending: [Position] = []
+    private var moved: [Position: SessionNames] = [:]
     /// Working memory of a fold until `deriveRows`, besides rows; dropped with the batch.
     package var memory: AnyObject?
 
@@ -89,6 +90,7 @@ package final class ViewBatch {
         for index in tables.indices { tables[index].removeAll() }
         for index in caches.indices { caches[index] = nil }
         pending = []
+        moved = [:]
         memory = nil
     }
 
@@ -188,6 +190,17 @@ package final class ViewBatch {
     func takePending() -> [Position] {
         defer { pending = [] }
         return pending
+    }
+
+    /// Notes that a session got other names than these, so that `deriveRows` moves its counts.
+    func markMoved(_ start: Position, from names: SessionNames) {
+        if moved[start] == nil { moved[start] = names }
+    }
+
+    /// The sessions that got other names since the last call, with those that they had before.
+    func takeMoved() -> [Position: SessionNames] {
+        defer { moved = [:] }
+        return moved
     }
 
     // MARK: Decoded rows

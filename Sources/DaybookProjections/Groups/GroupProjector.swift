@@ -1,10 +1,10 @@
 package import DaybookCore
 
 /// Projects or agents with their counts and newest activity, over all sessions and over each owner's. Erased
-/// sessions are in no group; archived ones are.
+/// sessions are in no group; archived ones are. A session without a group has a row too: one may be assigned.
 package protocol GroupProjector: Projector {
-    /// The name that puts a session into its group: its agent or its project.
-    func group(_ tail: SessionTailRecord) -> NameDigest
+    /// The name that puts a session into its group, its agent or its project; none where it has none.
+    func group(_ names: SessionNames) -> Position
 }
 
 extension GroupProjector {
@@ -14,6 +14,7 @@ extension GroupProjector {
     package func fold(_ event: borrowing FoldEvent, into rows: ViewBatch) throws(ViewReadError) {
         let header = event.header
         if let tail = header.sessionTail { return try start(event, tail, into: rows) }
+        if case .sessionAssigned = header.type { return try assign(event, rows) }
         guard GroupMember.isChanged(by: header.type) else { return }
         if case .sessionErased = header.type {
             return try rows.update(GroupTable.sessionRows, header.session) { $0 = nil }
@@ -40,12 +41,20 @@ extension GroupProjector {
     ) throws(ViewReadError) {
         let header = event.header
         let position = header.position
-        let owner = try rows.firstPosition(of: tail.owner, in: GroupTable.names, orElse: position)
-        let group = try rows.firstPosition(of: group(tail), in: GroupTable.names, orElse: position)
-        guard !group.isNone else { return }
+        let names = try rows.names(
+            tail.owner, tail.agent, tail.project, at: position, in: GroupTable.names)
         let member = GroupMember(
-            owner: owner, group: group, activity: min(header.at, header.recordedAt))
+            owner: names.owner, group: group(names), activity: min(header.at, header.recordedAt))
         try rows.insert(GroupTable.sessionRows, position, member)
+    }
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let names = try rows.names(givenBy: event, in: GroupTable.names) else { return }
+        let given = group(names)
+        try rows.change(GroupTable.sessionRows, event.header.session) { member in
+            if !names.owner.isNone { member.owner = names.owner }
+            if !given.isNone { member.group = given }
+        }
     }
 
     /// Derives groups, their order and totals from the sessions, once a batch.

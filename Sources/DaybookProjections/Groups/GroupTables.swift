@@ -5,7 +5,7 @@ package import DaybookCore
 package enum GroupTable {
     /// Name digest → the position that first named it.
     package static let names = ViewTable("names", index: 0)
-    /// Start → `GroupMember`, while the session is in a group and not erased.
+    /// Start → `GroupMember`, while the session is not erased.
     package static let sessions = ViewTable("sessions", index: 1)
     static let sessionRows = RowTable<Position, GroupMember>(sessions)
     /// Scope, group, then the session's place by activity → nothing.
@@ -17,7 +17,7 @@ package enum GroupTable {
     /// Scope → number of its groups.
     package static let totals = ViewTable("totals", index: 5)
 
-    /// Start, sequence / `HiddenRow.sequenceCount` → `HiddenRow`, of sessions in a group.
+    /// Start, sequence / `HiddenRow.sequenceCount` → `HiddenRow`.
     package static let hidden = ViewTable("hidden", index: 6)
     static let hiddenRows = HiddenTable(hidden)
 
@@ -56,6 +56,7 @@ package struct GroupKey: Hashable, Sendable {
 /// A session as its group counts it.
 struct GroupMember: ViewRow, Equatable {
     var owner: Position
+    /// The position that first named its project or agent; none where it has none.
     var group: Position
     /// The earlier of the two times of the session's newest message, or of its start.
     var activity: Timestamp
@@ -68,6 +69,7 @@ struct GroupMember: ViewRow, Equatable {
     }
 
     var keys: [GroupKey] {
+        guard !group.isNone else { return [] }
         let scopes = owner.isNone ? [.none] : [.none, owner]
         return scopes.map { GroupKey(scope: $0, group: group) }
     }

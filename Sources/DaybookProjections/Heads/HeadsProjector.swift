@@ -4,7 +4,7 @@ package import DaybookCore
 /// sessions.
 package struct HeadsProjector: Projector {
     package var name: String { "heads" }
-    package var version: UInt32 { 7 }
+    package var version: UInt32 { 8 }
     package var foldCost: Int { 8 }
     package var tables: [ViewTable] {
         [Table.ids, Table.heads, Table.names, Table.keys, Table.open, Table.depths]
@@ -38,7 +38,7 @@ package struct HeadsProjector: Projector {
         try rows.update(Table.sessionStates, header.session) {
             (state: inout SessionState?) throws(ViewReadError) in
             guard state != nil else { return }
-            if !header.key.isNone { record(event, state!.ownerName, into: rows) }
+            if !header.key.isNone { record(event, state!.names.owner, into: rows) }
             if header.version > 1 { recordMessageKey(of: event, into: rows) }
             let wasListed = state!.isListed
             state!.advance(to: event)
@@ -66,41 +66,112 @@ package struct HeadsProjector: Projector {
     ) throws(ViewReadError) {
         let header = event.header
         var state = SessionState(owner: tail.owner)
-        state.ownerName = try nameFirst(tail.owner, header.position, rows)
-        state.agentName = try nameFirst(tail.agent, header.position, rows)
-        state.projectName = try nameFirst(tail.project, header.position, rows)
+        state.names = try rows.names(
+            tail.owner, tail.agent, tail.project, at: header.position, in: Table.names)
         try rows.put(Table.ids, tail.id.array(0..<tail.id.byteCount), header.position.row)
         try rows.insert(Table.sessionStates, header.session, state)
         _ = try HeadsProjector.links.begin(header.session, tail.id, rows)
-        if tail.parent.byteCount > 0 { try link(event, to: tail.parent, state.ownerName, rows) }
+        if tail.parent.byteCount > 0 { try link(event, to: tail.parent, state.names.owner, rows) }
+    }
+
+    // MARK: Assignments
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let start = event.header.session
+        if let given = try rows.names(givenBy: event, in: Table.names) { try give(given, event, rows) }
+        guard let parent = event.header.assignmentTail?.parent, parent.byteCount > 0,
+            let state = try rows.row(Table.sessionStates, start)
+        else { return }
+        try link(event, to: parent, state.names.owner, rows)
+    }
+
+    private func give(
+        _ names: SessionNames, _ event: borrowing FoldEvent, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let start = event.header.session
+        let owner = event.header.assignmentTail?.owner ?? .none
+        var before = SessionNames()
+        try rows.change(Table.sessionStates, start) { state in
+            before = state.names
+            if let left = state.leaveListing(start) {
+                rows.removeKnown(Table.open, left, HeadsProjector.present)
+            }
+            state.names.give(names)
+            if !owner.isNone { state.owner = owner }
+        }
+        rows.markPending(start)
+        guard !names.owner.isNone, names.owner != before.owner else { return }
+        try move(start, from: before.owner, to: names.owner, rows)
     }
 
     // MARK: Parents
 
-    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
-        guard let parent = event.header.assignmentTail?.parent, parent.byteCount > 0,
-            let state = try rows.row(Table.sessionStates, event.header.session)
-        else { return }
-        try link(event, to: parent, state.ownerName, rows)
+    /// Moves a session's links, and the depths that follow from them, to another owner.
+    private func move(
+        _ start: Position, from owner: Position, to new: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let links = HeadsProjector.links
+        let link = try links.link(of: start, in: rows)
+        guard !link.parentPlace.isNone else { return }
+        try links.move(start, from: owner, to: new, rows)
+        try deepen(above: link, of: new, rows)
+        try measure(link.parentPlace, of: owner, rows)
     }
 
-    /// Links a session to its parent, and notes how deep it and what is below it lie under those above.
+    /// Finds the depths below a place, and those above it, anew, after a session has left it.
+    /// - Complexity: O(sessions of the owner that name these as their parents).
+    private func measure(
+        _ place: Position, of owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let links = HeadsProjector.links
+        var place = place
+        for _ in 0..<Limits.parentLevelMax where !place.isNone {
+            try measure(at: place, of: owner, rows)
+            guard let start = try links.session(at: place, in: rows),
+                try rows.row(Table.sessionStates, start)?.names.owner == owner
+            else { return }
+            place = try links.link(of: start, in: rows).parentPlace
+        }
+    }
+
+    private func measure(
+        at place: Position, of owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let links = HeadsProjector.links
+        var depth = 0
+        for child in try links.children(at: place, of: owner, in: rows) {
+            let below = try links.link(of: child, in: rows).place
+            depth = max(depth, try rows.parentDepth(below, of: owner) + 1)
+        }
+        let key = ViewKey.session(owner, place.value)
+        guard depth > 0 else { return try rows.remove(Table.depths, key) }
+        try rows.put(Table.depths, key, Position(UInt64(depth)).row)
+    }
+
+    /// Links a session to its parent.
     private func link(
         _ event: borrowing FoldEvent, to id: RawSpan, _ owner: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
         let links = HeadsProjector.links
         let header = event.header
         try links.link(header.session, of: owner, to: id, at: header.position, rows)
-        var link = try links.link(of: header.session, in: rows)
+        try deepen(above: try links.link(of: header.session, in: rows), of: owner, rows)
+    }
+
+    /// Notes how deep a session and what is below it lie under those above.
+    private func deepen(
+        above first: ParentLink, of owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        let links = HeadsProjector.links
+        var link = first
         var depth = try rows.parentDepth(link.place, of: owner)
         for _ in 0..<Limits.parentLevelMax where !link.parentPlace.isNone {
             depth += 1
             guard try rows.parentDepth(link.parentPlace, of: owner) < depth else { return }
-            var row: [UInt8] = []
-            row.append(littleEndian: UInt64(depth))
-            try rows.put(Table.depths, ViewKey.session(owner, link.parentPlace.value), row)
+            let key = ViewKey.session(owner, link.parentPlace.value)
+            try rows.put(Table.depths, key, Position(UInt64(depth)).row)
             guard let parent = try links.parent(by: link, in: rows),
-                try rows.row(Table.sessionStates, parent)?.ownerName == owner
+                try rows.row(Table.sessionStates, parent)?.names.owner == owner
             else { return }
             link = try links.link(of: parent, in: rows)
         }
@@ -111,10 +182,10 @@ package struct HeadsProjector: Projector {
     /// Records an event's key. A key that its scope has is recorded by no second batch, so it is not looked
     /// for.
     @inline(__always)
-    private func record(_ event: borrowing FoldEvent, _ ownerName: Position, into rows: ViewBatch) {
+    private func record(_ event: borrowing FoldEvent, _ owner: Position, into rows: ViewBatch) {
         let header = event.header
         let isOwners = header.flags.contains(.keyScopeOwner)
-        let scope = isOwners ? KeyScope.owner(ownerName) : .session(header.session)
+        let scope = isOwners ? KeyScope.owner(owner) : .session(header.session)
         scope.withKey(header.key) { rows.insert(Table.keys, $0, PositionRow(header.position)) }
     }
 
@@ -125,12 +196,6 @@ package struct HeadsProjector: Projector {
         KeyScope.messages(header.session).withKey(key) {
             rows.insert(Table.keys, $0, PositionRow(header.position))
         }
-    }
-
-    private func nameFirst(
-        _ digest: NameDigest, _ position: Position, _ rows: ViewBatch
-    ) throws(ViewReadError) -> Position {
-        try rows.firstPosition(of: digest, in: Table.names, orElse: position)
     }
 }
 
@@ -181,17 +246,5 @@ extension ViewBatch {
     /// Keeps the leaf of a session's last event at hand.
     package func keep(_ leaf: Digest256, lastOf start: Position) throws(ViewReadError) {
         try change(HeadsProjector.Table.sessionStates, start) { $0.lastLeaf = leaf }
-    }
-
-    /// The position that first named `digest`; `position` is recorded as that where there is none.
-    func firstPosition(
-        of digest: NameDigest, in table: ViewTable, orElse position: Position
-    ) throws(ViewReadError) -> Position {
-        guard !digest.isNone else { return .none }
-        var key: [UInt8] = []
-        key.append(digest)
-        if let row = try value(table, key) { return Position(row: row) }
-        try put(table, key, position.row)
-        return position
     }
 }

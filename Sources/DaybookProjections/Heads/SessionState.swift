@@ -13,9 +13,8 @@ package struct SessionState: ViewRow, Equatable {
     /// Whether a message has a key of its own, so that keys are looked for among those of messages.
     package var hasMessageKeys = false
     package var owner: NameDigest
-    package var ownerName = Position.none
-    package var agentName = Position.none
-    package var projectName = Position.none
+    package var names = SessionNames()
+    package var nameSources = NameSources()
     /// The events that set the current title and context; none where there is none.
     package var titlePosition = Position.none
     /// Whether a client gave the title.
@@ -40,6 +39,7 @@ package struct SessionState: ViewRow, Equatable {
         let header = event.header
         summary.advance(to: event)
         keys.advance(to: event)
+        nameSources.advance(to: event)
         revision = header.revision
         lastPosition = header.position
         lastLeaf = event.leaf
@@ -100,6 +100,14 @@ package struct SessionState: ViewRow, Equatable {
 
     var isListed: Bool { listedPlace == openPlace }
 
+    /// Takes the session from its place among the open ones, before its names change.
+    /// - Returns: the key to remove from `open`.
+    mutating func leaveListing(_ start: Position) -> [UInt8]? {
+        let left = openKey(listedPlace, start)
+        listedPlace = .none
+        return left
+    }
+
     /// Moves the session to the place that it should have.
     /// - Returns: the keys to remove from and to add to `open`.
     mutating func updateListing(_ start: Position) -> (left: [UInt8]?, entered: [UInt8]?) {
@@ -110,9 +118,8 @@ package struct SessionState: ViewRow, Equatable {
 
     private func openKey(_ place: OpenPlace, _ start: Position) -> [UInt8]? {
         guard !place.activity.isNone else { return nil }
-        let names = OpenKey.group(owner: ownerName, agent: agentName, project: projectName)
         return OpenKey(
-            names: names, isArchived: place.isArchived, activity: place.activity, start: start
+            names: names.key, isArchived: place.isArchived, activity: place.activity, start: start
         ).bytes
     }
 
@@ -124,7 +131,7 @@ package struct SessionState: ViewRow, Equatable {
     private static let titleGivenBit: UInt64 = 1 << 11
     private static let messageKeysBit: UInt64 = 1 << 12
 
-    package var wordCount: Int { 20 }
+    package var wordCount: Int { 23 }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
@@ -136,9 +143,7 @@ package struct SessionState: ViewRow, Equatable {
         if isTitleGiven { bits |= SessionState.titleGivenBit }
         row.add(UInt64(status.rawValue) | bits)
         row.add(owner)
-        row.add(ownerName)
-        row.add(agentName)
-        row.add(projectName)
+        names.write(to: &row)
         row.add(titlePosition)
         row.add(contextPosition)
         row.add(summary)
@@ -148,6 +153,7 @@ package struct SessionState: ViewRow, Equatable {
         row.add(keys)
         row.add(rewoundBy)
         row.add(expiresAfter ?? 0)
+        row.add(nameSources)
     }
 
     package init(_ bytes: RawSpan) {
@@ -165,9 +171,7 @@ package struct SessionState: ViewRow, Equatable {
         isPinned = bits & SessionState.pinnedBit != 0
         isTitleGiven = bits & SessionState.titleGivenBit != 0
         hasMessageKeys = bits & SessionState.messageKeysBit != 0
-        ownerName = row.position()
-        agentName = row.position()
-        projectName = row.position()
+        names = SessionNames(&row)
         titlePosition = row.position()
         contextPosition = row.position()
         summary = row.summaryMark()
@@ -178,5 +182,6 @@ package struct SessionState: ViewRow, Equatable {
         keys = row.keyRenewal()
         rewoundBy = row.position()
         expiresAfter = row.expiry()
+        nameSources = row.nameSources()
     }
 }

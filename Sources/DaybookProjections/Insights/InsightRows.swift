@@ -1,9 +1,8 @@
 package import DaybookCore
 
-/// A session's owner and agent, and the newest of its insights and summary.
+/// A session's names, and the newest of its insights and summary.
 package struct EstablishedRow: ViewRow, Equatable, Sendable {
-    package var owner = Position.none
-    package var agent = Position.none
+    package var names = SessionNames()
     /// The newest insight or summary; none where there is nothing.
     package var newest = Position.none
     package var summary = Position.none
@@ -16,8 +15,9 @@ package struct EstablishedRow: ViewRow, Equatable, Sendable {
 
     /// The session's keys in its owner's recency orders; none without an owner.
     var recencyKeys: [[UInt8]] {
+        let owner = names.owner
         guard !newest.isNone, !owner.isNone else { return [] }
-        let agents = agent.isNone ? [agent] : [.none, agent]
+        let agents = names.agent.isNone ? [.none] : [.none, names.agent]
         return agents.map { agent in
             var key = InsightsProjector.recencyPrefix(owner: owner, agent: agent)
             key.append(bigEndian: ~newest.value)
@@ -25,11 +25,10 @@ package struct EstablishedRow: ViewRow, Equatable, Sendable {
         }
     }
 
-    package var wordCount: Int { 9 }
+    package var wordCount: Int { 10 }
 
     package func write(to row: inout RowWriter) {
-        row.add(owner)
-        row.add(agent)
+        names.write(to: &row)
         row.add(newest)
         row.add(summary)
         summaryDerivation.add(to: &row)
@@ -39,8 +38,7 @@ package struct EstablishedRow: ViewRow, Equatable, Sendable {
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
-        owner = row.position()
-        agent = row.position()
+        names = SessionNames(&row)
         newest = row.position()
         summary = row.position()
         summaryDerivation = Derivation(from: &row)

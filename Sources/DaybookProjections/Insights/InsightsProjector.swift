@@ -3,7 +3,7 @@ package import DaybookCore
 /// The insights and summaries of sessions, found by owner and agent, newest first.
 package struct InsightsProjector: Projector {
     package var name: String { "insights" }
-    package var version: UInt32 { 3 }
+    package var version: UInt32 { 4 }
     package var tables: [ViewTable] {
         [
             Table.names, Table.sessions, Table.insights, Table.replacements, Table.recency, Table.forks,
@@ -46,6 +46,7 @@ package struct InsightsProjector: Projector {
         switch header.type {
         case .insightRecorded: try record(event, rows)
         case .sessionSummarized: try summarize(event, rows)
+        case .sessionAssigned: try assign(event, rows)
         case .sessionRewound: try retract(event, rows)
         case .messageRedacted where !header.flags.contains(.keepsCurrent):
             try forget(header.session, rows, reaching: header.sequence) {
@@ -62,14 +63,22 @@ package struct InsightsProjector: Projector {
         let header = event.header
         var row = EstablishedRow()
         let position = header.position
-        row.owner = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
-        row.agent = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
+        row.names = try rows.names(tail.owner, tail.agent, tail.project, at: position, in: Table.names)
         if let fork = header.fork {
             row.forkSequence = fork.sequence
             let key = ViewKey.session(fork.parent, position.value)
             rows.insert(Table.forks, key, InsightsProjector.present)
         }
         rows.insert(Table.sessions, ViewKey.session(position), row.bytes)
+    }
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        guard let given = try rows.names(givenBy: event, in: Table.names),
+            let before = try session(event.header.session, rows)
+        else { return }
+        var row = before
+        row.names.give(given)
+        try put(row, over: before, event.header.session, rows)
     }
 
     private func session(_ start: Position, _ rows: ViewBatch) throws(ViewReadError) -> EstablishedRow? {
@@ -127,7 +136,7 @@ package struct InsightsProjector: Projector {
         _ row: EstablishedRow, over before: EstablishedRow, _ start: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
         try rows.put(Table.sessions, ViewKey.session(start), row.bytes)
-        guard row.newest != before.newest else { return }
+        guard row.newest != before.newest || row.names != before.names else { return }
         for key in before.recencyKeys { try rows.remove(Table.recency, key) }
         for key in row.recencyKeys { try rows.put(Table.recency, key, start.row) }
     }

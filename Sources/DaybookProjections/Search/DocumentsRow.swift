@@ -10,9 +10,7 @@ package import DaybookCore
 package struct DocumentsRow: Sendable {
     package struct Session: Hashable, Sendable {
         package let start: Position
-        package let owner: Position
-        package let agent: Position
-        package let project: Position
+        package let names: SessionNames
     }
 
     package struct Document: Equatable, Sendable {
@@ -55,10 +53,7 @@ package struct DocumentsRow: Sendable {
         var row = VarintReader(bytes.span.bytes)
         var sessions: [Session] = []
         for _ in 0..<min(row.next(), UInt64(PositionRange.count)) {
-            sessions.append(
-                Session(
-                    start: Position(row.next()), owner: Position(row.next()), agent: Position(row.next()),
-                    project: Position(row.next())))
+            sessions.append(Session(start: Position(row.next()), names: row.sessionNames()))
         }
         self.sessions = sessions
         documentsStart = row.offset
@@ -120,9 +115,8 @@ package struct DocumentsRow: Sendable {
         bytes.reserveCapacity(16 * sessions.count + documentByteCount * documents.count)
         bytes.append(varint: UInt64(sessions.count))
         for session in sessions {
-            for position in [session.start, session.owner, session.agent, session.project] {
-                bytes.append(varint: position.value)
-            }
+            bytes.append(varint: session.start.value)
+            bytes.append(varints: session.names)
         }
         for (document, session) in documents {
             let bits =
@@ -149,7 +143,7 @@ package struct DocumentsRow: Sendable {
         let isHidden: Bool?
     }
 
-    /// The row after some changes, at most one a document; nil where no document is left.
+    /// The row after some changes, one after the other; nil where no document is left.
     static func row(_ stored: [UInt8]?, _ changes: [Change]) -> [UInt8]? {
         var documents: [UInt16: (Document, Session)] = [:]
         if let stored {

@@ -47,6 +47,25 @@ struct IndexChange {
         }
     }
 
+    /// Puts a message that stays into a session of other names.
+    mutating func move(
+        _ row: SearchMessageRow, from before: DocumentsRow.Session, to after: DocumentsRow.Session
+    ) { move(row.documents, from: before, to: after) }
+
+    /// Puts a title that stays into a session of other names.
+    mutating func move(
+        _ row: SearchTitleRow, from before: DocumentsRow.Session, to after: DocumentsRow.Session
+    ) { move(row.documents, from: before, to: after) }
+
+    private mutating func move(
+        _ documents: [IndexedText], from before: DocumentsRow.Session, to after: DocumentsRow.Session
+    ) {
+        for document in documents {
+            change(document, before, from: document.isHidden, to: nil)
+            change(document, after, from: nil, to: document.isHidden)
+        }
+    }
+
     private mutating func change(
         _ document: IndexedText, _ session: DocumentsRow.Session, from before: Bool?, to after: Bool?
     ) {
@@ -55,7 +74,7 @@ struct IndexChange {
             DocumentsRow.Change(text: text, traits: document.traits, session: session, isHidden: after))
         let difference: Int64 = (after == false ? 1 : 0) - (before == false ? 1 : 0)
         guard difference != 0 else { return }
-        for owner in Set([session.owner, StatisticsRow.overall]) {
+        for owner in Set([session.names.owner, StatisticsRow.overall]) {
             counts[owner, default: StatisticsRow()].add(text, difference)
         }
     }

@@ -75,10 +75,10 @@ struct RangeDocuments {
     private static func bits(
         of session: DocumentsRow.Session, isHidden: Bool, _ scope: SearchScope
     ) -> UInt8 {
-        guard scope.owner == nil || scope.owner == session.owner else { return 0 }
+        guard scope.owner == nil || scope.owner == session.names.owner else { return 0 }
         var bits: UInt8 = isHidden ? 0 : counted
-        guard scope.agent == nil || scope.agent == session.agent,
-            scope.project == nil || scope.project == session.project
+        guard scope.agent == nil || scope.agent == session.names.agent,
+            scope.project == nil || scope.project == session.names.project
         else { return bits }
         if let titled = scope.titled, titled != session.start { return bits }
         if let reach = scope.session {

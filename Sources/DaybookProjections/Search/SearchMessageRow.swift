@@ -106,9 +106,7 @@ package struct SearchSessionRow: Equatable, Sendable {
         let through: SequenceNumber
     }
 
-    package let owner: Position
-    package let agent: Position
-    package let project: Position
+    package var names: SessionNames
     package let fork: ForkPoint?
     /// The last message that a fork may read.
     var forkedThrough = SequenceNumber.none
@@ -120,10 +118,8 @@ package struct SearchSessionRow: Equatable, Sendable {
     /// The inherited messages that it has edited, in order.
     var inheritedEdits: [SequenceNumber] = []
 
-    init(owner: Position, agent: Position, project: Position, fork: ForkPoint?) {
-        self.owner = owner
-        self.agent = agent
-        self.project = project
+    init(_ names: SessionNames, fork: ForkPoint?) {
+        self.names = names
         self.fork = fork
         if let fork {
             inheritances = [Inheritance(revision: .first, after: .none, through: fork.sequence)]
@@ -138,7 +134,7 @@ package struct SearchSessionRow: Equatable, Sendable {
 
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        for position in [owner, agent, project] { bytes.append(varint: position.value) }
+        bytes.append(varints: names)
         bytes.append(varint: fork?.parent.value ?? 0)
         bytes.append(varint: fork?.revision.value ?? 0)
         bytes.append(varint: fork?.sequence.value ?? 0)
@@ -161,9 +157,7 @@ package struct SearchSessionRow: Equatable, Sendable {
 
     package init(_ bytes: [UInt8]) {
         var row = VarintReader(bytes.span.bytes)
-        owner = Position(row.next())
-        agent = Position(row.next())
-        project = Position(row.next())
+        names = row.sessionNames()
         let (parent, revision) = (Position(row.next()), Revision(row.next()))
         let sequence = SequenceNumber(row.next())
         fork = parent.isNone ? nil : ForkPoint(parent: parent, revision: revision, sequence: sequence)
@@ -223,5 +217,17 @@ extension VarintReader {
             live.append(range: first...(first + min(next(), Limits.integerMax)))
         }
         return live
+    }
+}
+
+extension [UInt8] {
+    mutating func append(varints names: SessionNames) {
+        for position in [names.owner, names.agent, names.project] { append(varint: position.value) }
+    }
+}
+
+extension VarintReader {
+    mutating func sessionNames() -> SessionNames {
+        SessionNames(owner: Position(next()), agent: Position(next()), project: Position(next()))
     }
 }

@@ -53,6 +53,7 @@ package struct SearchProjector: Projector {
             try start(header, rows)
             try rename(event, rows)
         case .sessionRenamed: try rename(event, rows)
+        case .sessionAssigned: try assign(event, rows)
         case .messageRecorded: try record(event, rows)
         case .messageEdited: if !header.isHidden { try edit(event, rows) }
         case .messageRedacted: try redact(header, rows)
@@ -64,19 +65,32 @@ package struct SearchProjector: Projector {
 
     package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         let delta = SearchDelta.of(rows)
+        let moved = rows.takeMoved()
         var messages = IndexChange(delta, of: .messages)
         for row in rows.changes(in: Table.messages) {
-            guard let session = try rows.documentSession(of: row.key) else { continue }
+            guard let session = try rows.documentSession(of: row.key, moved) else { continue }
             messages.replace(
                 row.stored.map { SearchMessageRow($0) }, by: row.value.map { SearchMessageRow($0) },
                 in: session)
         }
+        for (start, names) in moved {
+            let (from, to) = try rows.documentSessions(of: start, movedFrom: names)
+            for key in try rows.keys(Table.messages, prefix: ViewKey.session(start), countMax: Int.max) {
+                guard let row = try rows.value(Table.messages, key) else { continue }
+                messages.move(SearchMessageRow(row), from: from, to: to)
+            }
+        }
         try messages.store(in: rows)
         var titles = IndexChange(delta, of: .titles)
         for row in rows.changes(in: Table.titles) {
-            guard let session = try rows.documentSession(of: row.key) else { continue }
+            guard let session = try rows.documentSession(of: row.key, moved) else { continue }
             titles.replace(
                 row.stored.map { SearchTitleRow($0) }, by: row.value.map { SearchTitleRow($0) }, in: session)
+        }
+        for (start, names) in moved {
+            guard let row = try rows.value(Table.titles, ViewKey.session(start)) else { continue }
+            let (from, to) = try rows.documentSessions(of: start, movedFrom: names)
+            titles.move(SearchTitleRow(row), from: from, to: to)
         }
         try titles.store(in: rows)
     }
@@ -87,15 +101,23 @@ package struct SearchProjector: Projector {
         guard let tail = header.sessionTail else { return }
         let position = header.position
         let row = SearchSessionRow(
-            owner: try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position),
-            agent: try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position),
-            project: try rows.firstPosition(of: tail.project, in: Table.names, orElse: position),
+            try rows.names(tail.owner, tail.agent, tail.project, at: position, in: Table.names),
             fork: header.fork)
         rows.insert(Table.sessions, ViewKey.session(position), row.bytes)
         guard let fork = header.fork, var parent = try rows.searchSession(fork.parent) else { return }
         rows.insert(Table.forks, ViewKey.session(fork.parent, position.value), [1])
         parent.forkedThrough = max(parent.forkedThrough, fork.sequence)
         try rows.put(Table.sessions, ViewKey.session(fork.parent), parent.bytes)
+    }
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let start = event.header.session
+        guard let given = try rows.names(givenBy: event, in: Table.names),
+            var session = try rows.searchSession(start)
+        else { return }
+        rows.markMoved(start, from: session.names)
+        session.names.give(given)
+        try rows.put(Table.sessions, ViewKey.session(start), session.bytes)
     }
 
     private func record(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
@@ -371,12 +393,24 @@ extension SearchSessionRow {
 }
 
 extension ViewBatch {
-    /// The session of a message's or a title's key as documents name it.
-    fileprivate func documentSession(of key: [UInt8]) throws(ViewReadError) -> DocumentsRow.Session? {
+    /// The session of a message's or a title's key as its documents name it until it is moved.
+    /// - Parameter moved: the sessions that get other names, with those they had.
+    fileprivate func documentSession(
+        of key: [UInt8], _ moved: [Position: SessionNames]
+    ) throws(ViewReadError) -> DocumentsRow.Session? {
         let start = Position(key.span.bytes.bigEndianWord(at: 0))
         guard let session = try searchSession(start) else { return nil }
-        return DocumentsRow.Session(
-            start: start, owner: session.owner, agent: session.agent, project: session.project)
+        return DocumentsRow.Session(start: start, names: moved[start] ?? session.names)
+    }
+
+    /// A session that gets other names, as its documents named it and as they will.
+    fileprivate func documentSessions(
+        of start: Position, movedFrom names: SessionNames
+    ) throws(ViewReadError) -> (DocumentsRow.Session, DocumentsRow.Session) {
+        let after = try searchSession(start)?.names ?? names
+        return (
+            DocumentsRow.Session(start: start, names: names), DocumentsRow.Session(start: start, names: after)
+        )
     }
 
     fileprivate func searchSession(_ start: Position) throws(ViewReadError) -> SearchSessionRow? {

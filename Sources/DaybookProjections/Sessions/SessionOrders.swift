@@ -28,6 +28,11 @@ package struct RecencySection: Equatable, Sendable {
         self.isSubagent = isSubagent
     }
 
+    /// The sections of sessions that are not erased.
+    package static let listed = (0..<8).map { bits in
+        RecencySection(isArchived: bits & 1 != 0, isPinned: bits & 2 != 0, isSubagent: bits & 4 != 0)
+    }
+
     fileprivate var byte: UInt8 {
         (isSubagent ? 8 : 0) | (isErased ? 4 : 0) | (isArchived ? 2 : 0) | (isPinned ? 1 : 0)
     }
@@ -121,27 +126,6 @@ package struct UnsummarizedKey: Sendable {
 
     package static func start(_ key: [UInt8]) -> Position {
         Position(key.span.bytes.bigEndianWord(at: closedByOffset + 8))
-    }
-}
-
-/// Owner, agent, project (8 each, big-endian; 0 where the total is over all of them).
-package struct CountKey: Hashable, Sendable {
-    package let owner: Position
-    package let agent: Position
-    package let project: Position
-
-    package init(owner: Position, agent: Position, project: Position) {
-        self.owner = owner
-        self.agent = agent
-        self.project = project
-    }
-
-    package var bytes: [UInt8] {
-        var key: [UInt8] = []
-        key.append(bigEndian: owner.value)
-        key.append(bigEndian: agent.value)
-        key.append(bigEndian: project.value)
-        return key
     }
 }
 

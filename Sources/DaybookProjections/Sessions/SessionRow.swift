@@ -8,9 +8,8 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
     package var isArchived = false
     package var titleSource: TitleSource?
     package var live = LiveMessages()
-    package var ownerName = Position.none
-    package var agentName = Position.none
-    package var projectName = Position.none
+    package var names = SessionNames()
+    package private(set) var nameSources = NameSources()
     package var mode: NameDigest
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -64,6 +63,7 @@ package struct SessionRow: ViewRow, Equatable, Sendable {
         updatedAt = header.recordedAt
         summary.advance(to: event)
         keys.advance(to: event)
+        nameSources.advance(to: event)
         switch header.type {
         case .messageRecorded:
             live.append(header.sequence, isHidden: header.isHidden)
@@ -163,22 +163,24 @@ extension SessionRow {
     private static let archivedBit: UInt64 = 1 << 9
     private static let namesParentBit: UInt64 = 1 << 10
     private static let subagentBit: UInt64 = 1 << 11
+    private static let assignedBit: UInt64 = 1 << 12
     private static let titleSourceShift: UInt64 = 16
 
     package var isSubagent: Bool { !parent.isNone }
 
-    package var wordCount: Int { 28 + (isSubagent ? 1 : 0) + live.wordCount }
+    package var wordCount: Int {
+        28 + (isSubagent ? 1 : 0) + (nameSources.isEmpty ? 0 : 3) + live.wordCount
+    }
 
     package func write(to row: inout RowWriter) {
         row.add(revision.value)
         var bits = (isPinned ? SessionRow.pinnedBit : 0) | (isArchived ? SessionRow.archivedBit : 0)
         if namesParent { bits |= SessionRow.namesParentBit }
         if isSubagent { bits |= SessionRow.subagentBit }
+        if !nameSources.isEmpty { bits |= SessionRow.assignedBit }
         let source = UInt64(titleSource?.rawValue ?? 0) << SessionRow.titleSourceShift
         row.add(UInt64(status.rawValue) | bits | source)
-        row.add(ownerName)
-        row.add(agentName)
-        row.add(projectName)
+        names.write(to: &row)
         row.add(mode)
         row.add(createdAt)
         row.add(updatedAt)
@@ -196,6 +198,7 @@ extension SessionRow {
         row.add(fork)
         row.add(keys)
         if isSubagent { row.add(parent) }
+        if !nameSources.isEmpty { row.add(nameSources) }
         row.add(expiresAfter ?? 0)
         row.add(live)
         row.add(summarizedPlace.value)
@@ -211,9 +214,7 @@ extension SessionRow {
         namesParent = bits & SessionRow.namesParentBit != 0
         titleSource = TitleSource(
             rawValue: UInt8(truncatingIfNeeded: bits >> SessionRow.titleSourceShift))
-        ownerName = row.position()
-        agentName = row.position()
-        projectName = row.position()
+        names = SessionNames(&row)
         mode = row.nameDigest()
         createdAt = row.time()!
         updatedAt = row.time()!
@@ -231,6 +232,7 @@ extension SessionRow {
         fork = row.fork()
         keys = row.keyRenewal()
         if bits & SessionRow.subagentBit != 0 { parent = row.position() }
+        if bits & SessionRow.assignedBit != 0 { nameSources = row.nameSources() }
         expiresAfter = row.expiry()
         live = row.liveMessages()
         summarizedPlace = SequenceNumber(row.word())

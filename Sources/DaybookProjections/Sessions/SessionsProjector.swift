@@ -3,7 +3,7 @@ import DaybookCore
 /// The session list: a row a session, its places in the recency orders, and the counts of the totals.
 package struct SessionsProjector: Projector {
     package var name: String { "sessions" }
-    package var version: UInt32 { 6 }
+    package var version: UInt32 { 7 }
     package var foldCost: Int { 3 }
     package var tables: [ViewTable] {
         [
@@ -22,7 +22,7 @@ package struct SessionsProjector: Projector {
         static let sessionRows = RowTable<Position, SessionRow>(rows)
         /// `RecencyKey` → nothing.
         package static let orders = ViewTable("orders", index: 3)
-        /// `CountKey` → `SessionCounts`.
+        /// Key of `SessionNames`, none where the total is over all → `SessionCounts`.
         package static let counts = ViewTable("counts", index: 4)
         /// `OpenKey` → nothing, while the session is open.
         package static let open = ViewTable("open", index: 5)
@@ -72,9 +72,8 @@ package struct SessionsProjector: Projector {
     ) throws(ViewReadError) {
         var row = SessionRow(start: event, mode: tail.mode)
         let position = event.header.position
-        row.ownerName = try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position)
-        row.agentName = try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position)
-        row.projectName = try rows.firstPosition(of: tail.project, in: Table.names, orElse: position)
+        row.names = try rows.names(
+            tail.owner, tail.agent, tail.project, at: position, in: Table.names)
         rows.insert(Table.ids, tail.id, PositionRow(position))
         try rows.insert(Table.sessionRows, position, row)
         let isNamed = try SessionsProjector.links.begin(position, tail.id, rows)
@@ -82,26 +81,41 @@ package struct SessionsProjector: Projector {
         if isNamed { try relink(family: position, rows) }
     }
 
-    // MARK: Parents
-
     private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let start = event.header.session
+        if let given = try rows.names(givenBy: event, in: Table.names) {
+            var owner = Position.none
+            try rows.change(Table.sessionRows, start) { row in
+                owner = row.names.owner
+                row.names.give(given)
+            }
+            if !given.owner.isNone, given.owner != owner {
+                let links = SessionsProjector.links
+                let left = try links.children(of: start, of: owner, in: rows)
+                try links.move(start, from: owner, to: given.owner, rows)
+                try relink(family: start, rows)
+                for child in left { try relink(child, rows) }
+            }
+        }
         guard let parent = event.header.assignmentTail?.parent, parent.byteCount > 0 else { return }
-        try link(event.header.session, to: parent, at: event.header.position, rows)
+        try link(start, to: parent, at: event.header.position, rows)
     }
+
+    // MARK: Parents
 
     private func link(
         _ start: Position, to id: RawSpan, at position: Position, _ rows: ViewBatch
     ) throws(ViewReadError) {
         try rows.change(Table.sessionRows, start) { $0.namesParent = true }
         guard let row = try rows.row(Table.sessionRows, start) else { return }
-        try SessionsProjector.links.link(start, of: row.ownerName, to: id, at: position, rows)
+        try SessionsProjector.links.link(start, of: row.names.owner, to: id, at: position, rows)
         try relink(start, rows)
     }
 
     /// Finds out anew which of a session's links count: that to its parent, and those of others to it.
     private func relink(family start: Position, _ rows: ViewBatch) throws(ViewReadError) {
         try relink(start, rows)
-        guard let owner = try rows.row(Table.sessionRows, start)?.ownerName else { return }
+        guard let owner = try rows.row(Table.sessionRows, start)?.names.owner else { return }
         for child in try SessionsProjector.links.children(of: start, of: owner, in: rows) {
             try relink(child, rows)
         }
@@ -112,7 +126,7 @@ package struct SessionsProjector: Projector {
         let links = SessionsProjector.links
         var parent = try links.parent(by: try links.link(of: start, in: rows), in: rows) ?? .none
         let above = parent.isNone ? nil : try rows.row(Table.sessionRows, parent)
-        if above?.isListed != true || !row.isListed || above?.ownerName != row.ownerName {
+        if above?.isListed != true || !row.isListed || above?.names.owner != row.names.owner {
             parent = .none
         }
         guard parent != row.parent else { return }
@@ -135,12 +149,12 @@ package struct SessionsProjector: Projector {
             move(Table.unsummarized, from: before, to: after, by: \.unsummarizedPlace, in: rows) {
                 $0.forEachUnsummarizedKey(start, $1)
             }
-            guard before?.countIndex != after?.countIndex || before?.parent != after?.parent else { return }
+            guard before?.countPlace != after?.countPlace else { return }
             if let before { counts.add(before, -1) }
             if let after { counts.add(after, 1) }
         }
         for (names, changes) in counts.byNames {
-            for names in names.totals { try count(Table.counts, names.bytes, changes, in: rows) }
+            for names in names.totals { try count(Table.counts, names.key, changes, in: rows) }
         }
         for (parent, changes) in counts.byParent {
             try count(Table.subagents, ViewKey.session(parent), changes, in: rows)
@@ -149,7 +163,7 @@ package struct SessionsProjector: Projector {
 
     /// Moves a session's keys in a table where its place has changed.
     /// - Parameters:
-    ///   - place: what the keys of a session follow from, as its names never change; nil where it has none.
+    ///   - place: what the keys of a session follow from; nil where it has none.
     ///   - keys: hands over a session's keys, one after the other.
     private func move<Place: Equatable>(
         _ table: ViewTable, from before: SessionRow?, to after: SessionRow?, by place: (SessionRow) -> Place?,
@@ -177,12 +191,11 @@ package struct SessionsProjector: Projector {
 
 /// The changes that a batch makes to the counts of the sessions of exactly these names, and of one parent.
 private struct CountChanges {
-    private(set) var byNames: [CountKey: [Int: Int64]] = [:]
+    private(set) var byNames: [SessionNames: [Int: Int64]] = [:]
     private(set) var byParent: [Position: [Int: Int64]] = [:]
 
     mutating func add(_ row: SessionRow, _ difference: Int64) {
-        let names = CountKey(owner: row.ownerName, agent: row.agentName, project: row.projectName)
-        byNames[names, default: [:]][row.countIndex, default: 0] += difference
+        byNames[row.names, default: [:]][row.countIndex, default: 0] += difference
         if row.isSubagent { byParent[row.parent, default: [:]][row.countIndex, default: 0] += difference }
     }
 }
@@ -192,6 +205,7 @@ extension SessionRow {
     var isListed: Bool { status != .erased }
 
     fileprivate struct RecencyPlace: Equatable {
+        let names: SessionNames
         let section: RecencySection
         let activity: Timestamp
         let parent: Position
@@ -203,20 +217,17 @@ extension SessionRow {
     }
 
     fileprivate var recencyPlace: RecencyPlace? {
-        RecencyPlace(section: section, activity: activity, parent: parent)
+        RecencyPlace(names: names, section: section, activity: activity, parent: parent)
     }
 
     fileprivate func forEachRecencyKey(_ start: Position, _ take: ([UInt8]) -> Void) {
         take(recencyKey(.all, .none, .none, start))
-        if !ownerName.isNone { take(recencyKey(.owner, ownerName, .none, start)) }
-        if !agentName.isNone { take(recencyKey(.agent, agentName, .none, start)) }
-        if !projectName.isNone { take(recencyKey(.project, projectName, .none, start)) }
-        if !ownerName.isNone, !agentName.isNone {
-            take(recencyKey(.ownerAgent, ownerName, agentName, start))
-        }
-        if !ownerName.isNone, !projectName.isNone {
-            take(recencyKey(.ownerProject, ownerName, projectName, start))
-        }
+        let (owner, agent, project) = (names.owner, names.agent, names.project)
+        if !owner.isNone { take(recencyKey(.owner, owner, .none, start)) }
+        if !agent.isNone { take(recencyKey(.agent, agent, .none, start)) }
+        if !project.isNone { take(recencyKey(.project, project, .none, start)) }
+        if !owner.isNone, !agent.isNone { take(recencyKey(.ownerAgent, owner, agent, start)) }
+        if !owner.isNone, !project.isNone { take(recencyKey(.ownerProject, owner, project, start)) }
         if isSubagent { take(recencyKey(.parent, parent, .none, start)) }
     }
 
@@ -228,45 +239,61 @@ extension SessionRow {
     }
 
     fileprivate struct OpenPlace: Equatable {
+        let names: SessionNames
         let isArchived: Bool
         let activity: Position
     }
 
     fileprivate var openPlace: OpenPlace? {
-        status == .open ? OpenPlace(isArchived: isArchived, activity: activityPosition) : nil
+        status == .open
+            ? OpenPlace(names: names, isArchived: isArchived, activity: activityPosition) : nil
     }
 
     fileprivate func openKey(_ start: Position) -> [UInt8] {
-        let names = OpenKey.group(owner: ownerName, agent: agentName, project: projectName)
-        return OpenKey(names: names, isArchived: isArchived, activity: activityPosition, start: start).bytes
+        OpenKey(names: names.key, isArchived: isArchived, activity: activityPosition, start: start).bytes
     }
 
-    fileprivate var unsummarizedPlace: Position? { isUnsummarized ? closedBy : nil }
+    fileprivate struct UnsummarizedPlace: Equatable {
+        let names: SessionNames
+        let closedBy: Position
+    }
+
+    fileprivate var unsummarizedPlace: UnsummarizedPlace? {
+        isUnsummarized ? UnsummarizedPlace(names: names, closedBy: closedBy) : nil
+    }
 
     /// Calls `take` with the session's key in each order that a list may ask for.
     fileprivate func forEachUnsummarizedKey(_ start: Position, _ take: ([UInt8]) -> Void) {
-        for owner in ownerName.isNone ? [.none] : [.none, ownerName] {
-            for agent in agentName.isNone ? [.none] : [.none, agentName] {
+        for owner in names.owner.isNone ? [.none] : [.none, names.owner] {
+            for agent in names.agent.isNone ? [.none] : [.none, names.agent] {
                 take(UnsummarizedKey(owner: owner, agent: agent).bytes(closedBy: closedBy, start: start))
             }
         }
     }
+
+    fileprivate struct CountPlace: Equatable {
+        let names: SessionNames
+        let index: Int
+        let parent: Position
+    }
+
+    fileprivate var countPlace: CountPlace { CountPlace(names: names, index: countIndex, parent: parent) }
 
     fileprivate var countIndex: Int {
         SessionCounts.index(status, isArchived: isArchived, isSubagent: isSubagent)
     }
 }
 
-extension CountKey {
+extension SessionNames {
     /// The totals in which sessions of these names count: one for each subset of the names that they have.
-    fileprivate var totals: [CountKey] {
+    fileprivate var totals: [SessionNames] {
         (0..<8).compactMap { mask in
             let owner = mask & 1 != 0 ? owner : .none
             let agent = mask & 2 != 0 ? agent : .none
             let project = mask & 4 != 0 ? project : .none
             let count = [owner, agent, project].count { !$0.isNone }
             guard count == mask.nonzeroBitCount else { return nil }
-            return CountKey(owner: owner, agent: agent, project: project)
+            return SessionNames(owner: owner, agent: agent, project: project)
         }
     }
 }

@@ -151,6 +151,15 @@ package struct Transcript {
 
     // MARK: Forks
 
+    /// The forks of a session, in the order of their starts.
+    package static func forks(
+        of start: Position, in rows: any ViewBacking
+    ) throws(ViewReadError) -> [Position] {
+        try rows.keys(
+            table: TranscriptsProjector.Table.forks.index, prefix: ViewKey.session(start), countMax: Int.max
+        ).map { Position($0.span.bytes.bigEndianWord(at: 8)) }
+    }
+
     /// The sessions that inherit messages of this one from `first` through `last`, with the last that each
     /// inherits: forks, and forks of those.
     /// - Complexity: O(forks of this session, and of those that inherit such a message).
@@ -160,11 +169,7 @@ package struct Transcript {
         var heirs: [Position: SequenceNumber] = [:]
         var parents = [(start: start, last: last)]
         while let parent = parents.popLast() {
-            let keys = try rows.keys(
-                table: TranscriptsProjector.Table.forks.index, prefix: ViewKey.session(parent.start),
-                countMax: Int.max)
-            for key in keys {
-                let child = Position(key.span.bytes.bigEndianWord(at: 8))
+            for child in try Transcript.forks(of: parent.start, in: rows) {
                 guard let fork = try Transcript.row(of: child, in: rows)?.fork else { continue }
                 let inherited = min(fork.sequence, parent.last)
                 guard inherited >= first else { continue }

@@ -6,27 +6,33 @@ import DaybookCore
 ///
 /// A use counts at the earlier of its message's two times. What was spent stays spent: rewinding, redacting,
 /// clearing and erasing take nothing out. A use with an id counts once among its owner's: the newest recorded
-/// takes the place of the one before. A fork's inherited messages are not recorded again, and count once.
+/// takes the place of the one before. A fork's inherited messages are not recorded again, and count once. A
+/// session that is given an owner takes its uses along.
 package struct UsageProjector: Projector {
     package var name: String { "usage" }
-    package var version: UInt32 { 2 }
+    package var version: UInt32 { 3 }
     package var tables: [ViewTable] {
-        [Table.names, Table.sessions, Table.spans, Table.buckets, Table.uses, Table.models]
+        [
+            Table.names, Table.sessions, Table.spans, Table.buckets, Table.uses, Table.models,
+            Table.unowned,
+        ]
     }
 
     package enum Table {
         /// Name digest → the position that first named it.
         package static let names = ViewTable("names", index: 0)
-        /// Start → `UsageScope`.
+        /// Start → `SessionNames`.
         package static let sessions = ViewTable("sessions", index: 1)
         /// `UsageSpanKey` → what the session used, a `UsageRow`.
         package static let spans = ViewTable("spans", index: 2, groupByteCount: 8)
-        /// `UsageScope`, `UsagePlace` → what its sessions used, a `UsageRow`.
+        /// `SessionNames`, `UsagePlace` → what its sessions used, a `UsageRow`.
         package static let buckets = ViewTable("buckets", index: 3)
         /// Owner, digest of the use's id → the `CountedUse`.
         package static let uses = ViewTable("uses", index: 4)
         /// Model, ~start → the first and the last message that names the model there.
         package static let models = ViewTable("models", index: 5)
+        /// Start, digest of a use's id → nothing, of the uses of sessions without an owner.
+        package static let unowned = ViewTable("unowned", index: 6)
     }
 
     package init() {}
@@ -38,6 +44,7 @@ package struct UsageProjector: Projector {
         switch header.type {
         case .messageRecorded where header.version > 1:
             if let usage = header.messageTail?.usage { try record(usage, of: event, rows) }
+        case .sessionAssigned: try assign(event, rows)
         case .sessionErased: try forgetModels(of: header.session, rows)
         case .sessionCleared where header.firstCleared == nil: try forgetModels(of: header.session, rows)
         default: break
@@ -47,11 +54,8 @@ package struct UsageProjector: Projector {
     private func start(
         _ position: Position, _ tail: SessionTailRecord, _ rows: ViewBatch
     ) throws(ViewReadError) {
-        let scope = UsageScope(
-            owner: try rows.firstPosition(of: tail.owner, in: Table.names, orElse: position),
-            agent: try rows.firstPosition(of: tail.agent, in: Table.names, orElse: position),
-            project: try rows.firstPosition(of: tail.project, in: Table.names, orElse: position))
-        rows.insert(Table.sessions, ViewKey.session(position), scope.bytes)
+        let names = try rows.names(tail.owner, tail.agent, tail.project, at: position, in: Table.names)
+        rows.insert(Table.sessions, ViewKey.session(position), names.bytes)
     }
 
     private func record(
@@ -59,21 +63,84 @@ package struct UsageProjector: Projector {
     ) throws(ViewReadError) {
         let header = event.header
         guard let stored = try rows.value(Table.sessions, ViewKey.session(header.session)) else { return }
-        let scope = UsageScope(stored)
+        let owner = SessionNames(stored).owner
         let model = try rows.firstPosition(of: usage.model, in: Table.names, orElse: header.position)
         let use = CountedUse(
             start: header.session, time: min(header.at, header.recordedAt), model: model,
-            currency: usage.cost?.currency, row: UsageRow(usage))
+            position: header.position, currency: usage.cost?.currency, row: UsageRow(usage))
         if !usage.id.isNone {
-            var key = ViewKey.session(scope.owner)
-            key.append(usage.id)
-            if let counted = try rows.value(Table.uses, key) {
-                try change(by: CountedUse(counted), rows) { $0.subtract($1) }
-            }
-            try rows.put(Table.uses, key, use.bytes)
+            let id = usage.id
+            if let counted = try counted(id, of: owner, rows) { try subtract(counted, id, of: owner, rows) }
+            try put(use, id, of: owner, rows)
         }
         try change(by: use, rows) { $0.add($1) }
         if !model.isNone { try name(model, in: header.session, by: header.position, rows) }
+    }
+
+    // MARK: Uses with an id
+
+    private func counted(
+        _ id: NameDigest, of owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) -> CountedUse? {
+        try rows.value(Table.uses, UsageProjector.key(id, of: owner)).map { CountedUse($0) }
+    }
+
+    private func put(
+        _ use: CountedUse, _ id: NameDigest, of owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        try rows.put(Table.uses, UsageProjector.key(id, of: owner), use.bytes)
+        if owner.isNone { try rows.put(Table.unowned, UsageProjector.key(id, of: use.start), [1]) }
+    }
+
+    /// Counts a use no more, because a newer one with its id takes its place.
+    private func subtract(
+        _ use: CountedUse, _ id: NameDigest, of owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        try change(by: use, rows) { $0.subtract($1) }
+        if owner.isNone { try rows.remove(Table.unowned, UsageProjector.key(id, of: use.start)) }
+    }
+
+    /// Key of a use's id: first the owner, or the session where that has none.
+    private static func key(_ id: NameDigest, of first: Position) -> [UInt8] {
+        var key = ViewKey.session(first)
+        key.append(id)
+        return key
+    }
+
+    // MARK: Assignments
+
+    private func assign(_ event: borrowing FoldEvent, _ rows: ViewBatch) throws(ViewReadError) {
+        let start = event.header.session
+        guard let given = try rows.names(givenBy: event, in: Table.names),
+            let stored = try rows.value(Table.sessions, ViewKey.session(start))
+        else { return }
+        let before = SessionNames(stored)
+        rows.markMoved(start, from: before)
+        var names = before
+        names.give(given)
+        try rows.put(Table.sessions, ViewKey.session(start), names.bytes)
+        if before.owner.isNone, !names.owner.isNone { try move(usesOf: start, to: names.owner, rows) }
+    }
+
+    /// Counts the uses of a session that had no owner among those of one. Where that has the same id already, the
+    /// newest recorded stays.
+    private func move(
+        usesOf start: Position, to owner: Position, _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        for key in try rows.keys(Table.unowned, prefix: ViewKey.session(start), countMax: Int.max) {
+            let id = NameDigest(key.span.bytes, at: 8)
+            try rows.remove(Table.unowned, key)
+            guard let use = try counted(id, of: .none, rows) else { continue }
+            try rows.remove(Table.uses, UsageProjector.key(id, of: .none))
+            if let other = try counted(id, of: owner, rows) {
+                guard other.position < use.position else {
+                    try change(by: use, rows) { $0.subtract($1) }
+                    continue
+                }
+                try change(by: other, rows) { $0.subtract($1) }
+            }
+            try put(use, id, of: owner, rows)
+        }
     }
 
     private func change(
@@ -111,20 +178,40 @@ package struct UsageProjector: Projector {
     /// Derives the buckets from what the sessions add to them, once a batch.
     package func deriveRows(_ rows: ViewBatch) throws(ViewReadError) {
         var changes: [[UInt8]: UsageRow] = [:]
-        try rows.forEachChange(anyOrder: Table.spans) { (key, stored, value) throws(ViewReadError) in
+        let moved = rows.takeMoved()
+        try rows.forEachChange(anyOrder: Table.spans) { (key, before, value) throws(ViewReadError) in
             let key = UsageSpanKey(key.array(0..<key.byteCount))
-            guard let scope = try rows.value(Table.sessions, ViewKey.session(key.start)) else { return }
+            guard let stored = try rows.value(Table.sessions, ViewKey.session(key.start)) else { return }
             var change = UsageRow()
             if let value { change.add(UsageRow(value)) }
-            if let stored { change.subtract(UsageRow(stored)) }
-            change.source = key.start
-            let bucket = UsageScope(scope).key + key.place.bytes
-            changes[bucket, default: UsageRow()].add(change)
+            if let before { change.subtract(UsageRow(before)) }
+            let names = moved[key.start] ?? SessionNames(stored)
+            changes[names.key + key.place.bytes, default: UsageRow()].add(change)
         }
+        for (start, names) in moved { try move(start, from: names, &changes, rows) }
         for (key, change) in changes {
             var row = try rows.value(Table.buckets, key).map { UsageRow($0) } ?? UsageRow()
             row.add(change)
-            try rows.put(Table.buckets, key, row.bytes)
+            if row == UsageRow() {
+                try rows.remove(Table.buckets, key)
+            } else {
+                try rows.put(Table.buckets, key, row.bytes)
+            }
+        }
+    }
+
+    /// Moves what a session used from the buckets of other names to those of its own.
+    /// - Complexity: O(buckets in which the session used something).
+    private func move(
+        _ start: Position, from before: SessionNames, _ changes: inout [[UInt8]: UsageRow], _ rows: ViewBatch
+    ) throws(ViewReadError) {
+        guard let stored = try rows.value(Table.sessions, ViewKey.session(start)) else { return }
+        let names = SessionNames(stored)
+        for key in try rows.keys(Table.spans, prefix: ViewKey.session(start), countMax: Int.max) {
+            guard let row = try rows.value(Table.spans, key).map({ UsageRow($0) }) else { continue }
+            let place = UsageSpanKey(key).place.bytes
+            changes[before.key + place, default: UsageRow()].subtract(row)
+            changes[names.key + place, default: UsageRow()].add(row)
         }
     }
 }

@@ -1,50 +1,5 @@
 package import DaybookCore
 
-/// The owner, agent and project of sessions, by the positions that first named them.
-package struct UsageScope: ViewRow, Hashable {
-    package let owner: Position
-    package let agent: Position
-    package let project: Position
-
-    package static let keyByteCount = 24
-
-    init(owner: Position, agent: Position, project: Position) {
-        self.owner = owner
-        self.agent = agent
-        self.project = project
-    }
-
-    package init(_ bytes: RawSpan) {
-        var row = RowReader(bytes)
-        self.init(owner: row.position(), agent: row.position(), project: row.position())
-    }
-
-    package init(key: [UInt8]) {
-        let bytes = key.span.bytes
-        self.init(
-            owner: Position(bytes.bigEndianWord(at: 0)), agent: Position(bytes.bigEndianWord(at: 8)),
-            project: Position(bytes.bigEndianWord(at: 16)))
-    }
-
-    package var wordCount: Int { 3 }
-
-    package func write(to row: inout RowWriter) {
-        row.add(owner)
-        row.add(agent)
-        row.add(project)
-    }
-
-    /// Owner, agent, project (8 each), big-endian.
-    package var key: [UInt8] {
-        var key = ViewKey.session(owner, agent.value)
-        key.append(bigEndian: project.value)
-        return key
-    }
-
-    /// A key behind all of this scope, and before those of the next.
-    package var end: [UInt8] { key + [UInt8.max] }
-}
-
 /// The place of a use besides its session: length (1) and number (8) of the bucket, model (8), currency
 /// (3, zero where it has no cost).
 package struct UsagePlace: Hashable, Sendable {
@@ -108,8 +63,6 @@ package struct UsageRow: ViewRow, Equatable {
     package private(set) var reasoningTokens: UInt64 = 0
     /// The money in 10⁻⁹ of the currency.
     package private(set) var billionths: UInt128 = 0
-    /// The newest session whose uses are in it; none in a session's own row.
-    package var source = Position.none
 
     package init() {}
 
@@ -131,7 +84,6 @@ package struct UsageRow: ViewRow, Equatable {
         cacheWriteTokens &+= other.cacheWriteTokens
         reasoningTokens &+= other.reasoningTokens
         billionths &+= other.billionths
-        source = max(source, other.source)
     }
 
     mutating func subtract(_ other: UsageRow) {
@@ -144,7 +96,7 @@ package struct UsageRow: ViewRow, Equatable {
         billionths &-= other.billionths
     }
 
-    package var wordCount: Int { 9 }
+    package var wordCount: Int { 8 }
 
     package func write(to row: inout RowWriter) {
         row.add(count)
@@ -155,13 +107,11 @@ package struct UsageRow: ViewRow, Equatable {
         row.add(reasoningTokens)
         row.add(UInt64(truncatingIfNeeded: billionths))
         row.add(UInt64(truncatingIfNeeded: billionths >> 64))
-        row.add(source)
     }
 
     package init(_ bytes: RawSpan) {
         var row = RowReader(bytes)
         self.init(&row)
-        source = row.position()
     }
 
     /// Reads the sums.
@@ -182,15 +132,19 @@ struct CountedUse: ViewRow {
     let start: Position
     let time: Timestamp
     let model: Position
+    /// The message's.
+    let position: Position
     let currency: MessageUsage.Currency?
     let row: UsageRow
 
     init(
-        start: Position, time: Timestamp, model: Position, currency: MessageUsage.Currency?, row: UsageRow
+        start: Position, time: Timestamp, model: Position, position: Position,
+        currency: MessageUsage.Currency?, row: UsageRow
     ) {
         self.start = start
         self.time = time
         self.model = model
+        self.position = position
         self.currency = currency
         self.row = row
     }
@@ -199,12 +153,13 @@ struct CountedUse: ViewRow {
         UsagePlace(bucket: TimeBucket(length, holding: time), model: model, currency: currency)
     }
 
-    var wordCount: Int { 4 + row.wordCount }
+    var wordCount: Int { 5 + row.wordCount }
 
     func write(to writer: inout RowWriter) {
         writer.add(start)
         writer.add(UInt64(bitPattern: time.nanoseconds))
         writer.add(model)
+        writer.add(position)
         let code = currency.map { $0.text.utf8.reduce(0) { $0 << 8 | UInt64($1) } } ?? 0
         writer.add(code)
         row.write(to: &writer)
@@ -215,6 +170,7 @@ struct CountedUse: ViewRow {
         start = reader.position()
         time = Timestamp(nanoseconds: Int64(bitPattern: reader.word()))
         model = reader.position()
+        position = reader.position()
         let code = reader.word()
         let letters = [16, 8, 0].map { UInt8(truncatingIfNeeded: code >> UInt64($0)) }
         currency = MessageUsage.Currency(String(decoding: letters, as: UTF8.self))

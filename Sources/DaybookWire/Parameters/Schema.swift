@@ -39,6 +39,11 @@ package indirect enum Schema: Sendable {
         package static func optional(_ name: String, _ schema: Schema) -> Property {
             Property(name: name, schema: schema, isRequired: false, summary: nil)
         }
+
+        /// The same member where it may be left out.
+        package var optional: Property {
+            Property(name: name, schema: schema, isRequired: false, summary: summary)
+        }
     }
 }
 

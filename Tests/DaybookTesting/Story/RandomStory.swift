@@ -9,9 +9,18 @@ package struct RandomStory {
     private var keyCount = 0
     private var sharedKeyUsers: Set<Position> = []
     private var insights: [Position] = []
-    /// The sessions that have a parent.
-    private var assigned: Set<Position> = []
-    private var numbers: [Position: Int] = [:]
+    private var traits: [Position: Traits] = [:]
+
+    /// What a session may be given where it lacks it, and what hangs together with it.
+    private struct Traits {
+        let number: Int
+        let id: SessionID
+        var owner: String?
+        var agent: String?
+        var project: String?
+        var parent: SessionID?
+        let source: Position?
+    }
 
     package static func story(seed: UInt64, eventCount: Int) -> Story {
         var teller = RandomStory(random: SeededGenerator(seed: seed))
@@ -66,8 +75,9 @@ package struct RandomStory {
             tail.expiresAfter = expiresAfter
             $0.tail = .session(tail)
         }
-        if parent != nil { assigned.insert(start) }
-        numbers[start] = sessionCount
+        traits[start] = Traits(
+            number: sessionCount, id: SessionID(id)!, owner: names.0, agent: names.1, project: names.2,
+            parent: parent, source: fork?.parent)
         for _ in 0..<turnCount {
             batch.index += 1
             say(in: start, batch)
@@ -274,14 +284,55 @@ package struct RandomStory {
         }
     }
 
-    /// Gives a session a parent, where it has none.
+    /// Gives a session some of what it lacks, and its family an owner.
     private mutating func assign(_ state: Story.Conversation) {
-        guard !assigned.contains(state.start) else { return }
-        guard let parent = parent(of: numbers[state.start]!) else { return }
-        assigned.insert(state.start)
-        story.add(.sessionAssigned, to: state.start) {
-            $0.tail = .assigned(AssignmentTail(parent: parent))
+        var own = traits[state.start]!
+        var tail = AssignmentTail()
+        if own.owner == nil, let owner = name("owner") {
+            tail.owner = .named(owner)
+            for start in family(of: state.start) {
+                traits[start]!.owner = owner
+                guard start != state.start else { continue }
+                story.add(.sessionAssigned, to: start) {
+                    $0.tail = .assigned(AssignmentTail(owner: .named(owner)))
+                }
+            }
+            own.owner = owner
         }
+        if own.agent == nil, let agent = name("agent") {
+            own.agent = agent
+            tail.agent = .named(agent)
+        }
+        if own.project == nil, let project = name("project") {
+            own.project = project
+            tail.project = .named(project)
+        }
+        if own.parent == nil, let parent = parent(of: own.number) {
+            own.parent = parent
+            tail.parent = parent
+        }
+        traits[state.start] = own
+        guard tail != AssignmentTail() else { return }
+        story.add(.sessionAssigned, to: state.start) { $0.tail = .assigned(tail) }
+    }
+
+    /// The sessions without an owner that hang together with one by forks and parents, but for those erased, in
+    /// the order of their starts.
+    private func family(of start: Position) -> [Position] {
+        var family: Set<Position> = [start]
+        var waiting = [start]
+        while let next = waiting.popLast() {
+            let own = traits[next]!
+            for (other, theirs) in traits where theirs.owner == nil && !family.contains(other) {
+                let isRelated =
+                    theirs.source == next || own.source == other || theirs.parent == own.id
+                    || own.parent == theirs.id
+                guard isRelated else { continue }
+                family.insert(other)
+                waiting.append(other)
+            }
+        }
+        return family.filter { story.sessions[$0]!.status != .erased }.sorted()
     }
 
     /// The id of a session that is there, or may come. The remainder of its number falls from child to parent,
