@@ -143,6 +143,42 @@ struct ImportedUsageTests {
         #expect(usage.model == row.model)
     }
 
+    private func event(_ event: String, _ time: Int) -> String {
+        #"{"type":"context.append_loop_event","event":\#(event),"time":178040000\#(time)000}"# + "\n"
+    }
+
+    /// Kimi tells what a step took behind its calls and their results.
+    @Test func aStepsTokensGoToItsLastAnswer() async throws {
+        let part = #"{"type":"content.part","part":{"type":"text","text":"Let me look."}}"#
+        let usage = #"{"inputOther":5,"output":9,"inputCacheRead":2,"inputCacheCreation":1}"#
+        let text =
+            event(#"{"type":"step.begin"}"#, 1) + event(part, 2)
+            + event(#"{"type":"tool.call","toolCallId":"k","name":"look","args":{}}"#, 3)
+            + event(#"{"type":"tool.result","toolCallId":"k","result":{"output":"x"}}"#, 4)
+            + event(#"{"type":"step.end","usage":\#(usage)}"#, 5) + event(part, 6)
+        let items = try await Fixtures.items("wire.jsonl", text)
+        let drafts = items.messages.map(\.draft)
+        #expect(drafts.map(\.role) == [.assistant, .assistant, .tool, .assistant], "in their order")
+        #expect(drafts.map(\.usage?.inputTokens) == [nil, 8, nil, nil])
+        #expect(drafts[1].usage?.outputTokens == 9 && drafts[1].usage?.cachedTokens == 2)
+    }
+
+    @Test func whatWaitsForTokensGoesOnInItsOrder() {
+        func part(_ role: Message.Role, _ number: Int) -> ImportedPart {
+            .message("\(number)", MessageDraft(role: role, text: "x"), at: .line(number))
+        }
+        var awaited = AwaitedUsage()
+        var all: [ImportedPart] = []
+        for number in 1...1_000 {
+            all += awaited.take([part(number == 600 ? .user : .assistant, number)], nil)
+            #expect(number - all.count <= 256, "no file is held whole")
+            if number == 600 { #expect(all.count == 600, "a person speaks after whatever waited") }
+        }
+        all += awaited.release()
+        #expect(all.map(\.identity) == (1...1_000).map(String.init))
+        #expect(awaited.take([part(.tool, 1)], UsageDraft(inputTokens: 1)).count == 1, "of no answer")
+    }
+
     /// Two conversations may call their first message "1": only ids of providers count an answer once.
     @Test func onlyIdsOfProvidersTellAnswersApart() throws {
         func id(_ id: String) throws -> String? {

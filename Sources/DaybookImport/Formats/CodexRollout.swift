@@ -13,8 +13,7 @@ struct CodexRollout: ImportFormat {
     private var spoken = CodexSpokenTexts()
     private var session: String?
     private var model: String?
-    /// An answer of the model whose tokens may follow, and what stands behind it.
-    private var waiting: [ImportedPart] = []
+    private var awaited = AwaitedUsage()
 
     static func recognises(_ record: RecordShape) -> Bool {
         if record["payload"]?.isObject == true { return record["type"]?.string != nil }
@@ -47,36 +46,15 @@ struct CodexRollout: ImportFormat {
 
     private mutating func parts(of line: CodexLine, at place: Place) -> [ImportedPart] {
         let part = part(of: line, at: place)
-        if let usage = line.usage(model: model) {
-            if case .message(var draft)? = waiting.first?.content {
-                draft.usage = usage
-                waiting[0].content = .message(draft)
-            }
-            return release() + [part]
-        }
         let title = line.title.map { title in
             ImportedPart(identity: "title.\(part.identity)", content: .title(title), place: place)
         }
-        let parts = [part] + (title.map { [$0] } ?? [])
-        guard let draft = part.draft else {
-            if waiting.isEmpty { return parts }
-            waiting += parts
-            return []
-        }
-        let released = release()
-        guard draft.role == .assistant else { return released + parts }
-        waiting = parts
-        return released
-    }
-
-    private mutating func release() -> [ImportedPart] {
-        defer { waiting = [] }
-        return waiting
+        return awaited.take([part] + (title.map { [$0] } ?? []), line.usage(model: model))
     }
 
     mutating func finish(_ names: inout SessionNames) -> [ImportItem] {
         let session = session ?? names.idOfFile()
-        return release().map { .part($0, session: session) }
+        return awaited.release().map { .part($0, session: session) }
     }
 
     private mutating func part(of line: CodexLine, at place: Place) -> ImportedPart {

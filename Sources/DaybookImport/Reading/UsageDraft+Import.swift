@@ -18,6 +18,13 @@ extension UsageDraft {
             cacheWrite: "cacheWrite")
     }
 
+    /// Reads the `usage` of Kimi, whose input leaves out what was cached, too.
+    static func kimi(_ usage: JSONBytes?) -> UsageDraft? {
+        apart(
+            usage, id: nil, model: nil, input: "inputOther", output: "output", cached: "inputCacheRead",
+            cacheWrite: "inputCacheCreation")
+    }
+
     /// Reads figures by the names of their members, where those of the cache stand apart from the input.
     private static func apart(
         _ usage: JSONBytes?, id: String?, model: String?, input: String, output: String, cached: String,

@@ -43,6 +43,14 @@ struct KimiWire: LineTranscript {
         line["agents"] == nil ? nil : line.text("customTitle") ?? line.text("title")
     }
 
+    static var tellsUsageBehind: Bool { true }
+
+    /// The tokens of a step, at its end; `usage.record` tells them once more, with others.
+    static func usage(_ line: JSONBytes) -> UsageDraft? {
+        guard let event = line["event"], event["type"]?.string == "step.end" else { return nil }
+        return .kimi(event["usage"])
+    }
+
     static func drafts(_ line: JSONBytes) -> [MessageDraft] {
         switch line["type"]?.string {
         case "context.append_message": return line["message"].map(message) ?? []

@@ -25,6 +25,12 @@ protocol LineTranscript: ImportFormat {
 
     /// The title that the session has from this line on.
     static func title(_ line: JSONBytes) -> String?
+
+    /// Whether a line tells the tokens of the answer before it; then a file holds no subagents.
+    static var tellsUsageBehind: Bool { get }
+
+    /// The tokens that the answer before a line took.
+    static func usage(_ line: JSONBytes) -> UsageDraft?
 }
 
 struct LineTranscriptState {
@@ -35,6 +41,7 @@ struct LineTranscriptState {
     fileprivate var messages: [String: String] = [:]
     /// Each session's last message.
     fileprivate var last: [String: String] = [:]
+    fileprivate var awaited = AwaitedUsage()
 }
 
 extension LineTranscript {
@@ -44,6 +51,8 @@ extension LineTranscript {
     static func parent(_ line: JSONBytes) -> String? { nil }
     static func agentID(_ line: JSONBytes) -> String? { nil }
     static func title(_ line: JSONBytes) -> String? { nil }
+    static var tellsUsageBehind: Bool { false }
+    static func usage(_ line: JSONBytes) -> UsageDraft? { nil }
 
     mutating func items(
         of record: JSONBytes, at place: Place, _ names: inout SessionNames
@@ -60,7 +69,14 @@ extension LineTranscript {
                 items.append(.session(Self.subagent(session, of: main, Self.time(record)), place))
             }
         }
-        return items + parts(of: record, at: place, in: session).map { .part($0, session: session) }
+        var parts = parts(of: record, at: place, in: session)
+        if Self.tellsUsageBehind { parts = lines.awaited.take(parts, Self.usage(record)) }
+        return items + parts.map { .part($0, session: session) }
+    }
+
+    mutating func finish(_ names: inout SessionNames) -> [ImportItem] {
+        guard let main = lines.main else { return [] }
+        return lines.awaited.release().map { .part($0, session: main.id) }
     }
 
     private static func subagent(
