@@ -52,4 +52,33 @@ import Testing
         }
         #expect(try head(journal) == before + 4)
     }
+
+    /// Sessions that were imported without an owner get the one that a later import names, once.
+    @Test func anOwnerIsGivenLater() throws {
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let journal = directory.file("journal")
+        let path = Folders.conversations + "/claude-code"
+        func imported(_ arguments: String...) throws -> (run: CommandRun, report: JSONBytes) {
+            let run = try CommandRun(["import", "--json", path] + arguments, journal: journal)
+            return (run, try JSONBytes(json: run.output))
+        }
+        func total(_ owner: String) throws -> Int? {
+            let run = try CommandRun(
+                ["sessions", "--json", "--subagents", "--owner", owner], journal: journal)
+            return try JSONBytes(json: run.output)["total"]?.integer
+        }
+        let count = try #require(try imported().report["sessionsNew"]?.integer)
+        #expect(try count > 1 && total("ann") == 0)
+        let again = try imported("--owner", "ann")
+        #expect(again.run.status == 0, "\(again.run.error)")
+        #expect(again.report["messagesNew"]?.integer == 0)
+        #expect(try total("ann") == count)
+        // It is hers; nobody else gets it, and nothing is recorded.
+        let head = try head(journal)
+        let other = try imported("--owner", "bob")
+        #expect(other.run.status == 1)
+        #expect(other.run.output.contains("belongs to another owner"))
+        #expect(try total("bob") == 0 && self.head(journal) == head)
+    }
 }

@@ -36,6 +36,9 @@ public struct SessionAssignment: Sendable {
         self.parent = parent
     }
 
+    /// Whether it gives nothing.
+    public var isEmpty: Bool { owner == nil && agent == nil && project == nil && parent == nil }
+
     func writeMembers(to writer: inout JSONWriter) {
         writer.member("owner", ifAny: owner)
         writer.member("agent", ifAny: agent)

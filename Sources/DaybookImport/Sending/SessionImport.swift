@@ -105,24 +105,56 @@ final class SessionImport {
             gaps = SequenceGaps(run.client, session: session.id, inherited: inherited)
         }
         do {
-            let options = options("start", at: session.createdAt)
-            let isKnown =
-                if let origin {
-                    try await run.client.forkImported(
-                        origin.session, atSequence: origin.sequence, draft, options)
-                } else {
-                    try await run.client.startSession(draft, options).receipt.isDuplicate
-                }
-            noteStart(isKnown: isKnown)
-        } catch let error as DaybookError where error.reason == .keyReused {
-            // An earlier import started it, from a file that said other things of the session.
-            noteStart(isKnown: true)
+            noteStart(isKnown: try await begin(draft, from: origin))
+            if isKnown { try await giveMissing() }
         } catch let error as DaybookError where error.reason == .methodNotFound {
             refusal = "another branch, for which the service has no forks"
         } catch let error as DaybookError where error.reason == .alreadyExists {
             refusal = "session \(session.id) exists already and comes from elsewhere"
         } catch let error as DaybookError {
             refusal = "session \(session.id): \(error)"
+        }
+    }
+
+    /// Starts the session, or finds that an earlier import has.
+    /// - Returns: whether one has.
+    private func begin(
+        _ draft: SessionDraft, from origin: (session: String, sequence: Int)?
+    ) async throws -> Bool {
+        let options = options("start", at: session.createdAt)
+        do {
+            guard let origin else {
+                return try await run.client.startSession(draft, options).receipt.isDuplicate
+            }
+            return try await run.client.forkImported(
+                origin.session, atSequence: origin.sequence, draft, options)
+        } catch let error as DaybookError where error.reason == .keyReused {
+            // From a file that said other things of the session.
+            return true
+        } catch let error as DaybookError where error.reason == .forbidden && draft.owner != nil {
+            // That import may have named no owner: then the session gets one.
+            var unowned = draft
+            unowned.owner = nil
+            return try await begin(unowned, from: origin)
+        }
+    }
+
+    /// Gives a session of an earlier import the names and the parent that it lacks.
+    private func giveMissing() async throws {
+        let current = try await run.client.session(session.id).session
+        if let owner = session.owner, let other = current.owner, other != owner {
+            return refuse("session \(session.id) belongs to another owner")
+        }
+        var missing = SessionAssignment()
+        if current.owner == nil { missing.owner = session.owner }
+        if current.agent == nil { missing.agent = session.agent }
+        if current.project == nil { missing.project = session.project }
+        if current.parent == nil { missing.parent = draft.parent }
+        guard !missing.isEmpty else { return }
+        do { _ = try await run.client.assignSession(session.id, missing) } catch let error as DaybookError {
+            // It may have another parent, which does not count. Nothing of the conversation depends on that.
+            guard missing.owner != nil else { return }
+            refuse("session \(session.id) can't be given an owner: \(error)")
         }
     }
 
