@@ -60,11 +60,14 @@ struct SessionReference: ExpressibleByArgument, Equatable {
         return session.id
     }
 
-    /// A session that lists leave out, such as an erased one, by its whole id.
+    /// A session that lists leave out, by its whole id. What an erased one is still good for, each method says.
     private func unlisted(_ client: DaybookClient) async throws -> String {
         do { return try await client.session(text).session.id } catch let error as DaybookError {
-            guard error.reason == .notFound else { throw error }
-            throw try await missing(client)
+            switch error.reason {
+            case .sessionErased: return text
+            case .notFound: throw try await missing(client)
+            default: throw error
+            }
         }
     }
 
