@@ -40,8 +40,10 @@ import Testing
             #expect(report[name]?.integer == 0, "\(name): \(report)")
         }
         #expect((report["messagesKnown"]?.integer ?? 0) > 250)
-        // Three titles: two that build kept as records alone, one is a subagent's task.
-        #expect(try head(journal) == before + 3)
+        // Three titles: two that build kept as records alone, one is a subagent's task. Six subagents get the
+        // parents that their context names.
+        let added = 3 + 6
+        #expect(try head(journal) == before + added)
         // An attachment that the reader of November overlooked: the message is completed in its place.
         let pasted = Folders.conversations + "/cases/claude-ai"
         for changed in [1, 0] {
@@ -50,7 +52,7 @@ import Testing
             #expect(report["messagesNew"]?.integer == 0)
             #expect(report["messagesChanged"]?.integer == changed, "\(report)")
         }
-        #expect(try head(journal) == before + 4)
+        #expect(try head(journal) == before + added + 1)
     }
 
     /// Sessions that were imported without an owner get the one that a later import names, once.
@@ -58,14 +60,14 @@ import Testing
         let directory = TestDirectory()
         defer { directory.remove() }
         let journal = directory.file("journal")
-        let path = Folders.conversations + "/claude-code"
+        let path = Folders.conversations + "/cases/claude-projects"
         func imported(_ arguments: String...) throws -> (run: CommandRun, report: JSONBytes) {
             let run = try CommandRun(["import", "--json", path] + arguments, journal: journal)
             return (run, try JSONBytes(json: run.output))
         }
         func total(_ owner: String) throws -> Int? {
             let run = try CommandRun(
-                ["sessions", "--json", "--subagents", "--owner", owner], journal: journal)
+                ["sessions", "--json", "--subagents", "include", "--owner", owner], journal: journal)
             return try JSONBytes(json: run.output)["total"]?.integer
         }
         let count = try #require(try imported().report["sessionsNew"]?.integer)
