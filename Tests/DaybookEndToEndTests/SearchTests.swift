@@ -463,7 +463,7 @@ import Testing
             let best = try searching("fish", "boat")
             #expect(best.output.hasPrefix("s/1  ") && best.error.contains("No message has all words"))
             let all = try searching("--all-words", "fish", "boat")
-            #expect(all.status == 0 && all.output.isEmpty && all.error.hasPrefix("0 of 0"))
+            #expect(all.status == 1 && all.output.isEmpty && all.error.hasPrefix("0 of 0"))
             #expect(try searching("fish", "re", "--all-words").output.hasPrefix("s/1  "))
             // The beginning of a word, where nothing has the word itself.
             #expect(try searching("fis").output.hasPrefix("s/1  "))

@@ -38,8 +38,11 @@ import Testing
         try await withSessions { service, _ in
             let run = try CommandRun(["show", "train"], journal: service.journal)
             #expect(run.status == 0 && run.output.contains("id: train\n"))
-            let search = try CommandRun(["search", "said", "--session", "train"], journal: service.journal)
-            #expect(search.status == 0)
+            // A message is found within half a second.
+            try await eventually {
+                let search = ["search", "said", "--session", "train"]
+                return try CommandRun(search, journal: service.journal).status == 0 ? true : nil
+            }
         }
     }
 

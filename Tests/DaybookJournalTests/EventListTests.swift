@@ -35,15 +35,21 @@ import Testing
         }
     }
 
-    /// Owners by the digests in the headers, which outlive the names.
+    /// Owners as they are in the end, by the digests in the headers, which outlive the names.
     private func log(_ test: TestJournal) async throws -> Log {
         let events = try await test.events()
         var names: [NameDigest: String] = [:]
         var owners: [Position: NameDigest] = [:]
         for view in events {
-            guard case .session(let tail) = view.event.header.tail else { continue }
-            owners[view.event.header.position] = tail.owner
-            if let name = view.event.body?[.owner]?.text { names[tail.owner] = name }
+            let (header, body) = (view.event.header, view.event.body)
+            let owner: NameDigest
+            switch header.tail {
+            case .session(let tail): owner = tail.owner
+            case .assigned(let tail) where !tail.owner.isNone: owner = tail.owner
+            default: continue
+            }
+            owners[header.session] = owner
+            if let name = body?[.owner]?.text { names[owner] = name }
         }
         return Log(events: events, owners: owners.compactMapValues { names[$0] })
     }

@@ -316,6 +316,7 @@ private let bad = [
         switch method {
         case "message.append", "turn.append": ["session"]
         case "session.rewind": parameter == "count" ? [] : ["toSequence"]
+        case "session.assign": ["agent"]
         case "session.update": parameter == "titleSource" ? ["title"] : []
         case "message.edit": ["content"]
         case "message.get":
