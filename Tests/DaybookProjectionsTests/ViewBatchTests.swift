@@ -118,6 +118,13 @@ import Testing
                     #expect(
                         try batch.keys(table, prefix: prefix, countMax: countMax)
                             == Array(keys.prefix(countMax)))
+                    for first in prefixes {
+                        let rest = keys.drop { $0.lexicographicallyPrecedes(first) }
+                        #expect(
+                            try batch.keys(
+                                table: table.index, prefix: prefix, from: first, countMax: countMax)
+                                == Array(rest.prefix(countMax)))
+                    }
                 }
             }
         }

@@ -112,7 +112,7 @@ package final class ViewBatch {
         _ table: ViewTable, prefix: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]] {
         let group = table.groupByteCount.flatMap { $0 <= prefix.count ? Array(prefix.prefix($0)) : nil }
-        return try keys(table.index, prefix, countMax, group: group)
+        return try keys(table.index, prefix, from: nil, countMax, group: group)
     }
 
     private func index(_ table: Int, _ key: RawSpan) throws(ViewReadError) -> Int {
@@ -322,14 +322,20 @@ extension ViewBatch: ViewBacking {
     }
 
     package func keys(table: Int, prefix: [UInt8], countMax: Int) throws(ViewReadError) -> [[UInt8]] {
-        try keys(table, prefix, countMax, group: nil)
+        try keys(table, prefix, from: nil, countMax, group: nil)
     }
 
-    /// Keys that begin with a prefix, in order.
+    package func keys(
+        table: Int, prefix: [UInt8], from first: [UInt8], countMax: Int
+    ) throws(ViewReadError) -> [[UInt8]] {
+        try keys(table, prefix, from: first, countMax, group: nil)
+    }
+
+    /// Keys that begin with a prefix, in order from `first` on.
     /// - Complexity: O(rows that the batch touches in the group, or in the table where there is none),
     ///   besides the backing's own.
     private func keys(
-        _ table: Int, _ prefix: [UInt8], _ countMax: Int, group: [UInt8]?
+        _ table: Int, _ prefix: [UInt8], from first: [UInt8]?, _ countMax: Int, group: [UInt8]?
     ) throws(ViewReadError) -> [[UInt8]] {
         encode(table)
         let indices = tables[table].indices(in: group)
@@ -339,12 +345,17 @@ extension ViewBatch: ViewBacking {
         for index in indices {
             let row = changed.rows[index]
             guard row.stored.isNone != row.value.isNone, let key = changed.array(row.key),
-                key.starts(with: prefix)
+                key.starts(with: prefix), first.map(key.lexicographicallyPrecedes) != true
             else { continue }
             if row.value.isNone { removed.insert(key) } else { added.append(key) }
         }
-        let stored = try backing.keys(
-            table: table, prefix: prefix, countMax: min(countMax, Int.max - removed.count) + removed.count)
+        let storedCountMax = min(countMax, Int.max - removed.count) + removed.count
+        let stored =
+            if let first {
+                try backing.keys(table: table, prefix: prefix, from: first, countMax: storedCountMax)
+            } else {
+                try backing.keys(table: table, prefix: prefix, countMax: storedCountMax)
+            }
         let keys = stored.filter { !removed.contains($0) } + added
         return Array(keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(countMax))
     }
