@@ -84,3 +84,17 @@ extension Snapshot {
         return nil
     }
 }
+
+/// Properties as Unicode has them, without its tables for ASCII: a name is made for every answer that shows a
+/// session.
+extension Unicode.Scalar {
+    fileprivate var isWhiteSpace: Bool {
+        guard isASCII else { return properties.isWhitespace }
+        return self == " " || (0x09...0x0D).contains(value)
+    }
+
+    fileprivate var isControl: Bool {
+        guard isASCII else { return properties.generalCategory == .control }
+        return value < 0x20 || value == 0x7F
+    }
+}
