@@ -202,6 +202,19 @@ import Testing
         }
     }
 
+    /// A meta page that names a last page beyond any file is told of, and takes no memory for it.
+    @Test func aLastPageThatNoFileHasIsTold() async throws {
+        let (test, _) = try await closed(seed: 5, stepCount: 60)
+        defer { test.remove() }
+        let file = URL(filePath: test.path + "/log/data.mdb")
+        var bytes = try Data(contentsOf: file)
+        // The fifth byte of the number, in both meta pages: 2^40 pages.
+        for meta in [0, 4_096] { bytes[meta + 136 + 5] ^= 1 }
+        try bytes.write(to: file)
+        let faults = try check(test.path).faults
+        #expect(faults.contains { "\($0)".contains("can't have") }, "\(faults)")
+    }
+
     /// What is told of itself is understood.
     @Test func reportsGoThroughLines() throws {
         let fault = CheckFault(

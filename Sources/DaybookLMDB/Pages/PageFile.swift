@@ -55,11 +55,25 @@ package final class PageFile {
     init(_ descriptor: Int32, _ meta: MetaPage, metaCount: Int) {
         self.descriptor = descriptor
         pageByteCount = meta.pageByteCount
-        lastPage = meta.lastPage
+        let possible = PageFile.lastPageMax(descriptor, pageByteCount: meta.pageByteCount)
+        lastPage = min(meta.lastPage, possible)
         self.meta = meta
-        visited = Array(repeating: 0, count: Int(min(meta.lastPage, 1 << 40) / 64) + 1)
+        visited = Array(repeating: 0, count: Int(lastPage / 64) + 1)
         if metaCount < 2 { note(nil, "one of the two meta pages is damaged") }
+        if meta.lastPage > possible {
+            note(
+                nil, "the meta page names a last page, \(meta.lastPage), that a file of this size can't have")
+        }
         readTables(TableRoot(record: meta.main))
+    }
+
+    /// The highest number of a last page. Pages beyond the file's end are free ones, and the free list, which
+    /// lies within, has a word for each.
+    private static func lastPageMax(_ descriptor: Int32, pageByteCount: Int) -> UInt64 {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return 0 }
+        let byteCount = UInt64(clamping: status.st_size)
+        return byteCount / UInt64(pageByteCount) + byteCount / UInt64(MemoryLayout<UInt64>.size)
     }
 
     /// The meta pages that can be read.
