@@ -325,6 +325,11 @@ import Testing
         defer { service.remove() }
         let client = service.client()
         for id in ["kept", "gone"] { try await fill(client, id, 300, "text") }
+        // A view that has stored nothing yet is not among those that a check tells of.
+        try await eventually {
+            let result = try await client.verify(online: false)
+            return result.views.count == Projections.all.count ? true : nil
+        }
         let isDone = Mutex(false)
         async let writing: Void = {
             var round = 0
