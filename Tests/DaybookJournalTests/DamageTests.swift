@@ -172,6 +172,10 @@ import Testing
                 query.from = start.first
                 _ = try reader.events(query)
             }
+            // What comes behind it is answered, with the id that the views know.
+            var behind = EventQuery()
+            behind.from = start.first.next
+            #expect(try reader.events(behind).events.map(\.session) == [id])
             // What the views know is listed, and what can't be read is named.
             let list = try reader.sessions(SessionListQuery())
             #expect(list.sessions.map(\.id.text) == ["canary-session", "good"] && list.total == 2)

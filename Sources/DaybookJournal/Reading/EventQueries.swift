@@ -132,6 +132,8 @@ private struct EventScan {
     private let owner: NameDigest?
     private let source: SessionSource
     private var sessions: [Position: Session] = [:]
+    /// The ids of sessions by the view, once it was asked.
+    private var ids: [Position: SessionID]?
     private var assigned = AssignedOwners()
 
     /// The source that says what sessions the events are of.
@@ -197,11 +199,12 @@ private struct EventScan {
     ) throws(JournalError) -> Session {
         if case .session(let tail) = header.tail { return Session(tail) }
         if let session = sessions[header.session] { return session }
-        let session: Session
-        do throws(JournalError) { session = Session(try snapshot.tail(of: header.session)) } catch {
-            guard case .damaged = error, case .view = source, owner == nil else { throw error }
-            session = Session(id: try snapshot.id(of: header.session))
-        }
+        // A snapshot that has met a damaged page reads nothing any more: so the starts are left alone.
+        if case .view = source, owner == nil, ids == nil { ids = try snapshot.sessionIDs() }
+        let session =
+            if let id = ids?[header.session] { Session(id: id) } else {
+                Session(try snapshot.tail(of: header.session))
+            }
         sessions[header.session] = session
         return session
     }

@@ -166,19 +166,28 @@ extension Snapshot {
         return row
     }
 
-    /// The id of a session whose start can't be read, by the view that finds sessions by their ids.
+    /// The id of a session whose start can't be read.
     /// - Complexity: O(sessions).
-    func id(of start: Position) throws(JournalError) -> SessionID {
+    private func id(of start: Position) throws(JournalError) -> SessionID {
+        guard let id = try sessionIDs()[start] else { throw .damaged(position: start) }
+        return id
+    }
+
+    /// The ids of all sessions, by the view that finds sessions by them.
+    func sessionIDs() throws(JournalError) -> [Position: SessionID] {
         let table = SessionsProjector.Table.ids
+        var ids: [Position: SessionID] = [:]
         // Below every id; LMDB has no empty key.
         var from: [UInt8] = [0]
         while true {
             let keys = try keys(views.sessions, table, prefix: [], from: from, countMax: Limits.pageCountMax)
-            for key in keys where try row(views.sessions, table, key) == start.row {
-                guard let id = SessionID(utf8: key) else { break }
-                return id
+            for key in keys {
+                guard let id = SessionID(utf8: key), let start = try row(views.sessions, table, key) else {
+                    continue
+                }
+                ids[Position(row: start)] = id
             }
-            guard let last = keys.last else { throw .damaged(position: start) }
+            guard let last = keys.last else { return ids }
             from = last + [0]
         }
     }
