@@ -274,6 +274,10 @@ import Testing
                 "s", SessionAssignment(owner: "ann", agent: "a", project: "p", parent: "q"))
             #expect(changed.session.owner == "ann" && changed.session.project == "p")
             #expect(changed.session.agent == "a")
+            let diff = try CommandRun(["diff", "s", "--from", "1"], journal: service.journal)
+            for name in ["owner", "agent", "project"] {
+                #expect(diff.output.contains(name), "\(diff.output)")
+            }
         }
     }
 

@@ -145,17 +145,23 @@ final class SessionImport {
         if let owner = session.owner, let other = current.owner, other != owner {
             return refuse("session \(session.id) belongs to another owner")
         }
-        var missing = SessionAssignment()
-        if current.owner == nil { missing.owner = session.owner }
-        if current.agent == nil { missing.agent = session.agent }
-        if current.project == nil { missing.project = session.project }
-        if current.parent == nil { missing.parent = draft.parent }
-        guard !missing.isEmpty else { return }
-        do { _ = try await run.client.assignSession(session.id, missing) } catch let error as DaybookError {
-            // It may have another parent, which does not count. Nothing of the conversation depends on that.
-            guard missing.owner != nil else { return }
+        var names = SessionAssignment()
+        if current.owner == nil { names.owner = session.owner }
+        if current.agent == nil { names.agent = session.agent }
+        if current.project == nil { names.project = session.project }
+        do { try await assign(names) } catch let error as DaybookError where names.owner != nil {
             refuse("session \(session.id) can't be given an owner: \(error)")
+        } catch is DaybookError {
+            // Nothing of the conversation depends on the others.
         }
+        guard current.parent == nil, let parent = draft.parent else { return }
+        // It may name another parent already, one that does not count.
+        do { try await assign(SessionAssignment(parent: parent)) } catch is DaybookError {}
+    }
+
+    private func assign(_ assignment: SessionAssignment) async throws {
+        guard !assignment.isEmpty else { return }
+        _ = try await run.client.assignSession(session.id, assignment)
     }
 
     private func noteStart(isKnown: Bool) {

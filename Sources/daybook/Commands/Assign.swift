@@ -25,21 +25,11 @@ struct Assign: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = try await ServiceConnection.open(service).client
-        let id = try await id.id(client)
-        var parameters = JSONParameters()
-        parameters.set("id", id)
-        parameters.set("owner", owner)
-        parameters.set("agent", agent)
-        parameters.set("project", project)
-        parameters.set("parent", parent)
-        let result = try await client.call("session.assign", parameters)
-        if service.json { return Output.line(json: result.bytes) }
-        let session = result["session"]
-        let shown = ["owner", "agent", "project"].compactMap { name in
-            session?[name]?.string.map { "\(name) \($0)" }
-        }.joined(separator: ", ")
-        let text = "assigned \(id)"
-        Output.line(TerminalText.oneLine(shown.isEmpty ? text : "\(text): \(shown)"))
+        try await SessionChange(service: service).run(id, "session.assign") { parameters in
+            parameters.set("owner", owner)
+            parameters.set("agent", agent)
+            parameters.set("project", project)
+            parameters.set("parent", parent)
+        }
     }
 }

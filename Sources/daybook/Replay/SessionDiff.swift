@@ -34,7 +34,10 @@ struct SessionDiff {
     private var redacted: Set<Int> = []
 
     /// The fields of a session that may change and are no count and no time.
-    private static let fieldNames = ["title", "context", "summary", "status", "pinned", "archived"]
+    private static let fieldNames = [
+        "owner", "agent", "project", "parent", "title", "context", "summary", "status", "pinned", "archived",
+        "expiresAfter",
+    ]
 
     /// Compares two states of a session.
     /// - Parameters: the session as `session.get` answers.
