@@ -167,7 +167,7 @@ import Testing
         let restored = SampleLog(origin: Checkpoint.origin(journal: "00ff", lineage: 2))
         #expect(
             problem(export, Trust(keys: [foreign.ring.key]))
-                == "line 1: it is signed by \(log.ring.key), which is not the key given, nor introduced by it"
+                == "line 1: it is signed by \(log.ring.key), which is neither the key given nor a newer one that it signed"
         )
         #expect(
             problem(export, Trust(keys: [restored.ring.key])).contains("another journal, or another history"))

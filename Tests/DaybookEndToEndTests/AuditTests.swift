@@ -46,7 +46,7 @@ import Testing
                 let said = try Verifiers.expect(
                     0, [export, "--key", key, "--checkpoint", checkpoint], export)
                 #expect(said.contains("every event is there") && said.contains("the key you gave"))
-                #expect(said.contains("agrees with the one you gave") && said.contains("not shown: "))
+                #expect(said.contains("agrees with the one you gave") && said.contains("not proved: "))
             }
             let alone = try Verifiers.expect(0, [exports[0]])
             #expect(alone.contains("not checked whose it is"))

@@ -101,7 +101,8 @@ package struct ExportVerification {
             keys = chain.keys(trusting: trust.keys)
             guard !keys.isEmpty else {
                 throw AuditFault(
-                    "it is signed by \(chain.keys.last!), which is not the key given, nor introduced by it")
+                    "it is signed by \(chain.keys.last!), which is neither the key given nor a newer one that it signed"
+                )
             }
         }
         guard try note.verified(by: keys).contains(chain.keys.last!) else {

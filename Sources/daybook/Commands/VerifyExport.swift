@@ -66,7 +66,7 @@ struct VerifyExport {
         lines.append("root: \(checkpoint.root)")
         lines.append("key: \(TerminalText.oneLine("\(export.key)"))")
         if export.isKeyTrusted {
-            lines.append("  the key you gave, or introduced by it")
+            lines.append("  this is the key you gave, or a newer one that it signed")
         } else {
             lines.append("  not checked whose it is: compare it with the key you were given, or use --key")
         }
@@ -76,7 +76,7 @@ struct VerifyExport {
                 "bodies: \(export.absentCount) of \(export.eventCount) are not there (erased); "
                     + "that something was said is shown, not what")
         }
-        lines.append("not shown: that nothing followed, and that others are shown the same journal")
+        lines.append("not proved: that this is the end, and that others see the same journal")
         return lines.joined(separator: "\n")
     }
 

@@ -39,7 +39,8 @@ struct VerifyGrowth {
         let chain = try KeyChain(try answer.keys.map { try SignedNote($0) }, origin: now.origin)
         let trusted = keys.isEmpty ? chain.keys : chain.keys(trusting: keys)
         guard !trusted.isEmpty else {
-            throw Self.notVerified("the journal's key is not the key given, nor introduced by it")
+            throw Self.notVerified(
+                "the journal's key is neither the key given nor a newer one that it signed")
         }
         try newNote.verified(by: trusted)
         try note.verified(by: chain.keys)
