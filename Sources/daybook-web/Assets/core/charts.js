@@ -1,0 +1,39 @@
+// Numbers as marks of a chart: scales and ticks. What draws them is in ui/chart.js.
+
+/** @param {number} max @param {number} [count] about how many @returns {number[]} round values from 0 to at least `max` */
+export function ticks(max, count = 4) {
+  if (!(max > 0)) return [0, 1];
+  const rough = max / count;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((size) => size >= rough) ?? rough;
+  const values = [];
+  for (let index = 0; values.length === 0 || values[values.length - 1] < max; index++) values.push(index * step);
+  return values;
+}
+
+/** @param {number} value @returns {string} such as "950", "1.2k", "3.4M" */
+export function short(value) {
+  for (const [size, unit] of /** @type {[number, string][]} */ ([[1e9, "G"], [1e6, "M"], [1e3, "k"]])) {
+    if (value >= size) return `${Number((value / size).toPrecision(3))}${unit}`;
+  }
+  return String(Math.round(value * 100) / 100);
+}
+
+/** @param {number} bytes @returns {string} such as "20 KB" */
+export function byteCount(bytes) {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${Math.round(bytes / 1e5) / 10} MB`;
+}
+
+/**
+ * Neighbouring buckets as one where there are more than can be told apart.
+ * @template T
+ * @param {T[]} buckets @param {number} countMax @param {(several: T[]) => T} join
+ * @returns {T[]}
+ */
+export function joined(buckets, countMax, join) {
+  const size = Math.ceil(buckets.length / countMax);
+  if (size <= 1) return buckets;
+  return Array.from({ length: Math.ceil(buckets.length / size) }, (_, index) =>
+    join(buckets.slice(index * size, (index + 1) * size)));
+}

@@ -1,0 +1,126 @@
+// The contract of docs/protocol.md over `POST /rpc`.
+
+/** A refusal by the service, with the reason that docs/protocol.md lists. */
+export class RpcError extends Error {
+  /** @param {{code: number, message: string, data?: Record<string, unknown>}} error as the service answers it */
+  constructor(error) {
+    super(error.message);
+    this.name = "RpcError";
+    this.code = error.code;
+    this.data = error.data ?? {};
+    this.reason = /** @type {string} */ (this.data.reason ?? "");
+  }
+}
+
+/** No answer: the gateway or the journal behind it is away. The call may or may not have been recorded. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The journal can't be reached.");
+    this.name = "Unreachable";
+  }
+}
+
+/** The browser's access has ended, or never began. */
+export class AccessEnded extends Error {
+  constructor() {
+    super("This browser's access has ended. Run `daybook web --address` and open the address that it prints.");
+    this.name = "AccessEnded";
+  }
+}
+
+/** Reasons for which the same append may be sent again with its key. */
+const PASSING = new Set(["overloaded", "shuttingDown", "indeterminate", "timedOut", "rebuilding"]);
+
+/** @param {unknown} error @returns {boolean} whether the same call may succeed later without a change */
+export function isPassing(error) {
+  return error instanceof Unreachable || (error instanceof RpcError && PASSING.has(error.reason));
+}
+
+/** Calls to the service. It tells its listener whenever the journal goes out of reach or comes back. */
+export class Client {
+  #next = 1;
+  #reachable = true;
+
+  /**
+   * @param {object} [parts]
+   * @param {typeof fetch} [parts.fetch]
+   * @param {string} [parts.address]
+   * @param {(reachable: boolean) => void} [parts.onReach]
+   */
+  constructor({ fetch = globalThis.fetch, address = "/rpc", onReach = () => {} } = {}) {
+    this.fetch = fetch;
+    this.address = address;
+    this.onReach = onReach;
+  }
+
+  get reachable() {
+    return this.#reachable;
+  }
+
+  /**
+   * @param {string} method
+   * @param {Record<string, unknown>} [params]
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<any>} the result
+   * @throws {RpcError | Unreachable | AccessEnded}
+   */
+  async call(method, params = {}, signal) {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: this.#next++, method, params });
+    const answer = await this.#send(body, signal);
+    this.#reached(true);
+    if (answer.error) throw new RpcError(answer.error);
+    return answer.result;
+  }
+
+  async #send(body, signal) {
+    let response;
+    try {
+      response = await this.fetch.call(globalThis, this.address, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body, signal,
+        credentials: "same-origin", cache: "no-store", redirect: "error",
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw this.#away();
+    }
+    if (response.status === 401) throw new AccessEnded();
+    const answer = await response.json().catch(() => null);
+    if (signal?.aborted) throw new DOMException("Aborted", "AbortError");
+    // A gateway that has lost its journal answers 502 to 504, whatever stands in the body.
+    if (answer === null || (response.status >= 502 && response.status <= 504)) throw this.#away();
+    if (!answer.error && !("result" in answer)) throw this.#away();
+    return answer;
+  }
+
+  #away() {
+    this.#reached(false);
+    return new Unreachable();
+  }
+
+  #reached(reachable) {
+    if (this.#reachable === reachable) return;
+    this.#reachable = reachable;
+    this.onReach(reachable);
+  }
+}
+
+/** @returns {string} a new idempotency key */
+export function newKey() {
+  return crypto.randomUUID();
+}
+
+/**
+ * All pages of a list, one result after the other.
+ * @param {Client} client
+ * @param {string} method
+ * @param {Record<string, unknown>} params
+ * @param {AbortSignal} [signal]
+ */
+export async function* pages(client, method, params, signal) {
+  let cursor;
+  do {
+    const page = await client.call(method, cursor === undefined ? params : { ...params, cursor }, signal);
+    yield page;
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+}

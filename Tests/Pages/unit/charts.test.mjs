@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { byteCount, joined, short, ticks } from "../../../Sources/daybook-web/Assets/core/charts.js";
+
+test("C12: ticks are round and reach the greatest value", () => {
+  assert.deepEqual(ticks(0), [0, 1]);
+  assert.deepEqual(ticks(7), [0, 2, 4, 6, 8]);
+  assert.deepEqual(ticks(1000), [0, 500, 1000]);
+  for (let max = 1; max < 1e6; max *= 3) assert.ok(ticks(max).at(-1) >= max && ticks(max).length <= 6);
+});
+
+test("numbers for people", () => {
+  assert.deepEqual([0, 0.5, 999, 1234, 1_500_000, 2e9].map(short), ["0", "0.5", "999", "1.23k", "1.5M", "2G"]);
+  assert.deepEqual([12, 20480, 1_234_567].map(byteCount), ["12 bytes", "20 KB", "1.2 MB"]);
+});
+
+test("buckets are joined where there are too many", () => {
+  const sum = (several) => several.reduce((total, value) => total + value, 0);
+  assert.deepEqual(joined([1, 2, 3], 3, sum), [1, 2, 3]);
+  assert.deepEqual(joined([1, 2, 3, 4, 5], 3, sum), [3, 7, 5]);
+});
