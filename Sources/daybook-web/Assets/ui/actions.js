@@ -1,0 +1,204 @@
+// What one does with a session or a message: each is one call, and the page changes when its event arrives.
+
+import { newKey, pages } from "../core/rpc.js";
+import { address } from "../core/router.js";
+import { partsOf, plainText } from "../core/content.js";
+import { bdi, download, h } from "./dom.js";
+import { historyPanel, provenancePanel, treePanel } from "./panels.js";
+import { announce, field, openDialog, openMenu } from "./popups.js";
+import { promptPanel } from "./prompt.js";
+
+/** @typedef {import("./session.js").SessionPage} SessionPage */
+
+const FORMATS = {
+  JSON: ["session.export", { format: "json" }], Markdown: ["session.export", { format: "markdown" }],
+  JSONL: ["session.export", { format: "jsonl" }], "Audit proof": ["audit.export", {}],
+};
+const REACTIONS = ["👍", "👎", "❤️", "🎯", "❓"];
+
+/** @param {SessionPage} page @param {HTMLElement} anchor */
+export function exportMenu(page, anchor) {
+  openMenu(anchor, "Export as", Object.entries(FORMATS).map(([label, [method, params]]) => ({ label, run: () => save(page, method, params) })));
+}
+
+async function save(page, method, params) {
+  announce("Exporting…");
+  try {
+    const parts = [];
+    let last;
+    const which = method === "audit.export" ? { session: page.id } : { id: page.id, atRevision: page.travel.moment.at };
+    for await (const part of pages(page.app.client, method, { ...which, ...params }, page.transcript.aborter.signal)) {
+      parts.push(part.document);
+      last = part;
+    }
+    download(parts, last.mediaType, last.filename);
+    announce(`Exported as ${last.filename}`);
+  } catch (error) {
+    announce(`Not exported: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+/** @param {SessionPage} page */
+export function rename(page) {
+  const input = h("input", { type: "text", maxlength: "255", value: page.session.title ?? "", placeholder: page.session.name });
+  openDialog({
+    title: "Rename", action: "Rename", body: [field("Title", input), h("p", { class: "explain" }, "Empty: the name is taken from the first request again.")],
+    submit: async () => {
+      await page.app.client.call("session.rename", { id: page.id, title: input.value.trim() || null, key: newKey() });
+    },
+  });
+  input.select();
+}
+
+/** @param {SessionPage} page @param {HTMLElement} anchor */
+export function moreMenu(page, anchor) {
+  const { session } = page;
+  openMenu(anchor, "More actions", [
+    { label: "Fork tree", run: () => page.showPanel("Fork tree", treePanel(page.transcript)) },
+    { label: "The prompt, explained", run: () => showPrompt(page) },
+    { label: "Where it came from", run: () => page.showPanel("Where it came from", Promise.resolve(provenancePanel(session, page.app.zone))) },
+    session.status === "open" ? { label: "Close", run: () => page.act("session.close") } : { label: "Reopen", run: () => page.act("session.reopen") },
+    { label: "Copy the address", run: () => copy(location.origin + address({ page: "session", id: page.id }), "Address copied") },
+    { label: "Erase…", danger: true, run: () => erase(page) },
+  ]);
+}
+
+function showPrompt(page) {
+  const panel = promptPanel(page.transcript);
+  page.showPanel("The prompt, explained", Promise.resolve(panel.element), panel.close);
+}
+
+/** @param {SessionPage} page @param {any} message @param {HTMLElement} anchor */
+export function messageMenu(page, message, anchor) {
+  const { sequence } = message;
+  const { archived, status } = page.session;
+  const gone = message.redacted || message.erased;
+  const past = page.travel.isPast;
+  openMenu(anchor, "Message actions", [
+    { label: "Copy the link", run: () => copy(location.origin + address({ page: "session", id: page.id, message: sequence }), "Link copied") },
+    { label: "History and origin", run: () => page.showPanel(`Message #${sequence}`, historyPanel(page.transcript, sequence, page.app.zone)) },
+    { label: "The session as of here", run: () => page.app.go({ page: "session", id: page.id, at: message.revision, message: sequence }) },
+    past || gone ? null : { label: "React…", run: () => react(page, sequence) },
+    past || gone ? null : { label: "Note…", run: () => note(page, sequence) },
+    past || gone || archived ? null : { label: "Edit…", run: () => edit(page, sequence) },
+    { label: "Fork from here", run: () => fork(page, sequence) },
+    past || archived || status !== "open" ? null : { label: "Rewind to here…", run: () => rewind(page, sequence) },
+    past || gone || message.origin ? null : { label: "Redact…", danger: true, run: () => redact(page, sequence) },
+  ]);
+}
+
+async function copy(text, said) {
+  try {
+    await navigator.clipboard.writeText(text);
+    announce(said);
+  } catch (error) {
+    announce(`Not copied: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+function annotate(page, sequence, kind, value) {
+  return page.app.client.call("message.annotate", { session: page.id, sequence, kind, value, key: newKey() });
+}
+
+function react(page, sequence) {
+  const dialog = openDialog({
+    title: `React to #${sequence}`,
+    body: [h("div", { class: "reactions" }, ...REACTIONS.map((value) => h("button", {
+      type: "button", class: "button", "aria-label": `React with ${value}`,
+      onclick: () => annotate(page, sequence, "reaction", value).then(() => dialog.close(), (error) => announce(error.message)),
+    }, value)))],
+  });
+}
+
+function note(page, sequence) {
+  const input = h("textarea", { rows: "4", required: true });
+  openDialog({
+    title: `Note on #${sequence}`, action: "Save", body: [field("Note", input)],
+    submit: async () => {
+      await annotate(page, sequence, "note", input.value);
+    },
+  });
+}
+
+async function edit(page, sequence) {
+  const message = await page.transcript.fetch(sequence);
+  const isText = typeof message.content === "string";
+  const input = h("textarea", { rows: "10", dir: "auto" });
+  input.value = isText ? message.content : JSON.stringify(message.content, null, 2);
+  openDialog({
+    title: `Edit #${sequence}`, action: "Save",
+    body: [field(isText ? "Text" : "Content, as JSON", input), h("p", { class: "explain" }, "What it said before stays in its history, until the message is redacted.")],
+    submit: async () => {
+      await page.app.client.call("message.edit", { session: page.id, sequence, content: isText ? input.value : JSON.parse(input.value), key: newKey() });
+    },
+  });
+}
+
+async function fork(page, sequence) {
+  try {
+    const { session } = await page.app.client.call("session.fork", { id: page.id, atSequence: sequence, newId: newKey(), key: newKey() });
+    page.app.go({ page: "session", id: session.id });
+    announce(`Forked at #${sequence}`);
+  } catch (error) {
+    announce(/** @type {Error} */ (error).message);
+  }
+}
+
+function rewind(page, sequence) {
+  openDialog({
+    title: `Rewind to #${sequence}`, action: "Rewind",
+    body: [h("p", {}, `The messages after #${sequence} leave the transcript. The journal keeps them: the fork tree shows them as a ghost, and the time slider goes back to them.`)],
+    submit: async () => {
+      await page.app.client.call("session.rewind", { id: page.id, toSequence: sequence, key: newKey() });
+    },
+  });
+}
+
+const THINGS = { messages: "messages", edits: "earlier texts", annotations: "annotations", titles: "titles", contexts: "contexts", summaries: "summaries", insights: "insights", others: "other records" };
+
+function counted(counts) {
+  const found = Object.entries(counts).filter(([, count]) => count).map(([thing, count]) => `${count.toLocaleString("en")} ${THINGS[thing] ?? thing}`);
+  return found.join(", ") || "nothing";
+}
+
+/** What an erasure takes and what it leaves, everywhere. */
+async function previewElement(page, params) {
+  const { sessions, nextCursor } = await page.transcript.call("session.erasePreview", { id: page.id, ...params, limit: 50 });
+  return h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "What goes" },
+    h("table", { class: "list preview" }, h("thead", {}, h("tr", {}, ...["Session", "Goes for good", "Stays"].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, ...sessions.map(({ session, name, inheritedThrough, goes, stays }) => h("tr", {},
+        h("th", { scope: "row" }, bdi(name ?? session), inheritedThrough !== undefined && ` (fork, inherited through #${inheritedThrough})`),
+        h("td", {}, counted(goes)), h("td", {}, counted(stays)))), nextCursor && h("tr", {}, h("td", { colspan: "3" }, "… and more sessions")))));
+}
+
+const PROOF = "Proofs and exports made before stay valid: what was recorded, when and in which order is still shown. Only the texts are gone.";
+
+async function erase(page) {
+  const cascade = h("input", { type: "checkbox" });
+  const place = h("div", {}, await previewElement(page, {}).catch((error) => h("p", { class: "problem" }, error.message)));
+  cascade.addEventListener("change", async () => place.replaceChildren(await previewElement(page, { cascade: cascade.checked })));
+  openDialog({
+    title: "Erase this session", action: "Erase for good", danger: true,
+    body: [place, h("label", { class: "check" }, cascade, " Its subagents, too"), h("p", { class: "explain" }, PROOF)],
+    submit: async () => {
+      const { erasedMessages } = await page.app.client.call("session.erase", { id: page.id, cascade: cascade.checked, key: newKey() });
+      announce(`${erasedMessages.toLocaleString("en")} messages erased`);
+      page.app.sidebar.reload();
+      page.app.go("/");
+    },
+  });
+}
+
+async function redact(page, sequence) {
+  const reason = h("input", { type: "text" });
+  const message = page.transcript.messages.get(sequence);
+  const text = message?.content === undefined ? "" : plainText(partsOf(message)).slice(0, 300);
+  openDialog({
+    title: `Redact #${sequence}`, action: "Redact for good", danger: true,
+    body: [h("blockquote", {}, bdi(text)), await previewElement(page, { sequence }).catch((error) => h("p", { class: "problem" }, error.message)),
+      field("Reason, kept in the journal", reason), h("p", { class: "explain" }, PROOF)],
+    submit: async () => {
+      await page.app.client.call("message.redact", { session: page.id, sequence, ...(reason.value.trim() && { reason: reason.value.trim() }), key: newKey() });
+    },
+  });
+}

@@ -1,0 +1,98 @@
+// How much was said, how fast it was answered, and what it cost.
+
+import { joined, short } from "../core/charts.js";
+import { pages } from "../core/rpc.js";
+import { day, duration, offsetMinutes } from "../core/time.js";
+import { barChart } from "./chart.js";
+import { bdi, h } from "./dom.js";
+import { plainPage } from "./home.js";
+
+const DAY = 86_400_000;
+const BARS_MAX = 60;
+/** Days of each choice; buckets of one call are at most 1,000. */
+const SPANS = { 30: "30 days", 90: "90 days", 365: "A year", 999: "All, up to 999 days" };
+
+/** @param {import("./app.js").App} app @returns {import("./app.js").Page} */
+export function activityPage(app) {
+  const aborter = new AbortController();
+  const span = h("select", { "aria-label": "How long", onchange: () => read() }, ...Object.entries(SPANS).map(([value, label]) => h("option", { value }, label)));
+  const charts = h("div", { class: "charts" });
+  const element = plainPage("Activity", h("p", { class: "explain" }, "The last ", span), charts);
+  const read = async () => {
+    charts.setAttribute("aria-busy", "true");
+    try {
+      const nodes = await chartsOf(app, Number(span.value), aborter.signal);
+      charts.replaceChildren(...nodes);
+    } catch (error) {
+      if (aborter.signal.aborted) return;
+      charts.replaceChildren(h("p", { class: "problem", role: "alert" }, /** @type {Error} */ (error).message));
+      app.failed(error);
+    }
+    charts.removeAttribute("aria-busy");
+  };
+  read();
+  return { title: "Activity", element, close: () => aborter.abort(), returned: read };
+}
+
+async function chartsOf(app, days, signal) {
+  const now = app.now();
+  const offset = offsetMinutes(now, app.zone);
+  const from = new Date(now - days * DAY).toISOString();
+  const [{ buckets }, usage, models] = await Promise.all([
+    app.client.call("stats.activity", { from, to: new Date(now + DAY).toISOString(), bucket: "day", offsetMinutes: offset }, signal),
+    all(app, { from, bucket: "day", offsetMinutes: offset }, signal), all(app, { from, offsetMinutes: offset, by: "model" }, signal),
+  ]);
+  const label = (start) => day(Date.parse(start), now, app.zone);
+  const grouped = joined(buckets, BARS_MAX, sumOf);
+  if (!buckets.some(({ messages }) => messages)) return [h("p", { class: "empty" }, "Nothing was said in this time."), ...usageNodes(usage, models, label)];
+  return [
+    barChart({
+      title: grouped.length === buckets.length ? "Messages a day" : "Messages", series: [{ name: "messages", class: "series-1" }],
+      bars: grouped.map(({ start, messages }) => ({ label: label(start), values: [messages] })),
+    }),
+    barChart({
+      title: "Sessions with a message", series: [{ name: "sessions", class: "series-2" }],
+      bars: grouped.map(({ start, sessions }) => ({ label: label(start), values: [sessions] })),
+    }),
+    grouped.some(({ responseTime }) => responseTime.p50) ? barChart({
+      title: "Time to the first answer", unit: duration,
+      series: [{ name: "median", class: "series-1" }, { name: "above it, to the 95th", class: "series-3" }],
+      bars: grouped.map(({ start, responseTime: { p50, p95 } }) => ({ label: label(start), values: [p50 ?? 0, Math.max(0, (p95 ?? 0) - (p50 ?? 0))] })),
+    }) : h("p", { class: "empty" }, "Nothing was answered later than it was said."),
+    ...usageNodes(usage, models, label),
+  ];
+}
+
+async function all(app, params, signal) {
+  const rows = [];
+  for await (const page of pages(app.client, "stats.usage", { ...params, limit: 1000 }, signal)) rows.push(...page.usage);
+  return rows;
+}
+
+/** Days as one. Sessions may be in several of them, so the greatest day speaks for all, and so do answers. */
+function sumOf(several) {
+  const greatest = (values) => values.reduce((most, value) => Math.max(most, value ?? 0), 0);
+  return {
+    start: several[0].start, messages: several.reduce((sum, { messages }) => sum + messages, 0), sessions: greatest(several.map(({ sessions }) => sessions)),
+    responseTime: { p50: greatest(several.map(({ responseTime }) => responseTime.p50)), p95: greatest(several.map(({ responseTime }) => responseTime.p95)) },
+  };
+}
+
+function usageNodes(usage, models, label) {
+  if (!usage.length) return [h("p", { class: "empty" }, "No message of this time tells what it cost. Clients give it as usage.")];
+  return [
+    barChart({
+      title: "Tokens", series: [{ name: "input", class: "series-1" }, { name: "output", class: "series-2" }],
+      bars: joined(usage, BARS_MAX, (several) => several.reduce((sum, row) => ({
+        ...sum, inputTokens: sum.inputTokens + row.inputTokens, outputTokens: sum.outputTokens + row.outputTokens,
+      }))).map(({ start, inputTokens, outputTokens }) => ({ label: label(start), values: [inputTokens, outputTokens] })),
+    }),
+    h("h2", {}, "By model"),
+    h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Usage by model" }, h("table", { class: "list" },
+      h("thead", {}, h("tr", {}, ...["Model", "Messages", "Input", "of it cached", "Output", "Cost"].map((name, index) => h("th", { scope: "col", class: index ? "number" : null }, name)))),
+      h("tbody", {}, ...models.toSorted((one, other) => other.inputTokens - one.inputTokens).map((row) => h("tr", {},
+        h("th", { scope: "row" }, row.model ? bdi(row.model) : "not told"), ...[row.messages, row.inputTokens, row.cachedTokens, row.outputTokens].map((value) =>
+          h("td", { class: "number", title: value.toLocaleString("en") }, short(value))),
+        h("td", { class: "number" }, row.costs.map(({ currency, cost }) => `${cost} ${currency}`).join(", ") || "–")))))),
+  ];
+}

@@ -1,0 +1,158 @@
+// What all parts of the page share: calls, live events, addresses, and the way from one page to the next.
+
+import { Coalescer, Live } from "../core/live.js";
+import { AccessEnded, Client, RpcError, Unreachable } from "../core/rpc.js";
+import { address, parse } from "../core/router.js";
+import { localZone } from "../core/time.js";
+import { announce } from "./popups.js";
+
+/** Milliseconds between attempts to reach a journal that is away. */
+const RETRY = 1500;
+/** Milliseconds over which events of one session are taken together. */
+const TOGETHER = 60;
+
+/**
+ * What a page shows itself by. `close` ends all that it does; `events` are those of the sessions that changed.
+ * @typedef {object} Page
+ * @property {HTMLElement} element
+ * @property {string} title
+ * @property {() => void} [close]
+ * @property {(events: import("../core/live.js").JournalEvent[]) => void} [events]
+ * @property {() => void} [returned] the journal is back, and anything may have changed
+ * @property {(route: import("../core/router.js").Route) => boolean} [moved] whether it shows another address itself
+ * @property {(event: KeyboardEvent) => boolean} [key] whether it took a key
+ */
+
+export class App {
+  zone = localZone();
+  now = () => Date.now();
+  /** @type {Page | null} */ page = null;
+  #listeners = new Set();
+  #batch = [];
+  #retrying = false;
+
+  constructor() {
+    this.client = new Client({ onReach: (reachable) => this.#reach(reachable) });
+    this.live = new Live({
+      onEvent: (event) => {
+        this.#batch.push(event);
+        this.#together.add("events");
+      },
+      onGap: () => this.#returned(),
+      onConnection: (connected) => connected || this.#probe(),
+    });
+  }
+
+  #together = new Coalescer(() => {
+    const events = this.#batch;
+    this.#batch = [];
+    for (const listener of this.#listeners) listener.events?.(events);
+    this.page?.events?.(events);
+  }, (run) => setTimeout(run, TOGETHER));
+
+  /** @param {{events?: Function, returned?: Function, reach?: Function}} listener what stands beside the pages */
+  listen(listener) {
+    this.#listeners.add(listener);
+  }
+
+  async start() {
+    addEventListener("popstate", () => this.#show());
+    addEventListener("click", (event) => this.#clicked(event));
+    addEventListener("pagehide", () => this.live.close());
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
+    const began = this.#begin();
+    this.#show();
+    await began;
+  }
+
+  /** Live events begin after what the pages are about to read. */
+  async #begin() {
+    try {
+      const { journal } = await this.client.call("system.info");
+      this.live.start(journal.head);
+    } catch (error) {
+      if (error instanceof Unreachable) setTimeout(() => this.#begin(), RETRY);
+      else this.failed(error);
+    }
+  }
+
+  #clicked(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const url = new URL(link.href);
+    if (url.origin !== location.origin || link.target || link.hasAttribute("download") || link.classList.contains("skip")) return;
+    event.preventDefault();
+    this.go(url.pathname + url.search + url.hash);
+  }
+
+  /** @param {string | import("../core/router.js").Route} to @param {{replace?: boolean, quiet?: boolean}} [how] */
+  go(to, { replace = false, quiet = false } = {}) {
+    const target = typeof to === "string" ? to : address(to);
+    if (replace) history.replaceState(null, "", target);
+    else if (target !== location.pathname + location.search + location.hash) history.pushState(null, "", target);
+    if (!quiet) this.#show();
+  }
+
+  get route() {
+    return parse(location);
+  }
+
+  #show() {
+    const { route } = this;
+    if (!this.page?.moved?.(route)) {
+      this.page?.close?.();
+      this.page = this.makePage(route);
+      this.main.replaceChildren(this.page.element);
+      this.main.scrollTop = 0;
+      this.setTitle(this.page.title);
+    }
+    for (const listener of this.#listeners) listener.routed?.(route);
+  }
+
+  /** @param {string} title */
+  setTitle(title) {
+    document.title = title ? `${title} · Daybook` : "Daybook";
+  }
+
+  /** Says what went wrong, unless the page says so itself. @param {unknown} error */
+  failed(error) {
+    if (/** @type {any} */ (error)?.name === "AbortError" || error instanceof Unreachable) return;
+    if (error instanceof AccessEnded || error instanceof RpcError) announce(error.message);
+    else {
+      console.error(error);
+      announce(`Something in this page went wrong: ${/** @type {any} */ (error)?.message ?? error}`);
+    }
+  }
+
+  #reach(reachable) {
+    document.documentElement.toggleAttribute("data-away", !reachable);
+    for (const listener of this.#listeners) listener.reach?.(reachable);
+    if (reachable) {
+      announce("The journal is back");
+      this.#returned();
+    } else {
+      announce("The journal can't be reached");
+      this.#retry();
+    }
+  }
+
+  /** Asks until there is an answer; the client then tells that the journal is back. */
+  #retry() {
+    if (this.#retrying) return;
+    this.#retrying = true;
+    setTimeout(async () => {
+      this.#retrying = false;
+      await this.client.call("system.ping").catch(() => {});
+      if (!this.client.reachable) this.#retry();
+    }, RETRY);
+  }
+
+  #probe() {
+    this.client.call("system.ping").catch(() => {});
+  }
+
+  #returned() {
+    for (const listener of this.#listeners) listener.returned?.();
+    this.page?.returned?.();
+  }
+}

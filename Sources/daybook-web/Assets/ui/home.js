@@ -1,0 +1,57 @@
+// The first page, and those that say what is not there.
+
+import { address } from "../core/router.js";
+import { relative } from "../core/time.js";
+import { bdi, h } from "./dom.js";
+import { sidebarButton } from "./sidebar.js";
+
+/** A page with one heading. @param {string} title @param {...(Node | null)} body @returns {HTMLElement} */
+export function plainPage(title, ...body) {
+  return h("div", { class: "page" }, h("header", { class: "page-head" }, sidebarButton(), h("h1", {}, title)), ...body);
+}
+
+/** A page that says what went wrong, and what to do. @param {string} title @param {string} text @param {...Node} ways */
+export function problemPage(title, text, ...ways) {
+  return plainPage(title, h("p", { class: "explain" }, text), h("p", { class: "ways" }, ...ways));
+}
+
+/** @returns {import("./app.js").Page} */
+export function missingPage() {
+  return {
+    title: "No such page",
+    element: problemPage("There is no such page", "The address leads nowhere: perhaps a part of it was cut off.",
+      h("a", { href: "/" }, "To the first page"), h("a", { href: "/projects" }, "All projects")),
+  };
+}
+
+/** @param {import("./app.js").App} app @returns {import("./app.js").Page} */
+export function homePage(app) {
+  const recent = h("ul", { class: "cards" });
+  const facts = h("p", { class: "explain" }, "Every conversation, as it was recorded.");
+  const element = plainPage("Conversations", facts, h("h2", {}, "Lately"), recent,
+    h("p", { class: "hint" }, "Press ", h("kbd", {}, "/"), " to search, ", h("kbd", {}, "?"), " for all keys."));
+  const read = async () => {
+    try {
+      const [{ sessions, total }, { journal }] = await Promise.all([
+        app.client.call("session.list", { limit: 6, pinnedFirst: false, subagents: "exclude" }), app.client.call("system.info"),
+      ]);
+      facts.textContent = total
+        ? `${total.toLocaleString("en")} conversations in ${journal.head.toLocaleString("en")} recorded events.`
+        : "Nothing is recorded yet. Begin with New chat, or import your agents' histories with daybook import.";
+      recent.replaceChildren(...sessions.map((session) => card(app, session)));
+    } catch (error) {
+      app.failed(error);
+      facts.textContent = /** @type {Error} */ (error).message;
+    }
+  };
+  read();
+  return { title: "", element, returned: read };
+}
+
+function card(app, session) {
+  const at = Date.parse(session.lastMessageAt ?? session.createdAt);
+  return h("li", {}, h("a", { class: "card", href: address({ page: "session", id: session.id }) },
+    bdi(session.name, { class: "card-title" }), session.preview && bdi(session.preview, { class: "card-text" }),
+    h("span", { class: "card-foot" }, session.project ? bdi(session.project) : "", h("time", {}, relative(at, app.now(), app.zone)),
+      h("span", {}, `${session.messageCount.toLocaleString("en")} messages`))));
+}

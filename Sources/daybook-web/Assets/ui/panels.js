@@ -1,0 +1,93 @@
+// What stands beside a transcript when asked for: forks, changes, a message's history, where things came from.
+
+import { address } from "../core/router.js";
+import { exact } from "../core/time.js";
+import { bdi, h } from "./dom.js";
+
+/** A link to a message of a session. */
+function messageLink(session, sequence, text = `#${sequence}`, at) {
+  return h("a", { href: address({ page: "session", id: session, message: sequence, at }) }, text);
+}
+
+/** Forks and subagents below their session, and what was rewound as ghosts. @param {import("./transcript.js").Transcript} transcript */
+export async function treePanel(transcript) {
+  const { sessions, rewinds, nextCursor } = await transcript.call("session.tree", { id: transcript.id, limit: 200 });
+  const root = h("ul", { class: "tree", "aria-label": "Fork tree" });
+  /** @type {HTMLElement[]} */ const lists = [root];
+  for (const entry of sessions) {
+    const parent = lists[Math.min(entry.depth, lists.length - 1)];
+    const below = h("ul");
+    const kind = entry.depth === 0 ? null : entry.forkedFrom ? "fork" : "subagent";
+    const item = h("li", { "data-kind": kind ?? "root" },
+      h("a", { href: address({ page: "session", id: entry.session }), "aria-current": entry.session === transcript.id ? "page" : null }, bdi(entry.name)),
+      h("span", { class: "tree-note" }, noteOf(entry, kind)), below);
+    if (entry.depth === 0) for (const rewind of rewinds) below.append(ghost(transcript.id, rewind));
+    parent.append(item);
+    lists.length = Math.min(entry.depth, lists.length - 1) + 1;
+    lists.push(below);
+  }
+  for (const list of root.querySelectorAll("ul:empty")) list.remove();
+  return h("div", {}, root, sessions.length === 1 && !rewinds.length && h("p", { class: "explain" }, "No forks, no subagents, nothing rewound. Fork from a message's menu."),
+    nextCursor && h("p", { class: "explain" }, "There are more; daybook tree lists all of them."));
+}
+
+function noteOf({ forkedFrom, sharedMessages, messageCount, status }, kind) {
+  const count = `${messageCount.toLocaleString("en")} messages`;
+  const state = status === "open" ? "" : `, ${status}`;
+  if (kind === "fork") return `fork at #${forkedFrom.sequence}, shares ${(sharedMessages ?? 0).toLocaleString("en")} of ${count}${state}`;
+  return kind === "subagent" ? `subagent, ${count}${state}` : count + state;
+}
+
+/** A branch that was rewound: it is no longer in the transcript, and the journal still has it. */
+function ghost(session, { revision, from, to }) {
+  return h("li", { "data-kind": "ghost" }, messageLink(session, to + 1, from === to + 1 ? `#${from}` : `#${to + 1} to #${from}`, revision - 1),
+    h("span", { class: "tree-note" }, `rewound at revision ${revision}; shown as it was before`));
+}
+
+/** @param {import("./transcript.js").Transcript} transcript @param {number} from a revision */
+export async function diffPanel(transcript, from) {
+  const { session, messages, revision, nextCursor } = await transcript.call("session.diff", { id: transcript.id, from, limit: 500 });
+  const counts = new Map();
+  for (const { change } of messages) counts.set(change, (counts.get(change) ?? 0) + 1);
+  const shown = Object.entries(session).filter(([name]) => !["revision", "updatedAt", "lastMessageAt", "preview"].includes(name));
+  return h("div", {}, h("p", { class: "explain" }, `From revision ${from} to ${revision}: ${[...counts].map(([change, count]) => `${count} ${change}`).join(", ") || "no message differs"}.`),
+    shown.length > 0 && h("dl", { class: "facts" }, ...shown.map(([name, [before, after]]) => h("div", {}, h("dt", {}, name),
+      h("dd", {}, h("del", {}, bdi(valueText(before))), " → ", h("ins", {}, bdi(valueText(after))))))),
+    h("ul", { class: "changes", "aria-label": "Changed messages" }, ...messages.map(({ sequence, change }) => h("li", { "data-change": change },
+      messageLink(transcript.id, sequence, `#${sequence}`, change === "removed" ? from : undefined), ` ${change}`))),
+    nextCursor && h("p", { class: "explain" }, "There are more; daybook diff lists all of them."));
+}
+
+function valueText(value) {
+  return value === undefined || value === null ? "none" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What a message said before each edit. @param {import("./transcript.js").Transcript} transcript @param {number} sequence */
+export async function historyPanel(transcript, sequence, zone) {
+  const { message, history } = await transcript.call("message.get", { session: transcript.id, sequence });
+  const version = (entry, label) => h("li", {}, h("h3", {}, label, entry.at && h("time", { datetime: entry.at }, exact(Date.parse(entry.at), zone))),
+    h("pre", { tabindex: "0", dir: "auto" }, typeof entry.content === "string" ? entry.content : JSON.stringify(entry.content, null, 2) ?? "erased"));
+  const facts = { "Position": message.position, "Revision": message.revision, "Recorded": exact(Date.parse(message.recordedAt), zone),
+    "Said": exact(Date.parse(message.at), zone), "Run": message.run, "Key": message.key, "Inherited from": message.origin && `${message.origin.session} #${message.origin.sequence}`,
+    "Usage": message.usage && JSON.stringify(message.usage) };
+  return h("div", {}, h("dl", { class: "facts" }, ...Object.entries(facts).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, bdi(String(value)))))),
+  h("ol", { class: "versions", "aria-label": "Edit history" }, ...history.map((entry, index) => version(entry, index ? `After edit ${index}` : "As recorded")),
+    version(message, history.length ? "Now" : "As recorded, never edited")));
+}
+
+/** Where title and summary came from. @param {any} session */
+export function provenancePanel(session, zone) {
+  const from = (through) => (through ? ["messages up to ", messageLink(session.id, through)] : ["no message"]);
+  const origin = { client: ["given by a person or an application"], date: ["the date, since nothing better was there"],
+    generated: ["generated from ", ...from(session.titleFrom)] }[session.titleSource];
+  const rows = [["Name", [bdi(session.name)]], ["The title is", origin ?? ["missing: the name is taken from the first request"]],
+    ["Summary", session.summary ? [bdi(session.summary.text ?? "marked only")] : ["none"]],
+    ["It covers", session.summary && from(session.summary.throughSequence)], ["Begun", [exact(Date.parse(session.createdAt), zone)]],
+    ["Owner", session.owner && [bdi(session.owner)]], ["Agent", session.agent && [bdi(session.agent)]],
+    ["Forked from", session.forkedFrom && [messageLink(session.forkedFrom.session, session.forkedFrom.sequence, `${session.forkedFrom.session} #${session.forkedFrom.sequence}`)]],
+    ["Works for", session.parent && [h("a", { href: address({ page: "session", id: session.parent }) }, session.parent)]],
+    ["Erased after", session.expiresAfter && [`${session.expiresAfter.toLocaleString("en")} s without activity`]],
+    ["Context", session.context !== undefined && [h("pre", { tabindex: "0" }, JSON.stringify(session.context, null, 2))]], ["Id", [session.id]]];
+  return h("dl", { class: "facts" }, ...rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
+}

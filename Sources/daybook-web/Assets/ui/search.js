@@ -1,0 +1,82 @@
+// Search over everything that was said.
+
+import { pages } from "../core/rpc.js";
+import { address } from "../core/router.js";
+import { day } from "../core/time.js";
+import { bdi, button, h, marked } from "./dom.js";
+import { plainPage } from "./home.js";
+
+const PAGE = 30;
+
+/** @param {import("./app.js").App} app @param {string} query @returns {import("./app.js").Page} */
+export function searchPage(app, query) {
+  const aborter = new AbortController();
+  const tools = h("input", { type: "checkbox", id: "with-tools" });
+  const role = h("select", { "aria-label": "Said by" }, ...[["", "anybody"], ["user", "people"], ["assistant", "assistants"], ["tool", "tools"]]
+    .map(([value, label]) => h("option", { value }, label)));
+  const results = h("div", { class: "results" });
+  const input = h("input", { type: "search", value: query, "aria-label": "Words to find", placeholder: "Words, \"a phrase\", -without, begin*" });
+  const form = h("form", { class: "search-form", role: "search", "aria-label": "All messages", onsubmit: (event) => {
+    event.preventDefault();
+    app.go({ page: "search", query: input.value.trim() });
+  } }, input, h("button", { type: "submit", class: "button primary" }, "Find"),
+  h("div", { class: "search-options" }, h("label", {}, "Said by ", role), h("label", {}, tools, " Look at tool calls and results, too")));
+  const element = plainPage("Search", form, results);
+  const read = () => fill(app, {
+    query, limit: PAGE, match: "best", includeTools: tools.checked || role.value === "tool", ...(role.value && { role: role.value }),
+  }, results, aborter.signal);
+  tools.addEventListener("change", read);
+  role.addEventListener("change", read);
+  if (query) read();
+  else {
+    results.append(h("p", { class: "explain" }, "Finds messages by their words, best first, and sessions by their titles."));
+    queueMicrotask(() => input.focus());
+  }
+  return { title: query ? `Search: ${query}` : "Search", element, close: () => aborter.abort(), returned: read };
+}
+
+async function fill(app, params, results, signal) {
+  const list = pages(app.client, "search.messages", params, signal);
+  const found = h("ol", { class: "hits" });
+  const more = button("More", () => next(), { hidden: true });
+  results.setAttribute("aria-busy", "true");
+  let isFirst = true;
+  const next = async () => {
+    try {
+      const { value: page } = await list.next();
+      if (isFirst) results.replaceChildren(...summary(page, params.query), found, more);
+      isFirst = false;
+      found.append(...page.hits.map((hit) => hitElement(app, hit, params.query)));
+      more.hidden = page.nextCursor === undefined;
+    } catch (error) {
+      if (signal.aborted) return;
+      results.replaceChildren(h("p", { class: "problem", role: "alert" }, /** @type {Error} */ (error).message));
+      app.failed(error);
+    }
+    results.removeAttribute("aria-busy");
+  };
+  await next();
+}
+
+function summary(page, query) {
+  const nodes = [];
+  const count = `${page.totalIsExact ? "" : "At least "}${page.total.toLocaleString("en")} ${page.total === 1 ? "message" : "messages"}`;
+  nodes.push(h("p", { class: "explain", role: "status" }, page.matched === "some" ? `${count} with some of the words.` : `${count}.`));
+  if (page.explanation) nodes.push(h("p", {}, page.explanation));
+  if (page.suggestion) {
+    nodes.push(h("p", {}, "Did you mean ", h("a", { href: address({ page: "search", query: page.suggestion }) }, bdi(page.suggestion)), "?"));
+  }
+  if (page.sessions?.length) {
+    nodes.push(h("h2", {}, "Titles"), h("ul", { class: "titles" }, ...page.sessions.map(({ session, name }) =>
+      h("li", {}, h("a", { href: address({ page: "session", id: session, query }) }, bdi(name))))));
+    if (page.hits.length) nodes.push(h("h2", {}, "Messages"));
+  }
+  return nodes;
+}
+
+function hitElement(app, hit, query) {
+  return h("li", { "data-role": hit.role }, h("a", { class: "hit", href: address({ page: "session", id: hit.session, message: hit.sequence, query }) },
+    h("span", { class: "hit-head" }, bdi(hit.name ?? hit.session, { class: "card-title" }), h("span", {}, `#${hit.sequence} ${hit.role}`),
+      h("time", { datetime: hit.at }, day(Date.parse(hit.at), app.now(), app.zone))),
+    h("span", { class: "snippet" }, marked(hit.snippet, hit.marks))));
+}

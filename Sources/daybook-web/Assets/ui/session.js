@@ -1,0 +1,314 @@
+// A session's page: what it is, when it is shown, its transcript, and where one writes.
+
+import { isPassing, RpcError, Unreachable } from "../core/rpc.js";
+import { address } from "../core/router.js";
+import { plainText, partsOf } from "../core/content.js";
+import { speaker } from "../core/kinds.js";
+import { bdi, button, h, iconButton, setText } from "./dom.js";
+import { exportMenu, messageMenu, moreMenu, rename } from "./actions.js";
+import { Composer } from "./composer.js";
+import { problemPage } from "./home.js";
+import { handleTranscriptKey } from "./transcript-keys.js";
+import { diffPanel, historyPanel } from "./panels.js";
+import { announce } from "./popups.js";
+import { sidebarButton } from "./sidebar.js";
+import { Transcript } from "./transcript.js";
+import { Travel } from "./travel.js";
+import { verifyPanel } from "./verify.js";
+
+/** Events after which the outline is another one, not only a longer one. */
+const STRUCTURAL = new Set(["session.cleared", "session.rewound", "session.erased", "session.assigned"]);
+/** Milliseconds before a view that is not ready yet is asked again. */
+const RETRY = 1500;
+
+/** @param {import("./app.js").App} app @param {import("../core/router.js").Route} route @returns {import("./app.js").Page} */
+export function sessionPage(app, route) {
+  return new SessionPage(app, route);
+}
+
+/** @implements {import("./app.js").Page} */
+export class SessionPage {
+  /** @type {any} */ session = null;
+  #panel = null;
+  #retry = 0;
+
+  constructor(app, route) {
+    this.app = app;
+    this.id = route.id;
+    this.route = route;
+    this.title = "";
+    this.element = h("div", { class: "session", "data-state": "loading" });
+    this.#build();
+    this.#open();
+  }
+
+  #build() {
+    const { app, id } = this;
+    this.transcript = new Transcript(app, id, {
+      menu: (message, anchor) => messageMenu(this, message, anchor),
+      history: (message) => this.showPanel(`Message #${message.sequence}`, historyPanel(this.transcript, message.sequence, app.zone)),
+      onLayout: () => this.#sayEmpty(), onArrival: (messages) => this.#arrived(messages),
+    });
+    this.travel = new Travel({
+      app, transcript: () => this.transcript, onMoment: (moment) => this.#travelTo(moment),
+      onDiff: () => this.showPanel("What changed since", diffPanel(this.transcript, /** @type {any} */ (this.travel.moment).at)),
+    });
+    this.composer = new Composer(app, id, {
+      now: () => this.travel.now(), reopen: () => this.act("session.reopen"), restore: () => this.act("session.restore"),
+    });
+    this.heading = h("h1", {}, bdi(""));
+    this.chips = h("div", { class: "chips" });
+    this.pin = button("Pin", () => this.act(this.session.pinned ? "session.unpin" : "session.pin"), { "aria-pressed": "false" });
+    this.archive = button("Archive", () => this.act(this.session.archived ? "session.restore" : "session.archive"));
+    this.verify = button("Verify", () => this.#verify(), { class: "button verify" });
+    this.tools = h("div", { class: "tools", role: "group", "aria-label": "Session" },
+      button("Rename", () => rename(this)), this.pin, this.archive,
+      button("Export", (event) => exportMenu(this, event.currentTarget)), this.verify,
+      iconButton("more", "More actions", (event) => moreMenu(this, /** @type {HTMLElement} */ (event.currentTarget))));
+    this.aside = h("aside", { class: "panel", hidden: true, "aria-label": "Details" });
+    this.empty = h("p", { class: "transcript-empty", hidden: true });
+    this.hits = h("div", { class: "hit-bar", hidden: true });
+    this.element.append(
+      h("header", { class: "session-head" }, sidebarButton(), h("div", { class: "session-name" }, this.heading, this.chips), this.tools),
+      this.travel.element, this.hits,
+      h("div", { class: "session-body" }, this.transcript.element, this.empty, this.aside), this.composer.element);
+  }
+
+  close() {
+    clearTimeout(this.#retry);
+    this.isClosed = true;
+    this.closePanel();
+    this.travel.close();
+    this.composer.close();
+    this.transcript.close();
+  }
+
+  async #open() {
+    const { at, until, message, query } = this.route;
+    try {
+      await this.#readSession();
+      await this.transcript.open({ at, until }, message);
+      this.element.dataset.state = "ready";
+      this.travel.set(this.session.revision, { at, until });
+      this.composer.setState(this.session, this.travel.isPast);
+      if (query) await this.#findHits(query);
+    } catch (error) {
+      if (!this.isClosed) this.#failed(error);
+    }
+  }
+
+  #failed(error) {
+    if (isPassing(error)) {
+      this.element.dataset.state = "away";
+      this.empty.hidden = false;
+      setText(this.empty, error instanceof Unreachable ? "The journal can't be reached. This page goes on as soon as it is back." : `${error.message} Trying again…`);
+      clearTimeout(this.#retry);
+      if (!(error instanceof Unreachable)) this.#retry = setTimeout(() => this.#open(), RETRY);
+      return;
+    }
+    const again = address({ page: "session", id: this.id });
+    const [title, text] = problemOf(error, this.route);
+    this.element.dataset.state = "failed";
+    this.element.replaceChildren(problemPage(title, text, h("a", { href: "/" }, "To the first page"),
+      this.route.at !== undefined ? h("a", { href: again }, "The session as it is now") : "", button("Try again", () => location.reload())));
+    this.app.setTitle(title);
+  }
+
+  async #readSession() {
+    const { session, readOnly } = await this.transcript.call("session.get", { id: this.id });
+    if (this.isClosed) return;
+    this.session = session;
+    this.readOnly = readOnly;
+    this.#showSession();
+  }
+
+  #showSession() {
+    const { session } = this;
+    setText(this.heading.firstChild, session.name);
+    this.title = session.name;
+    this.app.setTitle(session.name);
+    this.pin.setAttribute("aria-pressed", String(session.pinned));
+    this.archive.textContent = session.archived ? "Restore" : "Archive";
+    const chip = (text, attributes = {}) => text && h("span", { class: "badge", ...attributes }, bdi(text));
+    const signature = JSON.stringify([session.mode, session.status, session.archived, session.agent, session.project, session.parent, session.messageCount, session.damaged]);
+    if (this.chips.dataset.of !== signature) {
+      this.chips.dataset.of = signature;
+      this.chips.replaceChildren(...[
+        chip(session.mode, { class: "badge mode" }), session.status !== "open" && chip(session.status), session.archived && chip("archived"), chip(session.agent),
+        session.project && h("a", { class: "badge", href: address({ page: "project", name: session.project }) }, bdi(session.project)),
+        session.parent && h("a", { class: "badge", href: address({ page: "session", id: session.parent }) }, "subagent of…"),
+        session.damaged && h("span", { class: "badge error", title: `Records at positions ${session.damaged.join(", ")} can't be read` }, "damaged"),
+        h("span", { class: "count" }, `${session.messageCount.toLocaleString("en")} messages`)].filter(Boolean));
+    }
+    this.composer.setState(session, this.travel.isPast);
+  }
+
+  #sayEmpty() {
+    const none = this.transcript.layout.count === 0;
+    this.empty.hidden = !none;
+    if (none) setText(this.empty, this.travel.isPast ? "Nothing had been said by then." : "Nothing has been said yet.");
+  }
+
+  #arrived(messages) {
+    const last = messages.findLast(({ role }) => role === "assistant" || role === "user");
+    if (!last) return;
+    const text = last.contentBytes === undefined ? plainText(partsOf(last)).replace(/\s+/g, " ").slice(0, 120) : "a long message";
+    announce(`${speaker(last)}: ${text}`, { quiet: true });
+  }
+
+  async #travelTo(moment) {
+    try {
+      this.app.go({ page: "session", id: this.id, ...moment }, { replace: true, quiet: true });
+      this.route = this.app.route;
+      await this.transcript.travel(moment);
+      this.composer.setState(this.session, this.travel.isPast);
+      this.#sayEmpty();
+    } catch (error) {
+      this.#momentFailed(error);
+    }
+  }
+
+  #momentFailed(error) {
+    if (this.isClosed || error.name === "AbortError") return;
+    if (error instanceof RpcError && !isPassing(error)) this.#failed(error);
+    else this.app.failed(error);
+  }
+
+  /** @param {import("../core/router.js").Route} route */
+  moved(route) {
+    if (route.page !== "session" || route.id !== this.id || this.element.dataset.state === "failed") return false;
+    const before = this.route;
+    this.route = route;
+    if (route.query !== before.query) return false;
+    const { at, until, message } = route;
+    if (at !== before.at || until !== before.until) {
+      this.travel.set(this.session?.revision ?? 1, { at, until });
+      this.transcript.travel({ at, until }).then(() => message !== undefined && this.transcript.go(message)).catch((error) => this.#momentFailed(error));
+      if (this.session) this.composer.setState(this.session, this.travel.isPast);
+    } else if (message !== undefined) {
+      this.transcript.go(message).catch((error) => this.app.failed(error));
+    }
+    return true;
+  }
+
+  async events(events) {
+    const own = events.filter(({ session }) => session === this.id);
+    if (!own.length || this.element.dataset.state !== "ready") return;
+    try {
+      await this.#readSession();
+      if (this.session.status === "erased") return this.#open();
+      this.travel.set(this.session.revision, this.travel.moment);
+      if (own.some(({ type }) => STRUCTURAL.has(type))) {
+        if (!this.travel.isPast) await this.transcript.reload();
+        return;
+      }
+      const changed = new Set(own.filter(({ type }) => type !== "message.recorded").map(({ sequence }) => sequence).filter((sequence) => sequence !== undefined));
+      await this.transcript.update(changed);
+      this.travel.set(this.session.revision, this.travel.moment);
+    } catch (error) {
+      if (/** @type {any} */ (error).reason === "sessionErased") this.#failed(error);
+      else if (!this.isClosed) this.app.failed(error);
+    }
+  }
+
+  async returned() {
+    this.composer.flush();
+    if (this.element.dataset.state !== "ready") return this.#open();
+    const before = this.session.revision;
+    try {
+      await this.#readSession();
+      if (this.session.revision !== before) await this.transcript.reload();
+      this.travel.set(this.session.revision, this.travel.moment);
+    } catch (error) {
+      this.app.failed(error);
+    }
+  }
+
+  focusComposer() {
+    this.composer.focus();
+  }
+
+  key(event) {
+    return handleTranscriptKey(this, event);
+  }
+
+  /** Calls a method on the session; the page changes when its event arrives. @param {string} method */
+  async act(method, params = {}) {
+    try {
+      const { session } = await this.app.client.call(method, { id: this.id, key: crypto.randomUUID(), ...params });
+      if (session && !this.isClosed) {
+        this.session = { ...this.session, ...session };
+        this.#showSession();
+      }
+    } catch (error) {
+      announce(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** Marks on the timeline what a search found in this session. */
+  async #findHits(query) {
+    const { hits } = await this.transcript.call("search.messages", { query, session: this.id, limit: 1000, match: "best" });
+    const found = hits.map(({ sequence }) => sequence).sort((one, other) => one - other);
+    this.transcript.timeline.setHits(found);
+    const step = (by) => {
+      const current = this.transcript.layout.sequences[this.transcript.current] ?? 0;
+      const next = by > 0 ? found.find((sequence) => sequence > current) ?? found[0] : found.findLast((sequence) => sequence < current) ?? found.at(-1);
+      if (next !== undefined) this.transcript.go(next);
+    };
+    this.hits.hidden = false;
+    this.hits.replaceChildren(h("span", { role: "status" }, `${found.length.toLocaleString("en")} ${found.length === 1 ? "hit" : "hits"} for “`, bdi(query), "”"),
+      button("Previous hit", () => step(-1)), button("Next hit", () => step(1)),
+      h("a", { href: address({ page: "search", query }) }, "All results"), iconButton("close", "Close the hits", () => {
+        this.transcript.timeline.setHits([]);
+        this.hits.hidden = true;
+      }));
+    if (this.route.message === undefined && found.length) await this.transcript.go(found[0]);
+  }
+
+  #verify() {
+    const aborter = new AbortController();
+    const panel = verifyPanel(this.app, this.id, aborter.signal, (state) => (this.verify.dataset.state = state));
+    this.showPanel("Proof", Promise.resolve(panel), () => aborter.abort());
+  }
+
+  /** Shows something beside the transcript. @param {string} title @param {Promise<Node>} content @param {() => void} [onClose] */
+  async showPanel(title, content, onClose) {
+    this.closePanel();
+    const body = h("div", { class: "panel-body" }, h("p", { class: "explain" }, "Reading…"));
+    this.#panel = { onClose, opener: document.activeElement };
+    const shown = this.#panel;
+    this.aside.replaceChildren(h("header", {}, h("h2", {}, title), iconButton("close", "Close the details", () => this.closePanel())), body);
+    this.aside.hidden = false;
+    try {
+      const node = await content;
+      if (this.#panel === shown) body.replaceChildren(node);
+    } catch (error) {
+      if (this.#panel === shown) body.replaceChildren(h("p", { class: "problem", role: "alert" }, /** @type {Error} */ (error).message));
+    }
+  }
+
+  /** @returns {boolean} whether there was one */
+  closePanel() {
+    if (!this.#panel) return false;
+    const { onClose, opener } = this.#panel;
+    this.#panel = null;
+    onClose?.();
+    this.aside.hidden = true;
+    this.aside.replaceChildren();
+    if (opener?.isConnected) opener.focus();
+    return true;
+  }
+}
+
+/** @returns {[string, string]} a title, and what to do */
+function problemOf(error, { id, at }) {
+  const reason = error instanceof RpcError ? error.reason : "";
+  switch (reason) {
+    case "notFound": return ["There is no such session", `The journal has no session ${id}. The address may be cut off, or of another journal.`];
+    case "sessionErased": return ["This session was erased", "Its texts are gone for good. That it was recorded, when and by which events, is still proved: see the journal's audit exports."];
+    case "forbidden": return ["This session is not yours to see", "It belongs to somebody else. Open the viewer with a token of its owner."];
+    case "damaged": return ["A record of this session can't be read", `${error.message} Other sessions are not touched. Run daybook verify, and restore the journal from its backup.`];
+    case "invalidParams": return at === undefined ? ["This can't be shown", error.message] : ["There was no such moment", `${error.message} The session has its own first and last revision.`];
+    default: return ["This session can't be shown", error.message];
+  }
+}

@@ -1,0 +1,298 @@
+// The list of sessions beside every page: by day, endless, live.
+
+import { newKey } from "../core/rpc.js";
+import { address } from "../core/router.js";
+import { exact, groupOf, GROUPS, relative } from "../core/time.js";
+import { bdi, button, h, iconButton, setAttribute, setText } from "./dom.js";
+import { announce } from "./popups.js";
+import { showHelp } from "./keys.js";
+import { themeButton } from "./theme.js";
+
+const PAGE = 50;
+/** Milliseconds between renewals of the relative times. */
+const TICK = 30_000;
+const FIELDS = ["id", "name", "mode", "pinned", "archived", "status", "lastMessageAt", "createdAt", "messageCount", "parent", "project"];
+
+/** Which sessions the list has. @type {Record<string, {label: string, params: object}>} */
+const SCOPES = {
+  active: { label: "Active", params: { archived: "exclude", subagents: "exclude" } },
+  archived: { label: "Archived", params: { archived: "only", subagents: "exclude" } },
+  subagents: { label: "Subagents", params: { archived: "include", subagents: "only" } },
+};
+
+export class Sidebar {
+  /** @type {Map<string, any>} */ #sessions = new Map();
+  /** Each session's entry, kept while it is listed. @type {Map<string, HTMLElement>} */ #entries = new Map();
+  #scope = "active";
+  #cursor;
+  #state = "loading";
+  #generation = 0;
+  #filter = "";
+  /** Sessions whose titles a filter found beyond those that are listed. */ #found = new Map();
+  /** Subagents of the open session. @type {any[]} */ #subagents = [];
+
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+    this.list = h("div", { class: "session-groups" });
+    this.notice = h("div", { class: "session-notice" });
+    this.end = h("div", { class: "session-end", "aria-hidden": "true" });
+    this.away = h("p", { class: "away", hidden: true }, h("b", {}, "The journal can't be reached."),
+      " What you write is kept here and recorded once it is back. Trying again…");
+    this.element = h("aside", { class: "sidebar", id: "sidebar", "aria-label": "Daybook" }, this.#top(),
+      h("nav", { class: "sessions", "aria-label": "Sessions", tabindex: "-1" }, this.list, this.notice, this.end), this.away, this.#bottom());
+    new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.#more(), { root: this.element.querySelector("nav") , rootMargin: "400px" })
+      .observe(this.end);
+    app.listen({
+      events: (events) => this.#changed(events), returned: () => this.reload(), routed: (route) => this.#routed(route),
+      reach: (reachable) => (this.away.hidden = reachable),
+    });
+  }
+
+  start() {
+    this.reload();
+    setInterval(() => document.hidden || this.#render(), TICK);
+  }
+
+  #top() {
+    this.search = h("input", { type: "search", name: "q", "aria-label": "Search", placeholder: "Search messages", autocomplete: "off", enterkeyhint: "search" });
+    const form = h("form", { role: "search", class: "search", onsubmit: (event) => {
+      event.preventDefault();
+      const query = this.search.value.trim();
+      if (query) this.app.go({ page: "search", query });
+    } }, this.search);
+    this.filter = h("input", { type: "text", "aria-label": "Filter sessions", placeholder: "Filter by name", autocomplete: "off", oninput: () => this.#filtered() });
+    this.scope = h("select", { "aria-label": "Which sessions", onchange: () => {
+      this.#scope = this.scope.value;
+      this.reload();
+    } }, ...Object.entries(SCOPES).map(([value, { label }]) => h("option", { value }, label)));
+    this.close = iconButton("close", "Close the sidebar", () => document.body.removeAttribute("data-sidebar"), { class: "icon-button icon-close narrow" });
+    return h("div", { class: "sidebar-top" },
+      h("div", { class: "brand" }, h("a", { href: "/", class: "home" }, "Daybook"), h("span", { class: "connection", title: "Live" }), this.close),
+      button("New chat", () => this.#newChat(), { class: "button primary new-chat" }),
+      form,
+      h("nav", { class: "pages", "aria-label": "Pages" }, h("a", { href: "/projects" }, "Projects"), h("a", { href: "/activity" }, "Activity")),
+      h("div", { class: "filter" }, this.filter, this.scope));
+  }
+
+  #bottom() {
+    return h("div", { class: "sidebar-bottom" }, iconButton("help", "Keyboard shortcuts", () => showHelp()), themeButton());
+  }
+
+  async #newChat() {
+    const open = this.app.page?.session;
+    document.body.removeAttribute("data-sidebar");
+    // An empty chat is as good as a new one.
+    if (open && open.messageCount === 0 && open.status === "open" && !open.archived) return this.app.page?.focusComposer?.();
+    try {
+      const { session } = await this.app.client.call("session.start", { id: newKey(), mode: "interactive", key: newKey() });
+      this.#sessions.set(session.id, session);
+      this.#render();
+      this.app.go({ page: "session", id: session.id });
+      this.app.page?.focusComposer?.();
+    } catch (error) {
+      announce(/** @type {Error} */ (error).message);
+    }
+  }
+
+  async reload() {
+    const generation = ++this.#generation;
+    if (!this.#sessions.size) this.#state = "loading";
+    this.#render();
+    try {
+      // As many as are listed already: an endless list stays as long as it is.
+      const limit = Math.min(1000, Math.max(PAGE, this.#sessions.size));
+      const page = await this.#read({ limit });
+      if (generation !== this.#generation) return;
+      this.#sessions = new Map(page.sessions.map((session) => [session.id, session]));
+      this.#cursor = page.nextCursor;
+      this.#state = "ready";
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#state = this.#sessions.size ? "ready" : "failed";
+      this.error = error;
+      this.app.failed(error);
+    }
+    this.#render();
+  }
+
+  #read(params) {
+    return this.app.client.call("session.list", { ...SCOPES[this.#scope].params, ...params, fields: FIELDS });
+  }
+
+  async #more() {
+    if (this.#cursor === undefined || this.loadingMore) return;
+    const generation = this.#generation;
+    this.loadingMore = true;
+    try {
+      const page = await this.#read({ limit: PAGE, cursor: this.#cursor });
+      if (generation !== this.#generation) return;
+      for (const session of page.sessions) this.#sessions.set(session.id, session);
+      this.#cursor = page.nextCursor;
+      this.#render();
+    } catch (error) {
+      this.app.failed(error);
+    } finally {
+      this.loadingMore = false;
+    }
+  }
+
+  /** Reads the sessions anew that events are of. */
+  async #changed(events) {
+    const ids = new Set(events.map(({ session }) => session).filter(Boolean));
+    if (ids.size > 20) return this.reload();
+    await Promise.all([...ids].map((id) => this.refresh(/** @type {string} */ (id))));
+    this.#render();
+  }
+
+  /** @param {string} id */
+  async refresh(id) {
+    try {
+      const { session } = await this.app.client.call("session.get", { id, fields: FIELDS });
+      if (this.#belongs(session)) this.#sessions.set(id, session);
+      else this.#sessions.delete(id);
+    } catch (error) {
+      if (/** @type {any} */ (error).reason === "sessionErased") this.#sessions.delete(id);
+    }
+  }
+
+  #belongs({ archived, parent, status }) {
+    if (status === "erased") return false;
+    if (this.#scope === "subagents") return parent !== undefined;
+    return parent === undefined && archived === (this.#scope === "archived");
+  }
+
+  async #routed(route) {
+    const { page, id } = route;
+    this.open = page === "session" ? id : undefined;
+    this.openProject = page;
+    document.body.removeAttribute("data-sidebar");
+    if (page === "search" && document.activeElement !== this.search) this.search.value = route.query ?? "";
+    for (const link of this.element.querySelectorAll(".pages a")) {
+      setAttribute(link, "aria-current", link.getAttribute("href") === `/${page.replace(/^project$/, "projects")}` ? "page" : null);
+    }
+    this.#subagents = [];
+    this.#render();
+    if (!this.open) return;
+    const sessions = await this.app.client.call("session.list", { parent: id, archived: "include", limit: PAGE, fields: FIELDS })
+      .then((list) => list.sessions, () => []);
+    if (this.open !== id || !sessions.length) return;
+    this.#subagents = sessions;
+    this.#render();
+  }
+
+  async #filtered() {
+    const words = this.filter.value.trim();
+    this.#filter = words.toLowerCase();
+    this.#found.clear();
+    this.#render();
+    if (words.length < 2) return;
+    // Titles of sessions that are not listed yet
+    const answer = await this.app.client.call("search.messages", { query: `${words}*`, limit: 1 }).catch(() => ({}));
+    if (this.filter.value.trim() !== words) return;
+    for (const { session } of answer.sessions ?? []) {
+      if (this.#sessions.has(session)) continue;
+      const found = await this.app.client.call("session.get", { id: session, fields: FIELDS }).catch(() => null);
+      if (found && this.#belongs(found.session)) this.#found.set(session, found.session);
+    }
+    this.#render();
+  }
+
+  #listed() {
+    const all = [...this.#sessions.values(), ...this.#found.values()];
+    const listed = this.#filter
+      ? all.filter(({ id, name }) => this.#found.has(id) || name.toLowerCase().includes(this.#filter) || id.startsWith(this.#filter))
+      : all;
+    const at = (session) => Date.parse(session.lastMessageAt ?? session.createdAt);
+    return listed.map((session) => ({ session, at: at(session), pinned: session.pinned })).sort((one, other) => other.at - one.at);
+  }
+
+  #render() {
+    const now = this.app.now();
+    const listed = this.#listed();
+    const groups = new Map(GROUPS.map((name) => [name, []]));
+    for (const entry of listed) groups.get(groupOf(entry, now, this.app.zone)).push(entry);
+    const sections = [];
+    for (const [name, entries] of groups) if (entries.length) sections.push(this.#group(name, entries, now));
+    for (const old of [...this.list.children]) if (!sections.includes(old)) old.remove();
+    sections.forEach((section, index) => this.list.children[index] !== section && this.list.insertBefore(section, this.list.children[index] ?? null));
+    this.#sayNotice(listed.length);
+  }
+
+  #groups = new Map();
+
+  #group(name, entries, now) {
+    let section = this.#groups.get(name);
+    if (!section) {
+      const id = `group-${name.toLowerCase().replace(/\W+/g, "-")}`;
+      section = h("section", { "aria-labelledby": id }, h("h2", { id }, name), h("ul"));
+      this.#groups.set(name, section);
+    }
+    const list = section.lastChild;
+    const items = entries.map(({ session, at }) => this.#entry(session, at, now));
+    const wanted = new Set(items);
+    for (const old of [...list.children]) if (!wanted.has(old)) old.remove();
+    items.forEach((item, index) => list.children[index] !== item && list.insertBefore(item, list.children[index] ?? null));
+    return section;
+  }
+
+  #entry(session, at, now) {
+    let item = this.#entries.get(session.id);
+    if (!item) {
+      item = h("li", {}, h("a", { href: address({ page: "session", id: session.id }) }, bdi("", { class: "name" }),
+        h("span", { class: "line" }, h("span", { class: "badge mode" }), h("time"))));
+      this.#entries.set(session.id, item);
+    }
+    const link = /** @type {any} */ (item.firstChild);
+    const time = item.querySelector("time");
+    setText(link.firstChild, session.name);
+    setText(item.querySelector(".mode"), session.mode);
+    setText(time, relative(at, now, this.app.zone));
+    setAttribute(time, "datetime", new Date(at).toISOString());
+    setAttribute(time, "title", exact(at, this.app.zone));
+    setAttribute(link, "aria-current", session.id === this.open ? "page" : null);
+    setAttribute(item, "data-session", session.id);
+    setAttribute(item, "data-status", session.status === "open" ? null : session.status);
+    this.#nest(item, session, now);
+    return item;
+  }
+
+  /** Subagents stand under the session that they work for, while it is open. */
+  #nest(item, session, now) {
+    const nested = session.id === this.open ? this.#subagents : [];
+    item.querySelector("ul")?.remove();
+    if (!nested.length) return;
+    item.append(h("ul", { class: "subagents", "aria-label": "Subagents" }, ...nested.map((each) =>
+      h("li", {}, h("a", { href: address({ page: "session", id: each.id }) }, bdi(each.name, { class: "name" }),
+        h("span", { class: "line" }, h("span", { class: "badge" }, "subagent"),
+          h("time", {}, relative(Date.parse(each.lastMessageAt ?? each.createdAt), now, this.app.zone))))))));
+  }
+
+  #sayNotice(count) {
+    setAttribute(this.list.parentElement, "aria-busy", this.#state === "loading" ? "true" : null);
+    const key = `${this.#state} ${count > 0} ${this.#filter !== ""} ${this.#scope}`;
+    if (this.notice.dataset.key === key) return;
+    this.notice.dataset.key = key;
+    this.notice.replaceChildren(...this.#noticeNodes(count));
+  }
+
+  #noticeNodes(count) {
+    if (this.#state === "loading") {
+      return [h("p", { class: "loading" }, "Loading sessions…"), ...Array.from({ length: 6 }, () => h("div", { class: "skeleton", "aria-hidden": "true" }))];
+    }
+    if (count) return [];
+    if (this.#state === "failed") return [h("p", {}, "The sessions can't be shown now."), button("Try again", () => this.reload())];
+    if (this.#filter) return [h("p", {}, "No session has a name like this. Search finds what was said.")];
+    if (this.#scope !== "active") return [h("p", {}, `No ${SCOPES[this.#scope].label.toLowerCase()} sessions.`)];
+    return [h("p", { class: "empty" }, h("b", {}, "No sessions yet.")), h("p", {}, "Begin one with New chat, or bring your agents' histories in: "),
+      h("p", {}, h("code", {}, "daybook import ~/.claude/projects"))];
+  }
+}
+
+/** Opens the list of sessions where there is no room for it beside the page. */
+export function sidebarButton() {
+  return iconButton("menu", "Show the sessions", () => {
+    document.body.setAttribute("data-sidebar", "open");
+    /** @type {HTMLElement | null} */ (document.querySelector("#sidebar .home"))?.focus();
+  }, { class: "icon-button icon-menu narrow" });
+}

@@ -1,0 +1,247 @@
+// A session's messages on the page, as they are now or as they were, and what the journal adds to them.
+
+import { partsOf, plainText } from "../core/content.js";
+import { CHUNK, Layout } from "../core/layout.js";
+import { frame, h } from "./dom.js";
+import { BODY_MAX, messageElement } from "./message.js";
+import { Scroller } from "./scroller.js";
+import { Timeline } from "./timeline.js";
+
+/** Milliseconds of a frame that building articles may take. */
+const SLICE = 8;
+/** Messages of one page of an outline. */
+const OUTLINE_PAGE = 100_000;
+
+/** Where each session was left in this tab. @type {Map<string, {sequence: number, offset: number}>} */
+const places = new Map();
+
+/**
+ * The moment that a transcript is shown at: now if both are missing.
+ * @typedef {{at?: number, until?: string}} Moment
+ */
+
+/** Feed and timeline of one session. It ends with its page, and never shows another's messages. */
+export class Transcript {
+  /** Messages by sequence, of the chunks that were read last. @type {Map<number, any>} */
+  messages = new Map();
+  pairing = { names: new Map(), opened: new Set() };
+  aborter = new AbortController();
+  /** The outline of all messages; `layout` is what is shown of it. */
+  whole = new Layout();
+  layout = new Layout();
+  /** @type {Moment} */ moment = {};
+  /** @type {((sequence: number, article: HTMLElement) => void)[]} */ decorators = [];
+
+  /**
+   * @param {import("./app.js").App} app @param {string} id
+   * @param {{menu: Function, history: Function, onView?: (first: number, last: number) => void, onLayout?: () => void}} page
+   */
+  constructor(app, id, page) {
+    Object.assign(this, { app, id, page });
+    this.feed = h("div", { role: "feed", "aria-label": "Transcript", class: "feed", "aria-busy": "true" });
+    this.view = h("div", { class: "scroller", tabindex: "0", "aria-label": "Messages", role: "region" }, this.feed);
+    this.timeline = new Timeline({
+      zone: app.zone, now: app.now, onPick: (index) => this.go(this.layout.sequences[index]), preview: (sequence) => this.#preview(sequence),
+    });
+    this.element = h("div", { class: "transcript" }, this.view, this.timeline.element);
+    this.around = {
+      zone: app.zone, now: app.now, pairing: this.pairing, fetch: (sequence) => this.fetch(sequence), menu: page.menu, history: page.history,
+    };
+    this.scroller = new Scroller({
+      view: this.view, feed: this.feed, layout: this.layout, load: (chunk) => this.#load(chunk),
+      onView: (first, last) => this.#viewed(first, last), onError: (error) => this.#failed(error),
+    });
+  }
+
+  close() {
+    if (this.scroller.following) places.delete(this.id);
+    else if (this.scroller.anchor) places.set(this.id, this.scroller.anchor);
+    this.aborter.abort();
+    this.scroller.close();
+    this.timeline.close();
+  }
+
+  call(method, params) {
+    return this.app.client.call(method, params, this.aborter.signal);
+  }
+
+  /** Reads the outline and goes to a message, to where the session was left, or to its end. @param {number} [message] */
+  async open(moment, message) {
+    this.moment = moment;
+    await this.#readOutline();
+    const place = places.get(this.id);
+    if (message !== undefined) await this.go(message);
+    else if (place) await this.scroller.show(this.layout.indexOf(place.sequence), place.offset);
+    else await this.scroller.showEnd();
+    this.feed.setAttribute("aria-busy", "false");
+  }
+
+  /** Shows another moment, with what is in view staying there if it can. @param {Moment} moment */
+  async travel(moment) {
+    this.moment = moment;
+    const { anchor, following } = this.scroller;
+    await this.#readOutline();
+    if (following || !anchor) await this.scroller.showEnd();
+    else await this.scroller.show(Math.min(this.layout.indexOf(anchor.sequence), Math.max(0, this.layout.count - 1)), anchor.offset);
+    if (!this.layout.count) this.#viewed(0, -1);
+  }
+
+  /** The same moment, read anew. */
+  reload() {
+    return this.travel(this.moment);
+  }
+
+  /** @param {number} sequence */
+  async go(sequence) {
+    const index = Math.min(this.layout.indexOf(sequence), this.layout.count - 1);
+    if (index < 0) return;
+    this.scroller.following = false;
+    await this.scroller.show(index, 12);
+    const article = this.scroller.article(sequence);
+    article?.focus({ preventScroll: true });
+    for (const other of this.scroller.articles()) other.removeAttribute("data-target");
+    article?.setAttribute("data-target", "true");
+  }
+
+  /** Shows a layout that is a part of the whole, as a replay does. @param {import("../core/layout.js").Layout} layout */
+  async present(layout) {
+    this.layout = layout;
+    this.scroller.reset(layout);
+    this.timeline.set(layout);
+    this.page.onLayout?.();
+  }
+
+  async #readOutline() {
+    const whole = new Layout();
+    const { at } = this.moment;
+    let cursor;
+    do {
+      const page = await this.call("session.outline", { id: this.id, limit: OUTLINE_PAGE, atRevision: at, cursor });
+      whole.append(page);
+      this.revision = page.revision;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    this.whole = whole;
+    this.messages.clear();
+    await this.present(this.shownOf(whole));
+  }
+
+  /** @param {Layout} whole @returns {Layout} what of it was said by the moment */
+  shownOf(whole) {
+    if (!this.moment.until) return whole;
+    const until = Date.parse(this.moment.until);
+    return whole.filtered((index) => whole.times[index] <= until);
+  }
+
+  get #when() {
+    return { atRevision: this.moment.at, saidUntil: this.moment.until };
+  }
+
+  /** @returns {Promise<HTMLElement>} the articles of a chunk */
+  async #load(chunk) {
+    const first = chunk * CHUNK;
+    const { layout } = this;
+    const { messages } = await this.call("message.list", {
+      session: this.id, after: layout.sequences[first] - 1, limit: CHUNK, maxContentBytes: BODY_MAX, ...this.#when,
+    });
+    for (const message of messages) this.messages.set(message.sequence, message);
+    this.#forgetFar(chunk);
+    const element = h("div", { role: "none", class: "chunk" });
+    let began = performance.now();
+    for (let index = first; index < Math.min(first + CHUNK, layout.count); index++) {
+      if (performance.now() - began > SLICE) {
+        await frame();
+        began = performance.now();
+        if (this.aborter.signal.aborted) break;
+      }
+      element.append(this.#article(layout, index) ?? h("article", { class: "empty", "data-sequence": layout.sequences[index], "data-kind": "system" }));
+    }
+    return element;
+  }
+
+  /** Texts far from the view are read again when it comes there. */
+  #forgetFar(chunk) {
+    if (this.messages.size < CHUNK * 12) return;
+    const [from, to] = [(chunk - 4) * CHUNK, (chunk + 5) * CHUNK].map((index) => this.layout.sequences[Math.max(0, index)] ?? Infinity);
+    for (const sequence of this.messages.keys()) if (sequence < from || sequence > to) this.messages.delete(sequence);
+  }
+
+  #article(layout, index) {
+    const message = this.messages.get(layout.sequences[index]);
+    if (!message) return null;
+    const article = messageElement(message, index ? layout.times[index - 1] : null, this.around);
+    article.setAttribute("aria-posinset", String(index + 1));
+    article.setAttribute("aria-setsize", String(layout.count));
+    for (const decorate of this.decorators) decorate(message.sequence, article);
+    return article;
+  }
+
+  /** Applies what the page adds to articles, such as marks of a prompt, to those that are there. */
+  decorate() {
+    for (const article of this.scroller.articles()) {
+      for (const decorate of this.decorators) decorate(Number(article.dataset.sequence), article);
+    }
+  }
+
+  /** @param {number} sequence @returns {Promise<any>} the message with its whole content */
+  async fetch(sequence) {
+    const { messages } = await this.call("message.list", { session: this.id, after: sequence - 1, limit: 1, ...this.#when });
+    return messages[0];
+  }
+
+  async #preview(sequence) {
+    const known = this.messages.get(sequence) ?? (await this.call("message.list", {
+      session: this.id, after: sequence - 1, limit: 1, maxContentBytes: 8000, ...this.#when,
+    })).messages[0];
+    if (!known || known.contentBytes !== undefined) return "";
+    return plainText(partsOf(known)).replace(/\s+/g, " ").slice(0, 160);
+  }
+
+  /** Takes what was recorded: messages at the end, and those that changed. @param {Set<number>} changed sequences */
+  async update(changed) {
+    if (this.moment.at !== undefined || this.moment.until !== undefined) return;
+    const last = this.whole.sequences.at(-1) ?? 0;
+    const page = await this.call("session.outline", { id: this.id, after: last, limit: OUTLINE_PAGE });
+    if (page.nextCursor !== undefined || page.total !== this.whole.count + page.kinds.length) return this.reload();
+    this.revision = page.revision;
+    for (const sequence of changed) if (sequence <= last) await this.#refresh(sequence);
+    if (page.kinds.length) await this.#grow(page, last);
+  }
+
+  async #grow(page, last) {
+    const { messages } = await this.call("message.list", {
+      session: this.id, after: last, limit: Math.min(1000, page.kinds.length), maxContentBytes: BODY_MAX,
+    });
+    for (const message of messages) this.messages.set(message.sequence, message);
+    this.whole.append(page);
+    this.timeline.set(this.layout);
+    await this.scroller.grown((index) => this.#article(this.layout, index));
+    this.page.onLayout?.();
+    if (messages.length) this.page.onArrival?.(messages);
+  }
+
+  async #refresh(sequence) {
+    if (!this.scroller.article(sequence)) return;
+    const { messages } = await this.call("message.list", { session: this.id, after: sequence - 1, limit: 1, maxContentBytes: BODY_MAX });
+    if (messages[0]?.sequence !== sequence) return;
+    this.messages.set(sequence, messages[0]);
+    const article = this.#article(this.layout, this.layout.indexOf(sequence));
+    if (article) this.scroller.replace(sequence, article);
+  }
+
+  #viewed(first, last) {
+    this.timeline.setVisible(first, last);
+    this.page.onView?.(first, last);
+  }
+
+  #failed(error) {
+    if (!this.aborter.signal.aborted) this.app.failed(error);
+  }
+
+  /** The message that has the focus, or else is the first in view. @returns {number} its index */
+  get current() {
+    const focused = document.activeElement?.closest?.("article[data-sequence]");
+    if (focused && this.feed.contains(focused)) return this.layout.indexOf(Number(/** @type {HTMLElement} */ (focused).dataset.sequence));
+    return this.scroller.anchor ? this.layout.indexOf(this.scroller.anchor.sequence) : 0;
+  }
+}
