@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foremost, kindOf, kindOfLetter } from "../../../Sources/daybook-web/Assets/core/kinds.js";
-import { CHUNK, chunksFor, estimate, Layout, MOUNTED_MAX } from "../../../Sources/daybook-web/Assets/core/layout.js";
+import { CHUNK, chunksFor, chunksKept, estimate, Layout, MOUNTED_MAX } from "../../../Sources/daybook-web/Assets/core/layout.js";
 import { generator } from "./random.mjs";
 
 /** An outline of messages from `first` on, with a gap after each hundredth. */
@@ -83,15 +83,19 @@ test("A15: bins are neighbours, all messages are in one, and an error is never h
   assert.deepEqual(new Layout().bins(10), []);
 });
 
-test("chunks to mount: those in view, one on each side, at most six, all neighbours", () => {
+test("chunks to mount: those in view and what is near, at most six, all neighbours", () => {
   assert.deepEqual(chunksFor(0, 5, 1), [0]);
-  assert.deepEqual(chunksFor(0, 5, 9), [0, 1]);
-  assert.deepEqual(chunksFor(150, 250, 9), [0, 1, 2, 3]);
+  assert.deepEqual(chunksFor(0, 5, 9), [0]);
+  assert.deepEqual(chunksFor(0, 45, 9), [0, 1]);
+  assert.deepEqual(chunksFor(150, 155, 9), [0, 1, 2]);
+  assert.deepEqual(chunksKept(150, 155, 9), [0, 1, 2]);
+  assert.deepEqual(chunksKept(0, 5, 9), [0, 1]);
   assert.deepEqual(chunksFor(0, 5, 0), []);
   for (let first = 0; first < 3000; first += 77) {
     for (const span of [0, 50, 150, 900]) {
       const chunks = chunksFor(first, first + span, 31);
       assert.ok(chunks.length <= MOUNTED_MAX && chunks.includes(Math.floor(first / CHUNK)));
+      assert.ok(chunks.every((chunk) => chunksKept(first, first + span, 31).includes(chunk)));
       assert.ok(chunks.every((chunk, index) => index === 0 || chunk === chunks[index - 1] + 1));
     }
   }

@@ -10,6 +10,7 @@ function browser() {
   const channels = new Set();
   const queue = [];
   const streams = [];
+  const heads = [];
   const timers = [];
   let held = false;
   const grant = () => {
@@ -41,11 +42,16 @@ function browser() {
         return stream;
       },
       after: (run) => timers.push(run),
+      head: async () => {
+        const head = heads.shift();
+        if (head === undefined) throw new Error("away");
+        return head;
+      },
     });
     return { live, events, connections, gaps: () => gaps };
   };
   const send = (stream, position) => stream.onmessage({ data: JSON.stringify({ position, revision: 1, type: "message.recorded" }) });
-  return { tab, streams, timers, send };
+  return { tab, streams, timers, heads, send };
 }
 
 test("A16: tabs share one stream, and the next takes over where the first ended", async () => {
@@ -76,17 +82,34 @@ test("A16: a tab that knows less than the reading one is told of the gap; no eve
   assert.deepEqual([one.events, two.events], [[11, 12], [12]]);
 });
 
-test("A9: a stream that the browser gave up is opened again, after the last event", () => {
-  const { tab, streams, timers, send } = browser();
+test("A9: a stream that the browser gave up is opened again when the journal is back, after the last event", async () => {
+  const { tab, streams, timers, heads, send } = browser();
   const one = tab();
   one.live.start(0);
   streams[0].onopen();
   send(streams[0], 1);
   streams[0].readyState = 2;
   streams[0].onerror();
-  timers.shift()();
+  await timers.shift()();
+  assert.equal(streams.length, 1);
+  heads.push(7);
+  await timers.shift()();
   assert.equal(streams[1].address, "/events?from=2");
   assert.deepEqual(one.connections, [true, false]);
+});
+
+test("A9: after a restored journal that is shorter, everything is read anew", async () => {
+  const { tab, streams, timers, heads, send } = browser();
+  const one = tab();
+  one.live.start(9);
+  send(streams[0], 10);
+  streams[0].readyState = 2;
+  streams[0].onerror();
+  heads.push(4);
+  await timers.shift()();
+  assert.equal(streams[1].address, "/events?from=5");
+  send(streams[1], 5);
+  assert.deepEqual([one.events, one.gaps()], [[10, 5], 1]);
 });
 
 test("a coalescer works once for many requests", () => {

@@ -36,13 +36,20 @@ test("a refusal has the service's reason", async () => {
 });
 
 test("no answer, a broken one and a gateway without its journal are out of reach, and the way back is told", async () => {
-  const answers = [() => { throw new TypeError("network"); }, () => ({ status: 503, error: {} }), () => ({ text: "<html>" }), () => ({}),
+  const answers = [() => { throw new TypeError("network"); }, () => ({ status: 502, error: {} }),
+    () => ({ status: 503, error: { code: -32013, message: "away", data: { reason: "unreachable" } } }), () => ({ text: "<html>" }), () => ({}),
     () => ({ result: 1 }), () => ({ result: 2 })];
   const { client: it, reaches } = client(() => answers.shift()());
-  for (let count = 0; count < 4; count++) await assert.rejects(it.call("system.ping"), Unreachable);
+  for (let count = 0; count < 5; count++) await assert.rejects(it.call("system.ping"), Unreachable);
   await it.call("system.ping");
   await it.call("system.ping");
   assert.deepEqual(reaches, [false, true]);
+});
+
+test("a refusal with an HTTP status of its own is a refusal", async () => {
+  const { client: it, reaches } = client(() => ({ status: 503, error: { code: -32008, message: "busy", data: { reason: "overloaded" } } }));
+  await assert.rejects(it.call("system.ping"), (thrown) => thrown.reason === "overloaded" && isPassing(thrown));
+  assert.deepEqual(reaches, []);
 });
 
 test("ended access is told apart", async () => {

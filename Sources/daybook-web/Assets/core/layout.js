@@ -6,6 +6,8 @@ import { foremost, kindOfLetter } from "./kinds.js";
 export const CHUNK = 100;
 /** Chunks that are mounted at once, at most. */
 export const MOUNTED_MAX = 6;
+/** Messages before the view's edge at which the next chunk is mounted. */
+const AHEAD = 60;
 /** Pixels that no engine draws wrongly yet; longer transcripts are drawn on a smaller scale. */
 const HEIGHT_MAX = 12_000_000;
 /** Pixels of a line of text, and of what stands around a message's text. */
@@ -160,16 +162,26 @@ export class Layout {
 }
 
 /**
- * The chunks to mount for a view: those in it, then its neighbours, nearest first.
+ * The chunks to mount for a view: those in it, and a neighbour that is nearer than AHEAD messages.
  * @param {number} first index @param {number} last index, inclusive @param {number} chunkCount
  * @returns {number[]} ascending neighbours, at most MOUNTED_MAX
  */
 export function chunksFor(first, last, chunkCount) {
+  return range(Math.floor((first - AHEAD) / CHUNK), Math.floor((last + AHEAD) / CHUNK), Math.floor(first / CHUNK), chunkCount);
+}
+
+/**
+ * The chunks that may stay mounted: one more on each side, so that a view that moves to and fro costs nothing.
+ * @param {number} first index @param {number} last index, inclusive @param {number} chunkCount
+ * @returns {number[]} as of `chunksFor`, which are among them
+ */
+export function chunksKept(first, last, chunkCount) {
+  return range(Math.floor(first / CHUNK) - 1, Math.floor(last / CHUNK) + 1, Math.floor(first / CHUNK), chunkCount);
+}
+
+function range(from, to, first, chunkCount) {
   if (chunkCount === 0) return [];
-  let low = Math.max(0, Math.floor(first / CHUNK));
-  let high = Math.min(chunkCount - 1, Math.floor(last / CHUNK), low + MOUNTED_MAX - 1);
-  // One beyond each end, and no more: every mounted message costs what every frame has to lay out.
-  if (high - low + 1 < MOUNTED_MAX && high + 1 < chunkCount) high++;
-  if (high - low + 1 < MOUNTED_MAX && low > 0) low--;
+  const high = Math.min(chunkCount - 1, to, first + MOUNTED_MAX - 2);
+  const low = Math.max(0, Math.min(from, high));
   return Array.from({ length: high - low + 1 }, (_, step) => low + step);
 }

@@ -7,6 +7,8 @@
  */
 
 const NAME = "daybook-events";
+/** Milliseconds before a stream that was refused is asked for again. */
+const AGAIN = 1000;
 
 /**
  * Live events. Events come in order and each once; after a gap, `onGap` says that anything may have changed.
@@ -23,15 +25,16 @@ export class Live {
    * @param {(connected: boolean) => void} [parts.onConnection]
    * @param {{request: Function}} [parts.locks]
    * @param {(name: string) => BroadcastChannel} [parts.channel]
+   * @param {() => Promise<number>} parts.head the journal's newest position
    * @param {(address: string) => EventSource} [parts.stream]
    * @param {(run: () => void, milliseconds: number) => unknown} [parts.after]
    */
   constructor({
-    onEvent, onGap, onConnection = () => {}, locks = navigator.locks,
+    onEvent, onGap, head, onConnection = () => {}, locks = navigator.locks,
     channel = (name) => new BroadcastChannel(name), stream = (address) => new EventSource(address),
     after = (run, milliseconds) => setTimeout(run, milliseconds),
   }) {
-    Object.assign(this, { onEvent, onGap, onConnection, locks, stream, after });
+    Object.assign(this, { onEvent, onGap, head, onConnection, locks, stream, after });
     this.channel = channel(NAME);
     this.channel.onmessage = ({ data }) => this.#told(data);
   }
@@ -68,8 +71,23 @@ export class Live {
       this.#connection(false);
       // The browser gives up where the gateway answers with an error, as it does while the journal is away.
       if (stream.readyState !== 2 || this.#closed) return;
-      this.after(() => this.#closed || this.#open(), 1000);
+      this.#reopen();
     };
+  }
+
+  /** Opens again when there is a journal. One that was restored may be shorter than what was seen of it. */
+  #reopen() {
+    this.after(async () => {
+      if (this.#closed) return;
+      const head = await this.head().catch(() => null);
+      if (this.#closed) return;
+      if (head === null) return this.#reopen();
+      if (head < this.#seen) {
+        this.#seen = head;
+        this.onGap();
+      }
+      this.#open();
+    }, AGAIN);
   }
 
   #connection(connected) {

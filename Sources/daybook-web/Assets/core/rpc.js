@@ -86,9 +86,9 @@ export class Client {
     if (response.status === 401) throw new AccessEnded();
     const answer = await response.json().catch(() => null);
     if (signal?.aborted) throw new DOMException("Aborted", "AbortError");
-    // A gateway that has lost its journal answers 502 to 504, whatever stands in the body.
-    if (answer === null || (response.status >= 502 && response.status <= 504)) throw this.#away();
-    if (!answer.error && !("result" in answer)) throw this.#away();
+    // A proxy's page is no answer of the journal, nor is the gateway's word that there is none.
+    const isAnswer = typeof answer?.error?.code === "number" || (answer !== null && "result" in Object(answer));
+    if (!isAnswer || answer.error?.data?.reason === "unreachable") throw this.#away();
     return answer;
   }
 

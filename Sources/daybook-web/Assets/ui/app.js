@@ -40,6 +40,7 @@ export class App {
       },
       onGap: () => this.#returned(),
       onConnection: (connected) => connected || this.#probe(),
+      head: () => this.#head(),
     });
   }
 
@@ -68,12 +69,15 @@ export class App {
   /** Live events begin after what the pages are about to read. */
   async #begin() {
     try {
-      const { journal } = await this.client.call("system.info");
-      this.live.start(journal.head);
+      this.live.start(await this.#head());
     } catch (error) {
       if (error instanceof Unreachable) setTimeout(() => this.#begin(), RETRY);
       else this.failed(error);
     }
+  }
+
+  async #head() {
+    return (await this.client.call("system.info")).journal.head;
   }
 
   #clicked(event) {

@@ -3,7 +3,7 @@
 // Nothing in view ever moves on its own. A chunk that is mounted above takes its height from the empty space above
 // it; only when the hands rest is that space set right again, and the scroll position with it in the same frame.
 
-import { CHUNK, chunksFor } from "../core/layout.js";
+import { CHUNK, chunksFor, chunksKept } from "../core/layout.js";
 import { h } from "./dom.js";
 
 /** Milliseconds without a scroll event that count as rest. */
@@ -60,6 +60,20 @@ export class Scroller {
     return this.layout.count === 0 || this.#mounted.at(-1)?.chunk === this.layout.chunkCount - 1;
   }
 
+  /** Shows articles at the end until the first chunk is mounted. @param {HTMLElement} element */
+  prepare(element) {
+    this.prepared = element;
+    this.above.after(element);
+    this.view.scrollTop = this.view.scrollHeight;
+  }
+
+  #mountInstead(chunk, element) {
+    this.prepared?.remove();
+    this.prepared = null;
+    this.#unmountAll();
+    this.#mountFirst(chunk, element);
+  }
+
   /** Another transcript, or another state of it. @param {import("../core/layout.js").Layout} layout */
   reset(layout) {
     this.#generation++;
@@ -79,8 +93,7 @@ export class Scroller {
     if (!this.#mounted.some((entry) => entry.chunk === chunk)) {
       const element = await this.#load(chunk);
       if (generation !== this.#generation) return;
-      this.#unmountAll();
-      this.#mountFirst(chunk, element);
+      this.#mountInstead(chunk, element);
     }
     this.#scrollTo(this.#articleAt(index), offset);
     await this.#settle(generation);
@@ -215,8 +228,7 @@ export class Scroller {
       const generation = this.#generation;
       const element = await loading;
       if (generation !== this.#generation) return;
-      this.#unmountAll();
-      this.#mountFirst(chunk, element);
+      this.#mountInstead(chunk, element);
     }
     const generation = this.#generation;
     for (;;) {
@@ -263,7 +275,7 @@ export class Scroller {
   }
 
   #unmountFar(first, last) {
-    const wanted = chunksFor(first, last, this.layout.chunkCount);
+    const wanted = chunksKept(first, last, this.layout.chunkCount);
     if (!this.#mounted.some(({ chunk }) => wanted.includes(chunk))) return;
     let above = this.#spaceAbove;
     this.#mounted = this.#mounted.filter(({ chunk, element }) => {

@@ -9,6 +9,8 @@ import { Timeline } from "./timeline.js";
 
 /** Milliseconds of a frame that building articles may take. */
 const SLICE = 8;
+/** Messages that are shown before the outline is there. */
+const FIRST = 30;
 /** Messages of one page of an outline. */
 const OUTLINE_PAGE = 100_000;
 
@@ -68,12 +70,27 @@ export class Transcript {
   /** Reads the outline and goes to a message, to where the session was left, or to its end. @param {number} [message] */
   async open(moment, message) {
     this.moment = moment;
-    await this.#readOutline();
+    const outline = this.#readOutline();
+    // An outline of 100,000 messages takes a while; the newest messages are there at once.
+    if (message === undefined && !places.has(this.id)) await Promise.race([outline, this.#showNewest()]);
+    await outline;
     const place = places.get(this.id);
     if (message !== undefined) await this.go(message);
     else if (place) await this.scroller.show(this.layout.indexOf(place.sequence), place.offset);
     else await this.scroller.showEnd();
     this.feed.setAttribute("aria-busy", "false");
+  }
+
+  /** Shows the newest messages until the scroller takes over. */
+  async #showNewest() {
+    const { messages } = await this.call("message.list", {
+      session: this.id, order: "desc", limit: FIRST, maxContentBytes: BODY_MAX, ...this.#when,
+    });
+    if (this.layout.count || this.aborter.signal.aborted) return;
+    const oldest = messages.reverse();
+    const chunk = h("div", { role: "none", class: "chunk" }, ...oldest.map((message, index) =>
+      messageElement(message, index ? Date.parse(oldest[index - 1].at) : null, this.around)));
+    this.scroller.prepare(chunk);
   }
 
   /** Shows another moment, with what is in view staying there if it can. @param {Moment} moment */
