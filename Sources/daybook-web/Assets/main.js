@@ -29,5 +29,5 @@ app.main = h("main", { id: "main", tabindex: "-1" });
 app.sidebar = new Sidebar(app);
 document.body.append(h("div", { class: "shell" }, app.sidebar.element, app.main));
 handleKeys(app);
-app.start();
+await app.start();
 app.sidebar.start();

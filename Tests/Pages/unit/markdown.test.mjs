@@ -13,7 +13,8 @@ function built(text) {
 
 const cases = [
   ["a\nb", [["p", "a", ["br"], "b"]]],
-  ["# Title #\ntext", [["h3", "Title"], ["p", "text"]]],
+  ["# Title #\ntext", [["h2", "Title"], ["p", "text"]]],
+  ["## a\n#### b\n### c\n# d\n###### e", [["h2", "a"], ["h3", "b"], ["h3", "c"], ["h2", "d"], ["h3", "e"]]],
   ["*a* **b** ***c*** ~~d~~ `e*`", [["p", ["em", "a"], " ", ["strong", "b"], " ", ["strong", ["em", "c"]], " ", ["del", "d"], " ", ["code", "e*"]]]],
   ["snake_case_name and 2 * 3 * 4", [["p", "snake_case_name and 2 * 3 * 4"]]],
   ["```js\n<b>\n```\nafter", [["pre", ["code", "<b>"]], ["p", "after"]]],

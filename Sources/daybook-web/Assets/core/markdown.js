@@ -22,13 +22,19 @@ const TASK = /^\[([ xX])\]\s+/;
  * @param {string} text
  */
 export function appendMarkdown(document, parent, text) {
-  new Blocks(document, 0).append(parent, text.replace(/\r\n?/g, "\n").replace(/\t/g, "    ").split("\n"));
+  new Blocks(document, 0, []).append(parent, text.replace(/\r\n?/g, "\n").replace(/\t/g, "    ").split("\n"));
 }
 
 class Blocks {
-  constructor(document, depth) {
+  /** @param {number[]} headings levels of the headings that the next one stands under */
+  constructor(document, depth, headings) {
     this.document = document;
     this.depth = depth;
+    this.headings = headings;
+  }
+
+  get nested() {
+    return new Blocks(this.document, this.depth + 1, this.headings);
   }
 
   append(parent, lines) {
@@ -46,8 +52,7 @@ class Blocks {
     if (fence) return this.code(parent, lines, at, fence);
     const heading = HEADING.exec(line);
     if (heading) {
-      // A page has one h1, a message begins below the page's own headings.
-      appendInline(this.document, this.add(parent, `h${Math.min(6, heading[1].length + 2)}`), heading[2]);
+      appendInline(this.document, this.add(parent, `h${this.level(heading[1].length)}`), heading[2]);
       return at + 1;
     }
     if (RULE.test(line)) {
@@ -61,6 +66,13 @@ class Blocks {
       return this.table(parent, lines, at);
     }
     return this.paragraph(parent, lines, at);
+  }
+
+  /** A level of the page, which has one h1, and where none may be left out on the way down. */
+  level(written) {
+    while (this.headings.length && /** @type {number} */ (this.headings.at(-1)) >= written) this.headings.pop();
+    this.headings.push(written);
+    return Math.min(6, this.headings.length + 1);
   }
 
   code(parent, lines, at, [, marks, language]) {
@@ -80,7 +92,7 @@ class Blocks {
     let end = at;
     while (end < lines.length && (QUOTE.test(lines[end]) || (lines[end].trim() && !startsBlock(lines[end])))) end++;
     const inner = lines.slice(at, end).map((line) => line.replace(QUOTE, ""));
-    new Blocks(this.document, this.depth + 1).append(this.add(parent, "blockquote"), inner);
+    this.nested.append(this.add(parent, "blockquote"), inner);
     return end;
   }
 
@@ -134,9 +146,9 @@ class Blocks {
     const rest = count < 0 ? [] : lines.slice(count);
     if (text[0] !== undefined && !startsBlock(text[0])) {
       appendInline(this.document, element, text.join("\n").trim());
-      new Blocks(this.document, this.depth + 1).append(element, rest);
+      this.nested.append(element, rest);
     } else {
-      new Blocks(this.document, this.depth + 1).append(element, lines);
+      this.nested.append(element, lines);
     }
   }
 

@@ -1,7 +1,7 @@
 // What all parts of the page share: calls, live events, addresses, and the way from one page to the next.
 
 import { Coalescer, Live } from "../core/live.js";
-import { AccessEnded, Client, RpcError, Unreachable } from "../core/rpc.js";
+import { AccessEnded, Client, isPassing, RpcError, Unreachable } from "../core/rpc.js";
 import { address, parse } from "../core/router.js";
 import { localZone } from "../core/time.js";
 import { announce } from "./popups.js";
@@ -61,17 +61,16 @@ export class App {
     addEventListener("click", (event) => this.#clicked(event));
     addEventListener("pagehide", () => this.live.close());
     addEventListener("pageshow", (event) => event.persisted && location.reload());
-    const began = this.#begin();
+    await this.#begin();
     this.#show();
-    await began;
   }
 
-  /** Live events begin after what the pages are about to read. */
+  /** Live events begin before what the pages are about to read, so that none falls between. */
   async #begin() {
     try {
       this.live.start(await this.#head());
     } catch (error) {
-      if (error instanceof Unreachable) setTimeout(() => this.#begin(), RETRY);
+      if (isPassing(error)) setTimeout(() => this.#begin(), RETRY);
       else this.failed(error);
     }
   }

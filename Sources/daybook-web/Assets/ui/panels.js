@@ -34,7 +34,7 @@ export async function treePanel(transcript) {
 function noteOf({ forkedFrom, sharedMessages, messageCount, status }, kind) {
   const count = `${messageCount.toLocaleString("en")} messages`;
   const state = status === "open" ? "" : `, ${status}`;
-  if (kind === "fork") return `fork at #${forkedFrom.sequence}, shares ${(sharedMessages ?? 0).toLocaleString("en")} of ${count}${state}`;
+  if (kind === "fork") return `fork at #${forkedFrom.sequence}: ${(sharedMessages ?? 0).toLocaleString("en")} shared, ${messageCount.toLocaleString("en")} of its own${state}`;
   return kind === "subagent" ? `subagent, ${count}${state}` : count + state;
 }
 

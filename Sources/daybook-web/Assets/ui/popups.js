@@ -40,7 +40,8 @@ export function openMenu(anchor, name, items) {
   });
   anchor.setAttribute("aria-haspopup", "menu");
   anchor.setAttribute("aria-expanded", "true");
-  document.body.append(menu);
+  // Within the page's landmark, as everything is
+  (anchor.closest("main") ?? document.body).append(menu);
   place(menu, anchor);
   document.addEventListener("pointerdown", outside, true);
   /** @type {HTMLElement} */ (menu.firstElementChild)?.focus();

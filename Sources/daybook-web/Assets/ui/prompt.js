@@ -72,8 +72,8 @@ export function promptPanel(transcript) {
       clearTimeout(timer);
       asked++;
       fates = new Map();
-      transcript.decorators.splice(transcript.decorators.indexOf(decorate), 1);
       transcript.decorate();
+      transcript.decorators.splice(transcript.decorators.indexOf(decorate), 1);
     },
   };
 }

@@ -17,6 +17,8 @@ export class Scroller {
   #mounted = [];
   /** @type {Map<number, Promise<HTMLElement>>} */
   #loading = new Map();
+  /** What is shown until a first chunk is mounted. @type {HTMLElement[]} */
+  #replaced = [];
   #generation = 0;
   #restTimer = 0;
   #frame = 0;
@@ -62,25 +64,31 @@ export class Scroller {
 
   /** Shows articles at the end until the first chunk is mounted. @param {HTMLElement} element */
   prepare(element) {
-    this.prepared = element;
+    this.#replaced.push(element);
     this.above.after(element);
     this.view.scrollTop = this.view.scrollHeight;
   }
 
   #mountInstead(chunk, element) {
-    this.prepared?.remove();
-    this.prepared = null;
     this.#unmountAll();
     this.#mountFirst(chunk, element);
+    this.#dropReplaced();
   }
 
-  /** Another transcript, or another state of it. @param {import("../core/layout.js").Layout} layout */
+  #dropReplaced() {
+    for (const old of this.#replaced) old.remove();
+    this.#replaced = [];
+  }
+
+  /** Another transcript, or another state of it. What is there stays in view until something takes its place. @param {import("../core/layout.js").Layout} layout */
   reset(layout) {
     this.#generation++;
     this.#loading.clear();
     this.layout = layout;
-    for (const { element } of this.#mounted) element.remove();
+    this.#replaced.push(...this.#mounted.map(({ element }) => element));
     this.#mounted = [];
+    if (layout.count) return;
+    this.#dropReplaced();
     this.#setSpaces(0);
   }
 

@@ -30,6 +30,8 @@ export function sessionPage(app, route) {
 export class SessionPage {
   /** @type {any} */ session = null;
   #panel = null;
+  /** Events that came while the page was still opening. @type {import("../core/live.js").JournalEvent[]} */
+  #early = [];
   #retry = 0;
 
   constructor(app, route) {
@@ -91,6 +93,7 @@ export class SessionPage {
       this.element.dataset.state = "ready";
       this.travel.set(this.session.revision, { at, until });
       this.composer.setState(this.session, this.travel.isPast);
+      if (this.#early.length) await this.events(this.#early.splice(0));
       if (query) await this.#findHits(query);
     } catch (error) {
       if (!this.isClosed) this.#failed(error);
@@ -193,7 +196,11 @@ export class SessionPage {
 
   async events(events) {
     const own = events.filter(({ session }) => session === this.id);
-    if (!own.length || this.element.dataset.state !== "ready") return;
+    if (!own.length) return;
+    if (this.element.dataset.state !== "ready") {
+      this.#early.push(...own);
+      return;
+    }
     try {
       await this.#readSession();
       if (this.session.status === "erased") return this.#open();
@@ -250,10 +257,10 @@ export class SessionPage {
     const { hits } = await this.transcript.call("search.messages", { query, session: this.id, limit: 1000, match: "best" });
     const found = hits.map(({ sequence }) => sequence).sort((one, other) => one - other);
     this.transcript.timeline.setHits(found);
+    let at = Math.max(0, found.indexOf(this.route.message ?? 0));
     const step = (by) => {
-      const current = this.transcript.layout.sequences[this.transcript.current] ?? 0;
-      const next = by > 0 ? found.find((sequence) => sequence > current) ?? found[0] : found.findLast((sequence) => sequence < current) ?? found.at(-1);
-      if (next !== undefined) this.transcript.go(next);
+      at = (at + by + found.length) % found.length;
+      if (found.length) this.transcript.go(found[at]);
     };
     this.hits.hidden = false;
     this.hits.replaceChildren(h("span", { role: "status" }, `${found.length.toLocaleString("en")} ${found.length === 1 ? "hit" : "hits"} for “`, bdi(query), "”"),

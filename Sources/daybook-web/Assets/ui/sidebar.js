@@ -41,8 +41,9 @@ export class Sidebar {
       " What you write is kept here and recorded once it is back. Trying again…");
     this.element = h("aside", { class: "sidebar", id: "sidebar", "aria-label": "Daybook" }, this.#top(),
       h("nav", { class: "sessions", "aria-label": "Sessions", tabindex: "-1" }, this.list, this.notice, this.end), this.away, this.#bottom());
-    new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.#more(), { root: this.element.querySelector("nav") , rootMargin: "400px" })
-      .observe(this.end);
+    this.ends = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#more(),
+      { root: this.element.querySelector(".sessions"), rootMargin: "400px" });
+    this.ends.observe(this.end);
     app.listen({
       events: (events) => this.#changed(events), returned: () => this.reload(), routed: (route) => this.#routed(route),
       reach: (reachable) => (this.away.hidden = reachable),
@@ -130,6 +131,9 @@ export class Sidebar {
       for (const session of page.sessions) this.#sessions.set(session.id, session);
       this.#cursor = page.nextCursor;
       this.#render();
+      // An end that is still in view is told of again.
+      this.ends.unobserve(this.end);
+      this.ends.observe(this.end);
     } catch (error) {
       this.app.failed(error);
     } finally {

@@ -43,7 +43,7 @@ export class Transcript {
     this.feed = h("div", { role: "feed", "aria-label": "Transcript", class: "feed", "aria-busy": "true" });
     this.view = h("div", { class: "scroller", tabindex: "0", "aria-label": "Messages", role: "region" }, this.feed);
     this.timeline = new Timeline({
-      zone: app.zone, now: app.now, onPick: (index) => this.go(this.layout.sequences[index]), preview: (sequence) => this.#preview(sequence),
+      zone: app.zone, now: app.now, onPick: (index) => this.go(this.layout.sequences[index], { focus: false }), preview: (sequence) => this.#preview(sequence),
     });
     this.element = h("div", { class: "transcript" }, this.view, this.timeline.element);
     this.around = {
@@ -108,14 +108,14 @@ export class Transcript {
     return this.travel(this.moment);
   }
 
-  /** @param {number} sequence */
-  async go(sequence) {
+  /** @param {number} sequence @param {{focus?: boolean}} [how] */
+  async go(sequence, { focus = true } = {}) {
     const index = Math.min(this.layout.indexOf(sequence), this.layout.count - 1);
     if (index < 0) return;
     this.scroller.following = false;
     await this.scroller.show(index, 12);
     const article = this.scroller.article(sequence);
-    article?.focus({ preventScroll: true });
+    if (focus) article?.focus({ preventScroll: true });
     for (const other of this.scroller.articles()) other.removeAttribute("data-target");
     article?.setAttribute("data-target", "true");
   }

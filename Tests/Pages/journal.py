@@ -1,0 +1,104 @@
+"""A real service and a real gateway, each with a directory and a port of its own."""
+
+import itertools
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILT = ROOT / ".build/debug"
+ASSETS = ROOT / "Sources/daybook-web/Assets"
+DAYBOOK = os.environ.get("DAYBOOK_BINARY", str(BUILT / "daybook"))
+GATEWAY = os.environ.get("DAYBOOK_WEB_BINARY", str(BUILT / "daybook-web"))
+
+
+class Refused(Exception):
+    """An error of the contract."""
+
+
+class Journal:
+    """A service on a journal of its own. It can be ended and begun again, as often as a test likes."""
+
+    def __init__(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="daybook-pages-"))
+        self.path = self.directory / "journal"
+        self.ids = itertools.count(1)
+        self.process = None
+        self.begin()
+
+    def begin(self):
+        self.process = subprocess.Popen(
+            [DAYBOOK, "serve", "--journal", str(self.path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("serving "), f"the service did not begin: {line!r}"
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(str(self.path / "daybook.sock"))
+        self.lines = self.socket.makefile("rb")
+
+    def end(self):
+        self.socket.close()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def close(self):
+        self.end()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def call(self, method, **params):
+        request = {"jsonrpc": "2.0", "id": next(self.ids), "method": method, "params": params}
+        self.socket.sendall(json.dumps(request).encode() + b"\n")
+        answer = json.loads(self.lines.readline())
+        if "error" in answer:
+            raise Refused(answer["error"]["message"])
+        return answer["result"]
+
+    def start(self, session, **more):
+        return self.call("session.start", id=session, key=f"start {session}", **more)["session"]
+
+    def say(self, session, role, content, **more):
+        return self.call("message.append", session=session, role=role, content=content, **more)["message"]
+
+    def talk(self, session, count, **more):
+        """A session with `count` messages, of a user and an assistant in turn."""
+        self.start(session, **more)
+        for first in range(0, count, 1000):
+            self.call("turn.append", session=session, messages=[
+                {"role": "assistant" if index % 2 else "user", "content": f"{session} says {index + 1}"}
+                for index in range(first, min(first + 1000, count))])
+
+    def texts(self, session):
+        return [message["content"] for message in self.call("message.list", session=session, limit=1000)["messages"]]
+
+
+class Gateway:
+    """The pages of a journal."""
+
+    def __init__(self, journal):
+        self.command = [GATEWAY, "--journal", str(journal.path), "--assets", str(ASSETS), "--json"]
+        environment = {**os.environ, "XDG_RUNTIME_DIR": str(journal.directory), "XDG_STATE_HOME": str(journal.directory)}
+        self.environment = environment
+        self.process = subprocess.Popen(
+            [*self.command, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True, env=environment)
+        self.address = json.loads(self.process.stdout.readline())["address"].rstrip("/")
+
+    def way_in(self):
+        """An address that opens the pages once."""
+        done = subprocess.run([*self.command, "--address"], capture_output=True, text=True, env=self.environment, check=True)
+        return json.loads(done.stdout)["address"]
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        self.process.stdout.close()

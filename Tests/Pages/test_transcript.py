@@ -1,0 +1,199 @@
+"""Reading a session."""
+
+import base64
+
+from page import Keys
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_A14_each_message_has_a_copy_button(page, journal):
+    journal.talk("copied", 3)
+    journal.say("copied", "assistant", [{"type": "text", "text": "**bold** as written"}])
+    page.session("copied")
+    assert len(page.all("article button[aria-label='Copy message']")) == 4
+    page.hover(page.article(4))
+    page.press("Copy message", "//article[@data-sequence='4']")
+    page.says("Message copied")
+    assert page.wait_for("navigator.clipboard.readText().then(arguments[0])") == "**bold** as written"
+
+
+def test_A15_timeline_has_a_dot_for_each_message_by_kind(page, journal):
+    journal.talk("dots", 4)
+    journal.say("dots", "assistant", "done", type="artifact")
+    journal.say("dots", "assistant", "broken", type="error")
+    journal.say("dots", "assistant", [{"type": "tool_use", "id": "c", "name": "look", "input": {}}])
+    page.session("dots")
+    kinds = page.run("return [...document.querySelectorAll('[role=listbox][aria-label=Timeline] [role=option]')].map((dot) => dot.dataset.kind)")
+    assert kinds == ["user", "assistant", "user", "assistant", "artifact", "error", "tool"]
+    assert kinds == page.run("return [...document.querySelectorAll('[role=feed] article')].map((article) => article.dataset.kind)")
+    colours = page.run("return [...document.querySelectorAll('[role=option]')].map((dot) => getComputedStyle(dot, '::before').backgroundColor)")
+    assert len(set(colours)) == 5
+
+
+def test_A15_visible_dots_are_enlarged_and_a_click_goes_there(page, journal):
+    journal.talk("long", 1500)
+    page.session("long")
+    page.until(lambda: page.in_view(1500))
+    dots = page.all("[role=option]")
+    assert 50 < len(dots) <= 160
+    visible = page.all("[role=option][data-visible=true]")
+    assert visible and visible[-1] == dots[-1]
+    width = "return getComputedStyle(arguments[0], '::before').width"
+    page.until(lambda: float(page.run(width, visible[-1])[:-2]) > float(page.run(width, dots[0])[:-2]))
+    dots[0].click()
+    page.until(lambda: page.in_view(1) and page.run("return document.querySelector('.scroller').scrollTop") == 0)
+    assert dots[0].get_attribute("data-visible") == "true"
+    middle = dots[len(dots) // 2]
+    middle.click()
+    page.until(lambda: page.in_view(int(middle.get_attribute("data-from"))))
+    page.key(Keys.ARROW_DOWN)
+    page.until(lambda: page.in_view(int(dots[len(dots) // 2 + 1].get_attribute("data-from"))))
+    page.key(Keys.END)
+    page.until(lambda: page.in_view(int(dots[-1].get_attribute("data-from"))))
+
+
+def test_A15_hovering_shows_what_a_dot_says(page, journal):
+    journal.talk("hovered", 20)
+    page.session("hovered")
+    page.hover(page.all("[role=option]")[4])
+    page.until(lambda: "hovered says 5" in page.text(".timeline-tip"))
+
+
+def test_A16_live_messages_reach_the_page_and_are_announced(page, journal):
+    journal.talk("live", 30)
+    page.session("live")
+    journal.say("live", "assistant", "news from the journal")
+    page.until(lambda: page.articles()[-1] == "news from the journal" and page.in_view(31))
+    page.until(lambda: "news from the journal" in page.run("return document.querySelector('[role=status]:last-of-type').textContent"))
+    assert len(page.all("[role=option]")) == 31
+    journal.call("message.edit", session="live", sequence=31, content="better news")
+    page.until(lambda: page.articles()[-1].startswith("better news"))
+    journal.call("session.rewind", id="live", toSequence=30)
+    page.until(lambda: page.articles()[-1] == "live says 30")
+
+
+def test_A16_live_messages_do_not_move_what_is_read(page, journal):
+    journal.talk("read", 300)
+    page.session("read", "#m100")
+    page.until(lambda: page.in_view(100))
+    top = "return document.querySelector('article[data-sequence=\"100\"]').getBoundingClientRect().top"
+    before = page.run(top)
+    for number in range(5):
+        journal.say("read", "assistant", f"meanwhile {number}")
+    page.until(lambda: page.one("article").get_attribute("aria-setsize") and page.run(
+        "return [...document.querySelectorAll('[role=option]')].at(-1).dataset.to") == "305")
+    assert abs(page.run(top) - before) <= 2
+
+
+def test_A16_tabs_share_one_stream(page, journal):
+    journal.talk("shared", 1)
+    page.session("shared")
+    first = page.driver.current_window_handle
+    page.driver.switch_to.new_window("tab")
+    second = page.driver.current_window_handle
+    try:
+        page.session("shared")
+        journal.say("shared", "assistant", "to both")
+        page.until(lambda: page.articles()[-1] == "to both")
+        assert page.wait_for("navigator.locks.query().then(({ held, pending }) => arguments[0]([held.length, pending.length]))") == [1, 1]
+        page.driver.switch_to.window(first)
+        page.until(lambda: page.articles()[-1] == "to both")
+        page.driver.close()
+        page.driver.switch_to.window(second)
+        journal.say("shared", "assistant", "to the one that is left")
+        page.until(lambda: page.articles()[-1] == "to the one that is left")
+    finally:
+        if len(page.driver.window_handles) > 1:
+            page.driver.switch_to.window(second)
+            page.driver.close()
+        page.driver.switch_to.window(page.driver.window_handles[0])
+
+
+def test_a_permalink_opens_its_message(page, journal):
+    journal.talk("linked", 900)
+    page.session("linked", "#m437")
+    page.until(lambda: page.in_view(437) and page.article(437).get_attribute("data-target") == "true")
+    page.run("location.hash = '#m12'")
+    page.until(lambda: page.in_view(12))
+
+
+def test_tool_calls_are_folded_with_their_results(page, journal):
+    journal.start("tools")
+    journal.say("tools", "assistant", [{"type": "text", "text": "I look."}, {"type": "tool_use", "id": "c1", "name": "read_file", "input": {"path": "a.txt"}}])
+    journal.say("tools", "user", [{"type": "tool_result", "tool_use_id": "c1", "content": "line one\nline two"}])
+    journal.say("tools", "assistant", [{"type": "thinking", "thinking": "a secret thought"}, {"type": "text", "text": "Read."}])
+    page.session("tools")
+    call, result = page.one("details.call"), page.one("details.result")
+    assert call.get_attribute("open") is None and "read_file" in call.text and "a.txt" in call.text
+    assert "read_file" in result.text and "line two" not in page.run("return arguments[0].querySelector('pre')?.textContent ?? ''", result)
+    call.find_element("css selector", "summary").click()
+    page.until(lambda: result.get_attribute("open") is not None and "line two" in result.text)
+    assert "a secret thought" not in page.run("return document.querySelector('details.thinking').innerText")
+
+
+def test_images_come_by_click(page, journal):
+    journal.start("images")
+    journal.say("images", "user", [{"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": PIXEL}},
+                                   {"type": "image", "source": {"type": "url", "url": "https://elsewhere.invalid/x.png"}}])
+    page.session("images")
+    assert not page.all("article img")
+    page.one(".image-button").click()
+    page.until(lambda: page.run("return document.querySelector('article img')?.naturalWidth") == 1)
+    assert "https://elsewhere.invalid/x.png" in page.text("article") and page.elsewhere() == []
+    assert base64.b64decode(PIXEL)
+
+
+def test_long_bodies_are_fetched_by_click(page, journal):
+    journal.start("long-body")
+    journal.say("long-body", "assistant", "x" * 30_000 + " the end")
+    page.session("long-body")
+    assert "the end" not in page.text("article")
+    page.press("Show 30 KB")
+    page.until(lambda: "xxx" in page.text("article"))
+    page.press("Show 10 KB more")
+    page.until(lambda: "the end" in page.text("article"))
+
+
+def test_keys_move_through_a_transcript(page, journal):
+    journal.talk("keys", 220)
+    journal.say("keys", "assistant", "broken", type="error")
+    page.session("keys", "#m100")
+    focused = "return document.activeElement.dataset.sequence"
+    page.until(lambda: page.run(focused) == "100")
+    for key, sequence in (("j", "101"), ("j", "102"), ("k", "101"), ("n", "103"), ("p", "101"), ("e", "221"), ("g", "1")):
+        page.key(key)
+        page.until(lambda: page.run(focused) == sequence, f"{key} leads to {sequence}")
+    page.key("G")
+    page.until(lambda: page.in_view(221))
+    page.key("/")
+    page.until(lambda: page.run("return document.activeElement.getAttribute('aria-label')") == "Search")
+    page.key(Keys.ESCAPE)
+    page.key("?")
+    page.until(lambda: page.one("dialog[open] h2").text == "Keyboard shortcuts")
+    page.key(Keys.ESCAPE)
+
+
+def test_E2_a_closed_session_is_read_only(page, journal):
+    journal.talk("closed", 2)
+    journal.call("session.close", id="closed")
+    page.session("closed")
+    page.says("This session is closed: read-only.")
+    assert not page.one("textarea").is_displayed()
+    page.press("Reopen")
+    page.shown("textarea")
+    journal.call("session.close", id="closed")
+    page.says("This session is closed: read-only.")
+
+
+def test_addresses_of_nothing_say_what_to_do(page, journal):
+    journal.talk("gone", 1)
+    journal.call("session.erase", id="gone")
+    journal.talk("short", 1)
+    for address, words in (("/s/no-such", "There is no such session"), ("/s/gone", "This session was erased"),
+                           ("/s/short?at=999", "There was no such moment"), ("/nowhere", "There is no such page"),
+                           ("/projects/none", "No session has this project")):
+        page.open(address)
+        page.says(words)
+        assert page.one("main a")
+    page.driver.get_log("browser")
