@@ -13,6 +13,7 @@ package final class Journal: Sendable {
     let views: [View]
     let tasks = TaskRegistry()
     let rebuilds = RebuildRegistry()
+    let figures = WorkFigures()
     let compactionObservers = Mutex<[@Sendable () -> Void]>([])
     let readiness: ViewReadiness
     let gate: ViewGate
@@ -82,10 +83,12 @@ package final class Journal: Sendable {
             let isHeld = replay == nil ? try Journal.isHeadsFarBehind(views, head: position) : false
             fold = try FoldThread(
                 .live, logs: logs, views: live, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: gate, storageFailed: { storageLost(.failedSync) })
+                machine: machine, gate: gate, figures: figures,
+                storageFailed: { storageLost(.failedSync) })
             search = try FoldThread(
                 .search, logs: logs, views: searched, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: ViewGate(), storageFailed: { storageLost(.failedSync) })
+                machine: machine, gate: ViewGate(), figures: figures,
+                storageFailed: { storageLost(.failedSync) })
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = ObservedPosition(position)
         guard replay == nil else {
@@ -98,7 +101,7 @@ package final class Journal: Sendable {
         erasures.publish(Journal.pendingErasureCount(log))
         let writer = Writer(
             logs: logs, directory: directory.logPath, ledger: ledger!, views: Journal.writerViews(views),
-            queue: queue, machine: machine, limits: limits,
+            queue: queue, machine: machine, limits: limits, figures: figures,
             events: Writer.Callbacks(
                 didErase: { [erasure] in erasure.publish($0) },
                 didCommit: { [recent] position, recorded in

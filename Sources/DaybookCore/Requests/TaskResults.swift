@@ -122,6 +122,12 @@ public struct JournalStats: Sendable {
     public var freeByteCount: UInt64?
     /// Appends waiting for the writer.
     public var waitingAppendCount: Int
+    /// Appends recorded since the journal was opened.
+    public var appendCount: UInt64 = 0
+    /// Commits since then, from the first decision until each was synced.
+    public var commits = DurationFigures()
+    /// Folds since then, each of as many events as there were, into all views but `search`, or into that.
+    public var folds = DurationFigures()
     /// Number of erasures recorded and hidden, but not all replaced on disk.
     public var pendingErasureCount: Int
     /// Number of bodies erased since the journal was made.

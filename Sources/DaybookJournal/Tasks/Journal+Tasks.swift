@@ -52,6 +52,8 @@ extension Journal {
         stats.viewByteCounts = views.map { ($0.projector.name, UInt64($0.environment.byteCountInUse)) }
         stats.freeByteCount = machine.freeByteCount(directory.path)
         stats.waitingAppendCount = queue.waitingCount
+        let figures = figures.counts
+        (stats.appendCount, stats.commits, stats.folds) = (figures.appends, figures.commits, figures.folds)
         stats.pendingErasureCount = pendingErasureCount
         stats.erasedCount = ((try? ledgerOfErasures.byteCount) ?? 0) / ErasedEvent.byteCount
         stats.tasks = tasks.running

@@ -35,7 +35,7 @@ final class FoldThread: Sendable {
 
     init(
         _ schedule: FoldSchedule, logs: CurrentLog, views: [View], head: Position, isHeld: Bool,
-        readiness: ViewReadiness, machine: Machine, gate: ViewGate,
+        readiness: ViewReadiness, machine: Machine, gate: ViewGate, figures: WorkFigures,
         storageFailed: @escaping @Sendable () -> Void
     ) throws(LMDBError) {
         let state = Monitor(State(head: head, isHeld: isHeld))
@@ -58,7 +58,9 @@ final class FoldThread: Sendable {
             while let head = FoldThread.next(state, loop, schedule) {
                 for workItem in FoldThread.takeWorkItems(state) { workItem(loop) }
                 let startedAt = machine.clock.now()
+                let (watch, before) = (Stopwatch(), loop.position)
                 loop.fold(upTo: head)
+                if loop.position > before { figures.folded(seconds: watch.seconds) }
                 let worked = machine.clock.now().nanoseconds(since: startedAt)
                 FoldThread.rest(state, loop, schedule, workedNanoseconds: worked, since: head)
             }

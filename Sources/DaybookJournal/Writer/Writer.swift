@@ -37,13 +37,13 @@ final class Writer: Sendable {
 
     init(
         logs: CurrentLog, directory: String, ledger: ErasureLedger, views: Views, queue: AppendQueue,
-        machine: Machine, limits: ServiceLimits, events: Callbacks
+        machine: Machine, limits: ServiceLimits, figures: WorkFigures, events: Callbacks
     ) {
         self.queue = queue
         thread = OSThread(name: "daybook-writer") {
             let loop = WriterLoop(
                 logs: logs, directory: directory, ledger: ledger, views: views, queue: queue,
-                machine: machine, limits: limits, events: events)
+                machine: machine, limits: limits, figures: figures, events: events)
             loop?.run()
             queue.end()
         }
@@ -69,6 +69,7 @@ final class WriterLoop {
     private let queue: AppendQueue
     private let machine: Machine
     private let limits: ServiceLimits
+    private let figures: WorkFigures
     private let events: Writer.Callbacks
     private(set) var head: LogHead
     /// The reason why nothing is written any more.
@@ -80,7 +81,7 @@ final class WriterLoop {
 
     init?(
         logs: CurrentLog, directory: String, ledger: ErasureLedger, views: Writer.Views, queue: AppendQueue,
-        machine: Machine, limits: ServiceLimits, events: Writer.Callbacks
+        machine: Machine, limits: ServiceLimits, figures: WorkFigures, events: Writer.Callbacks
     ) {
         self.logs = logs
         self.directory = directory
@@ -88,6 +89,7 @@ final class WriterLoop {
         self.queue = queue
         self.machine = machine
         self.limits = limits
+        self.figures = figures
         self.events = events
         sealer = Sealer(names: log.identity.names, random: machine.random)
         log.environment.bindWriter()
@@ -255,7 +257,7 @@ final class WriterLoop {
             log: log, heads: heads, transcripts: transcripts, pending: eraser.pending, sealer: sealer,
             head: head, clock: machine.clock)
         defer { transcripts.reset() }
-        let before = head.position
+        let (before, watch) = (head.position, Stopwatch())
         do throws(StorageError) {
             try log.environment.write { transaction throws(StorageError) in
                 for queued in batch { try commit.add(queued.request, in: &transaction) }
@@ -280,7 +282,10 @@ final class WriterLoop {
             events.erasuresPending(commit.pending.count)
         }
         if let erasure = commit.erasure { events.didErase(erasure) }
-        if head.position != before { events.didCommit(head.position, commit.recorded) }
+        if head.position != before {
+            figures.committed(appendCount: batch.count, seconds: watch.seconds)
+            events.didCommit(head.position, commit.recorded)
+        }
         for (queued, result) in zip(batch, commit.results) { queued.completion(result) }
         if head.position != before { events.headsDidFold(.live(heads)) }
     }

@@ -14,6 +14,8 @@ final class AdminStatsMethod: ReadMethod {
             "views",
             .array(.object([.required("name", .string(min: 1)), .required("bytes", Schemas.count)]))),
         .optional("freeBytes", Schemas.count), .required("waitingAppends", Schemas.count),
+        .required("appends", Schemas.count), .required("commits", durations),
+        .required("folds", durations), .optional("connections", Schemas.count),
         .required("pendingErasures", Schemas.count), .required("erasedBodies", Schemas.count),
         .required("tasks", .array(.string(min: 1))),
         .optional("verification", AdminVerifyMethod.verification),
@@ -24,6 +26,16 @@ final class AdminStatsMethod: ReadMethod {
     let owners = OwnerRule<Void>.refused
     let repetition = Repetition.harmless
     let example = "{}"
+
+    private static let durations = Schema.object([
+        .required("count", Schemas.count), .required("seconds", .number),
+        .required(
+            "buckets",
+            .array(
+                .object([
+                    .required("throughMicroseconds", Schemas.count), .required("count", Schemas.count),
+                ]))),
+    ])
 
     private static let rebuild = Schema.object(
         [
@@ -39,13 +51,20 @@ final class AdminStatsMethod: ReadMethod {
 
     func wait(_ query: Void) -> ViewWait { .nothing }
 
-    func read(_ query: Void, _ context: ReadContext) throws(JournalError) -> JournalStats {
-        try context.journal.stats()
+    /// The journal's figures, and the connections open at the service.
+    struct Answer: Sendable {
+        let stats: JournalStats
+        let connectionCount: Int?
     }
 
-    func byteCountEstimate(of stats: JournalStats) -> Int { 4_096 }
+    func read(_ query: Void, _ context: ReadContext) throws(JournalError) -> Answer {
+        Answer(stats: try context.journal.stats(), connectionCount: context.connectionCount)
+    }
 
-    func write(_ stats: JournalStats, to writer: inout JSONWriter) {
+    func byteCountEstimate(of answer: Answer) -> Int { 4_096 }
+
+    func write(_ answer: Answer, to writer: inout JSONWriter) {
+        let stats = answer.stats
         writer.member("size", integer: stats.size.value)
         writer.member("root", string: stats.root.description)
         writer.member("uptimeSeconds", double: stats.uptimeSeconds)
@@ -61,6 +80,12 @@ final class AdminStatsMethod: ReadMethod {
         writer.endArray()
         if let free = stats.freeByteCount { writer.member("freeBytes", integer: free) }
         writer.member("waitingAppends", integer: stats.waitingAppendCount)
+        writer.member("appends", integer: stats.appendCount)
+        writer.name("commits")
+        writer.durations(stats.commits)
+        writer.name("folds")
+        writer.durations(stats.folds)
+        if let count = answer.connectionCount { writer.member("connections", integer: count) }
         writer.member("pendingErasures", integer: stats.pendingErasureCount)
         writer.member("erasedBodies", integer: stats.erasedCount)
         writer.name("tasks")
@@ -79,6 +104,22 @@ final class AdminStatsMethod: ReadMethod {
 }
 
 extension JSONWriter {
+    fileprivate mutating func durations(_ figures: DurationFigures) {
+        beginObject()
+        member("count", integer: figures.count)
+        member("seconds", double: figures.seconds)
+        name("buckets")
+        beginArray()
+        for (bound, count) in zip(DurationFigures.bounds, figures.counts) {
+            beginObject()
+            member("throughMicroseconds", integer: bound)
+            member("count", integer: count)
+            endObject()
+        }
+        endArray()
+        endObject()
+    }
+
     fileprivate mutating func rebuild(_ result: RebuildResult) {
         beginObject()
         member("name", string: result.name)

@@ -39,10 +39,16 @@ package struct ReadContext {
     /// Messages as this thread wrote them last; nil where it keeps none.
     package let written: WrittenMessages?
 
-    package init(journal: Journal, reader: JournalReader, written: WrittenMessages?) {
+    /// Connections open at the service; nil where the thread doesn't know.
+    package let connectionCount: Int?
+
+    package init(
+        journal: Journal, reader: JournalReader, written: WrittenMessages?, connectionCount: Int? = nil
+    ) {
         self.journal = journal
         self.reader = reader
         self.written = written
+        self.connectionCount = connectionCount
     }
 }
 

@@ -5,6 +5,8 @@ import DaybookMethods
 /// Answers work, from the query to the bytes; used by whichever thread holds the reader.
 struct Dispatcher: Sendable {
     let journal: Journal
+    /// The service's connections; nil where the threads for long reads answer.
+    var connections: ConnectionRegistry?
 
     /// Does the work.
     /// - Parameter written: of the thread that this is called on, if it keeps any.
@@ -28,7 +30,8 @@ struct Dispatcher: Sendable {
     }
 
     private func context(_ reader: JournalReader, _ written: WrittenMessages?) -> ReadContext {
-        ReadContext(journal: journal, reader: reader, written: written)
+        ReadContext(
+            journal: journal, reader: reader, written: written, connectionCount: connections?.count)
     }
 
     /// The line that answers a call; nil for a notification, for which nothing is read.

@@ -39,7 +39,7 @@ final class ServiceLoop: @unchecked Sendable {
         self.pool = pool
         self.tasks = tasks
         mailbox = LoopMailbox(eventLoop: eventLoop)
-        dispatcher = Dispatcher(journal: journal)
+        dispatcher = Dispatcher(journal: journal, connections: clients.registry)
     }
 
     // MARK: Work

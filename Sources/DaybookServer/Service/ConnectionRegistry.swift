@@ -20,6 +20,8 @@ final class ConnectionRegistry: Sendable {
 
     init(countMax: Int) { self.countMax = countMax }
 
+    var count: Int { state.withLock { $0.connections.count } }
+
     /// Reserves a place.
     /// - Returns: the connection's number; nil where there are too many, or the service stops.
     func reserve() -> UInt64? {
