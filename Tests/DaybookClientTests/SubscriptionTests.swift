@@ -51,6 +51,20 @@ struct SubscriptionTests {
         #expect(try await positions(2, of: &iterator) == [10, 11], "none missed, none twice")
     }
 
+    @Test func theEndOfASubscriptionReachesTheConsumer() async throws {
+        let server = try await FakeServer.start()
+        var iterator = DaybookClient(socketPath: server.path).subscribe(from: 3).makeAsyncIterator()
+        let connection = try await server.nextConnection()
+        try await connection.answer(try await connection.nextRequest(), #"{"subscription":"s"}"#)
+        let params =
+            #"{"subscription":"s","code":-32011,"message":"It is damaged.","data":{"reason":"damaged","position":4}}"#
+        try await connection.send(
+            event(3) + #"{"jsonrpc":"2.0","method":"journal.subscriptionFailed","params":\#(params)}"# + "\n")
+        #expect(try await positions(1, of: &iterator) == [3])
+        let error = try await #require(throws: DaybookError.self) { try await iterator.next() }
+        #expect(error.reason == .damaged && error.position == 4)
+    }
+
     @Test func aRefusalReachesTheConsumer() async throws {
         let server = try await FakeServer.start()
         var iterator = DaybookClient(socketPath: server.path).subscribe(from: 99).makeAsyncIterator()

@@ -121,6 +121,11 @@ extension SubscriptionEngine {
                 let position = try ObjectReader(params, "journal.caughtUp").integer("position")
                 cursor.caughtUp(at: position)
                 buffer.push(.caughtUp(position: position))
+            } else if method.isEqual(toString: "journal.subscriptionFailed") {
+                guard let error = DaybookError(params.value) else {
+                    throw ConnectionError.invalidAnswer("a subscription failed without a reason")
+                }
+                refused(error)
             }
         }
     }
