@@ -24,6 +24,7 @@ let package = Package(
     products: [
         .executable(name: "daybook", targets: ["daybook"]),
         .executable(name: "daybook-bench", targets: ["daybook-bench"]),
+        .executable(name: "daybook-web", targets: ["daybook-web"]),
         .library(name: "DaybookClient", targets: ["DaybookClient"]),
     ],
     dependencies: [
@@ -36,6 +37,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // What daybook-web needs besides.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
@@ -156,6 +162,26 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: optimized),
+        // The pages' files, listed by tools/web_assets.py.
+        .target(name: "CWebAssets"),
+        .executableTarget(
+            name: "daybook-web",
+            dependencies: [
+                "CWebAssets", "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookWire",
+                "DaybookCore", "DaybookJSON", "DaybookSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Assets"], swiftSettings: optimized),
         .target(
             name: "DaybookTesting",
             dependencies: [

@@ -23,7 +23,7 @@ struct Daybook: AsyncParsableCommand {
             Serve.self, Import.self, Sessions.self, Projects.self, Agents.self, Activity.self, Usage.self,
             Show.self, Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
             Append.self, Rename.self, Pin.self, Archive.self, Fork.self, Assign.self, Erase.self, Log.self,
-            Info.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
+            Info.self, Web.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
             Backup.self, Restore.self, Compact.self, Rebuild.self, Call.self, Bench.self, CheckChild.self,
         ])
 

@@ -45,7 +45,7 @@ struct ClonedRepository {
     private static let swift = """
         #!/usr/bin/env bash
         mkdir -p .build/release
-        for built in "$BUILT"/daybook "$BUILT"/daybook-bench; do
+        for built in "$BUILT"/daybook "$BUILT"/daybook-bench "$BUILT"/daybook-web; do
             [ ! -e "$built" ] || ln -sf "$built" .build/release/
         done
         case "$*" in
@@ -76,7 +76,7 @@ struct ClonedRepository {
             environment: [
                 "HOME": home, "PATH": stubs + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
                 "BUILT": URL(fileURLWithPath: CommandRun.binary).deletingLastPathComponent().path,
-                "LC_ALL": "C.UTF-8", "TZ": "UTC",
+                "LC_ALL": "C.UTF-8", "TZ": "UTC", "DAYBOOK_LISTEN": "127.0.0.1:0",
             ])
         return try shown.blocks.enumerated().map { index, block in
             func text(_ name: String) throws -> String {
@@ -93,7 +93,7 @@ struct ClonedRepository {
         folder=$1 count=$2
         unset DAYBOOK_JOURNAL DAYBOOK_SOCKET DAYBOOK_TOKEN XDG_DATA_HOME
         end() {
-            for lock in $(find "$folder" -name daybook.lock); do
+            for lock in $(find "$folder" -path '*/web/lock' -o -name daybook.lock); do
                 flock -n "$lock" true || kill "$(cat "$lock")"
                 flock -w 60 "$lock" true
             done

@@ -10,9 +10,9 @@ struct CommandDocumentTests {
         let words: [String]
         let options: [String]
 
-        /// The commands of `daybook`, and of `daybook-bench` beside it, which `daybook bench` runs.
+        /// The commands of `daybook`, and of the programs beside it that `daybook bench` and `daybook web` run.
         static func all() throws -> [Command] {
-            let programs = [CommandRun.binary, CommandRun.binary + "-bench"]
+            let programs = [CommandRun.binary, CommandRun.binary + "-bench", CommandRun.binary + "-web"]
             return try programs.filter(FileManager.default.fileExists).flatMap { program in
                 let dump = try CommandRun(program: program, ["--experimental-dump-help"]).output
                 return try list(try #require(try JSONBytes(json: Array(dump.utf8))["command"]), [])
@@ -22,7 +22,8 @@ struct CommandDocumentTests {
         private static func list(_ json: JSONBytes, _ parents: [String]) throws -> [Command] {
             guard json["shouldDisplay"]?.bool != false else { return [] }
             let name = try #require(json["commandName"]?.string)
-            let words = parents + (name == "daybook-bench" ? ["daybook", "bench"] : [name])
+            // A program's own name is that of the command that runs it.
+            let words = parents.isEmpty ? name.split(separator: "-").map(String.init) : parents + [name]
             let arguments = (json["arguments"]?.elements ?? []).filter { $0["shouldDisplay"]?.bool == true }
             let names = arguments.flatMap { $0["names"]?.elements ?? [] }
             let options = names.filter { $0["kind"]?.string == "long" }.compactMap { $0["name"]?.string }
@@ -56,7 +57,10 @@ struct CommandDocumentTests {
     @Test func everyCommandIsShownAndEveryOptionNamed() throws {
         let everywhere = try #require(sections.first { $0.heading == "Everywhere" }).text
         let commands = try Command.all()
-        for known in [["daybook", "serve"], ["daybook", "audit", "prove"], ["daybook", "bench", "append"]] {
+        for known in [
+            ["daybook", "serve"], ["daybook", "audit", "prove"], ["daybook", "bench", "append"],
+            ["daybook", "web"],
+        ] {
             #expect(commands.contains { $0.words == known }, "\(known) is not described")
         }
         for command in commands where command.words.count > 1 {

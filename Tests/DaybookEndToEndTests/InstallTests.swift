@@ -22,6 +22,7 @@ import Testing
             ```text
             …
             ./bin/daybook
+            ./bin/daybook-web
             ./share/bash-completion/completions/daybook
             ./share/fish/vendor_completions.d/daybook.fish
             ./share/man/man1/daybook-activity.1

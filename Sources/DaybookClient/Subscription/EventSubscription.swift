@@ -14,7 +14,7 @@ public struct EventSubscription: AsyncSequence, Sendable {
     let from: Int?
     let filter: EventFilter
 
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         let holder: Holder
 
         /// The next element; nil once the task is cancelled. Throws `DaybookError` for what the service

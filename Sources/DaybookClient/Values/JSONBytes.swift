@@ -1,13 +1,13 @@
-import DaybookJSON
+package import DaybookJSON
 
 /// One JSON value as bytes, kept as received: members in their order, numbers digit for digit.
 ///
 /// A value cut from an answer keeps the bytes of the whole answer alive.
 public struct JSONBytes: Hashable, Sendable {
     /// The checked value, without whitespace around it.
-    let slice: ArraySlice<UInt8>
+    package let slice: ArraySlice<UInt8>
 
-    init(_ value: JSONValue) { slice = value.raw }
+    package init(_ value: JSONValue) { slice = value.raw }
 
     /// Throws `InvalidJSON` unless `bytes` are one JSON value in UTF-8 without duplicate member names.
     public init(json bytes: [UInt8]) throws(InvalidJSON) {

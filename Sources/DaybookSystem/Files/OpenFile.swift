@@ -62,6 +62,13 @@ package struct OpenFile: ~Copyable, Sendable {
         return false
     }
 
+    /// Takes the lock of the file once no other process has it; for locks that are held for moments.
+    package func waitForLock() throws(SystemError) {
+        while flock(descriptor.rawValue, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw SystemError("lock \(path)") }
+        }
+    }
+
     /// Takes from others what an earlier process may have left them.
     func setOwnerOnly() throws(SystemError) {
         guard fchmod(descriptor.rawValue, OpenFile.ownerOnly.rawValue) == 0 else {

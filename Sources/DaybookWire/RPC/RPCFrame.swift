@@ -27,7 +27,8 @@ package struct RPCCall: Sendable {
 /// A method by its name, and its parameters before anything is known of them.
 package struct RPCRequest: Sendable {
     package let method: JSONString
-    private let parameters: JSONValue
+    /// The parameters as received; any value, `{}` where there were none.
+    package let parameters: JSONValue
     /// Whether values in it may be nested deeper than a client's may be.
     private let isDeep: Bool
 

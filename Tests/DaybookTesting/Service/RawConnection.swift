@@ -14,10 +14,30 @@ package final class RawConnection {
 
     package init(_ path: String) throws {
         descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        limitReceives()
+        guard Self.connect(descriptor, to: path) == 0 else { throw TestFailure("connect: \(errno)") }
+    }
+
+    /// Connects to a port of this machine.
+    package init(port: Int) throws {
+        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        limitReceives()
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else { throw TestFailure("connect to port \(port): \(errno)") }
+    }
+
+    private func limitReceives() {
         var patience = timeval(tv_sec: Self.patienceSeconds, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        guard Self.connect(descriptor, to: path) == 0 else { throw TestFailure("connect: \(errno)") }
     }
 
     /// Connects a Unix socket; gives what the system call gives, and leaves `errno`.
@@ -80,13 +100,27 @@ package final class RawConnection {
             received.removeFirst(start)
             start = 0
             scanned = received.count
-            var chunk = [UInt8](repeating: 0, count: receiveByteCount)
-            let count = recv(descriptor, &chunk, chunk.count, 0)
-            // A service that closes while bytes of this side are unread resets the connection.
-            if count == 0 || (count < 0 && errno == ECONNRESET) { return nil }
-            guard count > 0 else { throw TestFailure("receive: \(errno)") }
-            received.append(contentsOf: chunk[..<count])
+            guard try receiveMore() else { return nil }
         }
+    }
+
+    /// The next so many bytes; fewer where the service has closed the connection.
+    package func bytes(count: Int) throws -> [UInt8] {
+        while received.count - start < count, try receiveMore() {}
+        let end = min(received.count, start + count)
+        defer { start = end }
+        return Array(received[start..<end])
+    }
+
+    /// Receives what there is; false once the service has closed the connection.
+    private func receiveMore() throws -> Bool {
+        var chunk = [UInt8](repeating: 0, count: receiveByteCount)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        // A service that closes while bytes of this side are unread resets the connection.
+        if count == 0 || (count < 0 && errno == ECONNRESET) { return false }
+        guard count > 0 else { throw TestFailure("receive: \(errno)") }
+        received.append(contentsOf: chunk[..<count])
+        return true
     }
 
     package func answer() throws -> JSONValue {

@@ -73,12 +73,7 @@ package final class RunningService: Sendable {
     /// Bytes of memory that are its own, without pages of mapped files.
     package func memoryByteCount() throws -> Int {
         guard let id = process.withLock({ $0?.id }) else { throw TestFailure("the service has ended") }
-        let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
-        guard
-            let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
-        else { throw TestFailure("the memory of process \(id) is not known") }
-        return kibibytes * 1_024
+        return try TestProcess.memoryByteCount(of: id)
     }
 
     /// Id of the process; nil once it has ended.

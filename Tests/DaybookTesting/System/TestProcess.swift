@@ -44,6 +44,16 @@ package struct TestProcess: Sendable {
     }
 
     package func signal(_ number: Int32) { kill(id, number) }
+
+    /// Bytes of a process's memory that are its own, without pages of mapped files.
+    package static func memoryByteCount(of id: Int32) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        guard
+            let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+        else { throw TestFailure("the memory of process \(id) is not known") }
+        return kibibytes * 1_024
+    }
 }
 
 /// A file of this process alone.

@@ -1,0 +1,28 @@
+import Testing
+
+@testable import daybook_web
+
+/// The bound on what is kept for further requests.
+struct RecentlyUsedTests {
+    @Test func theOneNotUsedForLongestGoes() {
+        var values = RecentlyUsed<String, Int>(countMax: 2)
+        values.add(1, for: "a")
+        values.add(2, for: "b")
+        #expect(values.use("a") == 1)
+        values.add(3, for: "c")
+        #expect(values.count == 2)
+        #expect(values.use("b") == nil)
+        #expect(values.use("a") == 1)
+        #expect(values.use("c") == 3)
+    }
+
+    @Test func turnsAreBoundedToo() {
+        let turns = Turns(countMax: 2)
+        #expect(turns.take())
+        #expect(turns.take())
+        #expect(!turns.take())
+        turns.giveBack()
+        #expect(turns.take())
+        #expect(turns.count == 2)
+    }
+}
