@@ -16,11 +16,12 @@ class CancelledAt:
         self.was_hit = False
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        steps = self._coroutine.__await__()
+        steps: Any = self._coroutine.__await__()
         count = 0
+        failure: BaseException | None = None
         while True:
             try:
-                waiting = steps.send(None)
+                waiting = steps.send(None) if failure is None else steps.throw(failure)
                 if count == self._n:
                     self.was_hit = True
                     waiting._asyncio_future_blocking = False
@@ -28,4 +29,8 @@ class CancelledAt:
             except StopIteration as end:
                 return end.value
             count += 1
-            yield waiting
+            failure = None
+            try:
+                yield waiting
+            except BaseException as error:
+                failure = error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import uuid
 from collections.abc import AsyncIterator, Iterator
 
@@ -10,6 +11,27 @@ import pytest_asyncio
 
 from daybook import AsyncDaybook, Daybook
 from service import Service
+
+SUITES = {
+    "claude": "claude_agent_sdk",
+    "openai": "agents",
+    "langgraph": "langgraph.checkpoint",
+    "pydantic_ai": "pydantic_ai",
+    "adk": "google.adk",
+    "agent_framework": "agent_framework",
+    "langchain": "langchain_core",
+}
+"""What each folder of tests needs; each has its environment (tools/test-clients)."""
+
+
+def is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+collect_ignore = [suite for suite, module in SUITES.items() if not is_there(module)]
 
 
 @pytest.fixture(scope="session")

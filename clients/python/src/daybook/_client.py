@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 import weakref
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -35,6 +35,7 @@ class Requests:
     def __init__(self, engine: Engine, owner: str | None) -> None:
         self.engine = engine
         self.owner = owner
+        self.finish: Callable[[Future[Any], bool], Awaitable[Any]] = outcome
 
     def submit(self, method: str, params: dict[str, Any], timeout: float | None) -> tuple[Future[Any], bool]:
         """Sends a call; true for one that records something."""
@@ -211,14 +212,14 @@ class AsyncDaybook(AsyncMethods):
         requests = self._requests
 
         async def call(method: str, params: dict[str, Any], timeout: float | None) -> Any:
-            return await outcome(*requests.submit(method, params, timeout))
+            return await requests.finish(*requests.submit(method, params, timeout))
 
         super().__init__(call)
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
         """Any method by its name, with the parameters of the contract. An append without a `key` gets
         one; a method that this version does not know is sent once and never repeated."""
-        return await outcome(*self._requests.submit(method, params, timeout))
+        return await self._requests.finish(*self._requests.submit(method, params, timeout))
 
     def subscribe(
         self,
@@ -251,6 +252,11 @@ class AsyncDaybook(AsyncMethods):
             for session in page["sessions"]:
                 yield session
             cursor = page.get("nextCursor")
+
+    @property
+    def owner(self) -> str | None:
+        """The owner that calls are made for, if they name none."""
+        return self._requests.owner
 
     async def aclose(self) -> None:
         """Ends the connection. What was sent may still be recorded."""
