@@ -25,6 +25,9 @@ READABLE_MAX = 90
 NAMES_MAX = 10_000
 """Sessions whose newest id a store remembers."""
 
+NAME_BYTES_MAX = 256
+"""Bytes of an owner's, agent's, project's or model's name, and of a key."""
+
 TURN_MESSAGES_MAX = 1_000
 TURN_BYTES_MAX = 12 * 1024 * 1024
 """Bounds of one turn: the service's, less what is around its messages."""
@@ -77,6 +80,13 @@ def session_name(kind: str, owner: str | None, *parts: str) -> str:
     if len(last) <= READABLE_MAX and _LEGAL.match(last):
         return f"{last}.{digest[:10]}"
     return f"{kind}.{digest[:20]}"
+
+
+def fitting(name: str) -> str:
+    """A project's name that the service takes: the name itself but where it is too long."""
+    if len(name.encode()) <= NAME_BYTES_MAX and name.isprintable() and name:
+        return name
+    return session_name("project", None, name + "\n")
 
 
 class Sessions:

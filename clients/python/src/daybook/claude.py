@@ -24,7 +24,9 @@ from claude_agent_sdk import (
 from ._client import AsyncDaybook
 from ._errors import KeyReusedError, NotFoundError, WrongRevisionError
 from ._stores import (
+    NAME_BYTES_MAX,
     Sessions,
+    fitting,
     in_turns,
     is_gone,
     is_time,
@@ -37,8 +39,6 @@ from ._types import Message, MessageDraft, Session, Usage
 
 MARK = "claude"
 """Member of a session's context and of a message's metadata that is this store's."""
-
-NAME_BYTES_MAX = 256
 
 
 class DaybookSessionStore(SessionStore):
@@ -237,13 +237,6 @@ def mark_of(session: Session) -> dict[str, Any] | None:
     context = session.get("context")
     mark = context.get(MARK) if isinstance(context, dict) else None
     return mark if isinstance(mark, dict) and "project_key" in mark else None
-
-
-def fitting(name: str) -> str:
-    """A project's name that the service takes: the name itself but where it is too long."""
-    if len(name.encode()) <= NAME_BYTES_MAX and name.isprintable() and name:
-        return name
-    return session_name("project", None, name + "\n")
 
 
 def milliseconds(time: str) -> int:
