@@ -203,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "DaybookEndToEndTests",
             dependencies: [
-                "DaybookTesting", "daybook", "daybook-bench", "DaybookClient", "DaybookMethods",
+                "DaybookTesting", "daybook", "daybook-bench", "daybook-web", "DaybookClient",
+                "DaybookMethods",
                 "DaybookWire",
                 "DaybookJournal", "DaybookProjections", "DaybookAudit", "DaybookCore", "LoopbackServer",
                 "DaybookJSON", "DaybookZip", "ZipMaker", "StoreMaker",
@@ -281,6 +282,15 @@ let package = Package(
             dependencies: [
                 "daybook-bench", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookWebTests",
+            dependencies: [
+                "DaybookTesting", "daybook-web", "DaybookClient",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: nio),
             ],
             swiftSettings: settings),
         .testTarget(name: "DocumentTests", swiftSettings: settings),

@@ -1,16 +1,17 @@
 import DaybookClient
 
+/// A thing that a stream of events has to tell.
+enum EventItem: Sendable {
+    case event(Event)
+    case caughtUp(position: Int)
+    /// The time for a sign of life.
+    case heartbeat
+    case ended
+    case failed(Refusal)
+}
+
 /// The items that a subscription gives, its end as the last one.
 struct EventItems: AsyncSequence, Sendable {
-    enum Element: Sendable {
-        case event(Event)
-        case caughtUp(position: Int)
-        /// The time for a sign of life.
-        case heartbeat
-        case ended
-        case failed(Refusal)
-    }
-
     /// The first item, which was waited for before there was an answer.
     let first: EventSubscription.Element
     let rest: EventSubscription.AsyncIterator
@@ -20,7 +21,7 @@ struct EventItems: AsyncSequence, Sendable {
         var rest: EventSubscription.AsyncIterator
         var hasEnded = false
 
-        mutating func next() async -> EventItems.Element? {
+        mutating func next() async -> EventItem? {
             if hasEnded { return nil }
             do {
                 switch try await following() {

@@ -8,8 +8,9 @@ import ServiceLifecycle
 /// The writing of one stream of events, for as long as its page takes them.
 ///
 /// It reads no further than the page takes: what waits lies in the journal, not here.
-struct EventStream<C: Clock>: Sendable where C.Duration == Duration, C.Instant: Sendable {
-    let items: EventItems
+struct EventStream<C: Clock, Items: AsyncSequence & Sendable>: Sendable
+where C.Duration == Duration, C.Instant: Sendable, Items.Element == EventItem {
+    let items: Items
     let clock: C
     /// Whether who asked may still see events; looked at with each sign of life.
     let isAllowed: @Sendable () -> Bool
@@ -22,7 +23,7 @@ struct EventStream<C: Clock>: Sendable where C.Duration == Duration, C.Instant: 
         var state = EventStreamState()
         try await put(EventFrame.start, to: &writer, writing)
         let beats = AsyncTimerSequence(interval: GatewayLimits.heartbeat, clock: clock)
-        let all = merge(items, beats.map { _ in EventItems.Element.heartbeat })
+        let all = merge(items, beats.map { _ in EventItem.heartbeat })
         for try await item in all.cancelOnGracefulShutdown() {
             if case .heartbeat = item, !isAllowed() { return }
             guard let frame = state.frame(of: item) else { return }
@@ -55,7 +56,7 @@ struct EventStreamState {
     private(set) var isOver = false
 
     /// The bytes for an item; nil where the stream ends without a word.
-    mutating func frame(of item: EventItems.Element) -> EventFrame? {
+    mutating func frame(of item: EventItem) -> EventFrame? {
         switch item {
         case .event(let event):
             next = event.position + 1
