@@ -6,8 +6,10 @@ enum GatewayLimits {
     static let bodyByteCountMax = Limits.frameByteCountMax
     /// Open HTTP connections; more wait in the system's queue.
     static let connectionCountMax = 256
-    /// Requests at work at a time, streams of events apart.
-    static let requestCountMax = 64
+    /// Calls of `POST /rpc` at work at a time.
+    static let requestCountMax = 32
+    /// Byte count of all bodies that are being read or carried out.
+    static let bodiesByteCountMax = 8 * bodyByteCountMax
     /// Streams of events open at a time.
     static let eventStreamCountMax = 64
     /// Connections to the service that are kept for further requests, each for one holder of a cookie or token.

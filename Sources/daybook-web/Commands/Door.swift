@@ -77,14 +77,11 @@ struct Door {
 enum Browser {
     private static let program = "xdg-open"
 
-    /// Starts it; false where that is not possible.
+    /// Starts it, and does not wait for its end; false where there is none.
     static func show(_ location: String) -> Bool {
         var words: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(location), nil]
         defer { for word in words { free(word) } }
         var id = pid_t()
-        guard posix_spawnp(&id, program, nil, nil, &words, environ) == 0 else { return false }
-        var status: Int32 = 0
-        while waitpid(id, &status, 0) < 0, errno == EINTR {}
-        return status == 0
+        return posix_spawnp(&id, program, nil, nil, &words, environ) == 0
     }
 }

@@ -83,7 +83,7 @@ struct RunningGateway: Sendable {
                 Output.line("serving the pages at \(address), process \(getpid())")
             }
             // An address that opens the pages is a secret: never in a log, where output may go.
-            if Output.isTerminal {
+            if Output.isTerminal, !isJSON {
                 Output.line("open \(try Door(state: state, isJSON: false).fresh(address))")
             }
             try whenServing(address)

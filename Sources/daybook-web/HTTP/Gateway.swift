@@ -11,6 +11,7 @@ struct Gateway<C: Clock>: HTTPResponder where C.Duration == Duration, C.Instant:
     let pool: UpstreamPool
     let clock: C
     let requests = Turns(countMax: GatewayLimits.requestCountMax)
+    let bodies = Turns(countMax: GatewayLimits.bodiesByteCountMax)
     let streams = Turns(countMax: GatewayLimits.eventStreamCountMax)
 
     func respond(to request: Request, context: GatewayContext) async -> Response {
@@ -27,8 +28,8 @@ struct Gateway<C: Clock>: HTTPResponder where C.Duration == Duration, C.Instant:
         let route = Route(path: request.uri.path)
         guard route.methods.contains(request.method) else { throw Refusal.method(allowed: route.methods) }
         switch route {
-        case .page: return try page(visit, .ok)
-        case .nowhere: return try page(visit, .notFound)
+        case .page: return try opened(visit) ?? page(.ok)
+        case .nowhere: return page(.notFound)
         case .asset(let digest, let path): return try asset(path, digest)
         case .health: return Response(text: "ok\n")
         case .readiness: return await readiness()
@@ -53,18 +54,18 @@ struct Gateway<C: Clock>: HTTPResponder where C.Duration == Duration, C.Instant:
 
 /// The pages.
 extension Gateway {
-    private func page(_ visit: Visit, _ status: HTTPResponse.Status) throws -> Response {
-        if visit.request.method == .get, let once = visit.request.uri.queryParameters["once"] {
-            return try opened(String(once), visit)
-        }
-        return Response(
+    private func page(_ status: HTTPResponse.Status) -> Response {
+        Response(
             status: status, headers: [.contentType: MediaType.html],
             body: ResponseBody(byteBuffer: assets.index))
     }
 
-    /// Takes the address that works once; the page's own address has no secret in it.
-    private func opened(_ once: String, _ visit: Visit) throws -> Response {
-        guard let cookie = try gatekeeper.exchange(once) else {
+    /// The answer to an address that works once; nil for any other. The address that it leads to has no secret.
+    private func opened(_ visit: Visit) throws -> Response? {
+        guard visit.request.method == .get, let once = visit.request.uri.queryParameters["once"] else {
+            return nil
+        }
+        guard let cookie = try gatekeeper.exchange(String(once)) else {
             return Response(
                 .unauthorized,
                 text: "This address was used before, or is over an hour old.\n"
@@ -121,7 +122,9 @@ extension Gateway {
             throw Refusal.overloaded("Too many requests are under way; send it again in a moment.")
         }
         defer { requests.giveBack() }
-        let answer = await RPCRelay(upstream: upstream).answer(try await body(visit.request))
+        let answer = try await withBody(of: visit.request) { body in
+            await RPCRelay(upstream: upstream).answer(body)
+        }
         guard let bytes = answer.bytes else {
             return Response(status: answer.refusal?.status ?? .noContent)
         }
@@ -130,13 +133,20 @@ extension Gateway {
         return response
     }
 
-    private func body(_ request: Request) async throws -> [UInt8] {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }) {
-            guard length <= GatewayLimits.bodyByteCountMax else { throw Refusal.tooLarge }
+    /// Reads a body and does something with it, while there is room for it.
+    private func withBody<Result>(
+        of request: Request, _ use: ([UInt8]) async -> Result
+    ) async throws -> Result {
+        let byteCountMax = GatewayLimits.bodyByteCountMax
+        let byteCount = request.headers[.contentLength].flatMap { Int($0) } ?? byteCountMax
+        guard byteCount <= byteCountMax else { throw Refusal.tooLarge }
+        guard bodies.take(byteCount) else {
+            throw Refusal.overloaded("Too many bytes are under way; send it again in a moment.")
         }
+        defer { bodies.giveBack(byteCount) }
         do {
-            let buffer = try await request.body.collect(upTo: GatewayLimits.bodyByteCountMax)
-            return Array(buffer.readableBytesView)
+            let buffer = try await request.body.collect(upTo: byteCountMax)
+            return await use(Array(buffer.readableBytesView))
         } catch is NIOTooManyBytesError { throw Refusal.tooLarge }
     }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A bound on how many of something are under way.
+/// A bound on how much of something is under way: requests, streams, bytes.
 final class Turns: Sendable {
     private let taken = Mutex(0)
     private let countMax: Int
@@ -9,14 +9,14 @@ final class Turns: Sendable {
 
     var count: Int { taken.withLock { $0 } }
 
-    /// Takes a turn; false where all are taken.
-    func take() -> Bool {
+    /// Takes turns; false where not so many are left.
+    func take(_ count: Int = 1) -> Bool {
         taken.withLock { taken in
-            guard taken < countMax else { return false }
-            taken += 1
+            guard taken + count <= countMax else { return false }
+            taken += count
             return true
         }
     }
 
-    func giveBack() { taken.withLock { $0 -= 1 } }
+    func giveBack(_ count: Int = 1) { taken.withLock { $0 -= count } }
 }
