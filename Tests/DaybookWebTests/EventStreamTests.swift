@@ -26,7 +26,10 @@ struct EventStreamTests {
 
     private let clock = ManualClock()
     private let frames = Inbox<String>()
-    private let (items, source) = AsyncStream.makeStream(of: EventItem.self)
+    private let items: AsyncStream<EventItem>
+    private let source: AsyncStream<EventItem>.Continuation
+
+    init() { (items, source) = AsyncStream.makeStream(of: EventItem.self) }
 
     private func run(
         take: @escaping @Sendable (String) -> Void = { _ in },

@@ -34,8 +34,8 @@ import Testing
         let methods = ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"]
         return hosts.map { Attack(what: "Host \($0 ?? "absent")", changes: [("Host", $0)], status: 403) }
             + origins.map { Attack(what: "Origin \($0 ?? "absent")", changes: [("Origin", $0)], status: 403) }
-            + ["cross-site", "same-site", "none"].map {
-                Attack(what: "Sec-Fetch-Site \($0)", changes: [("Sec-Fetch-Site", $0)], status: 403)
+            + ["cross-site", "same-site", "none"].map { (site: String) in
+                Attack(what: "Sec-Fetch-Site \(site)", changes: [("Sec-Fetch-Site", site)], status: 403)
             }
             + types.map {
                 Attack(what: "type \($0 ?? "absent")", changes: [("Content-Type", $0)], status: 415)

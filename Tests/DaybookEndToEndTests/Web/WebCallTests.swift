@@ -160,7 +160,7 @@ import Testing
 
     @Test func erasingAndAdministratingNeedTheScopeAdmin() async throws {
         try await withTokens { service, gateway in
-            func error(_ token: String, _ method: String) throws -> String? {
+            func refusal(_ token: String, _ method: String) throws -> String? {
                 let params = method == "session.erase" ? #"{"id":"s"}"# : "{}"
                 let body = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#
                 return try call(gateway, headers(token), body).json()["error"]?["data"]?["reason"]?.string
@@ -168,10 +168,10 @@ import Testing
             let start =
                 #"{"jsonrpc":"2.0","id":1,"method":"session.start","params":{"id":"s","owner":"ann"}}"#
             #expect(try call(gateway, headers(Self.ann), start).status == 200)
-            #expect(try error(Self.ann, "session.erase") == "forbidden")
-            #expect(try error(Self.ann, "admin.stats") == "forbidden")
-            #expect(try error(Self.admin, "admin.stats") == nil)
-            #expect(try error(Self.admin, "session.erase") == nil)
+            #expect(try refusal(Self.ann, "session.erase") == "forbidden")
+            #expect(try refusal(Self.ann, "admin.stats") == "forbidden")
+            #expect(try refusal(Self.admin, "admin.stats") == nil)
+            #expect(try refusal(Self.admin, "session.erase") == nil)
         }
     }
 
