@@ -25,7 +25,8 @@ struct RunningGateway: Sendable {
         let lock = try takeLock()
         let pool = UpstreamPool(socket: places.socket, ownToken: Settings().token)
         await tellOfTokens(pool)
-        let logger = Logger.standardError(.warning)
+        // What ends the gateway is thrown, and told as the command's failure.
+        let logger = Logger.standardError(.critical)
         let gateway = Gateway(
             assets: assets, hosts: HostList(listening: listen.hostInURL, named: hosts),
             gatekeeper: Gatekeeper(state: state, now: Door.now), pool: pool, clock: ContinuousClock())
