@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The real `daybook-web`, serving the pages of a journal on a port of its own.
+/// The real `daybook-web`, serving the pages of a journal on a port of its own; ended with its last reference.
 package final class RunningGateway: Sendable {
     package let port: Int
     private let journal: String
@@ -34,7 +34,8 @@ package final class RunningGateway: Sendable {
         self.process = Mutex(process)
     }
 
-    package func connect() throws -> WebConnection { try WebConnection(port: port) }
+    /// A connection, which keeps the gateway running.
+    package func connect() throws -> WebConnection { try WebConnection(port: port, of: self) }
 
     /// What it wrote to standard error.
     package var said: String { log.text("log") }

@@ -22,11 +22,14 @@ package struct WebAnswer: Sendable {
 package final class WebConnection {
     package let raw: RawConnection
     private let port: Int
+    /// Whatever must not end before this connection.
+    private let server: AnyObject?
     /// The rest of the chunk that is being read.
     private var chunk: [UInt8] = []
 
-    package init(port: Int) throws {
+    package init(port: Int, of server: AnyObject? = nil) throws {
         self.port = port
+        self.server = server
         raw = try RawConnection(port: port)
     }
 
