@@ -30,7 +30,8 @@ export function sessionPage(app, route) {
 export class SessionPage {
   /** @type {any} */ session = null;
   #panel = null;
-  /** Events that came while the page was still opening. @type {import("../core/live.js").JournalEvent[]} */
+  #taking = false;
+  /** Events that the page has not taken yet. @type {import("../core/live.js").JournalEvent[]} */
   #early = [];
   #retry = 0;
 
@@ -93,7 +94,7 @@ export class SessionPage {
       this.element.dataset.state = "ready";
       this.travel.set(this.session.revision, { at, until });
       this.composer.setState(this.session, this.travel.isPast);
-      if (this.#early.length) await this.events(this.#early.splice(0));
+      await this.#takeEvents();
       if (query) await this.#findHits(query);
     } catch (error) {
       if (!this.isClosed) this.#failed(error);
@@ -194,13 +195,20 @@ export class SessionPage {
     return true;
   }
 
-  async events(events) {
-    const own = events.filter(({ session }) => session === this.id);
-    if (!own.length) return;
-    if (this.element.dataset.state !== "ready") {
-      this.#early.push(...own);
-      return;
-    }
+  events(events) {
+    this.#early.push(...events.filter(({ session }) => session === this.id));
+    return this.#takeEvents();
+  }
+
+  /** Takes what came, one batch after the other: an update that overtakes another would count messages twice. */
+  async #takeEvents() {
+    if (this.#taking || this.element.dataset.state !== "ready") return;
+    this.#taking = true;
+    while (this.#early.length && !this.isClosed) await this.#take(this.#early.splice(0));
+    this.#taking = false;
+  }
+
+  async #take(own) {
     try {
       await this.#readSession();
       if (this.session.status === "erased") return this.#open();
