@@ -26,7 +26,7 @@ class Text extends Node {
 
 const TAGS = new Set(["p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong",
   "del", "a", "div", "table", "thead", "tbody", "tr", "th", "td", "root"]);
-const ATTRIBUTES = new Set(["href", "rel", "target", "dir", "tabindex", "class", "start", "data-language", "data-align", "data-task"]);
+const ATTRIBUTES = new Set(["href", "rel", "target", "dir", "tabindex", "class", "title", "start", "data-language", "data-align", "data-task"]);
 
 class Element extends Node {
   constructor(tag) {

@@ -70,7 +70,7 @@ test("a filtered layout keeps numbers and times", () => {
   assert.equal(layout.chunkHeights.length, 1);
 });
 
-test("A15: bins are neighbours, all messages are in one, and an error is never hidden by others", () => {
+test("A15: bins are neighbours, all messages are in one, and an error among a few is seen", () => {
   const layout = new Layout(outline(1000));
   const bins = layout.bins(150);
   assert.ok(bins.length <= 150);
@@ -108,4 +108,7 @@ test("kinds", () => {
   assert.equal(kindOfLetter("E"), "error");
   assert.equal(kindOfLetter("?"), "system");
   assert.equal(foremost(["assistant", "user", "tool"]), "user");
+  assert.equal(foremost(["assistant", "assistant", "user", "error"]), "error");
+  assert.equal(foremost([...Array(40).fill("assistant"), "user", "error"]), "assistant");
+  assert.equal(foremost(["system"]), "system");
 });

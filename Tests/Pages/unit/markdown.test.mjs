@@ -29,6 +29,7 @@ const cases = [
   ["[x](https://a.example/b(c))", [["p", ["a", "x"]]]],
   ["see https://a.example/b.", [["p", "see ", ["a", "https://a.example/b"], "."]]],
   ["[x](javascript:alert(1))", [["p", "[x](javascript:alert(1))"]]],
+  ["[a.ts](/me/__x__/a.ts:9) [b](src/b.ts) [c](data:x,y)", [["p", ["code", "a.ts"], " ", ["code", "b"], " [c](data:x,y)"]]],
   ["![cat](https://a.example/c.png)", [["p", ["a", "cat"]]]],
   ["<script>alert(1)</script>", [["p", "<script>alert(1)</script>"]]],
   ["\\*not\\*", [["p", "*not*"]]],

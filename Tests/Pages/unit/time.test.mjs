@@ -38,5 +38,5 @@ test("days, offsets and lengths", () => {
   assert.equal(offsetMinutes(now, "Asia/Kathmandu"), 345);
   assert.equal(offsetMinutes(now, "America/St_Johns"), -150);
   assert.match(exact(now, berlin), /29 Mar 2026, 12:00:00/);
-  assert.deepEqual([1.25, 90, 9000].map(duration), ["1.3 s", "1.5 min", "2.5 h"]);
+  assert.deepEqual([1.25, 90, 9000, 260_000].map(duration), ["1.3 s", "1.5 min", "2.5 h", "3 days"]);
 });

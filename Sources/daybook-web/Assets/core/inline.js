@@ -6,6 +6,8 @@ const SCHEMES = new Set(["http:", "https:", "mailto:"]);
 const DEPTH_MAX = 12;
 /** Characters of a link's text or address that are looked through for its end. */
 const REACH = 1000;
+/** A path, as agents write it into links. */
+const FILE = /^(?:\.{0,2}\/|file:\/\/)?[\w.@+~-]+(?:[/:#][\w.@+~-]*)*$/;
 const BARE_LINK = /https?:\/\/[^\s<>"'`\u0000-\u001f]{1,2000}/y;
 
 /** @param {string} text @returns {string | null} the address, if it is absolute and of a scheme that is let through */
@@ -52,7 +54,7 @@ export function appendInline(document, parent, text, depth = 0) {
 
 const SPECIAL = new Set(["\\", "`", "*", "_", "~", "[", "!", "<", "h", "\n"]);
 
-/** @returns {{end: number, plain?: string, tag?: string, text?: string, code?: string, link?: string} | null} */
+/** @returns {{end: number, plain?: string, tag?: string, text?: string, code?: string, title?: string, link?: string} | null} */
 function span(text, at) {
   switch (text[at]) {
     case "\\": return /[!-/:-@[-`{-~]/.test(text[at + 1] ?? "") ? { end: at + 2, plain: text[at + 1] } : null;
@@ -122,7 +124,9 @@ function link(text, at) {
   const target = text.slice(close + 2, end).trim().replace(/\s+(".*"|'.*')$/s, "").replace(/^<(.*)>$/s, "$1");
   const label = text.slice(at + 1, close);
   const href = safeLink(target);
-  return href ? { end: end + 1, link: href, text: label || target } : null;
+  if (href) return { end: end + 1, link: href, text: label || target };
+  // A file of the machine where it was said: its name, and where it was.
+  return label && FILE.test(target) ? { end: end + 1, code: label, title: target } : null;
 }
 
 function closing(text, at, open, close) {
@@ -140,7 +144,7 @@ function pointed(text, at) {
   if (end < 0 || end - at > REACH) return null;
   const inside = text.slice(at + 1, end);
   const href = /\s/.test(inside) ? null : safeLink(inside);
-  return href ? { end: end + 1, link: href, code: undefined, text: inside } : null;
+  return href ? { end: end + 1, link: href, text: inside } : null;
 }
 
 function bareLink(text, at) {
@@ -151,10 +155,11 @@ function bareLink(text, at) {
   return href && found ? { end: at + found.length, link: href, text: found } : null;
 }
 
-function nodeOf(document, { tag, text = "", code, link }, depth) {
+function nodeOf(document, { tag, text = "", code, title, link }, depth) {
   if (code !== undefined) {
     const element = document.createElement("code");
     element.textContent = code;
+    if (title) element.setAttribute("title", title);
     return element;
   }
   const element = document.createElement(link ? "a" : /** @type {string} */ (tag));

@@ -19,14 +19,20 @@ export function kindOf({ role, type }) {
   return /** @type {Kind} */ (role);
 }
 
-/** What a bin of several messages is coloured by: the rarest that people look for first. @type {Kind[]} */
-const RANK = ["error", "artifact", "user", "assistant", "tool", "developer", "system"];
+/**
+ * How much a message counts in the colour of its bin: one error among a few messages is seen, one among hundreds does
+ * not paint them all.
+ * @type {Record<Kind, number>}
+ */
+const WEIGHT = { error: 25, artifact: 8, user: 2, assistant: 1.5, tool: 1, developer: 0.5, system: 0.5 };
 
-/** @param {Iterable<Kind>} kinds @returns {Kind} the one that stands for all of them */
+/** @param {Iterable<Kind>} kinds of each message @returns {Kind} the one that stands for all of them */
 export function foremost(kinds) {
-  let best = RANK.length - 1;
-  for (const kind of kinds) best = Math.min(best, RANK.indexOf(kind));
-  return RANK[best];
+  const weights = new Map();
+  for (const kind of kinds) weights.set(kind, (weights.get(kind) ?? 0) + WEIGHT[kind]);
+  let best = /** @type {Kind} */ ("system");
+  for (const [kind, weight] of weights) if (weight > (weights.get(best) ?? 0)) best = kind;
+  return best;
 }
 
 /** @param {{role: string, type: string, agent?: string}} message @returns {string} who speaks, for people */
@@ -35,7 +41,7 @@ export function speaker({ role, type, agent }) {
     case "error": return "Error";
     case "artifact": return "Artifact";
     case "tool": return type === "tool_result" || role === "tool" ? "Tool result" : agent ?? "Assistant";
-    case "user": return "You";
+    case "user": return "User";
     case "assistant": return agent ?? "Assistant";
     case "developer": return "Developer";
     default: return "System";

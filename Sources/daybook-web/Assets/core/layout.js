@@ -154,7 +154,7 @@ export class Layout {
     const bins = [];
     for (let first = 0; first < this.count; first += size) {
       const last = Math.min(first + size, this.count) - 1;
-      const kinds = new Set(this.letters.slice(first, last + 1).map(kindOfLetter));
+      const kinds = this.letters.slice(first, last + 1).map(kindOfLetter);
       bins.push({ from: this.sequences[first], to: this.sequences[last], first, last, kind: foremost(kinds) });
     }
     return bins;

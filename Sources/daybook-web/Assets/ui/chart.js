@@ -5,7 +5,7 @@ import { h, svg } from "./dom.js";
 
 const WIDTH = 520;
 const HEIGHT = 200;
-const MARGIN = { left: 44, right: 8, top: 10, bottom: 22 };
+const MARGIN = { left: 54, right: 8, top: 10, bottom: 22 };
 
 /**
  * @typedef {{label: string, values: number[]}} Bar one bar, its values stacked

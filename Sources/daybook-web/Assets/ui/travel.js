@@ -23,12 +23,13 @@ export class Travel {
    */
   constructor({ app, transcript, onMoment, onDiff }) {
     Object.assign(this, { app, transcript, onMoment });
-    this.slider = h("input", { type: "range", min: "1", max: "1", value: "1", step: "1", "aria-label": "Time", oninput: () => this.#moved() });
+    this.slider = h("input", { type: "range", min: "0", max: "1", value: "1", step: "1", "aria-label": "Time", oninput: () => this.#moved() });
     this.by = h("select", { "aria-label": "Travel by", onchange: () => this.now() },
       h("option", { value: "revision" }, "as recorded"), h("option", { value: "said" }, "as said"));
     this.label = h("output", { class: "moment" }, "now");
     this.play = iconButton("play", "Replay", () => (this.#replay ? this.stop() : this.replay()));
     this.speed = h("select", { "aria-label": "Replay speed" }, ...SPEEDS.map((speed) => h("option", { value: speed }, `${speed}×`)));
+    this.speed.className = "speed";
     this.diff = h("button", { type: "button", class: "link", onclick: onDiff, hidden: true }, "What changed since");
     this.back = h("button", { type: "button", class: "link", onclick: () => this.now(), hidden: true }, "Back to now");
     this.element = h("div", { class: "travel", role: "group", "aria-label": "Time travel" },
@@ -65,6 +66,7 @@ export class Travel {
     const { whole } = this.transcript();
     const { at, until } = this.moment;
     const max = this.#bySaid ? Math.max(1, whole.count) : this.#latest;
+    this.slider.min = "1";
     this.slider.max = String(max);
     if (document.activeElement !== this.slider || !this.isPast) {
       this.slider.value = String(at ?? (until === undefined ? max : this.#countUntil(Date.parse(until))));
