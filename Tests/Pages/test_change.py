@@ -73,4 +73,4 @@ def test_C11_export_as_four_formats(page, journal):
     assert len(json.loads(export("JSON"))["messages"]) == 3
     assert "exported says 2" in export("Markdown")
     assert "exported says 3" in export("JSONL")
-    assert json.loads(export("Audit proof").split("\n")[0])["daybook"] == "audit"
+    assert json.loads(export("Audit").split("\n")[0])["daybook"] == "audit"

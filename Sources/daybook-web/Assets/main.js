@@ -5,6 +5,7 @@ import { h } from "./ui/dom.js";
 import { handleKeys } from "./ui/keys.js";
 import { activityPage } from "./ui/activity.js";
 import { homePage, missingPage } from "./ui/home.js";
+import { region } from "./ui/popups.js";
 import { projectPage, projectsPage } from "./ui/projects.js";
 import { searchPage } from "./ui/search.js";
 import { sessionPage } from "./ui/session.js";
@@ -27,7 +28,7 @@ app.makePage = (route) => {
 
 app.main = h("main", { id: "main", tabindex: "-1" });
 app.sidebar = new Sidebar(app);
-document.body.append(h("div", { class: "shell" }, app.sidebar.element, app.main));
+document.body.append(h("div", { class: "shell" }, app.sidebar.element, app.main), region);
 handleKeys(app);
 await app.start();
 app.sidebar.start();

@@ -11,7 +11,7 @@ const routes = [
   ["/s/a?at=7#m3", { page: "session", id: "a", at: 7, message: 3 }],
   ["/s/a?until=2026-03-01T10%3A00%3A00Z", { page: "session", id: "a", until: "2026-03-01T10:00:00Z" }],
   ["/projects", { page: "projects" }],
-  ["/projects/%2Fsrv%2Fcode", { page: "project", name: "/srv/code" }],
+  ["/projects/%2Fcode%2Fgarden", { page: "project", name: "/code/garden" }],
   ["/search?q=two+words", { page: "search", query: "two words" }],
   ["/activity", { page: "activity" }],
 ];

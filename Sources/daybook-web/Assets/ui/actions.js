@@ -12,7 +12,7 @@ import { promptPanel } from "./prompt.js";
 
 const FORMATS = {
   JSON: ["session.export", { format: "json" }], Markdown: ["session.export", { format: "markdown" }],
-  JSONL: ["session.export", { format: "jsonl" }], "Audit proof": ["audit.export", {}],
+  JSONL: ["session.export", { format: "jsonl" }], Audit: ["audit.export", {}],
 };
 const REACTIONS = ["👍", "👎", "❤️", "🎯", "❓"];
 

@@ -97,11 +97,11 @@ export function field(label, control) {
   return h("label", { class: "field" }, h("span", {}, label), control);
 }
 
-let region;
+/** What announcements are heard from; part of the page from its beginning, or readers would miss the first. */
+export const region = h("div", { role: "status", class: "status" });
 
 /** Says something to those who hear the page, and shows it for a moment. @param {string} text */
 export function announce(text, { quiet = false } = {}) {
-  region ??= document.body.appendChild(h("div", { role: "status", class: "status" }));
   region.textContent = text;
   region.classList.toggle("quiet", quiet);
   region.classList.remove("shown");

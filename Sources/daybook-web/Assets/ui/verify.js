@@ -69,7 +69,7 @@ export function verifyPanel(app, session, signal, onState) {
       state(isProof ? "refuted" : "failed", isProof ? `Not verified: ${error.message}.` : /** @type {Error} */ (error).message);
       if (isProof) {
         facts.append(...rows({
-          "What to do": "Keep the audit export (Export, Audit proof), and compare the journal's key and checkpoints with those that you were given before.",
+          "What to do": "Keep the audit export (Export, Audit), and compare the journal's key and checkpoints with those that you were given before.",
           "Pinned key": pinnedKey() ?? "none",
         }), h("button", {
           type: "button", class: "link",
