@@ -37,7 +37,7 @@ def test_C10_redact_takes_the_text_for_good(page, journal):
     journal.talk("redacted", 2)
     page.session("redacted")
     page.message_menu(1, "Redact…")
-    page.until(lambda: "redacted says 1" in page.text("dialog blockquote") and "1 messages" in page.text("dialog .preview"))
+    page.until(lambda: "redacted says 1" in page.text("dialog blockquote") and "1 message" in page.text("dialog .preview"))
     page.submit("Redact for good")
     page.until(lambda: "was redacted" in page.text('article[data-sequence="1"]'))
     assert journal.call("message.list", session="redacted")["messages"][0]["redacted"] is not None
@@ -65,10 +65,12 @@ def test_C11_export_as_four_formats(page, journal):
     folder = pathlib.Path(page.driver.downloads)
 
     def export(label):
-        before = set(folder.iterdir())
+        said = page.text("div[role=status]")
         page.menu(page.button("Export"), label)
-        page.until(lambda: [path for path in set(folder.iterdir()) - before if path.suffix != ".crdownload"])
-        return next(path for path in set(folder.iterdir()) - before).read_text(encoding="utf-8")
+        page.until(lambda: page.text("div[role=status]").startswith("Exported as") and page.text("div[role=status]") != said)
+        file = folder / page.text("div[role=status]").removeprefix("Exported as ")
+        page.until(file.is_file)
+        return file.read_text(encoding="utf-8")
 
     assert len(json.loads(export("JSON"))["messages"]) == 3
     assert "exported says 2" in export("Markdown")

@@ -12,7 +12,7 @@ const AHEAD = 60;
 const HEIGHT_MAX = 12_000_000;
 /** Pixels of a line of text, and of what stands around a message's text. */
 const LINE = 24;
-const AROUND = { text: 62, folded: 44 };
+const AROUND = { text: 64, folded: 44 };
 /** Messages longer than this are folded by their size. */
 const LINES_SHOWN = 300;
 
@@ -57,14 +57,13 @@ export class Layout {
       for (let sequence = from; sequence <= to; sequence++, index++) {
         // The first of `seconds` is 0: it is told by `startedAt`.
         time += seconds[index] * 1000;
-        this.#add(sequence, kinds[index], time, parseInt(flags[index] ?? "0", 16), lines[index]);
+        this.#add(sequence, kinds[index], time, parseInt(flags[index] ?? "0", 16), estimate(kinds[index], lines[index]));
       }
     }
   }
 
-  #add(sequence, letter, time, flag, lines) {
+  #add(sequence, letter, time, flag, height) {
     const chunk = Math.floor(this.count / CHUNK);
-    const height = estimate(letter, lines);
     this.sequences.push(sequence);
     this.letters.push(letter);
     this.times.push(time);
@@ -76,17 +75,13 @@ export class Layout {
   /** @param {(index: number) => boolean} keeps @returns {Layout} of the messages that it keeps */
   filtered(keeps) {
     const some = new Layout();
-    for (let index = 0; index < this.count; index++) {
-      if (!keeps(index)) continue;
-      some.sequences.push(this.sequences[index]);
-      some.letters.push(this.letters[index]);
-      some.times.push(this.times[index]);
-      some.flags.push(this.flags[index]);
-      some.heights.push(this.heights[index]);
-      const chunk = Math.floor((some.count - 1) / CHUNK);
-      some.chunkHeights[chunk] = (some.chunkHeights[chunk] ?? 0) + this.heights[index];
-    }
+    for (let index = 0; index < this.count; index++) if (keeps(index)) some.take(this, index);
     return some;
+  }
+
+  /** Takes one more message of another layout. @param {Layout} whole @param {number} index */
+  take(whole, index) {
+    this.#add(whole.sequences[index], whole.letters[index], whole.times[index], whole.flags[index], whole.heights[index]);
   }
 
   /** Pixels by which estimates are multiplied, so that the whole stays drawable. */

@@ -154,10 +154,13 @@ function rewind(page, sequence) {
   });
 }
 
-const THINGS = { messages: "messages", edits: "earlier texts", annotations: "annotations", titles: "titles", contexts: "contexts", summaries: "summaries", insights: "insights", others: "other records" };
+const THINGS = {
+  messages: ["message", "messages"], edits: ["earlier text", "earlier texts"], annotations: ["annotation", "annotations"], titles: ["title", "titles"],
+  contexts: ["context", "contexts"], summaries: ["summary", "summaries"], insights: ["insight", "insights"], others: ["other record", "other records"],
+};
 
 function counted(counts) {
-  const found = Object.entries(counts).filter(([, count]) => count).map(([thing, count]) => `${count.toLocaleString("en")} ${THINGS[thing] ?? thing}`);
+  const found = Object.entries(counts).filter(([, count]) => count).map(([thing, count]) => `${count.toLocaleString("en")} ${THINGS[thing]?.[count === 1 ? 0 : 1] ?? thing}`);
   return found.join(", ") || "nothing";
 }
 

@@ -44,7 +44,7 @@ async function chartsOf(app, days, signal) {
   ]);
   const label = (start) => day(Date.parse(start), now, app.zone);
   const grouped = joined(buckets, BARS_MAX, sumOf);
-  if (!buckets.some(({ messages }) => messages)) return [h("p", { class: "empty" }, "Nothing was said in this time."), ...usageNodes(usage, models, label)];
+  if (!buckets.some(({ messages }) => messages)) return [h("p", { class: "empty" }, "Nothing was said in this time."), ...usageNodes(buckets, usage, models, label)];
   return [
     barChart({
       title: grouped.length === buckets.length ? "Messages a day" : "Messages", series: [{ name: "messages", class: "series-1" }],
@@ -59,7 +59,7 @@ async function chartsOf(app, days, signal) {
       series: [{ name: "median", class: "series-1" }, { name: "above it, to the 95th", class: "series-3" }],
       bars: grouped.map(({ start, responseTime: { p50, p95 } }) => ({ label: label(start), values: [p50 ?? 0, Math.max(0, (p95 ?? 0) - (p50 ?? 0))] })),
     }) : h("p", { class: "empty" }, "Nothing was answered later than it was said."),
-    ...usageNodes(usage, models, label),
+    ...usageNodes(buckets, usage, models, label),
   ];
 }
 
@@ -78,12 +78,14 @@ function sumOf(several) {
   };
 }
 
-function usageNodes(usage, models, label) {
+function usageNodes(buckets, usage, models, label) {
   if (!usage.length) return [h("p", { class: "empty" }, "No message of this time tells what it cost. Clients give it as usage.")];
+  const used = new Map(usage.map((row) => [row.start, row]));
+  const days = buckets.map(({ start }) => used.get(start) ?? { start, inputTokens: 0, outputTokens: 0 });
   return [
     barChart({
       title: "Tokens", series: [{ name: "input", class: "series-1" }, { name: "output", class: "series-2" }],
-      bars: joined(usage, BARS_MAX, (several) => several.reduce((sum, row) => ({
+      bars: joined(days, BARS_MAX, (several) => several.reduce((sum, row) => ({
         ...sum, inputTokens: sum.inputTokens + row.inputTokens, outputTokens: sum.outputTokens + row.outputTokens,
       }))).map(({ start, inputTokens, outputTokens }) => ({ label: label(start), values: [inputTokens, outputTokens] })),
     }),

@@ -8,7 +8,7 @@ const HEIGHT = 200;
 const MARGIN = { left: 54, right: 8, top: 10, bottom: 22 };
 
 /**
- * @typedef {{label: string, values: number[]}} Bar one bar, its values stacked
+ * @typedef {{label: string, values: number[]}} Bar one bar, its values stacked; a year in its label is not drawn
  * @param {{title: string, bars: Bar[], series: {name: string, class: string}[], unit?: (value: number) => string}} chart
  * @returns {HTMLElement}
  */
@@ -38,7 +38,7 @@ export function barChart({ title, bars, series, unit = short }) {
       base += value;
     });
     drawing.append(group);
-    if (index % labelled === 0) drawing.append(svg("text", { x: x + step / 2, y: HEIGHT - 6, class: "tick" }, bar.label));
+    if (index % labelled === 0) drawing.append(svg("text", { x: x + step / 2, y: HEIGHT - 6, class: "tick" }, bar.label.replace(/ \d{4}$/, "")));
   });
   const legend = series.length > 1 && h("p", { class: "legend" }, ...series.map(({ name, class: kind }) => h("span", { class: `key ${kind}` }, name)));
   return h("figure", {}, h("figcaption", {}, title), legend, drawing, numbers(title, bars, series, unit));

@@ -213,6 +213,8 @@ export class SessionPage {
       await this.#readSession();
       if (this.session.status === "erased") return this.#open();
       this.travel.set(this.session.revision, this.travel.moment);
+      // What was proved is no longer all there is.
+      if (this.verify.dataset.state === "verified") delete this.verify.dataset.state;
       if (own.some(({ type }) => STRUCTURAL.has(type))) {
         if (!this.travel.isPast) await this.transcript.reload();
         return;

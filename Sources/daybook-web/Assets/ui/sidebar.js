@@ -285,7 +285,7 @@ export class Sidebar {
       return [h("p", { class: "loading" }, "Loading sessions…"), ...Array.from({ length: 6 }, () => h("div", { class: "skeleton", "aria-hidden": "true" }))];
     }
     if (count) return [];
-    if (this.#state === "failed") return [h("p", {}, "The sessions can't be shown now."), button("Try again", () => this.reload())];
+    if (this.#state === "failed") return [h("p", {}, "The sessions can't be shown now. ", this.error?.message ?? ""), button("Try again", () => this.reload())];
     if (this.#filter) return [h("p", {}, "No session has a name like this. Search finds what was said.")];
     if (this.#scope !== "active") return [h("p", {}, `No ${SCOPES[this.#scope].label.toLowerCase()} sessions.`)];
     return [h("p", { class: "empty" }, h("b", {}, "No sessions yet.")), h("p", {}, "Begin one with New chat, or bring your agents' histories in: "),

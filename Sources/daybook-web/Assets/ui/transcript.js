@@ -128,6 +128,21 @@ export class Transcript {
     this.page.onLayout?.();
   }
 
+  /** Adds the message of the whole that follows what is shown, at the end of it. */
+  async reveal() {
+    const index = this.layout.count;
+    if (!this.messages.has(this.whole.sequences[index])) {
+      const { messages } = await this.call("message.list", {
+        session: this.id, after: this.whole.sequences[index] - 1, limit: CHUNK, maxContentBytes: BODY_MAX, atRevision: this.moment.at,
+      });
+      for (const message of messages) this.messages.set(message.sequence, message);
+    }
+    this.layout.take(this.whole, index);
+    this.timeline.set(this.layout);
+    await this.scroller.grown((each) => this.#article(this.layout, each));
+    this.page.onLayout?.();
+  }
+
   async #readOutline() {
     const whole = new Layout();
     const { at } = this.moment;

@@ -121,14 +121,12 @@ export class Travel {
     announce("Replay begins");
     const waits = pauses(whole.times, Number(this.speed.value));
     const start = Math.max(0, transcript.layout.count === whole.count ? 0 : transcript.layout.count);
-    const shown = whole.filtered((index) => index < start);
-    await transcript.present(shown);
+    await transcript.present(whole.filtered((index) => index < start));
+    await transcript.scroller.showEnd();
     for (let index = start; index < whole.count && this.#replay === run; index++) {
       await new Promise((resolve) => setTimeout(resolve, waits[index]));
       if (this.#replay !== run) return;
-      const upTo = whole.filtered((each) => each <= index);
-      await transcript.present(upTo);
-      await transcript.scroller.showEnd();
+      await transcript.reveal();
       setText(this.label, exact(whole.times[index], this.app.zone));
       this.slider.value = String(this.#bySaid ? index + 1 : Math.min(this.#latest, index + 2));
     }
