@@ -35,18 +35,8 @@ TURN_BYTES_MAX = 12 * 1024 * 1024
 _LEGAL = re.compile(r"[A-Za-z0-9._:-]+\Z")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z")
 
-_shared: weakref.WeakValueDictionary[tuple[str | None, ...], AsyncDaybook] = weakref.WeakValueDictionary()
+_shared: weakref.WeakValueDictionary[tuple[Any, ...], AsyncDaybook] = weakref.WeakValueDictionary()
 _shared_lock = threading.Lock()
-
-
-def shared_client(socket: str | None, url: str | None, token: str | None, owner: str | None) -> AsyncDaybook:
-    """The client for this service and owner; stores that ask for the same have one connection."""
-    key = (socket, url, token, owner)
-    with _shared_lock:
-        client = _shared.get(key)
-        if client is None:
-            client = _shared[key] = AsyncDaybook(socket, url=url, token=token, owner=owner)
-        return client
 
 
 class BlockingClient(AsyncDaybook):
@@ -55,6 +45,24 @@ class BlockingClient(AsyncDaybook):
     def __init__(self, socket: str | None, url: str | None, token: str | None, owner: str | None) -> None:
         super().__init__(socket, url=url, token=token, owner=owner)
         self._requests.finish = _block
+
+
+def shared_client(
+    socket: str | None,
+    url: str | None,
+    token: str | None,
+    owner: str | None,
+    *,
+    blocking: bool = False,
+) -> AsyncDaybook:
+    """The client for this service and owner; stores that ask for the same have one connection."""
+    key = (socket, url, token, owner, blocking)
+    with _shared_lock:
+        client = _shared.get(key)
+        if client is None:
+            made = BlockingClient if blocking else AsyncDaybook
+            client = _shared[key] = made(socket, url=url, token=token, owner=owner)
+        return client
 
 
 async def _block(future: Future[Any], is_append: bool) -> Any:

@@ -20,7 +20,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from langchain_core.messages import BaseMessage, ToolMessage
+from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
@@ -37,8 +37,9 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from ._client import AsyncDaybook
 from ._errors import KeyReusedError, NotFoundError
+from ._langchain import draft_of
 from ._stores import (
-    BlockingClient,
+    NAME_BYTES_MAX,
     Sessions,
     in_turns,
     run_blocking,
@@ -55,8 +56,6 @@ MESSAGES = "messages"
 
 THREADS_MAX = 64
 """Threads whose index a saver keeps."""
-
-_ROLES = {"human": "user", "ai": "assistant", "system": "system", "tool": "tool", "developer": "developer"}
 
 
 class CheckpointKey(NamedTuple):
@@ -242,7 +241,7 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
     ) -> None:
         super().__init__(serde=serde)
         self._awaited = Threads(shared_client(socket, url, token, owner), agent)
-        self._blocking = Threads(BlockingClient(socket, url, token, owner), agent)
+        self._blocking = Threads(shared_client(socket, url, token, owner, blocking=True), agent)
 
     # What is awaited
 
@@ -548,19 +547,8 @@ def said_in(value: Any, known: set[str]) -> list[MessageDraft]:
         if not isinstance(message, BaseMessage) or not message.id or message.id in seen:
             continue
         seen.add(message.id)
-        role = _ROLES.get(message.type)
-        if role is None:
-            continue
-        metadata: dict[str, Any] = {MARK: {"op": "said", "id": message.id}}
-        if calls := getattr(message, "tool_calls", None):
-            metadata["tool_calls"] = [
-                {"id": call["id"], "function": {"name": call["name"], "arguments": call["args"]}}
-                for call in calls
-            ]
-        if isinstance(message, ToolMessage):
-            metadata["tool_call_id"] = message.tool_call_id
-        draft = {"role": role, "content": message.content, "metadata": metadata}
-        drafts.append(cast("MessageDraft", {**draft, "key": f"said:{message.id}"[:256]}))
+        draft = draft_of(message, {MARK: {"op": "said", "id": message.id}})
+        drafts.append({**draft, "key": f"said:{message.id}"[:NAME_BYTES_MAX]})
     return drafts
 
 

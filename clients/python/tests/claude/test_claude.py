@@ -74,6 +74,7 @@ async def test_conformance(service: Service) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_conformance_over_http(service: Service) -> None:
     with Gateway(service.socket) as gateway:
         await run_session_store_conformance(lambda: DaybookSessionStore(url=gateway.url, owner=fresh_owner()))
@@ -194,6 +195,7 @@ async def test_a_deleted_session_may_come_again(service: Service, owner: str) ->
         assert await store.load(sub) is None
 
 
+@pytest.mark.slow
 async def test_long_batches_and_long_names(service: Service, owner: str) -> None:
     store = DaybookSessionStore(socket=service.socket, owner=owner)
     key: SessionKey = {"project_key": "p" * 5_000, "session_id": "ü ß/" * 200, "subpath": "s/" * 900}

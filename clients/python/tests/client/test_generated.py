@@ -12,7 +12,7 @@ import pytest
 from daybook import Daybook
 from daybook._methods import FACTS
 
-TOOL = Path(__file__).resolve().parent.parent / "tools" / "generate.py"
+TOOL = Path(__file__).resolve().parents[2] / "tools" / "generate.py"
 
 
 def test_types_and_methods_are_those_of_the_service(daybook: Daybook, tmp_path: Path) -> None:

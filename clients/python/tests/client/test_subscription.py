@@ -49,6 +49,7 @@ def test_it_goes_on_over_kills_without_gap_or_doubling(own_service: Service) -> 
         assert seen == list(range(400))
 
 
+@pytest.mark.slow
 async def test_the_async_form_goes_on_over_kills_and_cancellations(own_service: Service) -> None:
     async with AsyncDaybook(own_service.socket, timeout=60) as client:
         session = (await client.session.start())["session"]["id"]

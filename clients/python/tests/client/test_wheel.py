@@ -13,9 +13,10 @@ import pytest
 
 from service import Service
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_the_wheel_runs_the_lines_of_the_readme(service: Service, tmp_path: Path) -> None:
     pytest.importorskip("build")
     pytest.importorskip("hatchling")
