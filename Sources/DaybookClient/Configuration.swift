@@ -7,7 +7,7 @@ extension DaybookClient {
         /// Whether to wait, within the time of the calls, for a service that is not there yet.
         public var waitsForService = true
         /// Whether to wait, within the time of the calls, for a service that was there and went away. If not,
-        /// all calls fail as soon as nothing listens at the socket any more.
+        /// all calls and subscriptions fail as soon as nothing listens at the socket any more.
         public var waitsForReturn = true
         /// Whether appends without a key get a random one. Without a key an append whose answer was lost
         /// fails, because sending it again could record it twice.

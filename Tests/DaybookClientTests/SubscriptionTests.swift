@@ -76,6 +76,22 @@ struct SubscriptionTests {
         #expect(error.field == "from")
     }
 
+    @Test func aServiceThatGoesEndsASubscriptionThatDoesNotWait() async throws {
+        let server = try await FakeServer.start()
+        var configuration = DaybookClient.Configuration()
+        configuration.waitsForReturn = false
+        let client = DaybookClient(socketPath: server.path, configuration: configuration)
+        var iterator = client.subscribe(from: 3).makeAsyncIterator()
+        let connection = try await server.nextConnection()
+        try await connection.answer(try await connection.nextRequest(), #"{"subscription":"s"}"#)
+        try await connection.send(event(3))
+        #expect(try await positions(1, of: &iterator) == [3])
+        try await server.stop()
+        try await connection.close()
+        let error = try await #require(throws: ConnectionError.self) { try await iterator.next() }
+        #expect(error.kind == .unreachable)
+    }
+
     @Test func garbageReachesTheConsumerAfterWhatCameBefore() async throws {
         let server = try await FakeServer.start()
         var iterator = DaybookClient(socketPath: server.path).subscribe(from: 1).makeAsyncIterator()

@@ -83,7 +83,8 @@ extension SubscriptionEngine {
             channel.writeAndFlush(requests(), promise: nil)
             channel.read()
         case .failure(let error):
-            let mayWait = configuration.waitsForService || hasBeenConnected
+            let mayWait =
+                hasBeenConnected ? configuration.waitsForReturn : configuration.waitsForService
             if mayWait && SocketConnector.isTransient(error) {
                 reconnect()
             } else {
