@@ -44,6 +44,9 @@ export class Sidebar {
     this.ends = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#more(),
       { root: this.element.querySelector(".sessions"), rootMargin: "400px" });
     this.ends.observe(this.end);
+    addEventListener("pointerdown", ({ target }) => {
+      if (!this.element.contains(/** @type {Node} */ (target))) document.body.removeAttribute("data-sidebar");
+    });
     app.listen({
       events: (events) => this.#changed(events), returned: () => this.reload(), routed: (route) => this.#routed(route),
       reach: (reachable) => (this.away.hidden = reachable),
