@@ -1,0 +1,86 @@
+/** Base of all errors of this package. */
+export class DaybookError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** A value that is no JSON: NaN, half a surrogate pair, a function, a Date. Nothing was sent. */
+export class InvalidValueError extends DaybookError {}
+
+/** More calls wait for their answers than the client may hold. Nothing was sent. */
+export class TooManyCallsError extends DaybookError {}
+
+/** The client was closed before the call had its answer. An append may have been recorded. */
+export class ClientClosedError extends DaybookError {}
+
+/** No service could be reached; nothing was recorded. */
+export class UnreachableError extends DaybookError {
+  /**
+   * @param {string} message
+   * @param {boolean} mayPass whether a service may be there a little later
+   */
+  constructor(message, mayPass = true) {
+    super(message);
+    this.mayPass = mayPass;
+  }
+}
+
+/** The connection ended before the answer; what was asked for may have been done. */
+export class ConnectionLostError extends DaybookError {}
+
+/** The call's time is over. */
+export class CallTimeoutError extends DaybookError {
+  /**
+   * @param {string} message
+   * @param {boolean} mayHaveBeenDone false if the service never got it
+   */
+  constructor(message, mayHaveBeenDone) {
+    super(message);
+    this.mayHaveBeenDone = mayHaveBeenDone;
+  }
+}
+
+/** An answer that this client does not understand. */
+export class ProtocolError extends DaybookError {}
+
+/** An error that the service answered with; match on `reason` (docs/protocol.md). */
+export class ServiceError extends DaybookError {
+  /**
+   * @param {string} message
+   * @param {number} code
+   * @param {Record<string, any>} data
+   */
+  constructor(message, code, data) {
+    super(message);
+    this.code = code;
+    /** @type {string} */
+    this.reason = typeof data.reason === "string" ? data.reason : "error";
+    this.data = data;
+  }
+}
+
+/**
+ * The error for the `error` member of an answer.
+ * @param {any} error
+ */
+export function errorOf(error) {
+  const { code, message, data } = error ?? {};
+  return new ServiceError(
+    typeof message === "string" ? message : "an error without words",
+    typeof code === "number" ? code : -32603,
+    data !== null && typeof data === "object" ? data : {},
+  );
+}
+
+/**
+ * Whether an error is the service's, with this reason.
+ * @param {unknown} error
+ * @param {string} reason
+ * @returns {error is ServiceError}
+ */
+export function is(error, reason) {
+  return error instanceof ServiceError && error.reason === reason;
+}

@@ -1,0 +1,119 @@
+// A real service on a journal of its own, which tests may kill and start again.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const BINARY =
+  process.env.DAYBOOK_BINARY ?? fileURLToPath(new URL("../../../.build/debug/daybook", import.meta.url));
+
+export class Service {
+  static async start() {
+    const service = new Service();
+    service.folder = await mkdtemp(join(tmpdir(), "daybook-"));
+    service.socket = join(service.folder, "daybook.sock");
+    await service.start();
+    return service;
+  }
+
+  async start() {
+    const options = ["serve", "--journal", this.folder, "--log-level", "error"];
+    this.process = spawn(BINARY, options, { stdio: ["ignore", "ignore", "inherit"] });
+    for (let tries = 0; !(await answers(this.socket)); tries += 1) {
+      if (this.process.exitCode !== null || tries > 1_500) throw new Error(`${BINARY} did not start`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async kill() {
+    if (!this.process) return;
+    const exit = once(this.process, "exit");
+    this.process.kill("SIGKILL");
+    this.process = null;
+    await exit;
+  }
+
+  async restart() {
+    await this.kill();
+    await this.start();
+  }
+
+  async remove() {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function answers(path) {
+  return new Promise((resolve) => {
+    const link = connect({ path });
+    link.on("connect", () => (link.destroy(), resolve(true)));
+    link.on("error", () => resolve(false));
+  });
+}
+
+/** A stand-in for the web gateway: `POST /rpc` and `GET /events` in front of a service's socket. */
+export async function startGateway(socket) {
+  const gateway = { dropsAnswers: 0, dropsEventsAfter: 0 };
+  const server = createServer(async (request, response) => {
+    const link = connect({ path: socket });
+    link.on("error", () => !response.headersSent && response.writeHead(503).end());
+    if (request.method === "POST") {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      link.write(Buffer.concat([Buffer.from(Buffer.concat(chunks).toString().trimEnd()), Buffer.from("\n")]));
+      let answer = "";
+      link.setEncoding("utf8");
+      link.on("data", (piece) => {
+        answer += piece;
+        if (!answer.endsWith("\n")) return;
+        link.destroy();
+        if (gateway.dropsAnswers > 0) {
+          gateway.dropsAnswers -= 1;
+          request.socket.destroy();
+        } else {
+          response.writeHead(200, { "Content-Type": "application/json" }).end(answer);
+        }
+      });
+      link.on("close", () => !response.headersSent && response.writeHead(503).end());
+      return;
+    }
+    const params = Object.fromEntries(new URL(request.url, "http://gateway").searchParams);
+    if (params.from) params.from = Number(params.from);
+    if (params.types) params.types = params.types.split(",");
+    link.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "journal.subscribe", params })}\n`);
+    let rest = "";
+    let sent = 0;
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
+    response.write(":\n\n");
+    link.setEncoding("utf8");
+    link.on("data", (piece) => {
+      const lines = (rest + piece).split("\n");
+      rest = lines.pop();
+      for (const line of lines) {
+        const { method, params: told } = JSON.parse(line);
+        if (method === "journal.event") {
+          response.write(`id: ${told.event.position}\ndata: ${JSON.stringify(told.event)}\n\n`);
+        } else if (method === "journal.caughtUp") {
+          response.write(`id: ${told.position}\nevent: caughtUp\ndata: {"position":${told.position}}\n\n`);
+        }
+        sent += 1;
+        if (gateway.dropsEventsAfter && sent >= gateway.dropsEventsAfter) request.socket.destroy();
+      }
+    });
+    request.on("close", () => link.destroy());
+    link.on("close", () => response.end());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  gateway.url = `http://127.0.0.1:${server.address().port}`;
+  gateway.close = () => {
+    server.closeAllConnections?.();
+    server.close();
+  };
+  return gateway;
+}
