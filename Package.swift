@@ -134,8 +134,8 @@ let package = Package(
         .target(
             name: "DaybookTerminal",
             dependencies: [
-                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookCore", "DaybookJSON",
-                "DaybookSystem",
+                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookContent", "DaybookCore",
+                "DaybookJSON", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
