@@ -126,6 +126,10 @@ let package = Package(
             ],
             swiftSettings: optimized),
         .target(
+            name: "DaybookMCP",
+            dependencies: ["DaybookClient", "DaybookWire", "DaybookContent", "DaybookCore", "DaybookJSON"],
+            swiftSettings: optimized),
+        .target(
             name: "DaybookImport",
             dependencies: [
                 "DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip", "DaybookZstd", "DaybookSQLite",
@@ -145,9 +149,8 @@ let package = Package(
             name: "daybook",
             dependencies: [
                 "DaybookTerminal", "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient",
-                "DaybookImport", "DaybookJournal", "DaybookWire", "DaybookAudit", "DaybookContent",
-                "DaybookCore", "DaybookJSON",
-                "DaybookSystem",
+                "DaybookImport", "DaybookMCP", "DaybookJournal", "DaybookWire", "DaybookAudit",
+                "DaybookContent", "DaybookCore", "DaybookJSON", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -257,6 +260,13 @@ let package = Package(
             dependencies: [
                 "DaybookTesting", "daybook", "DaybookClient", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookMCPTests",
+            dependencies: [
+                "DaybookTesting", "DaybookMCP", "DaybookClient", "DaybookContent", "DaybookWire",
+                "DaybookCore", "DaybookJSON",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -24,7 +24,8 @@ struct Daybook: AsyncParsableCommand {
             Show.self, Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
             Append.self, Rename.self, Pin.self, Archive.self, Fork.self, Assign.self, Erase.self, Log.self,
             Info.self, Web.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
-            Backup.self, Restore.self, Compact.self, Rebuild.self, Call.self, Bench.self, CheckChild.self,
+            Backup.self, Restore.self, Compact.self, Rebuild.self, MCP.self, Call.self, Bench.self,
+            CheckChild.self,
         ])
 
     static func main() async { await Program.run(Daybook.self) }

@@ -10,6 +10,8 @@ package enum Folders {
     package static let journals = root + "/fixtures/journals"
     /// What clients of earlier builds asked and were answered.
     package static let dialogues = root + "/fixtures/dialogues"
+    /// Dialogues of the Model Context Protocol, one for each revision.
+    package static let mcp = root + "/fixtures/mcp"
     /// Files that hold formats to their bytes.
     package static let golden = root + "/fixtures/golden"
 

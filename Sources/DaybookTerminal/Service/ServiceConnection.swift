@@ -38,6 +38,12 @@ package struct ServiceConnection {
         return DaybookClient(socketPath: options.places.socket, configuration: configuration)
     }
 
+    /// A client for a program that outlives services: a call fails at once where none listens, and the next one
+    /// connects again.
+    package static func lasting(_ places: Places, callTimeout: Duration = .seconds(30)) -> DaybookClient {
+        client(places, callTimeout, false)
+    }
+
     /// Connects to the running service; nil where none runs.
     package static func running(
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
