@@ -32,6 +32,7 @@ struct ClonedRepository {
         }
         try stub("swift", Self.swift)
         try stub("systemctl", Self.systemctl)
+        for name in ["claude", "codex"] { try stub(name, Self.agentProgram) }
     }
 
     func remove() { scratch.remove() }
@@ -65,6 +66,26 @@ struct ClonedRepository {
         nohup $command >"$HOME/service.log" 2>&1 </dev/null &
         until grep -q '^serving ' "$HOME/service.log"; do kill -0 $! || exit 1; sleep 0.05; done
         """
+
+    /// A program of agents that starts the server which it is told to add, and lists what that gives.
+    private static let agentProgram = #"""
+        #!/usr/bin/env bash
+        [ "$1 $2" = "mcp add" ] || exit 64
+        shift 2
+        [ "$1 $2" != "--scope user" ] || shift 2
+        [ "$1 $2" = "daybook --" ] || exit 64
+        shift 2
+        echo '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_conversations","_meta":{'\
+            '"io.modelcontextprotocol/protocolVersion":"2026-07-28",'\
+            '"io.modelcontextprotocol/clientCapabilities":{}}}}' |
+            env -u DAYBOOK_JOURNAL "$@" >"$HOME/$(basename "$0").json"
+        grep -q '"conversations":\[{' "$HOME/$(basename "$0").json"
+        """#
+
+    /// What such a program was given by the server that it added last.
+    func recalled(by program: String) throws -> String {
+        try String(contentsOfFile: "\(home)/\(program).json", encoding: .utf8)
+    }
 
     /// Runs each block as it stands, and ends the services that they left running.
     func run(_ shown: ShownCommands) throws -> [Outcome] {

@@ -6,7 +6,11 @@ import Testing
 /// The commands of the documents run as printed, in the order printed, in a fresh copy of the repository.
 @Suite(.timeLimit(.minutes(10))) struct ReadmeTests {
     @Test func theReadmeRunsAsPrinted() throws {
-        try Self.check("README.md")
+        try Self.check("README.md") { repository in
+            // What the line of `import` brought is what the line of MCP gives.
+            let recalled = try repository.recalled(by: "claude")
+            #expect(recalled.contains("web-session"))
+        }
     }
 
     /// The README's first commands, so that a document's own find a service with the sample conversations.
@@ -18,12 +22,14 @@ import Testing
 
         """
 
-    @Test(arguments: ["commands", "import", "prompts", "application", "operations", "auditors"])
+    @Test(arguments: ["commands", "import", "prompts", "application", "operations", "auditors", "mcp"])
     func theDocumentRunsAsPrinted(_ name: String) throws {
         try Self.check("docs/\(name).md", after: Self.beginning)
     }
 
-    private static func check(_ path: String, after beginning: String = "") throws {
+    private static func check(
+        _ path: String, after beginning: String = "", then: (ClonedRepository) throws -> Void = { _ in }
+    ) throws {
         let document = try String(contentsOfFile: Folders.root + "/" + path, encoding: .utf8)
         let shown = ShownCommands(beginning + document)
         let own = ShownCommands(document).blocks
@@ -36,5 +42,6 @@ import Testing
             #expect(outcome.failures.isEmpty, "\(place): \(outcome.failures)\n\(outcome.output)")
             #expect(outcome.block.shows(outcome.output), "\(place) came as:\n\(outcome.output)")
         }
+        try then(repository)
     }
 }
