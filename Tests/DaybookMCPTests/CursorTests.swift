@@ -36,7 +36,7 @@ struct CursorTests {
 
     @Test(arguments: [
         "", "daybook://session/", "daybook://session/a/b", "daybook://session/a b", "daybook://other/a",
-        "daybook://session/é", "daybook://session/%", "daybook://session/%0",
+        "daybook://session/é", "daybook://session/?cursor=n1", "daybook://session/%", "daybook://session/%0",
         "daybook://session/" + String(repeating: "a", count: 129),
     ])
     func otherTextIsNoLink(_ uri: String) { #expect(SessionLink(uri: uri) == nil) }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import unittest
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
@@ -147,7 +148,7 @@ class RecallChecks(unittest.IsolatedAsyncioTestCase):
             uri, found = "daybook://session/long", 0
             for _ in range(100):
                 [content] = (await server.read(uri))["contents"]
-                found += sum(line.startswith("> ") and " word " in line for line in content["text"].splitlines())
+                found += len(re.findall(r"(?m)^> \d+ word ", content["text"]))
                 self.assertLessEqual(len(content["text"].encode()), ANSWER_BYTES)
                 links = [line for line in content["text"].splitlines() if line.startswith("Later messages: ")]
                 if not links:

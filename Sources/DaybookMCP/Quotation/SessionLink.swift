@@ -20,7 +20,7 @@ package struct SessionLink: Equatable, Sendable {
     init?(uri: String) {
         guard uri.hasPrefix(Self.prefix), uri.utf8.count <= MCPLimits.nameByteCountMax,
             let parts = Self.decoded(uri.dropFirst(Self.prefix.count))?.split(
-                separator: Self.query, maxSplits: 1),
+                separator: Self.query, maxSplits: 1, omittingEmptySubsequences: false),
             let id = parts.first.flatMap({ SessionID(String($0)) })
         else { return nil }
         self.init(session: id.text, cursor: parts.count > 1 ? String(parts[1]) : nil)
