@@ -151,9 +151,9 @@ class Page:
     # MARK: Judging
 
     def problems(self):
-        """What the browser complained of since it was last asked, in its own words."""
+        """What the browser complained of since it was last asked, in its own words; not that an answer was an error."""
         return [entry["message"] for entry in self.driver.get_log("browser")
-                if entry["level"] == "SEVERE" and "/rpc" not in entry["message"] and "/events" not in entry["message"]]
+                if entry["level"] == "SEVERE" and "Failed to load resource" not in entry["message"]]
 
     def elsewhere(self):
         """Addresses outside the gateway that the page asked for."""

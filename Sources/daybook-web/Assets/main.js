@@ -26,7 +26,8 @@ app.makePage = (route) => {
   }
 };
 
-app.main = h("main", { id: "main", tabindex: "-1" });
+// Shown until the journal has answered for the first time
+app.main = h("main", { id: "main", tabindex: "-1" }, h("p", { class: "page explain" }, "Reading the journal…"));
 app.sidebar = new Sidebar(app);
 document.body.append(h("div", { class: "shell" }, app.sidebar.element, app.main), region);
 handleKeys(app);

@@ -51,6 +51,7 @@ export class Sidebar {
       events: (events) => this.#changed(events), returned: () => this.reload(), routed: (route) => this.#routed(route),
       reach: (reachable) => (this.away.hidden = reachable),
     });
+    this.#render();
   }
 
   start() {
