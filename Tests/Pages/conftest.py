@@ -57,10 +57,14 @@ def own(driver):
     journal = Journal()
     gateway = Gateway(journal)
     driver.get(gateway.way_in())
-    yield journal, Page(driver, gateway)
+    page = Page(driver, gateway)
+    page.problems()
+    yield journal, page
+    problems = page.problems()
     driver.get("about:blank")
     gateway.close()
     journal.close()
+    assert problems == []
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The page as a person uses it: by roles, names and keys. Everything waits for a condition, nothing for a time."""
 
-import json
 import os
 import shutil
 import tempfile
@@ -171,4 +170,4 @@ class Page:
         return found
 
 
-__all__ = ["By", "Keys", "Page", "chromium", "json"]
+__all__ = ["By", "Keys", "Page", "chromium"]

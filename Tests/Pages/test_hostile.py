@@ -109,7 +109,6 @@ def test_axe_finds_nothing_on_any_page(page, rich, axe, address):
     assert page.axe(axe) == []
     page.size(1280, 800, dark=True)
     assert page.axe(axe) == []
-    page.driver.get_log("browser")
 
 
 def test_axe_finds_nothing_in_panels_menus_and_dialogs(page, rich, axe):
