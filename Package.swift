@@ -264,10 +264,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaybookMCPTests",
-            dependencies: [
-                "DaybookTesting", "DaybookMCP", "DaybookClient", "DaybookContent", "DaybookWire",
-                "DaybookCore", "DaybookJSON",
-            ],
+            dependencies: ["DaybookTesting", "DaybookMCP", "DaybookClient", "DaybookJSON"],
             swiftSettings: settings),
         .testTarget(
             name: "DaybookImportTests",
