@@ -258,6 +258,11 @@ class AsyncDaybook(AsyncMethods):
         """The owner that calls are made for, if they name none."""
         return self._requests.owner
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client was closed; its calls then raise `ClientClosedError`."""
+        return not self._finalizer.alive
+
     async def aclose(self) -> None:
         """Ends the connection. What was sent may still be recorded."""
         await asyncio.to_thread(self._finalizer)

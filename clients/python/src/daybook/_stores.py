@@ -59,7 +59,7 @@ def shared_client(
     key = (socket, url, token, owner, blocking)
     with _shared_lock:
         client = _shared.get(key)
-        if client is None:
+        if client is None or client.is_closed:
             made = BlockingClient if blocking else AsyncDaybook
             client = _shared[key] = made(socket, url=url, token=token, owner=owner)
         return client

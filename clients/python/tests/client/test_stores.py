@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from daybook._stores import TURN_MESSAGES_MAX, generation, in_turns, is_time, session_name
+from daybook._stores import (
+    TURN_MESSAGES_MAX,
+    generation,
+    in_turns,
+    is_time,
+    session_name,
+    shared_client,
+)
+from service import Service
 
 
 def test_names_of_sessions_are_those_of_the_javascript_stores() -> None:
@@ -26,3 +34,14 @@ def test_times() -> None:
     assert is_time("2026-05-01T10:00:00Z")
     assert is_time("2026-05-01T10:00:00.123456+02:00")
     assert not any(map(is_time, ("2026-05-01", "2026-05-01 10:00:00Z", "", None, 5, "2026-05-01T10:00:00")))
+
+
+async def test_stores_share_a_connection_until_it_is_closed(service: Service) -> None:
+    first = shared_client(service.socket, None, None, "ann")
+    assert shared_client(service.socket, None, None, "ann") is first
+    assert shared_client(service.socket, None, None, "ben") is not first
+    await first.system.ping()
+    await first.aclose()
+    second = shared_client(service.socket, None, None, "ann")
+    assert second is not first
+    assert await second.system.ping() == {"pong": True}
