@@ -258,7 +258,7 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookTesting", "daybook", "DaybookClient", "DaybookTerminal",
+                "DaybookTesting", "daybook", "DaybookClient", "DaybookCore", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -34,6 +34,13 @@ package enum Output {
         }
     }
 
+    /// Writes a chart as wide as the terminal, with its first line in bold.
+    package static func chart(_ chart: BarChart) {
+        let glyphs = Settings().hasUTF8 ? BarChart.Glyphs.eighths : .plain
+        let lines = chart.lines(fitting: TerminalWidth.cells ?? TerminalWidth.usual, glyphs)
+        for (index, text) in lines.enumerated() { line([(text, index == 0 ? .bold : nil)]) }
+    }
+
     /// One JSON value a line.
     package static func line(json bytes: [UInt8]) { text(json: bytes + [UInt8(ascii: "\n")]) }
 

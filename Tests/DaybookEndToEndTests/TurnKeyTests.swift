@@ -266,7 +266,7 @@ import Testing
             #expect(try await client.refusal("stats.usage", #"{"session": "none"}"#) == "notFound")
             let shown = try CommandRun(["usage", "--by", "session"], journal: service.journal)
             #expect(shown.status == 0 && shown.output.contains("SESSION"), "\(shown.error)")
-            #expect(shown.output.contains("1 USD"))
+            #expect(shown.output.contains("1.00 USD"))
         }
     }
 }

@@ -59,6 +59,7 @@ extension JSONBytes {
     public var isNull: Bool { value.isNull }
     public var isObject: Bool { value.isObject }
     public var isArray: Bool { value.isArray }
+    public var isNumber: Bool { value.kind == .number }
 
     /// The member of this name; nil if there is none or this is no object. O(n) in the bytes before it.
     public subscript(name: String) -> JSONBytes? { value[name].map(JSONBytes.init) }

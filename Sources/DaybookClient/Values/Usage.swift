@@ -19,6 +19,8 @@ public struct UsageQuery: Sendable {
     /// Minutes by which the clock that hours and days go by is ahead of UTC: a multiple of 15, from -840 to 840.
     public var offsetMinutes = 0
     public var grouping: Grouping?
+    /// Whether each row has in `models` the sums of each model.
+    public var withModels = false
     /// Page size, up to 1,000.
     public var limit = 50
     /// `nextCursor` of the page before.
@@ -40,6 +42,7 @@ public struct UsageQuery: Sendable {
         writer.member("bucket", ifAny: bucket?.rawValue)
         writer.member(offsetMinutes: offsetMinutes)
         writer.member("by", ifAny: grouping?.rawValue)
+        if withModels { writer.member("models", bool: true) }
         writer.member("limit", integer: limit)
         writer.member("cursor", ifAny: cursor)
     }
@@ -60,6 +63,23 @@ public struct UsagePage: Sendable {
         public let cacheWriteTokens: Int
         public let reasoningTokens: Int
         public let costs: [Cost]
+        /// Sums of each model; empty unless the query asks for them.
+        public let models: [Model]
+    }
+
+    /// The uses of one model in a row: those whose cost was told in one currency, or those whose cost was not told.
+    public struct Model: Sendable {
+        /// The model; nil where none was told, or its text is gone.
+        public let name: String?
+        /// Number of uses.
+        public let messageCount: Int
+        public let inputTokens: Int
+        public let outputTokens: Int
+        public let cachedTokens: Int
+        public let cacheWriteTokens: Int
+        public let reasoningTokens: Int
+        /// The cost that clients told; nil where they told none.
+        public let cost: Cost?
     }
 
     /// An amount of money.
@@ -98,6 +118,21 @@ extension UsagePage.Row {
         cacheWriteTokens = try reader.integer("cacheWriteTokens")
         reasoningTokens = try reader.integer("reasoningTokens")
         costs = try reader.list("costs", UsagePage.Cost.init)
+        models = reader.value("models") == nil ? [] : try reader.list("models", UsagePage.Model.init)
+    }
+}
+
+extension UsagePage.Model {
+    init(_ value: JSONValue) throws {
+        let reader = try ObjectReader(value, "a model")
+        name = reader.optionalString("model")
+        messageCount = try reader.integer("messages")
+        inputTokens = try reader.integer("inputTokens")
+        outputTokens = try reader.integer("outputTokens")
+        cachedTokens = try reader.integer("cachedTokens")
+        cacheWriteTokens = try reader.integer("cacheWriteTokens")
+        reasoningTokens = try reader.integer("reasoningTokens")
+        cost = reader.value("cost") == nil ? nil : try UsagePage.Cost(value)
     }
 }
 

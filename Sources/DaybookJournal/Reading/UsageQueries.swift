@@ -24,6 +24,8 @@ package struct UsageQuery: Sendable {
     package var bucket: ActivityBucketLength?
     package var offset = UTCOffset.utc
     package var grouping: UsageGrouping?
+    /// Whether each row tells the sums of its models apart.
+    package var withModels = false
     package var limit = 50
     package var cursor: UsageCursor?
 
@@ -45,20 +47,42 @@ package struct UsageCursor: Equatable, Sendable {
 }
 
 package struct UsageReport: Sendable {
+    /// Sums of uses, without their money.
+    package struct Figures: Sendable {
+        package let count: UInt64
+        package let inputTokens: UInt64
+        package let outputTokens: UInt64
+        package let cachedTokens: UInt64
+        package let cacheWriteTokens: UInt64
+        package let reasoningTokens: UInt64
+
+        init(_ row: UsageRow) {
+            count = row.count
+            inputTokens = row.inputTokens
+            outputTokens = row.outputTokens
+            cachedTokens = row.cachedTokens
+            cacheWriteTokens = row.cacheWriteTokens
+            reasoningTokens = row.reasoningTokens
+        }
+    }
+
     package struct Row: Sendable {
         /// Start of the bucket; nil where no times are told apart.
         package var start: Timestamp?
         /// The session's id, or the JSON of the name; nil where there is none, or its text is gone.
         package var name: RawJSON?
-        package var count: UInt64 = 0
-        package var inputTokens: UInt64 = 0
-        package var outputTokens: UInt64 = 0
-        package var cachedTokens: UInt64 = 0
-        package var cacheWriteTokens: UInt64 = 0
-        package var reasoningTokens: UInt64 = 0
-        package var costs: [(currency: MessageUsage.Currency, billionths: UInt128)] = []
+        package var figures: Figures
+        package var costs: [(currency: MessageUsage.Currency, billionths: UInt128)]
+        /// The sums of each model and currency, where the query asks for them.
+        package var models: [Model]?
+    }
 
-        package init() {}
+    /// The uses of one model whose cost was told in one currency, or was not told.
+    package struct Model: Sendable {
+        /// The JSON of the model's name; nil where it was not told, or its text is gone.
+        package let name: RawJSON?
+        package let cost: (currency: MessageUsage.Currency, billionths: UInt128)?
+        package let figures: Figures
     }
 
     package var rows: [Row] = []
@@ -76,30 +100,36 @@ extension JournalReader {
         var report = UsageReport(position: try snapshot.log.head())
         guard var scan = try UsageScan(query, snapshot) else { return report }
         try scan.run(snapshot)
-        for place in scan.page { report.rows.append(try snapshot.row(of: place, scan)) }
+        var models: [Position: RawJSON?] = [:]
+        for place in scan.page { report.rows.append(try snapshot.row(of: place, scan, &models)) }
         report.nextCursor = scan.nextCursor
         return report
     }
 }
 
 extension Snapshot {
+    /// Makes a row.
+    /// - Parameter names: names of models that were looked up for earlier rows.
     fileprivate func row(
-        of place: UsageScan.Place, _ scan: UsageScan
+        of place: UsageScan.Place, _ scan: UsageScan, _ names: inout [Position: RawJSON?]
     ) throws(JournalError) -> UsageReport.Row {
         let sums = scan.rows[place]!
-        var row = UsageReport.Row()
+        var row = UsageReport.Row(
+            name: try name(of: place.group, scan.query.grouping),
+            figures: UsageReport.Figures(sums.total), costs: sums.costs)
         if scan.query.bucket != nil { row.start = scan.query.grid.start(of: place.bucket) }
-        for (currency, sum) in sums.sums {
-            row.count += sum.count
-            row.inputTokens += sum.inputTokens
-            row.outputTokens += sum.outputTokens
-            row.cachedTokens += sum.cachedTokens
-            row.cacheWriteTokens += sum.cacheWriteTokens
-            row.reasoningTokens += sum.reasoningTokens
-            if let currency { row.costs.append((currency, sum.billionths)) }
+        guard scan.query.withModels else { return row }
+        var models: [UsageReport.Model] = []
+        for (key, sums) in sums.byModel {
+            if names[key.model] == nil {
+                names[key.model] = .some(key.model.isNone ? nil : try modelName(key.model))
+            }
+            models.append(
+                UsageReport.Model(
+                    name: names[key.model] ?? nil, cost: key.currency.map { ($0, sums.billionths) },
+                    figures: UsageReport.Figures(sums)))
         }
-        row.costs.sort { $0.currency.text < $1.currency.text }
-        row.name = try name(of: place.group, scan.query.grouping)
+        row.models = models
         return row
     }
 

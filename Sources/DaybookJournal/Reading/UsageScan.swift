@@ -2,12 +2,37 @@ import DaybookAudit
 import DaybookCore
 import DaybookProjections
 
-/// The sums of one row, by currency.
+/// The sums of one row, by model and currency.
 struct UsageSums {
-    var sums: [MessageUsage.Currency?: UsageRow] = [:]
+    struct Key: Hashable, Comparable {
+        /// The position that first named the model; none where it was not told.
+        let model: Position
+        /// The costs' currency; nil for uses whose cost was not told.
+        let currency: MessageUsage.Currency?
 
-    mutating func add(_ row: UsageRow, _ currency: MessageUsage.Currency?) {
-        sums[currency, default: UsageRow()].add(row)
+        static func < (left: Key, right: Key) -> Bool {
+            (left.model, left.currency?.text ?? "") < (right.model, right.currency?.text ?? "")
+        }
+    }
+
+    private var sums: [Key: UsageRow] = [:]
+
+    mutating func add(_ row: UsageRow, _ place: UsagePlace) {
+        sums[Key(model: place.model, currency: place.currency), default: UsageRow()].add(row)
+    }
+
+    /// The sums, in the order in which the models were first named.
+    var byModel: [(key: Key, value: UsageRow)] { sums.sorted { $0.key < $1.key } }
+
+    /// All figures but the money.
+    var total: UsageRow { sums.values.reduce(into: UsageRow()) { $0.add($1) } }
+
+    var costs: [(currency: MessageUsage.Currency, billionths: UInt128)] {
+        var costs: [MessageUsage.Currency: UInt128] = [:]
+        for (key, row) in sums {
+            if let currency = key.currency { costs[currency, default: 0] += row.billionths }
+        }
+        return costs.map { ($0.key, $0.value) }.sorted { $0.currency.text < $1.currency.text }
     }
 }
 
@@ -226,7 +251,7 @@ struct UsageScan {
             }
         let bucket = query.bucket == nil ? 0 : span.number(of: place.bucket, in: grid)
         rows[Place(group: group, bucket: bucket, isBySession: isBySession), default: UsageSums()]
-            .add(row, place.currency)
+            .add(row, place)
     }
 
     // MARK: The page

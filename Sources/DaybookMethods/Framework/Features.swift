@@ -14,7 +14,8 @@ package enum Features {
         "session.diff", "session.erase.cascade", "session.erasePreview", "session.list.idPrefix",
         "session.list.parent", "session.list.subagents", "session.name", "session.outline", "session.parent",
         "session.rewind.count", "session.rewind.withMessages", "session.titleFrom", "session.tree",
-        "stats.offsetMinutes", "stats.usage", "system.features", "turn.append.fates", "turn.append.keys",
+        "stats.offsetMinutes", "stats.usage", "stats.usage.models", "system.features", "turn.append.fates",
+        "turn.append.keys",
         "usage",
     ]
 }

@@ -9,7 +9,7 @@ final class StatsUsageMethod: ReadMethod {
     let parameters = [
         Fields.owner.optional, Fields.project.optional, Fields.agent.optional, model.optional,
         Fields.session.optional, from.optional, to.optional, bucket.optional, Fields.offsetMinutes.optional,
-        grouping.optional, Fields.limit.optional, cursor.optional,
+        grouping.optional, models.optional, Fields.limit.optional, cursor.optional,
     ]
     let result = Schema.object([
         .required("usage", .array(.object(row), max: Limits.pageCountMax)),
@@ -25,15 +25,23 @@ final class StatsUsageMethod: ReadMethod {
         Schema.Property.optional(grouping.rawValue, .nullable(Schemas.name))
     }
 
-    private static let row: [Schema.Property] = [.optional("start", .time)] + groups + figures
+    private static let row: [Schema.Property] =
+        [.optional("start", .time)] + groups + figures + [
+            .required(
+                "costs",
+                .array(.object([.required("currency", .string(min: 3)), .required("cost", .number)]))),
+            .optional("models", .array(.object(perModel))),
+        ]
+
+    private static let perModel: [Schema.Property] =
+        [.required("model", .nullable(Schemas.name))] + figures + [
+            .optional("currency", .string(min: 3)), .optional("cost", .number),
+        ]
 
     private static let figures: [Schema.Property] = [
         .required("messages", Schemas.count), .required("inputTokens", Schemas.count),
         .required("outputTokens", Schemas.count), .required("cachedTokens", Schemas.count),
         .required("cacheWriteTokens", Schemas.count), .required("reasoningTokens", Schemas.count),
-        .required(
-            "costs",
-            .array(.object([.required("currency", .string(min: 3)), .required("cost", .number)]))),
     ]
 
     private static let model = Parameter("model", Forms.name, "Only uses of this model.")
@@ -47,6 +55,8 @@ final class StatsUsageMethod: ReadMethod {
     private static let grouping = Parameter(
         "by", Forms.word { (grouping: UsageGrouping) in grouping.rawValue },
         "A row for each of these; one for all where left out.")
+    private static let models = Parameter(
+        "models", Forms.boolean, "Tell in each row what each model used; false where left out.")
     private static let cursor = Fields.cursor(UsageCursor.self)
 
     func query(_ arguments: inout Arguments) throws(JournalError) -> UsageQuery {
@@ -64,6 +74,7 @@ final class StatsUsageMethod: ReadMethod {
         query.bucket = try arguments.optional(Self.bucket)
         query.offset = try arguments.optional(Fields.offsetMinutes) ?? query.offset
         query.grouping = try arguments.optional(Self.grouping)
+        query.withModels = try arguments.optional(Self.models) ?? query.withModels
         query.limit = try arguments.optional(Fields.limit) ?? query.limit
         query.cursor = try arguments.optional(Self.cursor)
         return query
@@ -82,7 +93,9 @@ final class StatsUsageMethod: ReadMethod {
         var grouping: UsageGrouping?
     }
 
-    func byteCountEstimate(of answer: Answer) -> Int { 256 + answer.report.rows.count * 256 }
+    func byteCountEstimate(of answer: Answer) -> Int {
+        answer.report.rows.reduce(256) { $0 + 256 * (1 + ($1.models?.count ?? 0)) }
+    }
 
     func write(_ answer: Answer, to writer: inout JSONWriter) {
         writer.name("usage")
@@ -103,22 +116,46 @@ final class StatsUsageMethod: ReadMethod {
                 writer.null(grouping.member)
             }
         }
-        writer.member("messages", integer: row.count)
-        writer.member("inputTokens", integer: row.inputTokens)
-        writer.member("outputTokens", integer: row.outputTokens)
-        writer.member("cachedTokens", integer: row.cachedTokens)
-        writer.member("cacheWriteTokens", integer: row.cacheWriteTokens)
-        writer.member("reasoningTokens", integer: row.reasoningTokens)
+        write(row.figures, to: &writer)
         writer.name("costs")
         writer.beginArray()
         for cost in row.costs {
             writer.beginObject()
-            writer.member("currency", string: cost.currency.text)
-            writer.member("cost", billionths: cost.billionths)
+            write(cost, to: &writer)
             writer.endObject()
         }
         writer.endArray()
+        if let models = row.models { write(models, to: &writer) }
         writer.endObject()
+    }
+
+    private func write(_ models: [UsageReport.Model], to writer: inout JSONWriter) {
+        writer.name("models")
+        writer.beginArray()
+        for model in models {
+            writer.beginObject()
+            if let name = model.name { writer.member("model", raw: name.bytes) } else { writer.null("model") }
+            write(model.figures, to: &writer)
+            if let cost = model.cost { write(cost, to: &writer) }
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func write(_ figures: UsageReport.Figures, to writer: inout JSONWriter) {
+        writer.member("messages", integer: figures.count)
+        writer.member("inputTokens", integer: figures.inputTokens)
+        writer.member("outputTokens", integer: figures.outputTokens)
+        writer.member("cachedTokens", integer: figures.cachedTokens)
+        writer.member("cacheWriteTokens", integer: figures.cacheWriteTokens)
+        writer.member("reasoningTokens", integer: figures.reasoningTokens)
+    }
+
+    private func write(
+        _ cost: (currency: MessageUsage.Currency, billionths: UInt128), to writer: inout JSONWriter
+    ) {
+        writer.member("currency", string: cost.currency.text)
+        writer.member("cost", billionths: cost.billionths)
     }
 }
 

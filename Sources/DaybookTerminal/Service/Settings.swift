@@ -23,6 +23,12 @@ package struct Settings {
     package var dataHome: String? { text("xdg.data.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
     /// `XDG_STATE_HOME`, by its specification only if it is absolute.
     package var stateHome: String? { text("xdg.state.home").flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    /// `XDG_CONFIG_HOME`, by its specification only if it is absolute; else `.config` in the home directory.
+    package var configurationHome: String? {
+        text("xdg.config.home").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home.map { $0 + "/.config" }
+    }
+    /// `DAYBOOK_PRICES`: a file with prices of models.
+    package var prices: String? { text("daybook.prices") }
     /// `HOME`.
     package var home: String? { text("home") }
 
@@ -32,6 +38,12 @@ package struct Settings {
     package var hasNoColor: Bool { text("no.color") != nil }
     /// Whether `TERM` names a terminal that can do more than print lines.
     package var hasCapableTerminal: Bool { text("term").map { $0 != "dumb" } ?? false }
+    /// Whether the locale's characters are those of UTF-8, by the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set.
+    package var hasUTF8: Bool {
+        let locale = ["lc.all", "lc.ctype", "lang"].lazy.compactMap { text(ConfigKey($0)) }.first ?? ""
+        let codeset = locale.lowercased().prefix { $0 != "@" }
+        return codeset.hasSuffix(".utf-8") || codeset.hasSuffix(".utf8")
+    }
     /// `COLUMNS`.
     package var columnCount: Int? { text("columns").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
 

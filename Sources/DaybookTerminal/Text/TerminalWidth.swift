@@ -2,6 +2,9 @@ import Glibc
 
 /// The width of the terminal that standard output goes to.
 enum TerminalWidth {
+    /// Cells that a line is taken to have where none are known.
+    static let usual = 80
+
     /// Cells of a line, as the terminal tells them, else `COLUMNS`; nil where neither is known.
     static let cells: Int? = {
         var size = winsize()

@@ -8,9 +8,9 @@ extension Forms {
         or: "must be a number of 0–\(Limits.usageCostMax) with at most \(Decimal.placeCount) decimal places"
     ) { value -> UInt64? in
         guard value.number != nil, let billionths = Decimal.billionths(of: value.raw),
-            billionths <= Limits.usageCostMax * Decimal.one
+            billionths <= UInt128(Limits.usageCostMax * Decimal.one)
         else { return nil }
-        return billionths
+        return UInt64(billionths)
     }
 
     /// A currency's code.
@@ -21,19 +21,19 @@ extension Forms {
 
 /// Decimal numbers of nine places, as JSON spells them.
 package enum Decimal {
-    static let placeCount = 9
-    static let one: UInt64 = 1_000_000_000
+    package static let placeCount = 9
+    package static let one: UInt64 = 1_000_000_000
 
     /// The billionths that a JSON number stands for; nil where they are no whole number, less than 0 or over
-    /// 64 bits.
-    static func billionths(of number: ArraySlice<UInt8>) -> UInt64? {
+    /// 128 bits.
+    package static func billionths(of number: ArraySlice<UInt8>) -> UInt128? {
         var digits = number
         let isNegative = digits.first == UInt8(ascii: "-")
         if isNegative { digits.removeFirst() }
         let mark = digits.firstIndex { $0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E") }
         guard var power = exponent(digits[(mark ?? digits.endIndex)...]) else { return nil }
         power += placeCount
-        var (whole, zeroCount): (UInt64, Int) = (0, 0)
+        var (whole, zeroCount): (UInt128, Int) = (0, 0)
         var isFraction = false
         for byte in digits[..<(mark ?? digits.endIndex)] {
             guard byte != UInt8(ascii: ".") else {
@@ -41,7 +41,7 @@ package enum Decimal {
                 continue
             }
             if isFraction { power -= 1 }
-            let digit = UInt64(byte - UInt8(ascii: "0"))
+            let digit = UInt128(byte - UInt8(ascii: "0"))
             guard digit > 0 else {
                 zeroCount += 1
                 continue
@@ -56,6 +56,9 @@ package enum Decimal {
         return shifted(whole, by: power + zeroCount)
     }
 
+    /// The powers of ten that 128 bits hold.
+    private static let powerMax = 39
+
     /// The number after the mark of an exponent, 0 where there is none; nil where it is out of all reason.
     private static func exponent(_ text: ArraySlice<UInt8>) -> Int? {
         guard let digits = text.isEmpty ? nil : text.dropFirst() else { return 0 }
@@ -64,10 +67,10 @@ package enum Decimal {
         }
     }
 
-    /// A number times a power of ten; nil where that is no whole number of 64 bits.
-    private static func shifted(_ number: UInt64, by power: Int) -> UInt64? {
+    /// A number times a power of ten; nil where that is no whole number of 128 bits.
+    private static func shifted(_ number: UInt128, by power: Int) -> UInt128? {
         guard number > 0 else { return 0 }
-        guard power >= 0, power < 20 else { return nil }
+        guard power >= 0, power < powerMax else { return nil }
         var number = number
         for _ in 0..<power {
             let (product, overflow) = number.multipliedReportingOverflow(by: 10)
@@ -78,11 +81,15 @@ package enum Decimal {
     }
 
     /// The shortest text of so many billionths.
-    package static func text(billionths: UInt128) -> String {
-        let (whole, rest) = billionths.quotientAndRemainder(dividingBy: UInt128(one))
+    package static func text(billionths: UInt128) -> String { text(billionths, places: placeCount) }
+
+    /// The shortest text of a number that is counted in its last decimal place.
+    package static func text(_ number: UInt128, places count: Int) -> String {
+        let unit = (0..<count).reduce(UInt128(1)) { unit, _ in unit * 10 }
+        let (whole, rest) = number.quotientAndRemainder(dividingBy: unit)
         guard rest > 0 else { return String(whole) }
         var places = String(rest)
-        places = String(repeating: "0", count: placeCount - places.utf8.count) + places
+        places = String(repeating: "0", count: count - places.utf8.count) + places
         while places.utf8.last == UInt8(ascii: "0") { places.removeLast() }
         return "\(whole).\(places)"
     }
