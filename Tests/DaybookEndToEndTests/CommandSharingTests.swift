@@ -128,6 +128,14 @@ import Testing
             #expect(near.error.hasSuffix("did you mean \(service.socket)?\n"))
             let journal = try CommandRun(["sessions"], journal: service.directory + "/jj")
             #expect(journal.status == 3 && journal.error.contains("; did you mean \(service.journal)?"))
+            let backup = service.directory + "/monday"
+            _ = try CommandRun(["backup", backup], journal: service.journal)
+            let restore = try CommandRun(
+                ["restore", service.directory + "/mnday"], journal: service.directory + "/restored")
+            #expect(
+                restore.status == 3 && restore.error.hasSuffix("; did you mean \(backup)?\n"),
+                "\(restore.error)")
+            #expect(!FileManager.default.fileExists(atPath: service.directory + "/restored"))
         }
     }
 }

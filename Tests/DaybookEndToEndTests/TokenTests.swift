@@ -222,6 +222,12 @@ import Testing
         #expect(try refusal(#"{"token": "canary-0123456789", "scope": "read"}"#).contains("scope"))
         #expect(try refusal(#"{"token": "canary-0123456789", "scopes": ["write"]}"#).contains("scopes"))
         #expect(try refusal("canary-0123456789 ann").contains("line 1"))
+        // A token in the place of a name is not repeated either.
+        for line in [#"{"canary-0123456789": "ann"}"#, "canary-0123456789 ann", #"["canary-0123456789"]"#] {
+            #expect(try refusal(line).contains(#"must be an object such as {"token": "…""#), "\(line)")
+        }
+        let near = try CommandRun(["serve", "--tokens", folder + "/tokns"], journal: folder + "/j")
+        #expect(near.status == 2 && near.error.contains("did you mean \(file)?"), "\(near.error)")
         let missing = try CommandRun(["serve", "--tokens", folder + "/none"], journal: folder + "/j")
         #expect(missing.status == 2 && missing.error.contains("can't be opened"))
         #expect(!FileManager.default.fileExists(atPath: folder + "/j"))

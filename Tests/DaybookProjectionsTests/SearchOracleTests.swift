@@ -44,7 +44,8 @@ import Testing
                     expression.excluded.allSatisfy({ count($0, document) == 0 })
                 else { continue }
                 let score = found.reduce(0.0) { $0 + self.score($1, document, average) }
-                hits.append(Hit(position: document.position, score: score))
+                let share = document.said.isEmpty ? Ranking.toolsShare : 1
+                hits.append(Hit(position: document.position, score: score * share))
             }
             return hits.sorted { $0.score != $1.score ? $0.score > $1.score : $0.position > $1.position }
         }
@@ -406,6 +407,27 @@ import Testing
             } while last != nil
             #expect(positions == [4, 2, 5, 3])
         }
+    }
+
+    /// A call that is nothing but the words stands behind somebody who said them among a few others, not behind
+    /// one who said them among very many.
+    @Test func whatWasSaidComesBeforeToolsOfAboutEqualScore() throws {
+        var story = Story()
+        let session = story.start("s")
+        func tool(_ text: String) -> RawJSON {
+            RawJSON(Array(#"[{"type": "tool_use", "id": "c", "name": "ls", "input": "\#(text)"}]"#.utf8))
+        }
+        story.say(in: session, "we keep red fish in the pond")
+        story.say(in: session, content: tool("red fish"))
+        story.say(in: session, "red fish" + String(repeating: " and many other things", count: 20))
+        story.say(in: session, content: tool(String(repeating: "other ", count: 12)))
+        let rows = try FoldEngine.rows(of: Projections.search, story)
+        var evaluation = try SearchEvaluation(
+            SearchExpression(Array("red fish ".utf8)), SearchScope(), in: rows
+        ) { _ in .none }
+        let matches = try evaluation.result(limit: 10, after: nil).matches
+        #expect(matches.map(\.position.value) == [2, 3, 4], "\(matches)")
+        #expect(matches[0].score < matches[1].score / Ranking.toolsShare)
     }
 
     private func first(_ name: String, _ rows: StoredRows) throws -> Position {

@@ -5,6 +5,9 @@ import Glibc
 package struct Ranking: Equatable, Sendable {
     private static let saturation = 1.2
     private static let lengthShare = 0.75
+    /// Share of its score that a document keeps in which nothing was said: a call that has just the words of the
+    /// query, and hardly another, is not what somebody looks for who remembers a conversation.
+    package static let toolsShare = 0.8
 
     private let documentCount: Double
     private let averageLength: Double

@@ -355,9 +355,12 @@ package struct SearchEvaluation {
             }
         }
         for index in scores.indices {
+            let isToolsOnly = areToolsOnly[index]
             best.add(
                 SearchMatch(
-                    position: positions[index], score: scores[index], isToolsOnly: areToolsOnly[index]))
+                    position: positions[index],
+                    score: isToolsOnly ? scores[index] * Ranking.toolsShare : scores[index],
+                    isToolsOnly: isToolsOnly))
         }
     }
 }

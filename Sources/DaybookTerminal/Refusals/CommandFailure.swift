@@ -1,3 +1,5 @@
+import Glibc
+
 /// An error by which a command ends.
 package struct CommandFailure: Error, Equatable {
     package let code: CommandExit.Code
@@ -10,6 +12,9 @@ package struct CommandFailure: Error, Equatable {
         self.message = message
         self.reason = reason ?? (code == .badUse ? "badUse" : "failed")
     }
+
+    /// A file that is not there.
+    package init(missing path: String) { self.init(reading: path, String(cString: strerror(ENOENT))) }
 
     /// A file that can't be read; one that is missing is told with the nearest name beside it.
     package init(reading path: String, _ reason: String) {

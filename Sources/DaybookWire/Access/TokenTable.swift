@@ -37,12 +37,20 @@ package struct TokenTable: Sendable {
         self.entries = entries
     }
 
+    private static let shape =
+        #"must be an object such as {"token": "…", "owner": "ann", "scopes": ["read"]}, where only the token is needed"#
+
     private static func entry(_ line: [UInt8]) throws(JournalError) -> (token: [UInt8], grant: Grant) {
         do throws(JSONError) { try JSON.validate(line.span.bytes) } catch {
-            throw .invalid(field: "line", problem: "is not JSON: \(error)")
+            throw .invalid(field: "line", problem: "\(shape); it is not JSON: \(error)")
         }
         let value = JSONValue(validated: line)
-        guard value.isObject else { throw .invalid(field: "line", problem: "must be an object") }
+        // An unknown name is not told: it may be the token.
+        guard value.isObject,
+            value.members.allSatisfy({ member in
+                fields.contains { member.name.isEqual(toString: $0.name) }
+            })
+        else { throw .invalid(field: "line", problem: shape) }
         return try Arguments.read(value, checksDepth: false, described: fields, readEntry)
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookCore
 import DaybookJournal
 import DaybookJSON
+import DaybookSystem
 import DaybookTerminal
 
 struct Restore: AsyncParsableCommand {
@@ -39,6 +40,9 @@ struct HistoryRestore {
     let isJSON: Bool
 
     func run(_ files: [String], to journal: String) throws {
+        for file in files where !File.exists(file) {
+            throw CommandFailure(missing: file)
+        }
         ServiceProcess.prepare()
         let progress = ProgressBar(unit: Figures.bytes)
         let restoration = Restoration(options) { done, total in

@@ -2,6 +2,7 @@ import ArgumentParser
 import DaybookCore
 import DaybookJournal
 import DaybookSystem
+import DaybookTerminal
 import DaybookWire
 
 extension TokenTable {
@@ -12,7 +13,7 @@ extension TokenTable {
             let bytes = try SecretFile.contents(of: path, byteCountMax: Limits.tokenFileByteCountMax)
             try self.init(lines: bytes)
         } catch let error as SystemError {
-            throw ValidationError("the token file \(error)")
+            throw ValidationError("the token file \(error)" + Spelling.offer(NearbyFile.of(path)))
         } catch let error as OpenError {
             throw ValidationError("the token file \(path), \(error)")
         }
