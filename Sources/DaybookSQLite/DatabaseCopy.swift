@@ -1,4 +1,4 @@
-import DaybookSystem
+package import DaybookSystem
 import Glibc
 
 /// A copy of a database and its write-ahead log in a folder that nobody else can look into. Nothing is written
@@ -13,8 +13,7 @@ final class DatabaseCopy {
 
     /// Copies a database. Throws for one that changes all the while, or whose program broke off in a write.
     init(of source: String) throws(SystemError) {
-        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/var/tmp"
-        folder = try File.makeTemporaryDirectory("\(parent)/daybook-import-")
+        folder = try DatabaseFolder.make()
         path = "\(folder)/\(Self.name)"
         for _ in 0..<SQLiteLimits.copyCountMax {
             let before = State(of: source)
@@ -66,5 +65,13 @@ final class DatabaseCopy {
             seconds = status.st_mtim.tv_sec
             nanoseconds = status.st_mtim.tv_nsec
         }
+    }
+}
+
+/// Folders for databases that are read: this user's alone, on a disk rather than in memory.
+package enum DatabaseFolder {
+    package static func make() throws(SystemError) -> String {
+        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/var/tmp"
+        return try File.makeTemporaryDirectory("\(parent)/daybook-import-")
     }
 }

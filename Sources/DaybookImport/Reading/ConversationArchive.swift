@@ -46,7 +46,10 @@ struct ConversationSource: Sendable {
         modifiedAt = File.modified(path)
         note = nil
         open = { () throws(SystemError) in
-            try LineReader(entry, of: archive).unpackedByZstd().decoded()
+            if FileTree.isNamedDatabase(entry.name) {
+                return try ArchivedDatabase(entry, of: archive).documents()
+            }
+            return try LineReader(entry, of: archive).unpackedByZstd().decoded()
         }
     }
 
@@ -96,12 +99,18 @@ package struct ConversationArchive {
     init(path: String) throws(SystemError) {
         let archive = try ZipArchive(path: path)
         let files = archive.entries.filter { !$0.isFolder && !$0.name.hasPrefix(Self.shadowFolder) }
-        let wanted = files.filter { FileTree.isInArchive($0.name) }
+        let wanted = files.filter { Self.isWanted($0, of: archive) }
         sources = wanted.map { ConversationSource($0, of: archive, at: path) }
         byteCount = wanted.reduce(0) { $0 + ($1.problem == nil ? Int(clamping: $1.byteCount) : 0) }
         damage = archive.damage?.description
         var others = OtherFiles()
-        for file in files where !FileTree.isInArchive(file.name) { others.add(file.name) }
+        for file in files where !wanted.contains(file) { others.add(file.name) }
         self.others = others
+    }
+
+    private static func isWanted(_ entry: ZipEntry, of archive: ZipArchive) -> Bool {
+        guard FileTree.isNamedDatabase(entry.name) else { return FileTree.isInArchive(entry.name) }
+        // One that can't be unpacked is told, as any other entry.
+        return (try? ArchivedDatabase(entry, of: archive).isOne) ?? true
     }
 }

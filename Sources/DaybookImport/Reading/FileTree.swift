@@ -6,6 +6,8 @@ package enum FileTree {
     private static let packedEndings = [".jsonl.zst", ".json.zst"]
     /// Endings of files in another form than JSON.
     private static let otherEndings = ["/" + AiderFile.name]
+    /// Ending that SQLite gives the name of a database's write-ahead log.
+    static let databaseLogEnding = "-wal"
     private static let databaseEndings = [".db", ".vscdb", ".sqlite", ".sqlite3"]
     /// Names of files that tell of the session whose transcript lies beside or below them, and come before
     /// it.
@@ -13,6 +15,9 @@ package enum FileTree {
 
     /// Whether its name is that of a file to look for conversations in.
     static func isConversationFile(_ name: String) -> Bool { endings.contains(where: name.hasSuffix) }
+
+    /// Whether its name is one that databases have.
+    static func isNamedDatabase(_ name: String) -> Bool { databaseEndings.contains(where: name.hasSuffix) }
 
     /// Whether an archive's entry is one to look for conversations in.
     static func isInArchive(_ name: String) -> Bool {
@@ -22,7 +27,7 @@ package enum FileTree {
     /// Whether a file in a folder is packed, a database, or a history in another form than JSON.
     private static func isStored(_ path: String) -> Bool {
         (packedEndings + otherEndings).contains(where: path.hasSuffix)
-            || (databaseEndings.contains(where: path.hasSuffix) && SessionStores.isOne(path))
+            || (isNamedDatabase(path) && SessionStores.isOne(path))
     }
 
     /// A file itself; of a folder, all conversation files and archives in it and below, by name. Symbolic
@@ -52,11 +57,15 @@ package enum FileTree {
             let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
             switch File.kind(child) {
             case .directory: try add(child, to: &files, &others)
-            case .regular where isConversationFile(name) || name.hasSuffix(".zip"): files.append(child)
-            case .regular where isStored(child): files.append(child)
+            case .regular where isTaken(child): files.append(child)
             default: others.add(name)
             }
         }
+    }
+
+    /// Whether a regular file in a folder is one to import.
+    static func isTaken(_ path: String) -> Bool {
+        isConversationFile(path) || path.hasSuffix(".zip") || isStored(path)
     }
 
     /// The names in a folder, in order.

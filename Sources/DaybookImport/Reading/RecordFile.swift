@@ -88,7 +88,7 @@ struct RecordFile {
     }
 
     private static func piece(of element: ArrayElements.Element, at place: Place) -> Piece {
-        guard element.isEnded else { return .broken([], place, "cut off; the file may still be written") }
+        guard element.isEnded else { return .broken([], place, ImportReport.cutOff) }
         guard element.bytes.count <= elementByteCountMax else {
             return .broken([], place, "an element of \(element.byteCount) bytes; at most 64 MiB are read")
         }
@@ -126,7 +126,7 @@ struct RecordFile {
                     let isCut = !line.isEnded && error.byteOffset == rest.count
                     pieces.append(
                         .broken(
-                            Array(rest), place, isCut ? "cut off; the file may still be written" : "\(error)")
+                            Array(rest), place, isCut ? ImportReport.cutOff : "\(error)")
                     )
                     break
                 }

@@ -25,13 +25,29 @@ extension UsageDraft {
             cacheWrite: "inputCacheCreation")
     }
 
+    /// Reads the sums of a session of Hermes', whose input leaves out what was cached, too.
+    static func hermes(_ sums: JSONBytes?, model: String?) -> UsageDraft? {
+        apart(
+            sums, id: nil, model: model, input: "input_tokens", output: "output_tokens",
+            cached: "cache_read_tokens", cacheWrite: "cache_write_tokens", reasoning: "reasoning_tokens")
+    }
+
+    /// Reads the sums of a session of Goose's, which do not tell what was cached.
+    static func goose(_ session: JSONBytes) -> UsageDraft? {
+        var draft = UsageDraft(model: session["model_config"]?.text("model_name"))
+        draft.inputTokens = session.count("accumulated_input_tokens")
+        draft.outputTokens = session.count("accumulated_output_tokens")
+        return draft.ifCounted
+    }
+
     /// Reads figures by the names of their members, where those of the cache stand apart from the input.
     private static func apart(
         _ usage: JSONBytes?, id: String?, model: String?, input: String, output: String, cached: String,
-        cacheWrite: String
+        cacheWrite: String, reasoning: String? = nil
     ) -> UsageDraft? {
         guard let usage, usage.isObject else { return nil }
         var draft = UsageDraft(id: id, model: model)
+        draft.reasoningTokens = reasoning.flatMap(usage.count)
         draft.cachedTokens = usage.count(cached)
         draft.cacheWriteTokens = usage.count(cacheWrite)
         draft.inputTokens = usage.count(input).map {
@@ -145,6 +161,21 @@ extension UsageDraft {
         draft.reasoningTokens = tokens.count("thoughts")
         draft.outputTokens = tokens.count("output").map { $0 + (draft.reasoningTokens ?? 0) }
         return draft.ifCounted
+    }
+}
+
+extension [ImportedPart] {
+    /// Lets the last answer tell the tokens of its whole session, unless a message tells its own.
+    ///
+    /// All such uses of a session have one id: when the session has gone on and is imported again, the newest sum
+    /// alone counts.
+    mutating func tell(sum: UsageDraft?, of session: String) {
+        guard var sum, !contains(where: { $0.draft?.usage != nil }),
+            let last = lastIndex(where: { $0.draft?.role == .assistant }), var draft = self[last].draft
+        else { return }
+        sum.id = "session:\(session)"
+        draft.usage = sum
+        self[last].content = .message(draft)
     }
 }
 

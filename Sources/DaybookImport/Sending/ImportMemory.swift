@@ -46,7 +46,7 @@ package struct ImportMemory: Sendable {
 
     /// Number of the way in which files are read; another one reads them all again. Raise it when a format
     /// brings more or other things of files that were imported before.
-    private static let readingVersion = 3
+    private static let readingVersion = 4
 
     private(set) var entries: [String: Entry] = [:]
 
@@ -148,23 +148,35 @@ struct FileStamp: Equatable, Sendable {
     /// The stamp of a regular file, its digest left out; nil for anything else.
     /// - Parameter now: the present time.
     static func read(_ path: String, now: UTCTime?) -> FileStamp? {
-        guard !FileBytes.isStream(path), File.kind(path) == .regular, let modified = File.modified(path),
-            let size = try? LineReader(path: path).byteCount
-        else { return nil }
-        let isFresh = now.map {
-            modified.nanosecondsSince1970 > $0.nanosecondsSince1970 - freshNanoseconds
+        guard !FileBytes.isStream(path), File.kind(path) == .regular else { return nil }
+        var (size, modified): (Int, Int64) = (0, .min)
+        for part in parts(of: path) {
+            guard let time = File.modified(part), let count = try? LineReader(path: part).byteCount else {
+                return nil
+            }
+            size += count
+            modified = max(modified, time.nanosecondsSince1970)
         }
-        return FileStamp(
-            size: size, modified: modified.nanosecondsSince1970, isFresh: isFresh ?? true)
+        let isFresh = now.map { modified > $0.nanosecondsSince1970 - freshNanoseconds }
+        return FileStamp(size: size, modified: modified, isFresh: isFresh ?? true)
     }
 
     static func digest(of path: String) -> UInt64? {
-        guard let file = try? FileBytes(path: path) else { return nil }
         var hash = ContentIdentities.emptyHash
-        while let piece = try? file.next() {
-            if piece.isEmpty { return hash }
-            hash = ContentIdentities.hash(piece, onto: hash)
+        for part in parts(of: path) {
+            guard let file = try? FileBytes(path: part) else { return nil }
+            while true {
+                guard let piece = try? file.next() else { return nil }
+                if piece.isEmpty { break }
+                hash = ContentIdentities.hash(piece, onto: hash)
+            }
         }
-        return nil
+        return hash
+    }
+
+    /// The files that a file is read from: a database's newest rows may lie in its write-ahead log alone.
+    private static func parts(of path: String) -> [String] {
+        let log = path + FileTree.databaseLogEnding
+        return File.kind(log) == .regular ? [path, log] : [path]
     }
 }

@@ -36,6 +36,14 @@ extension JSONWriter {
         member("recordsNew", integer: counts.recordsNew)
         member("recordsKnown", integer: counts.recordsKnown)
         member("skipped", integer: counts.skipped)
+        guard !counts.assigned.isNothing else { return }
+        name("assigned")
+        beginObject()
+        member("owners", integer: counts.assigned.owners)
+        member("agents", integer: counts.assigned.agents)
+        member("projects", integer: counts.assigned.projects)
+        member("parents", integer: counts.assigned.parents)
+        endObject()
     }
 
     fileprivate mutating func member(place: Place) {

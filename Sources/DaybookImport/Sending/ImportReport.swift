@@ -15,10 +15,22 @@ package final class ImportReport: Sendable {
         package var recordsNew = 0
         package var recordsKnown = 0
         package var skipped = 0
+        /// The names and parents that sessions of earlier imports were given.
+        package var assigned = Assigned()
 
         package var sessions: Int { sessionsNew + sessionsKnown }
         package var messages: Int { messagesNew + messagesKnown + messagesChanged }
         package var records: Int { recordsNew + recordsKnown }
+    }
+
+    /// Numbers of names and parents that sessions were given.
+    package struct Assigned: Equatable, Sendable {
+        package var owners = 0
+        package var agents = 0
+        package var projects = 0
+        package var parents = 0
+
+        package var isNothing: Bool { self == Assigned() }
     }
 
     /// A part that is not imported, and the reason.
@@ -72,6 +84,9 @@ package final class ImportReport: Sendable {
     /// Number of sessions named for each file; a file of more is a data set, whose sessions nobody looks up.
     private static let sessionCountMax = 1_000
     private let state = Mutex(State())
+
+    /// The reason for a last line without its end.
+    package static let cutOff = "cut off; the file may still be written"
 
     package init() {}
 

@@ -159,9 +159,23 @@ final class SessionImport {
         do { try await assign(SessionAssignment(parent: parent)) } catch is DaybookError {}
     }
 
+    private static let lacksScope =
+        "sessions lack an owner, agent, project or parent that this import has; to give it to them takes a token "
+        + "with the scope admin"
+
     private func assign(_ assignment: SessionAssignment) async throws {
         guard !assignment.isEmpty else { return }
-        _ = try await run.client.assignSession(session.id, assignment)
+        do { _ = try await run.client.assignSession(session.id, assignment) } catch let error as DaybookError
+        {
+            if error.reason == .forbidden { run.report.remark(run.file, .file, Self.lacksScope, count: 1) }
+            throw error
+        }
+        run.report.add(run.file) { counts in
+            if assignment.owner != nil { counts.assigned.owners += 1 }
+            if assignment.agent != nil { counts.assigned.agents += 1 }
+            if assignment.project != nil { counts.assigned.projects += 1 }
+            if assignment.parent != nil { counts.assigned.parents += 1 }
+        }
     }
 
     private func noteStart(isKnown: Bool) {

@@ -26,6 +26,10 @@ struct GooseStore: SessionStore {
         let texts = [
             "id", "name", "description", "working_dir", "provider_name", "goose_mode", "parent_session_id",
         ].map { ($0, $0) }
+        let sums = [
+            ("accumulated_input_tokens", "accumulated_input_tokens"),
+            ("accumulated_output_tokens", "accumulated_output_tokens"), ("model_config", "model_config_json"),
+        ]
         let created = row.utcTime("created_at").map { [("created_at", $0)] } ?? []
         let said = messages.map { message in
             JSONBytes.object(
@@ -35,6 +39,8 @@ struct GooseStore: SessionStore {
                     }) ?? .emptyObject
         }
         return .object(
-            row.members(texts) { $0.string($1) } + created + [("conversation", .array(said))])
+            row.members(texts) { $0.string($1) } + row.members(sums) { $0.json($1) } + created + [
+                ("conversation", .array(said))
+            ])
     }
 }

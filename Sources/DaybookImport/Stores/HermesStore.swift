@@ -30,8 +30,28 @@ struct HermesStore: SessionStore {
         let members =
             [("session_id", JSONBytes(string: session))]
             + row.members([("session_start", "started_at"), ("model_config", "model_config")]) { $0.json($1) }
-            + row.members(texts) { $0.string($1) }
+            + row.members(texts) { $0.string($1) } + [("tokens", tokens(row))]
+            + (try workedFor(row).map { [("works_for", $0)] } ?? [])
         return .object(members + [("messages", .array(messages.map(Self.message)))])
+    }
+
+    private func tokens(_ row: SQLiteRow) -> JSONBytes {
+        let names = [
+            "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens",
+        ].map { ($0, $0) }
+        return .object(row.members(names) { $0.json($1) }) ?? .emptyObject
+    }
+
+    /// Reasons of an end behind which the same conversation goes on in another session.
+    private static let goingOn: Set<String> = ["compression", "branched"]
+
+    /// The session that this one works for. A session names the one before it also where it goes on from that.
+    private func workedFor(_ row: SQLiteRow) throws(SystemError) -> JSONBytes? {
+        guard let parent = row.text("parent_session_id"),
+            let before = try database.rows("SELECT * FROM sessions WHERE id = ?", parent).first,
+            !Self.goingOn.contains(before.text("end_reason") ?? "")
+        else { return nil }
+        return JSONBytes(string: parent)
     }
 
     private static func message(_ row: SQLiteRow) -> JSONBytes {

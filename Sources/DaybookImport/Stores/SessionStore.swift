@@ -28,8 +28,11 @@ enum SessionStores {
         guard !FileBytes.isStream(path), let file = try? LineReader(path: path), file.byteCount > 0,
             let beginning = try? file.peek(byteCountMax: 16)
         else { return false }
-        return SQLiteDatabase.isBeginning(beginning)
+        return isBeginning(beginning)
     }
+
+    /// Whether bytes begin a database.
+    static func isBeginning(_ bytes: some Collection<UInt8>) -> Bool { SQLiteDatabase.isBeginning(bytes) }
 
     /// A reader of an array of the documents in a database, made one by one.
     static func documents(in path: String) throws(SystemError) -> LineReader {

@@ -66,3 +66,15 @@ enum ImportText {
         place == .file ? file : "\(file), \(place)"
     }
 }
+            assigned(counts.assigned),
+    /// The part on what sessions were given: `given 2 owners and 1 parent`; nil where that is nothing.
+    private static func assigned(_ assigned: ImportReport.Assigned) -> String? {
+        let parts = [
+            (assigned.owners, "owner"), (assigned.agents, "agent"), (assigned.projects, "project"),
+            (assigned.parents, "parent"),
+        ].filter { $0.0 > 0 }.map { "\(Figures.grouped($0.0)) \($0.1)\($0.0 == 1 ? "" : "s")" }
+        guard let last = parts.last else { return nil }
+        let others = parts.dropLast().joined(separator: ", ")
+        return "given " + (others.isEmpty ? last : "\(others) and \(last)")
+    }
+

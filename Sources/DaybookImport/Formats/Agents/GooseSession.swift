@@ -33,7 +33,8 @@ struct GooseSession: ImportFormat {
         _ record: JSONBytes, _ messages: [JSONBytes], at place: Place, _ names: inout SessionNames
     ) throws(ImportProblem) -> [ImportItem] {
         let session = Self.session(record, id: names.id(of: record, ["id"], at: place))
-        let (parts, problems) = ChatMessage.parts(messages, at: place)
+        var (parts, problems) = ChatMessage.parts(messages, at: place)
+        parts.tell(sum: .goose(record), of: session.id)
         return problems + [ImportedConversation(session: session, parts: parts, place: place).item]
     }
 

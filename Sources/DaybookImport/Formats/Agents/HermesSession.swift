@@ -23,9 +23,10 @@ struct HermesSession: ImportFormat {
         session.project = SessionNames.name((record["cwd"] ?? record["model_config"]?["cwd"])?.string)
         // Left out what changes as the session goes on.
         session.context = record.members(
-            without: ["session_id", "messages", "message_count", "last_updated"])
+            without: ["session_id", "messages", "message_count", "last_updated", "works_for", "tokens"])
+        session.work(for: record["works_for"])
         var identities = ContentIdentities()
-        let parts = (record["messages"]?.elements ?? []).enumerated().map { index, message in
+        var parts = (record["messages"]?.elements ?? []).enumerated().map { index, message in
             let here = place.message(index)
             let identity = identities.next(message.bytes)
             guard let draft = try? ChatMessage.draft(message) else {
@@ -33,6 +34,7 @@ struct HermesSession: ImportFormat {
             }
             return .message(identity, draft, at: here)
         }
+        parts.tell(sum: .hermes(record["tokens"], model: record.text("model")), of: session.id)
         return [.conversation(ImportedConversation(session: session, parts: parts, place: place))]
     }
 }
