@@ -14,7 +14,7 @@ import Testing
             tools/install "$HOME/p r"
             cd "$HOME/p r" && find . -type f | sort
             bin/daybook --version
-            sed -n 's/^ExecStart=//p' share/systemd/user/daybook.service
+            sed -n 's/^ExecStart=//p' share/systemd/user/*.service
             bash -n share/bash-completion/completions/daybook
             grep -c sessions share/zsh/site-functions/_daybook share/fish/vendor_completions.d/daybook.fish
             head -n 4 share/man/man1/daybook-audit-prove.1
@@ -30,9 +30,11 @@ import Testing
             ./share/man/man1/daybook-sessions.1
             …
             ./share/man/man1/daybook.1
+            ./share/systemd/user/daybook-watch.service
             ./share/systemd/user/daybook.service
             ./share/zsh/site-functions/_daybook
             0.…
+            "…/p r/bin/daybook" watch
             "…/p r/bin/daybook" serve
             …
             .TH "DAYBOOK-AUDIT-PROVE" "1" "" "daybook 0.…

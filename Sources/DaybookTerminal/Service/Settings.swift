@@ -50,6 +50,11 @@ package struct Settings {
     /// `DAYBOOK_LLM_KEY`.
     package var modelKey: String? { reader.string(forKey: "daybook.llm.key", isSecret: true) }
 
+    /// The text of a variable of the environment, by its own name.
+    package func variable(_ name: String) -> String? {
+        value(name.lowercased().split(separator: "_").joined(separator: "."))
+    }
+
     /// The text of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
     package func value(_ name: String) -> String? { text(ConfigKey(name)) }
 

@@ -29,58 +29,32 @@ struct Import: AsyncParsableCommand {
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: "Files, zip archives, and folders of both.") var paths: [String]
-    @Option(help: "The sessions' owner (default: what the file says, or none).") var owner: String?
-    @Option(help: "The sessions' agent (default: what the file says, or none).") var agent: String?
-    @Option(help: "The sessions' project (default: what the file says, or none).") var project: String?
-    @Option(help: "\(ImportFormats.names.joined(separator: ", ")) (default: found out).")
-    var format: String?
+    @OptionGroup var naming: ImportNaming
 
     @Flag(help: "Print a line for each file.") var files = false
 
     @Flag(help: "Import a whole journal even if some bodies could not be read when it was exported.")
     var acceptLosses = false
 
-    /// Time limit of a call, long enough for a service that is rebuilding its views.
-    private static let callTimeout = Duration.seconds(120)
-
-    func validate() throws {
-        guard let format, !ImportFormats.names.contains(format) else { return }
-        throw ValidationError("unknown format \(format)")
-    }
-
     func run() async throws {
         let report = ImportReport()
-        let found: [(path: String, root: String?)] = try paths.flatMap { path in
-            do throws(SystemError) { return try Self.files(at: path, report) } catch {
+        let found = try paths.flatMap { path in
+            do throws(SystemError) { return try ImportPass.files(at: path, report) } catch {
                 throw CommandFailure(.couldNot, error.reason + Spelling.offer(NearbyFile.of(path)))
             }
         }
         // A whole journal's history is not added to one that is there: it becomes a journal.
         if found.contains(where: { Restoration.isHistory($0.path) }) { return try restore(found.map(\.path)) }
-        let isNew = !File.exists(service.places.journal)
-        let connection = try await ServiceConnection.open(
-            service, callTimeout: Self.callTimeout, waitsForReturn: false, mayCreate: true)
-        if isNew, !connection.isRunning {
-            Output.error("There was no journal: made \(service.places.journal)")
-        }
+        let pass = ImportPass(service: service, naming: naming)
+        let connection = try await pass.connect()
         let total = found.reduce(0) { $0 + ConversationArchive.byteCount(at: $1.path) }
         let progress = ProgressBar(total: total, unit: Figures.bytes)
-        var importer = Importer(client: connection.client, report: report) { progress.advance(by: $0) }
-        importer.owner = owner
-        importer.agent = agent
-        importer.project = project
-        importer.format = format
-        let memory = ImportMemoryFile(try await connection.client.info())
-        importer.recall(memory.read())
-        importer.now = UTCTime(nanosecondsSince1970: Host.nanosecondsSince1970())
         let interruption = Interruption { [self] in
             progress.clear()
             summarize(report)
         }
         do {
-            for (path, root) in found { try await importer.importFile(path, below: root) }
-            try await importer.finish()
-            memory.write(importer.memory, try await connection.client.info())
+            try await pass.run(found, over: connection, report) { progress.advance(by: $0) }
         } catch {
             await interruption.endIfInterrupted()
             progress.clear()
@@ -100,17 +74,8 @@ struct Import: AsyncParsableCommand {
     fileprivate static let wayOn =
         "What was counted is in the journal. Run the same command again to go on: nothing comes in twice."
 
-    /// The files of an argument, each with the folder that it was found in.
-    private static func files(
-        at path: String, _ report: ImportReport
-    ) throws(SystemError) -> [(path: String, root: String?)] {
-        let (files, others) = try FileTree.contents(of: path)
-        if let remark = others.remark { report.remark(path, .file, remark, count: others.count) }
-        return files.map { ($0, $0 == path ? nil : path) }
-    }
-
     private func restore(_ paths: [String]) throws {
-        guard owner == nil, agent == nil, project == nil, format == nil else {
+        guard naming.isEmpty else {
             throw ValidationError("A whole journal keeps its owners, agents and projects.")
         }
         var options = Restoration.Options()

@@ -42,6 +42,19 @@ enum ImportText {
         }
     }
 
+    /// The news of a file: `1 new session, 3 new messages, 1 changed`.
+    static func news(of counts: ImportReport.Counts) -> String {
+        news(sessions: counts.sessionsNew, messages: counts.messagesNew, changed: counts.messagesChanged)
+    }
+
+    static func news(sessions: Int, messages: Int, changed: Int) -> String {
+        func part(_ count: Int, _ noun: String) -> String {
+            "\(Figures.grouped(count)) new \(noun)\(count == 1 ? "" : "s")"
+        }
+        return part(sessions, "session") + ", " + part(messages, "message")
+            + (changed == 0 ? "" : ", \(Figures.grouped(changed)) changed")
+    }
+
     /// The sums of all files.
     static func sums(_ counts: ImportReport.Counts) -> String { sums(counts, ofFile: false) }
 
@@ -59,14 +72,10 @@ enum ImportText {
             "other records: \(Figures.grouped(counts.recordsNew)) new",
             "\(Figures.grouped(counts.recordsKnown)) already there",
             "\(Figures.grouped(counts.skipped)) skipped",
+            assigned(counts.assigned),
         ].compactMap { $0 }.joined(separator: ", ")
     }
 
-    private static func place(_ file: String, _ place: Place) -> String {
-        place == .file ? file : "\(file), \(place)"
-    }
-}
-            assigned(counts.assigned),
     /// The part on what sessions were given: `given 2 owners and 1 parent`; nil where that is nothing.
     private static func assigned(_ assigned: ImportReport.Assigned) -> String? {
         let parts = [
@@ -78,3 +87,7 @@ enum ImportText {
         return "given " + (others.isEmpty ? last : "\(others) and \(last)")
     }
 
+    private static func place(_ file: String, _ place: Place) -> String {
+        place == .file ? file : "\(file), \(place)"
+    }
+}
