@@ -409,6 +409,6 @@ import Testing
         draft.usage = UsageDraft(id: nil, model: .named("m"), figures: figures)
         try await test.append(.make("s", .record([draft], start: SessionStart())))
         let report = try await test.read { try $0.usage(UsageQuery()) }
-        #expect(report.rows.map(\.inputTokens) == [7])
+        #expect(report.rows.map(\.figures.inputTokens) == [7])
     }
 }
