@@ -37,9 +37,9 @@ struct HistoryPlacesTests {
 
     @Test func placesAreThoseOfTheUsersVariables() {
         func places(_ variables: [String: String]) -> [String] { HistoryPlaces.all { variables[$0] } }
-        let usual = places(["HOME": "/home/ann/"])
-        #expect(usual.first == "/home/ann/.claude/projects" && usual.contains("/home/ann/.codex/sessions"))
-        #expect(usual.contains("/home/ann/.local/share/opencode"))
+        let usual = places(["HOME": "/srv/ann/"])
+        #expect(usual.first == "/srv/ann/.claude/projects" && usual.contains("/srv/ann/.codex/sessions"))
+        #expect(usual.contains("/srv/ann/.local/share/opencode"))
         let moved = places(["HOME": "/h", "CODEX_HOME": "/c", "XDG_DATA_HOME": "/d", "XDG_CONFIG_HOME": "x"])
         #expect(moved.contains("/c/sessions") && moved.contains("/d/opencode"))
         #expect(moved.contains("/h/.config/Code/User/workspaceStorage"))

@@ -118,22 +118,22 @@ struct WatchedFoldersTests {
 
     @Test(
         arguments: [
-            ("/home/ann/x", nil), ("/home/ann/nfs/x", "nfs4"), ("/home/ann/nfs", "nfs4"),
-            ("/home/ann/nfsx", nil), ("/mnt/my share/x", "9p"), ("/mnt/v/x", "virtiofs"),
+            ("/srv/ann/x", nil), ("/srv/ann/nfs/x", "nfs4"), ("/srv/ann/nfs", "nfs4"),
+            ("/srv/ann/nfsx", nil), ("/mnt/my share/x", "9p"), ("/mnt/v/x", "virtiofs"),
             ("/mnt/s", "fuse.sshfs"),
-            ("/mnt/disk", nil), ("/mnt/over/x", nil), ("/home/ann/nfs/local/x", nil),
+            ("/mnt/disk", nil), ("/mnt/over/x", nil), ("/srv/ann/nfs/local/x", nil),
         ] as [(String, String?)])
     func mountsTellWhatInotifyDoesNotSee(_ path: String, _ type: String?) {
         let text = #"""
             22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-            30 22 0:40 / /home/ann/nfs rw shared:2 master:1 - nfs4 server:/home rw
+            30 22 0:40 / /srv/ann/nfs rw shared:2 master:1 - nfs4 server:/home rw
             31 22 0:41 / /mnt/my\040share rw - 9p host rw
             32 22 0:42 / /mnt/v rw - virtiofs tag rw
             33 22 0:43 / /mnt/s rw - fuse.sshfs ann@host: rw
             34 22 0:44 / /mnt/disk rw - fuseblk /dev/sdb1 rw
             35 22 0:45 / /mnt/over rw - cifs //host/share rw
             36 22 0:46 / /mnt/over rw - tmpfs tmpfs rw
-            37 30 0:47 / /home/ann/nfs/local rw - tmpfs tmpfs rw
+            37 30 0:47 / /srv/ann/nfs/local rw - tmpfs tmpfs rw
             broken line
             """#
         #expect(Mounts(text).unseenType(of: path) == type)
