@@ -235,7 +235,7 @@ let package = Package(
             dependencies: [
                 "DaybookTesting", "DaybookServer", "DaybookMethods", "DaybookJournal", "DaybookWire",
                 "DaybookCore",
-                "DaybookJSON",
+                "DaybookJSON", "DaybookSystem",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),

@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func underNohupTheServiceOutlivesItsTerminal() throws {
-        let service = try RunningService(ignoresHangup: true)
+        let service = try RunningService(launcher: ["nohup"])
         defer { service.remove() }
         service.signal(SIGHUP)
         let connection = try RawConnection(service.socket)

@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// Accepts connections of this user, up to a number.
+/// Accepts connections of those whom the service lets in, up to a number.
 final class Acceptor: Sendable {
     private static let backlog: Int32 = 1_024
     /// Bytes in a connection's buffers, which nobody else counts: of answers that the socket does not take, and
@@ -32,7 +32,8 @@ final class Acceptor: Sendable {
         self.clients = clients
         loops = group.makeIterator().map {
             ServiceLoop(
-                eventLoop: $0, journal: journal, limits: configuration.limits, tokens: configuration.tokens,
+                eventLoop: $0, journal: journal, limits: configuration.limits,
+                tokens: configuration.admission.tokens,
                 clients: clients, pool: pool, tasks: tasks)
         }
     }
@@ -82,7 +83,10 @@ final class Acceptor: Sendable {
     }
 
     private func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
-        guard let userID = PeerSocket.userID(channel), userID == geteuid() || userID == 0 else {
+        let isAdmitted = PeerSocket.account(channel).map { account in
+            configuration.admission.admits(account, service: geteuid()) { PeerSocket.groups(channel) }
+        }
+        guard isAdmitted == true else {
             clients.faults.note(.otherUser, [:], on: channel.eventLoop)
             return channel.close()
         }

@@ -17,15 +17,35 @@ enum PeerSocket {
         } ?? 0
     }
 
-    /// The user that the client runs as; nil where it can't be told. On the channel's event loop.
-    static func userID(_ channel: any Channel) -> uid_t? {
-        withDescriptor(channel) { descriptor -> uid_t? in
+    /// The account that the client had when it connected; nil where it can't be told. On the channel's event
+    /// loop.
+    static func account(_ channel: any Channel) -> PeerAccount? {
+        withDescriptor(channel) { descriptor -> PeerAccount? in
             var credentials = Credentials()
             var byteCount = socklen_t(MemoryLayout<Credentials>.size)
             let status = getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &byteCount)
-            return status == 0 ? credentials.uid : nil
+            return status == 0 ? PeerAccount(user: credentials.uid, group: credentials.gid) : nil
         } ?? nil
     }
+
+    /// The client's supplementary groups when it connected; none where they can't be told. On the channel's
+    /// event loop.
+    static func groups(_ channel: any Channel) -> [UInt32] {
+        withDescriptor(channel) { descriptor in
+            var groups = [gid_t](repeating: 0, count: groupCountAtFirst)
+            while true {
+                var byteCount = socklen_t(groups.count * MemoryLayout<gid_t>.stride)
+                let status = getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, &groups, &byteCount)
+                let count = Int(byteCount) / MemoryLayout<gid_t>.stride
+                if status == 0 { return Array(groups.prefix(count)) }
+                // Where there are more, the system says how many.
+                guard errno == ERANGE, count > groups.count else { return [] }
+                groups = [gid_t](repeating: 0, count: count)
+            }
+        } ?? []
+    }
+
+    private static let groupCountAtFirst = 64
 
     /// `struct ucred`, which the C library shows to GNU sources only.
     private struct Credentials {

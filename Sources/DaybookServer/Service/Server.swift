@@ -1,6 +1,5 @@
 package import DaybookCore
 package import DaybookJournal
-package import DaybookWire
 package import Logging
 import NIOCore
 import NIOPosix
@@ -8,7 +7,7 @@ import ServiceLifecycle
 
 /// Settings of the service's listening.
 package struct ServerConfiguration: Sendable {
-    package var socketPath: String
+    package var source: SocketSource
     package var limits: ServiceLimits
     /// Number of event loops; the writer and the folding thread need a core too.
     package var loopCount = 1
@@ -16,12 +15,24 @@ package struct ServerConfiguration: Sendable {
     package var readerThreadCount = 2
     /// Time that connections have to finish when the service stops.
     package var drainSeconds: Int64 = 10
-    /// The tokens and their grants; nil where no token is asked for.
-    package var tokens: TokenTable?
+    /// The clients that may connect.
+    package var admission = Admission.ownUser(nil)
 
-    package init(socketPath: String, limits: ServiceLimits = ServiceLimits()) {
-        self.socketPath = socketPath
+    package init(_ source: SocketSource, limits: ServiceLimits = ServiceLimits()) {
+        self.source = source
         self.limits = limits
+    }
+}
+
+/// The origin of the socket that a service listens on.
+package enum SocketSource: Sendable {
+    /// A path at which the service makes it.
+    case path(String)
+    /// A service manager that has made it.
+    case handed(HandedSocket)
+
+    package var isHanded: Bool {
+        if case .handed = self { true } else { false }
     }
 }
 
@@ -31,23 +42,27 @@ package struct Server: Service {
     private let configuration: ServerConfiguration
     private let logger: Logger
     private let didStart: @Sendable () -> Void
+    private let willStop: @Sendable () -> Void
 
     /// Makes a server.
-    /// - Parameter didStart: called once when clients can connect.
+    /// - Parameters:
+    ///   - didStart: called once when clients can connect.
+    ///   - willStop: called once when no more clients are let in, before those that are finish.
     package init(
         journal: Journal, configuration: ServerConfiguration, logger: Logger,
-        didStart: @escaping @Sendable () -> Void = {}
+        didStart: @escaping @Sendable () -> Void = {}, willStop: @escaping @Sendable () -> Void = {}
     ) {
         self.journal = journal
         self.configuration = configuration
         self.logger = logger
         self.didStart = didStart
+        self.willStop = willStop
     }
 
     /// Serves until the service is stopped.
     /// - Throws: `OpenError` where the socket can't be made.
     package func run() async throws {
-        let socket = try ServiceSocket(path: configuration.socketPath)
+        let socket = try ServiceSocket(configuration.source, admission: configuration.admission)
         defer { socket.unlink() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loopCount)
         let pool = ReaderPool(journal: journal, threadCount: configuration.readerThreadCount)
@@ -62,6 +77,7 @@ package struct Server: Service {
         }
         let observation = journal.observeHead { _ in acceptor.headMoved() }
         let outcome = await serve(socket, acceptor)
+        willStop()
         await tasks.stop()
         await acceptor.drain(seconds: configuration.drainSeconds)
         observation.cancel()

@@ -1,17 +1,34 @@
 import DaybookCore
+import DaybookSystem
 import Glibc
 
-/// The socket that clients connect to; only the service's own user can, from the first moment on.
+/// The socket that clients connect to; only those who are to be let in can, from the first moment on.
 struct ServiceSocket {
     /// Byte count of the longest path: `sockaddr_un` holds one byte more, the zero at the end.
     static let pathByteCountMax = 107
 
     let path: String
-    /// The socket's descriptor: bound, not listening yet. Given to NIO, which closes it.
+    /// The socket's descriptor, bound. Given to NIO, which closes it.
     let descriptor: CInt
+    /// Whether this process made the file, and so removes it.
+    private let isOwn: Bool
 
-    /// Binds a socket. The mode is set between binding and listening: until then nobody can connect.
-    init(path: String) throws(OpenError) {
+    /// Makes a socket, or takes the one that was handed over.
+    init(_ source: SocketSource, admission: Admission) throws(OpenError) {
+        switch source {
+        case .path(let path): try self.init(path: path, admission: admission)
+        case .handed(let socket): self.init(socket)
+        }
+    }
+
+    private init(_ socket: HandedSocket) {
+        path = socket.path
+        descriptor = socket.descriptor
+        isOwn = false
+    }
+
+    /// Binds a socket. Group and mode are set between binding and listening: until then nobody can connect.
+    init(path: String, admission: Admission = .ownUser(nil)) throws(OpenError) {
         guard (1...ServiceSocket.pathByteCountMax).contains(path.utf8.count), !path.utf8.contains(0) else {
             throw OpenError(
                 "the socket path \(path) has \(path.utf8.count) bytes; "
@@ -19,17 +36,43 @@ struct ServiceSocket {
         }
         try ServiceSocket.removeStale(path)
         let descriptor = try ServiceSocket.makeSocket(path)
-        guard ServiceSocket.call(bind, descriptor, path) == 0, chmod(path, 0o600) == 0 else {
-            let error = ServiceSocket.failure("the socket \(path) can't be made")
+        do throws(OpenError) { try ServiceSocket.bind(descriptor, path, admission) } catch {
             close(descriptor)
             throw error
         }
         self.path = path
         self.descriptor = descriptor
+        isOwn = true
     }
 
-    /// Removes the path, unless another service answers there by now.
-    func unlink() { try? ServiceSocket.removeStale(path) }
+    private static func bind(
+        _ descriptor: CInt, _ path: String, _ admission: Admission
+    ) throws(OpenError) {
+        guard call(Glibc.bind, descriptor, path) == 0 else {
+            throw failure("the socket \(path) can't be made")
+        }
+        do throws(OpenError) { try open(path, to: admission) } catch {
+            Glibc.unlink(path)
+            throw error
+        }
+    }
+
+    /// Gives the file the group and the mode that say who may connect.
+    private static func open(_ path: String, to admission: Admission) throws(OpenError) {
+        if let group = admission.group?.group, lchown(path, uid_t.max, group.id) != 0 {
+            throw failure(
+                "the socket \(path) can't be given to the group \(group.name), to which the service's user "
+                    + "must belong (usermod --append --groups \(group.name) USER)")
+        }
+        guard chmod(path, admission.socketMode) == 0 else {
+            throw failure("the socket \(path) can't be given its mode")
+        }
+    }
+
+    /// Removes the path, unless another service answers there by now or a service manager keeps it.
+    func unlink() {
+        if isOwn { try? ServiceSocket.removeStale(path) }
+    }
 
     /// Removes a socket that a service left behind when it was killed: nobody answers there.
     private static func removeStale(_ path: String) throws(OpenError) {

@@ -49,7 +49,7 @@ package final class InProcessService: Sendable {
         self.journal = journal
         let started = AsyncStream.makeStream(of: Void.self)
         let server = Server(
-            journal: journal, configuration: ServerConfiguration(socketPath: socketPath),
+            journal: journal, configuration: ServerConfiguration(.path(socketPath)),
             logger: .standardError(.error)
         ) {
             started.continuation.finish()

@@ -23,10 +23,30 @@ package struct PlaceOptions: ParsableArguments {
             valueName: "path"))
     package var socket: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            A file of settings, a line name = value for each (environment: DAYBOOK_CONFIG; default: \
+            daybook/daybook.conf in the user's XDG configuration directory, if it is there).
+            """,
+            valueName: "file"))
+    package var config: String?
+
     package init() {}
 
+    package func validate() throws { _ = try settings }
+
+    /// The settings of the environment and of the configuration file.
+    /// - Throws: `ValidationError` with one sentence.
+    package var settings: Settings {
+        get throws(ValidationError) { try Settings.reading(config) }
+    }
+
     package var places: Places {
-        Places(
-            journal: journal, socket: socket, environment: Settings(), from: File.absolutePath("."))
+        get throws(ValidationError) {
+            Places(
+                journal: journal, socket: socket, environment: try settings, from: File.absolutePath("."))
+        }
     }
 }

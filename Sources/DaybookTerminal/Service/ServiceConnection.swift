@@ -1,5 +1,6 @@
 package import DaybookClient
 import DaybookCore
+import Glibc
 
 /// A command's way to its journal.
 package struct ServiceConnection {
@@ -19,7 +20,7 @@ package struct ServiceConnection {
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30), waitsForReturn: Bool = true,
         mayCreate: Bool = false, waitingFor views: AwaitedViews = .allButSearch
     ) async throws -> ServiceConnection {
-        let places = options.places
+        let places = try options.places
         let client = client(places, callTimeout, waitsForReturn)
         if let running = try await running(client, places) {
             await views.wait(running.client)
@@ -32,10 +33,10 @@ package struct ServiceConnection {
     }
 
     /// A client that waits, for as long as it takes, for a service that is to come.
-    package static func waiting(_ options: ServiceOptions) -> DaybookClient {
+    package static func waiting(_ options: ServiceOptions) throws -> DaybookClient {
         var configuration = configuration(.seconds(30))
         configuration.waitsForService = true
-        return DaybookClient(socketPath: options.places.socket, configuration: configuration)
+        return DaybookClient(socketPath: try options.places.socket, configuration: configuration)
     }
 
     /// A client for a program that outlives services: a call fails at once where none listens, and the next one
@@ -48,7 +49,8 @@ package struct ServiceConnection {
     package static func running(
         _ options: ServiceOptions, callTimeout: Duration = .seconds(30)
     ) async throws -> ServiceConnection? {
-        try await running(client(options.places, callTimeout), options.places)
+        let places = try options.places
+        return try await running(client(places, callTimeout), places)
     }
 
     private static func running(
@@ -57,7 +59,11 @@ package struct ServiceConnection {
         do {
             try await client.ping()
             return ServiceConnection(client: client, places: places, isRunning: true)
-        } catch let error as ConnectionError where error.kind == .unreachable { return nil }
+        } catch let error as ConnectionError where error.kind == .unreachable {
+            // A service that this account may not use is not one that is missing.
+            if access(places.socket, W_OK) != 0, errno == EACCES { throw error }
+            return nil
+        }
     }
 
     private static func client(

@@ -1,22 +1,52 @@
-import ArgumentParser
+package import ArgumentParser
 import Configuration
 import DaybookSystem
 import Glibc
 
-/// The settings that the environment has.
+/// The settings that the environment has, and those of a configuration file that it has not.
 package struct Settings {
+    private let environment: ConfigReader
+    private let file: ConfigurationFile?
+    /// The settings of both.
     private let reader: ConfigReader
 
-    package init() { reader = ConfigReader(provider: EnvironmentVariablesProvider()) }
+    package init() { self.init(EnvironmentVariablesProvider(), nil) }
 
     package init(_ variables: [String: String]) {
-        reader = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
+        self.init(EnvironmentVariablesProvider(environmentVariables: variables), nil)
     }
 
-    /// `DAYBOOK_JOURNAL`.
-    package var journal: String? { text("daybook.journal") }
-    /// `DAYBOOK_SOCKET`.
-    package var socket: String? { text("daybook.socket") }
+    init(_ variables: [String: String], _ file: ConfigurationFile?) {
+        self.init(EnvironmentVariablesProvider(environmentVariables: variables), file)
+    }
+
+    private init(_ environment: EnvironmentVariablesProvider, _ file: ConfigurationFile?) {
+        self.environment = ConfigReader(provider: environment)
+        self.file = file
+        reader = ConfigReader(providers: [environment] + (file.map { [$0.provider] } ?? []))
+    }
+
+    /// The environment's settings with those of a file behind them: of the one named, else of the one that
+    /// `DAYBOOK_CONFIG` names, else of `daybook/daybook.conf` in the user's XDG configuration directory, if it
+    /// is there.
+    /// - Throws: `ValidationError` with one sentence.
+    package static func reading(_ path: String?) throws(ValidationError) -> Settings {
+        let settings = Settings()
+        guard let path = path ?? settings.text("daybook.config") ?? settings.usualFile else {
+            return settings
+        }
+        return Settings(EnvironmentVariablesProvider(), try ConfigurationFile(path: path))
+    }
+
+    private var usualFile: String? {
+        guard let home = configurationHome else { return nil }
+        let path = home + "/daybook/daybook.conf"
+        return File.exists(path) ? path : nil
+    }
+
+    /// The value of a variable of this process's environment.
+    package static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
     /// `DAYBOOK_TOKEN`, for a service that asks for one.
     package var token: String? { reader.string(forKey: "daybook.token", isSecret: true) }
     /// `XDG_DATA_HOME`, by its specification only if it is absolute.
@@ -55,29 +85,47 @@ package struct Settings {
         value(name.lowercased().split(separator: "_").joined(separator: "."))
     }
 
-    /// The text of a setting named with dots: `daybook.llm.url` is `DAYBOOK_LLM_URL`.
-    package func value(_ name: String) -> String? { text(ConfigKey(name)) }
+    private func text(_ key: ConfigKey) -> String? {
+        reader.string(forKey: key).flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
 
-    package func number(_ name: String) throws -> Double? {
-        guard let text = value(name) else { return nil }
-        guard let number = Double(text), number.isFinite else {
-            throw ValidationError("\(variable(name)) is no number")
+/// Settings that are options too: an option goes before a variable, a variable before the file.
+extension Settings {
+    /// The text of a setting; nil where none is given, or a variable that is set to nothing takes it back.
+    package func text(_ name: SettingName) -> String? { text(ConfigKey(name.components)) }
+
+    /// The number of an option, or else of its setting; nil where neither is given.
+    /// - Parameters:
+    ///   - requirement: what it has to be, in words that go on after "is".
+    ///   - isAllowed: whether a number is that.
+    /// - Throws: `ValidationError` with one sentence that says where the number stands.
+    package func number<Number: LosslessStringConvertible>(
+        _ option: Number?, _ name: SettingName, _ requirement: String, _ isAllowed: (Number) -> Bool
+    ) throws(ValidationError) -> Number? {
+        guard let text = option?.description ?? text(name) else { return nil }
+        guard let number = Number(text), isAllowed(number) else {
+            throw wrong(name, option.map(\.description), "is \(requirement)")
         }
         return number
     }
 
-    package func flag(_ name: String) throws -> Bool {
-        guard let text = value(name) else { return false }
-        guard let flag = Bool(text) else { throw ValidationError("\(variable(name)) is true or false") }
+    /// Whether a flag is given, or its setting is true.
+    package func flag(_ option: Bool, _ name: SettingName) throws(ValidationError) -> Bool {
+        guard !option, let text = text(name) else { return option }
+        guard let flag = Bool(text) else { throw wrong(name, nil, "is true or false") }
         return flag
     }
 
-    private func variable(_ name: String) -> String {
-        name.uppercased().split(separator: ".").joined(separator: "_")
-    }
-
-    private func text(_ key: ConfigKey) -> String? {
-        reader.string(forKey: key).flatMap { $0.isEmpty ? nil : $0 }
+    /// The error of a setting that can't be used.
+    /// - Parameter option: what the option gave; nil where it was not given.
+    package func wrong(_ name: SettingName, _ option: String?, _ problem: String) -> ValidationError {
+        if option != nil { return ValidationError("\(name.option) \(problem)") }
+        guard environment.string(forKey: ConfigKey(name.components)) == nil, let file,
+            let line = file.line(of: name)
+        else { return ValidationError("\(name.variable) \(problem)") }
+        return ValidationError(
+            "\(name.rawValue) \(problem): line \(line) of \(TerminalText.oneLine(file.path))")
     }
 }
 
@@ -91,13 +139,13 @@ package struct Places: Equatable {
         self.socket = socket
     }
 
-    /// The places that options name, else the environment, else the defaults.
+    /// The places that options name, else the settings, else the defaults.
     /// - Parameter folder: where to look, and above, for a journal that `tools/run` made, if there is none at
     ///   the default place; nil for nowhere.
     package init(journal: String?, socket: String?, environment: Settings, from folder: String? = nil) {
-        let journal = journal ?? environment.journal ?? Self.defaultJournal(environment, folder)
+        let journal = journal ?? environment.text(.journal) ?? Self.defaultJournal(environment, folder)
         self.journal = journal
-        self.socket = socket ?? environment.socket ?? journal + "/daybook.sock"
+        self.socket = socket ?? environment.text(.socket) ?? journal + "/daybook.sock"
     }
 
     private static func defaultJournal(_ environment: Settings, _ folder: String?) -> String {

@@ -70,14 +70,14 @@ struct DaybookWeb: AsyncParsableCommand {
 
     func run() async throws {
         ServiceProcess.prepare()
-        let state = StateDirectory(service.places)
+        let state = StateDirectory(try service.places)
         try state.make()
         let door = Door(state: state, isJSON: service.json)
         if revoke { return try door.revoke() }
         if address { return try door.printAddress() }
         if open, try door.openRunning() { return }
         let running = RunningGateway(
-            places: service.places, state: state, listen: try listenAddress(), hosts: allowHost,
+            places: try service.places, state: state, listen: try listenAddress(), hosts: allowHost,
             assets: try assets.map { folder throws(CommandFailure) in try AssetSet(folder: folder) }
                 ?? .builtIn,
             isJSON: service.json)

@@ -28,9 +28,11 @@ struct Backfill: AsyncParsableCommand {
     @Argument(help: "titles: of untitled sessions; digests: of closed ones.") var work: Work
     @Flag(help: "Say which sessions lack it, and ask no model.") var dryRun = false
 
+    func validate() throws { _ = try options.settings(service.settings) }
+
     func run() async throws {
         if dryRun { return try await survey() }
-        var settings = try options.settings()
+        var settings = try options.settings(service.settings)
         guard let modelSettings = settings.model else {
             throw ValidationError("Say where the model is: --llm-url and --llm-model.")
         }

@@ -64,11 +64,12 @@ struct Backup: AsyncParsableCommand {
     /// where one runs: the protocol's backup is always whole.
     private func backUp(since: Int, to path: String, _ progress: ProgressBar) async throws -> Outcome {
         let served = try await ServiceConnection.running(service)?.client.info().journalID
+        let journal = try service.places.journal
         ServiceProcess.prepare()
         defer { progress.clear() }
         do throws(JournalError) {
             let result = try DaybookJournal.Backup.write(
-                journal: service.places.journal, id: served, to: path, after: Position(UInt64(since))
+                journal: journal, id: served, to: path, after: Position(UInt64(since))
             ) { progress.report(done: Int($0.done), total: Int($0.total)) }
             return (
                 result.path, since, Int(result.size.value), result.root.description, Int(result.byteCount)

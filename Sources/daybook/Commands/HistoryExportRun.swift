@@ -18,7 +18,7 @@ struct HistoryExportRun {
         let file = output == "-" ? nil : try NewFile(path: output ?? Self.defaultName)
         let losses = Losses(progress)
         do {
-            let export = HistoryExport(options.places.journal) { bytes in
+            let export = HistoryExport(try options.places.journal) { bytes in
                 if let file {
                     try file.write(bytes)
                 } else {

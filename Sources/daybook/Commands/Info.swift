@@ -19,7 +19,8 @@ struct Info: AsyncParsableCommand {
             Output.line("socket: \(TerminalText.oneLine(connection.places.socket))")
             Output.line("up: \(Figures.seconds(info.uptimeSeconds))")
         } else {
-            Output.line("service: none is running on \(TerminalText.oneLine(service.places.journal))")
+            let journal = try service.places.journal
+            Output.line("service: none is running on \(TerminalText.oneLine(journal))")
         }
         Output.line("journal: \(TerminalText.oneLine(info.journalID)), format \(info.format ?? 0)")
         Output.line("events: \(Figures.grouped(info.head))")

@@ -20,8 +20,10 @@ struct Lifecycle: AsyncParsableCommand {
     @OptionGroup var lifecycle: LifecycleOptions
     @Flag(help: "Say what would go, and change nothing.") var dryRun = false
 
+    func validate() throws { _ = try lifecycle.settings(service.settings) }
+
     func run() async throws {
-        let settings = try lifecycle.settings()
+        let settings = try lifecycle.settings(service.settings)
         if dryRun {
             return try await OwnJournal.look(at: service.places.journal) { journal in
                 var count = 0

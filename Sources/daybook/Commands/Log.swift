@@ -44,7 +44,7 @@ struct Log: AsyncParsableCommand {
         if from != nil { next = try await showAll(session, client, from: next) }
         await InProcessService.stop()
         Output.error("no service is running; waiting for one")
-        try await follow(session, ServiceConnection.waiting(service), from: next)
+        try await follow(session, try ServiceConnection.waiting(service), from: next)
     }
 
     /// Shows the newest events and returns the position to go on from.

@@ -35,7 +35,7 @@ struct MCP: AsyncParsableCommand {
             Output.error("daybook mcp is for an agent's program, which starts it; see daybook mcp --help.")
         }
         let scope = owner.map { OwnerScope.owner($0) } ?? .any
-        let service = RecallService(client: ServiceConnection.lasting(place.places), scope: scope)
+        let service = RecallService(client: ServiceConnection.lasting(try place.places), scope: scope)
         let server = MCPServer(version: Journal.version, scope: scope, mayWrite: write)
         let session = MCPSession(server, service) { Output.line(json: $0) }
         let lines = InputLines(byteCountMax: MCPLimits.lineByteCountMax)

@@ -71,11 +71,12 @@ struct RebuildRun {
     /// Rebuilds in this process, whoever has the journal open.
     func beside(isCheck: Bool) throws {
         ServiceProcess.prepare()
+        let journal = try service.places.journal
         let bar = ProgressBar(unit: Figures.grouped)
         let results: [RebuildResult]
         do {
             defer { bar.clear() }
-            let rebuild = try RebuildBeside(service.places.journal, names: names)
+            let rebuild = try RebuildBeside(journal, names: names)
             let report: RebuildBeside.Report = { progress in
                 bar.report(
                     done: Int(progress.done.value), total: Int(progress.total.value),

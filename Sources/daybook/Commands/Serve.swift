@@ -4,6 +4,7 @@ import DaybookCore
 import DaybookJournal
 import DaybookReactors
 import DaybookServer
+import DaybookSystem
 import DaybookTerminal
 import DaybookWire
 import DaybookJSON
@@ -25,41 +26,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var service: ServiceOptions
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            """
-            Free space in MiB below which appends, but for those that redact, clear or erase, are refused as \
-            storageFull.
-            """,
-            valueName: "MiB"))
-    var storageReserve: UInt64 = ServiceLimits().storageReserveByteCount >> 20
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "How many appends may wait for the writer; more are refused as overloaded.", valueName: "count"))
-    var queue: Int = ServiceLimits().queueCountMax
-
-    @Option(name: .long, help: ArgumentHelp("Connections open at a time.", valueName: "count"))
-    var connections: Int = ServiceLimits().connectionCountMax
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Seconds in which a client has to end a line that it has begun, and to take some of its answers.",
-            valueName: "seconds"))
-    var clientTimeout = UInt32(ServiceLimits().clientPatienceMilliseconds / 1_000)
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Memory for unfinished lines, of all clients together.", valueName: "MiB"))
-    var lineMemory = UInt32(ServiceLimits().unfinishedByteCountMax >> 20)
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Memory for answers that clients don't take, of all together.", valueName: "MiB"))
-    var answerMemory = UInt32(ServiceLimits().untakenByteCountMax >> 20)
+    @OptionGroup(title: "Bounds") var bounds: BoundOptions
 
     @Option(
         name: .long,
@@ -69,60 +36,54 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Event loops (default: half the cores, at least 1).", valueName: "count"))
-    var loops: Int?
-
-    @Option(
-        name: .long,
-        help: "What goes to standard error: trace, debug, info, notice, warning, error or critical.")
-    var logLevel: String = Logger.Level.info.rawValue
-
-    @Option(
-        name: .long,
         help: ArgumentHelp(
             """
-            A file of mode 0600 with the tokens that clients must give, a JSON object a line: token, owner, \
-            scopes. DAYBOOK_TOKENS
+            What goes to standard error: trace, debug, info (default), notice, warning, error or critical. \
+            DAYBOOK_LOG_LEVEL
             """,
-            valueName: "file"))
-    var tokens: String?
+            valueName: "level"))
+    var logLevel: String?
 
+    @OptionGroup(title: "Access") var access: AccessOptions
     @OptionGroup(title: "Reactors") var reactors: ReactorOptions
     @OptionGroup(title: "Lifecycle") var lifecycle: LifecycleOptions
 
     func validate() throws {
-        guard queue > 0, connections > 0, loops ?? 1 > 0 else {
-            throw ValidationError("--queue, --connections and --loops are at least 1")
-        }
-        guard clientTimeout > 0, lineMemory > 0, answerMemory > 0 else {
-            throw ValidationError("--client-timeout, --line-memory and --answer-memory are at least 1")
-        }
-        guard Logger.Level(rawValue: logLevel) != nil else {
-            throw ValidationError("--log-level is trace, debug, info, notice, warning, error or critical")
-        }
+        let settings = try service.settings
+        _ = try limits(settings)
+        _ = try bounds.loopCount(settings)
+        _ = try level(settings)
+        _ = try reactors.settings(settings)
+        _ = try lifecycle.settings(settings)
     }
 
     func run() async throws {
         ServiceProcess.prepare()
-        let logger = Logger.standardError(Logger.Level(rawValue: logLevel) ?? .info)
-        let places = service.places
-        let limits = self.limits
-        let tokens = try (self.tokens ?? Settings().value("daybook.tokens")).map(TokenTable.init(file:))
-        let journal = try await open(places, limits, logger)
+        let settings = try service.settings
+        let logger = Logger.standardError(try level(settings))
+        let manager = ServiceManager(Settings.variable)
+        let admission = try access.admission(settings)
+        let (places, source) = try listening(admission, logger)
+        let limits = try limits(settings)
+        manager?.tell(.starting("opening the journal \(places.journal)"))
+        let journal = try await open(places, limits, logger, isHanded: source.isHanded)
         defer { journal.close() }
         if let problem = journal.auditProblem {
             logger.error("no checkpoint can be signed", metadata: ["problem": "\(problem)"])
         }
-        var configuration = ServerConfiguration(socketPath: places.socket, limits: limits)
-        configuration.loopCount = loops ?? max(1, ServiceProcess.coreCount / 2)
-        configuration.tokens = tokens
+        var configuration = ServerConfiguration(source, limits: limits)
+        configuration.loopCount = try bounds.loopCount(settings) ?? max(1, ServiceProcess.coreCount / 2)
+        configuration.admission = admission
         let isJSON = service.json
         let server = Server(journal: journal, configuration: configuration, logger: logger) {
             Serve.announce(places, isJSON: isJSON)
+            manager?.tell(.ready("serving \(places.journal) on \(places.socket)"))
+        } willStop: {
+            manager?.tell(.stopping("finishing what is in flight"))
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: try services(server, journal, logger),
+                services: try services(server, journal, settings, logger),
                 gracefulShutdownSignals: ServiceProcess.ignoresHangup
                     ? [.sigterm, .sigint] : [.sigterm, .sigint, .sighup], logger: logger))
         do { try await group.run() } catch let error as OpenError {
@@ -130,14 +91,44 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    /// The places to serve, and where the socket comes from. Nothing is made yet.
+    private func listening(_ admission: Admission, _ logger: Logger) throws -> (Places, SocketSource) {
+        var places = try service.places
+        var source = SocketSource.path(places.socket)
+        do {
+            if let handed = try HandedSocket.take(Settings.variable, for: admission) {
+                try service.checkSocket(isAt: handed.path)
+                places = Places(journal: places.journal, socket: handed.path)
+                source = .handed(handed)
+            }
+            if let group = admission.clientGroup {
+                let place = SocketPlace(places.socket, for: group)
+                try place.check(outside: places.journal)
+                warn(of: place.closedFolder, group, logger)
+            }
+        } catch let error as OpenError { throw CommandFailure(.badUse, error.description) }
+        return (places, source)
+    }
+
+    private func warn(of closedFolder: String?, _ group: AccountGroup, _ logger: Logger) {
+        guard let closedFolder else { return }
+        logger.warning(
+            "the group may not pass a folder on the way to the socket, unless an access list lets it",
+            metadata: ["folder": "\(closedFolder)", "group": "\(group.name)"])
+    }
+
     /// Opens the journal, once whatever command has it open for a moment is done.
-    private func open(_ places: Places, _ limits: ServiceLimits, _ logger: Logger) async throws -> Journal {
+    /// - Parameter isHanded: whether the socket answers nobody yet, because it is this process's own.
+    private func open(
+        _ places: Places, _ limits: ServiceLimits, _ logger: Logger, isHanded: Bool
+    ) async throws -> Journal {
         do {
             return try await JournalTurn.take {
                 try Journal(at: places.journal, mayCreate: true, limits: limits) {
                     ServiceProcess.end(after: $0, logger)
                 }
             } orStopIf: {
+                guard !isHanded else { return false }
                 do { return try await ServiceConnection.running(service) != nil } catch is DaybookError {
                     return true
                 }
@@ -146,9 +137,9 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func services(
-        _ server: Server, _ journal: Journal, _ logger: Logger
+        _ server: Server, _ journal: Journal, _ settings: Settings, _ logger: Logger
     ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        let (reacting, lifecycle) = (try reactors.settings(), try lifecycle.settings())
+        let (reacting, lifecycle) = (try reactors.settings(settings), try lifecycle.settings(settings))
         let main = ServiceGroupConfiguration.ServiceConfiguration(
             service: server, successTerminationBehavior: .gracefullyShutdownGroup)
         let reactors = ReactorService(
@@ -156,16 +147,19 @@ struct Serve: AsyncParsableCommand {
         return [main, .init(service: reactors)]
     }
 
-    private var limits: ServiceLimits {
-        var limits = ServiceLimits()
-        limits.storageReserveByteCount = storageReserve << 20
-        limits.queueCountMax = queue
-        limits.connectionCountMax = connections
-        limits.clientPatienceMilliseconds = Int64(clientTimeout) * 1_000
-        limits.unfinishedByteCountMax = Int(lineMemory) << 20
-        limits.untakenByteCountMax = Int(answerMemory) << 20
+    private func limits(_ settings: Settings) throws -> ServiceLimits {
+        var limits = try bounds.limits(settings)
         limits.checkRestFactor = Int64(checkRestFactor)
         return limits
+    }
+
+    private func level(_ settings: Settings) throws -> Logger.Level {
+        guard let text = logLevel ?? settings.text(.logLevel) else { return .info }
+        guard let level = Logger.Level(rawValue: text) else {
+            throw settings.wrong(
+                .logLevel, logLevel, "is trace, debug, info, notice, warning, error or critical")
+        }
+        return level
     }
 
     private static func announce(_ places: Places, isJSON: Bool) {

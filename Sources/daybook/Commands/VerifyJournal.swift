@@ -15,7 +15,7 @@ struct VerifyJournal {
         let progress = ProgressBar(unit: Figures.grouped)
         let isJSON = service.json
         var toldCount = 0
-        let process = CheckProcess(service.places.journal, program: .daybook) { told in
+        let process = try CheckProcess(service.places.journal, program: .daybook) { told in
             switch told {
             case .progress(_, let done, let total): progress.report(done: Int(done), total: Int(total))
             case .fault(let fault):

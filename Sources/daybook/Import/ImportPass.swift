@@ -16,11 +16,12 @@ struct ImportPass {
 
     /// Connects to the service, or opens the journal, which is made where there is none.
     func connect() async throws -> ServiceConnection {
-        let isNew = !DaybookSystem.File.exists(service.places.journal)
+        let journal = try service.places.journal
+        let isNew = !DaybookSystem.File.exists(journal)
         let connection = try await ServiceConnection.open(
             service, callTimeout: Self.callTimeout, waitsForReturn: false, mayCreate: true)
         if isNew, !connection.isRunning {
-            Output.error("There was no journal: made \(service.places.journal)")
+            Output.error("There was no journal: made \(journal)")
         }
         return connection
     }

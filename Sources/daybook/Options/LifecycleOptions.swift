@@ -18,28 +18,22 @@ struct LifecycleOptions: ParsableArguments {
             valueName: "days"))
     var eraseAfter: Double?
 
-    func validate() throws { _ = try settings() }
-
     /// The settings.
     /// - Throws: `ValidationError` with one sentence.
-    func settings(_ environment: Settings = Settings()) throws -> LifecycleSettings {
+    func settings(_ settings: Settings) throws -> LifecycleSettings {
         LifecycleSettings(
-            closeAfterSeconds: try seconds(
-                closeIdle, "daybook.close.idle", unit: 60, "--close-idle", environment),
-            eraseAfterSeconds: try seconds(
-                eraseAfter, "daybook.erase.after", unit: 86_400, "--erase-after", environment))
+            closeAfterSeconds: try seconds(closeIdle, .closeIdle, unit: 60, settings),
+            eraseAfterSeconds: try seconds(eraseAfter, .eraseAfter, unit: 86_400, settings))
     }
 
     private static let yearsMax = 100.0
 
     private func seconds(
-        _ option: Double?, _ key: String, unit: Double, _ name: String, _ environment: Settings
+        _ option: Double?, _ name: SettingName, unit: Double, _ settings: Settings
     ) throws -> Double? {
-        guard let number = try option ?? environment.number(key) else { return nil }
-        guard number > 0, number * unit <= Self.yearsMax * 366 * 86_400 else {
-            throw ValidationError(
-                "\(name) is above 0 and at most \(Int(Self.yearsMax)) years; fractions will do")
-        }
-        return number * unit
+        let number = try settings.number(
+            option, name, "above 0 and at most \(Int(Self.yearsMax)) years; fractions will do"
+        ) { $0 > 0 && $0 * unit <= Self.yearsMax * 366 * 86_400 }
+        return number.map { $0 * unit }
     }
 }

@@ -66,42 +66,37 @@ struct ModelOptions: ParsableArguments {
             "Calls at the same time, 1–64 (default: 2). DAYBOOK_LLM_IN_FLIGHT", valueName: "count"))
     var inFlight: Int?
 
-    func inFlightCountMax(_ environment: Settings) throws -> Int {
-        try count(inFlight, "daybook.llm.in.flight", 1...64, "--llm-in-flight", environment) ?? 2
+    func inFlightCountMax(_ settings: Settings) throws -> Int {
+        try count(inFlight, .modelInFlight, 1...64, settings) ?? 2
     }
 
     /// The settings; nil where no URL is configured.
-    func settings(_ environment: Settings) throws -> ModelSettings? {
-        guard let url = url ?? environment.value("daybook.llm.url") else { return nil }
-        guard let model = model ?? environment.value("daybook.llm.model") else {
+    func settings(_ settings: Settings) throws -> ModelSettings? {
+        guard let url = url ?? settings.text(.modelURL) else { return nil }
+        guard let model = model ?? settings.text(.modelName) else {
             throw ValidationError("--llm-url needs --llm-model")
         }
-        guard let api = ModelAPI(rawValue: api ?? environment.value("daybook.llm.api") ?? "openai") else {
-            throw ValidationError("--llm-api is anthropic or openai")
+        guard let api = ModelAPI(rawValue: api ?? settings.text(.modelAPI) ?? "openai") else {
+            throw settings.wrong(.modelAPI, api, "is anthropic or openai")
         }
         do {
             let endpoint = try Endpoint(
-                url: url, proxy: proxy ?? environment.value("daybook.llm.proxy"),
-                allowsLocal: try allowsLocal || environment.flag("daybook.llm.local"))
-            var settings = ModelSettings(
-                endpoint: endpoint, api: api, model: model, key: try key(environment))
-            settings.limits.totalSeconds =
-                try seconds(timeout, "daybook.llm.timeout", "--llm-timeout", environment)
-                ?? settings.limits.totalSeconds
-            settings.limits.connectSeconds =
-                try seconds(
-                    connectTimeout, "daybook.llm.connect.timeout", "--llm-connect-timeout", environment)
-                ?? settings.limits.connectSeconds
-            settings.retry.attemptCountMax =
-                try count(attempts, "daybook.llm.attempts", 1...10, "--llm-attempts", environment)
-                ?? settings.retry.attemptCountMax
-            return settings
+                url: url, proxy: proxy ?? settings.text(.modelProxy),
+                allowsLocal: try settings.flag(allowsLocal, .modelIsLocal))
+            var made = ModelSettings(endpoint: endpoint, api: api, model: model, key: try key(settings))
+            made.limits.totalSeconds =
+                try seconds(timeout, .modelTimeout, settings) ?? made.limits.totalSeconds
+            made.limits.connectSeconds =
+                try seconds(connectTimeout, .modelConnectTimeout, settings) ?? made.limits.connectSeconds
+            made.retry.attemptCountMax =
+                try count(attempts, .modelAttempts, 1...10, settings) ?? made.retry.attemptCountMax
+            return made
         } catch let error as OpenError { throw ValidationError(error.description) }
     }
 
-    private func key(_ environment: Settings) throws -> ModelKey? {
-        let file = keyFile ?? environment.value("daybook.llm.key.file")
-        switch (environment.modelKey, file) {
+    private func key(_ settings: Settings) throws -> ModelKey? {
+        let file = keyFile ?? settings.text(.modelKeyFile)
+        switch (settings.modelKey, file) {
         case (nil, nil): return nil
         case (let key?, nil): return try ModelKey(key, from: "DAYBOOK_LLM_KEY")
         case (nil, let file?): return try ModelKey(file: file)
@@ -110,23 +105,14 @@ struct ModelOptions: ParsableArguments {
         }
     }
 
-    private func seconds(
-        _ option: Double?, _ key: String, _ name: String, _ environment: Settings
-    ) throws -> Double? {
-        guard let seconds = try option ?? environment.number(key) else { return nil }
-        guard seconds > 0, seconds <= 600 else {
-            throw ValidationError("\(name) is above 0 and up to 600 seconds")
-        }
-        return seconds
+    private func seconds(_ option: Double?, _ name: SettingName, _ settings: Settings) throws -> Double? {
+        try settings.number(option, name, "above 0 and up to 600 seconds") { $0 > 0 && $0 <= 600 }
     }
 
     private func count(
-        _ option: Int?, _ key: String, _ range: ClosedRange<Int>, _ name: String, _ environment: Settings
+        _ option: Int?, _ name: SettingName, _ range: ClosedRange<Int>, _ settings: Settings
     ) throws -> Int? {
-        guard let number = try option.map(Double.init) ?? environment.number(key) else { return nil }
-        guard let count = Int(exactly: number), range.contains(count) else {
-            throw ValidationError("\(name) is \(range.lowerBound)–\(range.upperBound)")
-        }
-        return count
+        try settings.number(
+            option, name, "\(range.lowerBound)–\(range.upperBound)", range.contains)
     }
 }

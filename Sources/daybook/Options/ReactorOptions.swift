@@ -3,7 +3,7 @@ import DaybookModels
 import DaybookReactors
 import DaybookTerminal
 
-/// Options for the model and its tasks. Off unless configured; an option given goes before the environment.
+/// Options for the model and its tasks. Off unless configured.
 struct ReactorOptions: ParsableArguments {
     @Option(
         name: .customLong("titles"),
@@ -31,30 +31,27 @@ struct ReactorOptions: ParsableArguments {
 
     @OptionGroup(title: "Model") var model: ModelOptions
 
-    func validate() throws { _ = try settings() }
-
     /// The settings.
     /// - Throws: `ValidationError` with one sentence.
-    func settings(_ environment: Settings = Settings()) throws -> ReactorSettings {
-        var settings = ReactorSettings()
-        let style = titles ?? environment.value("daybook.titles") ?? "off"
+    func settings(_ settings: Settings) throws -> ReactorSettings {
+        var made = ReactorSettings()
+        let style = titles ?? settings.text(.titles) ?? "off"
         guard style == "off" || TitleStyle(rawValue: style) != nil else {
-            throw ValidationError("--titles is off, sentence or short")
+            throw settings.wrong(.titles, titles, "is off, sentence or short")
         }
-        settings.titles = TitleStyle(rawValue: style)
-        settings.titlesFallBackToDate = try titlesDate || environment.flag("daybook.titles.date")
-        settings.hasDigests = try digests || environment.flag("daybook.digests")
-        let minutes = try reactWithin ?? environment.number("daybook.react.within") ?? 60
-        guard minutes >= 0, minutes < 1e7 else {
-            throw ValidationError("--react-within is 0 or more minutes")
+        made.titles = TitleStyle(rawValue: style)
+        made.titlesFallBackToDate = try settings.flag(titlesDate, .titlesDate)
+        made.hasDigests = try settings.flag(digests, .digests)
+        let minutes = try settings.number(reactWithin, .reactWithin, "0 or more minutes") {
+            $0 >= 0 && $0 < 1e7
         }
-        settings.freshSeconds = minutes * 60
-        settings.inFlightCountMax = try model.inFlightCountMax(environment)
-        settings.model = try model.settings(environment)
-        if settings.needsModel, settings.model == nil {
+        made.freshSeconds = (minutes ?? 60) * 60
+        made.inFlightCountMax = try model.inFlightCountMax(settings)
+        made.model = try model.settings(settings)
+        if made.needsModel, made.model == nil {
             throw ValidationError("--titles and --digests need --llm-url and --llm-model")
         }
-        return settings
+        return made
     }
 }
 

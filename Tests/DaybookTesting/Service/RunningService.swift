@@ -9,7 +9,8 @@ package final class RunningService: Sendable {
     private let folder = TestDirectory()
     private let arguments: [String]
     private let environment: [String: String]
-    private let ignoresHangup: Bool
+    private let launcher: [String]
+    private let binary: String
     private let process: Mutex<TestProcess?>
 
     package var socket: String { journal + "/daybook.sock" }
@@ -20,15 +21,19 @@ package final class RunningService: Sendable {
         return journal + "/views/" + (views.first { $0.hasPrefix(projection + "-v") } ?? projection)
     }
 
+    /// Starts it.
+    /// - Parameters:
+    ///   - launcher: a program and its arguments, which runs what stands behind them.
     package init(
         _ arguments: [String] = ["--storage-reserve", "0"], journal: String? = nil,
-        environment: [String: String] = [:], ignoresHangup: Bool = false
+        environment: [String: String] = [:], launcher: [String] = [], binary: String = CommandRun.binary
     ) throws {
         directory = folder.path
         self.journal = journal ?? folder.file("j")
         self.arguments = arguments
         self.environment = environment
-        self.ignoresHangup = ignoresHangup
+        self.launcher = launcher
+        self.binary = binary
         process = Mutex(nil)
         try start()
     }
@@ -40,10 +45,10 @@ package final class RunningService: Sendable {
         // Its own file: a service that outlives a crashed test must not hold the test's output open.
         let log = OwnedFile(directory + "/service.log", O_WRONLY | O_CREAT | O_APPEND)
         let command =
-            ["serve", "--journal", journal, "--log-level", "error", "--check-rest-factor", "1"] + arguments
+            launcher + [binary, "serve", "--journal", journal, "--log-level", "error"]
+            + ["--check-rest-factor", "1"] + arguments
         let process = try TestProcess(
-            ignoresHangup ? "nohup" : CommandRun.binary,
-            ignoresHangup ? [CommandRun.binary] + command : command,
+            command[0], Array(command.dropFirst()),
             environment: environment, input: nothing.descriptor, output: output.input, error: log.descriptor)
         let line = output.firstLine()
         guard line.hasPrefix("serving ") else {

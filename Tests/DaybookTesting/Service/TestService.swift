@@ -15,7 +15,7 @@ package final class TestService: Sendable {
 
     /// Returns when clients can connect.
     package init(_ change: (inout ServerConfiguration) -> Void = { _ in }) async throws {
-        var configuration = ServerConfiguration(socketPath: directory.file("s"))
+        var configuration = ServerConfiguration(.path(directory.file("s")))
         change(&configuration)
         let journal = try Journal(
             at: directory.file("journal"), mayCreate: true, limits: configuration.limits.withSmallMaps)
