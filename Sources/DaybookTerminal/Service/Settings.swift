@@ -57,6 +57,8 @@ package struct Settings {
     package var configurationHome: String? {
         text("xdg.config.home").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home.map { $0 + "/.config" }
     }
+    /// `DAYBOOK_LISTEN`: where `daybook web` listens.
+    package var listenAddress: String? { text("daybook.listen") }
     /// `DAYBOOK_PRICES`: a file with prices of models.
     package var prices: String? { text("daybook.prices") }
     /// `HOME`.
@@ -82,7 +84,7 @@ package struct Settings {
 
     /// The text of a variable of the environment, by its own name.
     package func variable(_ name: String) -> String? {
-        value(name.lowercased().split(separator: "_").joined(separator: "."))
+        text(ConfigKey(name.lowercased().split(separator: "_").joined(separator: ".")))
     }
 
     private func text(_ key: ConfigKey) -> String? {

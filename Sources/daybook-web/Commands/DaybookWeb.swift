@@ -58,7 +58,7 @@ struct DaybookWeb: AsyncParsableCommand {
     }
 
     private func listenAddress() throws(ValidationError) -> ListenAddress {
-        let text = listen ?? Settings().value("daybook.listen")
+        let text = listen ?? Settings().listenAddress
         guard let address = text.map(ListenAddress.init) ?? .standard else {
             throw ValidationError(
                 "--listen is a port of this machine alone, such as 127.0.0.1:7437: daybook web speaks no TLS. To "
