@@ -207,7 +207,8 @@ import Testing
         #expect(try verify(export, Trust(keys: [rotated.ring.key])).isKeyTrusted)
         // Made before the rotation, for one who was given the new key alone.
         #expect(
-            problem(log.export(session: "a"), Trust(keys: [rotated.ring.key])).contains("not the key given"))
+            problem(log.export(session: "a"), Trust(keys: [rotated.ring.key])).contains(
+                "neither the key given"))
         // The old key can sign no checkpoint once it has introduced another.
         let old = String(decoding: log.export(session: "a"), as: UTF8.self)
         let new = String(decoding: export, as: UTF8.self)

@@ -47,7 +47,8 @@ struct CommandLineTests {
             let help = Daybook.helpMessage(for: command)
             #expect(help.contains("\nExamples:\n"), "\(words)")
             #expect(help.contains("  \(words)") || help.contains("| \(words)"), "\(words)")
-            #expect(help.contains("DAYBOOK_TOKEN") || command == Bench.self, "\(words)")
+            #expect(
+                help.contains("DAYBOOK_TOKEN") || command == Bench.self || command == Web.self, "\(words)")
             let doubled = help.matches(of: #/\(default: [^)]*\)[.\s]*\([^)]*default: /#)
             #expect(doubled.isEmpty, "\(words) tells a default twice")
         }

@@ -68,8 +68,8 @@ import Testing
             let connection = try await connect(folder.file("s"), mode: mode)
             func said() -> String { (try? String(contentsOfFile: folder.file("log"), encoding: .utf8)) ?? "" }
             try await eventually(sentence) { said().contains(sentence) ? true : nil }
-            // With -a it listens on for others.
-            process.signal(SIGTERM)
+            // With -a it listens on for others, whatever the signal but this.
+            process.signal(SIGKILL)
             _ = process.wait()
             #expect(access(folder.file("j"), F_OK) != 0)
             _ = connection

@@ -131,7 +131,10 @@ import Testing
         try await test.searched()
         let reader = try test.journal.makeReader()
         for (text, count) in [("oolong", 2), ("status", 0), ("rooibos", 0), ("sencha", 2)] {
-            #expect(try reader.search(SearchQuery(text: Array(text.utf8))).total == UInt64(count), "\(text)")
+            try await eventually("\(count) of \(text)") {
+                let total = try reader.search(SearchQuery(text: Array(text.utf8))).total
+                return total == UInt64(count) ? true : nil
+            }
         }
     }
 

@@ -387,7 +387,7 @@ private let bad = [
         case "withMessages" where method == "session.rewind": "true"
         case "includeTools", "newKeys", "closeCurrent", "cascade", "pinned", "pinnedFirst", "stable",
             "keepCurrent",
-            "start", "online", "hidden":
+            "start", "online", "hidden", "models":
             "true"
         case "sequence", "count", "keyGeneration", "expectedRevision", "withMessages", "atRevision", "limit",
             "offset", "after", "before", "maxContentBytes",

@@ -25,7 +25,9 @@ import Testing
     /// Types, functions and constants by the names they have in the code: a rename that forgets the documents
     /// fails.
     @Test func everyNameOfTheCodeIsInTheCode() throws {
-        let paths = try ["Sources", "Tests"].flatMap { try Document.paths(below: $0, ending: ".swift") }
+        let paths = try ["Sources", "Tests"].flatMap { folder in
+            try [".swift", ".js"].flatMap { try Document.paths(below: folder, ending: $0) }
+        }
         let texts = try (paths + ["Package.swift"]).map { try Document($0).text }
         let words = Set(
             (paths + texts).joined(separator: "\n").components(

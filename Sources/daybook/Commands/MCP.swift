@@ -18,6 +18,7 @@ struct MCP: AsyncParsableCommand {
         examples: [
             "claude mcp add daybook -- daybook mcp",
             "codex mcp add daybook -- daybook mcp --owner ann --write",
+            "daybook mcp --socket /run/daybook/daybook.sock <requests.jsonl",
         ])
 
     @OptionGroup var place: PlaceOptions

@@ -99,7 +99,8 @@ import Testing
                 let answer = try gateway.connect().ask("GET", "/healthz", hosts)
                 #expect([400, 403].contains(answer.status), "\(hosts)")
             }
-            #expect(try gateway.connect().ask("GET", "http://127.0.0.1:\(gateway.port)/").status == 400)
+            let whole = try gateway.connect().ask("GET", "http://127.0.0.1:\(gateway.port)/").status
+            #expect((400..<500).contains(whole), "a target with a host in it: \(whole)")
         }
     }
 

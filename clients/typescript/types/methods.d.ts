@@ -1023,12 +1023,14 @@ export interface Methods {
     offsetMinutes?: number;
     /** A row for each of these; one for all where left out. */
     by?: "session" | "owner" | "project" | "agent" | "model";
+    /** Tell in each row what each model used; false where left out. */
+    models?: boolean;
     /** At most so many. */
     limit?: number;
     /** The last page's nextCursor. */
     cursor?: string;
   };
-  result: { usage: Array<{ start?: string; session?: string | null; owner?: string | null; project?: string | null; agent?: string | null; model?: string | null; messages: number; inputTokens: number; outputTokens: number; cachedTokens: number; cacheWriteTokens: number; reasoningTokens: number; costs: Array<{ currency: string; cost: number }> }>; position: number; nextCursor?: string };
+  result: { usage: Array<{ start?: string; session?: string | null; owner?: string | null; project?: string | null; agent?: string | null; model?: string | null; messages: number; inputTokens: number; outputTokens: number; cachedTokens: number; cacheWriteTokens: number; reasoningTokens: number; costs: Array<{ currency: string; cost: number }>; models?: Array<{ model: string | null; messages: number; inputTokens: number; outputTokens: number; cachedTokens: number; cacheWriteTokens: number; reasoningTokens: number; currency?: string; cost?: number }> }>; position: number; nextCursor?: string };
   };
   /** Messages that have what is looked for, best first. */
   "search.messages": {
@@ -1168,7 +1170,7 @@ export interface Methods {
   /** Figures of the running service. */
   "admin.stats": {
   params: {};
-  result: { size: number; root: string; uptimeSeconds: number; logBytes: number; views: Array<{ name: string; bytes: number }>; freeBytes?: number; waitingAppends: number; pendingErasures: number; erasedBodies: number; tasks: Array<string>; verification?: { events: number; root?: string; faultCount: number; faults: Array<{ part: string; position?: number; session?: string; view?: string; problem: string }>; views: Array<{ name: string; position: number }>; notes: Array<string>; finishedAt?: string }; rebuilds: Array<{ name: string; version: number; position: number; hadFailed?: boolean; differingRows: number; examples: Array<string>; error?: string; textBytes?: number; textBytesPerSecond?: number }> };
+  result: { size: number; root: string; uptimeSeconds: number; logBytes: number; views: Array<{ name: string; bytes: number }>; freeBytes?: number; waitingAppends: number; appends: number; commits: { count: number; seconds: number; buckets: Array<{ throughMicroseconds: number; count: number }> }; folds: { count: number; seconds: number; buckets: Array<{ throughMicroseconds: number; count: number }> }; connections?: number; pendingErasures: number; erasedBodies: number; tasks: Array<string>; verification?: { events: number; root?: string; faultCount: number; faults: Array<{ part: string; position?: number; session?: string; view?: string; problem: string }>; views: Array<{ name: string; position: number }>; notes: Array<string>; finishedAt?: string }; rebuilds: Array<{ name: string; version: number; position: number; hadFailed?: boolean; differingRows: number; examples: Array<string>; error?: string; textBytes?: number; textBytesPerSecond?: number }> };
   };
   /** Writes the journal's history to a new file, reads it again, and syncs it with its directory. */
   "admin.backup": {

@@ -1973,6 +1973,7 @@ class StatsMethods:
         bucket: Literal["hour", "day"] | Unset = UNSET,
         offset_minutes: int | Unset = UNSET,
         by: Literal["session", "owner", "project", "agent", "model"] | Unset = UNSET,
+        models: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         timeout: float | None = None,
@@ -1990,6 +1991,7 @@ class StatsMethods:
         `offset_minutes`: Minutes by which the clock that hours and days go by is ahead of UTC; 0
             where left out.
         `by`: A row for each of these; one for all where left out.
+        `models`: Tell in each row what each model used; false where left out.
         `limit`: At most so many.
         `cursor`: The last page's nextCursor.
         """
@@ -2006,6 +2008,7 @@ class StatsMethods:
                 "bucket": bucket,
                 "offsetMinutes": offset_minutes,
                 "by": by,
+                "models": models,
                 "limit": limit,
                 "cursor": cursor,
             },
@@ -4101,6 +4104,7 @@ class AsyncStatsMethods:
         bucket: Literal["hour", "day"] | Unset = UNSET,
         offset_minutes: int | Unset = UNSET,
         by: Literal["session", "owner", "project", "agent", "model"] | Unset = UNSET,
+        models: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         timeout: float | None = None,
@@ -4118,6 +4122,7 @@ class AsyncStatsMethods:
         `offset_minutes`: Minutes by which the clock that hours and days go by is ahead of UTC; 0
             where left out.
         `by`: A row for each of these; one for all where left out.
+        `models`: Tell in each row what each model used; false where left out.
         `limit`: At most so many.
         `cursor`: The last page's nextCursor.
         """
@@ -4134,6 +4139,7 @@ class AsyncStatsMethods:
                 "bucket": bucket,
                 "offsetMinutes": offset_minutes,
                 "by": by,
+                "models": models,
                 "limit": limit,
                 "cursor": cursor,
             },

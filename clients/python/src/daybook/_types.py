@@ -730,6 +730,21 @@ class UsageRowCosts(TypedDict):
     cost: float
 
 
+class _UsageRowModels(TypedDict):
+    model: str | None
+    messages: int
+    inputTokens: int
+    outputTokens: int
+    cachedTokens: int
+    cacheWriteTokens: int
+    reasoningTokens: int
+
+
+class UsageRowModels(_UsageRowModels, total=False):
+    currency: str
+    cost: float
+
+
 class _UsageRow(TypedDict):
     messages: int
     inputTokens: int
@@ -747,6 +762,7 @@ class UsageRow(_UsageRow, total=False):
     project: str | None
     agent: str | None
     model: str | None
+    models: list[UsageRowModels]
 
 
 class _StatsUsageResult(TypedDict):
@@ -849,6 +865,17 @@ class AdminStatsResultViews(TypedDict):
     bytes: int
 
 
+class AdminStatsResultCommitsBuckets(TypedDict):
+    throughMicroseconds: int
+    count: int
+
+
+class AdminStatsResultCommits(TypedDict):
+    count: int
+    seconds: float
+    buckets: list[AdminStatsResultCommitsBuckets]
+
+
 class _AdminStatsResultVerificationFaults(TypedDict):
     part: str
     problem: str
@@ -900,6 +927,9 @@ class _AdminStatsResult(TypedDict):
     logBytes: int
     views: list[AdminStatsResultViews]
     waitingAppends: int
+    appends: int
+    commits: AdminStatsResultCommits
+    folds: AdminStatsResultCommits
     pendingErasures: int
     erasedBodies: int
     tasks: list[str]
@@ -908,6 +938,7 @@ class _AdminStatsResult(TypedDict):
 
 class AdminStatsResult(_AdminStatsResult, total=False):
     freeBytes: int
+    connections: int
     verification: AdminStatsResultVerification
 
 
