@@ -54,6 +54,8 @@ class Service:
     def pause(self) -> None:
         """Lets it stand still with its connections open."""
         self._process.send_signal(signal.SIGSTOP)
+        # Until it stands, it may answer yet.
+        os.waitpid(self._process.pid, os.WUNTRACED)
 
     def resume(self) -> None:
         self._process.send_signal(signal.SIGCONT)
