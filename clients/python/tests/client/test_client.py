@@ -235,6 +235,8 @@ def test_a_service_that_is_busy_is_asked_again() -> None:
                     answer.result()
                 except BusyError:  # no time left for one more attempt
                     pytest.fail("an append was given up")
-            assert [message["content"] for message in client.messages(session)] == list(range(40))
+            # An append that is on its way while a refusal comes back may overtake those refused.
+            said = [message["content"] for message in client.messages(session)]
+            assert sorted(said) == list(range(40))
     finally:
         own.remove()
