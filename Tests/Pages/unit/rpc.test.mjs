@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AccessEnded, Client, isPassing, pages, RpcError, Unreachable } from "../../../Sources/daybook-web/Assets/core/rpc.js";
+import { AccessEnded, Client, isPassing, pages, RpcError, searches, Unreachable } from "../../../Sources/daybook-web/Assets/core/rpc.js";
 
 /** A client whose calls are answered by a function of the request. */
 function client(answer) {
@@ -69,4 +69,25 @@ test("pages go on by cursor until there is none", async () => {
   for await (const page of pages(it, "session.list", { limit: 1 })) seen.push(page.n);
   assert.deepEqual(seen, [1, 2]);
   assert.deepEqual(requests[1].body.params, { limit: 1, cursor: "c" });
+});
+
+test("a search that is behind the journal is asked again until it is not", async () => {
+  const positions = [6, 8, 9];
+  const { client: it, requests } = client(({ method }) =>
+    ({ result: method === "system.info" ? { journal: { head: 9 } } : { hits: [], throughPosition: positions.shift() } }));
+  const seen = [], waits = [];
+  for await (const page of searches(it, { query: "tea" }, undefined, async (time) => waits.push(time))) seen.push(page.throughPosition);
+  assert.deepEqual(seen, [6, 8, 9]);
+  assert.equal(waits.length, 2);
+  assert.deepEqual(requests.slice(1).map(({ body }) => body.params), [{ query: "tea" }, { query: "tea" }, { query: "tea" }]);
+});
+
+test("a search that nobody wants any more ends", async () => {
+  const { client: it } = client(({ method }) =>
+    ({ result: method === "system.info" ? { journal: { head: 9 } } : { hits: [], throughPosition: 1 } }));
+  const aborter = new AbortController();
+  const ends = async () => {
+    for await (const _ of searches(it, {}, aborter.signal, async () => aborter.abort())) ;
+  };
+  await assert.rejects(ends(), { name: "AbortError" });
 });

@@ -124,3 +124,25 @@ export async function* pages(client, method, params, signal) {
     cursor = page.nextCursor;
   } while (cursor !== undefined);
 }
+
+/** Milliseconds before a search that was behind the journal is asked again. */
+const BEHIND = 300;
+
+/**
+ * What a search finds, and what it finds again until it holds all that was recorded when it began: search follows
+ * the journal a moment later.
+ * @param {Client} client
+ * @param {Record<string, unknown>} params of `search.messages`
+ * @param {AbortSignal} [signal]
+ * @param {(milliseconds: number) => Promise<unknown>} [wait]
+ */
+export async function* searches(client, params, signal, wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds))) {
+  const head = (await client.call("system.info", {}, signal)).journal.head;
+  for (;;) {
+    const page = await client.call("search.messages", params, signal);
+    yield page;
+    if (page.throughPosition >= head) return;
+    await wait(BEHIND);
+    signal?.throwIfAborted();
+  }
+}

@@ -1,6 +1,6 @@
 // Search over everything that was said.
 
-import { pages } from "../core/rpc.js";
+import { searches } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { day } from "../core/time.js";
 import { bdi, button, h, marked } from "./dom.js";
@@ -36,26 +36,36 @@ export function searchPage(app, query) {
 }
 
 async function fill(app, params, results, signal) {
-  const list = pages(app.client, "search.messages", params, signal);
-  const found = h("ol", { class: "hits" });
-  const more = button("More", () => next(), { hidden: true });
   results.setAttribute("aria-busy", "true");
-  let isFirst = true;
-  const next = async () => {
-    try {
-      const { value: page } = await list.next();
-      if (isFirst) results.replaceChildren(...summary(page, params.query), found, more);
-      isFirst = false;
-      found.append(...page.hits.map((hit) => hitElement(app, hit, params.query)));
-      more.hidden = page.nextCursor === undefined;
-    } catch (error) {
-      if (signal.aborted) return;
-      results.replaceChildren(h("p", { class: "problem", role: "alert" }, /** @type {Error} */ (error).message));
-      app.failed(error);
+  try {
+    for await (const page of searches(app.client, params, signal)) {
+      // Whoever reads on keeps what they see.
+      if (results.querySelectorAll(".hit").length > PAGE) break;
+      const found = h("ol", { class: "hits" }, ...page.hits.map((hit) => hitElement(app, hit, params.query)));
+      results.replaceChildren(...summary(page, params.query), found, moreButton(app, params, page.nextCursor, found, signal));
+      results.removeAttribute("aria-busy");
     }
+  } catch (error) {
+    if (signal.aborted) return;
+    results.replaceChildren(h("p", { class: "problem", role: "alert" }, /** @type {Error} */ (error).message));
     results.removeAttribute("aria-busy");
-  };
-  await next();
+    app.failed(error);
+  }
+}
+
+/** A button that appends the next page of hits, and hides when there is none. */
+function moreButton(app, params, cursor, found, signal) {
+  const more = button("More", async () => {
+    try {
+      const page = await app.client.call("search.messages", { ...params, cursor }, signal);
+      found.append(...page.hits.map((hit) => hitElement(app, hit, params.query)));
+      cursor = page.nextCursor;
+      more.hidden = cursor === undefined;
+    } catch (error) {
+      if (!signal.aborted) app.failed(error);
+    }
+  }, { hidden: cursor === undefined });
+  return more;
 }
 
 function summary(page, query) {

@@ -1,6 +1,6 @@
 // A session's page: what it is, when it is shown, its transcript, and where one writes.
 
-import { isPassing, RpcError, Unreachable } from "../core/rpc.js";
+import { isPassing, RpcError, searches, Unreachable } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { plainText, partsOf } from "../core/content.js";
 import { speaker } from "../core/kinds.js";
@@ -264,22 +264,30 @@ export class SessionPage {
 
   /** Marks on the timeline what a search found in this session. */
   async #findHits(query) {
-    const { hits } = await this.transcript.call("search.messages", { query, session: this.id, limit: 1000, match: "best" });
-    const found = hits.map(({ sequence }) => sequence).sort((one, other) => one - other);
-    this.transcript.timeline.setHits(found);
-    let at = Math.max(0, found.indexOf(this.route.message ?? 0));
+    let found = [], at = 0, isWanted = true;
+    const count = h("span", { role: "status" });
     const step = (by) => {
       at = (at + by + found.length) % found.length;
       if (found.length) this.transcript.go(found[at]);
     };
-    this.hits.hidden = false;
-    this.hits.replaceChildren(h("span", { role: "status" }, `${found.length.toLocaleString("en")} ${found.length === 1 ? "hit" : "hits"} for “`, bdi(query), "”"),
-      button("Previous hit", () => step(-1)), button("Next hit", () => step(1)),
+    this.hits.replaceChildren(count, button("Previous hit", () => step(-1)), button("Next hit", () => step(1)),
       h("a", { href: address({ page: "search", query }) }, "All results"), iconButton("close", "Close the hits", () => {
+        isWanted = false;
         this.transcript.timeline.setHits([]);
         this.hits.hidden = true;
       }));
-    if (this.route.message === undefined && found.length) await this.transcript.go(found[0]);
+    const params = { query, session: this.id, limit: 1000, match: "best" };
+    for await (const { hits } of searches(this.app.client, params, this.transcript.aborter.signal)) {
+      if (!isWanted) break;
+      const current = found[at] ?? this.route.message;
+      const isFirst = found.length === 0;
+      found = hits.map(({ sequence }) => sequence).sort((one, other) => one - other);
+      at = Math.max(0, found.indexOf(current ?? 0));
+      this.transcript.timeline.setHits(found);
+      count.replaceChildren(`${found.length.toLocaleString("en")} ${found.length === 1 ? "hit" : "hits"} for “`, bdi(query), "”");
+      this.hits.hidden = false;
+      if (isFirst && this.route.message === undefined && found.length) await this.transcript.go(found[0]);
+    }
   }
 
   #verify() {
