@@ -96,6 +96,30 @@ package final class Environment: Sendable {
         try LMDBError.check(unsafe mdb_reader_check(handle, nil), .checkReaders)
     }
 
+    /// Number of commits since the oldest read transaction began that is still open, in this process or another;
+    /// 0 where there is none. Commits can't use pages again that it may read.
+    package func oldestReaderCommitCount() throws(LMDBError) -> UInt64 {
+        var info = unsafe MDB_envinfo()
+        unsafe mdb_env_info(handle, &info)
+        let newest = UInt64(unsafe info.me_last_txnid)
+        var oldest = newest
+        try LMDBError.check(
+            unsafe mdb_reader_list(
+                handle,
+                { line, context in
+                    guard let line = unsafe line,
+                        let oldest = unsafe context?.assumingMemoryBound(to: UInt64.self)
+                    else { return 0 }
+                    // Process, thread, and the commit that is read; a dash where none is, words in a heading.
+                    let columns = unsafe String(cString: line).split(whereSeparator: \.isWhitespace)
+                    if let commit = columns.last.flatMap({ UInt64($0) }) {
+                        unsafe oldest.pointee = min(unsafe oldest.pointee, commit)
+                    }
+                    return 0
+                }, &oldest), .checkReaders)
+        return newest - oldest
+    }
+
     /// Opens an existing table in a transaction of its own; on a writable environment a write transaction.
     package func openTable(_ name: String, _ options: Table.Options = []) throws(LMDBError) -> Table {
         precondition(!options.contains(.create), "a table is created in a write transaction")

@@ -29,6 +29,23 @@ struct ReaderTests {
         #expect(!isRenewed)
     }
 
+    @Test func commitsSinceTheOldestOpenReadAreCounted() throws {
+        try environment.put([1], [1], in: table)
+        var old = try environment.makeReader()
+        var newer = try environment.makeReader()
+        #expect(try environment.oldestReaderCommitCount() == 0)
+        try old.renew()
+        try environment.put([1], [2], in: table)
+        try newer.renew()
+        try environment.put([1], [3], in: table)
+        try environment.put([1], [4], in: table)
+        #expect(try environment.oldestReaderCommitCount() == 3)
+        old.reset()
+        #expect(try environment.oldestReaderCommitCount() == 2)
+        newer.reset()
+        #expect(try environment.oldestReaderCommitCount() == 0)
+    }
+
     @Test func readerIsResetAfterAThrowingClosure() throws {
         var reader = try environment.makeReader()
         let failure = LMDBError(code: .corrupted, operation: .get)

@@ -128,6 +128,9 @@ public struct JournalStats: Sendable {
     public var commits = DurationFigures()
     /// Folds since then, each of as many events as there were, into all views but `search`, or into that.
     public var folds = DurationFigures()
+    /// Number of commits to the log or to a view since the oldest read of it began that has not ended; the pages
+    /// that these gave up can't be used again before it ends.
+    public var oldestReaderCommitCount: UInt64 = 0
     /// Number of erasures recorded and hidden, but not all replaced on disk.
     public var pendingErasureCount: Int
     /// Number of bodies erased since the journal was made.

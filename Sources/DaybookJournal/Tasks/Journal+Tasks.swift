@@ -54,6 +54,9 @@ extension Journal {
         stats.waitingAppendCount = queue.waitingCount
         let figures = figures.counts
         (stats.appendCount, stats.commits, stats.folds) = (figures.appends, figures.commits, figures.folds)
+        stats.oldestReaderCommitCount =
+            ([log.environment] + views.map(\.environment)).map { (try? $0.oldestReaderCommitCount()) ?? 0 }
+            .max() ?? 0
         stats.pendingErasureCount = pendingErasureCount
         stats.erasedCount = ((try? ledgerOfErasures.byteCount) ?? 0) / ErasedEvent.byteCount
         stats.tasks = tasks.running

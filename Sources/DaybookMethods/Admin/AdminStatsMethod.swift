@@ -16,6 +16,7 @@ final class AdminStatsMethod: ReadMethod {
         .optional("freeBytes", Schemas.count), .required("waitingAppends", Schemas.count),
         .required("appends", Schemas.count), .required("commits", durations),
         .required("folds", durations), .optional("connections", Schemas.count),
+        .required("oldestReaderCommits", Schemas.count),
         .required("pendingErasures", Schemas.count), .required("erasedBodies", Schemas.count),
         .required("tasks", .array(.string(min: 1))),
         .optional("verification", AdminVerifyMethod.verification),
@@ -86,6 +87,7 @@ final class AdminStatsMethod: ReadMethod {
         writer.name("folds")
         writer.durations(stats.folds)
         if let count = answer.connectionCount { writer.member("connections", integer: count) }
+        writer.member("oldestReaderCommits", integer: stats.oldestReaderCommitCount)
         writer.member("pendingErasures", integer: stats.pendingErasureCount)
         writer.member("erasedBodies", integer: stats.erasedCount)
         writer.name("tasks")

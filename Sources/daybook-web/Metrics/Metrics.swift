@@ -52,6 +52,9 @@ extension PrometheusText {
         add(
             "daybook_appends_waiting", .gauge, "Appends that wait for the writer.",
             stats.number("waitingAppends"))
+        add(
+            "daybook_oldest_reader_commits", .gauge,
+            "Commits since the oldest read began that has not ended.", stats.number("oldestReaderCommits"))
         add("daybook_connections", .gauge, "Connections to the service.", stats.number("connections"))
         add("daybook_commit_seconds", "Commits, from the first decision until synced.", stats["commits"])
         add("daybook_fold_seconds", "Folds of new events into views.", stats["folds"])
