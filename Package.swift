@@ -42,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
@@ -138,8 +139,8 @@ let package = Package(
         .target(
             name: "DaybookTerminal",
             dependencies: [
-                "DaybookServer", "DaybookClient", "DaybookJournal", "DaybookContent", "DaybookCore",
-                "DaybookJSON", "DaybookSystem",
+                "DaybookServer", "DaybookModels", "DaybookClient", "DaybookJournal", "DaybookContent",
+                "DaybookCore", "DaybookJSON", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -170,16 +171,18 @@ let package = Package(
         .executableTarget(
             name: "daybook-web",
             dependencies: [
-                "CWebAssets", "DaybookTerminal", "DaybookClient", "DaybookJournal", "DaybookWire",
-                "DaybookCore", "DaybookJSON", "DaybookSystem",
+                "CWebAssets", "DaybookTerminal", "DaybookClient", "DaybookMCP", "DaybookModels",
+                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookJSON", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),

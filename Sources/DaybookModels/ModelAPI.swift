@@ -6,8 +6,11 @@ package enum ModelAPI: String, CaseIterable, Sendable {
 
     private static let anthropicVersion = "2023-06-01"
 
-    func headers(_ key: ModelKey?) -> [String] {
-        var headers = ["Content-Type: application/json", "Accept: application/json"]
+    /// The headers of a request.
+    /// - Parameter streams: whether the answer is to come as a stream.
+    func headers(_ key: ModelKey?, streams: Bool = false) -> [String] {
+        let accepted = streams ? "text/event-stream" : "application/json"
+        var headers = ["Content-Type: application/json", "Accept: \(accepted)"]
         switch self {
         case .anthropic:
             headers.append("anthropic-version: \(ModelAPI.anthropicVersion)")
@@ -19,18 +22,33 @@ package enum ModelAPI: String, CaseIterable, Sendable {
     }
 
     func body(_ prompt: ModelPrompt, model: String) -> [UInt8] {
+        body(prompt.instructions, prompt.tokenCountMax, model) { $0.message("user", prompt.material) }
+    }
+
+    /// The body that asks for the answer as a stream.
+    func body(_ conversation: ModelConversation, model: String) -> [UInt8] {
+        body(conversation.instructions, conversation.tokenCountMax, model, streams: true) { writer in
+            for message in conversation.messages.elements { writer.raw(message) }
+        }
+    }
+
+    private func body(
+        _ instructions: String, _ tokenCountMax: Int, _ model: String, streams: Bool = false,
+        messages: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("model", string: model)
         if self == .anthropic {
-            writer.member("max_tokens", integer: prompt.tokenCountMax)
-            writer.member("system", string: prompt.instructions)
+            writer.member("max_tokens", integer: tokenCountMax)
+            writer.member("system", string: instructions)
         }
         writer.name("messages")
         writer.beginArray()
-        if self == .openai { writer.message("system", Array(prompt.instructions.utf8)) }
-        writer.message("user", prompt.material)
+        if self == .openai { writer.message("system", Array(instructions.utf8)) }
+        messages(&writer)
         writer.endArray()
+        if streams { writer.member("stream", bool: true) }
         writer.endObject()
         return writer.finish()
     }

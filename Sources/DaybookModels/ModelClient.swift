@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The endpoint of the model, and the bounds of calls to it.
 package struct ModelSettings: Sendable {
     package var endpoint: Endpoint
@@ -50,17 +52,59 @@ package final class ModelClient: Sendable {
     /// Breaks off all calls; no other call may follow.
     package func stop() { http.stop() }
 
+    /// The name of the model that is asked.
+    package var model: String { settings.model }
+
     package func ask(_ prompt: ModelPrompt) async -> Result<String, ModelFailure> {
         let request = HTTPRequest(
             headers: settings.api.headers(settings.key),
             body: settings.api.body(prompt, model: settings.model))
+        return await attempt({ await self.http.send(request) }, while: { true }).flatMap(answer)
+    }
+
+    /// Asks for an answer that comes in pieces. Once something came, it is not asked for again.
+    /// - Parameter take: takes each piece; called on a thread of this client's, for one piece at a time.
+    /// - Returns: the whole answer.
+    package func stream(
+        _ conversation: ModelConversation, _ take: @escaping @Sendable (String) -> Void
+    ) async -> Result<String, ModelFailure> {
+        let pieces = Pieces(settings.api, take)
+        let request = HTTPRequest(
+            headers: settings.api.headers(settings.key, streams: true),
+            body: settings.api.body(conversation, model: settings.model), onBody: { pieces.take($0) })
+        let end = await attempt({ await self.http.send(request) }, while: { !pieces.haveBegun })
+        return end.flatMap { _ in pieces.result }
+    }
+
+    /// The pieces of one answer, in the order in which they come.
+    private final class Pieces: Sendable {
+        private let stream: Mutex<ModelStream>
+        private let onPiece: @Sendable (String) -> Void
+
+        init(_ api: ModelAPI, _ onPiece: @escaping @Sendable (String) -> Void) {
+            stream = Mutex(ModelStream(api))
+            self.onPiece = onPiece
+        }
+
+        var haveBegun: Bool { stream.withLock { $0.hasText } }
+        var result: Result<String, ModelFailure> { stream.withLock { $0.result } }
+
+        func take(_ bytes: UnsafeRawBufferPointer) {
+            let piece = stream.withLock { $0.take(bytes) }
+            if !piece.isEmpty { onPiece(piece) }
+        }
+    }
+
+    private func attempt(
+        _ send: () async -> Result<HTTPResponse, ModelFailure>, while mayRepeat: () -> Bool
+    ) async -> Result<HTTPResponse, ModelFailure> {
         var attemptCount = 0
         while true {
             attemptCount += 1
-            let result = await http.send(request)
+            let result = await send()
             let (failure, retryAfterSeconds) = judge(result)
-            guard let failure else { return answer(result) }
-            guard !Task.isCancelled, failure.isTransient,
+            guard let failure else { return result }
+            guard !Task.isCancelled, failure.isTransient, mayRepeat(),
                 let seconds = settings.retry.delaySeconds(
                     attemptCount: attemptCount, retryAfterSeconds: retryAfterSeconds,
                     jitter: machine.jitter())
@@ -79,10 +123,7 @@ package final class ModelClient: Sendable {
         }
     }
 
-    private func answer(_ result: Result<HTTPResponse, ModelFailure>) -> Result<String, ModelFailure> {
-        guard case .success(let response) = result, let text = settings.api.text(of: response.body) else {
-            return .failure(.unreadable)
-        }
-        return .success(text)
+    private func answer(_ response: HTTPResponse) -> Result<String, ModelFailure> {
+        settings.api.text(of: response.body).map { .success($0) } ?? .failure(.unreadable)
     }
 }

@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookMCP
 
 /// Bounds of the gateway, so that no page and no program makes it hold more than this.
 enum GatewayLimits {
@@ -8,6 +9,8 @@ enum GatewayLimits {
     static let connectionCountMax = 256
     /// Calls of `POST /rpc` at work at a time.
     static let requestCountMax = 32
+    /// Messages of `POST /mcp` at work at a time.
+    static let recallCountMax = MCPLimits.requestCountMax
     /// Byte count of all bodies that are being read or carried out.
     static let bodiesByteCountMax = 8 * bodyByteCountMax
     /// Streams of events open at a time.
@@ -26,6 +29,14 @@ enum GatewayLimits {
     static let silentPage = Duration.seconds(60)
     /// Time for requests at work when the gateway stops.
     static let drain = Duration.seconds(10)
+
+    // MARK: Replies
+    /// Tokens of a model's reply, where its API wants a bound.
+    static let replyTokenCountMax = 8_192
+    /// Byte count of a reply's stream, as the model's endpoint sends it.
+    static let replyByteCountMax = 16 << 20
+    /// Time for a whole reply, unless `--llm-timeout` says otherwise.
+    static let replySeconds = 300.0
 
     // MARK: Access
     static let cookieSeconds: Int64 = 30 * 86_400

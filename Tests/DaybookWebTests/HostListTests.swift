@@ -4,7 +4,8 @@ import Testing
 
 /// The names by which the gateway may be addressed.
 struct HostListTests {
-    private let hosts = HostList(listening: "127.0.0.1", named: ["Notes.example", "other.example:8443"])
+    private let hosts = HostList(
+        listening: .standard, named: ["Notes.example", "other.example:8443"], isSecure: false)
 
     @Test(arguments: ["127.0.0.1:7437", "localhost:7437", "LOCALHOST:7437"])
     func loopbackNamesWithThePortAreTaken(host: String) {
@@ -29,7 +30,7 @@ struct HostListTests {
 
     @Test func anOriginIsThatOfTheHostAlone() {
         func isOwn(_ origin: String, _ kind: HostList.Kind = .loopback) -> Bool {
-            HostList.isOwn(origin: origin, host: "127.0.0.1:7437", kind: kind)
+            hosts.isOwn(origin: origin, host: "127.0.0.1:7437", kind: kind)
         }
         #expect(isOwn("http://127.0.0.1:7437"))
         #expect(isOwn("https://127.0.0.1:7437", .named))
@@ -39,5 +40,23 @@ struct HostListTests {
         ] {
             #expect(!isOwn(origin), "\(origin)")
         }
+    }
+
+    @Test func withTLSTheGatewayAnswersToTheAddressThatOthersReach() {
+        let hosts = HostList(
+            listening: ListenAddress(host: "10.0.0.1", port: 443), named: ["notes.example"], isSecure: true)
+        #expect(hosts.kind(of: "10.0.0.1", port: 443) == .named)
+        #expect(hosts.kind(of: "10.0.0.1:8443", port: 8_443) == .named)
+        #expect(hosts.kind(of: "notes.example", port: 443) == .named)
+        #expect(hosts.kind(of: "localhost", port: 443) == nil)
+        #expect(hosts.isOwn(origin: "https://notes.example", host: "notes.example", kind: .named))
+        #expect(!hosts.isOwn(origin: "http://notes.example", host: "notes.example", kind: .named))
+    }
+
+    @Test func everyAddressIsNoName() {
+        let hosts = HostList(
+            listening: ListenAddress(host: "0.0.0.0", port: 443), named: ["notes.example"], isSecure: true)
+        #expect(hosts.kind(of: "0.0.0.0", port: 443) == nil)
+        #expect(hosts.kind(of: "notes.example", port: 443) == .named)
     }
 }

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import jsonschema
 
-from service import Service
+from service import Gateway, Service
 
 ANSWER_BYTES = 65_536
 """MCPLimits.answerByteCountMax."""
@@ -52,6 +52,9 @@ class RecallChecks(unittest.IsolatedAsyncioTestCase):
     not_found = -32602
     """The code of the error for a resource that is not there."""
 
+    prover: tuple[str, ...] = ("--owner", "ann")
+    """The arguments for one who may prove."""
+    serves: type[Service] = Service
     service: Service
 
     @contextlib.asynccontextmanager
@@ -61,9 +64,9 @@ class RecallChecks(unittest.IsolatedAsyncioTestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        if cls is RecallChecks or cls.__name__.startswith("_"):
+        if cls.connect is RecallChecks.connect or cls.__name__.startswith("_"):
             raise unittest.SkipTest("only its subclasses connect")
-        cls.service = Service().__enter__()
+        cls.service = cls.serves().__enter__()
         service = cls.service
         service.record(
             "tea", ("user", "Which kettle whistles?"), ("assistant", "The steel one."), owner="ann", project="/srv/tea"
@@ -79,7 +82,9 @@ class RecallChecks(unittest.IsolatedAsyncioTestCase):
             ("assistant", "It was the valve."),
             owner="ann",
         )
-        service.call("search.messages", query="kettle")
+        head = service.call("system.info")["journal"]["head"]
+        while service.call("search.messages", query="kettle")["throughPosition"] < head:
+            pass  # each call is a wait of its own
 
     @classmethod
     def tearDownClass(cls) -> None:
@@ -269,7 +274,7 @@ class RecallChecks(unittest.IsolatedAsyncioTestCase):
             self.assertIn("word", found["text"])
 
     async def test_a_message_is_proved(self) -> None:
-        async with self.connect("--owner", "ann") as server:
+        async with self.connect(*self.prover) as server:
             found = await self.ask(server, "prove", session="tea", sequence=1)
             if self.structured:
                 self.assertEqual(found["checkpoint"].splitlines()[1], str(found["size"]))
@@ -341,7 +346,7 @@ class RecallChecks(unittest.IsolatedAsyncioTestCase):
 
     async def test_progress_is_told_in_steps(self) -> None:
         told: list[str] = []
-        async with self.connect("--owner", "ann") as server:
+        async with self.connect(*self.prover) as server:
             await server.call("prove", {"session": "tea", "sequence": 1}, progress=told.append)
         self.assertEqual(told, ["Looking the message up", "Signing a checkpoint", "Making the proof"])
 
@@ -372,6 +377,42 @@ class RecallChecks(unittest.IsolatedAsyncioTestCase):
                 with self.assertRaises(ProtocolError) as caught:
                     await asyncio.wait_for(server.read("daybook://session/tea"), 20)
                 self.assertEqual(caught.exception.code, -32603)
+            finally:
+                self.service.start()
+            await self.ask(server, "list_conversations")
+
+
+class OverHTTP(RecallChecks):
+    """The same by the gateway: what an agent may do follows from its token."""
+
+    prover = ()
+    serves = Gateway
+    service: Gateway
+
+    async def test_an_owner_s_token_does_not_prove(self) -> None:
+        async with self.connect("--owner", "ann") as server:
+            self.assertIn("token allows", await self.refusal(server, "prove", session="tea", sequence=1))
+
+    async def test_refusals_say_what_to_do(self) -> None:
+        async with self.connect("--owner", "ann") as server:
+            self.assertIn("call search_conversations again", await self.refusal(server, "search_conversations"))
+            # A token that is bound to an owner does not learn which sessions of others there are.
+            for name in ["read_conversation", "resume_conversation"]:
+                refusals = {await self.refusal(server, name, session=id) for id in ["none", "secret"]}
+                self.assertEqual(len(refusals), 1)
+                self.assertIn("token", refusals.pop())
+            with self.assertRaises(ProtocolError) as caught:
+                await server.call("remember", {"text": "x"})
+            self.assertEqual(caught.exception.code, -32602)
+
+    async def test_a_service_that_ends_and_comes_back(self) -> None:
+        async with self.connect("--owner", "ann") as server:
+            await self.ask(server, "list_conversations")
+            self.service.kill()
+            try:
+                for _ in range(2):
+                    with self.assertRaisesRegex(ProtocolError, "-32603: .*daybook serve"):
+                        await asyncio.wait_for(server.call("list_conversations", {}), 20)
             finally:
                 self.service.start()
             await self.ask(server, "list_conversations")

@@ -1,6 +1,7 @@
 """A Daybook service of a test's own, and the server that is tested, as the real binary.
 
-DAYBOOK_BINARY names the binary; without it, it is the debug build of this checkout.
+DAYBOOK_BINARY names the binary, and DAYBOOK_WEB_BINARY that of the gateway; without them, they are the debug build of
+this checkout.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from typing import Any, Self
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("DAYBOOK_BINARY", str(ROOT / ".build" / "debug" / "daybook"))
+GATEWAY = os.environ.get("DAYBOOK_WEB_BINARY", str(ROOT / ".build" / "debug" / "daybook-web"))
 
 
 class Service:
     """A service over a journal in a temporary directory; a context manager."""
+
+    _options: tuple[str, ...] = ()
+    _token: str | None = None
 
     def __enter__(self) -> Self:
         self._folder = tempfile.mkdtemp(prefix="daybook-mcp-")
@@ -36,6 +41,7 @@ class Service:
     def start(self) -> None:
         """Starts it; returns when clients can connect."""
         arguments = ["serve", "--journal", self.journal, "--log-level", "error", "--storage-reserve", "0"]
+        arguments += self._options
         self._process = subprocess.Popen(
             [BINARY, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
         )
@@ -65,8 +71,13 @@ class Service:
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(self.socket)
-            connection.sendall(json.dumps(request).encode() + b"\n")
             with connection.makefile("rb") as lines:
+                if self._token is not None:
+                    proof = {"jsonrpc": "2.0", "id": 0, "method": "system.authenticate"}
+                    proof["params"] = {"token": self._token}
+                    connection.sendall(json.dumps(proof).encode() + b"\n")
+                    lines.readline()
+                connection.sendall(json.dumps(request).encode() + b"\n")
                 answer = json.loads(lines.readline())
         if "error" in answer:
             raise RuntimeError(answer["error"])
@@ -83,3 +94,46 @@ class Service:
     def command(self, *arguments: str) -> tuple[str, list[str]]:
         """Program and arguments of the recall server."""
         return BINARY, ["mcp", "--journal", self.journal, *arguments]
+
+
+class Gateway(Service):
+    """A service that asks for tokens, and in front of it the gateway, which speaks HTTP."""
+
+    _token = "operator-0123456789abcdef"
+
+    def __enter__(self) -> Self:
+        self._tokens = tempfile.mkdtemp(prefix="daybook-mcp-")
+        path = os.path.join(self._tokens, "tokens")
+        grants: list[dict[str, Any]] = [{"token": self._token, "scopes": ["read", "append", "admin"]}]
+        grants.append({"token": self._name(None, writes=False), "scopes": ["read", "admin"]})
+        for owner in ["ann", "cleo", "eve"]:
+            grants.append({"token": self._name(owner, writes=False), "owner": owner, "scopes": ["read"]})
+            grants.append({"token": self._name(owner, writes=True), "owner": owner, "scopes": ["read", "append"]})
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(grant) + "\n" for grant in grants)
+        self._options = ("--tokens", path)
+        super().__enter__()
+        self._gateway = subprocess.Popen(
+            [GATEWAY, "--journal", self.journal, "--listen", "127.0.0.1:0", "--json"],
+            env={**os.environ, "DAYBOOK_TOKEN": self._token}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert self._gateway.stdout is not None
+        self.url = json.loads(self._gateway.stdout.readline())["address"] + "mcp"
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._gateway.kill()
+        self._gateway.wait()
+        assert self._gateway.stdout is not None
+        self._gateway.stdout.close()
+        super().__exit__(*details)
+        shutil.rmtree(self._tokens)
+
+    @staticmethod
+    def _name(owner: str | None, *, writes: bool) -> str:
+        return f"{owner or 'everybody'}-{'writes' if writes else 'reads'}-0123456789abcdef"
+
+    def headers(self, *arguments: str) -> dict[str, str]:
+        """Those of a token that allows what the arguments of `daybook mcp` would."""
+        owner = arguments[arguments.index("--owner") + 1] if "--owner" in arguments else None
+        return {"Authorization": f"Bearer {self._name(owner, writes='--write' in arguments)}"}

@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 from unittest import mock
 
+import httpx
 import mcp
 from mcp import types
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
 from pydantic import AnyUrl
 
-from recall_checks import ProtocolError, RecallChecks, Server
+from recall_checks import OverHTTP, ProtocolError, RecallChecks, Server
 
 
 class Connected:
@@ -103,6 +105,22 @@ class Client20250618(_Client):
 
 class Client20251125(_Client):
     revision = "2025-11-25"
+
+
+class HTTPClient20251125(OverHTTP):
+    not_found = -32002
+
+    @contextlib.asynccontextmanager
+    async def connect(self, *arguments: str) -> AsyncIterator[Server]:
+        headers = self.service.headers(*arguments)
+        async with (
+            httpx.AsyncClient(headers=headers, timeout=30) as http,
+            streamable_http_client(self.service.url, http_client=http) as (received, sent, _),
+            mcp.ClientSession(received, sent) as session,
+        ):
+            result = await session.initialize()
+            self.assertEqual(result.protocolVersion, "2025-11-25")
+            yield Connected(session, result.protocolVersion)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import anyio
+import httpx2
 import mcp
 import mcp_types
+from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from recall_checks import ProtocolError, RecallChecks, Server
+from recall_checks import OverHTTP, ProtocolError, RecallChecks, Server
 
 
 class Connected:
@@ -101,6 +103,38 @@ class HandshakeClient(_Client):
     mode = "legacy"
     revision = "2025-11-25"
     not_found = -32002
+
+
+class _HTTPClient(OverHTTP):
+    mode: str
+    revision: str
+
+    @contextlib.asynccontextmanager
+    async def connect(self, *arguments: str) -> AsyncIterator[Server]:
+        headers = self.service.headers(*arguments)
+        async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
+            transport = streamable_http_client(self.service.url, http_client=http)
+            async with mcp.Client(transport, mode=self.mode) as client:
+                self.assertEqual(client.protocol_version, self.revision)
+                yield Connected(client)
+
+
+class ProbingHTTPClient(_HTTPClient):
+    mode = "auto"
+    revision = "2026-07-28"
+
+    async def test_a_subscription_promises_nothing_and_ends(self) -> None:
+        async with httpx2.AsyncClient(headers=self.service.headers(), timeout=30) as http:
+            transport = streamable_http_client(self.service.url, http_client=http)
+            async with mcp.Client(transport, mode=self.mode) as client:
+                async with client.listen(tools_list_changed=True) as subscription:
+                    self.assertFalse(subscription.honored.tools_list_changed)
+                self.assertEqual(len((await client.list_tools()).tools), 6)
+
+    async def test_an_unknown_token_is_refused(self) -> None:
+        async with httpx2.AsyncClient(headers={"Authorization": "Bearer unknown-0123456789"}) as http:
+            answer = await http.post(self.service.url, json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
+            self.assertEqual((answer.status_code, answer.headers["WWW-Authenticate"]), (401, "Bearer"))
 
 
 if __name__ == "__main__":

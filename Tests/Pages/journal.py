@@ -4,11 +4,14 @@ import itertools
 import json
 import os
 import pathlib
+import queue
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".build/debug"
@@ -85,12 +88,12 @@ class Journal:
 class Gateway:
     """The pages of a journal."""
 
-    def __init__(self, journal):
+    def __init__(self, journal, *options):
         self.command = [GATEWAY, "--journal", str(journal.path), "--assets", str(ASSETS), "--json"]
         environment = {**os.environ, "XDG_RUNTIME_DIR": str(journal.directory), "XDG_STATE_HOME": str(journal.directory)}
         self.environment = environment
         self.process = subprocess.Popen(
-            [*self.command, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True, env=environment)
+            [*self.command, "--listen", "127.0.0.1:0", *options], stdout=subprocess.PIPE, text=True, env=environment)
         self.address = json.loads(self.process.stdout.readline())["address"].rstrip("/")
 
     def way_in(self):
@@ -102,3 +105,37 @@ class Gateway:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=30)
         self.process.stdout.close()
+
+
+class Model:
+    """A model's endpoint with OpenAI's API, which says what a test says, when it says it."""
+
+    def __init__(self):
+        self.pieces = queue.Queue()
+        self.asked = queue.Queue()
+        model = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                model.asked.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                piece = model.pieces.get(timeout=30)
+                self.send_response(500 if piece is None else 200)
+                self.end_headers()
+                while piece is not None:
+                    end = "stop" if piece == "" else None
+                    chunk = {"choices": [{"delta": {"content": piece}, "finish_reason": end}]}
+                    self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
+                    self.wfile.flush()
+                    piece = None if end else model.pieces.get(timeout=30)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.options = ("--llm-url", f"http://127.0.0.1:{self.server.server_port}/v1/chat/completions",
+                        "--llm-model", "tinker-1", "--llm-attempts", "1")
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()

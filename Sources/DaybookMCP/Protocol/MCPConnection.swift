@@ -37,7 +37,12 @@ package struct MCPConnection: Sendable {
     private var subscriptions: Set<RequestID> = []
     private var lastNumber: UInt64 = 0
 
-    package init(_ server: MCPServer) { self.server = server }
+    /// A connection.
+    /// - Parameter handshake: the revision that was agreed on before; nil where nothing was.
+    package init(_ server: MCPServer, handshake: MCPRevision? = nil) {
+        self.server = server
+        self.handshake = handshake
+    }
 
     /// Calls whose outcome has not come.
     package var pendingCount: Int { pending.count }

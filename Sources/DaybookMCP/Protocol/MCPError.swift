@@ -14,6 +14,7 @@ package struct MCPError: Error, Equatable, Sendable {
     static let invalidParams = -32602
     static let internalError = -32603
     static let unsupportedRevision = -32022
+    static let headerMismatch = -32020
 
     init(_ code: Int, _ message: String, data: [UInt8]? = nil) {
         self.code = code
@@ -32,6 +33,10 @@ package struct MCPError: Error, Equatable, Sendable {
         writer.member("requested", string: requested)
         writer.endObject()
         return MCPError(unsupportedRevision, "Unsupported protocol version", data: writer.finish())
+    }
+
+    static func mismatch(_ header: String, _ member: String) -> MCPError {
+        MCPError(headerMismatch, "The header \(header) does not say what the message has as \(member).")
     }
 
     static func unknownMethod(_ name: String) -> MCPError {

@@ -7,11 +7,14 @@ package actor MCPSession {
     private var tasks: [UInt64: Task<Void, Never>] = [:]
 
     /// A session.
-    /// - Parameter send: takes a line without its line feed; called for one line at a time.
+    /// - Parameters:
+    ///   - handshake: the revision that was agreed on before; nil where nothing was.
+    ///   - send: takes a line without its line feed; called for one line at a time.
     package init(
-        _ server: MCPServer, _ service: RecallService, send: @escaping @Sendable ([UInt8]) -> Void
+        _ server: MCPServer, _ service: RecallService, handshake: MCPRevision? = nil,
+        send: @escaping @Sendable ([UInt8]) -> Void
     ) {
-        connection = MCPConnection(server)
+        connection = MCPConnection(server, handshake: handshake)
         self.service = service
         self.send = send
     }

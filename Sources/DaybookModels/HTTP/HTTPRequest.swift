@@ -2,6 +2,9 @@
 struct HTTPRequest: Sendable {
     var headers: [String]
     var body: [UInt8]
+    /// The taker of the response's body as it comes, if its status is 200; called on the HTTP thread, which must not
+    /// be kept. Nil where the body is only wanted whole.
+    var onBody: (@Sendable (UnsafeRawBufferPointer) -> Void)?
 }
 
 struct HTTPResponse: Sendable {

@@ -11,6 +11,7 @@ final class Transfer: @unchecked Sendable {
     private let endpoint: Endpoint
     private let limits: HTTPLimits
     private let completion: @Sendable (Result<HTTPResponse, ModelFailure>) -> Void
+    private let onBody: (@Sendable (UnsafeRawBufferPointer) -> Void)?
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var body: [UInt8] = []
     private var headerByteCount = 0
@@ -27,6 +28,7 @@ final class Transfer: @unchecked Sendable {
         self.endpoint = endpoint
         self.limits = limits
         self.completion = completion
+        onBody = request.onBody
         for header in request.headers { headers = curl_slist_append(headers, header) }
         guard setRequest(request), setPromises(), setCallbacks() else { return nil }
     }
@@ -108,7 +110,9 @@ final class Transfer: @unchecked Sendable {
             failure = .tooLarge(limit: limits.bodyByteCountMax)
             return 0
         }
-        body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+        let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+        body.append(contentsOf: bytes)
+        if let onBody, daybook_curl_status(handle) == 200 { onBody(bytes) }
         return count
     }
 

@@ -33,6 +33,12 @@ package enum SettingName: String, CaseIterable, Sendable {
     case modelConnectTimeout = "llm-connect-timeout"
     case modelAttempts = "llm-attempts"
     case modelInFlight = "llm-in-flight"
+    // Pages
+    case listen
+    case tlsCertificate = "tls-certificate"
+    case tlsKey = "tls-key"
+    // Figures
+    case prices
     // Lifecycle
     case closeIdle = "close-idle"
     case eraseAfter = "erase-after"
@@ -49,7 +55,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     /// Whether it names a file or a folder.
     var isPath: Bool {
         switch self {
-        case .journal, .socket, .tokens, .modelKeyFile: true
+        case .journal, .socket, .tokens, .modelKeyFile, .tlsCertificate, .tlsKey, .prices: true
         default: false
         }
     }

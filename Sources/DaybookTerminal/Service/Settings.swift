@@ -57,10 +57,6 @@ package struct Settings {
     package var configurationHome: String? {
         text("xdg.config.home").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home.map { $0 + "/.config" }
     }
-    /// `DAYBOOK_LISTEN`: where `daybook web` listens.
-    package var listenAddress: String? { text("daybook.listen") }
-    /// `DAYBOOK_PRICES`: a file with prices of models.
-    package var prices: String? { text("daybook.prices") }
     /// `HOME`.
     package var home: String? { text("home") }
 

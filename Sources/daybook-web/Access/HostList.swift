@@ -5,22 +5,30 @@ struct HostList: Sendable {
     enum Kind: Equatable {
         /// One that only programs on this machine can use.
         case loopback
-        /// One of `--allow-host`: a proxy on this machine stands between.
+        /// One that others use too: of `--allow-host`, or of an address that the gateway listens on with TLS.
         case named
     }
 
-    private let loopback: Set<String>
+    private let own: Set<String>
+    private let ownKind: Kind
     private let named: Set<String>
+    /// Whether the gateway itself speaks TLS.
+    let isSecure: Bool
 
-    private static let standardPort = 80
+    private var standardPort: Int { isSecure ? 443 : 80 }
 
     /// A list.
     /// - Parameters:
-    ///   - listening: the address that is listened on, as it stands in a URL.
+    ///   - listening: the place that is listened on.
     ///   - named: names besides, each with its port unless that is the scheme's own.
-    init(listening: String, named: [String]) {
-        loopback = [listening, "localhost"]
+    ///   - isSecure: whether the gateway itself speaks TLS.
+    init(listening: ListenAddress, named: [String], isSecure: Bool) {
+        own =
+            listening.isEverywhere
+            ? [] : Set([listening.hostInURL] + (listening.isLoopback ? ["localhost"] : []))
+        ownKind = listening.isLoopback ? .loopback : .named
         self.named = Set(named.map { $0.lowercased() })
+        self.isSecure = isSecure
     }
 
     /// The kind of a request's `Host`; nil for one that is not in the list, or is missing.
@@ -28,15 +36,16 @@ struct HostList: Sendable {
     func kind(of host: String?, port: Int) -> Kind? {
         guard let host = host?.lowercased() else { return nil }
         if named.contains(host) { return .named }
-        let isLoopback = loopback.contains { name in
-            host == "\(name):\(port)" || (port == Self.standardPort && host == name)
+        let isOwn = own.contains { name in
+            host == "\(name):\(port)" || (port == standardPort && host == name)
         }
-        return isLoopback ? .loopback : nil
+        return isOwn ? ownKind : nil
     }
 
     /// Whether an `Origin` is that of the pages under a `Host` of the list.
-    static func isOwn(origin: String, host: String, kind: Kind) -> Bool {
+    func isOwn(origin: String, host: String, kind: Kind) -> Bool {
         let (origin, host) = (origin.lowercased(), host.lowercased())
+        if isSecure { return origin == "https://\(host)" }
         // A proxy before it may speak TLS or not.
         return origin == "http://\(host)" || (kind == .named && origin == "https://\(host)")
     }

@@ -11,6 +11,7 @@ struct Visit: Sendable {
     let kind: HostList.Kind
     /// The port that the request came to.
     let port: Int
+    private let hosts: HostList
 
     private static let hostField = HTTPField.Name("Host")!
     private static let siteField = HTTPField.Name("Sec-Fetch-Site")!
@@ -30,13 +31,14 @@ struct Visit: Sendable {
         self.host = names[0]
         self.kind = kind
         self.port = port
+        self.hosts = hosts
     }
 
     /// Refuses what a page of another origin has asked for.
     /// - Parameter mustTell: whether a request that does not say where it comes from is refused too.
     func checkOrigin(mustTell: Bool) throws(Refusal) {
         let origins = request.headers[values: .origin]
-        guard origins.allSatisfy({ HostList.isOwn(origin: $0, host: host, kind: kind) }), origins.count <= 1,
+        guard origins.allSatisfy({ hosts.isOwn(origin: $0, host: host, kind: kind) }), origins.count <= 1,
             request.headers[values: Self.siteField].allSatisfy({ $0 == "same-origin" })
         else { throw .forbidden("Only the gateway's own pages may ask for this.") }
         guard !mustTell || !origins.isEmpty else {
@@ -52,6 +54,15 @@ struct Visit: Sendable {
         guard types.count == 1, parts.first == MediaType.json,
             parts.dropFirst().allSatisfy({ $0 == "charset=utf-8" })
         else { throw .mediaType }
+    }
+
+    /// Whether who asks takes an answer of a media type.
+    func takes(_ mediaType: String) -> Bool {
+        request.headers[values: .accept].contains { field in
+            field.lowercased().split(separator: ",").contains { range in
+                range.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " } == mediaType
+            }
+        }
     }
 
     // MARK: Cookies
@@ -73,5 +84,6 @@ struct Visit: Sendable {
     /// The value of `Set-Cookie` that gives the browser a cookie.
     func giving(cookie: String) -> String {
         "\(cookieName)=\(cookie); Max-Age=\(GatewayLimits.cookieSeconds); Path=/; HttpOnly; SameSite=Strict"
+            + (hosts.isSecure ? "; Secure" : "")
     }
 }

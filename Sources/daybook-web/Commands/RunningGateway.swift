@@ -5,6 +5,7 @@ import DaybookTerminal
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -16,7 +17,11 @@ struct RunningGateway: Sendable {
     let state: StateDirectory
     let listen: ListenAddress
     let hosts: [String]
+    /// Certificate and key for TLS; nil where it speaks none.
+    let tls: TLSFiles?
     let assets: AssetSet
+    /// The model that replies in the pages, if there is one.
+    let replier: Replier?
     let isJSON: Bool
 
     /// Serves until SIGTERM, SIGINT or SIGHUP.
@@ -24,18 +29,16 @@ struct RunningGateway: Sendable {
     func run(whenServing: @escaping @Sendable (String) throws -> Void) async throws {
         let lock = try takeLock()
         let pool = UpstreamPool(socket: places.socket, ownToken: Settings().token)
-        await tellOfTokens(pool)
+        try await checkTokens(pool)
         // What ends the gateway is thrown, and told as the command's failure.
         let logger = Logger.standardError(.critical)
         let gateway = Gateway(
-            assets: assets, hosts: HostList(listening: listen.hostInURL, named: hosts),
-            gatekeeper: Gatekeeper(state: state, now: Door.now), pool: pool, clock: ContinuousClock())
+            assets: assets, hosts: HostList(listening: listen, named: hosts, isSecure: tls != nil),
+            gatekeeper: Gatekeeper(state: state, now: Door.now), pool: pool, replier: replier,
+            clock: ContinuousClock())
         let application = Application(
             responder: gateway,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [PolicyHandler()],
-                    idleTimeout: .seconds(GatewayLimits.idleSeconds))),
+            server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -46,7 +49,10 @@ struct RunningGateway: Sendable {
             gracefulShutdownSignals: ServiceProcess.ignoresHangup
                 ? [.sigterm, .sigint] : [.sigterm, .sigint, .sighup], logger: logger)
         configuration.maximumGracefulShutdownDuration = GatewayLimits.drain
-        defer { withExtendedLifetime(lock) {} }
+        defer {
+            replier?.stop()
+            withExtendedLifetime(lock) {}
+        }
         do { try await ServiceGroup(configuration: configuration).run() } catch let error as IOError {
             throw CommandFailure(.couldNot, sentence(error))
         }
@@ -60,18 +66,44 @@ struct RunningGateway: Sendable {
         } catch { throw CommandFailure(.couldNot, error.description) }
     }
 
-    /// Warns where browsers would be refused all they ask for; the service may come later.
-    private func tellOfTokens(_ pool: UpstreamPool) async {
-        guard Settings().token == nil, (try? await pool.asksForTokens()) == true else { return }
+    private func server() throws -> HTTPServerBuilder {
+        let http = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [PolicyHandler()], idleTimeout: .seconds(GatewayLimits.idleSeconds)
+            ))
+        guard let tls else { return http }
+        return try .tls(http, tlsConfiguration: try tls.configuration())
+    }
+
+    /// Refuses to be reached from elsewhere where nothing tells one user from another, and warns where browsers
+    /// would be refused all they ask for. The service may come later.
+    private func checkTokens(_ pool: UpstreamPool) async throws(CommandFailure) {
+        let asksForTokens = try? await pool.asksForTokens()
+        guard listen.isLoopback || asksForTokens == true else {
+            let place = "it listens on \(listen.hostInURL), which others can reach"
+            throw CommandFailure(
+                .couldNot,
+                asksForTokens == nil
+                    ? "the service can't be reached, and \(place): start the service first, with tokens"
+                    : "the service asks for no tokens, and \(place): start the service with --tokens, or listen "
+                        + "on 127.0.0.1")
+        }
+        guard Settings().token == nil, asksForTokens == true else { return }
         Output.error(
             "daybook: the service asks for a token; set DAYBOOK_TOKEN to the one that browsers are to act with"
         )
     }
 
+    private func address(port: Int) -> String {
+        let scheme = tls == nil ? "http" : "https"
+        if listen.isEverywhere, let host = hosts.first { return "\(scheme)://\(host)/" }
+        return "\(scheme)://\(listen.hostInURL):\(port)/"
+    }
+
     private func serving(
         _ channel: any Channel, _ whenServing: (String) throws -> Void
     ) {
-        let address = "http://\(listen.hostInURL):\(channel.localAddress?.port ?? listen.port)/"
+        let address = address(port: channel.localAddress?.port ?? listen.port)
         do {
             try state.note(address: address)
             if isJSON {

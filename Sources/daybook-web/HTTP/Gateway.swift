@@ -9,8 +9,11 @@ struct Gateway<C: Clock>: HTTPResponder where C.Duration == Duration, C.Instant:
     let hosts: HostList
     let gatekeeper: Gatekeeper
     let pool: UpstreamPool
+    /// The model that replies in the pages, if there is one.
+    let replier: Replier?
     let clock: C
     let requests = Turns(countMax: GatewayLimits.requestCountMax)
+    let recalls = Turns(countMax: GatewayLimits.recallCountMax)
     let bodies = Turns(countMax: GatewayLimits.bodiesByteCountMax)
     let streams = Turns(countMax: GatewayLimits.eventStreamCountMax)
 
@@ -36,11 +39,13 @@ struct Gateway<C: Clock>: HTTPResponder where C.Duration == Duration, C.Instant:
         case .metrics: return try await metrics(visit)
         case .rpc: return try await call(visit)
         case .events: return try await events(visit)
+        case .recall: return try await recall(visit)
+        case .reply: return try await reply(visit)
         }
     }
 
     /// The connection of the one who asks for what is the journal's.
-    private func upstream(of visit: Visit) async throws -> (upstream: Upstream, holder: Holder) {
+    func upstream(of visit: Visit) async throws -> (upstream: Upstream, holder: Holder) {
         switch try gatekeeper.shown(by: visit) {
         case .cookie(let holder):
             try visit.checkOrigin(mustTell: visit.request.method == .post)
@@ -134,7 +139,7 @@ extension Gateway {
     }
 
     /// Reads a body and does something with it, while there is room for it.
-    private func withBody<Result>(
+    func withBody<Result>(
         of request: Request, _ use: ([UInt8]) async -> Result
     ) async throws -> Result {
         let byteCountMax = GatewayLimits.bodyByteCountMax
@@ -158,7 +163,7 @@ extension Gateway {
             throw Refusal.overloaded("Too many streams of events are open; close one.")
         }
         // The place is given back with the stream, also where the answer is never written.
-        let place = StreamPlace(in: streams)
+        let place = Place(in: streams)
         let subscription = upstream.client.subscribe(
             from: query.from, session: query.session, owner: query.owner, types: query.types)
         // What the service refuses is told before there is a stream.
@@ -180,19 +185,5 @@ extension Gateway {
                 }
                 try await writer.finish(nil)
             })
-    }
-}
-
-/// A place among the open streams, given back once.
-private final class StreamPlace: Sendable {
-    private let turns: Turns
-    private let hasGone = Turns(countMax: 1)
-
-    init(in turns: Turns) { self.turns = turns }
-
-    deinit { giveBack() }
-
-    func giveBack() {
-        if hasGone.take() { turns.giveBack() }
     }
 }

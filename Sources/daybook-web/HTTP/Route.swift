@@ -10,6 +10,10 @@ enum Route: Equatable {
     case asset(digest: String, path: String)
     case rpc
     case events
+    /// The Model Context Protocol.
+    case recall
+    /// Replies of a model.
+    case reply
     case health
     case readiness
     case metrics
@@ -19,6 +23,8 @@ enum Route: Equatable {
         switch path {
         case "/rpc": self = .rpc
         case "/events": self = .events
+        case "/mcp": self = .recall
+        case "/reply": self = .reply
         case "/healthz": self = .health
         case "/readyz": self = .readiness
         case "/metrics": self = .metrics
@@ -43,5 +49,11 @@ enum Route: Equatable {
     static let assets = "/assets/"
 
     /// The methods that it takes.
-    var methods: [HTTPRequest.Method] { self == .rpc ? [.post] : [.get, .head] }
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .rpc, .recall: [.post]
+        case .reply: [.get, .head, .post]
+        default: [.get, .head]
+        }
+    }
 }

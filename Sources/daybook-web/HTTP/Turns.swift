@@ -20,3 +20,17 @@ final class Turns: Sendable {
 
     func giveBack(_ count: Int = 1) { taken.withLock { $0 -= count } }
 }
+
+/// A turn that was taken, given back once: at the latest with its last reference.
+final class Place: Sendable {
+    private let turns: Turns
+    private let hasGone = Turns(countMax: 1)
+
+    init(in turns: Turns) { self.turns = turns }
+
+    deinit { giveBack() }
+
+    func giveBack() {
+        if hasGone.take() { turns.giveBack() }
+    }
+}

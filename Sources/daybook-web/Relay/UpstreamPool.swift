@@ -50,7 +50,7 @@ final class UpstreamPool: Sendable {
         }
         if let upstream = connections.withLock({ $0.use(holder) }) { return upstream }
         let upstream = connect(token)
-        do { _ = try await Upstream.scopes(of: token, upstream.client) } catch let error as DaybookError {
+        do { _ = try await Upstream.grant(of: token, upstream.client) } catch let error as DaybookError {
             throw Refusal.unauthenticated("The service does not take the token: \(error.message)")
         }
         connections.withLock { $0.add(upstream, for: holder) }
@@ -71,6 +71,13 @@ final class UpstreamPool: Sendable {
             try await probe.ping()
             return true
         } catch { return false }
+    }
+
+    /// A connection with the rights of another that waits for a service which went away. Its user closes it.
+    func lasting(_ upstream: Upstream) -> DaybookClient {
+        var configuration = DaybookClient.Configuration()
+        configuration.token = upstream.token
+        return DaybookClient(socketPath: socket, configuration: configuration)
     }
 
     private func connect(_ token: String?) -> Upstream {

@@ -43,7 +43,7 @@ struct Usage: AsyncParsableCommand {
     @Option(help: "Where to go on: the cursor that the last list ended with.") var cursor: String?
 
     func run() async throws {
-        let prices = try PriceTable(given: prices)
+        let prices = try PriceTable(given: prices, settings: try service.settings)
         let connection = try await ServiceConnection.open(service)
         var parameters = JSONParameters()
         parameters.set("owner", owner)

@@ -34,7 +34,7 @@ extension PriceTable {
     /// configuration directory, over the shipped ones.
     /// - Throws: `CommandFailure` with one sentence.
     init(given: String?, settings: Settings = Settings()) throws(CommandFailure) {
-        let named = given ?? settings.prices
+        let named = given ?? settings.text(.prices)
         let usual =
             settings.configurationHome.map { home in Self.usualNames.map { "\(home)/daybook/\($0)" } } ?? []
         guard let path = named ?? usual.first(where: File.exists) else {

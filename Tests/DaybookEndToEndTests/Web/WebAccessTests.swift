@@ -187,10 +187,13 @@ import Testing
 
     @Test func elsewhereIsRefusedWithASentence() async throws {
         try await withService { service, _ in
-            for address in ["0.0.0.0:7437", "10.0.0.1:80", "x"] {
+            for (address, says) in [
+                ("0.0.0.0:7437", "--allow-host"), ("10.0.0.1:80", "--allow-host"),
+                ("x", "--listen is a port, or a host and a port"),
+            ] {
                 let run = try CommandRun(["web", "--listen", address], journal: service.journal)
                 #expect(run.status == 2)
-                #expect(run.error.contains("--allow-host"), "\(run.error)")
+                #expect(run.error.contains(says), "\(run.error)")
             }
         }
     }

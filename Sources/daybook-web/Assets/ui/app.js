@@ -1,6 +1,7 @@
 // What all parts of the page share: calls, live events, addresses, and the way from one page to the next.
 
 import { Coalescer, Live } from "../core/live.js";
+import { Replies } from "../core/reply.js";
 import { AccessEnded, Client, isPassing, RpcError, Unreachable } from "../core/rpc.js";
 import { address, parse } from "../core/router.js";
 import { localZone } from "../core/time.js";
@@ -26,6 +27,7 @@ const TOGETHER = 60;
 export class App {
   zone = localZone();
   now = () => Date.now();
+  replies = new Replies();
   /** @type {Page | null} */ page = null;
   #listeners = new Set();
   #batch = [];

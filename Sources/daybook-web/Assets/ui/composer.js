@@ -2,14 +2,17 @@
 
 import { Outbox } from "../core/outbox.js";
 import { newKey } from "../core/rpc.js";
-import { bdi, button, h } from "./dom.js";
-import { openDialog } from "./popups.js";
+import { bdi, button, h, setText } from "./dom.js";
+import { announce, openDialog } from "./popups.js";
 
 /** Milliseconds between attempts to send what the journal was too busy for. */
 const RETRY = 2000;
 
 export class Composer {
   #retry = 0;
+  /** The message that a model is to reply to, once all that waited is recorded. */
+  #asked = null;
+  #aborter = new AbortController();
 
   /** @param {import("./app.js").App} app @param {string} session @param {{now: () => void, reopen: () => void, restore: () => void}} ways */
   constructor(app, session, ways) {
@@ -17,7 +20,8 @@ export class Composer {
     this.outbox = new Outbox({
       session, storage: sessionStorage, now: app.now, newKey, onChange: () => this.#show(),
       send: async ({ text, key, at }) => {
-        await app.client.call("message.append", { session, role: "user", content: text, key, at, fields: ["sequence"] });
+        const { message } = await app.client.call("message.append", { session, role: "user", content: text, key, run: key, at, fields: ["sequence"] });
+        this.#asked = { session, sequence: message.sequence, run: key };
       },
     });
     this.input = h("textarea", {
@@ -37,8 +41,10 @@ export class Composer {
     } }, this.input, this.send);
     this.note = h("p", { class: "composer-note" }, "Recorded in the journal as it is sent. ",
       h("button", { type: "button", class: "link", onclick: () => this.#explain() }, "Who answers?"));
+    app.replies.model().then((model) => model && this.note.replaceChildren("Recorded in the journal as it is sent. ", bdi(model), " answers."));
+    this.draft = h("div", { class: "draft", role: "group", "aria-label": "Reply being written", "aria-busy": "true", hidden: true });
     this.readOnly = h("div", { class: "read-only", role: "note", hidden: true });
-    this.element = h("div", { class: "composer" }, this.waiting, this.problem, this.form, this.note, this.readOnly);
+    this.element = h("div", { class: "composer" }, this.draft, this.waiting, this.problem, this.form, this.note, this.readOnly);
     this.input.value = this.outbox.draft;
     this.#show();
     queueMicrotask(() => this.#fit());
@@ -47,6 +53,7 @@ export class Composer {
 
   close() {
     clearTimeout(this.#retry);
+    this.#aborter.abort();
     this.isClosed = true;
   }
 
@@ -58,7 +65,32 @@ export class Composer {
   async flush() {
     clearTimeout(this.#retry);
     await this.outbox.flush();
-    if (this.outbox.waiting.length && !this.isClosed) this.#retry = setTimeout(() => this.flush(), RETRY);
+    if (this.isClosed) return;
+    if (this.outbox.waiting.length) this.#retry = setTimeout(() => this.flush(), RETRY);
+    else if (this.#asked) await this.#reply();
+  }
+
+  /** Shows a model's reply as it comes. The whole one comes by the journal, like everybody's. */
+  async #reply() {
+    const asked = this.#asked;
+    this.#asked = null;
+    if (await this.app.replies.model() === null || this.isClosed) return;
+    let text = "";
+    setText(this.draft, "…");
+    this.draft.hidden = false;
+    try {
+      for await (const item of this.app.replies.reply(asked, this.#aborter.signal)) {
+        if (item.kind === "piece") {
+          text += item.text;
+          this.draft.replaceChildren(bdi(text));
+          this.draft.scrollTop = this.draft.scrollHeight;
+        } else if (item.kind === "failed") announce(item.message);
+      }
+    } catch (error) {
+      if (!this.isClosed) announce(/** @type {Error} */ (error).message);
+    }
+    this.draft.hidden = true;
+    this.draft.replaceChildren();
   }
 
   /** @param {{status: string, archived: boolean}} session @param {boolean} isPast whether an earlier moment is shown */

@@ -1,12 +1,12 @@
 import ArgumentParser
 import DaybookCore
-import DaybookModels
-import DaybookReactors
-import DaybookTerminal
+package import DaybookModels
 
 /// Options for the model's endpoint. Its key comes from DAYBOOK_LLM_KEY or a file, never from the command
 /// line.
-struct ModelOptions: ParsableArguments {
+package struct ModelOptions: ParsableArguments {
+    package init() {}
+
     @Option(
         name: .customLong("llm-url"),
         help: ArgumentHelp(
@@ -44,7 +44,9 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         name: .customLong("llm-timeout"),
-        help: ArgumentHelp("Time limit of one call (default: 20). DAYBOOK_LLM_TIMEOUT", valueName: "seconds"))
+        help: ArgumentHelp(
+            "Time limit of one call (default: 20; of a reply in the pages 300). DAYBOOK_LLM_TIMEOUT",
+            valueName: "seconds"))
     var timeout: Double?
 
     @Option(
@@ -66,12 +68,15 @@ struct ModelOptions: ParsableArguments {
             "Calls at the same time, 1–64 (default: 2). DAYBOOK_LLM_IN_FLIGHT", valueName: "count"))
     var inFlight: Int?
 
-    func inFlightCountMax(_ settings: Settings) throws -> Int {
+    package func inFlightCountMax(_ settings: Settings) throws -> Int {
         try count(inFlight, .modelInFlight, 1...64, settings) ?? 2
     }
 
     /// The settings; nil where no URL is configured.
-    func settings(_ settings: Settings) throws -> ModelSettings? {
+    /// - Parameters:
+    ///   - settings: those of the environment and of the configuration file.
+    ///   - limits: the bounds of a call where the options give none.
+    package func settings(_ settings: Settings, limits: HTTPLimits = HTTPLimits()) throws -> ModelSettings? {
         guard let url = url ?? settings.text(.modelURL) else { return nil }
         guard let model = model ?? settings.text(.modelName) else {
             throw ValidationError("--llm-url needs --llm-model")
@@ -84,6 +89,7 @@ struct ModelOptions: ParsableArguments {
                 url: url, proxy: proxy ?? settings.text(.modelProxy),
                 allowsLocal: try settings.flag(allowsLocal, .modelIsLocal))
             var made = ModelSettings(endpoint: endpoint, api: api, model: model, key: try key(settings))
+            made.limits = limits
             made.limits.totalSeconds =
                 try seconds(timeout, .modelTimeout, settings) ?? made.limits.totalSeconds
             made.limits.connectSeconds =
