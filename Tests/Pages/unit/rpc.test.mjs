@@ -19,7 +19,7 @@ function client(answer) {
 
 test("a call is one request of JSON-RPC, and answers with its result", async () => {
   const { client: it, requests } = client(({ id }) => ({ jsonrpc: "2.0", id, result: { pong: true } }));
-  assert.deepEqual(await it.call("system.ping"), { pong: true });
+  assert.deepEqual(await it.call("system.ping", {}), { pong: true });
   await it.call("session.get", { id: "a" });
   assert.deepEqual(requests.map(({ body }) => body), [
     { jsonrpc: "2.0", id: 1, method: "system.ping", params: {} },
@@ -40,20 +40,20 @@ test("no answer, a broken one and a gateway without its journal are out of reach
     () => ({ status: 503, error: { code: -32013, message: "away", data: { reason: "unreachable" } } }), () => ({ text: "<html>" }), () => ({}),
     () => ({ result: 1 }), () => ({ result: 2 })];
   const { client: it, reaches } = client(() => answers.shift()());
-  for (let count = 0; count < 5; count++) await assert.rejects(it.call("system.ping"), Unreachable);
-  await it.call("system.ping");
-  await it.call("system.ping");
+  for (let count = 0; count < 5; count++) await assert.rejects(it.call("system.ping", {}), Unreachable);
+  await it.call("system.ping", {});
+  await it.call("system.ping", {});
   assert.deepEqual(reaches, [false, true]);
 });
 
 test("a refusal with an HTTP status of its own is a refusal", async () => {
   const { client: it, reaches } = client(() => ({ status: 503, error: { code: -32008, message: "busy", data: { reason: "overloaded" } } }));
-  await assert.rejects(it.call("system.ping"), (thrown) => thrown.reason === "overloaded" && isPassing(thrown));
+  await assert.rejects(it.call("system.ping", {}), (thrown) => thrown.reason === "overloaded" && isPassing(thrown));
   assert.deepEqual(reaches, []);
 });
 
 test("ended access is told apart", async () => {
-  await assert.rejects(client(() => ({ status: 401, text: "no" })).client.call("system.ping"), AccessEnded);
+  await assert.rejects(client(() => ({ status: 401, text: "no" })).client.call("system.ping", {}), AccessEnded);
 });
 
 test("what may be sent again", () => {

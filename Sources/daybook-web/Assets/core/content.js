@@ -18,13 +18,14 @@ const DEPTH_MAX = 4;
 /** @param {{role: string, type: string, content?: unknown, metadata?: any}} message @returns {Part[]} */
 export function partsOf({ role, type, content, metadata }) {
   if (type === "error") return errorParts(content);
+  /** @type {Part[]} */
   const parts = type === "artifact" ? artifactParts(content) : partsIn(content, 0);
   for (const call of arrayOr(metadata?.tool_calls)) {
     const name = String(call?.function?.name ?? call?.name ?? "tool");
     parts.push({ kind: "call", id: call?.id, name, input: parsed(call?.function?.arguments ?? call?.args) });
   }
   if (role === "tool" && parts.every((part) => part.kind !== "result")) {
-    const inner = parts.map((part) => (part.kind === "text" ? structured(part.text) : part));
+    const inner = parts.map(opened);
     return [{ kind: "result", id: metadata?.tool_call_id, name: metadata?.name, error: false, parts: inner }];
   }
   return parts;
@@ -43,6 +44,7 @@ export function plainText(parts) {
   }).join("\n\n");
 }
 
+/** @param {unknown} content @returns {Part[]} */
 function errorParts(content) {
   if (typeof content === "string") return [{ kind: "text", text: content }];
   const object = /** @type {any} */ (content);
@@ -53,6 +55,7 @@ function errorParts(content) {
   return [{ kind: "text", text }, .../** @type {Part[]} */ (more)];
 }
 
+/** @param {unknown} content @returns {Part[]} */
 function artifactParts(content) {
   const object = /** @type {any} */ (content);
   const name = object?.name ?? object?.title ?? object?.filename;
@@ -64,15 +67,15 @@ function artifactParts(content) {
   return parts;
 }
 
-/** @returns {Part[]} */
+/** @param {any} content @param {number} depth @returns {Part[]} */
 function partsIn(content, depth) {
   if (content === null || content === undefined || content === "") return [];
   if (typeof content === "string") return [{ kind: "text", text: content }];
-  if (Array.isArray(content)) return content.flatMap((block) => blockParts(block, depth));
+  if (Array.isArray(content)) return content.flatMap((/** @type {unknown} */ block) => blockParts(block, depth));
   return blockParts(content, depth);
 }
 
-/** @returns {Part[]} */
+/** @param {any} block @param {number} depth @returns {Part[]} */
 function blockParts(block, depth) {
   if (typeof block === "string") return [{ kind: "text", text: block }];
   if (block === null || typeof block !== "object") return [{ kind: "json", value: block }];
@@ -96,7 +99,12 @@ function blockParts(block, depth) {
   return looseParts(block, depth);
 }
 
-/** Shapes without a `type`: Gemini's and ADK's, ChatGPT's exports, and everything else. @returns {Part[]} */
+/**
+ * Shapes without a `type`: Gemini's and ADK's, ChatGPT's exports, and everything else.
+ * @param {any} block
+ * @param {number} depth
+ * @returns {Part[]}
+ */
 function looseParts(block, depth) {
   if (block.functionCall) {
     const { id, name, args } = block.functionCall;
@@ -107,25 +115,32 @@ function looseParts(block, depth) {
     return [{ ...result(id, response, false, depth), name }];
   }
   if (block.inlineData) return imageOf(block.inlineData.mimeType, block.inlineData.data) ?? [{ kind: "json", value: block }];
-  if (Array.isArray(block.parts) && depth < DEPTH_MAX) return block.parts.flatMap((part) => blockParts(part, depth + 1));
+  if (Array.isArray(block.parts) && depth < DEPTH_MAX) return block.parts.flatMap((/** @type {unknown} */ part) => blockParts(part, depth + 1));
   if (typeof block.text === "string" && Object.keys(block).length === 1) return [{ kind: "text", text: block.text }];
   return [{ kind: "json", value: block }];
 }
 
+/** @param {any} block @returns {Part[]} */
 function thinking(block) {
   const summaries = arrayOr(block.summary).map((entry) => entry?.text ?? "");
   const text = [block.thinking ?? block.text ?? "", ...summaries].filter((part) => typeof part === "string" && part).join("\n\n");
   return text ? [{ kind: "thinking", text }] : [];
 }
 
-/** @returns {Extract<Part, {kind: "result"}>} */
+/**
+ * @param {string | undefined} id
+ * @param {any} content
+ * @param {boolean} error
+ * @param {number} depth
+ * @returns {Extract<Part, {kind: "result"}>}
+ */
 function result(id, content, error, depth) {
   let parts = depth < DEPTH_MAX ? partsIn(content, depth + 1) : [/** @type {Part} */ ({ kind: "json", value: content })];
-  parts = parts.map((part) => (part.kind === "text" ? structured(part.text) : part));
+  parts = parts.map(opened);
   return { kind: "result", id, error, parts };
 }
 
-/** @returns {Part[]} */
+/** @param {any} block @returns {Part[]} */
 function image(block) {
   const address = block.image_url?.url ?? block.image_url;
   const data = typeof address === "string" ? /^data:([a-z/+.-]+);base64,(.*)$/s.exec(address) : null;
@@ -136,18 +151,28 @@ function image(block) {
   return [{ kind: "remark", text: typeof elsewhere === "string" ? `Image at ${elsewhere}` : "Image in a form that is not shown" }];
 }
 
-/** @returns {Part[] | null} */
+/** @param {string} mediaType @param {unknown} data @returns {Part[] | null} */
 function imageOf(mediaType, data) {
   if (typeof data !== "string" || !IMAGES.has(mediaType) || !/^[A-Za-z0-9+/=\s]*$/.test(data)) return null;
   return [{ kind: "image", mediaType, address: `data:${mediaType};base64,${data}`, bytes: Math.floor(data.length * 0.75) }];
 }
 
-/** Text that is a JSON document as what it says, so that it can be folded. @returns {Part} */
+/** @param {Part} part @returns {Part} a text of a result as what it says */
+function opened(part) {
+  return part.kind === "text" ? structured(part.text) : part;
+}
+
+/**
+ * Text that is a JSON document as what it says, so that it can be folded.
+ * @param {string} text
+ * @returns {Part}
+ */
 function structured(text) {
   const value = /^\s*[[{]/.test(text) ? parsed(text) : text;
   return typeof value === "object" && value !== null ? { kind: "json", value } : { kind: "text", text };
 }
 
+/** @param {unknown} value */
 function parsed(value) {
   if (typeof value !== "string") return value;
   try {
@@ -157,6 +182,7 @@ function parsed(value) {
   }
 }
 
+/** @param {unknown} value */
 function arrayOr(value) {
   return Array.isArray(value) ? value : [];
 }

@@ -52,9 +52,18 @@ export function appendInline(document, parent, text, depth = 0) {
   flush();
 }
 
+/**
+ * What is not plain text, and where it ends.
+ * @typedef {{end: number, plain?: string, tag?: string, text?: string, code?: string, title?: string, link?: string}} Span
+ */
+
 const SPECIAL = new Set(["\\", "`", "*", "_", "~", "[", "!", "<", "h", "\n"]);
 
-/** @returns {{end: number, plain?: string, tag?: string, text?: string, code?: string, title?: string, link?: string} | null} */
+/**
+ * @param {string} text
+ * @param {number} at
+ * @returns {Span | null}
+ */
 function span(text, at) {
   switch (text[at]) {
     case "\\": return /[!-/:-@[-`{-~]/.test(text[at + 1] ?? "") ? { end: at + 2, plain: text[at + 1] } : null;
@@ -69,6 +78,7 @@ function span(text, at) {
   }
 }
 
+/** @param {string} text @param {number} at */
 function codeSpan(text, at) {
   const fence = /`+/y;
   fence.lastIndex = at;
@@ -86,6 +96,7 @@ function codeSpan(text, at) {
   return { end: end + ticks.length, code: /^ .*[^ ].* $/s.test(code) ? code.slice(1, -1) : code };
 }
 
+/** @param {string} text @param {number} at */
 function emphasis(text, at) {
   const mark = text[at];
   const strong = text[at + 1] === mark;
@@ -97,6 +108,7 @@ function emphasis(text, at) {
   return found ?? (strong ? { end: at + 2, plain: marks } : null);
 }
 
+/** @param {string} text @param {number} at @param {string} marks @param {string} tag */
 function delimited(text, at, marks, tag) {
   if (!text.startsWith(marks, at)) return null;
   const begin = at + marks.length;
@@ -114,6 +126,7 @@ function delimited(text, at, marks, tag) {
   return { end: end + marks.length, tag, text: text.slice(begin, end) };
 }
 
+/** @param {string} text @param {number} at */
 function link(text, at) {
   const bracket = text.indexOf("](", at);
   if (bracket < 0 || bracket - at > REACH) return null;
@@ -129,6 +142,7 @@ function link(text, at) {
   return label && FILE.test(target) ? { end: end + 1, code: label, title: target } : null;
 }
 
+/** @param {string} text @param {number} at @param {string} open @param {string} close */
 function closing(text, at, open, close) {
   let depth = 0;
   for (let index = at; index < Math.min(text.length, at + REACH); index++) {
@@ -139,6 +153,7 @@ function closing(text, at, open, close) {
   return -1;
 }
 
+/** @param {string} text @param {number} at */
 function pointed(text, at) {
   const end = text.indexOf(">", at);
   if (end < 0 || end - at > REACH) return null;
@@ -147,6 +162,7 @@ function pointed(text, at) {
   return href ? { end: end + 1, link: href, text: inside } : null;
 }
 
+/** @param {string} text @param {number} at */
 function bareLink(text, at) {
   if (/\w/.test(text[at - 1] ?? "")) return null;
   BARE_LINK.lastIndex = at;
@@ -155,6 +171,7 @@ function bareLink(text, at) {
   return href && found ? { end: at + found.length, link: href, text: found } : null;
 }
 
+/** @param {Document} document @param {Span} span @param {number} depth */
 function nodeOf(document, { tag, text = "", code, title, link }, depth) {
   if (code !== undefined) {
     const element = document.createElement("code");

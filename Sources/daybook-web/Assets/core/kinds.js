@@ -2,7 +2,10 @@
 
 /** @typedef {"user" | "assistant" | "system" | "developer" | "tool" | "artifact" | "error"} Kind */
 
-/** The letters of `session.outline`. @type {Record<string, Kind>} */
+/**
+ * The letters of `session.outline`.
+ * @type {Record<string, Kind>}
+ */
 const BY_LETTER = {
   u: "user", a: "assistant", s: "system", d: "developer", t: "tool", C: "tool", R: "tool", A: "artifact", E: "error",
 };

@@ -16,7 +16,7 @@ const AROUND = { text: 64, folded: 44 };
 /** Messages longer than this are folded by their size. */
 const LINES_SHOWN = 300;
 
-/** @typedef {{ranges: [number, number][], kinds: string, lines: number[], seconds: number[], flags: string, startedAt?: string, revision: number, total: number}} Outline */
+/** @typedef {import("./rpc.js").Result<"session.outline">} Outline */
 
 /** @param {string} letter @param {number} lines @returns {number} pixels that a message probably takes */
 export function estimate(letter, lines) {
@@ -30,11 +30,27 @@ export function estimate(letter, lines) {
 export class Layout {
   /** @type {number[]} */ sequences = [];
   /** @type {string[]} */ letters = [];
-  /** Milliseconds. @type {number[]} */ times = [];
+  /**
+   * Milliseconds.
+   * @type {number[]}
+   */
+  times = [];
   /** @type {number[]} */ flags = [];
-  /** Estimated pixels of each message. @type {number[]} */ heights = [];
-  /** Pixels of each chunk, as measured or estimated. @type {number[]} */ chunkHeights = [];
-  /** Which chunks were measured. @type {Set<number>} */ measured = new Set();
+  /**
+   * Estimated pixels of each message.
+   * @type {number[]}
+   */
+  heights = [];
+  /**
+   * Pixels of each chunk, as measured or estimated.
+   * @type {number[]}
+   */
+  chunkHeights = [];
+  /**
+   * Which chunks were measured.
+   * @type {Set<number>}
+   */
+  measured = new Set();
 
   /** @param {Outline} [outline] */
   constructor(outline) {
@@ -49,7 +65,10 @@ export class Layout {
     return Math.ceil(this.count / CHUNK);
   }
 
-  /** Takes what a further page, or a live append, added. @param {Outline} outline */
+  /**
+   * Takes what a further page, or a live append, added.
+   * @param {Outline} outline
+   */
   append({ ranges, kinds, lines, seconds, flags, startedAt }) {
     let index = 0;
     let time = startedAt ? Math.floor(Date.parse(startedAt) / 1000) * 1000 : 0;
@@ -62,6 +81,13 @@ export class Layout {
     }
   }
 
+  /**
+   * @param {number} sequence
+   * @param {string} letter
+   * @param {number} time
+   * @param {number} flag
+   * @param {number} height
+   */
   #add(sequence, letter, time, flag, height) {
     const chunk = Math.floor(this.count / CHUNK);
     this.sequences.push(sequence);
@@ -79,7 +105,11 @@ export class Layout {
     return some;
   }
 
-  /** Takes one more message of another layout. @param {Layout} whole @param {number} index */
+  /**
+   * Takes one more message of another layout.
+   * @param {Layout} whole
+   * @param {number} index
+   */
   take(whole, index) {
     this.#add(whole.sequences[index], whole.letters[index], whole.times[index], whole.flags[index], whole.heights[index]);
   }
@@ -116,6 +146,7 @@ export class Layout {
     return index;
   }
 
+  /** @param {number} chunk */
   #estimated(chunk) {
     let sum = 0;
     for (let index = chunk * CHUNK; index < Math.min((chunk + 1) * CHUNK, this.count); index++) sum += this.heights[index];
@@ -174,6 +205,7 @@ export function chunksKept(first, last, chunkCount) {
   return range(Math.floor(first / CHUNK) - 1, Math.floor(last / CHUNK) + 1, Math.floor(first / CHUNK), chunkCount);
 }
 
+/** @param {number} from @param {number} to @param {number} first @param {number} chunkCount */
 function range(from, to, first, chunkCount) {
   if (chunkCount === 0) return [];
   const high = Math.min(chunkCount - 1, to, first + MOUNTED_MAX - 2);

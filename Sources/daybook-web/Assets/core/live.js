@@ -15,7 +15,7 @@ const AGAIN = 1000;
  */
 export class Live {
   /** Nothing is taken before the start. */ #seen = Infinity;
-  #stream = null;
+  /** @type {EventSource | null} */ #stream = null;
   #closed = false;
 
   /**
@@ -34,12 +34,21 @@ export class Live {
     channel = (name) => new BroadcastChannel(name), stream = (address) => new EventSource(address),
     after = (run, milliseconds) => setTimeout(run, milliseconds),
   }) {
-    Object.assign(this, { onEvent, onGap, head, onConnection, locks, stream, after });
+    this.onEvent = onEvent;
+    this.onGap = onGap;
+    this.head = head;
+    this.onConnection = onConnection;
+    this.locks = locks;
+    this.stream = stream;
+    this.after = after;
     this.channel = channel(NAME);
     this.channel.onmessage = ({ data }) => this.#told(data);
   }
 
-  /** Begins after a position. @param {number} head the journal's newest position that the page knows */
+  /**
+   * Begins after a position.
+   * @param {number} head the journal's newest position that the page knows
+   */
   start(head) {
     this.#seen = head;
     // A tab that joins asks the one that reads; where none answers, it becomes the one.
@@ -90,11 +99,13 @@ export class Live {
     }, AGAIN);
   }
 
+  /** @param {boolean} connected */
   #connection(connected) {
     this.channel.postMessage({ kind: "connection", connected });
     this.onConnection(connected);
   }
 
+  /** @param {any} data */
   #told(data) {
     if (data.kind === "event") this.#take(data.event);
     else if (data.kind === "connection") this.onConnection(data.connected);
@@ -105,6 +116,7 @@ export class Live {
     }
   }
 
+  /** @param {JournalEvent} event */
   #take(event) {
     if (event.position <= this.#seen) return;
     this.#seen = event.position;

@@ -26,7 +26,11 @@ export function appendMarkdown(document, parent, text) {
 }
 
 class Blocks {
-  /** @param {number[]} headings levels of the headings that the next one stands under */
+  /**
+   * @param {Document} document
+   * @param {number} depth
+   * @param {number[]} headings levels of the headings that the next one stands under
+   */
   constructor(document, depth, headings) {
     this.document = document;
     this.depth = depth;
@@ -37,6 +41,7 @@ class Blocks {
     return new Blocks(this.document, this.depth + 1, this.headings);
   }
 
+  /** @param {Element} parent @param {string[]} lines */
   append(parent, lines) {
     let at = 0;
     while (at < lines.length) {
@@ -45,7 +50,7 @@ class Blocks {
     }
   }
 
-  /** @returns {number} the line after the block */
+  /** @param {Element} parent @param {string[]} lines @param {number} at @returns {number} the line after the block */
   block(parent, lines, at) {
     const line = lines[at];
     const fence = FENCE.exec(line);
@@ -68,13 +73,17 @@ class Blocks {
     return this.paragraph(parent, lines, at);
   }
 
-  /** A level of the page, which has one h1, and where none may be left out on the way down. */
+  /**
+   * A level of the page, which has one h1, and where none may be left out on the way down.
+   * @param {number} written
+   */
   level(written) {
     while (this.headings.length && /** @type {number} */ (this.headings.at(-1)) >= written) this.headings.pop();
     this.headings.push(written);
     return Math.min(6, this.headings.length + 1);
   }
 
+  /** @param {Element} parent @param {string[]} lines @param {number} at @param {RegExpExecArray} fence */
   code(parent, lines, at, [, marks, language]) {
     let end = at + 1;
     const close = new RegExp(`^ {0,3}${marks[0] === "`" ? "`" : "~"}{${marks.length},}\\s*$`);
@@ -88,6 +97,7 @@ class Blocks {
     return end + 1;
   }
 
+  /** @param {Element} parent @param {string[]} lines @param {number} at */
   quote(parent, lines, at) {
     let end = at;
     while (end < lines.length && (QUOTE.test(lines[end]) || (lines[end].trim() && !startsBlock(lines[end])))) end++;
@@ -96,6 +106,7 @@ class Blocks {
     return end;
   }
 
+  /** @param {Element} parent @param {string[]} lines @param {number} at */
   list(parent, lines, at) {
     const [, , mark] = /** @type {RegExpExecArray} */ (ITEM.exec(lines[at]));
     const ordered = /\d/.test(mark);
@@ -110,6 +121,7 @@ class Blocks {
     return at;
   }
 
+  /** @param {Element} list @param {string[]} lines @param {number} at @param {RegExpExecArray} item */
   item(list, lines, at, item) {
     const indent = item[1].length + item[2].length + Math.min(item[3].length || 1, 4);
     const inner = [lines[at].slice(item[0].length)];
@@ -139,7 +151,11 @@ class Blocks {
     return end;
   }
 
-  /** A list item of one paragraph is its text, without the space around paragraphs. */
+  /**
+   * A list item of one paragraph is its text, without the space around paragraphs.
+   * @param {Element} element
+   * @param {string[]} lines
+   */
   tight(element, lines) {
     const count = lines.findIndex((line, index) => index > 0 && (line.trim() === "" || startsBlock(line)));
     const text = count < 0 ? lines : lines.slice(0, count);
@@ -152,6 +168,7 @@ class Blocks {
     }
   }
 
+  /** @param {Element} parent @param {string[]} lines @param {number} at */
   table(parent, lines, at) {
     const aligns = cells(lines[at + 1]).map((cell) =>
       cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "end") : "start");
@@ -168,6 +185,7 @@ class Blocks {
     return end;
   }
 
+  /** @param {Element} parent @param {string[]} texts @param {string[]} aligns @param {string} tag */
   row(parent, texts, aligns, tag) {
     const row = this.add(parent, "tr");
     aligns.slice(0, COLUMNS_MAX).forEach((align, column) => {
@@ -177,6 +195,7 @@ class Blocks {
     });
   }
 
+  /** @param {Element} parent @param {string[]} lines @param {number} at */
   paragraph(parent, lines, at) {
     let end = at + 1;
     while (end < lines.length && lines[end].trim() && !startsBlock(lines[end])) end++;
@@ -187,6 +206,7 @@ class Blocks {
     return end;
   }
 
+  /** @param {Element} parent @param {string} tag */
   add(parent, tag) {
     const element = this.document.createElement(tag);
     parent.append(element);
@@ -194,10 +214,12 @@ class Blocks {
   }
 }
 
+/** @param {string} line */
 function startsBlock(line) {
   return FENCE.test(line) || HEADING.test(line) || QUOTE.test(line) || ITEM.test(line) || RULE.test(line);
 }
 
+/** @param {string} line */
 function cells(line) {
   const text = line.trim().replace(/^\|/, "").replace(/\|$/, "");
   const found = [];

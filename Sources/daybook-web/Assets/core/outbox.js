@@ -22,12 +22,19 @@ export class Outbox {
    * @param {() => void} [parts.onChange]
    */
   constructor({ session, storage, send, newKey, now, onChange = () => {} }) {
-    Object.assign(this, { storage, send, newKey, now, onChange });
+    this.storage = storage;
+    this.send = send;
+    this.newKey = newKey;
+    this.now = now;
+    this.onChange = onChange;
     this.place = `daybook.outbox.${session}`;
     const stored = JSON.parse(storage.getItem(this.place) ?? "{}");
     /** @type {string} */ this.draft = stored.draft ?? "";
     /** @type {Waiting[]} */ this.waiting = stored.waiting ?? [];
-    /** A refusal that sending again does not change. @type {Error | null} */
+    /**
+     * A refusal that sending again does not change.
+     * @type {Error | null}
+     */
     this.refusal = null;
   }
 
@@ -37,7 +44,10 @@ export class Outbox {
     this.#store();
   }
 
-  /** Takes the draft to be sent. @returns {boolean} whether there was one */
+  /**
+   * Takes the draft to be sent.
+   * @returns {boolean} whether there was one
+   */
   submit() {
     if (this.draft.trim() === "") return false;
     this.waiting.push({ text: this.draft, key: this.newKey(), at: new Date(this.now()).toISOString() });
@@ -66,7 +76,10 @@ export class Outbox {
     }
   }
 
-  /** What was refused for good goes back into the draft, so that nothing written is lost. */
+  /**
+   * What was refused for good goes back into the draft, so that nothing written is lost.
+   * @param {Error} error
+   */
   #giveBack(error) {
     this.refusal = error;
     this.draft = [...this.waiting.map(({ text }) => text), this.draft].filter(Boolean).join("\n\n");

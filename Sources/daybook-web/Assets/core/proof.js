@@ -46,6 +46,7 @@ export function toHex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @param {Uint8Array[]} parts */
 function joined(...parts) {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -56,6 +57,7 @@ function joined(...parts) {
   return all;
 }
 
+/** @param {Uint8Array} left @param {Uint8Array} right */
 function equal(left, right) {
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
@@ -94,7 +96,10 @@ export async function rootOf(crypto, { leaf, index, size, proof }) {
   return node;
 }
 
-/** @param {string} note @returns {{text: string, lines: string[], signatures: {name: string, id: string, bytes: Uint8Array}[]}} */
+/** @typedef {{text: string, lines: string[], signatures: {name: string, id: string, bytes: Uint8Array}[]}} Note a signed one */
+/** @typedef {{text: string, name: string, id: string, bytes: Uint8Array}} Key a public one */
+
+/** @param {string} note @returns {Note} */
 export function parseNote(note) {
   const end = note.indexOf("\n\n");
   if (end < 0) throw new ProofError("a signed note expected");
@@ -107,7 +112,7 @@ export function parseNote(note) {
   return { text: note.slice(0, end + 1), lines: note.slice(0, end).split("\n"), signatures };
 }
 
-/** @param {string} text `NAME+ID+KEY` @returns {{text: string, name: string, id: string, bytes: Uint8Array}} */
+/** @param {string} text `NAME+ID+KEY` @returns {Key} */
 export function parseKey(text) {
   const match = /^(\S+?)\+([0-9a-f]{8})\+(\S+)$/.exec(text);
   const bytes = match ? fromBase64(match[3]) : new Uint8Array();
@@ -115,7 +120,13 @@ export function parseKey(text) {
   return { text, name: match[1], id: match[2], bytes: bytes.slice(1) };
 }
 
-/** Whether exactly these keys have signed the note. */
+/**
+ * Whether exactly these keys have signed the note.
+ * @param {Crypto} crypto
+ * @param {Note} note
+ * @param {Key[]} keys
+ * @param {string} what
+ */
 async function checkSignatures(crypto, note, keys, what) {
   if (note.signatures.length !== keys.length) throw new ProofError(`${what} has other signatures than it should`);
   for (const [index, key] of keys.entries()) {
@@ -125,7 +136,12 @@ async function checkSignatures(crypto, note, keys, what) {
   }
 }
 
-/** @returns {Promise<ReturnType<typeof parseKey>[]>} the keys, oldest first, each introduced by the one before */
+/**
+ * @param {Crypto} crypto
+ * @param {string[]} introductions
+ * @param {string} origin
+ * @returns {Promise<Key[]>} the keys, oldest first, each introduced by the one before
+ */
 export async function checkKeys(crypto, introductions, origin) {
   const keys = [];
   for (const [index, introduction] of introductions.entries()) {
@@ -145,7 +161,12 @@ export async function checkKeys(crypto, introductions, origin) {
   return keys;
 }
 
-/** @returns {Promise<{origin: string, size: number, root: Uint8Array}>} */
+/**
+ * @param {Crypto} crypto
+ * @param {string} checkpoint
+ * @param {Key} key
+ * @returns {Promise<{origin: string, size: number, root: Uint8Array}>}
+ */
 export async function checkCheckpoint(crypto, checkpoint, key) {
   const note = parseNote(checkpoint);
   const [origin, size, root] = note.lines;
@@ -165,6 +186,11 @@ export class SessionCheck {
   #start = 0n;
   #position = 0n;
   #leaf = new Uint8Array();
+  /**
+   * What the opening line says, once it was checked.
+   * @type {{key: Key, checkpoint: Awaited<ReturnType<typeof checkCheckpoint>>, throughRevision: number} | null}
+   */
+  #signed = null;
   eventCount = 0;
   missingBodyCount = 0;
 
@@ -187,12 +213,19 @@ export class SessionCheck {
   /** @returns {{revisions: number, missing: number, size: number, root: string, origin: string, key: string, wasPinned: boolean}} */
   end() {
     if (this.#state !== "proved") throw new ProofError("the export is cut off");
+    const { key, checkpoint } = this.#opened;
     return {
-      revisions: this.eventCount, missing: this.missingBodyCount, size: this.checkpoint.size,
-      root: toHex(this.checkpoint.root), origin: this.checkpoint.origin, key: this.key.text, wasPinned: this.pinned !== null,
+      revisions: this.eventCount, missing: this.missingBodyCount, size: checkpoint.size,
+      root: toHex(checkpoint.root), origin: checkpoint.origin, key: key.text, wasPinned: this.pinned !== null,
     };
   }
 
+  get #opened() {
+    if (!this.#signed) throw new ProofError("the export does not begin with its checkpoint");
+    return this.#signed;
+  }
+
+  /** @param {any} line */
   async #opening({ daybook, version, checkpoint, keys, session, throughRevision }) {
     if (daybook !== "audit" || version !== 1) throw new ProofError("the export is of a version that this page doesn't know");
     if (session !== this.session) throw new ProofError("the export is of another session");
@@ -201,12 +234,12 @@ export class SessionCheck {
     if (this.pinned !== null && !all.some((key) => key.text === this.pinned)) {
       throw new ProofError("the journal is signed with another key than the one that this browser has seen before");
     }
-    this.key = all[all.length - 1];
-    this.checkpoint = await checkCheckpoint(this.crypto, checkpoint, this.key);
-    this.throughRevision = throughRevision;
+    const key = all[all.length - 1];
+    this.#signed = { key, checkpoint: await checkCheckpoint(this.crypto, checkpoint, key), throughRevision };
     this.#state = "events";
   }
 
+  /** @param {any} line */
   async #event({ header, salt, body }) {
     if (this.#state !== "events") throw new ProofError("an event stands behind the proof");
     const bytes = fromBase64(header);
@@ -230,6 +263,7 @@ export class SessionCheck {
     this.eventCount++;
   }
 
+  /** @param {DataView} view @param {Uint8Array} bytes @param {bigint} position */
   #begin(view, bytes, position) {
     this.#start = position;
     const length = bytes[256];
@@ -237,12 +271,14 @@ export class SessionCheck {
     if (view.getUint16(8, true) !== 1 || id !== this.session) throw new ProofError("revision 1 is not this session's start");
   }
 
+  /** @param {any} line */
   async #proof({ proof }) {
-    if (this.eventCount !== this.throughRevision) throw new ProofError("the last revisions are missing");
+    const { checkpoint, throughRevision } = this.#opened;
+    if (this.eventCount !== throughRevision) throw new ProofError("the last revisions are missing");
     const root = await rootOf(this.crypto, {
-      leaf: this.#leaf, index: Number(this.#position) - 1, size: this.checkpoint.size, proof: proof.map(fromHex),
+      leaf: this.#leaf, index: Number(this.#position) - 1, size: checkpoint.size, proof: proof.map(fromHex),
     });
-    if (!equal(root, this.checkpoint.root)) throw new ProofError("the proof leads to another root than the one that was signed");
+    if (!equal(root, checkpoint.root)) throw new ProofError("the proof leads to another root than the one that was signed");
     this.#state = "proved";
   }
 }

@@ -66,6 +66,7 @@ export function address(route) {
   }
 }
 
+/** @param {string} text */
 function decoded(text) {
   try {
     return decodeURIComponent(text);
@@ -74,14 +75,17 @@ function decoded(text) {
   }
 }
 
+/** @param {string | null | undefined} text */
 function numberIn(text) {
   return text && /^\d{1,15}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 }
 
+/** @param {string | null | undefined} text */
 function timeIn(text) {
   return text && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }
 
+/** @param {Route} route */
 function without(route) {
-  return Object.fromEntries(Object.entries(route).filter(([, value]) => value !== undefined));
+  return /** @type {Route} */ (Object.fromEntries(Object.entries(route).filter(([, value]) => value !== undefined)));
 }

@@ -1,5 +1,25 @@
 // The contract of docs/protocol.md over `POST /rpc`.
 
+/**
+ * What each method takes and answers; the JavaScript client has it from the service.
+ * @typedef {import("../../../../clients/typescript/src/methods.js").Methods} Methods
+ * @typedef {import("../../../../clients/typescript/src/methods.js").Message} Message
+ * @typedef {import("../../../../clients/typescript/src/methods.js").Session} Session
+ * @typedef {keyof Methods} Method
+ * @typedef {"session.pin" | "session.unpin" | "session.archive" | "session.restore" | "session.close" | "session.reopen"} SessionChange those
+ *   that take a session and nothing else
+ */
+
+/**
+ * @template {Method} M
+ * @typedef {Methods[M]["result"]} Result
+ */
+
+/**
+ * @template {Method} M
+ * @typedef {Methods[M]["params"]} Params
+ */
+
 /** A refusal by the service, with the reason that docs/protocol.md lists. */
 export class RpcError extends Error {
   /** @param {{code: number, message: string, data?: Record<string, unknown>}} error as the service answers it */
@@ -42,10 +62,8 @@ export class Client {
   #reachable = true;
 
   /**
-   * @param {object} [parts]
-   * @param {typeof fetch} [parts.fetch]
-   * @param {string} [parts.address]
-   * @param {(reachable: boolean) => void} [parts.onReach]
+   * @typedef {{fetch?: typeof fetch, address?: string, onReach?: (reachable: boolean) => void}} Parts
+   * @param {Parts} parts
    */
   constructor({ fetch = globalThis.fetch, address = "/rpc", onReach = () => {} } = {}) {
     this.fetch = fetch;
@@ -58,13 +76,14 @@ export class Client {
   }
 
   /**
-   * @param {string} method
-   * @param {Record<string, unknown>} [params]
+   * @template {Method} M
+   * @param {M} method
+   * @param {Params<M>} params
    * @param {AbortSignal} [signal]
-   * @returns {Promise<any>} the result
+   * @returns {Promise<Result<M>>}
    * @throws {RpcError | Unreachable | AccessEnded}
    */
-  async call(method, params = {}, signal) {
+  async call(method, params, signal) {
     const body = JSON.stringify({ jsonrpc: "2.0", id: this.#next++, method, params });
     const answer = await this.#send(body, signal);
     this.#reached(true);
@@ -72,6 +91,7 @@ export class Client {
     return answer.result;
   }
 
+  /** @param {string} body @param {AbortSignal | undefined} signal */
   async #send(body, signal) {
     let response;
     try {
@@ -97,6 +117,7 @@ export class Client {
     return new Unreachable();
   }
 
+  /** @param {boolean} reachable */
   #reached(reachable) {
     if (this.#reachable === reachable) return;
     this.#reachable = reachable;
@@ -110,15 +131,23 @@ export function newKey() {
 }
 
 /**
+ * @typedef {{[M in Method]: Result<M> extends {nextCursor?: string} ? M : never}[Method]} Paged the methods that answer in pages
+ */
+
+/**
  * All pages of a list, one result after the other.
+ * @template {Paged} M
  * @param {Client} client
- * @param {string} method
- * @param {Record<string, unknown>} params
+ * @param {M} method
+ * @param {Params<M>} params
  * @param {AbortSignal} [signal]
+ * @returns {AsyncGenerator<Result<M>, void>}
  */
 export async function* pages(client, method, params, signal) {
+  /** @type {string | undefined} */
   let cursor;
   do {
+    /** @type {Result<M>} */
     const page = await client.call(method, cursor === undefined ? params : { ...params, cursor }, signal);
     yield page;
     cursor = page.nextCursor;
@@ -132,7 +161,7 @@ const BEHIND = 300;
  * What a search finds, and what it finds again until it holds all that was recorded when it began: search follows
  * the journal a moment later.
  * @param {Client} client
- * @param {Record<string, unknown>} params of `search.messages`
+ * @param {Params<"search.messages">} params
  * @param {AbortSignal} [signal]
  * @param {(milliseconds: number) => Promise<unknown>} [wait]
  */

@@ -8,9 +8,13 @@ const DAY = 24 * HOUR;
 /** Headings of the sidebar, in order; pinned sessions stand before all of them. */
 export const GROUPS = ["Pinned", "Today", "Yesterday", "Previous 7 Days", "Older"];
 
-/** Formatters are dear to make: one for each zone and style. @type {Map<string, Intl.DateTimeFormat>} */
+/**
+ * Formatters are dear to make: one for each zone and style.
+ * @type {Map<string, Intl.DateTimeFormat>}
+ */
 const formatters = new Map();
 
+/** @param {string} style @param {Intl.DateTimeFormatOptions} options @param {string} zone */
 function formatter(style, options, zone) {
   const key = `${style} ${zone}`;
   let made = formatters.get(key);
@@ -29,7 +33,7 @@ export function localZone() {
 /** @param {number} time in ms @param {string} zone @returns {number} the calendar day, in days since 1970 */
 export function dayNumber(time, zone) {
   const parts = formatter("day", { year: "numeric", month: "numeric", day: "numeric" }, zone).formatToParts(time);
-  const value = (type) => Number(parts.find((part) => part.type === type)?.value);
+  const value = (/** @type {string} */ type) => Number(parts.find((part) => part.type === type)?.value);
   return Date.UTC(value("year"), value("month") - 1, value("day")) / DAY;
 }
 
@@ -57,10 +61,12 @@ export function relative(at, now, zone) {
 /** @param {number} at @param {number} now @param {string} zone @returns {string} such as "12 Mar", "12 Mar 2025" */
 export function day(at, now, zone) {
   const sameYear = year(at, zone) === year(now, zone);
+  /** @type {Intl.DateTimeFormatOptions} */
   const options = sameYear ? { day: "numeric", month: "short" } : { day: "numeric", month: "short", year: "numeric" };
   return formatter(sameYear ? "date" : "dated", options, zone).format(at);
 }
 
+/** @param {number} at @param {string} zone */
 function year(at, zone) {
   return formatter("year", { year: "numeric" }, zone).format(at);
 }
@@ -80,7 +86,7 @@ export function offsetMinutes(time, zone) {
   const parts = formatter("wall", {
     year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", hourCycle: "h23",
   }, zone).formatToParts(time);
-  const value = (type) => Number(parts.find((part) => part.type === type)?.value);
+  const value = (/** @type {string} */ type) => Number(parts.find((part) => part.type === type)?.value);
   const wall = Date.UTC(value("year"), value("month") - 1, value("day"), value("hour"), value("minute"));
   return Math.round((wall - Math.floor(time / MINUTE) * MINUTE) / (15 * MINUTE)) * 15;
 }

@@ -10,29 +10,40 @@ import { promptPanel } from "./prompt.js";
 
 /** @typedef {import("./session.js").SessionPage} SessionPage */
 
+/** @typedef {import("../core/rpc.js").Result<"session.export"> | import("../core/rpc.js").Result<"audit.export">} Export */
+
+/**
+ * What a session can be saved as, and the pages of it.
+ * @type {Record<string, (page: SessionPage) => AsyncGenerator<Export>>}
+ */
 const FORMATS = {
-  JSON: ["session.export", { format: "json" }], Markdown: ["session.export", { format: "markdown" }],
-  JSONL: ["session.export", { format: "jsonl" }], Audit: ["audit.export", {}],
+  JSON: (page) => exported(page, "json"), Markdown: (page) => exported(page, "markdown"), JSONL: (page) => exported(page, "jsonl"),
+  Audit: ({ app, id, transcript }) => pages(app.client, "audit.export", { session: id }, transcript.aborter.signal),
 };
 const REACTIONS = ["👍", "👎", "❤️", "🎯", "❓"];
 
 /** @param {SessionPage} page @param {HTMLElement} anchor */
 export function exportMenu(page, anchor) {
-  openMenu(anchor, "Export as", Object.entries(FORMATS).map(([label, [method, params]]) => ({ label, run: () => save(page, method, params) })));
+  openMenu(anchor, "Export as", Object.entries(FORMATS).map(([label, read]) => ({ label, run: () => save(read(page)) })));
 }
 
-async function save(page, method, params) {
+/** @param {SessionPage} page @param {"json" | "markdown" | "jsonl"} format */
+function exported({ app, id, travel, transcript }, format) {
+  return pages(app.client, "session.export", { id, format, atRevision: travel.moment.at }, transcript.aborter.signal);
+}
+
+/** @param {AsyncGenerator<Export>} parts */
+async function save(parts) {
   announce("Exporting…");
   try {
-    const parts = [];
-    let last;
-    const which = method === "audit.export" ? { session: page.id } : { id: page.id, atRevision: page.travel.moment.at };
-    for await (const part of pages(page.app.client, method, { ...which, ...params }, page.transcript.aborter.signal)) {
-      parts.push(part.document);
-      last = part;
+    const texts = [];
+    let mediaType = "", filename = "";
+    for await (const part of parts) {
+      texts.push(part.document);
+      ({ mediaType, filename } = part);
     }
-    download(parts, last.mediaType, last.filename);
-    announce(`Exported as ${last.filename}`);
+    download(texts, mediaType, filename);
+    announce(`Exported as ${filename}`);
   } catch (error) {
     announce(`Not exported: ${/** @type {Error} */ (error).message}`);
   }
@@ -63,6 +74,7 @@ export function moreMenu(page, anchor) {
   ]);
 }
 
+/** @param {SessionPage} page */
 function showPrompt(page) {
   const panel = promptPanel(page.transcript);
   page.showPanel("The prompt, explained", Promise.resolve(panel.element), panel.close);
@@ -87,6 +99,7 @@ export function messageMenu(page, message, anchor) {
   ]);
 }
 
+/** @param {string} text @param {string} said */
 async function copy(text, said) {
   try {
     await navigator.clipboard.writeText(text);
@@ -96,10 +109,12 @@ async function copy(text, said) {
   }
 }
 
+/** @param {SessionPage} page @param {number} sequence @param {string} kind @param {string} value */
 function annotate(page, sequence, kind, value) {
   return page.app.client.call("message.annotate", { session: page.id, sequence, kind, value, key: newKey() });
 }
 
+/** @param {SessionPage} page @param {number} sequence */
 function react(page, sequence) {
   const dialog = openDialog({
     title: `React to #${sequence}`,
@@ -110,6 +125,7 @@ function react(page, sequence) {
   });
 }
 
+/** @param {SessionPage} page @param {number} sequence */
 function note(page, sequence) {
   const input = h("textarea", { rows: "4", required: true });
   openDialog({
@@ -120,6 +136,7 @@ function note(page, sequence) {
   });
 }
 
+/** @param {SessionPage} page @param {number} sequence */
 async function edit(page, sequence) {
   const message = await page.transcript.fetch(sequence);
   const isText = typeof message.content === "string";
@@ -134,16 +151,19 @@ async function edit(page, sequence) {
   });
 }
 
+/** @param {SessionPage} page @param {number} sequence */
 async function fork(page, sequence) {
   try {
-    const { session } = await page.app.client.call("session.fork", { id: page.id, atSequence: sequence, newId: newKey(), key: newKey() });
-    page.app.go({ page: "session", id: session.id });
+    const id = newKey();
+    await page.app.client.call("session.fork", { id: page.id, atSequence: sequence, newId: id, key: newKey() });
+    page.app.go({ page: "session", id });
     announce(`Forked at #${sequence}`);
   } catch (error) {
     announce(/** @type {Error} */ (error).message);
   }
 }
 
+/** @param {SessionPage} page @param {number} sequence */
 function rewind(page, sequence) {
   openDialog({
     title: `Rewind to #${sequence}`, action: "Rewind",
@@ -154,17 +174,23 @@ function rewind(page, sequence) {
   });
 }
 
+/** @type {Record<string, [one: string, several: string]>} */
 const THINGS = {
   messages: ["message", "messages"], edits: ["earlier text", "earlier texts"], annotations: ["annotation", "annotations"], titles: ["title", "titles"],
   contexts: ["context", "contexts"], summaries: ["summary", "summaries"], insights: ["insight", "insights"], others: ["other record", "other records"],
 };
 
+/** @param {Record<string, number>} counts */
 function counted(counts) {
   const found = Object.entries(counts).filter(([, count]) => count).map(([thing, count]) => `${count.toLocaleString("en")} ${THINGS[thing]?.[count === 1 ? 0 : 1] ?? thing}`);
   return found.join(", ") || "nothing";
 }
 
-/** What an erasure takes and what it leaves, everywhere. */
+/**
+ * What an erasure takes and what it leaves, everywhere.
+ * @param {SessionPage} page
+ * @param {{sequence?: number, cascade?: boolean}} params
+ */
 async function previewElement(page, params) {
   const { sessions, nextCursor } = await page.transcript.call("session.erasePreview", { id: page.id, ...params, limit: 50 });
   return h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "What goes" },
@@ -176,6 +202,7 @@ async function previewElement(page, params) {
 
 const PROOF = "Proofs and exports made before stay valid: what was recorded, when and in which order is still shown. Only the texts are gone.";
 
+/** @param {SessionPage} page */
 async function erase(page) {
   const cascade = h("input", { type: "checkbox" });
   const place = h("div", {}, await previewElement(page, {}).catch((error) => h("p", { class: "problem" }, error.message)));
@@ -185,13 +212,14 @@ async function erase(page) {
     body: [place, h("label", { class: "check" }, cascade, " Its subagents, too"), h("p", { class: "explain" }, PROOF)],
     submit: async () => {
       const { erasedMessages } = await page.app.client.call("session.erase", { id: page.id, cascade: cascade.checked, key: newKey() });
-      announce(`${erasedMessages.toLocaleString("en")} messages erased`);
+      announce(`${(erasedMessages ?? 0).toLocaleString("en")} messages erased`);
       page.app.sidebar.reload();
       page.app.go("/");
     },
   });
 }
 
+/** @param {SessionPage} page @param {number} sequence */
 async function redact(page, sequence) {
   const reason = h("input", { type: "text" });
   const message = page.transcript.messages.get(sequence);

@@ -7,6 +7,9 @@ import { barChart } from "./chart.js";
 import { bdi, h } from "./dom.js";
 import { plainPage } from "./home.js";
 
+/** @typedef {import("../core/rpc.js").Result<"stats.activity">["buckets"][number]} Bucket */
+/** @typedef {import("../core/rpc.js").Result<"stats.usage">["usage"][number]} Usage */
+
 const DAY = 86_400_000;
 const BARS_MAX = 60;
 /** Days of each choice; buckets of one call are at most 1,000. */
@@ -34,6 +37,7 @@ export function activityPage(app) {
   return { title: "Activity", element, close: () => aborter.abort(), returned: read };
 }
 
+/** @param {import("./app.js").App} app @param {AbortSignal} signal @param {number} days */
 async function chartsOf(app, days, signal) {
   const now = app.now();
   const offset = offsetMinutes(now, app.zone);
@@ -42,7 +46,7 @@ async function chartsOf(app, days, signal) {
     app.client.call("stats.activity", { from, to: new Date(now + DAY).toISOString(), bucket: "day", offsetMinutes: offset }, signal),
     all(app, { from, bucket: "day", offsetMinutes: offset }, signal), all(app, { from, offsetMinutes: offset, by: "model" }, signal),
   ]);
-  const label = (start) => day(Date.parse(start), now, app.zone);
+  const label = (/** @type {string} */ start) => day(Date.parse(start), now, app.zone);
   const grouped = joined(buckets, BARS_MAX, sumOf);
   if (!buckets.some(({ messages }) => messages)) return [h("p", { class: "empty" }, "Nothing was said in this time."), ...usageNodes(buckets, usage, models, label)];
   return [
@@ -63,25 +67,40 @@ async function chartsOf(app, days, signal) {
   ];
 }
 
+/**
+ * @param {import("./app.js").App} app
+ * @param {import("../core/rpc.js").Params<"stats.usage">} params
+ * @param {AbortSignal} signal
+ */
 async function all(app, params, signal) {
   const rows = [];
   for await (const page of pages(app.client, "stats.usage", { ...params, limit: 1000 }, signal)) rows.push(...page.usage);
   return rows;
 }
 
-/** Days as one. Sessions may be in several of them, so the greatest day speaks for all, and so do answers. */
+/**
+ * Days as one. Sessions may be in several of them, so the greatest day speaks for all, and so do answers.
+ * @param {Bucket[]} several
+ * @returns {Bucket}
+ */
 function sumOf(several) {
-  const greatest = (values) => values.reduce((most, value) => Math.max(most, value ?? 0), 0);
+  const greatest = (/** @type {(number | null | undefined)[]} */ values) => Math.max(0, ...values.map((value) => value ?? 0));
   return {
     start: several[0].start, messages: several.reduce((sum, { messages }) => sum + messages, 0), sessions: greatest(several.map(({ sessions }) => sessions)),
-    responseTime: { p50: greatest(several.map(({ responseTime }) => responseTime.p50)), p95: greatest(several.map(({ responseTime }) => responseTime.p95)) },
+    responseTime: { count: several.reduce((sum, { responseTime }) => sum + responseTime.count, 0), p50: greatest(several.map(({ responseTime }) => responseTime.p50)), p95: greatest(several.map(({ responseTime }) => responseTime.p95)) },
   };
 }
 
+/**
+ * @param {Bucket[]} buckets
+ * @param {Usage[]} usage
+ * @param {Usage[]} models
+ * @param {(start: string) => string} label
+ */
 function usageNodes(buckets, usage, models, label) {
   if (!usage.length) return [h("p", { class: "empty" }, "No message of this time tells what it cost. Clients give it as usage.")];
   const used = new Map(usage.map((row) => [row.start, row]));
-  const days = buckets.map(({ start }) => used.get(start) ?? { start, inputTokens: 0, outputTokens: 0 });
+  const days = buckets.map(({ start }) => ({ start, inputTokens: used.get(start)?.inputTokens ?? 0, outputTokens: used.get(start)?.outputTokens ?? 0 }));
   return [
     barChart({
       title: "Tokens", series: [{ name: "input", class: "series-1" }, { name: "output", class: "series-2" }],

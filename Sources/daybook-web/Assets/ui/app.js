@@ -5,7 +5,9 @@ import { Replies } from "../core/reply.js";
 import { AccessEnded, Client, isPassing, RpcError, Unreachable } from "../core/rpc.js";
 import { address, parse } from "../core/router.js";
 import { localZone } from "../core/time.js";
+import { closest, h } from "./dom.js";
 import { announce } from "./popups.js";
+import { Sidebar } from "./sidebar.js";
 
 /** Milliseconds between attempts to reach a journal that is away. */
 const RETRY = 1500;
@@ -18,10 +20,24 @@ const TOGETHER = 60;
  * @property {HTMLElement} element
  * @property {string} title
  * @property {() => void} [close]
- * @property {(events: import("../core/live.js").JournalEvent[]) => void} [events]
+ * @property {(events: JournalEvent[]) => void} [events]
  * @property {() => void} [returned] the journal is back, and anything may have changed
- * @property {(route: import("../core/router.js").Route) => boolean} [moved] whether it shows another address itself
+ * @property {(route: Route) => boolean} [moved] whether it shows another address itself
  * @property {(event: KeyboardEvent) => boolean} [key] whether it took a key
+ * @property {import("../core/rpc.js").Session | null} [session] the one that it shows
+ * @property {() => void} [focusComposer]
+ */
+
+/** @typedef {import("../core/router.js").Route} Route */
+/** @typedef {import("../core/live.js").JournalEvent} JournalEvent */
+
+/**
+ * What stands beside the pages and hears what they hear.
+ * @typedef {object} Listener
+ * @property {(events: JournalEvent[]) => unknown} [events]
+ * @property {() => unknown} [returned]
+ * @property {(reachable: boolean) => unknown} [reach]
+ * @property {(route: Route) => unknown} [routed]
  */
 
 export class App {
@@ -29,11 +45,13 @@ export class App {
   now = () => Date.now();
   replies = new Replies();
   /** @type {Page | null} */ page = null;
-  #listeners = new Set();
-  #batch = [];
+  /** @type {Set<Listener>} */ #listeners = new Set();
+  /** @type {JournalEvent[]} */ #batch = [];
   #retrying = false;
 
-  constructor() {
+  /** @param {(app: App, route: Route) => Page} makePage */
+  constructor(makePage) {
+    this.makePage = makePage;
     this.client = new Client({ onReach: (reachable) => this.#reach(reachable) });
     this.live = new Live({
       onEvent: (event) => {
@@ -44,6 +62,10 @@ export class App {
       onConnection: (connected) => connected || this.#probe(),
       head: () => this.#head(),
     });
+    // Shown until the journal has answered for the first time
+    this.main = h("main", { id: "main", tabindex: "-1" }, h("p", { class: "page explain" }, "Reading the journal…"));
+    this.sidebar = new Sidebar(this);
+    this.element = h("div", { class: "shell" }, this.sidebar.element, this.main);
   }
 
   #together = new Coalescer(() => {
@@ -53,7 +75,7 @@ export class App {
     this.page?.events?.(events);
   }, (run) => setTimeout(run, TOGETHER));
 
-  /** @param {{events?: Function, returned?: Function, reach?: Function}} listener what stands beside the pages */
+  /** @param {Listener} listener */
   listen(listener) {
     this.#listeners.add(listener);
   }
@@ -65,6 +87,7 @@ export class App {
     addEventListener("pageshow", (event) => event.persisted && location.reload());
     await this.#begin();
     this.#show();
+    this.sidebar.start();
   }
 
   /** Live events begin before what the pages are about to read, so that none falls between. */
@@ -78,19 +101,23 @@ export class App {
   }
 
   async #head() {
-    return (await this.client.call("system.info")).journal.head;
+    return (await this.client.call("system.info", {})).journal.head;
   }
 
+  /** @param {MouseEvent} event */
   #clicked(event) {
-    const link = event.target.closest?.("a[href]");
-    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = closest(event, "a[href]");
+    if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const url = new URL(link.href);
     if (url.origin !== location.origin || link.target || link.hasAttribute("download") || link.classList.contains("skip")) return;
     event.preventDefault();
     this.go(url.pathname + url.search + url.hash);
   }
 
-  /** @param {string | import("../core/router.js").Route} to @param {{replace?: boolean, quiet?: boolean}} [how] */
+  /**
+   * @param {string | Route} to
+   * @param {{replace?: boolean, quiet?: boolean}} how
+   */
   go(to, { replace = false, quiet = false } = {}) {
     const target = typeof to === "string" ? to : address(to);
     if (replace) history.replaceState(null, "", target);
@@ -106,10 +133,11 @@ export class App {
     const { route } = this;
     if (!this.page?.moved?.(route)) {
       this.page?.close?.();
-      this.page = this.makePage(route);
-      this.main.replaceChildren(this.page.element);
+      const page = this.makePage(this, route);
+      this.page = page;
+      this.main.replaceChildren(page.element);
       this.main.scrollTop = 0;
-      this.setTitle(this.page.title);
+      this.setTitle(page.title);
     }
     for (const listener of this.#listeners) listener.routed?.(route);
   }
@@ -119,7 +147,10 @@ export class App {
     document.title = title ? `${title} · Daybook` : "Daybook";
   }
 
-  /** Says what went wrong, unless the page says so itself. @param {unknown} error */
+  /**
+   * Says what went wrong, unless the page says so itself.
+   * @param {unknown} error
+   */
   failed(error) {
     if (/** @type {any} */ (error)?.name === "AbortError" || error instanceof Unreachable) return;
     if (error instanceof AccessEnded || error instanceof RpcError) announce(error.message);
@@ -129,6 +160,7 @@ export class App {
     }
   }
 
+  /** @param {boolean} reachable */
   #reach(reachable) {
     document.documentElement.toggleAttribute("data-away", !reachable);
     for (const listener of this.#listeners) listener.reach?.(reachable);
@@ -147,13 +179,13 @@ export class App {
     this.#retrying = true;
     setTimeout(async () => {
       this.#retrying = false;
-      await this.client.call("system.ping").catch(() => {});
+      await this.client.call("system.ping", {}).catch(() => {});
       if (!this.client.reachable) this.#retry();
     }, RETRY);
   }
 
   #probe() {
-    this.client.call("system.ping").catch(() => {});
+    this.client.call("system.ping", {}).catch(() => {});
   }
 
   #returned() {

@@ -9,15 +9,19 @@ const MARGIN = { left: 54, right: 8, top: 10, bottom: 22 };
 
 /**
  * @typedef {{label: string, values: number[]}} Bar one bar, its values stacked; a year in its label is not drawn
- * @param {{title: string, bars: Bar[], series: {name: string, class: string}[], unit?: (value: number) => string}} chart
+ * @typedef {{title: string, bars: Bar[], series: {name: string, class: string}[], unit?: (value: number) => string}} Chart
+ */
+
+/**
+ * @param {Chart} chart
  * @returns {HTMLElement}
  */
 export function barChart({ title, bars, series, unit = short }) {
-  const sum = ({ values }) => values.reduce((total, value) => total + value, 0);
+  const sum = (/** @type {Bar} */ { values }) => values.reduce((total, value) => total + value, 0);
   const scale = ticks(Math.max(0, ...bars.map(sum)));
   const top = scale[scale.length - 1];
   const inner = { width: WIDTH - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const y = (value) => MARGIN.top + inner.height * (1 - value / top);
+  const y = (/** @type {number} */ value) => MARGIN.top + inner.height * (1 - value / top);
   const step = inner.width / Math.max(1, bars.length);
   const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", role: "img", "aria-label": title });
   for (const value of scale) {
@@ -44,6 +48,12 @@ export function barChart({ title, bars, series, unit = short }) {
   return h("figure", {}, h("figcaption", {}, title), legend, drawing, numbers(title, bars, series, unit));
 }
 
+/**
+ * @param {string} title
+ * @param {Bar[]} bars
+ * @param {Chart["series"]} series
+ * @param {(value: number) => string} unit
+ */
 function numbers(title, bars, series, unit) {
   const details = h("details", { class: "numbers" }, h("summary", {}, "Numbers"));
   details.addEventListener("toggle", () => {

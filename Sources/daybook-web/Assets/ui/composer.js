@@ -16,7 +16,9 @@ export class Composer {
 
   /** @param {import("./app.js").App} app @param {string} session @param {{now: () => void, reopen: () => void, restore: () => void}} ways */
   constructor(app, session, ways) {
-    Object.assign(this, { app, session, ways });
+    this.app = app;
+    this.session = session;
+    this.ways = ways;
     this.outbox = new Outbox({
       session, storage: sessionStorage, now: app.now, newKey, onChange: () => this.#show(),
       send: async ({ text, key, at }) => {

@@ -5,12 +5,22 @@ import { relative } from "../core/time.js";
 import { bdi, h } from "./dom.js";
 import { sidebarButton } from "./sidebar.js";
 
-/** A page with one heading. @param {string} title @param {...(Node | null)} body @returns {HTMLElement} */
+/**
+ * A page with one heading.
+ * @param {Node | string} title
+ * @param {...(Node | null)} body
+ * @returns {HTMLElement}
+ */
 export function plainPage(title, ...body) {
   return h("div", { class: "page" }, h("header", { class: "page-head" }, sidebarButton(), h("h1", {}, title)), ...body);
 }
 
-/** A page that says what went wrong, and what to do. @param {string} title @param {string} text @param {...Node} ways */
+/**
+ * A page that says what went wrong, and what to do.
+ * @param {string} title
+ * @param {string} text
+ * @param {...(Node | null)} ways
+ */
 export function problemPage(title, text, ...ways) {
   return plainPage(title, h("p", { class: "explain" }, text), h("p", { class: "ways" }, ...ways));
 }
@@ -33,7 +43,7 @@ export function homePage(app) {
   const read = async () => {
     try {
       const [{ sessions, total }, { journal }] = await Promise.all([
-        app.client.call("session.list", { limit: 6, pinnedFirst: false, subagents: "exclude" }), app.client.call("system.info"),
+        app.client.call("session.list", { limit: 6, pinnedFirst: false, subagents: "exclude" }), app.client.call("system.info", {}),
       ]);
       facts.textContent = total
         ? `${total.toLocaleString("en")} conversations in ${journal.head.toLocaleString("en")} recorded events.`
@@ -48,6 +58,7 @@ export function homePage(app) {
   return { title: "", element, returned: read };
 }
 
+/** @param {import("./app.js").App} app @param {import("../core/rpc.js").Session} session */
 function card(app, session) {
   const at = Date.parse(session.lastMessageAt ?? session.createdAt);
   return h("li", {}, h("a", { class: "card", href: address({ page: "session", id: session.id }) },

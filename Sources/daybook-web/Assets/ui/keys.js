@@ -31,6 +31,7 @@ export function handleKeys(app) {
   });
 }
 
+/** @param {import("./app.js").App} app @param {string} key */
 function shared(app, key) {
   switch (key) {
     case "?": showHelp(); return true;
@@ -40,6 +41,7 @@ function shared(app, key) {
   }
 }
 
+/** @param {import("./app.js").App} app @param {HTMLInputElement} input */
 function reveal(app, input) {
   if (input.offsetParent === null) document.body.setAttribute("data-sidebar", "open");
   input.focus();

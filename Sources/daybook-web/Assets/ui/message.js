@@ -11,6 +11,9 @@ import { partElement } from "./parts.js";
 /** Bytes of JSON beyond which a body is fetched only when somebody asks for it. */
 export const BODY_MAX = 20_480;
 
+/** @typedef {import("../core/rpc.js").Message} Message */
+/** @typedef {import("../core/kinds.js").Kind} Kind */
+
 /**
  * What an article needs of its page.
  * @typedef {object} Surroundings
@@ -43,6 +46,12 @@ export function messageElement(message, before, around) {
   return article;
 }
 
+/**
+ * @param {Message} message
+ * @param {Kind} kind
+ * @param {number} at
+ * @param {Surroundings} around
+ */
 function headElement(message, kind, at, around) {
   const head = h("header", {},
     bdi(speaker(message), { class: "who" }),
@@ -57,6 +66,11 @@ function headElement(message, kind, at, around) {
   return head;
 }
 
+/**
+ * @param {Message} message
+ * @param {Kind} kind
+ * @param {Surroundings} around
+ */
 function bodyElement(message, kind, around) {
   const body = h("div", { class: "body" });
   if (message.redacted) {
@@ -71,14 +85,26 @@ function bodyElement(message, kind, around) {
   return body;
 }
 
+/**
+ * @param {HTMLElement} body
+ * @param {Message} message
+ * @param {Kind} kind
+ * @param {Surroundings} around
+ */
 function fill(body, message, kind, around) {
   const parts = partsOf(message);
   if (parts.length) body.append(...parts.map((part) => partElement(part, { kind }, around.pairing)));
   else body.append(h("p", { class: "gone" }, "No text"));
 }
 
+/**
+ * @param {Message} message
+ * @param {HTMLElement} body
+ * @param {Kind} kind
+ * @param {Surroundings} around
+ */
 function unfetched(message, body, kind, around) {
-  const show = h("button", { type: "button", class: "button" }, `Show ${byteCount(message.contentBytes)}`);
+  const show = h("button", { type: "button", class: "button" }, `Show ${byteCount(message.contentBytes ?? 0)}`);
   show.addEventListener("click", async () => {
     show.disabled = true;
     try {
@@ -94,6 +120,7 @@ function unfetched(message, body, kind, around) {
   return show;
 }
 
+/** @param {Message} message @param {Surroundings} around */
 async function copy(message, around) {
   try {
     const whole = message.contentBytes === undefined ? message : await around.fetch(message.sequence);
@@ -104,6 +131,7 @@ async function copy(message, around) {
   }
 }
 
+/** @param {NonNullable<import("../core/rpc.js").Message["annotations"]>} annotations */
 function annotationsElement(annotations) {
   const list = h("ul", { class: "annotations", "aria-label": "Annotations" });
   for (const { kind, value, actor } of annotations) {
@@ -114,7 +142,13 @@ function annotationsElement(annotations) {
   return list;
 }
 
-/** Shows whether a prompt would have the message. @param {HTMLElement} article @param {{included: boolean, reason: string} | null} fate */
+/** @typedef {{included: boolean, reason: string}} Fate whether a message is in a prompt, and why */
+
+/**
+ * Shows whether a prompt would have the message.
+ * @param {HTMLElement} article
+ * @param {Fate | null} fate
+ */
 export function setFate(article, fate) {
   setAttribute(article, "data-prompt", fate && (fate.included ? "in" : "out"));
   setAttribute(article, "data-reason", fate && fate.reason);

@@ -4,12 +4,21 @@ import { address } from "../core/router.js";
 import { exact } from "../core/time.js";
 import { bdi, h } from "./dom.js";
 
-/** A link to a message of a session. */
+/**
+ * A link to a message of a session.
+ * @param {string} session
+ * @param {number} sequence
+ * @param {string} [text]
+ * @param {number} [at] a revision
+ */
 function messageLink(session, sequence, text = `#${sequence}`, at) {
   return h("a", { href: address({ page: "session", id: session, message: sequence, at }) }, text);
 }
 
-/** Forks and subagents below their session, and what was rewound as ghosts. @param {import("./transcript.js").Transcript} transcript */
+/**
+ * Forks and subagents below their session, and what was rewound as ghosts.
+ * @param {import("./transcript.js").Transcript} transcript
+ */
 export async function treePanel(transcript) {
   const { sessions, rewinds, nextCursor } = await transcript.call("session.tree", { id: transcript.id, limit: 200 });
   const root = h("ul", { class: "tree", "aria-label": "Fork tree" });
@@ -31,14 +40,19 @@ export async function treePanel(transcript) {
     nextCursor && h("p", { class: "explain" }, "There are more; daybook tree lists all of them."));
 }
 
+/** @param {import("../core/rpc.js").Result<"session.tree">["sessions"][number]} entry @param {string | null} kind */
 function noteOf({ forkedFrom, sharedMessages, messageCount, status }, kind) {
   const count = `${messageCount.toLocaleString("en")} messages`;
   const state = status === "open" ? "" : `, ${status}`;
-  if (kind === "fork") return `fork at #${forkedFrom.sequence}: ${(sharedMessages ?? 0).toLocaleString("en")} shared, ${messageCount.toLocaleString("en")} of its own${state}`;
+  if (forkedFrom) return `fork at #${forkedFrom.sequence}: ${(sharedMessages ?? 0).toLocaleString("en")} shared, ${messageCount.toLocaleString("en")} of its own${state}`;
   return kind === "subagent" ? `subagent, ${count}${state}` : count + state;
 }
 
-/** A branch that was rewound: it is no longer in the transcript, and the journal still has it. */
+/**
+ * A branch that was rewound: it is no longer in the transcript, and the journal still has it.
+ * @param {string} session
+ * @param {import("../core/rpc.js").Result<"session.tree">["rewinds"][number]} rewind
+ */
 function ghost(session, { revision, from, to }) {
   return h("li", { "data-kind": "ghost" }, messageLink(session, to + 1, from === to + 1 ? `#${from}` : `#${to + 1} to #${from}`, revision - 1),
     h("span", { class: "tree-note" }, `rewound at revision ${revision}; shown as it was before`));
@@ -58,13 +72,20 @@ export async function diffPanel(transcript, from) {
     nextCursor && h("p", { class: "explain" }, "There are more; daybook diff lists all of them."));
 }
 
+/** @param {unknown} value */
 function valueText(value) {
   return value === undefined || value === null ? "none" : typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** What a message said before each edit. @param {import("./transcript.js").Transcript} transcript @param {number} sequence */
+/**
+ * What a message said before each edit.
+ * @param {import("./transcript.js").Transcript} transcript
+ * @param {number} sequence
+ * @param {string} zone
+ */
 export async function historyPanel(transcript, sequence, zone) {
   const { message, history } = await transcript.call("message.get", { session: transcript.id, sequence });
+  /** @param {{at?: string, content?: unknown}} entry @param {string} label */
   const version = (entry, label) => h("li", {}, h("h3", {}, label, entry.at && h("time", { datetime: entry.at }, exact(Date.parse(entry.at), zone))),
     h("pre", { tabindex: "0", dir: "auto" }, typeof entry.content === "string" ? entry.content : JSON.stringify(entry.content, null, 2) ?? "erased"));
   const facts = { "Position": message.position, "Revision": message.revision, "Recorded": exact(Date.parse(message.recordedAt), zone),
@@ -76,18 +97,29 @@ export async function historyPanel(transcript, sequence, zone) {
     version(message, history.length ? "Now" : "As recorded, never edited")));
 }
 
-/** Where title and summary came from. @param {any} session */
+/**
+ * Where title and summary came from.
+ * @param {import("../core/rpc.js").Session} session
+ * @param {string} zone
+ */
 export function provenancePanel(session, zone) {
+  /** @param {number | undefined} through @returns {(Node | string)[]} */
   const from = (through) => (through ? ["messages up to ", messageLink(session.id, through)] : ["no message"]);
-  const origin = { client: ["given by a person or an application"], date: ["the date, since nothing better was there"],
-    generated: ["generated from ", ...from(session.titleFrom)] }[session.titleSource];
-  const rows = [["Name", [bdi(session.name)]], ["The title is", origin ?? ["missing: the name is taken from the first request"]],
-    ["Summary", session.summary ? [bdi(session.summary.text ?? "marked only")] : ["none"]],
-    ["It covers", session.summary && from(session.summary.throughSequence)], ["Begun", [exact(Date.parse(session.createdAt), zone)]],
-    ["Owner", session.owner && [bdi(session.owner)]], ["Agent", session.agent && [bdi(session.agent)]],
-    ["Forked from", session.forkedFrom && [messageLink(session.forkedFrom.session, session.forkedFrom.sequence, `${session.forkedFrom.session} #${session.forkedFrom.sequence}`)]],
-    ["Works for", session.parent && [h("a", { href: address({ page: "session", id: session.parent }) }, session.parent)]],
-    ["Erased after", session.expiresAfter && [`${session.expiresAfter.toLocaleString("en")} s without activity`]],
-    ["Context", session.context !== undefined && [h("pre", { tabindex: "0" }, JSON.stringify(session.context, null, 2))]], ["Id", [session.id]]];
-  return h("dl", { class: "facts" }, ...rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
+  const origins = { client: ["given by a person or an application"], date: ["the date, since nothing better was there"],
+    generated: ["generated from ", ...from(session.titleFrom)] };
+  const { summary, owner, agent, forkedFrom, parent, expiresAfter, context } = session;
+  /** @type {[name: string, value: (Node | string)[]][]} */
+  const rows = [["Name", [bdi(session.name)]],
+    ["The title is", session.titleSource ? origins[session.titleSource] : ["missing: the name is taken from the first request"]],
+    ["Summary", summary ? [bdi(summary.text ?? "marked only")] : ["none"]]];
+  if (summary) rows.push(["It covers", from(summary.throughSequence)]);
+  rows.push(["Begun", [exact(Date.parse(session.createdAt), zone)]]);
+  if (owner) rows.push(["Owner", [bdi(owner)]]);
+  if (agent) rows.push(["Agent", [bdi(agent)]]);
+  if (forkedFrom) rows.push(["Forked from", [messageLink(forkedFrom.session, forkedFrom.sequence, `${forkedFrom.session} #${forkedFrom.sequence}`)]]);
+  if (parent) rows.push(["Works for", [h("a", { href: address({ page: "session", id: parent }) }, parent)]]);
+  if (expiresAfter) rows.push(["Erased after", [`${expiresAfter.toLocaleString("en")} s without activity`]]);
+  if (context !== undefined) rows.push(["Context", [h("pre", { tabindex: "0" }, JSON.stringify(context, null, 2))]]);
+  rows.push(["Id", [session.id]]);
+  return h("dl", { class: "facts" }, ...rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
 }

@@ -30,6 +30,7 @@ export function partElement(part, message, pairing) {
   }
 }
 
+/** @param {string} text @param {{kind: string}} message */
 function textElement(text, { kind }) {
   const shown = text.length > TEXT_SHOWN ? text.slice(0, TEXT_SHOWN) : text;
   const element = h("div", { class: "text", dir: "auto" });
@@ -44,6 +45,7 @@ function textElement(text, { kind }) {
   return element;
 }
 
+/** @param {string} name @param {import("./dom.js").Child[]} summary @param {() => Node[]} fill */
 function folded(name, summary, fill, attributes = {}) {
   const details = h("details", { class: name, ...attributes }, h("summary", {}, ...summary));
   details.addEventListener("toggle", () => {
@@ -52,6 +54,7 @@ function folded(name, summary, fill, attributes = {}) {
   return details;
 }
 
+/** @param {Extract<import("../core/content.js").Part, {kind: "call"}>} part @param {Pairing} pairing */
 function callElement({ id, name, input }, pairing) {
   if (id) pairing.names.set(id, name);
   const details = folded("call", [bdi(name, { class: "tool-name" }), h("code", {}, bdi(brief(input)))],
@@ -67,6 +70,7 @@ function callElement({ id, name, input }, pairing) {
   return details;
 }
 
+/** @param {Extract<import("../core/content.js").Part, {kind: "result"}>} part @param {Pairing} pairing */
 function resultElement({ id, name, error, parts }, pairing) {
   const called = name ?? (id && pairing.names.get(id));
   const [first] = parts;
@@ -80,15 +84,19 @@ function resultElement({ id, name, error, parts }, pairing) {
   return details;
 }
 
+/** @param {unknown} value */
 function jsonElement(value) {
   return folded("json", ["JSON ", h("code", {}, bdi(brief(value)))], () => [valueElement(value)]);
 }
 
+/** @param {unknown} value */
 function valueElement(value) {
   return h("pre", { tabindex: "0", dir: "auto" }, typeof value === "string" ? value : JSON.stringify(value, null, 2) ?? "");
 }
 
+/** @param {Extract<import("../core/content.js").Part, {kind: "image"}>} part */
 function imageElement({ address, mediaType, bytes }) {
+  /** @type {HTMLElement} */
   const show = h("button", {
     type: "button", class: "button image-button",
     onclick: () => show.replaceWith(h("img", { src: address, alt: `Image of the message, ${mediaType}`, decoding: "async" })),
@@ -96,6 +104,7 @@ function imageElement({ address, mediaType, bytes }) {
   return show;
 }
 
+/** @param {unknown} value */
 function brief(value) {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return oneLine(value);
@@ -104,6 +113,7 @@ function brief(value) {
   return oneLine(values.length === 1 && typeof values[0] === "string" ? values[0] : JSON.stringify(value));
 }
 
+/** @param {string} text */
 function oneLine(text) {
   const line = text.slice(0, PREVIEW * 2).replace(/\s+/g, " ").trim();
   return line.length > PREVIEW ? `${line.slice(0, PREVIEW - 1)}…` : line;

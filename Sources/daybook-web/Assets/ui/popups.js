@@ -11,13 +11,15 @@ import { button, h } from "./dom.js";
 export function openMenu(anchor, name, items) {
   document.querySelector("[role=menu]")?.remove();
   const menu = h("div", { role: "menu", class: "menu", "aria-label": name });
-  const close = (refocus) => {
+  const close = (/** @type {boolean} */ refocus) => {
     menu.remove();
     anchor.setAttribute("aria-expanded", "false");
     document.removeEventListener("pointerdown", outside, true);
     if (refocus) anchor.focus();
   };
-  const outside = (event) => menu.contains(event.target) || anchor.contains(event.target) || close(false);
+  const outside = (/** @type {Event} */ { target }) => {
+    if (target instanceof Node && !menu.contains(target) && !anchor.contains(target)) close(false);
+  };
   for (const item of items) {
     if (!item) continue;
     menu.append(h("button", {
@@ -29,9 +31,9 @@ export function openMenu(anchor, name, items) {
     }, item.label));
   }
   menu.addEventListener("keydown", (event) => {
-    const entries = [...menu.children];
-    const at = entries.indexOf(document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
+    const entries = [...menu.querySelectorAll("button")];
+    const at = entries.findIndex((entry) => entry === document.activeElement);
+    const to = /** @type {Record<string, number>} */ ({ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 })[event.key];
     if (to !== undefined) entries[(to + entries.length) % entries.length].focus();
     else if (event.key === "Escape" || event.key === "Tab") close(true);
     else return;
@@ -47,6 +49,7 @@ export function openMenu(anchor, name, items) {
   /** @type {HTMLElement} */ (menu.firstElementChild)?.focus();
 }
 
+/** @param {HTMLElement} menu @param {HTMLElement} anchor */
 function place(menu, anchor) {
   const box = anchor.getBoundingClientRect();
   const left = Math.min(box.left, innerWidth - menu.offsetWidth - 8);
@@ -66,7 +69,8 @@ function place(menu, anchor) {
  */
 export function openDialog({ title, body, action, danger = false, submit }) {
   const problem = h("p", { class: "problem", role: "alert" });
-  const go = action && h("button", { type: "submit", class: danger ? "button danger" : "button primary" }, action);
+  const go = h("button", { type: "submit", class: danger ? "button danger" : "button primary" }, action ?? "");
+  /** @type {HTMLDialogElement} */
   const dialog = h("dialog", { class: "dialog", "aria-label": title },
     h("form", {
       onsubmit: async (event) => {
@@ -85,14 +89,18 @@ export function openDialog({ title, body, action, danger = false, submit }) {
       },
     },
     h("h2", {}, title), ...body, problem,
-    h("div", { class: "dialog-actions" }, button(action ? "Cancel" : "Close", () => dialog.close()), go)));
+    h("div", { class: "dialog-actions" }, button(action ? "Cancel" : "Close", () => dialog.close()), action !== undefined && go)));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
 }
 
-/** A field with its label. @param {string} label @param {HTMLElement} control */
+/**
+ * A field with its label.
+ * @param {string} label
+ * @param {HTMLElement} control
+ */
 export function field(label, control) {
   return h("label", { class: "field" }, h("span", {}, label), control);
 }
@@ -100,7 +108,10 @@ export function field(label, control) {
 /** What announcements are heard from; part of the page from its beginning, or readers would miss the first. */
 export const region = h("div", { role: "status", class: "status" });
 
-/** Says something to those who hear the page, and shows it for a moment. @param {string} text */
+/**
+ * Says something to those who hear the page, and shows it for a moment.
+ * @param {string} text
+ */
 export function announce(text, { quiet = false } = {}) {
   region.textContent = text;
   region.classList.toggle("quiet", quiet);

@@ -8,16 +8,26 @@ import { plainPage } from "./home.js";
 
 const PAGE = 100;
 
+/** @param {number} value */
 function number(value) {
   return value.toLocaleString("en");
 }
 
+/** @param {import("./app.js").App} app @param {string} text */
 function timeElement(app, text) {
   const at = Date.parse(text);
   return h("time", { datetime: text, title: exact(at, app.zone) }, relative(at, app.now(), app.zone));
 }
 
-/** Rows that come page by page. @param {AsyncGenerator<any>} list @param {(page: any) => Node[]} rows @param {HTMLElement} body */
+/**
+ * Rows that come page by page.
+ * @template {{nextCursor?: string}} P
+ * @param {import("./app.js").App} app
+ * @param {AsyncGenerator<P, void>} list
+ * @param {(page: P) => Node[]} rows
+ * @param {HTMLElement} body
+ * @param {HTMLElement} around
+ */
 async function fillPaged(app, list, rows, body, around) {
   const more = button("More", () => next(), { hidden: true });
   around.append(more);
@@ -25,8 +35,8 @@ async function fillPaged(app, list, rows, body, around) {
     more.disabled = true;
     try {
       const { value, done } = await list.next();
-      if (!done) body.append(...rows(value));
-      more.hidden = done || value.nextCursor === undefined;
+      if (value) body.append(...rows(value));
+      more.hidden = done || value?.nextCursor === undefined;
     } catch (error) {
       app.failed(error);
       around.append(h("p", { class: "problem", role: "alert" }, /** @type {Error} */ (error).message));
@@ -45,6 +55,7 @@ export function projectsPage(app) {
       h("th", { scope: "col", class: index === 1 || index === 2 ? "number" : null }, name)))), body);
   const around = h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Projects" }, table);
   const element = plainPage("Projects", h("p", { class: "explain" }, "Where your sessions worked, newest activity first."), around);
+  /** @param {import("../core/rpc.js").Result<"project.list">["projects"][number]} project */
   const row = (project) => h("tr", {},
     h("th", { scope: "row" }, h("a", { href: address({ page: "project", name: project.project }) }, bdi(project.project))),
     h("td", { class: "number" }, number(project.sessionCount)), h("td", { class: "number" }, number(project.messageCount)),
@@ -66,8 +77,7 @@ export function projectsPage(app) {
 export function projectPage(app, name) {
   const aborter = new AbortController();
   const list = h("ul", { class: "cards" });
-  const element = plainPage("", h("p", {}, h("a", { href: "/projects", class: "back" }, "All projects")), list);
-  element.querySelector("h1").append(bdi(name));
+  const element = plainPage(bdi(name), h("p", {}, h("a", { href: "/projects", class: "back" }, "All projects")), list);
   const read = () => {
     list.replaceChildren();
     element.querySelectorAll(".page > .button, .empty").forEach((old) => old.remove());

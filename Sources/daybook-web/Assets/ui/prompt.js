@@ -7,6 +7,7 @@ import { setFate } from "./message.js";
 import { openDialog } from "./popups.js";
 
 /** What the reasons of `resume.explain` mean. */
+/** @type {Record<string, string>} */
 const REASONS = {
   newestTurn: "one of the newest turns", userMessage: "said by the user", firstRequest: "the first request", lastAnswer: "the last answer", summary: "the summary",
   maxMessages: "older than the newest messages", stableCut: "before the stable cut", tokenBudget: "no room in the budget", answerSize: "no room in an answer",
@@ -17,6 +18,8 @@ const REASONS = {
 const BUDGET = { min: 6, max: 17, usual: 13 };
 const SETTLE = 120;
 
+/** @typedef {import("../core/rpc.js").Result<"resume.explain">["units"][number]} Unit */
+
 /** @param {import("./transcript.js").Transcript} transcript @returns {{element: HTMLElement, close: () => void}} */
 export function promptPanel(transcript) {
   const keep = h("select", { "aria-label": "Keep", onchange: () => read() }, h("option", { value: "task" }, "what a task needs"), h("option", { value: "recent" }, "the newest"));
@@ -24,11 +27,13 @@ export function promptPanel(transcript) {
   const amount = h("output");
   const line = h("p", { class: "explain", role: "status" });
   const list = h("ul", { class: "fates", "aria-label": "The prompt's parts" });
+  /** @type {Map<number, import("./message.js").Fate>} */
   let fates = new Map();
   let timer = 0;
   let asked = 0;
-  const decorate = (sequence, article) => setFate(article, fates.get(sequence) ?? null);
-  const params = () => ({ session: transcript.id, keep: keep.value, version: 2, tokenBudget: tokens(), atRevision: transcript.moment.at });
+  const decorate = (/** @type {number} */ sequence, /** @type {HTMLElement} */ article) => setFate(article, fates.get(sequence) ?? null);
+  /** @returns {import("../core/rpc.js").Params<"resume.prompt">} */
+  const params = () => ({ session: transcript.id, keep: keep.value === "task" ? "task" : "recent", version: 2, tokenBudget: tokens(), atRevision: transcript.moment.at });
   const tokens = () => Math.round(2 ** Number(budget.value));
   const moved = () => {
     setText(amount, `${tokens().toLocaleString("en")} tokens`);
@@ -40,9 +45,9 @@ export function promptPanel(transcript) {
     const number = ++asked;
     try {
       const units = [];
-      let first;
+      let bytes = 0;
       for await (const page of pages(transcript.app.client, "resume.explain", { ...params(), limit: 1000 }, transcript.aborter.signal)) {
-        first ??= page;
+        if (!units.length) ({ bytes } = page);
         units.push(...page.units);
       }
       if (number !== asked) return;
@@ -50,7 +55,7 @@ export function promptPanel(transcript) {
       transcript.decorate();
       const inside = units.filter(({ included }) => included).reduce((sum, unit) => sum + unit.messages, 0);
       const all = units.reduce((sum, unit) => sum + unit.messages, 0);
-      setText(line, `${inside.toLocaleString("en")} of ${all.toLocaleString("en")} messages are in the prompt: ${byteCount(first.bytes)}, about ${Math.ceil(first.bytes / 4).toLocaleString("en")} tokens.`);
+      setText(line, `${inside.toLocaleString("en")} of ${all.toLocaleString("en")} messages are in the prompt: ${byteCount(bytes)}, about ${Math.ceil(bytes / 4).toLocaleString("en")} tokens.`);
       list.replaceChildren(...units.slice(0, 200).map((unit) => h("li", { "data-prompt": unit.included ? "in" : "out" },
         h("button", { type: "button", class: "link", onclick: () => transcript.go(unit.from) }, unit.from === unit.to ? `#${unit.from}` : `#${unit.from}–${unit.to}`),
         h("span", {}, `${unit.included ? "in" : "left out"}: ${words(unit.reason)}`), unit.bytes !== undefined && h("span", { class: "number" }, byteCount(unit.bytes)))));
@@ -78,10 +83,12 @@ export function promptPanel(transcript) {
   };
 }
 
+/** @param {string} reason */
 function words(reason) {
   return REASONS[reason] ?? reason;
 }
 
+/** @param {Unit[]} units @param {import("../core/layout.js").Layout} layout */
 function fatesOf(units, layout) {
   const fates = new Map();
   for (const { from, to, included, reason } of units) {

@@ -13,16 +13,25 @@ const FOLLOWED = 48;
 
 /** Mounts chunks, keeps the view where it is, tells what is in view. */
 export class Scroller {
-  /** Mounted chunks, ascending neighbours. @type {{chunk: number, element: HTMLElement}[]} */
+  /**
+   * Mounted chunks, ascending neighbours.
+   * @type {{chunk: number, element: HTMLElement}[]}
+   */
   #mounted = [];
   /** @type {Map<number, Promise<HTMLElement>>} */
   #loading = new Map();
-  /** What is shown until a first chunk is mounted. @type {HTMLElement[]} */
+  /**
+   * What is shown until a first chunk is mounted.
+   * @type {HTMLElement[]}
+   */
   #replaced = [];
   #generation = 0;
   #restTimer = 0;
   #frame = 0;
-  /** Where the view was when it was last looked at. @type {{sequence: number, offset: number} | null} */
+  /**
+   * Where the view was when it was last looked at.
+   * @type {{sequence: number, offset: number} | null}
+   */
   anchor = null;
   following = false;
 
@@ -36,7 +45,12 @@ export class Scroller {
    * @param {(error: unknown) => void} parts.onError
    */
   constructor({ view, feed, layout, load, onView, onError }) {
-    Object.assign(this, { view, feed, layout, load, onView, onError });
+    this.view = view;
+    this.feed = feed;
+    this.layout = layout;
+    this.load = load;
+    this.onView = onView;
+    this.onError = onError;
     this.above = h("div", { class: "space", role: "none", "aria-hidden": "true" });
     this.below = h("div", { class: "space", role: "none", "aria-hidden": "true" });
     feed.replaceChildren(this.above, this.below);
@@ -62,13 +76,17 @@ export class Scroller {
     return this.layout.count === 0 || this.#mounted.at(-1)?.chunk === this.layout.chunkCount - 1;
   }
 
-  /** Shows articles at the end until the first chunk is mounted. @param {HTMLElement} element */
+  /**
+   * Shows articles at the end until the first chunk is mounted.
+   * @param {HTMLElement} element
+   */
   prepare(element) {
     this.#replaced.push(element);
     this.above.after(element);
     this.view.scrollTop = this.view.scrollHeight;
   }
 
+  /** @param {number} chunk @param {HTMLElement} element */
   #mountInstead(chunk, element) {
     this.#unmountAll();
     this.#mountFirst(chunk, element);
@@ -80,7 +98,10 @@ export class Scroller {
     this.#replaced = [];
   }
 
-  /** Another transcript, or another state of it. What is there stays in view until something takes its place. @param {import("../core/layout.js").Layout} layout */
+  /**
+   * Another transcript, or another state of it. What is there stays in view until something takes its place.
+   * @param {import("../core/layout.js").Layout} layout
+   */
   reset(layout) {
     this.#generation++;
     this.#loading.clear();
@@ -92,7 +113,11 @@ export class Scroller {
     this.#setSpaces(0);
   }
 
-  /** Goes to a message. @param {number} index @param {number} [offset] pixels below the view's top */
+  /**
+   * Goes to a message.
+   * @param {number} index
+   * @param {number} [offset] pixels below the view's top
+   */
   async show(index, offset = 0) {
     const { layout } = this;
     if (!layout.count) return this.onView(0, -1);
@@ -119,12 +144,16 @@ export class Scroller {
     this.#look();
   }
 
+  /** @param {Element | null} article @param {number} offset */
   #scrollTo(article, offset) {
     if (!article) return;
     this.view.scrollTop += article.getBoundingClientRect().top - this.view.getBoundingClientRect().top - offset;
   }
 
-  /** Mounts what the view needs, until it needs nothing more. */
+  /**
+   * Mounts what the view needs, until it needs nothing more.
+   * @param {number} generation
+   */
   async #settle(generation) {
     for (let round = 0; round < 8; round++) {
       const [first, last] = this.#inView();
@@ -138,6 +167,7 @@ export class Scroller {
     }
   }
 
+  /** @param {number} chunk */
   #load(chunk) {
     let loading = this.#loading.get(chunk);
     if (!loading) {
@@ -185,7 +215,10 @@ export class Scroller {
     return [this.#indexAt(top + 1), this.#indexAt(bottom - 1)];
   }
 
-  /** The mounted message at a height of the window. */
+  /**
+   * The mounted message at a height of the window.
+   * @param {number} y
+   */
   #indexAt(y) {
     let found = this.#mounted[0];
     for (const entry of this.#mounted) if (entry.element.getBoundingClientRect().top <= y) found = entry;
@@ -199,6 +232,7 @@ export class Scroller {
     return Math.min(found.chunk * CHUNK + low, this.layout.count - 1);
   }
 
+  /** @param {number} index */
   #articleAt(index) {
     const entry = this.#mounted.find(({ chunk }) => chunk === Math.floor(index / CHUNK));
     return entry?.element.children[index % CHUNK] ?? null;
@@ -220,7 +254,7 @@ export class Scroller {
     const [first, last] = this.#inView();
     for (const chunk of chunksFor(first, last, this.layout.chunkCount)) {
       if (this.#mounted.some((entry) => entry.chunk === chunk)) continue;
-      this.#load(chunk).then(() => generation === this.#generation && this.#mountWanted(), () => {});
+      this.#load(chunk).then(() => { if (generation === this.#generation) return this.#mountWanted(); }, () => {});
     }
     this.#unmountFar(first, last);
   }
@@ -240,19 +274,25 @@ export class Scroller {
     }
     const generation = this.#generation;
     for (;;) {
-      const below = this.#mounted.at(-1).chunk + 1;
-      const above = this.#mounted[0].chunk - 1;
-      const chunk = [below, above].find((each) => wanted.includes(each) && this.#loading.has(each));
+      const chunk = this.#neighbours.find((each) => wanted.includes(each) && this.#loading.has(each));
       if (chunk === undefined) break;
-      const element = await this.#loading.get(chunk);
+      const element = await this.#load(chunk);
       if (generation !== this.#generation) return;
-      if (chunk === this.#mounted.at(-1).chunk + 1) this.#mountBelow(chunk, element);
-      else if (chunk === this.#mounted[0].chunk - 1) this.#mountAbove(chunk, element);
+      const [below, above] = this.#neighbours;
+      if (chunk === below) this.#mountBelow(chunk, element);
+      else if (chunk === above) this.#mountAbove(chunk, element);
       else break;
     }
     this.#look();
   }
 
+  /** The chunks below and above those that are mounted. */
+  get #neighbours() {
+    const chunks = this.#mounted.map(({ chunk }) => chunk);
+    return [Math.max(...chunks) + 1, Math.min(...chunks) - 1];
+  }
+
+  /** @param {number} chunk @param {HTMLElement} element */
   #mountFirst(chunk, element) {
     this.#loading.delete(chunk);
     this.above.after(element);
@@ -260,6 +300,7 @@ export class Scroller {
     this.#setSpaces(this.layout.heightOf(0, chunk));
   }
 
+  /** @param {number} chunk @param {HTMLElement} element */
   #mountBelow(chunk, element) {
     this.#loading.delete(chunk);
     const follows = this.following;
@@ -269,6 +310,7 @@ export class Scroller {
     if (follows) this.view.scrollTop = this.view.scrollHeight;
   }
 
+  /** @param {number} chunk @param {HTMLElement} element */
   #mountAbove(chunk, element) {
     this.#loading.delete(chunk);
     this.above.after(element);
@@ -282,6 +324,7 @@ export class Scroller {
     if (moved) this.view.scrollTop += moved;
   }
 
+  /** @param {number} first @param {number} last */
   #unmountFar(first, last) {
     const wanted = chunksKept(first, last, this.layout.chunkCount);
     if (!this.#mounted.some(({ chunk }) => wanted.includes(chunk))) return;
@@ -307,6 +350,7 @@ export class Scroller {
 
   #spaceAbove = 0;
 
+  /** @param {number} above */
   #setSpaces(above) {
     this.#spaceAbove = above;
     const next = this.#mounted.length ? /** @type {any} */ (this.#mounted.at(-1)).chunk + 1 : 0;
@@ -365,7 +409,11 @@ export class Scroller {
     this.#look();
   }
 
-  /** Replaces a mounted article without moving what is in view. @param {number} sequence @param {HTMLElement} article */
+  /**
+   * Replaces a mounted article without moving what is in view.
+   * @param {number} sequence
+   * @param {HTMLElement} article
+   */
   replace(sequence, article) {
     const old = this.article(sequence);
     if (!old) return;
@@ -379,6 +427,7 @@ export class Scroller {
   }
 }
 
+/** @param {HTMLElement} element @param {number} pixels */
 function setHeight(element, pixels) {
   const height = `${Math.round(pixels)}px`;
   if (element.style.height !== height) element.style.height = height;

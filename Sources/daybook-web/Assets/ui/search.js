@@ -8,6 +8,9 @@ import { plainPage } from "./home.js";
 
 const PAGE = 30;
 
+/** @typedef {import("../core/rpc.js").Params<"search.messages">} Wanted */
+/** @typedef {import("../core/rpc.js").Result<"search.messages">} Found */
+
 /** @param {import("./app.js").App} app @param {string} query @returns {import("./app.js").Page} */
 export function searchPage(app, query) {
   const aborter = new AbortController();
@@ -23,7 +26,8 @@ export function searchPage(app, query) {
   h("div", { class: "search-options" }, h("label", {}, "Said by ", role), h("label", {}, tools, " Look at tool calls and results, too")));
   const element = plainPage("Search", form, results);
   const read = () => fill(app, {
-    query, limit: PAGE, match: "best", includeTools: tools.checked || role.value === "tool", ...(role.value && { role: role.value }),
+    query, limit: PAGE, match: "best", includeTools: tools.checked || role.value === "tool",
+    role: /** @type {import("../core/rpc.js").Message["role"]} */ (role.value) || undefined,
   }, results, aborter.signal);
   tools.addEventListener("change", read);
   role.addEventListener("change", read);
@@ -35,6 +39,12 @@ export function searchPage(app, query) {
   return { title: query ? `Search: ${query}` : "Search", element, close: () => aborter.abort(), returned: read };
 }
 
+/**
+ * @param {import("./app.js").App} app
+ * @param {Wanted} params
+ * @param {HTMLElement} results
+ * @param {AbortSignal} signal
+ */
 async function fill(app, params, results, signal) {
   results.setAttribute("aria-busy", "true");
   try {
@@ -53,7 +63,14 @@ async function fill(app, params, results, signal) {
   }
 }
 
-/** A button that appends the next page of hits, and hides when there is none. */
+/**
+ * A button that appends the next page of hits, and hides when there is none.
+ * @param {import("./app.js").App} app
+ * @param {Wanted} params
+ * @param {string | undefined} cursor
+ * @param {HTMLElement} found
+ * @param {AbortSignal} signal
+ */
 function moreButton(app, params, cursor, found, signal) {
   const more = button("More", async () => {
     try {
@@ -68,6 +85,7 @@ function moreButton(app, params, cursor, found, signal) {
   return more;
 }
 
+/** @param {Found} page @param {string} query */
 function summary(page, query) {
   const nodes = [];
   const count = `${page.totalIsExact ? "" : "At least "}${page.total.toLocaleString("en")} ${page.total === 1 ? "message" : "messages"}`;
@@ -84,6 +102,7 @@ function summary(page, query) {
   return nodes;
 }
 
+/** @param {import("./app.js").App} app @param {Found["hits"][number]} hit @param {string} query */
 function hitElement(app, hit, query) {
   return h("li", { "data-role": hit.role }, h("a", { class: "hit", href: address({ page: "session", id: hit.session, message: hit.sequence, query }) },
     h("span", { class: "hit-head" }, bdi(hit.name ?? hit.session, { class: "card-title" }), h("span", {}, `#${hit.sequence} ${hit.role}`),

@@ -1,6 +1,6 @@
 // A session's page: what it is, when it is shown, its transcript, and where one writes.
 
-import { isPassing, RpcError, searches, Unreachable } from "../core/rpc.js";
+import { isPassing, newKey, RpcError, searches, Unreachable } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { plainText, partsOf } from "../core/content.js";
 import { speaker } from "../core/kinds.js";
@@ -21,45 +21,53 @@ const STRUCTURAL = new Set(["session.cleared", "session.rewound", "session.erase
 /** Milliseconds before a view that is not ready yet is asked again. */
 const RETRY = 1500;
 
-/** @param {import("./app.js").App} app @param {import("../core/router.js").Route} route @returns {import("./app.js").Page} */
+/** @typedef {import("../core/rpc.js").Message} Message */
+/** @typedef {import("../core/rpc.js").Result<"session.get">["session"]} Session */
+/** @typedef {import("../core/live.js").JournalEvent} JournalEvent */
+/** @typedef {import("../core/router.js").Route} Route */
+
+/** @param {import("./app.js").App} app @param {Route} route @returns {import("./app.js").Page} */
 export function sessionPage(app, route) {
   return new SessionPage(app, route);
 }
 
-/** @implements {import("./app.js").Page} */
 export class SessionPage {
-  /** @type {any} */ session = null;
-  #panel = null;
+  /**
+   * What the journal says of it. Nothing that needs it can be reached before it was read.
+   * @type {Session}
+   */
+  session = /** @type {any} */ (null);
+  /** @type {{onClose?: () => void, opener: Element | null} | null} */ #panel = null;
   #taking = false;
-  /** Events that the page has not taken yet. @type {import("../core/live.js").JournalEvent[]} */
+  /**
+   * Events that the page has not taken yet.
+   * @type {JournalEvent[]}
+   */
   #early = [];
   #retry = 0;
 
+  /** @param {import("./app.js").App} app @param {Route} route */
   constructor(app, route) {
     this.app = app;
-    this.id = route.id;
+    const id = this.id = route.id ?? "";
     this.route = route;
     this.title = "";
     this.element = h("div", { class: "session", "data-state": "loading" });
-    this.#build();
-    this.#open();
-  }
-
-  #build() {
-    const { app, id } = this;
+    /** @type {Transcript} */
     this.transcript = new Transcript(app, id, {
       menu: (message, anchor) => messageMenu(this, message, anchor),
       history: (message) => this.showPanel(`Message #${message.sequence}`, historyPanel(this.transcript, message.sequence, app.zone)),
       onLayout: () => this.#sayEmpty(), onArrival: (messages) => this.#arrived(messages),
     });
+    /** @type {Travel} */
     this.travel = new Travel({
       app, transcript: () => this.transcript, onMoment: (moment) => this.#travelTo(moment),
-      onDiff: () => this.showPanel("What changed since", diffPanel(this.transcript, /** @type {any} */ (this.travel.moment).at)),
+      onDiff: (at) => this.showPanel("What changed since", diffPanel(this.transcript, at)),
     });
     this.composer = new Composer(app, id, {
       now: () => this.travel.now(), reopen: () => this.act("session.reopen"), restore: () => this.act("session.restore"),
     });
-    this.heading = h("h1", {}, bdi(""));
+    this.name = bdi("");
     this.chips = h("div", { class: "chips" });
     this.pin = button("Pin", () => this.act(this.session.pinned ? "session.unpin" : "session.pin"), { "aria-pressed": "false" });
     this.archive = button("Archive", () => this.act(this.session.archived ? "session.restore" : "session.archive"));
@@ -67,14 +75,16 @@ export class SessionPage {
     this.tools = h("div", { class: "tools", role: "group", "aria-label": "Session" },
       button("Rename", () => rename(this)), this.pin, this.archive,
       button("Export", (event) => exportMenu(this, event.currentTarget)), this.verify,
-      iconButton("more", "More actions", (event) => moreMenu(this, /** @type {HTMLElement} */ (event.currentTarget))));
+      iconButton("more", "More actions", (event) => moreMenu(this, event.currentTarget)));
+    this.tools.inert = true;
     this.aside = h("aside", { class: "panel", hidden: true, "aria-label": "Details" });
     this.empty = h("p", { class: "transcript-empty", hidden: true });
     this.hits = h("div", { class: "hit-bar", hidden: true });
     this.element.append(
-      h("header", { class: "session-head" }, sidebarButton(), h("div", { class: "session-name" }, this.heading, this.chips), this.tools),
+      h("header", { class: "session-head" }, sidebarButton(), h("div", { class: "session-name" }, h("h1", {}, this.name), this.chips), this.tools),
       this.travel.element, this.hits,
       h("div", { class: "session-body" }, this.transcript.element, this.empty, this.aside), this.composer.element);
+    this.#open();
   }
 
   close() {
@@ -101,20 +111,21 @@ export class SessionPage {
     }
   }
 
+  /** @param {unknown} error */
   #failed(error) {
     if (isPassing(error)) {
       this.element.dataset.state = "away";
       this.empty.hidden = false;
-      setText(this.empty, error instanceof Unreachable ? "The journal can't be reached. This page goes on as soon as it is back." : `${error.message} Trying again…`);
+      setText(this.empty, error instanceof Unreachable ? "The journal can't be reached. This page goes on as soon as it is back." : `${/** @type {Error} */ (error).message} Trying again…`);
       clearTimeout(this.#retry);
       if (!(error instanceof Unreachable)) this.#retry = setTimeout(() => this.#open(), RETRY);
       return;
     }
     const again = address({ page: "session", id: this.id });
-    const [title, text] = problemOf(error, this.route);
+    const [title, text] = problemOf(/** @type {Error} */ (error), this.route);
     this.element.dataset.state = "failed";
     this.element.replaceChildren(problemPage(title, text, h("a", { href: "/" }, "To the first page"),
-      this.route.at !== undefined ? h("a", { href: again }, "The session as it is now") : "", button("Try again", () => location.reload())));
+      this.route.at !== undefined ? h("a", { href: again }, "The session as it is now") : null, button("Try again", () => location.reload())));
     this.app.setTitle(title);
   }
 
@@ -123,17 +134,18 @@ export class SessionPage {
     if (this.isClosed) return;
     this.session = session;
     this.readOnly = readOnly;
+    this.tools.inert = false;
     this.#showSession();
   }
 
   #showSession() {
     const { session } = this;
-    setText(this.heading.firstChild, session.name);
+    setText(this.name, session.name);
     this.title = session.name;
     this.app.setTitle(session.name);
     this.pin.setAttribute("aria-pressed", String(session.pinned));
     this.archive.textContent = session.archived ? "Restore" : "Archive";
-    const chip = (text, attributes = {}) => text && h("span", { class: "badge", ...attributes }, bdi(text));
+    const chip = (/** @type {string | false | undefined} */ text, attributes = {}) => text && h("span", { class: "badge", ...attributes }, bdi(text));
     const signature = JSON.stringify([session.mode, session.status, session.archived, session.agent, session.project, session.parent, session.messageCount, session.damaged]);
     if (this.chips.dataset.of !== signature) {
       this.chips.dataset.of = signature;
@@ -142,7 +154,7 @@ export class SessionPage {
         session.project && h("a", { class: "badge", href: address({ page: "project", name: session.project }) }, bdi(session.project)),
         session.parent && h("a", { class: "badge", href: address({ page: "session", id: session.parent }) }, "subagent of…"),
         session.damaged && h("span", { class: "badge error", title: `Records at positions ${session.damaged.join(", ")} can't be read` }, "damaged"),
-        h("span", { class: "count" }, `${session.messageCount.toLocaleString("en")} messages`)].filter(Boolean));
+        h("span", { class: "count" }, `${session.messageCount.toLocaleString("en")} messages`)].flatMap((each) => each || []));
     }
     this.composer.setState(session, this.travel.isPast);
   }
@@ -153,6 +165,7 @@ export class SessionPage {
     if (none) setText(this.empty, this.travel.isPast ? "Nothing had been said by then." : "Nothing has been said yet.");
   }
 
+  /** @param {Message[]} messages */
   #arrived(messages) {
     const last = messages.findLast(({ role }) => role === "assistant" || role === "user");
     if (!last) return;
@@ -160,6 +173,7 @@ export class SessionPage {
     announce(`${speaker(last)}: ${text}`, { quiet: true });
   }
 
+  /** @param {import("./transcript.js").Moment} moment */
   async #travelTo(moment) {
     try {
       this.app.go({ page: "session", id: this.id, ...moment }, { replace: true, quiet: true });
@@ -172,13 +186,14 @@ export class SessionPage {
     }
   }
 
+  /** @param {unknown} error */
   #momentFailed(error) {
-    if (this.isClosed || error.name === "AbortError") return;
+    if (this.isClosed || /** @type {Error} */ (error).name === "AbortError") return;
     if (error instanceof RpcError && !isPassing(error)) this.#failed(error);
     else this.app.failed(error);
   }
 
-  /** @param {import("../core/router.js").Route} route */
+  /** @param {Route} route */
   moved(route) {
     if (route.page !== "session" || route.id !== this.id || this.element.dataset.state === "failed") return false;
     const before = this.route;
@@ -187,14 +202,25 @@ export class SessionPage {
     const { at, until, message } = route;
     if (at !== before.at || until !== before.until) {
       this.travel.set(this.session?.revision ?? 1, { at, until });
-      this.transcript.travel({ at, until }).then(() => message !== undefined && this.transcript.go(message)).catch((error) => this.#momentFailed(error));
+      this.#shift({ at, until }, message);
       if (this.session) this.composer.setState(this.session, this.travel.isPast);
     } else if (message !== undefined) {
-      this.transcript.go(message).catch((error) => this.app.failed(error));
+      this.transcript.go(message).catch((/** @type {unknown} */ error) => this.app.failed(error));
     }
     return true;
   }
 
+  /** @param {import("./transcript.js").Moment} moment @param {number} [message] */
+  async #shift(moment, message) {
+    try {
+      await this.transcript.travel(moment);
+      if (message !== undefined) await this.transcript.go(message);
+    } catch (error) {
+      this.#momentFailed(error);
+    }
+  }
+
+  /** @param {JournalEvent[]} events */
   events(events) {
     this.#early.push(...events.filter(({ session }) => session === this.id));
     return this.#takeEvents();
@@ -208,6 +234,7 @@ export class SessionPage {
     this.#taking = false;
   }
 
+  /** @param {JournalEvent[]} own */
   async #take(own) {
     try {
       await this.#readSession();
@@ -219,7 +246,7 @@ export class SessionPage {
         if (!this.travel.isPast) await this.transcript.reload();
         return;
       }
-      const changed = new Set(own.filter(({ type }) => type !== "message.recorded").map(({ sequence }) => sequence).filter((sequence) => sequence !== undefined));
+      const changed = new Set(own.flatMap(({ type, sequence }) => (type === "message.recorded" || sequence === undefined ? [] : [sequence])));
       await this.transcript.update(changed);
       this.travel.set(this.session.revision, this.travel.moment);
     } catch (error) {
@@ -245,14 +272,18 @@ export class SessionPage {
     this.composer.focus();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     return handleTranscriptKey(this, event);
   }
 
-  /** Calls a method on the session; the page changes when its event arrives. @param {string} method */
-  async act(method, params = {}) {
+  /**
+   * Calls a method on the session; the page changes when its event arrives.
+   * @param {import("../core/rpc.js").SessionChange} method
+   */
+  async act(method) {
     try {
-      const { session } = await this.app.client.call(method, { id: this.id, key: crypto.randomUUID(), ...params });
+      const { session } = await this.app.client.call(method, { id: this.id, key: newKey() });
       if (session && !this.isClosed) {
         this.session = { ...this.session, ...session };
         this.#showSession();
@@ -262,11 +293,16 @@ export class SessionPage {
     }
   }
 
-  /** Marks on the timeline what a search found in this session. */
+  /**
+   * Marks on the timeline what a search found in this session.
+   * @param {string} query
+   */
   async #findHits(query) {
-    let found = [], at = 0, isWanted = true;
+    /** @type {number[]} */
+    let found = [];
+    let at = 0, isWanted = true;
     const count = h("span", { role: "status" });
-    const step = (by) => {
+    const step = (/** @type {number} */ by) => {
       at = (at + by + found.length) % found.length;
       if (found.length) this.transcript.go(found[at]);
     };
@@ -276,6 +312,7 @@ export class SessionPage {
         this.transcript.timeline.setHits([]);
         this.hits.hidden = true;
       }));
+    /** @type {import("../core/rpc.js").Params<"search.messages">} */
     const params = { query, session: this.id, limit: 1000, match: "best" };
     for await (const { hits } of searches(this.app.client, params, this.transcript.aborter.signal)) {
       if (!isWanted) break;
@@ -296,7 +333,12 @@ export class SessionPage {
     this.showPanel("Proof", Promise.resolve(panel), () => aborter.abort());
   }
 
-  /** Shows something beside the transcript. @param {string} title @param {Promise<Node>} content @param {() => void} [onClose] */
+  /**
+   * Shows something beside the transcript.
+   * @param {string} title
+   * @param {Promise<Node>} content
+   * @param {() => void} [onClose]
+   */
   async showPanel(title, content, onClose) {
     this.closePanel();
     const body = h("div", { class: "panel-body" }, h("p", { class: "explain" }, "Reading…"));
@@ -320,12 +362,16 @@ export class SessionPage {
     onClose?.();
     this.aside.hidden = true;
     this.aside.replaceChildren();
-    if (opener?.isConnected) opener.focus();
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     return true;
   }
 }
 
-/** @returns {[string, string]} a title, and what to do */
+/**
+ * @param {Error} error
+ * @param {Route} route
+ * @returns {[string, string]} a title, and what to do
+ */
 function problemOf(error, { id, at }) {
   const reason = error instanceof RpcError ? error.reason : "";
   switch (reason) {

@@ -3,7 +3,7 @@
 import { newKey } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { exact, groupOf, GROUPS, relative } from "../core/time.js";
-import { bdi, button, h, iconButton, setAttribute, setText } from "./dom.js";
+import { bdi, button, h, iconButton, setAttribute, setChildren, setText } from "./dom.js";
 import { announce } from "./popups.js";
 import { showHelp } from "./keys.js";
 import { themeButton } from "./theme.js";
@@ -13,23 +13,45 @@ const PAGE = 50;
 const TICK = 30_000;
 const FIELDS = ["id", "name", "mode", "pinned", "archived", "status", "lastMessageAt", "createdAt", "messageCount", "parent", "project"];
 
-/** Which sessions the list has. @type {Record<string, {label: string, params: object}>} */
+/**
+ * Which sessions the list has.
+ * @type {Record<string, {label: string, params: import("../core/rpc.js").Params<"session.list">}>}
+ */
 const SCOPES = {
   active: { label: "Active", params: { archived: "exclude", subagents: "exclude" } },
   archived: { label: "Archived", params: { archived: "only", subagents: "exclude" } },
   subagents: { label: "Subagents", params: { archived: "include", subagents: "only" } },
 };
 
+/** @typedef {import("../core/rpc.js").Session} Session */
+/** @typedef {{session: Session, at: number, pinned: boolean}} Listed */
+
 export class Sidebar {
-  /** @type {Map<string, any>} */ #sessions = new Map();
-  /** Each session's entry, kept while it is listed. @type {Map<string, HTMLElement>} */ #entries = new Map();
-  #scope = "active";
-  #cursor;
+  /** @type {Map<string, Session>} */ #sessions = new Map();
+  /**
+   * Each session's entry, kept while it is listed.
+   * @type {Map<string, ReturnType<typeof newEntry>>}
+   */
+  #entries = new Map();
+  /** @type {string | undefined} */ #cursor;
   #state = "loading";
   #generation = 0;
   #filter = "";
-  /** Sessions whose titles a filter found beyond those that are listed. */ #found = new Map();
-  /** Subagents of the open session. @type {any[]} */ #subagents = [];
+  /**
+   * Sessions whose titles a filter found beyond those that are listed.
+   * @type {Map<string, Session>}
+   */
+  #found = new Map();
+  /**
+   * Subagents of the open session.
+   * @type {Session[]}
+   */
+  #subagents = [];
+
+  search = h("input", { type: "search", name: "q", "aria-label": "Search", placeholder: "Search messages", autocomplete: "off", enterkeyhint: "search" });
+  filter = h("input", { type: "text", "aria-label": "Filter sessions", placeholder: "Filter by name", autocomplete: "off", oninput: () => this.#filtered() });
+  scope = h("select", { "aria-label": "Which sessions", onchange: () => this.reload() },
+    ...Object.entries(SCOPES).map(([value, { label }]) => h("option", { value }, label)));
 
   /** @param {import("./app.js").App} app */
   constructor(app) {
@@ -39,10 +61,10 @@ export class Sidebar {
     this.end = h("div", { class: "session-end", "aria-hidden": "true" });
     this.away = h("p", { class: "away", hidden: true }, h("b", {}, "The journal can't be reached."),
       " What you write is kept here and recorded once it is back. Trying again…");
-    this.element = h("aside", { class: "sidebar", id: "sidebar", "aria-label": "Daybook" }, this.#top(),
-      h("nav", { class: "sessions", "aria-label": "Sessions", tabindex: "-1" }, this.list, this.notice, this.end), this.away, this.#bottom());
+    this.nav = h("nav", { class: "sessions", "aria-label": "Sessions", tabindex: "-1" }, this.list, this.notice, this.end);
+    this.element = h("aside", { class: "sidebar", id: "sidebar", "aria-label": "Daybook" }, this.#top(), this.nav, this.away, this.#bottom());
     this.ends = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#more(),
-      { root: this.element.querySelector(".sessions"), rootMargin: "400px" });
+      { root: this.nav, rootMargin: "400px" });
     this.ends.observe(this.end);
     addEventListener("pointerdown", ({ target }) => {
       if (!this.element.contains(/** @type {Node} */ (target))) document.body.removeAttribute("data-sidebar");
@@ -60,20 +82,14 @@ export class Sidebar {
   }
 
   #top() {
-    this.search = h("input", { type: "search", name: "q", "aria-label": "Search", placeholder: "Search messages", autocomplete: "off", enterkeyhint: "search" });
     const form = h("form", { role: "search", class: "search", onsubmit: (event) => {
       event.preventDefault();
       const query = this.search.value.trim();
       if (query) this.app.go({ page: "search", query });
     } }, this.search);
-    this.filter = h("input", { type: "text", "aria-label": "Filter sessions", placeholder: "Filter by name", autocomplete: "off", oninput: () => this.#filtered() });
-    this.scope = h("select", { "aria-label": "Which sessions", onchange: () => {
-      this.#scope = this.scope.value;
-      this.reload();
-    } }, ...Object.entries(SCOPES).map(([value, { label }]) => h("option", { value }, label)));
-    this.close = iconButton("close", "Close the sidebar", () => document.body.removeAttribute("data-sidebar"), { class: "icon-button icon-close narrow" });
+    const close = iconButton("close", "Close the sidebar", () => document.body.removeAttribute("data-sidebar"), { class: "icon-button icon-close narrow" });
     return h("div", { class: "sidebar-top" },
-      h("div", { class: "brand" }, h("a", { href: "/", class: "home" }, "Daybook"), h("span", { class: "connection", title: "Live" }), this.close),
+      h("div", { class: "brand" }, h("a", { href: "/", class: "home" }, "Daybook"), h("span", { class: "connection", title: "Live" }), close),
       button("New chat", () => this.#newChat(), { class: "button primary new-chat" }),
       form,
       h("nav", { class: "pages", "aria-label": "Pages" }, h("a", { href: "/projects" }, "Projects"), h("a", { href: "/activity" }, "Activity")),
@@ -90,10 +106,11 @@ export class Sidebar {
     // An empty chat is as good as a new one.
     if (open && open.messageCount === 0 && open.status === "open" && !open.archived) return this.app.page?.focusComposer?.();
     try {
-      const { session } = await this.app.client.call("session.start", { id: newKey(), mode: "interactive", key: newKey() });
-      this.#sessions.set(session.id, session);
+      const id = newKey();
+      const { session } = await this.app.client.call("session.start", { id, mode: "interactive", key: newKey() });
+      if (session) this.#sessions.set(id, session);
       this.#render();
-      this.app.go({ page: "session", id: session.id });
+      this.app.go({ page: "session", id });
       this.app.page?.focusComposer?.();
     } catch (error) {
       announce(/** @type {Error} */ (error).message);
@@ -121,8 +138,9 @@ export class Sidebar {
     this.#render();
   }
 
+  /** @param {import("../core/rpc.js").Params<"session.list">} params */
   #read(params) {
-    return this.app.client.call("session.list", { ...SCOPES[this.#scope].params, ...params, fields: FIELDS });
+    return this.app.client.call("session.list", { ...SCOPES[this.scope.value].params, ...params, fields: FIELDS });
   }
 
   async #more() {
@@ -145,7 +163,10 @@ export class Sidebar {
     }
   }
 
-  /** Reads the sessions anew that events are of. */
+  /**
+   * Reads the sessions anew that events are of.
+   * @param {import("../core/live.js").JournalEvent[]} events
+   */
   async #changed(events) {
     const ids = new Set(events.map(({ session }) => session).filter(Boolean));
     if (ids.size > 20) return this.reload();
@@ -164,12 +185,14 @@ export class Sidebar {
     }
   }
 
+  /** @param {Session} session */
   #belongs({ archived, parent, status }) {
     if (status === "erased") return false;
-    if (this.#scope === "subagents") return parent !== undefined;
-    return parent === undefined && archived === (this.#scope === "archived");
+    if (this.scope.value === "subagents") return parent !== undefined;
+    return parent === undefined && archived === (this.scope.value === "archived");
   }
 
+  /** @param {import("../core/router.js").Route} route */
   async #routed(route) {
     const { page, id } = route;
     this.open = page === "session" ? id : undefined;
@@ -196,9 +219,9 @@ export class Sidebar {
     this.#render();
     if (words.length < 2) return;
     // Titles of sessions that are not listed yet
-    const answer = await this.app.client.call("search.messages", { query: `${words}*`, limit: 1 }).catch(() => ({}));
+    const answer = await this.app.client.call("search.messages", { query: `${words}*`, limit: 1 }).catch(() => null);
     if (this.filter.value.trim() !== words) return;
-    for (const { session } of answer.sessions ?? []) {
+    for (const { session } of answer?.sessions ?? []) {
       if (this.#sessions.has(session)) continue;
       const found = await this.app.client.call("session.get", { id: session, fields: FIELDS }).catch(() => null);
       if (found && this.#belongs(found.session)) this.#found.set(session, found.session);
@@ -211,61 +234,52 @@ export class Sidebar {
     const listed = this.#filter
       ? all.filter(({ id, name }) => this.#found.has(id) || name.toLowerCase().includes(this.#filter) || id.startsWith(this.#filter))
       : all;
-    const at = (session) => Date.parse(session.lastMessageAt ?? session.createdAt);
+    const at = (/** @type {Session} */ session) => Date.parse(session.lastMessageAt ?? session.createdAt);
     return listed.map((session) => ({ session, at: at(session), pinned: session.pinned })).sort((one, other) => other.at - one.at);
   }
 
   #render() {
     const now = this.app.now();
     const listed = this.#listed();
+    /** @type {Map<string, Listed[]>} */
     const groups = new Map(GROUPS.map((name) => [name, []]));
-    for (const entry of listed) groups.get(groupOf(entry, now, this.app.zone)).push(entry);
-    const sections = [];
-    for (const [name, entries] of groups) if (entries.length) sections.push(this.#group(name, entries, now));
-    for (const old of [...this.list.children]) if (!sections.includes(old)) old.remove();
-    sections.forEach((section, index) => this.list.children[index] !== section && this.list.insertBefore(section, this.list.children[index] ?? null));
+    for (const entry of listed) groups.get(groupOf(entry, now, this.app.zone))?.push(entry);
+    setChildren(this.list, [...groups].flatMap(([name, entries]) => (entries.length ? [this.#group(name, entries, now)] : [])));
     this.#sayNotice(listed.length);
   }
 
-  #groups = new Map();
+  /** @type {Map<string, {section: HTMLElement, list: HTMLElement}>} */ #groups = new Map();
 
+  /** @param {string} name @param {Listed[]} entries @param {number} now */
   #group(name, entries, now) {
-    let section = this.#groups.get(name);
-    if (!section) {
-      const id = `group-${name.toLowerCase().replace(/\W+/g, "-")}`;
-      section = h("section", { "aria-labelledby": id }, h("h2", { id }, name), h("ul"));
-      this.#groups.set(name, section);
-    }
-    const list = section.lastChild;
-    const items = entries.map(({ session, at }) => this.#entry(session, at, now));
-    const wanted = new Set(items);
-    for (const old of [...list.children]) if (!wanted.has(old)) old.remove();
-    items.forEach((item, index) => list.children[index] !== item && list.insertBefore(item, list.children[index] ?? null));
-    return section;
+    const group = this.#groups.get(name) ?? newGroup(name);
+    this.#groups.set(name, group);
+    setChildren(group.list, entries.map(({ session, at }) => this.#entry(session, at, now)));
+    return group.section;
   }
 
+  /** @param {Session} session @param {number} at @param {number} now */
   #entry(session, at, now) {
-    let item = this.#entries.get(session.id);
-    if (!item) {
-      item = h("li", {}, h("a", { href: address({ page: "session", id: session.id }) }, bdi("", { class: "name" }),
-        h("span", { class: "line" }, h("span", { class: "badge mode" }), h("time"))));
-      this.#entries.set(session.id, item);
-    }
-    const link = /** @type {any} */ (item.firstChild);
-    const time = item.querySelector("time");
-    setText(link.firstChild, session.name);
-    setText(item.querySelector(".mode"), session.mode);
+    const entry = this.#entries.get(session.id) ?? newEntry(session.id);
+    this.#entries.set(session.id, entry);
+    const { item, link, name, mode, time } = entry;
+    setText(name, session.name);
+    setText(mode, session.mode);
     setText(time, relative(at, now, this.app.zone));
     setAttribute(time, "datetime", new Date(at).toISOString());
     setAttribute(time, "title", exact(at, this.app.zone));
     setAttribute(link, "aria-current", session.id === this.open ? "page" : null);
-    setAttribute(item, "data-session", session.id);
     setAttribute(item, "data-status", session.status === "open" ? null : session.status);
     this.#nest(item, session, now);
     return item;
   }
 
-  /** Subagents stand under the session that they work for, while it is open. */
+  /**
+   * Subagents stand under the session that they work for, while it is open.
+   * @param {HTMLElement} item
+   * @param {Session} session
+   * @param {number} now
+   */
   #nest(item, session, now) {
     const nested = session.id === this.open ? this.#subagents : [];
     item.querySelector("ul")?.remove();
@@ -276,25 +290,41 @@ export class Sidebar {
           h("time", {}, relative(Date.parse(each.lastMessageAt ?? each.createdAt), now, this.app.zone))))))));
   }
 
+  /** @param {number} count */
   #sayNotice(count) {
-    setAttribute(this.list.parentElement, "aria-busy", this.#state === "loading" ? "true" : null);
-    const key = `${this.#state} ${count > 0} ${this.#filter !== ""} ${this.#scope}`;
+    setAttribute(this.nav, "aria-busy", this.#state === "loading" ? "true" : null);
+    const key = `${this.#state} ${count > 0} ${this.#filter !== ""} ${this.scope.value}`;
     if (this.notice.dataset.key === key) return;
     this.notice.dataset.key = key;
     this.notice.replaceChildren(...this.#noticeNodes(count));
   }
 
+  /** @param {number} count */
   #noticeNodes(count) {
     if (this.#state === "loading") {
       return [h("p", { class: "loading" }, "Loading sessions…"), ...Array.from({ length: 6 }, () => h("div", { class: "skeleton", "aria-hidden": "true" }))];
     }
     if (count) return [];
-    if (this.#state === "failed") return [h("p", {}, "The sessions can't be shown now. ", this.error?.message ?? ""), button("Try again", () => this.reload())];
+    if (this.#state === "failed") return [h("p", {}, "The sessions can't be shown now. ", this.error instanceof Error ? this.error.message : ""), button("Try again", () => this.reload())];
     if (this.#filter) return [h("p", {}, "No session has a name like this. Search finds what was said.")];
-    if (this.#scope !== "active") return [h("p", {}, `No ${SCOPES[this.#scope].label.toLowerCase()} sessions.`)];
+    if (this.scope.value !== "active") return [h("p", {}, `No ${SCOPES[this.scope.value].label.toLowerCase()} sessions.`)];
     return [h("p", { class: "empty" }, h("b", {}, "No sessions yet.")), h("p", {}, "Begin one with New chat, or bring your agents' histories in: "),
       h("p", {}, h("code", {}, "daybook import ~/.claude/projects"))];
   }
+}
+
+/** @param {string} name */
+function newGroup(name) {
+  const id = `group-${name.toLowerCase().replace(/\W+/g, "-")}`;
+  const list = h("ul");
+  return { list, section: h("section", { "aria-labelledby": id }, h("h2", { id }, name), list) };
+}
+
+/** @param {string} id */
+function newEntry(id) {
+  const name = bdi("", { class: "name" }), mode = h("span", { class: "badge mode" }), time = h("time");
+  const link = h("a", { href: address({ page: "session", id }) }, name, h("span", { class: "line" }, mode, time));
+  return { item: h("li", { "data-session": id }, link), link, name, mode, time };
 }
 
 /** Opens the list of sessions where there is no room for it beside the page. */

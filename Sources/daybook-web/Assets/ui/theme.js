@@ -3,8 +3,10 @@
 import { h } from "./dom.js";
 
 const PLACE = "daybook.theme";
+/** @type {Record<string, string>} */
 const NEXT = { system: "light", light: "dark", dark: "system" };
 
+/** @param {string} theme */
 function apply(theme) {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

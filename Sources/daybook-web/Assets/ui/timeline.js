@@ -2,7 +2,7 @@
 
 import { kindOfLetter } from "../core/kinds.js";
 import { clockTime, day } from "../core/time.js";
-import { bdi, h, setAttribute, setText } from "./dom.js";
+import { bdi, closest, h, setAttribute, setText } from "./dom.js";
 
 /** Pixels of a dot at least, and dots at most. */
 const DOT = 6;
@@ -12,11 +12,13 @@ const HOVER = 90;
 
 /** A listbox of messages, or of bins of neighbours where there are too many to tell apart. */
 export class Timeline {
-  #bins = [];
+  /** @type {ReturnType<import("../core/layout.js").Layout["bins"]>} */ #bins = [];
   #visible = [0, -1];
-  #hits = new Set();
+  /** @type {Set<number>} */ #hits = new Set();
   #active = -1;
   #hover = 0;
+  /** @type {import("../core/layout.js").Layout | null} */ layout = null;
+  /** @type {Element | null} */ shown = null;
 
   /**
    * @param {object} parts
@@ -26,7 +28,10 @@ export class Timeline {
    * @param {() => number} parts.now
    */
   constructor({ onPick, preview, zone, now }) {
-    Object.assign(this, { onPick, preview, zone, now });
+    this.onPick = onPick;
+    this.preview = preview;
+    this.zone = zone;
+    this.now = now;
     this.list = h("div", { role: "listbox", "aria-label": "Timeline", tabindex: "0", class: "timeline" });
     this.tip = h("div", { class: "timeline-tip", "aria-hidden": "true", hidden: true });
     this.element = h("div", { class: "timeline-column" }, this.list, this.tip);
@@ -86,21 +91,25 @@ export class Timeline {
     });
   }
 
+  /** @param {number} index */
   #binOf(index) {
     const size = this.#bins.length ? this.#bins[0].last - this.#bins[0].first + 1 : 1;
     return Math.floor(index / size);
   }
 
+  /** @param {MouseEvent} event */
   #clicked(event) {
-    const option = event.target.closest("[role=option]");
+    const option = closest(event, "[role=option]");
     if (option) this.#pick(Number(option.id.slice(1)));
   }
 
+  /** @param {number} bin */
   #pick(bin) {
     this.#activate(bin);
     this.onPick(this.#bins[bin].first);
   }
 
+  /** @param {number} bin */
   #activate(bin) {
     const options = this.list.children;
     options[this.#active]?.setAttribute("aria-selected", "false");
@@ -109,21 +118,23 @@ export class Timeline {
     this.list.setAttribute("aria-activedescendant", `t${bin}`);
   }
 
+  /** @param {KeyboardEvent} event */
   #keyed(event) {
     const at = this.#active >= 0 ? this.#active : this.#binOf(this.#visible[0]);
     const last = this.#bins.length - 1;
-    const to = {
+    const to = /** @type {Record<string, number>} */ ({
       ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last, PageDown: at + 10, PageUp: at - 10, Enter: at, " ": at,
-    }[event.key];
+    })[event.key];
     if (to === undefined || last < 0) return;
     event.preventDefault();
     event.stopPropagation();
     this.#pick(Math.max(0, Math.min(last, to)));
   }
 
+  /** @param {PointerEvent} event */
   #hovered(event) {
-    const option = event.target.closest("[role=option]");
-    if (!option || option === this.shown) return;
+    const option = closest(event, "[role=option]");
+    if (!option || !this.layout || option === this.shown) return;
     this.shown = option;
     const { first, last, from, to, kind } = this.#bins[Number(option.id.slice(1))];
     const time = this.layout.times[first];

@@ -6,7 +6,7 @@ import { kindOfLetter } from "../core/kinds.js";
 export function handleTranscriptKey(page, event) {
   const { transcript, travel } = page;
   const { layout, scroller } = transcript;
-  const article = document.activeElement?.closest?.("article");
+  const article = document.activeElement?.closest("article");
   switch (event.key) {
     case "j": return move(transcript, 1, () => true);
     case "k": return move(transcript, -1, () => true);
@@ -28,11 +28,17 @@ export function handleTranscriptKey(page, event) {
   }
 }
 
+/** @param {string} kind */
 function isKind(kind) {
-  return (letter) => kindOfLetter(letter) === kind;
+  return (/** @type {string} */ letter) => kindOfLetter(letter) === kind;
 }
 
-/** Goes to the next message of a sort, wherever it is: the outline knows all of them. */
+/**
+ * Goes to the next message of a sort, wherever it is: the outline knows all of them.
+ * @param {import("./transcript.js").Transcript} transcript
+ * @param {number} by
+ * @param {(letter: string) => boolean} wanted
+ */
 function move(transcript, by, wanted) {
   const { layout } = transcript;
   const focused = document.activeElement?.matches?.("article");
@@ -42,10 +48,12 @@ function move(transcript, by, wanted) {
   return true;
 }
 
+/** @param {Element | null | undefined} article @param {string} selector */
 function click(article, selector) {
   /** @type {HTMLElement | null | undefined} */ (article?.querySelector(selector))?.click();
 }
 
+/** @param {Element | null | undefined} article */
 function toggle(article) {
   const all = [...(article?.querySelectorAll("details") ?? [])];
   const open = all.some((details) => !details.open);

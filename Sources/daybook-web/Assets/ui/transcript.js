@@ -14,7 +14,10 @@ const FIRST = 30;
 /** Messages of one page of an outline. */
 const OUTLINE_PAGE = 100_000;
 
-/** Where each session was left in this tab. @type {Map<string, {sequence: number, offset: number}>} */
+/**
+ * Where each session was left in this tab.
+ * @type {Map<string, {sequence: number, offset: number}>}
+ */
 const places = new Map();
 
 /**
@@ -22,11 +25,27 @@ const places = new Map();
  * @typedef {{at?: number, until?: string}} Moment
  */
 
+/**
+ * What a transcript asks its page for, and tells it.
+ * @typedef {object} Around
+ * @property {(message: Message, anchor: HTMLElement) => void} menu
+ * @property {(message: Message) => void} history
+ * @property {(first: number, last: number) => void} [onView]
+ * @property {() => void} [onLayout]
+ * @property {(messages: Message[]) => void} [onArrival]
+ *
+ * @typedef {import("../core/rpc.js").Message} Message
+ * @typedef {import("../core/rpc.js").Result<"session.outline">} OutlinePage
+ */
+
 /** Feed and timeline of one session. It ends with its page, and never shows another's messages. */
 export class Transcript {
-  /** Messages by sequence, of the chunks that were read last. @type {Map<number, any>} */
+  /**
+   * Messages by sequence, of the chunks that were read last.
+   * @type {Map<number, Message>}
+   */
   messages = new Map();
-  pairing = { names: new Map(), opened: new Set() };
+  /** @type {import("./parts.js").Pairing} */ pairing = { names: new Map(), opened: new Set() };
   aborter = new AbortController();
   /** The outline of all messages; `layout` is what is shown of it. */
   whole = new Layout();
@@ -36,16 +55,19 @@ export class Transcript {
 
   /**
    * @param {import("./app.js").App} app @param {string} id
-   * @param {{menu: Function, history: Function, onView?: (first: number, last: number) => void, onLayout?: () => void}} page
+   * @param {Around} page
    */
   constructor(app, id, page) {
-    Object.assign(this, { app, id, page });
+    this.app = app;
+    this.id = id;
+    this.page = page;
     this.feed = h("div", { role: "feed", "aria-label": "Transcript", class: "feed", "aria-busy": "true" });
     this.view = h("div", { class: "scroller", tabindex: "0", "aria-label": "Messages", role: "region" }, this.feed);
     this.timeline = new Timeline({
       zone: app.zone, now: app.now, onPick: (index) => this.go(this.layout.sequences[index], { focus: false }), preview: (sequence) => this.#preview(sequence),
     });
     this.element = h("div", { class: "transcript" }, this.view, this.timeline.element);
+    /** @type {import("./message.js").Surroundings} */
     this.around = {
       zone: app.zone, now: app.now, pairing: this.pairing, fetch: (sequence) => this.fetch(sequence), menu: page.menu, history: page.history,
     };
@@ -63,11 +85,20 @@ export class Transcript {
     this.timeline.close();
   }
 
+  /**
+   * @template {import("../core/rpc.js").Method} M
+   * @param {M} method
+   * @param {import("../core/rpc.js").Params<M>} params
+   */
   call(method, params) {
     return this.app.client.call(method, params, this.aborter.signal);
   }
 
-  /** Reads the outline and goes to a message, to where the session was left, or to its end. @param {number} [message] */
+  /**
+   * Reads the outline and goes to a message, to where the session was left, or to its end.
+   * @param {Moment} moment
+   * @param {number} [message]
+   */
   async open(moment, message) {
     this.moment = moment;
     const outline = this.#readOutline();
@@ -93,7 +124,10 @@ export class Transcript {
     this.scroller.prepare(chunk);
   }
 
-  /** Shows another moment, with what is in view staying there if it can. @param {Moment} moment */
+  /**
+   * Shows another moment, with what is in view staying there if it can.
+   * @param {Moment} moment
+   */
   async travel(moment) {
     this.moment = moment;
     const { anchor, following } = this.scroller;
@@ -108,7 +142,7 @@ export class Transcript {
     return this.travel(this.moment);
   }
 
-  /** @param {number} sequence @param {{focus?: boolean}} [how] */
+  /** @param {number} sequence @param {{focus?: boolean}} how */
   async go(sequence, { focus = true } = {}) {
     const index = Math.min(this.layout.indexOf(sequence), this.layout.count - 1);
     if (index < 0) return;
@@ -120,7 +154,10 @@ export class Transcript {
     article?.setAttribute("data-target", "true");
   }
 
-  /** Shows a layout that is a part of the whole, as a replay does. @param {import("../core/layout.js").Layout} layout */
+  /**
+   * Shows a layout that is a part of the whole, as a replay does.
+   * @param {import("../core/layout.js").Layout} layout
+   */
   async present(layout) {
     this.layout = layout;
     this.scroller.reset(layout);
@@ -146,8 +183,10 @@ export class Transcript {
   async #readOutline() {
     const whole = new Layout();
     const { at } = this.moment;
+    /** @type {string | undefined} */
     let cursor;
     do {
+      /** @type {OutlinePage} */
       const page = await this.call("session.outline", { id: this.id, limit: OUTLINE_PAGE, atRevision: at, cursor });
       whole.append(page);
       this.revision = page.revision;
@@ -169,7 +208,7 @@ export class Transcript {
     return { atRevision: this.moment.at, saidUntil: this.moment.until };
   }
 
-  /** @returns {Promise<HTMLElement>} the articles of a chunk */
+  /** @param {number} chunk @returns {Promise<HTMLElement>} the articles of a chunk */
   async #load(chunk) {
     const first = chunk * CHUNK;
     const { layout } = this;
@@ -191,13 +230,17 @@ export class Transcript {
     return element;
   }
 
-  /** Texts far from the view are read again when it comes there. */
+  /**
+   * Texts far from the view are read again when it comes there.
+   * @param {number} chunk
+   */
   #forgetFar(chunk) {
     if (this.messages.size < CHUNK * 12) return;
     const [from, to] = [(chunk - 4) * CHUNK, (chunk + 5) * CHUNK].map((index) => this.layout.sequences[Math.max(0, index)] ?? Infinity);
     for (const sequence of this.messages.keys()) if (sequence < from || sequence > to) this.messages.delete(sequence);
   }
 
+  /** @param {Layout} layout @param {number} index */
   #article(layout, index) {
     const message = this.messages.get(layout.sequences[index]);
     if (!message) return null;
@@ -221,6 +264,7 @@ export class Transcript {
     return messages[0];
   }
 
+  /** @param {number} sequence */
   async #preview(sequence) {
     const known = this.messages.get(sequence) ?? (await this.call("message.list", {
       session: this.id, after: sequence - 1, limit: 1, maxContentBytes: 8000, ...this.#when,
@@ -229,7 +273,10 @@ export class Transcript {
     return plainText(partsOf(known)).replace(/\s+/g, " ").slice(0, 160);
   }
 
-  /** Takes what was recorded: messages at the end, and those that changed. @param {Set<number>} changed sequences */
+  /**
+   * Takes what was recorded: messages at the end, and those that changed.
+   * @param {Set<number>} changed sequences
+   */
   async update(changed) {
     if (this.moment.at !== undefined || this.moment.until !== undefined) return;
     const last = this.whole.sequences.at(-1) ?? 0;
@@ -240,6 +287,7 @@ export class Transcript {
     if (page.kinds.length) await this.#grow(page, last);
   }
 
+  /** @param {OutlinePage} page @param {number} last */
   async #grow(page, last) {
     const { messages } = await this.call("message.list", {
       session: this.id, after: last, limit: Math.min(1000, page.kinds.length), maxContentBytes: BODY_MAX,
@@ -252,6 +300,7 @@ export class Transcript {
     if (messages.length) this.page.onArrival?.(messages);
   }
 
+  /** @param {number} sequence */
   async #refresh(sequence) {
     if (!this.scroller.article(sequence)) return;
     const { messages } = await this.call("message.list", { session: this.id, after: sequence - 1, limit: 1, maxContentBytes: BODY_MAX });
@@ -261,16 +310,21 @@ export class Transcript {
     if (article) this.scroller.replace(sequence, article);
   }
 
+  /** @param {number} first @param {number} last */
   #viewed(first, last) {
     this.timeline.setVisible(first, last);
     this.page.onView?.(first, last);
   }
 
+  /** @param {unknown} error */
   #failed(error) {
     if (!this.aborter.signal.aborted) this.app.failed(error);
   }
 
-  /** The message that has the focus, or else is the first in view. @returns {number} its index */
+  /**
+   * The message that has the focus, or else is the first in view.
+   * @returns {number} its index
+   */
   get current() {
     const focused = document.activeElement?.closest?.("article[data-sequence]");
     if (focused && this.feed.contains(focused)) return this.layout.indexOf(Number(/** @type {HTMLElement} */ (focused).dataset.sequence));

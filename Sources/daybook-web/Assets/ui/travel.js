@@ -13,16 +13,19 @@ export class Travel {
   #timer = 0;
   #replay = 0;
   #latest = 1;
+  /** @type {import("./transcript.js").Moment} */ moment = {};
 
   /**
    * @param {object} parts
    * @param {import("./app.js").App} parts.app
    * @param {() => import("./transcript.js").Transcript} parts.transcript
    * @param {(moment: import("./transcript.js").Moment) => void} parts.onMoment
-   * @param {() => void} parts.onDiff
+   * @param {(at: number) => void} parts.onDiff the revision to compare with
    */
   constructor({ app, transcript, onMoment, onDiff }) {
-    Object.assign(this, { app, transcript, onMoment });
+    this.app = app;
+    this.transcript = transcript;
+    this.onMoment = onMoment;
     this.slider = h("input", { type: "range", min: "0", max: "1", value: "1", step: "1", "aria-label": "Time", oninput: () => this.#moved() });
     this.by = h("select", { "aria-label": "Travel by", onchange: () => this.now() },
       h("option", { value: "revision" }, "as recorded"), h("option", { value: "said" }, "as said"));
@@ -30,7 +33,7 @@ export class Travel {
     this.play = iconButton("play", "Replay", () => (this.#replay ? this.stop() : this.replay()));
     this.speed = h("select", { "aria-label": "Replay speed" }, ...SPEEDS.map((speed) => h("option", { value: speed }, `${speed}×`)));
     this.speed.className = "speed";
-    this.diff = h("button", { type: "button", class: "link", onclick: onDiff, hidden: true }, "What changed since");
+    this.diff = h("button", { type: "button", class: "link", onclick: () => this.moment.at !== undefined && onDiff(this.moment.at), hidden: true }, "What changed since");
     this.back = h("button", { type: "button", class: "link", onclick: () => this.now(), hidden: true }, "Back to now");
     this.element = h("div", { class: "travel", role: "group", "aria-label": "Time travel" },
       this.play, this.speed, this.slider, this.label, this.by, this.diff, this.back);
@@ -42,7 +45,7 @@ export class Travel {
   }
 
   get isPast() {
-    return this.moment?.at !== undefined || this.moment?.until !== undefined;
+    return this.moment.at !== undefined || this.moment.until !== undefined;
   }
 
   get #bySaid() {
@@ -79,6 +82,7 @@ export class Travel {
     this.diff.hidden = at === undefined;
   }
 
+  /** @param {number} time */
   #countUntil(time) {
     return this.#times().filter((each) => each <= time).length;
   }

@@ -42,12 +42,18 @@ export async function verifySession(app, session, progress, signal) {
   return shown;
 }
 
-/** The badge and what it stands on. @param {import("./app.js").App} app @param {string} session @param {AbortSignal} signal */
+/**
+ * The badge and what it stands on.
+ * @param {import("./app.js").App} app
+ * @param {string} session
+ * @param {AbortSignal} signal
+ * @param {(state: string) => void} onState
+ */
 export function verifyPanel(app, session, signal, onState) {
   const line = h("p", { role: "status", class: "proof-line" }, "Reading the history…");
   const facts = h("dl", { class: "facts" });
   const panel = h("div", { class: "proof" }, line, facts);
-  const state = (name, text) => {
+  const state = (/** @type {string} */ name, /** @type {string} */ text) => {
     panel.dataset.state = name;
     setText(line, text);
     onState(name);
@@ -84,6 +90,7 @@ export function verifyPanel(app, session, signal, onState) {
   return panel;
 }
 
+/** @param {Record<string, string>} facts */
 function rows(facts) {
   return Object.entries(facts).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
 }

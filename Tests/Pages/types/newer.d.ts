@@ -1,0 +1,5 @@
+// What browsers and Node have, and Debian's compiler does not know yet.
+interface Array<T> {
+  findLast(wanted: (value: T, index: number) => boolean): T | undefined;
+  toSorted(order?: (one: T, other: T) => number): T[];
+}
