@@ -1,8 +1,10 @@
 // What one does with a session or a message: each is one call, and the page changes when its event arrives.
 
+import { keepHidden } from "../core/hidden.js";
 import { newKey, pages } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { partsOf, plainText } from "../core/content.js";
+import { counted } from "../core/words.js";
 import { bdi, download, h } from "./dom.js";
 import { historyPanel, provenancePanel, treePanel } from "./panels.js";
 import { announce, field, openDialog, openMenu } from "./popups.js";
@@ -68,10 +70,32 @@ export function moreMenu(page, anchor) {
     { label: "Fork tree", run: () => page.showPanel("Fork tree", treePanel(page.transcript)) },
     { label: "The prompt, explained", run: () => showPrompt(page) },
     { label: "Where it came from", run: () => page.showPanel("Where it came from", Promise.resolve(provenancePanel(session, page.app.zone))) },
+    hiddenItem(page),
     session.status === "open" ? { label: "Close", run: () => page.act("session.close") } : { label: "Reopen", run: () => page.act("session.reopen") },
     { label: "Copy the address", run: () => copy(location.origin + address({ page: "session", id: page.id }), "Address copied") },
     { label: "Erase…", danger: true, run: () => erase(page) },
   ]);
+}
+
+/**
+ * The switch of the hidden entries, where there are any.
+ * @param {SessionPage} page
+ */
+function hiddenItem({ transcript, app }) {
+  const { withHidden, hiddenCount } = transcript;
+  if (!withHidden && !hiddenCount) return null;
+  return {
+    label: `Hidden entries (${hiddenCount.toLocaleString("en")})`, checked: withHidden,
+    run: async () => {
+      keepHidden(sessionStorage, !withHidden);
+      try {
+        await transcript.setHidden(!withHidden);
+        announce(withHidden ? "Hidden entries are no longer shown" : "Hidden entries are shown");
+      } catch (error) {
+        app.failed(error);
+      }
+    },
+  };
 }
 
 /** @param {SessionPage} page */
@@ -181,8 +205,8 @@ const THINGS = {
 };
 
 /** @param {Record<string, number>} counts */
-function counted(counts) {
-  const found = Object.entries(counts).filter(([, count]) => count).map(([thing, count]) => `${count.toLocaleString("en")} ${THINGS[thing]?.[count === 1 ? 0 : 1] ?? thing}`);
+function things(counts) {
+  const found = Object.entries(counts).filter(([, count]) => count).map(([thing, count]) => counted(count, ...(THINGS[thing] ?? [thing])));
   return found.join(", ") || "nothing";
 }
 
@@ -197,7 +221,7 @@ async function previewElement(page, params) {
     h("table", { class: "list preview" }, h("thead", {}, h("tr", {}, ...["Session", "Goes for good", "Stays"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, ...sessions.map(({ session, name, inheritedThrough, goes, stays }) => h("tr", {},
         h("th", { scope: "row" }, bdi(name ?? session), inheritedThrough !== undefined && ` (fork, inherited through #${inheritedThrough})`),
-        h("td", {}, counted(goes)), h("td", {}, counted(stays)))), nextCursor && h("tr", {}, h("td", { colspan: "3" }, "… and more sessions")))));
+        h("td", {}, things(goes)), h("td", {}, things(stays)))), nextCursor && h("tr", {}, h("td", { colspan: "3" }, "… and more sessions")))));
 }
 
 const PROOF = "Proofs and exports made before stay valid: what was recorded, when and in which order is still shown. Only the texts are gone.";
@@ -212,7 +236,7 @@ async function erase(page) {
     body: [place, h("label", { class: "check" }, cascade, " Its subagents, too"), h("p", { class: "explain" }, PROOF)],
     submit: async () => {
       const { erasedMessages } = await page.app.client.call("session.erase", { id: page.id, cascade: cascade.checked, key: newKey() });
-      announce(`${(erasedMessages ?? 0).toLocaleString("en")} messages erased`);
+      announce(`${counted(erasedMessages ?? 0, "message")} erased`);
       page.app.sidebar.reload();
       page.app.go("/");
     },

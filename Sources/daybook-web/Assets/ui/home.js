@@ -2,6 +2,7 @@
 
 import { address } from "../core/router.js";
 import { relative } from "../core/time.js";
+import { counted } from "../core/words.js";
 import { bdi, h } from "./dom.js";
 import { sidebarButton } from "./sidebar.js";
 
@@ -46,7 +47,7 @@ export function homePage(app) {
         app.client.call("session.list", { limit: 6, pinnedFirst: false, subagents: "exclude" }), app.client.call("system.info", {}),
       ]);
       facts.textContent = total
-        ? `${total.toLocaleString("en")} conversations in ${journal.head.toLocaleString("en")} recorded events.`
+        ? `${counted(total, "conversation")} in ${counted(journal.head, "recorded event")}.`
         : "Nothing is recorded yet. Begin with New chat, or import your agents' histories with daybook import.";
       recent.replaceChildren(...sessions.map((session) => card(app, session)));
     } catch (error) {
@@ -64,5 +65,5 @@ function card(app, session) {
   return h("li", {}, h("a", { class: "card", href: address({ page: "session", id: session.id }) },
     bdi(session.name, { class: "card-title" }), session.preview && bdi(session.preview, { class: "card-text" }),
     h("span", { class: "card-foot" }, session.project ? bdi(session.project) : "", h("time", {}, relative(at, app.now(), app.zone)),
-      h("span", {}, `${session.messageCount.toLocaleString("en")} messages`))));
+      h("span", {}, counted(session.messageCount, "message")))));
 }

@@ -35,7 +35,8 @@ export function messageElement(message, before, around) {
   const at = Date.parse(message.at);
   const article = h("article", {
     id: `m${message.sequence}`, "data-sequence": message.sequence, "data-role": message.role, "data-kind": kind,
-    "data-type": message.type, tabindex: "-1", "aria-label": `${message.sequence}, ${speaker(message)}`,
+    "data-type": message.type, tabindex: "-1", "aria-label": `${message.sequence}, ${speaker(message)}${message.hidden ? ", hidden" : ""}`,
+    "data-hidden": message.hidden ? true : null,
     "data-redacted": message.redacted ? true : null, "data-origin": message.origin ? true : null,
   });
   if (before === null || dayNumber(before, around.zone) !== dayNumber(at, around.zone)) {
@@ -56,6 +57,7 @@ function headElement(message, kind, at, around) {
   const head = h("header", {},
     bdi(speaker(message), { class: "who" }),
     h("time", { datetime: message.at, title: exact(at, around.zone) }, clockTime(at, around.zone)));
+  if (message.hidden) head.append(h("span", { class: "badge", title: "Recorded as no message to people" }, "hidden"));
   if (message.edited) {
     head.append(h("button", { type: "button", class: "link flag", onclick: () => around.history(message) }, "edited"));
   }

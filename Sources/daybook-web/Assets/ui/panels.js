@@ -2,6 +2,7 @@
 
 import { address } from "../core/router.js";
 import { exact } from "../core/time.js";
+import { counted } from "../core/words.js";
 import { bdi, h } from "./dom.js";
 
 /**
@@ -42,9 +43,9 @@ export async function treePanel(transcript) {
 
 /** @param {import("../core/rpc.js").Result<"session.tree">["sessions"][number]} entry @param {string | null} kind */
 function noteOf({ forkedFrom, sharedMessages, messageCount, status }, kind) {
-  const count = `${messageCount.toLocaleString("en")} messages`;
+  const count = counted(messageCount, "message");
   const state = status === "open" ? "" : `, ${status}`;
-  if (forkedFrom) return `fork at #${forkedFrom.sequence}: ${(sharedMessages ?? 0).toLocaleString("en")} shared, ${messageCount.toLocaleString("en")} of its own${state}`;
+  if (kind === "fork" && forkedFrom) return `fork at #${forkedFrom.sequence}: ${(sharedMessages ?? 0).toLocaleString("en")} shared, ${messageCount.toLocaleString("en")} of its own${state}`;
   return kind === "subagent" ? `subagent, ${count}${state}` : count + state;
 }
 
@@ -61,14 +62,18 @@ function ghost(session, { revision, from, to }) {
 /** @param {import("./transcript.js").Transcript} transcript @param {number} from a revision */
 export async function diffPanel(transcript, from) {
   const { session, messages, revision, nextCursor } = await transcript.call("session.diff", { id: transcript.id, from, limit: 500 });
+  // What is hidden is in a diff, and not in the number of messages: so it is said where it is.
+  const [before, after] = await Promise.all([from, revision].map((at) => transcript.hiddenAt(at)));
+  const hidden = messages.filter(({ sequence }) => before.has(sequence) || after.has(sequence));
   const counts = new Map();
   for (const { change } of messages) counts.set(change, (counts.get(change) ?? 0) + 1);
   const shown = Object.entries(session).filter(([name]) => !["revision", "updatedAt", "lastMessageAt", "preview"].includes(name));
-  return h("div", {}, h("p", { class: "explain" }, `From revision ${from} to ${revision}: ${[...counts].map(([change, count]) => `${count} ${change}`).join(", ") || "no message differs"}.`),
-    shown.length > 0 && h("dl", { class: "facts" }, ...shown.map(([name, [before, after]]) => h("div", {}, h("dt", {}, name),
-      h("dd", {}, h("del", {}, bdi(valueText(before))), " → ", h("ins", {}, bdi(valueText(after))))))),
+  return h("div", {}, h("p", { class: "explain" }, `From revision ${from} to ${revision}: ${[...counts].map(([change, count]) => `${count} ${change}`).join(", ") || "no message differs"}.${hidden.length ? ` Of these, ${counted(hidden.length, "is a hidden entry", "are hidden entries")}.` : ""}`),
+    shown.length > 0 && h("dl", { class: "facts" }, ...shown.map(([name, [old, now]]) => h("div", {}, h("dt", {}, name),
+      h("dd", {}, h("del", {}, bdi(valueText(old))), " → ", h("ins", {}, bdi(valueText(now))))))),
     h("ul", { class: "changes", "aria-label": "Changed messages" }, ...messages.map(({ sequence, change }) => h("li", { "data-change": change },
-      messageLink(transcript.id, sequence, `#${sequence}`, change === "removed" ? from : undefined), ` ${change}`))),
+      messageLink(transcript.id, sequence, `#${sequence}`, change === "removed" ? from : undefined), ` ${change}`,
+      before.has(sequence) || after.has(sequence) ? h("span", { class: "tree-note" }, "hidden entry") : ""))),
     nextCursor && h("p", { class: "explain" }, "There are more; daybook diff lists all of them."));
 }
 
@@ -90,7 +95,8 @@ export async function historyPanel(transcript, sequence, zone) {
     h("pre", { tabindex: "0", dir: "auto" }, typeof entry.content === "string" ? entry.content : JSON.stringify(entry.content, null, 2) ?? "erased"));
   const facts = { "Position": message.position, "Revision": message.revision, "Recorded": exact(Date.parse(message.recordedAt), zone),
     "Said": exact(Date.parse(message.at), zone), "Run": message.run, "Key": message.key, "Inherited from": message.origin && `${message.origin.session} #${message.origin.sequence}`,
-    "Usage": message.usage && JSON.stringify(message.usage) };
+    "Usage": message.usage && JSON.stringify(message.usage),
+    "Hidden": message.hidden && "recorded as no message to people: in no prompt, no search and no count" };
   return h("div", {}, h("dl", { class: "facts" }, ...Object.entries(facts).filter(([, value]) => value !== undefined)
     .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, bdi(String(value)))))),
   h("ol", { class: "versions", "aria-label": "Edit history" }, ...history.map((entry, index) => version(entry, index ? `After edit ${index}` : "As recorded")),

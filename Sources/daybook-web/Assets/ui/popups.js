@@ -23,7 +23,8 @@ export function openMenu(anchor, name, items) {
   for (const item of items) {
     if (!item) continue;
     menu.append(h("button", {
-      type: "button", role: "menuitem", class: item.danger ? "danger" : null, tabindex: "-1",
+      type: "button", role: item.checked === undefined ? "menuitem" : "menuitemcheckbox", "aria-checked": item.checked === undefined ? null : String(item.checked),
+      class: item.danger ? "danger" : null, tabindex: "-1",
       onclick: () => {
         close(true);
         item.run();

@@ -3,6 +3,7 @@
 import { pages } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { exact, relative } from "../core/time.js";
+import { counted } from "../core/words.js";
 import { bdi, button, h } from "./dom.js";
 import { plainPage } from "./home.js";
 
@@ -86,7 +87,7 @@ export function projectPage(app, name) {
         if (!sessions.length && !list.childElementCount) list.before(h("p", { class: "empty" }, "No session has this project."));
         return sessions.map((session) => h("li", {}, h("a", { class: "card", href: address({ page: "session", id: session.id }) },
           bdi(session.name, { class: "card-title" }), session.preview && bdi(session.preview, { class: "card-text" }),
-          h("span", { class: "card-foot" }, timeElement(app, session.lastMessageAt ?? session.createdAt), h("span", {}, `${number(session.messageCount)} messages`),
+          h("span", { class: "card-foot" }, timeElement(app, session.lastMessageAt ?? session.createdAt), h("span", {}, counted(session.messageCount, "message")),
             session.parent && h("span", { class: "badge" }, "subagent"), session.archived && h("span", { class: "badge" }, "archived")))));
       }, list, element);
   };

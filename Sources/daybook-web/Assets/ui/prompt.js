@@ -51,7 +51,7 @@ export function promptPanel(transcript) {
         units.push(...page.units);
       }
       if (number !== asked) return;
-      fates = fatesOf(units, transcript.layout);
+      fates = fatesOf(units, transcript);
       transcript.decorate();
       const inside = units.filter(({ included }) => included).reduce((sum, unit) => sum + unit.messages, 0);
       const all = units.reduce((sum, unit) => sum + unit.messages, 0);
@@ -88,13 +88,15 @@ function words(reason) {
   return REASONS[reason] ?? reason;
 }
 
-/** @param {Unit[]} units @param {import("../core/layout.js").Layout} layout */
-function fatesOf(units, layout) {
+/** @param {Unit[]} units @param {import("./transcript.js").Transcript} transcript */
+function fatesOf(units, { layout, hidden }) {
   const fates = new Map();
   for (const { from, to, included, reason } of units) {
     for (let index = layout.indexOf(from); index < layout.count && layout.sequences[index] <= to; index++) {
       fates.set(layout.sequences[index], { included, reason: words(reason) });
     }
   }
+  // They stand among the messages of a unit, and are in no prompt.
+  for (const sequence of hidden) fates.set(sequence, { included: false, reason: "hidden" });
   return fates;
 }

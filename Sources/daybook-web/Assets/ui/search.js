@@ -3,6 +3,7 @@
 import { searches } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { day } from "../core/time.js";
+import { counted } from "../core/words.js";
 import { bdi, button, h, marked } from "./dom.js";
 import { plainPage } from "./home.js";
 
@@ -88,7 +89,7 @@ function moreButton(app, params, cursor, found, signal) {
 /** @param {Found} page @param {string} query */
 function summary(page, query) {
   const nodes = [];
-  const count = `${page.totalIsExact ? "" : "At least "}${page.total.toLocaleString("en")} ${page.total === 1 ? "message" : "messages"}`;
+  const count = `${page.totalIsExact ? "" : "At least "}${counted(page.total, "message")}`;
   nodes.push(h("p", { class: "explain", role: "status" }, page.matched === "some" ? `${count} with some of the words.` : `${count}.`));
   if (page.explanation) nodes.push(h("p", {}, page.explanation));
   if (page.suggestion) {

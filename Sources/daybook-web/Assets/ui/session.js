@@ -3,7 +3,9 @@
 import { isPassing, newKey, RpcError, searches, Unreachable } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { plainText, partsOf } from "../core/content.js";
+import { showsHidden } from "../core/hidden.js";
 import { speaker } from "../core/kinds.js";
+import { counted } from "../core/words.js";
 import { bdi, button, h, iconButton, setText } from "./dom.js";
 import { exportMenu, messageMenu, moreMenu, rename } from "./actions.js";
 import { Composer } from "./composer.js";
@@ -57,8 +59,9 @@ export class SessionPage {
     this.transcript = new Transcript(app, id, {
       menu: (message, anchor) => messageMenu(this, message, anchor),
       history: (message) => this.showPanel(`Message #${message.sequence}`, historyPanel(this.transcript, message.sequence, app.zone)),
-      onLayout: () => this.#sayEmpty(), onArrival: (messages) => this.#arrived(messages),
+      onLayout: () => this.#sayEmpty(), onArrival: (messages) => this.#arrived(messages), onHidden: () => this.#showSession(),
     });
+    this.transcript.withHidden = showsHidden(sessionStorage);
     /** @type {Travel} */
     this.travel = new Travel({
       app, transcript: () => this.transcript, onMoment: (moment) => this.#travelTo(moment),
@@ -146,7 +149,8 @@ export class SessionPage {
     this.pin.setAttribute("aria-pressed", String(session.pinned));
     this.archive.textContent = session.archived ? "Restore" : "Archive";
     const chip = (/** @type {string | false | undefined} */ text, attributes = {}) => text && h("span", { class: "badge", ...attributes }, bdi(text));
-    const signature = JSON.stringify([session.mode, session.status, session.archived, session.agent, session.project, session.parent, session.messageCount, session.damaged]);
+    const count = countText(session.messageCount, this.transcript);
+    const signature = JSON.stringify([session.mode, session.status, session.archived, session.agent, session.project, session.parent, session.damaged, count]);
     if (this.chips.dataset.of !== signature) {
       this.chips.dataset.of = signature;
       this.chips.replaceChildren(...[
@@ -154,7 +158,7 @@ export class SessionPage {
         session.project && h("a", { class: "badge", href: address({ page: "project", name: session.project }) }, bdi(session.project)),
         session.parent && h("a", { class: "badge", href: address({ page: "session", id: session.parent }) }, "subagent of…"),
         session.damaged && h("span", { class: "badge error", title: `Records at positions ${session.damaged.join(", ")} can't be read` }, "damaged"),
-        h("span", { class: "count" }, `${session.messageCount.toLocaleString("en")} messages`)].flatMap((each) => each || []));
+        h("span", { class: "count" }, count)].flatMap((each) => each || []));
     }
     this.composer.setState(session, this.travel.isPast);
   }
@@ -321,7 +325,7 @@ export class SessionPage {
       found = hits.map(({ sequence }) => sequence).sort((one, other) => one - other);
       at = Math.max(0, found.indexOf(current ?? 0));
       this.transcript.timeline.setHits(found);
-      count.replaceChildren(`${found.length.toLocaleString("en")} ${found.length === 1 ? "hit" : "hits"} for “`, bdi(query), "”");
+      count.replaceChildren(`${counted(found.length, "hit")} for “`, bdi(query), "”");
       this.hits.hidden = false;
       if (isFirst && this.route.message === undefined && found.length) await this.transcript.go(found[0]);
     }
@@ -365,6 +369,11 @@ export class SessionPage {
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     return true;
   }
+}
+
+/** @param {number} messages @param {Transcript} transcript */
+function countText(messages, { withHidden, hiddenCount }) {
+  return counted(messages, "message") + (withHidden && hiddenCount ? ` and ${counted(hiddenCount, "hidden entry", "hidden entries")}` : "");
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { kindOfLetter } from "../core/kinds.js";
 import { clockTime, day } from "../core/time.js";
+import { counted } from "../core/words.js";
 import { bdi, closest, h, setAttribute, setText } from "./dom.js";
 
 /** Pixels of a dot at least, and dots at most. */
@@ -15,6 +16,7 @@ export class Timeline {
   /** @type {ReturnType<import("../core/layout.js").Layout["bins"]>} */ #bins = [];
   #visible = [0, -1];
   /** @type {Set<number>} */ #hits = new Set();
+  /** @type {Set<number>} */ #hidden = new Set();
   #active = -1;
   #hover = 0;
   /** @type {import("../core/layout.js").Layout | null} */ layout = null;
@@ -80,13 +82,20 @@ export class Timeline {
     this.#mark();
   }
 
+  /** @param {Set<number>} sequences of the hidden entries that are shown */
+  setHidden(sequences) {
+    this.#hidden = sequences;
+    this.#mark();
+  }
+
   #mark() {
-    const [from, to] = this.#visible;
+    const [top, bottom] = this.#visible;
     const hits = new Set();
     for (const sequence of this.#hits) hits.add(this.#binOf(this.layout?.indexOf(sequence) ?? 0));
     const options = this.list.children;
-    this.#bins.forEach(({ first, last }, index) => {
-      setAttribute(options[index], "data-visible", last >= from && first <= to ? "true" : null);
+    this.#bins.forEach(({ first, last, from }, index) => {
+      setAttribute(options[index], "data-hidden", first === last && this.#hidden.has(from) ? "true" : null);
+      setAttribute(options[index], "data-visible", last >= top && first <= bottom ? "true" : null);
       setAttribute(options[index], "data-hit", hits.has(index) ? "true" : null);
     });
   }
@@ -138,7 +147,7 @@ export class Timeline {
     this.shown = option;
     const { first, last, from, to, kind } = this.#bins[Number(option.id.slice(1))];
     const time = this.layout.times[first];
-    const label = first === last ? `#${from} ${kindOfLetter(this.layout.letters[first])}` : `#${from}–${to}, ${last - first + 1} messages`;
+    const label = first === last ? `#${from} ${kindOfLetter(this.layout.letters[first])}` : `#${from}–${to}, ${counted(last - first + 1, "message")}`;
     const text = bdi("", { class: "tip-text" });
     this.tip.replaceChildren(h("b", { "data-kind": kind }, label), h("span", {}, `${day(time, this.now(), this.zone)}, ${clockTime(time, this.zone)}`), text);
     this.tip.hidden = false;

@@ -1,7 +1,9 @@
 // A session's messages on the page, as they are now or as they were, and what the journal adds to them.
 
 import { partsOf, plainText } from "../core/content.js";
+import { sequencesOnlyIn } from "../core/hidden.js";
 import { CHUNK, Layout } from "../core/layout.js";
+import { pages, RpcError } from "../core/rpc.js";
 import { frame, h } from "./dom.js";
 import { BODY_MAX, messageElement } from "./message.js";
 import { Scroller } from "./scroller.js";
@@ -33,6 +35,7 @@ const places = new Map();
  * @property {(first: number, last: number) => void} [onView]
  * @property {() => void} [onLayout]
  * @property {(messages: Message[]) => void} [onArrival]
+ * @property {() => void} [onHidden] how many entries are hidden, and whether they are shown, may have changed
  *
  * @typedef {import("../core/rpc.js").Message} Message
  * @typedef {import("../core/rpc.js").Result<"session.outline">} OutlinePage
@@ -52,6 +55,15 @@ export class Transcript {
   layout = new Layout();
   /** @type {Moment} */ moment = {};
   /** @type {((sequence: number, article: HTMLElement) => void)[]} */ decorators = [];
+  /** Whether hidden entries are shown among the messages. */
+  withHidden = false;
+  /**
+   * Sequences of the hidden entries that are shown.
+   * @type {Set<number>}
+   */
+  hidden = new Set();
+  /** Hidden entries that the transcript has at the moment, shown or not. */
+  hiddenCount = 0;
 
   /**
    * @param {import("./app.js").App} app @param {string} id
@@ -94,6 +106,14 @@ export class Transcript {
     return this.app.client.call(method, params, this.aborter.signal);
   }
 
+  /** @param {Omit<import("../core/rpc.js").Params<"message.list">, "session">} params */
+  async #list(params) {
+    const { messages } = await this.call("message.list", {
+      session: this.id, maxContentBytes: BODY_MAX, hidden: this.withHidden, ...this.#when, ...params,
+    });
+    return messages;
+  }
+
   /**
    * Reads the outline and goes to a message, to where the session was left, or to its end.
    * @param {Moment} moment
@@ -114,13 +134,10 @@ export class Transcript {
 
   /** Shows the newest messages until the scroller takes over. */
   async #showNewest() {
-    const { messages } = await this.call("message.list", {
-      session: this.id, order: "desc", limit: FIRST, maxContentBytes: BODY_MAX, ...this.#when,
-    });
+    const messages = (await this.#list({ order: "desc", limit: FIRST })).reverse();
     if (this.layout.count || this.aborter.signal.aborted) return;
-    const oldest = messages.reverse();
-    const chunk = h("div", { role: "none", class: "chunk" }, ...oldest.map((message, index) =>
-      messageElement(message, index ? Date.parse(oldest[index - 1].at) : null, this.around)));
+    const chunk = h("div", { role: "none", class: "chunk" }, ...messages.map((message, index) =>
+      messageElement(message, index ? Date.parse(messages[index - 1].at) : null, this.around)));
     this.scroller.prepare(chunk);
   }
 
@@ -142,8 +159,22 @@ export class Transcript {
     return this.travel(this.moment);
   }
 
-  /** @param {number} sequence @param {{focus?: boolean}} how */
+  /**
+   * Shows hidden entries among the messages, or no longer.
+   * @param {boolean} isShown
+   */
+  async setHidden(isShown) {
+    this.withHidden = isShown;
+    await this.reload();
+  }
+
+  /**
+   * Goes to a message. One that is hidden is shown with all others that are.
+   * @param {number} sequence
+   * @param {{focus?: boolean}} how
+   */
   async go(sequence, { focus = true } = {}) {
+    if (!this.layout.has(sequence) && await this.#isHidden(sequence)) await this.setHidden(true);
     const index = Math.min(this.layout.indexOf(sequence), this.layout.count - 1);
     if (index < 0) return;
     this.scroller.following = false;
@@ -152,6 +183,17 @@ export class Transcript {
     if (focus) article?.focus({ preventScroll: true });
     for (const other of this.scroller.articles()) other.removeAttribute("data-target");
     article?.setAttribute("data-target", "true");
+  }
+
+  /** @param {number} sequence @returns {Promise<boolean>} whether it is a hidden entry, and hidden entries are not shown */
+  async #isHidden(sequence) {
+    if (this.withHidden || !this.hiddenCount) return false;
+    try {
+      return (await this.call("message.get", { session: this.id, sequence })).message.hidden === true;
+    } catch (error) {
+      if (error instanceof RpcError) return false;
+      throw error;
+    }
   }
 
   /**
@@ -169,10 +211,7 @@ export class Transcript {
   async reveal() {
     const index = this.layout.count;
     if (!this.messages.has(this.whole.sequences[index])) {
-      const { messages } = await this.call("message.list", {
-        session: this.id, after: this.whole.sequences[index] - 1, limit: CHUNK, maxContentBytes: BODY_MAX, atRevision: this.moment.at,
-      });
-      for (const message of messages) this.messages.set(message.sequence, message);
+      for (const message of await this.#list({ after: this.whole.sequences[index] - 1, limit: CHUNK })) this.messages.set(message.sequence, message);
     }
     this.layout.take(this.whole, index);
     this.timeline.set(this.layout);
@@ -182,19 +221,45 @@ export class Transcript {
 
   async #readOutline() {
     const whole = new Layout();
-    const { at } = this.moment;
-    /** @type {string | undefined} */
-    let cursor;
-    do {
-      /** @type {OutlinePage} */
-      const page = await this.call("session.outline", { id: this.id, limit: OUTLINE_PAGE, atRevision: at, cursor });
+    const { withHidden } = this;
+    const ranges = [];
+    let total = 0;
+    for await (const page of this.#outline(withHidden)) {
       whole.append(page);
+      ranges.push(...page.ranges);
+      ({ total } = page);
       this.revision = page.revision;
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
+    }
+    this.hidden = withHidden ? sequencesOnlyIn(ranges, await this.#ranges(false)) : new Set();
+    this.hiddenCount = withHidden ? this.hidden.size : await this.#total(true) - total;
     this.whole = whole;
     this.messages.clear();
+    this.timeline.setHidden(this.hidden);
     await this.present(this.shownOf(whole));
+    this.page.onHidden?.();
+  }
+
+  /** @param {boolean} hidden whether hidden entries are in it @param {number} [at] a revision, the moment's where left out */
+  #outline(hidden, at = this.moment.at) {
+    return pages(this.app.client, "session.outline", { id: this.id, limit: OUTLINE_PAGE, atRevision: at, hidden }, this.aborter.signal);
+  }
+
+  /** @param {boolean} hidden @param {number} [at] */
+  async #ranges(hidden, at) {
+    const ranges = [];
+    for await (const page of this.#outline(hidden, at)) ranges.push(...page.ranges);
+    return ranges;
+  }
+
+  /** @param {boolean} hidden @param {number} [at] */
+  async #total(hidden, at = this.moment.at) {
+    return (await this.call("session.outline", { id: this.id, limit: 1, atRevision: at, hidden })).total;
+  }
+
+  /** @param {number} at a revision @returns {Promise<Set<number>>} sequences of the hidden entries that the transcript had then */
+  async hiddenAt(at) {
+    const [all, some] = await Promise.all([this.#total(true, at), this.#total(false, at)]);
+    return all === some ? new Set() : sequencesOnlyIn(await this.#ranges(true, at), await this.#ranges(false, at));
   }
 
   /** @param {Layout} whole @returns {Layout} what of it was said by the moment */
@@ -212,10 +277,7 @@ export class Transcript {
   async #load(chunk) {
     const first = chunk * CHUNK;
     const { layout } = this;
-    const { messages } = await this.call("message.list", {
-      session: this.id, after: layout.sequences[first] - 1, limit: CHUNK, maxContentBytes: BODY_MAX, ...this.#when,
-    });
-    for (const message of messages) this.messages.set(message.sequence, message);
+    for (const message of await this.#list({ after: layout.sequences[first] - 1, limit: CHUNK })) this.messages.set(message.sequence, message);
     this.#forgetFar(chunk);
     const element = h("div", { role: "none", class: "chunk" });
     let began = performance.now();
@@ -260,15 +322,13 @@ export class Transcript {
 
   /** @param {number} sequence @returns {Promise<any>} the message with its whole content */
   async fetch(sequence) {
-    const { messages } = await this.call("message.list", { session: this.id, after: sequence - 1, limit: 1, ...this.#when });
-    return messages[0];
+    const [message] = await this.#list({ after: sequence - 1, limit: 1, maxContentBytes: undefined });
+    return message;
   }
 
   /** @param {number} sequence */
   async #preview(sequence) {
-    const known = this.messages.get(sequence) ?? (await this.call("message.list", {
-      session: this.id, after: sequence - 1, limit: 1, maxContentBytes: 8000, ...this.#when,
-    })).messages[0];
+    const known = this.messages.get(sequence) ?? (await this.#list({ after: sequence - 1, limit: 1, maxContentBytes: 8000 }))[0];
     if (!known || known.contentBytes !== undefined) return "";
     return plainText(partsOf(known)).replace(/\s+/g, " ").slice(0, 160);
   }
@@ -280,20 +340,24 @@ export class Transcript {
   async update(changed) {
     if (this.moment.at !== undefined || this.moment.until !== undefined) return;
     const last = this.whole.sequences.at(-1) ?? 0;
-    const page = await this.call("session.outline", { id: this.id, after: last, limit: OUTLINE_PAGE });
+    const page = await this.call("session.outline", { id: this.id, after: last, limit: OUTLINE_PAGE, hidden: this.withHidden });
     if (page.nextCursor !== undefined || page.total !== this.whole.count + page.kinds.length) return this.reload();
     this.revision = page.revision;
     for (const sequence of changed) if (sequence <= last) await this.#refresh(sequence);
     if (page.kinds.length) await this.#grow(page, last);
+    this.hiddenCount = this.withHidden ? this.hidden.size : await this.#total(true) - page.total;
+    this.page.onHidden?.();
   }
 
   /** @param {OutlinePage} page @param {number} last */
   async #grow(page, last) {
-    const { messages } = await this.call("message.list", {
-      session: this.id, after: last, limit: Math.min(1000, page.kinds.length), maxContentBytes: BODY_MAX,
-    });
-    for (const message of messages) this.messages.set(message.sequence, message);
+    const messages = await this.#list({ after: last, limit: Math.min(1000, page.kinds.length) });
+    for (const message of messages) {
+      this.messages.set(message.sequence, message);
+      if (message.hidden) this.hidden.add(message.sequence);
+    }
     this.whole.append(page);
+    this.timeline.setHidden(this.hidden);
     this.timeline.set(this.layout);
     await this.scroller.grown((index) => this.#article(this.layout, index));
     this.page.onLayout?.();
@@ -303,9 +367,9 @@ export class Transcript {
   /** @param {number} sequence */
   async #refresh(sequence) {
     if (!this.scroller.article(sequence)) return;
-    const { messages } = await this.call("message.list", { session: this.id, after: sequence - 1, limit: 1, maxContentBytes: BODY_MAX });
-    if (messages[0]?.sequence !== sequence) return;
-    this.messages.set(sequence, messages[0]);
+    const [message] = await this.#list({ after: sequence - 1, limit: 1 });
+    if (message?.sequence !== sequence) return;
+    this.messages.set(sequence, message);
     const article = this.#article(this.layout, this.layout.indexOf(sequence));
     if (article) this.scroller.replace(sequence, article);
   }
