@@ -19,11 +19,12 @@ def sequences(page):
     return page.run("return [...document.querySelectorAll('article')].map((article) => Number(article.dataset.sequence))")
 
 
-def test_hidden_entries_are_shown_by_a_switch_and_marked(page, journal, mixed):
+def test_hidden_entries_are_shown_by_a_switch_and_marked(page, journal, mixed, axe):
     page.session("mixed")
     assert sequences(page) == [1, 2, 3, 6] and page.text(".count") == "4 messages"
     page.button("More actions").click()
     assert page.button("Hidden entries (2)").get_attribute("aria-checked") == "false"
+    assert page.axe(axe) == []
     page.press("Hidden entries (2)")
     page.until(lambda: sequences(page) == [1, 2, 3, 4, 5, 6])
     assert page.text(".count") == "4 messages and 2 hidden entries"
@@ -31,6 +32,7 @@ def test_hidden_entries_are_shown_by_a_switch_and_marked(page, journal, mixed):
     assert [each.get_attribute("data-sequence") for each in hidden] == ["4", "5"]
     assert all("hidden" in each.get_attribute("aria-label") and "hidden" in each.text for each in hidden)
     assert [each.get_attribute("data-from") for each in page.all("[role=option][data-hidden=true]")] == ["4", "5"]
+    assert page.axe(axe) == []
     # Kept in this tab, by the next session too
     page.session("mixed")
     assert sequences(page) == [1, 2, 3, 4, 5, 6]

@@ -4,6 +4,7 @@ import { Coalescer, Live } from "../core/live.js";
 import { Replies } from "../core/reply.js";
 import { AccessEnded, Client, isPassing, RpcError, Unreachable } from "../core/rpc.js";
 import { address, parse } from "../core/router.js";
+import { Seen } from "../core/seen.js";
 import { localZone } from "../core/time.js";
 import { closest, h } from "./dom.js";
 import { announce } from "./popups.js";
@@ -44,6 +45,7 @@ export class App {
   zone = localZone();
   now = () => Date.now();
   replies = new Replies();
+  seen = new Seen({ storage: localStorage, now: this.now, onChange: () => this.sidebar.update() });
   /** @type {Page | null} */ page = null;
   /** @type {Set<Listener>} */ #listeners = new Set();
   /** @type {JournalEvent[]} */ #batch = [];

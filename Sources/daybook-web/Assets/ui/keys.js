@@ -5,6 +5,7 @@ import { openDialog } from "./popups.js";
 
 const SHORTCUTS = [
   ["j k", "next, previous message"], ["n p", "next, previous message of a person"], ["e E", "next, previous error"],
+  ["u", "first new message"],
   ["g G", "first, last message"], ["c", "copy the message"], ["o", "open or fold its tool calls"], ["/", "search"], ["f", "filter the sessions"],
   ["w", "write"], ["[ ]", "a revision back, forward"], ["Esc", "close, or back to now"], ["?", "this list"],
 ];

@@ -155,5 +155,6 @@ export function setFate(article, fate) {
   setAttribute(article, "data-prompt", fate && (fate.included ? "in" : "out"));
   setAttribute(article, "data-reason", fate && fate.reason);
   // The head shows it: the article's own pseudo-elements are its day and its bar.
-  if (article.firstElementChild) setAttribute(article.firstElementChild, "data-reason", fate && fate.reason);
+  const head = article.querySelector(":scope > header");
+  if (head) setAttribute(head, "data-reason", fate && fate.reason);
 }

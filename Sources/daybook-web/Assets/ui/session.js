@@ -11,6 +11,7 @@ import { exportMenu, messageMenu, moreMenu, rename } from "./actions.js";
 import { Composer } from "./composer.js";
 import { problemPage } from "./home.js";
 import { handleTranscriptKey } from "./transcript-keys.js";
+import { News } from "./news.js";
 import { diffPanel, historyPanel } from "./panels.js";
 import { announce } from "./popups.js";
 import { sidebarButton } from "./sidebar.js";
@@ -67,6 +68,9 @@ export class SessionPage {
       app, transcript: () => this.transcript, onMoment: (moment) => this.#travelTo(moment),
       onDiff: (at) => this.showPanel("What changed since", diffPanel(this.transcript, at)),
     });
+    this.news = new News({
+      app, transcript: this.transcript, session: () => this.session, onDiff: (title, from) => this.showPanel(title, diffPanel(this.transcript, from)),
+    });
     this.composer = new Composer(app, id, {
       now: () => this.travel.now(), reopen: () => this.act("session.reopen"), restore: () => this.act("session.restore"),
     });
@@ -85,7 +89,7 @@ export class SessionPage {
     this.hits = h("div", { class: "hit-bar", hidden: true });
     this.element.append(
       h("header", { class: "session-head" }, sidebarButton(), h("div", { class: "session-name" }, h("h1", {}, this.name), this.chips), this.tools),
-      this.travel.element, this.hits,
+      this.travel.element, this.news.element, this.hits,
       h("div", { class: "session-body" }, this.transcript.element, this.empty, this.aside), this.composer.element);
     this.#open();
   }
@@ -94,6 +98,7 @@ export class SessionPage {
     clearTimeout(this.#retry);
     this.isClosed = true;
     this.closePanel();
+    this.news.close();
     this.travel.close();
     this.composer.close();
     this.transcript.close();
@@ -103,10 +108,12 @@ export class SessionPage {
     const { at, until, message, query } = this.route;
     try {
       await this.#readSession();
+      this.news.begin();
       await this.transcript.open({ at, until }, message);
       this.element.dataset.state = "ready";
       this.travel.set(this.session.revision, { at, until });
       this.composer.setState(this.session, this.travel.isPast);
+      this.news.show().catch((error) => this.app.failed(error));
       await this.#takeEvents();
       if (query) await this.#findHits(query);
     } catch (error) {
@@ -183,6 +190,7 @@ export class SessionPage {
       this.app.go({ page: "session", id: this.id, ...moment }, { replace: true, quiet: true });
       this.route = this.app.route;
       await this.transcript.travel(moment);
+      this.news.look();
       this.composer.setState(this.session, this.travel.isPast);
       this.#sayEmpty();
     } catch (error) {
@@ -248,10 +256,11 @@ export class SessionPage {
       if (this.verify.dataset.state === "verified") delete this.verify.dataset.state;
       if (own.some(({ type }) => STRUCTURAL.has(type))) {
         if (!this.travel.isPast) await this.transcript.reload();
-        return;
+        return this.news.look();
       }
       const changed = new Set(own.flatMap(({ type, sequence }) => (type === "message.recorded" || sequence === undefined ? [] : [sequence])));
       await this.transcript.update(changed);
+      this.news.look();
       this.travel.set(this.session.revision, this.travel.moment);
     } catch (error) {
       if (/** @type {any} */ (error).reason === "sessionErased") this.#failed(error);
@@ -266,6 +275,7 @@ export class SessionPage {
     try {
       await this.#readSession();
       if (this.session.revision !== before) await this.transcript.reload();
+      this.news.look();
       this.travel.set(this.session.revision, this.travel.moment);
     } catch (error) {
       this.app.failed(error);

@@ -3,6 +3,7 @@
 import { newKey } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { exact, groupOf, GROUPS, relative } from "../core/time.js";
+import { counted } from "../core/words.js";
 import { bdi, button, h, iconButton, setAttribute, setChildren, setText } from "./dom.js";
 import { announce } from "./popups.js";
 import { showHelp } from "./keys.js";
@@ -11,7 +12,7 @@ import { themeButton } from "./theme.js";
 const PAGE = 50;
 /** Milliseconds between renewals of the relative times. */
 const TICK = 30_000;
-const FIELDS = ["id", "name", "mode", "pinned", "archived", "status", "lastMessageAt", "createdAt", "messageCount", "parent", "project"];
+const FIELDS = ["id", "name", "mode", "pinned", "archived", "status", "lastMessageAt", "createdAt", "messageCount", "parent", "project", "revision"];
 
 /**
  * Which sessions the list has.
@@ -69,6 +70,7 @@ export class Sidebar {
     addEventListener("pointerdown", ({ target }) => {
       if (!this.element.contains(/** @type {Node} */ (target))) document.body.removeAttribute("data-sidebar");
     });
+    addEventListener("storage", () => this.#render());
     app.listen({
       events: (events) => this.#changed(events), returned: () => this.reload(), routed: (route) => this.#routed(route),
       reach: (reachable) => (this.away.hidden = reachable),
@@ -174,6 +176,11 @@ export class Sidebar {
     this.#render();
   }
 
+  /** Shows what another part of the page, or another tab, has changed. */
+  update() {
+    this.#render();
+  }
+
   /** @param {string} id */
   async refresh(id) {
     try {
@@ -181,7 +188,9 @@ export class Sidebar {
       if (this.#belongs(session)) this.#sessions.set(id, session);
       else this.#sessions.delete(id);
     } catch (error) {
-      if (/** @type {any} */ (error).reason === "sessionErased") this.#sessions.delete(id);
+      if (/** @type {any} */ (error).reason !== "sessionErased") return;
+      this.#sessions.delete(id);
+      this.app.seen.forget(id);
     }
   }
 
@@ -262,16 +271,31 @@ export class Sidebar {
   #entry(session, at, now) {
     const entry = this.#entries.get(session.id) ?? newEntry(session.id);
     this.#entries.set(session.id, entry);
-    const { item, link, name, mode, time } = entry;
+    const { item, link, name, mode, time, news } = entry;
     setText(name, session.name);
     setText(mode, session.mode);
     setText(time, relative(at, now, this.app.zone));
     setAttribute(time, "datetime", new Date(at).toISOString());
     setAttribute(time, "title", exact(at, this.app.zone));
+    this.#setNews(news, session);
     setAttribute(link, "aria-current", session.id === this.open ? "page" : null);
     setAttribute(item, "data-status", session.status === "open" ? null : session.status);
     this.#nest(item, session, now);
     return item;
+  }
+
+  /**
+   * Marks a session that has gone on since this browser last showed it.
+   * @param {HTMLElement} dot
+   * @param {Session} session
+   */
+  #setNews(dot, session) {
+    const more = session.id === this.open ? null : this.app.seen.news(session);
+    dot.hidden = more === null;
+    if (more === null) return;
+    const words = more > 0 ? counted(more, "new message") : "Rewound since you looked";
+    setAttribute(dot, "aria-label", words);
+    setAttribute(dot, "title", words);
   }
 
   /**
@@ -323,8 +347,9 @@ function newGroup(name) {
 /** @param {string} id */
 function newEntry(id) {
   const name = bdi("", { class: "name" }), mode = h("span", { class: "badge mode" }), time = h("time");
-  const link = h("a", { href: address({ page: "session", id }) }, name, h("span", { class: "line" }, mode, time));
-  return { item: h("li", { "data-session": id }, link), link, name, mode, time };
+  const news = h("span", { class: "news", role: "img", hidden: true });
+  const link = h("a", { href: address({ page: "session", id }) }, name, h("span", { class: "line" }, mode, time, news));
+  return { item: h("li", { "data-session": id }, link), link, name, mode, time, news };
 }
 
 /** Opens the list of sessions where there is no room for it beside the page. */

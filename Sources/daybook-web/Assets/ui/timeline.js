@@ -17,6 +17,7 @@ export class Timeline {
   #visible = [0, -1];
   /** @type {Set<number>} */ #hits = new Set();
   /** @type {Set<number>} */ #hidden = new Set();
+  /** @type {number | null} */ #news = null;
   #active = -1;
   #hover = 0;
   /** @type {import("../core/layout.js").Layout | null} */ layout = null;
@@ -88,12 +89,20 @@ export class Timeline {
     this.#mark();
   }
 
+  /** @param {number | null} sequence of the first message that is new */
+  setNews(sequence) {
+    this.#news = sequence;
+    this.#mark();
+  }
+
   #mark() {
     const [top, bottom] = this.#visible;
     const hits = new Set();
     for (const sequence of this.#hits) hits.add(this.#binOf(this.layout?.indexOf(sequence) ?? 0));
     const options = this.list.children;
-    this.#bins.forEach(({ first, last, from }, index) => {
+    const news = this.#news;
+    this.#bins.forEach(({ first, last, from, to }, index) => {
+      setAttribute(options[index], "data-news", news !== null && from <= news && news <= to ? "true" : null);
       setAttribute(options[index], "data-hidden", first === last && this.#hidden.has(from) ? "true" : null);
       setAttribute(options[index], "data-visible", last >= top && first <= bottom ? "true" : null);
       setAttribute(options[index], "data-hit", hits.has(index) ? "true" : null);

@@ -16,6 +16,7 @@ export function handleTranscriptKey(page, event) {
     case "E": return move(transcript, -1, isKind("error"));
     case "g": case "Home": transcript.go(layout.sequences[0] ?? 1); return true;
     case "G": case "End": scroller.showEnd(); return true;
+    case "u": return page.news.go();
     case "c": click(article, ".icon-copy"); return true;
     case "o": toggle(article); return true;
     case "w": page.focusComposer(); return true;
