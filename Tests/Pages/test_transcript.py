@@ -84,6 +84,21 @@ def test_A16_live_messages_do_not_move_what_is_read(page, journal):
     assert abs(page.run(top) - before) <= 2
 
 
+def test_A16_what_is_in_view_stays_when_the_space_above_was_estimated_too_high(page, journal):
+    journal.start("short")
+    for first in range(0, 250, 50):
+        journal.call("turn.append", session="short", messages=[
+            {"role": "user", "content": f"short {first + index}", "metadata": {"fat": "x" * 3000}} for index in range(50)])
+    # Once the hands rest, only the first hundred are still an estimate.
+    estimated = sum(64 + 24 * min(lines, 300) for lines in journal.call("session.outline", id="short", limit=100)["lines"])
+    page.session("short")
+    page.until(lambda: page.in_view(250) and len(page.all("article")) == 150)
+    top = "return document.querySelector('article[data-sequence=\"245\"]').getBoundingClientRect().top"
+    before = page.run("document.querySelector('.scroller').scrollTop -= 50; " + top)
+    page.until(lambda: page.run("return parseFloat(document.querySelector('.space').style.height)") == estimated)
+    assert abs(page.run(top) - before) <= 2
+
+
 def test_A16_tabs_share_one_stream(page, journal):
     journal.talk("shared", 1)
     page.session("shared")

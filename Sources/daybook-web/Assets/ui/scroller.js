@@ -320,8 +320,9 @@ export class Scroller {
     const isFirst = chunk === 0;
     // There is nothing above the first message, and no negative space above any.
     const moved = isFirst || rest < 0 ? -rest : 0;
+    const top = this.view.scrollTop;
     this.#setSpaces(isFirst ? 0 : Math.max(0, rest));
-    if (moved) this.view.scrollTop += moved;
+    if (moved) this.view.scrollTop = top + moved;
   }
 
   /** @param {number} first @param {number} last */
@@ -366,8 +367,10 @@ export class Scroller {
     const right = this.layout.heightOf(0, this.#mounted[0].chunk);
     const moved = right - this.#spaceAbove;
     if (Math.abs(moved) < 1) return;
+    const top = this.view.scrollTop;
     this.#setSpaces(right);
-    this.view.scrollTop += moved;
+    // Counted from before: what shrinks near its end has been scrolled by the browser already.
+    this.view.scrollTop = top + moved;
   }
 
   #resized() {
