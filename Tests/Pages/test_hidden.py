@@ -72,7 +72,7 @@ def test_the_diff_and_the_history_say_what_is_hidden(page, journal, mixed):
     page.session("mixed", "?at=3")
     page.press("What changed since")
     page.until(lambda: "4 added. Of these, 2 are hidden entries." in page.text(".panel"))
-    assert page.texts(".changes li") == ["#3 added", "#4 addedhidden entry", "#5 addedhidden entry", "#6 added"]
+    assert page.texts(".changes li") == ["#3 added", "#4 to #5 added, hidden", "#6 added"]
     page.press("Back to now", "//*[@aria-label='Time travel']")
     page.until(lambda: sequences(page) == [1, 2, 3, 6])
     page.one(".changes a[href$='#m4']").click()

@@ -125,7 +125,7 @@ def test_A12_subagents_stand_under_their_parent(page, journal):
     page.until(lambda: page.texts(".subagents .name") == ["The child"])
     page.one('.subagents a').click()
     page.until(lambda: page.text("h1") == "The child")
-    page.says("subagent of")
+    page.until(lambda: "subagent of The parent" in page.text(".chips"))
 
 
 def test_A13_switching_never_mixes_two_sessions(page, journal):

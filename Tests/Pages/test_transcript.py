@@ -167,6 +167,27 @@ def test_long_bodies_are_fetched_by_click(page, journal):
     page.until(lambda: "the end" in page.text("article"))
 
 
+def test_calls_and_results_are_one_line_each_that_says_what_was_done(page, journal):
+    journal.start("one-line")
+    journal.say("one-line", "assistant", [{"type": "tool_use", "id": "c2", "name": "shell", "input": {"description": "Lists", "command": "ls -l"}}], type="tool_call")
+    journal.say("one-line", "tool", [{"type": "tool_result", "tool_use_id": "c2", "content": "a.txt\nb.txt"}], type="tool_result")
+    page.session("one-line")
+    assert page.text("details.call summary").split() == ["shell", "ls", "-l"]
+    # The first has the day above it
+    assert page.run("return document.querySelector('article[data-sequence=\"2\"]').offsetHeight") <= 44
+
+
+def test_long_instructions_are_folded(page, journal):
+    journal.start("instructed")
+    journal.say("instructed", "system", "\n\n".join(f"Rule {number}" for number in range(200)) + "\n\nThe last rule")
+    journal.say("instructed", "system", "A short rule")
+    page.session("instructed")
+    height = "return document.querySelector('article[data-sequence=\"1\"]').offsetHeight"
+    assert page.run(height) < 300 and not page.article(2).find_elements("css selector", ".folded")
+    page.press("Show all")
+    page.until(lambda: page.run(height) > 2000 and not page.all(".folded"))
+
+
 def test_keys_move_through_a_transcript(page, journal):
     journal.talk("keys", 220)
     journal.say("keys", "assistant", "broken", type="error")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { partsOf, plainText } from "../../../Sources/daybook-web/Assets/core/content.js";
+import { partsOf, plainText, tellingText } from "../../../Sources/daybook-web/Assets/core/content.js";
 
 const parts = (message) => partsOf({ role: "assistant", type: "text", ...message });
 
@@ -51,5 +51,15 @@ test("errors, artifacts, anything else", () => {
 test("no content makes it throw", () => {
   for (const content of [[null], [[]], [{ type: "text" }], [{ type: "tool_use" }], { type: "image" }, { parts: [null, { parts: [] }] }, true, [{ type: "reasoning", summary: 3 }]]) {
     for (const type of ["text", "error", "artifact"]) for (const role of ["user", "tool"]) plainText(partsOf({ role, type, content, metadata: [] }));
+  }
+});
+
+test("a call's line is what says most of its input", () => {
+  assert.equal(tellingText({ command: "ls -l", description: "lists" }), "ls -l");
+  assert.equal(tellingText({ description: "lists", file_path: "a.txt" }), "a.txt");
+  assert.equal(tellingText({ command: ["bash", "-c", "ls"], workdir: "/" }), "bash -c ls");
+  assert.equal(tellingText({ anything: "the one value" }), "the one value");
+  for (const input of [{}, [], { a: 1, b: 2 }, { command: 3 }, { command: "" }, { command: [] }, { command: ["a", 1] }, { one: {} }]) {
+    assert.equal(tellingText(input), null, JSON.stringify(input));
   }
 });

@@ -20,6 +20,13 @@ function outline(count, first = 1) {
   };
 }
 
+test("a message's place is estimated by its kind", () => {
+  assert.equal(estimate("u", 20), 64 + 20 * 24);
+  assert.equal(estimate("a", 999), estimate("a", 300), "a long one is folded by its size");
+  assert.equal(estimate("s", 20), estimate("d", 8), "and instructions earlier");
+  for (const letter of "CRt") assert.equal(estimate(letter, 900), estimate(letter, 1), "calls and results are one line");
+});
+
 test("columns become places", () => {
   const layout = new Layout({
     revision: 9, total: 3, ranges: [[1, 2], [5, 5]], startedAt: "2026-03-01T00:00:00Z", kinds: "uaR", lines: [1, 10, 4], seconds: [0, 60, 1], flags: "031",

@@ -44,6 +44,21 @@ export function plainText(parts) {
   }).join("\n\n");
 }
 
+/** Members of a call's input that say what it does, in the names that agents' tools give them; the first one counts. */
+const TELLING = ["command", "cmd", "file_path", "path", "pattern", "query", "url", "prompt", "description"];
+
+/**
+ * The text of a call's input that says most of it, where there is one: a line for people, in place of JSON.
+ * @param {object} input
+ * @returns {string | null}
+ */
+export function tellingText(input) {
+  const values = Object.values(input);
+  const found = values.length === 1 ? values[0] : TELLING.map((name) => /** @type {any} */ (input)[name]).find((value) => value !== undefined);
+  if (Array.isArray(found) && found.length && found.every((word) => typeof word === "string")) return found.join(" ");
+  return typeof found === "string" && found !== "" ? found : null;
+}
+
 /** @param {unknown} content @returns {Part[]} */
 function errorParts(content) {
   if (typeof content === "string") return [{ kind: "text", text: content }];

@@ -12,16 +12,17 @@ const AHEAD = 60;
 const HEIGHT_MAX = 12_000_000;
 /** Pixels of a line of text, and of what stands around a message's text. */
 const LINE = 24;
-const AROUND = { text: 64, folded: 44 };
-/** Messages longer than this are folded by their size. */
+const AROUND = { text: 64, folded: 38 };
+/** Messages longer than this are folded by their size; those of a system or a developer are folded earlier. */
 const LINES_SHOWN = 300;
+const INSTRUCTION_LINES_SHOWN = 8;
 
 /** @typedef {import("./rpc.js").Result<"session.outline">} Outline */
 
 /** @param {string} letter @param {number} lines @returns {number} pixels that a message probably takes */
 export function estimate(letter, lines) {
   if (letter === "C" || letter === "R" || letter === "t") return AROUND.folded;
-  return AROUND.text + Math.min(lines, LINES_SHOWN) * LINE;
+  return AROUND.text + Math.min(lines, letter === "s" || letter === "d" ? INSTRUCTION_LINES_SHOWN : LINES_SHOWN) * LINE;
 }
 
 /**

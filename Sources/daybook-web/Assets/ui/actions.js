@@ -71,7 +71,7 @@ export function moreMenu(page, anchor) {
     { label: "The prompt, explained", run: () => showPrompt(page) },
     { label: "Where it came from", run: () => page.showPanel("Where it came from", Promise.resolve(provenancePanel(session, page.app.zone))) },
     hiddenItem(page),
-    session.status === "open" ? { label: "Close", run: () => page.act("session.close") } : { label: "Reopen", run: () => page.act("session.reopen") },
+    session.status === "open" ? { label: "Close the session", run: () => page.act("session.close") } : { label: "Reopen the session", run: () => page.act("session.reopen") },
     { label: "Copy the address", run: () => copy(location.origin + address({ page: "session", id: page.id }), "Address copied") },
     { label: "Erase…", danger: true, run: () => erase(page) },
   ]);

@@ -4,12 +4,14 @@ import { byteCount } from "../core/charts.js";
 import { partsOf, plainText } from "../core/content.js";
 import { kindOf, speaker } from "../core/kinds.js";
 import { clockTime, day, dayNumber, exact } from "../core/time.js";
-import { bdi, h, iconButton, setAttribute } from "./dom.js";
+import { bdi, button, h, iconButton, setAttribute } from "./dom.js";
 import { announce } from "./popups.js";
 import { partElement } from "./parts.js";
 
 /** Bytes of JSON beyond which a body is fetched only when somebody asks for it. */
 export const BODY_MAX = 20_480;
+/** Characters of a system's or developer's message that are not folded. */
+const INSTRUCTIONS_SHOWN = 600;
 
 /** @typedef {import("../core/rpc.js").Message} Message */
 /** @typedef {import("../core/kinds.js").Kind} Kind */
@@ -97,6 +99,19 @@ function fill(body, message, kind, around) {
   const parts = partsOf(message);
   if (parts.length) body.append(...parts.map((part) => partElement(part, { kind }, around.pairing)));
   else body.append(h("p", { class: "gone" }, "No text"));
+  if ((kind === "system" || kind === "developer") && plainText(parts).length > INSTRUCTIONS_SHOWN) foldInstructions(body);
+}
+
+/**
+ * Instructions that an agent begins with are long, and seldom read: their beginning is shown.
+ * @param {HTMLElement} body
+ */
+function foldInstructions(body) {
+  body.classList.add("folded");
+  body.append(button("Show all", (event) => {
+    body.classList.remove("folded");
+    event.currentTarget.remove();
+  }));
 }
 
 /**

@@ -64,17 +64,44 @@ export async function diffPanel(transcript, from) {
   const { session, messages, revision, nextCursor } = await transcript.call("session.diff", { id: transcript.id, from, limit: 500 });
   // What is hidden is in a diff, and not in the number of messages: so it is said where it is.
   const [before, after] = await Promise.all([from, revision].map((at) => transcript.hiddenAt(at)));
-  const hidden = messages.filter(({ sequence }) => before.has(sequence) || after.has(sequence));
+  const marked = messages.map((each) => ({ ...each, hidden: before.has(each.sequence) || after.has(each.sequence) }));
+  const hidden = marked.filter((each) => each.hidden);
+  const runs = runsOf(marked);
   const counts = new Map();
   for (const { change } of messages) counts.set(change, (counts.get(change) ?? 0) + 1);
   const shown = Object.entries(session).filter(([name]) => !["revision", "updatedAt", "lastMessageAt", "preview"].includes(name));
   return h("div", {}, h("p", { class: "explain" }, `From revision ${from} to ${revision}: ${[...counts].map(([change, count]) => `${count} ${change}`).join(", ") || "no message differs"}.${hidden.length ? ` Of these, ${counted(hidden.length, "is a hidden entry", "are hidden entries")}.` : ""}`),
-    shown.length > 0 && h("dl", { class: "facts" }, ...shown.map(([name, [old, now]]) => h("div", {}, h("dt", {}, name),
+    shown.length > 0 && h("dl", { class: "facts" }, ...shown.map(([name, [old, now]]) => h("div", {}, h("dt", {}, MEMBERS[name] ?? name),
       h("dd", {}, h("del", {}, bdi(valueText(old))), " → ", h("ins", {}, bdi(valueText(now))))))),
-    h("ul", { class: "changes", "aria-label": "Changed messages" }, ...messages.map(({ sequence, change }) => h("li", { "data-change": change },
-      messageLink(transcript.id, sequence, `#${sequence}`, change === "removed" ? from : undefined), ` ${change}`,
-      before.has(sequence) || after.has(sequence) ? h("span", { class: "tree-note" }, "hidden entry") : ""))),
+    h("ul", { class: "changes", "aria-label": "Changed messages" }, ...runs.map(({ first, last, change, hidden }) => h("li", { "data-change": change },
+      messageLink(transcript.id, first, first === last ? `#${first}` : `#${first} to #${last}`, change === "removed" ? from : undefined),
+      ` ${change}${hidden ? ", hidden" : ""}`))),
     nextCursor && h("p", { class: "explain" }, "There are more; daybook diff lists all of them."));
+}
+
+/**
+ * What changed of a session, in words.
+ * @type {Record<string, string>}
+ */
+const MEMBERS = {
+  messageCount: "Messages", name: "Name", title: "Title", titleSource: "The title's source", titleFrom: "The title was made from messages up to", firstPrompt: "First request",
+  context: "Context", summary: "Summary", status: "Status", pinned: "Pinned", archived: "Archived", closedAt: "Closed", archivedAt: "Archived at", owner: "Owner",
+  agent: "Agent", project: "Project", parent: "Works for", keyGeneration: "Generation of keys", expiresAfter: "Erased after, in seconds",
+};
+
+/**
+ * Neighbours that changed in the same way, as one.
+ * @param {{sequence: number, change: string, hidden: boolean}[]} messages ascending
+ */
+function runsOf(messages) {
+  /** @type {{first: number, last: number, change: string, hidden: boolean}[]} */
+  const runs = [];
+  for (const { sequence, change, hidden } of messages) {
+    const run = runs.at(-1);
+    if (run && run.last === sequence - 1 && run.change === change && run.hidden === hidden) run.last = sequence;
+    else runs.push({ first: sequence, last: sequence, change, hidden });
+  }
+  return runs;
 }
 
 /** @param {unknown} value */
@@ -95,12 +122,19 @@ export async function historyPanel(transcript, sequence, zone) {
     h("pre", { tabindex: "0", dir: "auto" }, typeof entry.content === "string" ? entry.content : JSON.stringify(entry.content, null, 2) ?? "erased"));
   const facts = { "Position": message.position, "Revision": message.revision, "Recorded": exact(Date.parse(message.recordedAt), zone),
     "Said": exact(Date.parse(message.at), zone), "Run": message.run, "Key": message.key, "Inherited from": message.origin && `${message.origin.session} #${message.origin.sequence}`,
-    "Usage": message.usage && JSON.stringify(message.usage),
+    "Usage": message.usage && usageText(message.usage),
     "Hidden": message.hidden && "recorded as no message to people: in no prompt, no search and no count" };
   return h("div", {}, h("dl", { class: "facts" }, ...Object.entries(facts).filter(([, value]) => value !== undefined)
     .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, bdi(String(value)))))),
   h("ol", { class: "versions", "aria-label": "Edit history" }, ...history.map((entry, index) => version(entry, index ? `After edit ${index}` : "As recorded")),
     version(message, history.length ? "Now" : "As recorded, never edited")));
+}
+
+/** @param {NonNullable<import("../core/rpc.js").Message["usage"]>} usage */
+function usageText({ model, inputTokens, cachedTokens, outputTokens, reasoningTokens, cost, currency }) {
+  const tokens = (/** @type {number | undefined} */ count, /** @type {string} */ what) => (count === undefined ? [] : [`${count.toLocaleString("en")} ${what}`]);
+  return [model ?? "", ...tokens(inputTokens, "tokens in"), ...tokens(cachedTokens, "of them cached"), ...tokens(outputTokens, "out"),
+    ...tokens(reasoningTokens, "of them for reasoning"), cost === undefined ? "" : `${cost} ${currency ?? ""}`.trim()].filter(Boolean).join(", ");
 }
 
 /**

@@ -1,6 +1,7 @@
 // The parts of a message's content as elements. What is long, loud or rarely read is folded, and made when opened.
 
 import { byteCount } from "../core/charts.js";
+import { tellingText } from "../core/content.js";
 import { appendMarkdown } from "../core/markdown.js";
 import { bdi, h } from "./dom.js";
 
@@ -108,9 +109,7 @@ function imageElement({ address, mediaType, bytes }) {
 function brief(value) {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return oneLine(value);
-  // The one value of an object says more than its braces.
-  const values = Object.values(value);
-  return oneLine(values.length === 1 && typeof values[0] === "string" ? values[0] : JSON.stringify(value));
+  return oneLine(tellingText(value) ?? JSON.stringify(value));
 }
 
 /** @param {string} text */

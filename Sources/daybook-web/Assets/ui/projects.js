@@ -8,6 +8,8 @@ import { bdi, button, h } from "./dom.js";
 import { plainPage } from "./home.js";
 
 const PAGE = 100;
+/** Classes of the columns of all projects; those that are `wide` are left out where there is no room. */
+const COLUMNS = [null, "number wide", "number", null, "wide"];
 
 /** @param {number} value */
 function number(value) {
@@ -53,15 +55,15 @@ export function projectsPage(app) {
   const body = h("tbody");
   const table = h("table", { class: "list" }, h("caption", { class: "unseen" }, "Projects"),
     h("thead", {}, h("tr", {}, ...["Project", "Sessions", "Messages", "Last activity", "Latest"].map((name, index) =>
-      h("th", { scope: "col", class: index === 1 || index === 2 ? "number" : null }, name)))), body);
+      h("th", { scope: "col", class: COLUMNS[index] }, name)))), body);
   const around = h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Projects" }, table);
   const element = plainPage("Projects", h("p", { class: "explain" }, "Where your sessions worked, newest activity first."), around);
   /** @param {import("../core/rpc.js").Result<"project.list">["projects"][number]} project */
   const row = (project) => h("tr", {},
     h("th", { scope: "row" }, h("a", { href: address({ page: "project", name: project.project }) }, bdi(project.project))),
-    h("td", { class: "number" }, number(project.sessionCount)), h("td", { class: "number" }, number(project.messageCount)),
+    h("td", { class: COLUMNS[1] }, number(project.sessionCount)), h("td", { class: "number" }, number(project.messageCount)),
     h("td", {}, project.lastActivityAt ? timeElement(app, project.lastActivityAt) : ""),
-    h("td", {}, project.latestSession ? h("a", { href: address({ page: "session", id: project.latestSession }), "aria-label": `Latest session of ${project.project}` }, "Open") : ""));
+    h("td", { class: COLUMNS[4] }, project.latestSession ? h("a", { href: address({ page: "session", id: project.latestSession }), "aria-label": `Latest session of ${project.project}` }, "Open") : ""));
   const read = () => {
     body.replaceChildren();
     element.querySelectorAll(".page > .button, .empty").forEach((old) => old.remove());

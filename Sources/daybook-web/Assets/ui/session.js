@@ -76,6 +76,7 @@ export class SessionPage {
     });
     this.name = bdi("");
     this.chips = h("div", { class: "chips" });
+    this.parentName = bdi("");
     this.pin = button("Pin", () => this.act(this.session.pinned ? "session.unpin" : "session.pin"), { "aria-pressed": "false" });
     this.archive = button("Archive", () => this.act(this.session.archived ? "session.restore" : "session.archive"));
     this.verify = button("Verify", () => this.#verify(), { class: "button verify" });
@@ -90,7 +91,8 @@ export class SessionPage {
     this.element.append(
       h("header", { class: "session-head" }, sidebarButton(), h("div", { class: "session-name" }, h("h1", {}, this.name), this.chips), this.tools),
       this.travel.element, this.news.element, this.hits,
-      h("div", { class: "session-body" }, this.transcript.element, this.empty, this.aside), this.composer.element);
+      h("div", { class: "session-body" },
+        h("div", { class: "session-column" }, h("div", { class: "session-view" }, this.transcript.element, this.empty), this.composer.element), this.aside));
     this.#open();
   }
 
@@ -151,23 +153,33 @@ export class SessionPage {
   #showSession() {
     const { session } = this;
     setText(this.name, session.name);
+    this.name.title = session.name;
     this.title = session.name;
     this.app.setTitle(session.name);
     this.pin.setAttribute("aria-pressed", String(session.pinned));
     this.archive.textContent = session.archived ? "Restore" : "Archive";
     const chip = (/** @type {string | false | undefined} */ text, attributes = {}) => text && h("span", { class: "badge", ...attributes }, bdi(text));
     const count = countText(session.messageCount, this.transcript);
+    if (session.parent) this.#nameParent(session.parent);
     const signature = JSON.stringify([session.mode, session.status, session.archived, session.agent, session.project, session.parent, session.damaged, count]);
     if (this.chips.dataset.of !== signature) {
       this.chips.dataset.of = signature;
       this.chips.replaceChildren(...[
         chip(session.mode, { class: "badge mode" }), session.status !== "open" && chip(session.status), session.archived && chip("archived"), chip(session.agent),
-        session.project && h("a", { class: "badge", href: address({ page: "project", name: session.project }) }, bdi(session.project)),
-        session.parent && h("a", { class: "badge", href: address({ page: "session", id: session.parent }) }, "subagent of…"),
+        session.project && h("a", { class: "badge", title: session.project, href: address({ page: "project", name: session.project }) }, bdi(session.project)),
+        session.parent && h("a", { class: "badge", href: address({ page: "session", id: session.parent }) }, "subagent of ", this.parentName),
         session.damaged && h("span", { class: "badge error", title: `Records at positions ${session.damaged.join(", ")} can't be read` }, "damaged"),
         h("span", { class: "count" }, count)].flatMap((each) => each || []));
     }
     this.composer.setState(session, this.travel.isPast);
+  }
+
+  /** @param {string} id */
+  async #nameParent(id) {
+    if (this.parentName.textContent) return;
+    setText(this.parentName, "…");
+    const parent = await this.transcript.call("session.get", { id, fields: ["name"] }).catch(() => null);
+    setText(this.parentName, parent?.session.name ?? id);
   }
 
   #sayEmpty() {

@@ -49,6 +49,7 @@ export class Sidebar {
    */
   #subagents = [];
 
+  connection = h("span", { class: "connection", role: "img", "aria-label": "Live", title: "Live" });
   search = h("input", { type: "search", name: "q", "aria-label": "Search", placeholder: "Search messages", autocomplete: "off", enterkeyhint: "search" });
   filter = h("input", { type: "text", "aria-label": "Filter sessions", placeholder: "Filter by name", autocomplete: "off", oninput: () => this.#filtered() });
   scope = h("select", { "aria-label": "Which sessions", onchange: () => this.reload() },
@@ -73,7 +74,7 @@ export class Sidebar {
     addEventListener("storage", () => this.#render());
     app.listen({
       events: (events) => this.#changed(events), returned: () => this.reload(), routed: (route) => this.#routed(route),
-      reach: (reachable) => (this.away.hidden = reachable),
+      reach: (reachable) => this.#reach(reachable),
     });
     this.#render();
   }
@@ -91,7 +92,7 @@ export class Sidebar {
     } }, this.search);
     const close = iconButton("close", "Close the sidebar", () => document.body.removeAttribute("data-sidebar"), { class: "icon-button icon-close narrow" });
     return h("div", { class: "sidebar-top" },
-      h("div", { class: "brand" }, h("a", { href: "/", class: "home" }, "Daybook"), h("span", { class: "connection", title: "Live" }), close),
+      h("div", { class: "brand" }, h("a", { href: "/", class: "home" }, "Daybook"), this.connection, close),
       button("New chat", () => this.#newChat(), { class: "button primary new-chat" }),
       form,
       h("nav", { class: "pages", "aria-label": "Pages" }, h("a", { href: "/projects" }, "Projects"), h("a", { href: "/activity" }, "Activity")),
@@ -176,6 +177,14 @@ export class Sidebar {
     this.#render();
   }
 
+  /** @param {boolean} reachable */
+  #reach(reachable) {
+    this.away.hidden = reachable;
+    const name = reachable ? "Live" : "The journal can't be reached";
+    setAttribute(this.connection, "aria-label", name);
+    setAttribute(this.connection, "title", name);
+  }
+
   /** Shows what another part of the page, or another tab, has changed. */
   update() {
     this.#render();
@@ -214,6 +223,7 @@ export class Sidebar {
     this.#subagents = [];
     this.#render();
     if (!this.open) return;
+    this.#entries.get(this.open)?.link.scrollIntoView({ block: "nearest" });
     const sessions = await this.app.client.call("session.list", { parent: id, archived: "include", limit: PAGE, fields: FIELDS })
       .then((list) => list.sessions, () => []);
     if (this.open !== id || !sessions.length) return;

@@ -71,6 +71,7 @@ export class Travel {
     const max = this.#bySaid ? Math.max(1, whole.count) : this.#latest;
     this.slider.min = "1";
     this.slider.max = String(max);
+    this.slider.disabled = max <= 1;
     if (document.activeElement !== this.slider || !this.isPast) {
       this.slider.value = String(at ?? (until === undefined ? max : this.#countUntil(Date.parse(until))));
     }
