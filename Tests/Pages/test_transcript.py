@@ -173,6 +173,8 @@ def test_calls_and_results_are_one_line_each_that_says_what_was_done(page, journ
     journal.say("one-line", "tool", [{"type": "tool_result", "tool_use_id": "c2", "content": "a.txt\nb.txt"}], type="tool_result")
     page.session("one-line")
     assert page.text("details.call summary").split() == ["shell", "ls", "-l"]
+    journal.say("one-line", "assistant", [{"type": "text", "text": "I look again."}, {"type": "tool_use", "id": "c3", "name": "shell", "input": {}}], type="tool_call", agent="gardener")
+    assert page.article(3).find_element("css selector", ".who").text == "gardener", "what was said has its speaker"
     # The first has the day above it
     assert page.run("return document.querySelector('article[data-sequence=\"2\"]').offsetHeight") <= 44
 

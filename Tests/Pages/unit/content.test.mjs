@@ -58,6 +58,7 @@ test("a call's line is what says most of its input", () => {
   assert.equal(tellingText({ command: "ls -l", description: "lists" }), "ls -l");
   assert.equal(tellingText({ description: "lists", file_path: "a.txt" }), "a.txt");
   assert.equal(tellingText({ command: ["bash", "-c", "ls"], workdir: "/" }), "bash -c ls");
+  assert.equal(tellingText({ output: "rye: 4 kg", metadata: { exit_code: 0 } }), "rye: 4 kg");
   assert.equal(tellingText({ anything: "the one value" }), "the one value");
   for (const input of [{}, [], { a: 1, b: 2 }, { command: 3 }, { command: "" }, { command: [] }, { command: ["a", 1] }, { one: {} }]) {
     assert.equal(tellingText(input), null, JSON.stringify(input));

@@ -44,11 +44,11 @@ export function plainText(parts) {
   }).join("\n\n");
 }
 
-/** Members of a call's input that say what it does, in the names that agents' tools give them; the first one counts. */
-const TELLING = ["command", "cmd", "file_path", "path", "pattern", "query", "url", "prompt", "description"];
+/** Members of a call's input or result that say most of it, in the names that agents' tools give them; the first one counts. */
+const TELLING = ["command", "cmd", "file_path", "path", "pattern", "query", "url", "prompt", "description", "output", "stdout"];
 
 /**
- * The text of a call's input that says most of it, where there is one: a line for people, in place of JSON.
+ * The text of a call's input or result that says most of it, where there is one: a line for people, in place of JSON.
  * @param {object} input
  * @returns {string | null}
  */

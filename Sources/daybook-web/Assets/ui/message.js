@@ -44,7 +44,9 @@ export function messageElement(message, before, around) {
   if (before === null || dayNumber(before, around.zone) !== dayNumber(at, around.zone)) {
     article.setAttribute("data-day", day(at, around.now(), around.zone));
   }
-  article.append(headElement(message, kind, at, around), bodyElement(message, kind, around));
+  const body = bodyElement(message, kind, around);
+  if (kind === "tool" && !body.querySelector(":scope > .text")) article.setAttribute("data-line", "");
+  article.append(headElement(message, kind, at, around), body);
   if (message.annotations?.length) article.append(annotationsElement(message.annotations));
   return article;
 }

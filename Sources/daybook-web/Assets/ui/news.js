@@ -59,6 +59,11 @@ export class News {
     return true;
   }
 
+  /** Marks on the timeline where the new ones begin; hidden entries are among them while they are shown. */
+  mark() {
+    this.transcript.timeline.setNews(this.#first ?? null);
+  }
+
   /** The first message that came since, where one did. */
   get #first() {
     const { layout } = this.transcript;
@@ -88,7 +93,7 @@ export class News {
 
   #sayMessages() {
     const first = this.#first;
-    this.transcript.timeline.setNews(first ?? null);
+    this.mark();
     if (first === undefined || !this.#before) return;
     const { layout } = this.transcript;
     this.#say(this.#before, counted(layout.count - layout.indexOf(first), "new message"), button("First new message", () => this.go()));

@@ -60,7 +60,7 @@ export class SessionPage {
     this.transcript = new Transcript(app, id, {
       menu: (message, anchor) => messageMenu(this, message, anchor),
       history: (message) => this.showPanel(`Message #${message.sequence}`, historyPanel(this.transcript, message.sequence, app.zone)),
-      onLayout: () => this.#sayEmpty(), onArrival: (messages) => this.#arrived(messages), onHidden: () => this.#showSession(),
+      onLayout: () => this.#sayEmpty(), onArrival: (messages) => this.#arrived(messages), onHidden: () => this.#hiddenChanged(),
     });
     this.transcript.withHidden = showsHidden(sessionStorage);
     /** @type {Travel} */
@@ -172,6 +172,12 @@ export class SessionPage {
         h("span", { class: "count" }, count)].flatMap((each) => each || []));
     }
     this.composer.setState(session, this.travel.isPast);
+  }
+
+  #hiddenChanged() {
+    if (!this.session) return;
+    this.#showSession();
+    this.news.mark();
   }
 
   /** @param {string} id */
