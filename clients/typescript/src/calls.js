@@ -8,6 +8,18 @@ import {
 const DEFAULT_WAIT = 200;
 const LONGEST_WAIT = 60_000;
 
+/** Calls on the connection that have no answer yet. */
+const UNDER_WAY_MAX = 1_000;
+/** Bytes of calls that are sent at once. */
+const BURST_BYTES = 256 * 1024;
+/**
+ * Bytes that a Unix socket takes whole, or not at all. A burst's last append begins within them, so the service has all
+ * of the burst before it can refuse the first.
+ */
+export const ATOMIC_BYTES = 32 * 1024;
+/** Id of the request behind a burst. */
+export const FENCE_NUMBER = -1;
+
 /**
  * Milliseconds to wait before a refused call is sent again.
  * @param {ServiceError} error
@@ -16,6 +28,9 @@ export function retryWait(error) {
   const given = error.data.retryAfterMilliseconds;
   return typeof given === "number" ? Math.min(Math.max(1, given), LONGEST_WAIT) : DEFAULT_WAIT;
 }
+
+const encoder = new TextEncoder();
+const FENCE_LINE = encoder.encode(`{"jsonrpc":"2.0","id":${FENCE_NUMBER},"method":"system.ping"}\n`);
 
 /** One call: its request from behind the id on, and where its answer goes. */
 export class Call {
@@ -46,6 +61,11 @@ export class Call {
     });
   }
 
+  /** The line that is sent, in two pieces. */
+  pieces() {
+    return [encoder.encode(`{"jsonrpc":"2.0","id":${this.number},`), this.tail];
+  }
+
   /** The error for a call whose time is over. */
   timedOut() {
     if (!this.isUnderWay && this.refusal) return this.refusal;
@@ -58,8 +78,15 @@ export class Call {
 /**
  * The calls of one client that have no answer yet, and the decision what to send when. Pure: it is told the time.
  *
- * Appends are sent in the order of the calls on every connection. After a refusal as `overloaded` or `rebuilding` no
- * append is sent until all those under way are answered, so that the refused ones go first; reads pass them.
+ * Appends are sent in the order of the calls on every connection, and recorded in it, also where a full service refuses
+ * some. Two rules see to that:
+ *
+ * - After a refusal as `overloaded` or `rebuilding` no append is sent until all those under way are answered, so that the
+ *   refused ones go first; reads pass them.
+ * - What was sent before a refusal has reached the client is refused too (docs/protocol.md), but what is sent while the
+ *   refusal is on its way would overtake. So appends go in bursts, each sent at once, and behind a burst goes a fence, a
+ *   `system.ping`, if more appends wait. A refusal of the burst is answered before the fence; only after it the next
+ *   burst is sent. A fence takes a round trip and no commit, so many bursts are under way.
  */
 export class PendingCalls {
   /**
@@ -82,6 +109,12 @@ export class PendingCalls {
     this.lastNumber = 0;
     this.appendsUnderWay = 0;
     this.appendsNotBefore = 0;
+    /**
+     * Appends under way that may still be refused because the service is full.
+     * @type {Set<number>}
+     */
+    this.unconfirmed = new Set();
+    this.isFenced = false;
     this.isLinkUp = false;
   }
 
@@ -114,31 +147,67 @@ export class PendingCalls {
     if (this.calls.delete(call.number)) this.byteCount -= call.tail.length;
   }
 
+  linkCameUp() {
+    this.isLinkUp = true;
+    this.isFenced = false;
+  }
+
   /**
-   * The next call to send, marked as sent.
+   * What to send now, marked as sent; it is to be written at once.
    * @param {number} now
+   * @returns {Uint8Array[]} pieces of lines
+   */
+  burst(now) {
+    if (!this.isLinkUp) return [];
+    if (this.appendsNotBefore && !this.appendsUnderWay && now >= this.appendsNotBefore) this.appendsNotBefore = 0;
+    const pieces = [];
+    const takesAppends = this.unconfirmed.size === 0 && !this.isFenced;
+    for (let bytes = 0; bytes < BURST_BYTES && this.underWayCount < UNDER_WAY_MAX; ) {
+      const call = this.next(takesAppends && bytes < ATOMIC_BYTES);
+      if (!call) break;
+      for (const piece of call.pieces()) {
+        pieces.push(piece);
+        bytes += piece.length;
+      }
+    }
+    if (this.appends.length && !this.appendsNotBefore && this.unconfirmed.size && !this.isFenced) {
+      this.isFenced = true;
+      pieces.push(FENCE_LINE);
+    }
+    return pieces;
+  }
+
+  /**
+   * The next call, marked as sent. A read waits for the appends before it, unless they were refused.
+   * @param {boolean} takesAppends
    * @returns {Call | undefined}
    */
-  next(now) {
-    if (!this.isLinkUp) return undefined;
-    if (this.appendsNotBefore && !this.appendsUnderWay && now >= this.appendsNotBefore) this.appendsNotBefore = 0;
+  next(takesAppends) {
     for (;;) {
       const append = this.appendsNotBefore ? undefined : this.appends[0];
       const other = this.others[0];
       if (append === undefined && other === undefined) return undefined;
-      const isOther = append === undefined || (other !== undefined && other < append);
-      const number = /** @type {number} */ ((isOther ? this.others : this.appends).shift());
-      const call = this.calls.get(number);
-      if (!call) continue;
-      if (call.isDone) {
-        this.remove(call);
-        continue;
+      const isAppend = other === undefined || (append !== undefined && append < other);
+      const queue = isAppend ? this.appends : this.others;
+      const call = this.calls.get(queue[0]);
+      if (call && !call.isDone) {
+        if (isAppend && !takesAppends) return undefined;
+        queue.shift();
+        this.begin(call);
+        return call;
       }
-      call.isUnderWay = call.wasUnderWay = true;
-      this.underWayCount += 1;
-      this.appendsUnderWay += Number(call.traits.isAppend);
-      return call;
+      queue.shift();
+      if (call) this.remove(call);
     }
+  }
+
+  /** @param {Call} call */
+  begin(call) {
+    call.isUnderWay = call.wasUnderWay = true;
+    this.underWayCount += 1;
+    if (!call.traits.isAppend) return;
+    this.appendsUnderWay += 1;
+    this.unconfirmed.add(call.number);
   }
 
   /**
@@ -149,6 +218,11 @@ export class PendingCalls {
    * @param {number} now
    */
   answer(number, result, error, now) {
+    if (number === FENCE_NUMBER && this.isFenced) {
+      this.isFenced = false;
+      this.unconfirmed.clear();
+      return error?.reason === "shuttingDown";
+    }
     const call = this.calls.get(number);
     if (!call?.isUnderWay) return false;
     this.end(call);
@@ -199,7 +273,9 @@ export class PendingCalls {
   end(call) {
     call.isUnderWay = false;
     this.underWayCount -= 1;
-    this.appendsUnderWay -= Number(call.traits.isAppend);
+    if (!call.traits.isAppend) return;
+    this.appendsUnderWay -= 1;
+    this.unconfirmed.delete(call.number);
   }
 
   /**

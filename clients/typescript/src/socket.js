@@ -4,8 +4,6 @@ import { Call, PendingCalls } from "./calls.js";
 import { ClientClosedError, ConnectionLostError, ProtocolError, ServiceError, UnreachableError, errorOf } from "./errors.js";
 import { LINE_BYTES_MAX, encode } from "./json.js";
 
-const UNDER_WAY_MAX = 1_000;
-const WRITE_BYTES = 256 * 1024;
 const TRANSIENT = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "EAGAIN", "EPIPE"]);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -148,7 +146,7 @@ export class SocketEngine {
         // The service handles it before the calls that follow, so they can be sent at once.
         link.write(line(0, "system.authenticate", { token: this.settings.token }));
       }
-      this.calls.isLinkUp = true;
+      this.calls.linkCameUp();
       this.proceed();
     });
     link.on("drain", () => {
@@ -196,14 +194,8 @@ export class SocketEngine {
 
   /** @param {number} now */
   send(now) {
-    while (this.isUp && this.mayWrite && this.link && this.calls.underWayCount < UNDER_WAY_MAX) {
-      const pieces = [];
-      for (let bytes = 0; bytes < WRITE_BYTES && this.calls.underWayCount < UNDER_WAY_MAX; ) {
-        const call = this.calls.next(now);
-        if (!call) break;
-        pieces.push(encoder.encode(`{"jsonrpc":"2.0","id":${call.number},`), call.tail);
-        bytes += call.tail.length;
-      }
+    while (this.isUp && this.mayWrite && this.link) {
+      const pieces = this.calls.burst(now);
       if (pieces.length === 0) return;
       this.mayWrite = this.link.write(joined(pieces));
     }

@@ -11,10 +11,10 @@ import {
   TooManyCallsError,
   UnreachableError,
 } from "../src/index.js";
-import { Call, PendingCalls } from "../src/calls.js";
+import { ATOMIC_BYTES, Call, FENCE_NUMBER, PendingCalls } from "../src/calls.js";
 import { SseParser } from "../src/http.js";
 import { canonical, encode } from "../src/json.js";
-import { Service, startGateway } from "./service.js";
+import { DISTANCE_MILLISECONDS, Service, startDistance, startGateway } from "./service.js";
 
 const APPEND = { isAppend: true, isRepeatable: true };
 const READ = { isAppend: false, isRepeatable: true };
@@ -35,22 +35,21 @@ describe("strict JSON", () => {
 });
 
 describe("calls that have no answer yet", () => {
-  const add = (pending, traits, deadline = 100) => {
-    const call = new Call(traits, new Uint8Array(1), deadline);
+  const add = (pending, traits, deadline = 100, length = 1) => {
+    const call = new Call(traits, new TextEncoder().encode(`${"x".repeat(length - 1)}\n`), deadline);
     call.answer.catch(() => {});
     pending.add(call);
     return call;
   };
   const sent = (pending, now = 0) => {
-    const numbers = [];
-    for (let call; (call = pending.next(now)); ) numbers.push(call.number);
-    return numbers;
+    const text = pending.burst(now).map((piece) => new TextDecoder().decode(piece)).join("");
+    return [...text.matchAll(/"id":(-?\d+),/g)].map((found) => Number(found[1]));
   };
   const refusal = (reason) => new ServiceError("no", -32008, { reason, retryAfterMilliseconds: 5 });
 
   test("refused appends go first, and reads pass them", () => {
     const pending = new PendingCalls(100, 1000);
-    pending.isLinkUp = true;
+    pending.linkCameUp();
     add(pending, APPEND);
     add(pending, APPEND);
     assert.deepEqual(sent(pending), [1, 2]);
@@ -64,28 +63,52 @@ describe("calls that have no answer yet", () => {
     assert.deepEqual(sent(pending, 5), [1, 2, 3]);
   });
 
+  test("a burst waits until no append before it can be refused", () => {
+    const pending = new PendingCalls(100, 1_000_000);
+    pending.linkCameUp();
+    add(pending, APPEND);
+    assert.deepEqual(sent(pending), [1]);
+    add(pending, READ);
+    add(pending, APPEND);
+    add(pending, READ); // is to see the append before it
+    assert.deepEqual(sent(pending), [2, FENCE_NUMBER]);
+    assert.deepEqual(sent(pending), []);
+    pending.answer(1, "one", null, 0);
+    assert.deepEqual(sent(pending), []); // else the fence would be taken for one behind the next append
+    pending.answer(FENCE_NUMBER, { pong: true }, null, 0);
+    assert.deepEqual(sent(pending), [3, 4]);
+    for (const length of [ATOMIC_BYTES / 2, ATOMIC_BYTES, 1]) add(pending, APPEND, 100, length);
+    pending.answer(3, "three", null, 0);
+    assert.deepEqual(sent(pending), [5, 6, FENCE_NUMBER]); // those that begin in what a socket takes whole
+    pending.answer(5, null, refusal("overloaded"), 0);
+    pending.answer(6, null, refusal("overloaded"), 0);
+    pending.answer(FENCE_NUMBER, { pong: true }, null, 0);
+    assert.deepEqual(sent(pending, 4), []);
+    assert.deepEqual(sent(pending, 5), [5, 6, FENCE_NUMBER]);
+  });
+
   test("a lost connection repeats what may be repeated", async () => {
     const pending = new PendingCalls(100, 1000);
-    pending.isLinkUp = true;
+    pending.linkCameUp();
     add(pending, APPEND);
     const task = add(pending, TASK);
     add(pending, READ);
     sent(pending);
     pending.linkWentDown();
     await assert.rejects(task.answer, { name: "ConnectionLostError" });
-    pending.isLinkUp = true;
+    pending.linkCameUp();
     assert.deepEqual(sent(pending), [1, 3]);
   });
 
   test("what was told to have timed out is never sent again", async () => {
     const pending = new PendingCalls(100, 1000);
-    pending.isLinkUp = true;
+    pending.linkCameUp();
     const call = add(pending, APPEND, 1);
     sent(pending);
     pending.wake(1, null);
     await assert.rejects(call.answer, { name: "CallTimeoutError", mayHaveBeenDone: true });
     pending.linkWentDown();
-    pending.isLinkUp = true;
+    pending.linkCameUp();
     assert.deepEqual(sent(pending), []);
     assert.equal(pending.size, 0);
     assert.equal(pending.byteCount, 0);
@@ -106,6 +129,27 @@ test("server-sent events, in pieces of any size", () => {
     for (let at = 0; at < text.length; at += size) found.push(...parser.feed(text.slice(at, at + size)));
     assert.deepEqual(found, [{ name: "e", data: "one\ntwo" }, { name: "message", data: "x" }]);
   }
+});
+
+test("nothing overtakes an append whose refusal is on its way", async (t) => {
+  const service = await Service.start("--queue", "1");
+  const distance = await startDistance(service.socket);
+  const daybook = new Daybook({ socket: distance.socket });
+  t.after(async () => {
+    await daybook.close();
+    distance.close();
+    await service.remove();
+  });
+  const session = (await daybook.call("session.start", {})).session.id;
+  const numbers = Array.from({ length: 24 }, (_, n) => n);
+  const sent = [];
+  for (const content of numbers) {
+    sent.push(daybook.call("message.append", { session, role: "user", content }));
+    // Of six at once some are refused; the next six come before this is known.
+    if (content % 6 === 5) await new Promise((resolve) => setTimeout(resolve, DISTANCE_MILLISECONDS / 2));
+  }
+  const answers = await Promise.all(sent);
+  assert.deepEqual(answers.map((answer) => answer.message.sequence), numbers.map((n) => n + 1));
 });
 
 for (const way of ["socket", "http"]) {

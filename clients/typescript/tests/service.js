@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -12,8 +12,9 @@ const BINARY =
   process.env.DAYBOOK_BINARY ?? fileURLToPath(new URL("../../../.build/debug/daybook", import.meta.url));
 
 export class Service {
-  static async start() {
+  static async start(...options) {
     const service = new Service();
+    service.options = options;
     service.folder = await mkdtemp(join(tmpdir(), "daybook-"));
     service.socket = join(service.folder, "daybook.sock");
     await service.start();
@@ -21,7 +22,7 @@ export class Service {
   }
 
   async start() {
-    const options = ["serve", "--journal", this.folder, "--log-level", "error"];
+    const options = ["serve", "--journal", this.folder, "--log-level", "error", ...this.options];
     this.process = spawn(BINARY, options, { stdio: ["ignore", "ignore", "inherit"] });
     for (let tries = 0; !(await answers(this.socket)); tries += 1) {
       if (this.process.exitCode !== null || tries > 1_500) throw new Error(`${BINARY} did not start`);
@@ -54,6 +55,23 @@ function answers(path) {
     link.on("connect", () => (link.destroy(), resolve(true)));
     link.on("error", () => resolve(false));
   });
+}
+
+export const DISTANCE_MILLISECONDS = 20;
+
+/** A socket in front of the service's: requests pass at once, answers `DISTANCE_MILLISECONDS` later. */
+export async function startDistance(socket) {
+  const server = createSocketServer((client) => {
+    const service = connect({ path: socket });
+    client.pipe(service);
+    service.on("data", (piece) => setTimeout(() => client.write(piece), DISTANCE_MILLISECONDS));
+    client.on("close", () => service.destroy());
+    service.on("error", () => client.destroy());
+  });
+  const path = join(dirname(socket), "distant.sock");
+  server.listen(path);
+  await once(server, "listening");
+  return { socket: path, close: () => server.close() };
 }
 
 /** A stand-in for the web gateway: `POST /rpc` and `GET /events` in front of a service's socket. */

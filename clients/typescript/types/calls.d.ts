@@ -3,6 +3,13 @@
  * @param {ServiceError} error
  */
 export function retryWait(error: ServiceError): number;
+/**
+ * Bytes that a Unix socket takes whole, or not at all. A burst's last append begins within them, so the service has all
+ * of the burst before it can refuse the first.
+ */
+export const ATOMIC_BYTES: number;
+/** Id of the request behind a burst. */
+export const FENCE_NUMBER: -1;
 /** One call: its request from behind the id on, and where its answer goes. */
 export class Call {
     /**
@@ -33,14 +40,23 @@ export class Call {
     fail: (error: Error) => void;
     /** @type {Promise<any>} */
     answer: Promise<any>;
+    /** The line that is sent, in two pieces. */
+    pieces(): Uint8Array[];
     /** The error for a call whose time is over. */
     timedOut(): CallTimeoutError | ServiceError;
 }
 /**
  * The calls of one client that have no answer yet, and the decision what to send when. Pure: it is told the time.
  *
- * Appends are sent in the order of the calls on every connection. After a refusal as `overloaded` or `rebuilding` no
- * append is sent until all those under way are answered, so that the refused ones go first; reads pass them.
+ * Appends are sent in the order of the calls on every connection, and recorded in it, also where a full service refuses
+ * some. Two rules see to that:
+ *
+ * - After a refusal as `overloaded` or `rebuilding` no append is sent until all those under way are answered, so that the
+ *   refused ones go first; reads pass them.
+ * - What was sent before a refusal has reached the client is refused too (docs/protocol.md), but what is sent while the
+ *   refusal is on its way would overtake. So appends go in bursts, each sent at once, and behind a burst goes a fence, a
+ *   `system.ping`, if more appends wait. A refusal of the burst is answered before the fence; only after it the next
+ *   burst is sent. A fence takes a round trip and no commit, so many bursts are under way.
  */
 export class PendingCalls {
     /**
@@ -63,6 +79,12 @@ export class PendingCalls {
     lastNumber: number;
     appendsUnderWay: number;
     appendsNotBefore: number;
+    /**
+     * Appends under way that may still be refused because the service is full.
+     * @type {Set<number>}
+     */
+    unconfirmed: Set<number>;
+    isFenced: boolean;
     isLinkUp: boolean;
     get size(): number;
     /** @param {Call} call */
@@ -71,12 +93,21 @@ export class PendingCalls {
     enqueue(call: Call): void;
     /** @param {Call} call */
     remove(call: Call): void;
+    linkCameUp(): void;
     /**
-     * The next call to send, marked as sent.
+     * What to send now, marked as sent; it is to be written at once.
      * @param {number} now
+     * @returns {Uint8Array[]} pieces of lines
+     */
+    burst(now: number): Uint8Array[];
+    /**
+     * The next call, marked as sent. A read waits for the appends before it, unless they were refused.
+     * @param {boolean} takesAppends
      * @returns {Call | undefined}
      */
-    next(now: number): Call | undefined;
+    next(takesAppends: boolean): Call | undefined;
+    /** @param {Call} call */
+    begin(call: Call): void;
     /**
      * Takes an answer; true means that this connection takes no more requests.
      * @param {number} number

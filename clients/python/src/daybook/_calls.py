@@ -1,18 +1,26 @@
 """The calls of one client that have no answer yet, and the decision what to send when.
 
 Pure: it is told the time and says what to do. Calls are numbered as they come, and the number is the
-request's id. Appends are sent in the order of their numbers on every connection. After a refusal as
-`overloaded` or `rebuilding` no append is sent until all those under way are answered, so that the
-refused ones go first; reads pass them.
+request's id. Appends are sent in the order of their numbers on every connection, and recorded in it,
+also where a full service refuses some. Two rules see to that:
+
+- After a refusal as `overloaded` or `rebuilding` no append is sent until all those under way are
+  answered, so that the refused ones go first; reads pass them.
+- What was sent before a refusal has reached the client is refused too (docs/protocol.md), but what is
+  sent while the refusal is on its way would overtake. So appends go in bursts, each sent at once, and
+  behind a burst goes a fence, a `system.ping`, if more appends wait. A refusal of the burst is answered
+  before the fence; only after it the next burst is sent. A fence takes a round trip and no commit, so
+  many bursts are under way.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from ._errors import (
     CallTimeoutError,
@@ -25,6 +33,19 @@ DEFAULT_WAIT = 0.2
 """Seconds before a refused call is sent again, where the service gives none."""
 
 LONGEST_WAIT = 60.0
+
+UNDER_WAY_MAX = 1_000
+"""Calls on the connection that have no answer yet."""
+
+BURST_BYTES = 256 * 1024
+"""Bytes of calls that are sent at once."""
+
+ATOMIC_BYTES = 32 * 1024
+"""Bytes that a Unix socket takes whole, or not at all. A burst's last append begins within them, so the
+service has all of the burst before it can refuse the first."""
+
+FENCE_NUMBER = -1
+"""Id of the request behind a burst."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,11 @@ class Call:
     def frame(self) -> bytes:
         return b'{"jsonrpc":"2.0","id":%d,%s' % (self.number, self.tail)
 
+    @property
+    def byte_count(self) -> int:
+        """Bytes of the frame, the digits of its id apart."""
+        return len(self.tail) + FRAME_HEAD_BYTES
+
     def succeed(self, result: Any) -> None:
         if not self.future.done() and self.future.set_running_or_notify_cancel():
             self.future.set_result(result)
@@ -75,6 +101,12 @@ class Call:
         if self.was_under_way and self.traits.is_append:
             words += "; it may have been recorded"
         return CallTimeoutError(words, may_have_been_done=self.was_under_way)
+
+
+FRAME_HEAD_BYTES = len(b'{"jsonrpc":"2.0","id":,')
+
+FENCE: Final = Call(READ, b'"method":"system.ping"}\n', math.inf, number=FENCE_NUMBER)
+"""The request behind a burst; nobody waits for it."""
 
 
 def retry_wait(error: ServiceError) -> float:
@@ -99,6 +131,9 @@ class PendingCalls:
         self._delayed: list[tuple[float, int]] = []
         self._appends_under_way = 0
         self._appends_not_before = 0.0
+        # Appends under way that may still be refused because the service is full.
+        self._unconfirmed: set[int] = set()
+        self._is_fenced = False
         self._is_link_up = False
 
     def __len__(self) -> int:
@@ -130,37 +165,61 @@ class PendingCalls:
         if self._calls.pop(call.number, None) is not None:
             self.byte_count -= len(call.tail)
 
-    def next(self, now: float) -> Call | None:
-        """The next call to send, marked as sent; None if there is none at this time."""
+    def burst(self, now: float) -> list[Call]:
+        """The calls to send now, marked as sent; they are to be written at once."""
         if not self._is_link_up:
-            return None
-        are_back = not self._appends_under_way  # all the refused ones, in the queue
-        if self._appends_not_before and are_back and now >= self._appends_not_before:
-            self._appends_not_before = 0.0
+            return []
+        if self._appends_not_before and not self._appends_under_way and now >= self._appends_not_before:
+            self._appends_not_before = 0.0  # all the refused ones are back in the queue
+        calls: list[Call] = []
+        byte_count = 0
+        takes_appends = not self._unconfirmed and not self._is_fenced
+        while self.under_way_count < UNDER_WAY_MAX and byte_count < BURST_BYTES:
+            call = self._next(takes_appends and byte_count < ATOMIC_BYTES)
+            if call is None:
+                break
+            calls.append(call)
+            byte_count += call.byte_count
+        if self._appends and not self._appends_not_before and self._unconfirmed and not self._is_fenced:
+            self._is_fenced = True
+            calls.append(FENCE)
+        return calls
+
+    def _next(self, takes_appends: bool) -> Call | None:
+        """The next call, marked as sent. A read waits for the appends before it, unless they were refused."""
         while True:
             append = self._appends[0] if self._appends and not self._appends_not_before else None
             other = self._others[0] if self._others else None
             if append is None and other is None:
                 return None
-            if append is None or (other is not None and other < append):
-                number = heapq.heappop(self._others)
-            else:
-                number = heapq.heappop(self._appends)
-            call = self._calls.get(number)
-            if call is None:
-                continue
-            if call.future.done():
+            is_append = other is None or (append is not None and append < other)
+            queue = self._appends if is_append else self._others
+            call = self._calls.get(queue[0])
+            if call is not None and not call.future.done():
+                if is_append and not takes_appends:
+                    return None
+                heapq.heappop(queue)
+                self._begin(call)
+                return call
+            heapq.heappop(queue)
+            if call is not None:
                 self._remove(call)
-                continue
-            call.is_under_way = call.was_under_way = True
-            self.under_way_count += 1
-            self._appends_under_way += call.traits.is_append
-            return call
+
+    def _begin(self, call: Call) -> None:
+        call.is_under_way = call.was_under_way = True
+        self.under_way_count += 1
+        if call.traits.is_append:
+            self._appends_under_way += 1
+            self._unconfirmed.add(call.number)
 
     # Answers
 
     def answer(self, number: int, result: Any, error: ServiceError | None, now: float) -> bool:
         """Takes an answer. True means that this connection takes no more requests."""
+        if number == FENCE_NUMBER and self._is_fenced:
+            self._is_fenced = False
+            self._unconfirmed.clear()
+            return error is not None and error.reason == "shuttingDown"
         call = self._calls.get(number)
         if call is None or not call.is_under_way:
             return False
@@ -206,12 +265,15 @@ class PendingCalls:
     def _end(self, call: Call) -> None:
         call.is_under_way = False
         self.under_way_count -= 1
-        self._appends_under_way -= call.traits.is_append
+        if call.traits.is_append:
+            self._appends_under_way -= 1
+            self._unconfirmed.discard(call.number)
 
     # The connection's beginning and end
 
     def link_came_up(self) -> None:
         self._is_link_up = True
+        self._is_fenced = False
 
     def link_is_ending(self) -> None:
         """Stops sending on this connection; answers may still come."""

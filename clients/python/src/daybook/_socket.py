@@ -26,8 +26,6 @@ from ._errors import (
 from ._json import LINE_BYTES_MAX, decode
 
 READ_BYTES = 256 * 1024
-WRITE_BYTES = 256 * 1024
-UNDER_WAY_MAX = 1_000
 AUTHENTICATION = 0
 """Id of the request that gives the token."""
 
@@ -239,11 +237,9 @@ class SocketEngine:
         self._calls.link_came_up()
 
     def _fill(self, now: float) -> None:
-        while len(self._out) < WRITE_BYTES and self._calls.under_way_count < UNDER_WAY_MAX:
-            call = self._calls.next(now)
-            if call is None:
-                return
-            self._out += call.frame()
+        if not self._out:
+            for call in self._calls.burst(now):
+                self._out += call.frame()
 
     def _write(self, selector: selectors.BaseSelector) -> None:
         link = self._link

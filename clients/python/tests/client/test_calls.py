@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from daybook import BusyError, CallTimeoutError, ConnectionLostError, ServiceError, TooManyCallsError
-from daybook._calls import KEYED_APPEND, READ, TASK, Call, PendingCalls, Traits
+from daybook._calls import (
+    ATOMIC_BYTES,
+    FENCE_NUMBER,
+    KEYED_APPEND,
+    READ,
+    TASK,
+    Call,
+    PendingCalls,
+    Traits,
+)
 from daybook._errors import service_error
 
 
@@ -24,10 +33,7 @@ def refusal(reason: str, milliseconds: int = 500) -> ServiceError:
 
 
 def sent(pending: PendingCalls, now: float = 0.0) -> list[int]:
-    numbers = []
-    while (call := pending.next(now)) is not None:
-        numbers.append(call.number)
-    return numbers
+    return [call.number for call in pending.burst(now)]
 
 
 def test_calls_are_sent_in_their_order_once_there_is_a_connection() -> None:
@@ -55,6 +61,73 @@ def test_refused_appends_go_first_and_reads_pass_them() -> None:
     pending.answer(1, "one", None, 1.0)
     pending.answer(2, "two", None, 1.0)
     assert (first.future.result(0), second.future.result(0)) == ("one", "two")
+
+
+def test_a_burst_waits_until_no_append_before_it_can_be_refused() -> None:
+    pending = calls()
+    pending.link_came_up()
+    add(pending, KEYED_APPEND)
+    assert sent(pending) == [1]
+    add(pending, READ)
+    add(pending, KEYED_APPEND)
+    add(pending, READ)
+    # The last read is to see the append before it.
+    assert sent(pending) == [2, FENCE_NUMBER]
+    assert sent(pending) == []
+    pending.answer(FENCE_NUMBER, {"pong": True}, None, 0.0)
+    assert sent(pending) == [3, 4]
+    add(pending, KEYED_APPEND)
+    pending.answer(3, "three", None, 0.0)
+    assert sent(pending) == [5]  # the first one still has no answer, but will be recorded
+
+
+def test_a_refusal_before_the_fence_holds_what_waits() -> None:
+    pending = calls()
+    pending.link_came_up()
+    add(pending, KEYED_APPEND)
+    assert sent(pending) == [1]
+    add(pending, KEYED_APPEND)
+    assert sent(pending) == [FENCE_NUMBER]
+    pending.answer(1, None, refusal("overloaded"), 0.0)
+    pending.answer(FENCE_NUMBER, {"pong": True}, None, 0.0)
+    assert sent(pending, 0.4) == []
+    assert sent(pending, 0.5) == [1, 2]
+
+
+def test_a_fence_that_is_late_confirms_no_later_append() -> None:
+    pending = calls()
+    pending.link_came_up()
+    add(pending, KEYED_APPEND)
+    sent(pending)
+    add(pending, KEYED_APPEND)
+    assert sent(pending) == [FENCE_NUMBER]
+    pending.answer(1, "one", None, 0.0)
+    assert sent(pending) == []  # else the fence would be taken for one behind the second append
+    pending.answer(FENCE_NUMBER, {"pong": True}, None, 0.0)
+    assert sent(pending) == [2]
+
+
+def test_a_new_connection_has_no_fence() -> None:
+    pending = calls()
+    pending.link_came_up()
+    add(pending, KEYED_APPEND)
+    sent(pending)
+    add(pending, KEYED_APPEND)
+    assert sent(pending) == [FENCE_NUMBER]
+    pending.link_went_down()
+    pending.link_came_up()
+    assert not pending.answer(FENCE_NUMBER, None, None, 0.0)
+    assert sent(pending) == [1, 2]
+
+
+def test_the_appends_of_a_burst_begin_in_what_a_socket_takes_whole() -> None:
+    pending = calls(byte_count_max=1_000_000)
+    pending.link_came_up()
+    for length in (ATOMIC_BYTES // 2, ATOMIC_BYTES, 1, 1):
+        pending.add(Call(KEYED_APPEND, b"x" * length, 100.0))
+    assert sent(pending) == [1, 2, FENCE_NUMBER]
+    pending.answer(FENCE_NUMBER, {"pong": True}, None, 0.0)
+    assert sent(pending) == [3, 4]
 
 
 def test_a_refusal_that_leaves_no_time_is_told() -> None:

@@ -16,7 +16,6 @@ from daybook import (
     AccessError,
     AlreadyExistsError,
     AsyncDaybook,
-    BusyError,
     CallTimeoutError,
     ClientClosedError,
     Daybook,
@@ -219,24 +218,5 @@ def test_tokens(tmp_path: Path) -> None:
             assert client.session.list()["total"] == 1
             with client.subscribe(1) as events:
                 assert next(events)["type"] == "session.started"
-    finally:
-        own.remove()
-
-
-def test_a_service_that_is_busy_is_asked_again() -> None:
-    own = Service("--queue", "1")
-    try:
-        with Daybook(own.socket) as client:
-            session = client.session.start()["session"]["id"]
-            params = {"session": session, "role": "user"}
-            answers = [client.submit("message.append", {**params, "content": n}) for n in range(40)]
-            for answer in answers:
-                try:
-                    answer.result()
-                except BusyError:  # no time left for one more attempt
-                    pytest.fail("an append was given up")
-            # An append that is on its way while a refusal comes back may overtake those refused.
-            said = [message["content"] for message in client.messages(session)]
-            assert sorted(said) == list(range(40))
     finally:
         own.remove()
