@@ -1,0 +1,1 @@
+"""Times the session stores of daybook beside each ecosystem's own durable store; see tools/bench-clients."""
