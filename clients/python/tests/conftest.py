@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 from daybook import AsyncDaybook, Daybook
-from service import Service
+from service import Service, Way
+from web import Web
 
 SUITES = {
     "claude": "claude_agent_sdk",
@@ -54,13 +55,29 @@ def owner() -> str:
     return f"owner-{uuid.uuid4().hex[:12]}"
 
 
+@pytest.fixture(scope="session")
+def web() -> Iterator[Web]:
+    shared = Web()
+    yield shared
+    shared.remove()
+
+
+@pytest.fixture(params=["socket", "http"])
+def way(request: pytest.FixtureRequest) -> Way:
+    """By the service's socket, and by the web gateway with a token."""
+    if request.param == "http":
+        options: Way = request.getfixturevalue("web").options
+        return options
+    return {"socket": request.getfixturevalue("service").socket}
+
+
 @pytest.fixture
-def daybook(service: Service, owner: str) -> Iterator[Daybook]:
-    with Daybook(service.socket, owner=owner) as client:
+def daybook(way: Way, owner: str) -> Iterator[Daybook]:
+    with Daybook(**way, owner=owner) as client:
         yield client
 
 
 @pytest_asyncio.fixture
-async def adaybook(service: Service, owner: str) -> AsyncIterator[AsyncDaybook]:
-    async with AsyncDaybook(service.socket, owner=owner) as client:
+async def adaybook(way: Way, owner: str) -> AsyncIterator[AsyncDaybook]:
+    async with AsyncDaybook(**way, owner=owner) as client:
         yield client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -9,10 +10,15 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 START_SECONDS = 30.0
+
+Way = dict[str, Any]
+"""The options by which a client or a store gets to a service."""
 
 
 def binary() -> str:
@@ -21,12 +27,18 @@ def binary() -> str:
 
 
 class Service:
-    """`daybook serve` on a new journal."""
+    """`daybook serve` on a new journal; with `tokens` it asks for one of these."""
 
-    def __init__(self, *options: str) -> None:
-        self.folder = tempfile.mkdtemp(prefix="daybook-")
+    def __init__(self, *options: str, tokens: Sequence[Mapping[str, Any]] = ()) -> None:
+        self.place = tempfile.mkdtemp(prefix="daybook-")
+        self.folder = os.path.join(self.place, "journal")
         self.socket = os.path.join(self.folder, "daybook.sock")
         self.options = options
+        if tokens:
+            path = Path(self.place, "tokens")
+            path.touch(mode=0o600)
+            path.write_text("".join(json.dumps(token) + "\n" for token in tokens))
+            self.options += ("--tokens", str(path))
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -66,4 +78,4 @@ class Service:
 
     def remove(self) -> None:
         self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.place, ignore_errors=True)

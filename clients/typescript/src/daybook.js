@@ -1,5 +1,5 @@
 import { retryWait } from "./calls.js";
-import { DaybookError, ProtocolError, ServiceError, UnreachableError, errorOf } from "./errors.js";
+import { DaybookError, ProtocolError, ServiceError, UNREACHABLE, UnreachableError, errorOf } from "./errors.js";
 import { FACTS } from "./facts.js";
 import { HttpEngine } from "./http.js";
 import { LINE_BYTES_MAX, encode } from "./json.js";
@@ -39,7 +39,7 @@ const READ = { isAppend: false, isRepeatable: true };
 const TASK = { isAppend: false, isRepeatable: false };
 const APPEND = { isAppend: true, isRepeatable: true };
 const PAGE = 1_000;
-const PASSING = new Set(["overloaded", "rebuilding", "shuttingDown", "timedOut"]);
+const PASSING = new Set(["overloaded", "rebuilding", "shuttingDown", "timedOut", UNREACHABLE]);
 
 /**
  * A client of the journal: one connection for all calls, made with the first one.

@@ -1,3 +1,6 @@
+/** The gateway's reason for a call that it could not hand on: nothing was done. */
+export const UNREACHABLE = "unreachable";
+
 /** Base of all errors of this package. */
 export class DaybookError extends Error {
   /** @param {string} message */

@@ -1,5 +1,5 @@
 import { Call, retryWait } from "./calls.js";
-import { ClientClosedError, ConnectionLostError, ProtocolError, ServiceError, TooManyCallsError, UnreachableError, errorOf } from "./errors.js";
+import { ClientClosedError, ConnectionLostError, ProtocolError, ServiceError, TooManyCallsError, UNREACHABLE, UnreachableError, errorOf } from "./errors.js";
 
 const REASONS = /** @type {Record<number, string>} */ ({
   401: "unauthenticated",
@@ -68,6 +68,7 @@ export class HttpEngine {
       const left = call.deadline - performance.now();
       if (this.closing.signal.aborted) return call.fail(new ClientClosedError("the client was closed before the answer"));
       if (left <= 0) return call.fail(call.timedOut());
+      const { wasUnderWay } = call;
       let wait;
       try {
         return call.succeed(await this.attempt(call, left));
@@ -78,6 +79,7 @@ export class HttpEngine {
           wait = retryWait(error);
         } else if (error instanceof UnreachableError || error instanceof ConnectionLostError) {
           const isLost = error instanceof ConnectionLostError;
+          call.wasUnderWay = wasUnderWay || isLost;
           if (!this.settings.wait || (isLost && !call.traits.isRepeatable)) return call.fail(error);
           delay = delay < 0 ? 0 : Math.min(1_000, delay * 2 || 10);
           wait = delay;
@@ -189,7 +191,10 @@ function resultOf(status, body) {
     answer = undefined;
   }
   if (answer && "result" in answer) return answer.result;
-  if (answer?.error && typeof answer.error === "object") throw errorOf(answer.error);
+  if (answer?.error && typeof answer.error === "object") {
+    const error = errorOf(answer.error);
+    throw error.reason === UNREACHABLE ? new UnreachableError(error.message) : error;
+  }
   if (RETRIED.has(status)) throw new UnreachableError(`the gateway has no service behind it (HTTP ${status})`);
   if (REASONS[status]) {
     throw new ServiceError(`refused by the gateway (HTTP ${status})`, -32006, { reason: REASONS[status] });

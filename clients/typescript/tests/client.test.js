@@ -14,7 +14,7 @@ import {
 import { ATOMIC_BYTES, Call, FENCE_NUMBER, PendingCalls } from "../src/calls.js";
 import { SseParser } from "../src/http.js";
 import { canonical, encode } from "../src/json.js";
-import { DISTANCE_MILLISECONDS, Service, startDistance, startGateway } from "./service.js";
+import { DISTANCE_MILLISECONDS, Service, Web, startDistance, startGateway } from "./service.js";
 
 const APPEND = { isAppend: true, isRepeatable: true };
 const READ = { isAppend: false, isRepeatable: true };
@@ -131,6 +131,28 @@ test("server-sent events, in pieces of any size", () => {
   }
 });
 
+test("answers and streams that are lost on the way are asked for again", async (t) => {
+  const service = await Service.start();
+  const gateway = await startGateway(service.socket);
+  const daybook = new Daybook({ url: gateway.url });
+  t.after(async () => {
+    await daybook.close();
+    gateway.close();
+    await service.remove();
+  });
+  const session = (await daybook.call("session.start", {})).session.id;
+  gateway.dropsAnswers = 2;
+  assert.equal((await daybook.call("message.append", { session, role: "user", content: 0 })).duplicate, true);
+  gateway.dropsEventsAfter = 3;
+  for (let content = 1; content < 10; content += 1) await daybook.call("message.append", { session, role: "user", content });
+  const seen = [];
+  for await (const event of daybook.subscribe({ from: 1, types: ["message.recorded"] })) {
+    seen.push(event.body.content);
+    if (seen.length === 10) break;
+  }
+  assert.deepEqual(seen, Array.from({ length: 10 }, (_, n) => n));
+});
+
 test("nothing overtakes an append whose refusal is on its way", async (t) => {
   const service = await Service.start("--queue", "1");
   const distance = await startDistance(service.socket);
@@ -155,10 +177,10 @@ test("nothing overtakes an append whose refusal is on its way", async (t) => {
 for (const way of ["socket", "http"]) {
   describe(`a client over ${way}`, () => {
     let service;
-    let gateway;
+    let web;
     let daybook;
     let session;
-    const make = (options = {}) => new Daybook(way === "http" ? { url: gateway.url, ...options } : { socket: service.socket, ...options });
+    const make = (options = {}) => new Daybook({ ...(web ? web.options : { socket: service.socket }), ...options });
     const contents = async (id) => {
       const found = [];
       for await (const message of daybook.messages(id)) found.push(message.content);
@@ -167,15 +189,14 @@ for (const way of ["socket", "http"]) {
     const start = async () => (await daybook.call("session.start", {})).session.id;
 
     before(async () => {
-      service = await Service.start();
-      gateway = await startGateway(service.socket);
+      if (way === "http") web = await Web.start();
+      service = web ? web.service : await Service.start();
       daybook = make({ owner: `owner-${randomUUID()}` });
       session = await start();
     });
     after(async () => {
       await daybook.close();
-      gateway.close();
-      await service.remove();
+      await (web ?? service).remove();
     });
 
     test("values come back as they went in, and errors are told apart", async () => {
@@ -224,7 +245,6 @@ for (const way of ["socket", "http"]) {
 
     test("a subscription goes on over a kill, and from now on misses nothing", async () => {
       const id = await start();
-      if (way === "http") gateway.dropsEventsAfter = 9;
       const subscription = daybook.subscribe({ session: id, types: ["message.recorded"] });
       await subscription.begin();
       const recording = (async () => {
@@ -238,7 +258,6 @@ for (const way of ["socket", "http"]) {
         if (seen.length === 20) await service.restart();
         if (seen.length === 60) break;
       }
-      gateway.dropsEventsAfter = 0;
       await recording;
       assert.deepEqual(seen, Array.from({ length: 60 }, (_, n) => n));
       const again = [];

@@ -1,21 +1,25 @@
 // A real service on a journal of its own, which tests may kill and start again.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { connect, createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const BINARY =
   process.env.DAYBOOK_BINARY ?? fileURLToPath(new URL("../../../.build/debug/daybook", import.meta.url));
 
+const WEB_BINARY = process.env.DAYBOOK_WEB_BINARY ?? join(dirname(BINARY), "daybook-web");
+
 export class Service {
   static async start(...options) {
     const service = new Service();
     service.options = options;
-    service.folder = await mkdtemp(join(tmpdir(), "daybook-"));
+    service.place = await mkdtemp(join(tmpdir(), "daybook-"));
+    service.folder = join(service.place, "journal");
     service.socket = join(service.folder, "daybook.sock");
     await service.start();
     return service;
@@ -45,7 +49,7 @@ export class Service {
 
   async remove() {
     await this.kill();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.place, { recursive: true, force: true });
   }
 }
 
@@ -55,6 +59,36 @@ function answers(path) {
     link.on("connect", () => (link.destroy(), resolve(true)));
     link.on("error", () => resolve(false));
   });
+}
+
+const TOKEN = "for-the-tests-0123456789abcdef0123456789";
+
+/** The real web gateway and the service behind it, which asks for a token; `options` are those of a client. */
+export class Web {
+  static async start() {
+    const web = new Web();
+    const tokens = join(await mkdtemp(join(tmpdir(), "daybook-")), "tokens");
+    await writeFile(tokens, `${JSON.stringify({ token: TOKEN, scopes: ["read", "append", "admin"] })}\n`, { mode: 0o600 });
+    web.tokens = tokens;
+    web.service = await Service.start("--tokens", tokens);
+    const { folder, place } = web.service;
+    const env = { ...process.env, XDG_RUNTIME_DIR: place, XDG_STATE_HOME: place };
+    const options = ["--journal", folder, "--listen", "127.0.0.1:0", "--json"];
+    web.process = spawn(WEB_BINARY, options, { stdio: ["ignore", "pipe", "inherit"], env });
+    for await (const line of createInterface({ input: web.process.stdout })) {
+      web.options = { url: JSON.parse(line).address.replace(/\/$/, ""), token: TOKEN };
+      return web;
+    }
+    throw new Error(`${WEB_BINARY} did not start`);
+  }
+
+  async remove() {
+    const exit = once(this.process, "exit");
+    this.process.kill("SIGTERM");
+    await exit;
+    await this.service.remove();
+    await rm(dirname(this.tokens), { recursive: true });
+  }
 }
 
 export const DISTANCE_MILLISECONDS = 20;
@@ -120,7 +154,7 @@ export async function startGateway(socket) {
           response.write(`id: ${told.position}\nevent: caughtUp\ndata: {"position":${told.position}}\n\n`);
         }
         sent += 1;
-        if (gateway.dropsEventsAfter && sent >= gateway.dropsEventsAfter) request.socket.destroy();
+        if (gateway.dropsEventsAfter && sent >= gateway.dropsEventsAfter) return request.socket.end();
       }
     });
     request.on("close", () => link.destroy());

@@ -7,17 +7,15 @@ import { DaybookSessionStore } from "../src/claude.js";
 import { chatStore } from "../src/ai-sdk.js";
 import { Daybook } from "../src/index.js";
 import { DaybookSession } from "../src/openai.js";
-import { Service, startGateway } from "./service.js";
+import { Service, Web } from "./service.js";
 
 let service;
-let gateway;
+let web;
 before(async () => {
-  service = await Service.start();
-  gateway = await startGateway(service.socket);
+  [service, web] = await Promise.all([Service.start(), Web.start()]);
 });
 after(async () => {
-  gateway.close();
-  await service.remove();
+  await Promise.all([service.remove(), web.remove()]);
 });
 
 async function all(iterator) {
@@ -27,7 +25,7 @@ async function all(iterator) {
 }
 
 for (const way of ["socket", "http"]) {
-  const client = () => new Daybook({ ...(way === "http" ? { url: gateway.url } : { socket: service.socket }), owner: randomUUID() });
+  const client = () => new Daybook({ ...(way === "http" ? web.options : { socket: service.socket }), owner: randomUUID() });
 
   describe(`the Claude Agent SDK's SessionStore over ${way}`, () => {
     const KEY = { projectKey: "proj", sessionId: "sess" };

@@ -10,6 +10,8 @@ export function errorOf(error: any): ServiceError;
  * @returns {error is ServiceError}
  */
 export function is(error: unknown, reason: string): error is ServiceError;
+/** The gateway's reason for a call that it could not hand on: nothing was done. */
+export const UNREACHABLE: "unreachable";
 /** Base of all errors of this package. */
 export class DaybookError extends Error {
     /** @param {string} message */

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+UNREACHABLE = "unreachable"
+"""The gateway's reason for a call that it could not hand on: nothing was done."""
+
 
 class DaybookError(Exception):
     """Base of all errors of this package."""

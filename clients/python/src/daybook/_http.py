@@ -7,6 +7,7 @@ them over a few others. So a read sees every append that was answered before it 
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import ssl
 import threading
@@ -20,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 from ._calls import Call, Traits, retry_wait
 from ._engine import Backoff, Config, EventSource, request_tail
 from ._errors import (
+    UNREACHABLE,
     ClientClosedError,
     ConnectionLostError,
     DaybookError,
@@ -70,6 +72,10 @@ class HttpEngine:
     def __init__(self, url: str, config: Config) -> None:
         self.address = Address(url, config.token)
         self.config = config
+        self._reset()
+
+    def _reset(self) -> None:
+        self._process = os.getpid()
         self._changed = threading.Condition()
         self._appends: deque[Call] = deque()
         self._reads: deque[Call] = deque()
@@ -84,6 +90,8 @@ class HttpEngine:
     ) -> Future[Any]:
         limit = self.config.timeout if timeout is None else timeout
         call = Call(traits, request_tail(method, params), time.monotonic() + limit, number=1)
+        if self._process != os.getpid():  # a child after a fork has none of the threads
+            self._reset()
         with self._changed:
             if self._is_closed:
                 raise ClientClosedError("the client is closed")
@@ -110,6 +118,8 @@ class HttpEngine:
         return HttpEvents(self.address)
 
     def close(self) -> None:
+        if self._process != os.getpid():
+            return
         with self._changed:
             self._is_closed = True
             for call in [*self._appends, *self._reads]:
@@ -156,6 +166,7 @@ class Worker:
             if left <= 0:
                 call.fail(call.timed_out())
                 return
+            was_under_way = call.was_under_way
             try:
                 call.succeed(self._attempt(call, left))
                 return
@@ -166,6 +177,7 @@ class Worker:
                 call.refusal, wait = error, retry_wait(error)
             except (UnreachableError, ConnectionLostError) as error:
                 lost = isinstance(error, ConnectionLostError)
+                call.was_under_way = was_under_way or lost
                 if not self._config.wait or (lost and not call.traits.is_repeatable):
                     call.fail(error)
                     return
@@ -242,7 +254,10 @@ def result_of(status: int, body: bytes) -> Any:
         if "result" in answer:
             return answer["result"]
         if "error" in answer and isinstance(answer["error"], Mapping):
-            raise error_of_answer(answer["error"])
+            error = error_of_answer(answer["error"])
+            if error.reason == UNREACHABLE:
+                raise UnreachableError(str(error.args[0]))
+            raise error
     if status in _RETRIED:
         raise UnreachableError(f"the gateway has no service behind it (HTTP {status})")
     if status in _REASONS:

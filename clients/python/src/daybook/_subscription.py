@@ -12,12 +12,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ._calls import retry_wait
 from ._engine import Backoff, Config, Engine
-from ._errors import BusyError, ProtocolError, ServiceError, UnreachableError, error_of_answer
+from ._errors import (
+    UNREACHABLE,
+    BusyError,
+    ProtocolError,
+    ServiceError,
+    UnreachableError,
+    error_of_answer,
+)
 
 if TYPE_CHECKING:
     from ._types import Event
 
-_PASSING = {"overloaded", "rebuilding", "shuttingDown", "timedOut"}
+_PASSING = {"overloaded", "rebuilding", "shuttingDown", "timedOut", UNREACHABLE}
 
 
 class Subscription:

@@ -25,16 +25,15 @@ from google.genai import types
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
 from daybook.adk import DaybookSessionService
-from gateway import Gateway
 from searching import found
-from service import Service
+from service import Service, Way
 
 KINDS = ["socket", "http", "owner", "memory"]
 APP = "travel"
 
 
 @pytest.fixture(params=KINDS)
-def make(request: pytest.FixtureRequest, service: Service, owner: str) -> Any:
+def make(request: pytest.FixtureRequest, owner: str) -> Any:
     """Services over the socket and HTTP, with and without an owner, and ADK's own to hold the contract to.
 
     Each test has an app of its own, so that no state of another one is in it.
@@ -44,12 +43,11 @@ def make(request: pytest.FixtureRequest, service: Service, owner: str) -> Any:
         shared = InMemorySessionService()
         yield lambda: shared
     elif kind == "http":
-        with Gateway(service.socket) as gateway:
-            yield lambda: DaybookSessionService(url=gateway.url, owner=owner)
-    elif kind == "owner":
-        yield lambda: DaybookSessionService(socket=service.socket, owner=owner)
+        options = request.getfixturevalue("web").options
+        yield lambda: DaybookSessionService(**options, owner=owner)
     else:
-        yield lambda: DaybookSessionService(socket=service.socket)
+        options = {"socket": request.getfixturevalue("service").socket}
+        yield lambda: DaybookSessionService(**options, owner=owner if kind == "owner" else None)
 
 
 Make = Callable[[], BaseSessionService]
@@ -184,8 +182,8 @@ async def test_what_is_not_recorded(make: Make, app: str) -> None:
         await service.append_event(session, event())
 
 
-async def test_a_stale_session_is_refused(service: Service, app: str) -> None:
-    ours = DaybookSessionService(socket=service.socket)
+async def test_a_stale_session_is_refused(way: Way, app: str) -> None:
+    ours = DaybookSessionService(**way)
     await ours.create_session(app_name=app, user_id="ann", session_id="s")
     one, other = await get(ours, app, "s"), await get(ours, app, "s")
     await ours.append_event(one, event("first"))
@@ -196,8 +194,8 @@ async def test_a_stale_session_is_refused(service: Service, app: str) -> None:
     assert [part.content.parts[0].text for part in (await get(ours, app, "s")).events] == ["first", "second"]
 
 
-async def test_racing_appends_change_shared_state_one_after_another(service: Service, app: str) -> None:
-    ours = [DaybookSessionService(socket=service.socket) for _ in range(4)]
+async def test_racing_appends_change_shared_state_one_after_another(way: Way, app: str) -> None:
+    ours = [DaybookSessionService(**way) for _ in range(4)]
     for n in range(12):
         await ours[0].create_session(app_name=app, user_id=f"user-{n % 3}", session_id=f"s{n}")
 
@@ -214,9 +212,9 @@ async def test_racing_appends_change_shared_state_one_after_another(service: Ser
 
 
 async def test_what_is_stored_reads_as_a_conversation(
-    service: Service, daybook: Daybook, owner: str, app: str
+    way: Way, daybook: Daybook, owner: str, app: str
 ) -> None:
-    ours = DaybookSessionService(socket=service.socket)
+    ours = DaybookSessionService(**way)
     session = await ours.create_session(app_name=app, user_id=owner, session_id="trip")
     call = types.FunctionCall(id="c1", name="timetable", args={"to": "north"})
     answer = types.FunctionResponse(id="c1", name="timetable", response={"output": "The Aurora"})
@@ -275,8 +273,8 @@ async def test_a_runner_goes_on_after_a_kill(own_service: Service) -> None:
         await asyncio.to_thread(own_service.restart)
 
 
-async def test_a_cancelled_append_is_whole_or_not_there(service: Service, app: str) -> None:
-    ours = DaybookSessionService(socket=service.socket)
+async def test_a_cancelled_append_is_whole_or_not_there(way: Way, app: str) -> None:
+    ours = DaybookSessionService(**way)
     await ours.create_session(app_name=app, user_id="ann", session_id="s")
     n, hit = 0, True
     while hit:
@@ -294,9 +292,9 @@ async def test_a_cancelled_append_is_whole_or_not_there(service: Service, app: s
 
 
 async def test_bad_input_is_an_error_and_changes_nothing(
-    service: Service, daybook: Daybook, owner: str, app: str
+    way: Way, daybook: Daybook, owner: str, app: str
 ) -> None:
-    ours = DaybookSessionService(socket=service.socket, owner=owner)
+    ours = DaybookSessionService(**way, owner=owner)
     session = await ours.create_session(app_name=app, user_id="ann", session_id="s")
     with pytest.raises(InvalidValueError):
         await ours.append_event(session, changing(mine=float("nan")))

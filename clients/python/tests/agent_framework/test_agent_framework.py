@@ -9,9 +9,8 @@ from agent_framework import Agent, AgentSession, ChatResponse, Content, Message
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
 from daybook.agent_framework import DaybookHistoryProvider
-from gateway import Gateway
 from searching import found
-from service import Service
+from service import Service, Way
 
 HISTORY = [
     Message("user", ["Which night train goes north?"], message_id="m1", additional_properties={"x": [1]}),
@@ -34,13 +33,9 @@ def dicts(messages: list[Message]) -> list[dict[str, Any]]:
     return [message.to_dict() for message in messages]
 
 
-@pytest.fixture(params=["socket", "http"])
-def provider(request: pytest.FixtureRequest, service: Service, owner: str) -> Any:
-    if request.param == "socket":
-        yield DaybookHistoryProvider(socket=service.socket, owner=owner)
-        return
-    with Gateway(service.socket) as gateway:
-        yield DaybookHistoryProvider(url=gateway.url, owner=owner)
+@pytest.fixture
+def provider(way: Way, owner: str) -> Any:
+    return DaybookHistoryProvider(**way, owner=owner)
 
 
 async def test_messages_come_back_as_they_went_in(provider: Any) -> None:
@@ -102,8 +97,8 @@ async def test_an_agent_goes_on_after_a_kill(own_service: Service) -> None:
     assert said == ["1 heard", "3 heard", "5 heard"]
 
 
-async def test_racing_saves_lose_nothing(service: Service, owner: str) -> None:
-    providers = [DaybookHistoryProvider(socket=service.socket, owner=owner) for _ in range(4)]
+async def test_racing_saves_lose_nothing(way: Way, owner: str) -> None:
+    providers = [DaybookHistoryProvider(**way, owner=owner) for _ in range(4)]
     pairs = [[Message("user", [f"{n}"]), Message("assistant", [f"{n}"])] for n in range(16)]
     await asyncio.gather(*(providers[n % 4].save_messages("race", pairs[n]) for n in range(16)))
     stored = [message.text for message in await providers[0].get_messages("race")]
@@ -111,8 +106,8 @@ async def test_racing_saves_lose_nothing(service: Service, owner: str) -> None:
     assert stored[::2] == stored[1::2]
 
 
-async def test_a_cancelled_save_is_whole_or_not_there(service: Service, owner: str) -> None:
-    history = DaybookHistoryProvider(socket=service.socket, owner=owner)
+async def test_a_cancelled_save_is_whole_or_not_there(way: Way, owner: str) -> None:
+    history = DaybookHistoryProvider(**way, owner=owner)
     n, hit, count = 0, True, 0
     while hit:
         attempt = CancelledAt(

@@ -21,9 +21,8 @@ from claude_agent_sdk.testing import run_session_store_conformance
 from cancelling import CancelledAt
 from daybook import AccessError, Daybook, InvalidValueError, SessionStateError
 from daybook.claude import DaybookSessionStore
-from gateway import Gateway
 from searching import found
-from service import Service
+from service import Service, Way
 
 
 def fresh_owner() -> str:
@@ -68,20 +67,12 @@ CONVERSATION = [
 ]
 
 
-async def test_conformance(service: Service) -> None:
-    await run_session_store_conformance(
-        lambda: DaybookSessionStore(socket=service.socket, owner=fresh_owner())
-    )
+async def test_conformance(way: Way) -> None:
+    await run_session_store_conformance(lambda: DaybookSessionStore(**way, owner=fresh_owner()))
 
 
-@pytest.mark.slow
-async def test_conformance_over_http(service: Service) -> None:
-    with Gateway(service.socket) as gateway:
-        await run_session_store_conformance(lambda: DaybookSessionStore(url=gateway.url, owner=fresh_owner()))
-
-
-async def test_what_is_stored_reads_as_a_conversation(service: Service, daybook: Daybook, owner: str) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_what_is_stored_reads_as_a_conversation(way: Way, daybook: Daybook, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     await store.append(KEY, entries(*CONVERSATION))
     assert await store.load(KEY) == CONVERSATION
 
@@ -106,8 +97,8 @@ async def test_what_is_stored_reads_as_a_conversation(service: Service, daybook:
     assert "The Aurora leaves" in daybook.session.export(session["id"], format="markdown")["document"]
 
 
-async def test_the_sdk_reads_the_store(service: Service, owner: str) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_the_sdk_reads_the_store(way: Way, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     key: SessionKey = {**KEY, "project_key": project_key_for_directory("/srv/travel")}
     chain: list[dict[str, Any]] = []
     for line in CONVERSATION:
@@ -124,8 +115,8 @@ async def test_the_sdk_reads_the_store(service: Service, owner: str) -> None:
     assert len(await list_sessions_from_store(store, directory="/srv/travel")) == 1
 
 
-async def test_a_batch_that_is_sent_again_is_there_once(service: Service, owner: str) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_a_batch_that_is_sent_again_is_there_once(way: Way, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     lines = [said("user", n) for n in range(5)]
     await store.append(KEY, entries(*lines[:3], lines[0], lines[2]))
     await store.append(KEY, entries(*lines[1:], lines[4]))
@@ -138,8 +129,8 @@ async def test_a_batch_that_is_sent_again_is_there_once(service: Service, owner:
     assert len(loaded) == 6
 
 
-async def test_racing_writers_lose_nothing_and_fold_one_summary(service: Service, owner: str) -> None:
-    stores = [DaybookSessionStore(socket=service.socket, owner=owner) for _ in range(4)]
+async def test_racing_writers_lose_nothing_and_fold_one_summary(way: Way, owner: str) -> None:
+    stores = [DaybookSessionStore(**way, owner=owner) for _ in range(4)]
     batches = [[said("user", f"{n}"), {"type": "custom-title", "customTitle": f"{n}"}] for n in range(24)]
     await asyncio.gather(*(stores[n % 4].append(KEY, entries(*batches[n])) for n in range(24)))
     loaded = await stores[0].load(KEY)
@@ -150,8 +141,8 @@ async def test_racing_writers_lose_nothing_and_fold_one_summary(service: Service
     assert summary["data"]["custom_title"] == titles[-1]
 
 
-async def test_a_cancelled_append_is_whole_or_not_there(service: Service, owner: str) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_a_cancelled_append_is_whole_or_not_there(way: Way, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     n, hit, expected = 0, True, 0
     while hit:
         attempt = CancelledAt(store.append(KEY, entries(said("user", n), said("assistant", n))), n)
@@ -177,15 +168,15 @@ async def test_it_goes_on_over_a_kill_of_the_service(own_service: Service) -> No
     assert await store.load(KEY) == lines
 
 
-async def test_a_deleted_session_may_come_again(service: Service, owner: str) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_a_deleted_session_may_come_again(way: Way, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     sub: SessionKey = {**KEY, "subpath": "subagents/agent-1"}
     for n in range(3):
         await store.append(sub, entries(said("user", n)))
         await store.append(KEY, entries(said("user", n)))
         loaded, again = (
             await store.load(KEY),
-            await DaybookSessionStore(socket=service.socket, owner=owner).load(KEY),
+            await DaybookSessionStore(**way, owner=owner).load(KEY),
         )
         assert loaded is not None
         assert loaded == again
@@ -196,8 +187,8 @@ async def test_a_deleted_session_may_come_again(service: Service, owner: str) ->
 
 
 @pytest.mark.slow
-async def test_long_batches_and_long_names(service: Service, owner: str) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_long_batches_and_long_names(way: Way, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     key: SessionKey = {"project_key": "p" * 5_000, "session_id": "ü ß/" * 200, "subpath": "s/" * 900}
     lines = [said("user", "x" * 3_000_000) for _ in range(6)] + [said("user", n) for n in range(2_500)]
     await store.append(key, entries(*lines))
@@ -205,17 +196,15 @@ async def test_long_batches_and_long_names(service: Service, owner: str) -> None
     assert await store.list_subkeys({"project_key": "p" * 5_000, "session_id": "ü ß/" * 200}) == ["s/" * 900]
 
 
-async def test_bad_input_is_an_error_and_changes_nothing(
-    service: Service, daybook: Daybook, owner: str
-) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_bad_input_is_an_error_and_changes_nothing(way: Way, daybook: Daybook, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     await store.append(KEY, entries(said("user", "kept")))
     for content in (float("nan"), "\ud800", {1: 2}, b"x"):
         with pytest.raises(InvalidValueError):
             await store.append(KEY, entries(said("user", "whole batch"), said("user", content)))
     assert len(await store.load(KEY) or []) == 1
     [session] = list(daybook.sessions())
-    other = DaybookSessionStore(socket=service.socket, owner="somebody else")
+    other = DaybookSessionStore(**way, owner="somebody else")
     assert await other.load(KEY) is None
     with pytest.raises(AccessError):
         await other._client.session.get(session["id"])
@@ -224,10 +213,8 @@ async def test_bad_input_is_an_error_and_changes_nothing(
         await store.append(KEY, entries(said("user", "late")))
 
 
-async def test_messages_that_came_another_way_are_lines_too(
-    service: Service, daybook: Daybook, owner: str
-) -> None:
-    store = DaybookSessionStore(socket=service.socket, owner=owner)
+async def test_messages_that_came_another_way_are_lines_too(way: Way, daybook: Daybook, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
     await store.append(KEY, entries(said("user", "one")))
     [session] = list(daybook.sessions())
     daybook.message.append("assistant", "by hand", session=session["id"])

@@ -28,7 +28,7 @@ from daybook import (
     WrongRevisionError,
 )
 from searching import found
-from service import Service
+from service import Service, Way
 
 
 def test_a_conversation(daybook: Daybook, owner: str) -> None:
@@ -81,14 +81,15 @@ def test_errors_survive_pickling() -> None:
     assert type(package._errors.service_error(-1, "new", {"reason": "unheardOf"})) is ServiceError
 
 
-def test_appends_of_one_client_keep_their_order(daybook: Daybook) -> None:
+def test_appends_of_one_client_keep_their_order(way: Way, daybook: Daybook) -> None:
+    count = 500 if "socket" in way else 100
     session = daybook.session.start()["session"]["id"]
     answers = [
         daybook.submit("message.append", {"session": session, "role": "user", "content": number})
-        for number in range(500)
+        for number in range(count)
     ]
-    assert [answer.result()["message"]["sequence"] for answer in answers] == list(range(1, 501))
-    assert [message["content"] for message in daybook.messages(session)] == list(range(500))
+    assert [answer.result()["message"]["sequence"] for answer in answers] == list(range(1, count + 1))
+    assert [message["content"] for message in daybook.messages(session)] == list(range(count))
 
 
 def test_threads_share_the_connection(daybook: Daybook) -> None:
@@ -200,19 +201,15 @@ async def test_async_pages(adaybook: AsyncDaybook) -> None:
     assert [found["messageCount"] async for found in adaybook.sessions()] == [2_000]
 
 
-def test_tokens(tmp_path: Path) -> None:
-    tokens = tmp_path / "tokens"
-    tokens.write_text(
-        '{"token":"for-ann-0123456789abcdef0123456789","owner":"ann","scopes":["read","append"]}\n'
-    )
-    tokens.chmod(0o600)
-    own = Service("--tokens", str(tokens))
+def test_tokens() -> None:
+    token = "for-ann-0123456789abcdef0123456789"
+    own = Service(tokens=[{"token": token, "owner": "ann", "scopes": ["read", "append"]}])
     try:
         with Daybook(own.socket) as client, pytest.raises(AccessError, match="unauthenticated"):
             client.session.list()
         with Daybook(own.socket, token="wrong-0123456789abcdef") as client, pytest.raises(AccessError):
             client.session.list()
-        with Daybook(own.socket, token="for-ann-0123456789abcdef0123456789") as client:
+        with Daybook(own.socket, token=token) as client:
             assert client.session.start()["session"]["owner"] == "ann"
             own.restart()
             assert client.session.list()["total"] == 1

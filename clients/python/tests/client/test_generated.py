@@ -11,13 +11,15 @@ import pytest
 
 from daybook import Daybook
 from daybook._methods import FACTS
+from service import Service
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "generate.py"
 
 
-def test_types_and_methods_are_those_of_the_service(daybook: Daybook, tmp_path: Path) -> None:
+def test_types_and_methods_are_those_of_the_service(service: Service, tmp_path: Path) -> None:
     pytest.importorskip("ruff")
-    document = daybook.rpc.discover()
+    with Daybook(service.socket) as client:
+        document = client.rpc.discover()
     path = tmp_path / "discovered.json"
     path.write_text(json.dumps(document), "utf-8")
     run = subprocess.run([sys.executable, str(TOOL), "--check", str(path)], capture_output=True, text=True)

@@ -19,9 +19,8 @@ from langchain_core.runnables.history import RunnableWithMessageHistory
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
 from daybook.langchain import DaybookChatMessageHistory
-from gateway import Gateway
 from searching import found
-from service import Service
+from service import Service, Way
 
 HISTORY: list[BaseMessage] = [
     SystemMessage("Be brief."),
@@ -38,13 +37,9 @@ HISTORY: list[BaseMessage] = [
 ]
 
 
-@pytest.fixture(params=["socket", "http"])
-def make(request: pytest.FixtureRequest, service: Service, owner: str) -> Any:
-    if request.param == "socket":
-        yield lambda name="chat": DaybookChatMessageHistory(name, socket=service.socket, owner=owner)
-        return
-    with Gateway(service.socket) as gateway:
-        yield lambda name="chat": DaybookChatMessageHistory(name, url=gateway.url, owner=owner)
+@pytest.fixture
+def make(way: Way, owner: str) -> Any:
+    return lambda name="chat": DaybookChatMessageHistory(name, **way, owner=owner)
 
 
 async def test_messages_come_back_as_they_went_in(make: Any) -> None:
@@ -101,9 +96,9 @@ def test_a_runnable_goes_on_after_a_kill(own_service: Service) -> None:
     assert said == ["1 heard", "3 heard", "5 heard"]
 
 
-def test_threads_lose_nothing(service: Service, owner: str) -> None:
+def test_threads_lose_nothing(way: Way, owner: str) -> None:
     def record(n: int) -> None:
-        one = DaybookChatMessageHistory("race", socket=service.socket, owner=owner)
+        one = DaybookChatMessageHistory("race", **way, owner=owner)
         one.add_messages([HumanMessage(f"{n}"), AIMessage(f"{n}")])
 
     threads = [threading.Thread(target=record, args=(n,)) for n in range(16)]
@@ -111,13 +106,13 @@ def test_threads_lose_nothing(service: Service, owner: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    messages = DaybookChatMessageHistory("race", socket=service.socket, owner=owner).messages
+    messages = DaybookChatMessageHistory("race", **way, owner=owner).messages
     pairs = [(messages[at].content, messages[at + 1].content) for at in range(0, len(messages), 2)]
     assert sorted(pairs) == sorted((f"{n}", f"{n}") for n in range(16))
 
 
-async def test_a_cancelled_mutation_waits_for_its_outcome(service: Service, owner: str) -> None:
-    history = DaybookChatMessageHistory("cancel", socket=service.socket, owner=owner)
+async def test_a_cancelled_mutation_waits_for_its_outcome(way: Way, owner: str) -> None:
+    history = DaybookChatMessageHistory("cancel", **way, owner=owner)
     attempt = CancelledAt(history.aadd_messages(HISTORY), 0)
     with pytest.raises(asyncio.CancelledError):
         await attempt

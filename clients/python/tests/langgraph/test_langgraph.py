@@ -16,9 +16,8 @@ from langgraph.types import Command, interrupt
 
 from daybook import Daybook, SessionStateError
 from daybook.langgraph import DaybookSaver
-from gateway import Gateway
 from searching import found
-from service import Service
+from service import Service, Way
 
 TESTS = 81
 """Tests of langgraph-checkpoint-conformance 0.0.2."""
@@ -36,13 +35,8 @@ async def conforms(**connection: Any) -> None:
     assert sum(result.tests_passed for result in report.results.values()) == TESTS
 
 
-async def test_conformance(service: Service) -> None:
-    await conforms(socket=service.socket)
-
-
-async def test_conformance_over_http(service: Service) -> None:
-    with Gateway(service.socket) as gateway:
-        await conforms(url=gateway.url)
+async def test_conformance(way: Way) -> None:
+    await conforms(**way)
 
 
 class State(TypedDict):
@@ -98,8 +92,8 @@ def test_a_graph_goes_on_after_an_interrupt_and_a_kill(own_service: Service) -> 
         assert [hit[0] for hit in found(daybook, "aurora leaves", head)] == [session["id"]]
 
 
-async def test_both_forms_see_each_other(service: Service, owner: str) -> None:
-    saver = DaybookSaver(socket=service.socket, owner=owner)
+async def test_both_forms_see_each_other(way: Way, owner: str) -> None:
+    saver = DaybookSaver(**way, owner=owner)
     config: Any = {"configurable": {"thread_id": "both", "checkpoint_ns": ""}}
     checkpoint = empty_checkpoint()
     checkpoint["channel_values"], checkpoint["channel_versions"] = {"a": b"\x00\xff"}, {"a": 1}
@@ -114,11 +108,11 @@ async def test_both_forms_see_each_other(service: Service, owner: str) -> None:
     saver.delete_thread("both")
     assert await saver.aget_tuple(config) is None
     saver.put(config, checkpoint, {"step": 2}, {"a": 1})
-    assert (await DaybookSaver(socket=service.socket, owner=owner).aget_tuple(config)) is not None
+    assert (await DaybookSaver(**way, owner=owner).aget_tuple(config)) is not None
 
 
-async def test_pruning_erases_the_bytes(service: Service, daybook: Daybook, owner: str) -> None:
-    saver = DaybookSaver(socket=service.socket, owner=owner)
+async def test_pruning_erases_the_bytes(way: Way, daybook: Daybook, owner: str) -> None:
+    saver = DaybookSaver(**way, owner=owner)
     config: Any = {"configurable": {"thread_id": "prune", "checkpoint_ns": ""}}
     for n in range(5):
         checkpoint = empty_checkpoint()
@@ -134,8 +128,8 @@ async def test_pruning_erases_the_bytes(service: Service, daybook: Daybook, owne
         await saver.aprune(["prune"], strategy="some")
 
 
-def test_a_closed_thread_is_an_error(service: Service, daybook: Daybook, owner: str) -> None:
-    saver = DaybookSaver(socket=service.socket, owner=owner)
+def test_a_closed_thread_is_an_error(way: Way, daybook: Daybook, owner: str) -> None:
+    saver = DaybookSaver(**way, owner=owner)
     config: Any = {"configurable": {"thread_id": "closed", "checkpoint_ns": ""}}
     saver.put(config, empty_checkpoint(), {}, {})
     [session] = list(daybook.sessions())

@@ -4,6 +4,7 @@ journal adds to it."""
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -23,25 +24,16 @@ from openai.types.responses import (
 from cancelling import CancelledAt
 from daybook import AccessError, Daybook, InvalidValueError, SessionStateError
 from daybook.openai import DaybookSession
-from gateway import Gateway
 from searching import found
-from service import Service
+from service import Service, Way
 
 Make = Callable[..., DaybookSession]
 
 
-@pytest.fixture(params=["socket", "http"])
-def make(request: pytest.FixtureRequest, service: Service, owner: str) -> Any:
+@pytest.fixture
+def make(way: Way, owner: str) -> Make:
     """Makes sessions, over the socket and over HTTP."""
-    if request.param == "socket":
-        yield lambda name="chat", **options: DaybookSession(
-            name, socket=service.socket, **{"owner": owner, **options}
-        )
-        return
-    with Gateway(service.socket) as gateway:
-        yield lambda name="chat", **options: DaybookSession(
-            name, url=gateway.url, **{"owner": owner, **options}
-        )
+    return lambda name="chat", **options: DaybookSession(name, **way, **{"owner": owner, **options})
 
 
 def items(*values: dict[str, Any]) -> list[TResponseInputItem]:
@@ -230,17 +222,17 @@ async def test_a_run_with_a_tool_goes_on(make: Make, method: str, daybook: Daybo
     assert len(cast("Any", model.calls[-1].input)) == 5
 
 
-async def test_racing_pops_take_each_item_once(service: Service, owner: str) -> None:
-    first = DaybookSession("race", socket=service.socket, owner=owner)
+async def test_racing_pops_take_each_item_once(way: Way, owner: str) -> None:
+    first = DaybookSession("race", **way, owner=owner)
     await first.add_items(items(*({"role": "user", "content": f"{n}"} for n in range(64))))
-    racers = [DaybookSession("race", socket=service.socket, owner=owner) for _ in range(64)]
+    racers = [DaybookSession("race", **way, owner=owner) for _ in range(64)]
     popped = cast("Any", await asyncio.gather(*(racer.pop_item() for racer in racers)))
     assert sorted(int(item["content"]) for item in popped) == list(range(64))
     assert await first.pop_item() is None
 
 
-async def test_a_cancelled_mutation_waits_for_its_outcome(service: Service, owner: str) -> None:
-    session = DaybookSession("cancel", socket=service.socket, owner=owner)
+async def test_a_cancelled_mutation_waits_for_its_outcome(way: Way, owner: str) -> None:
+    session = DaybookSession("cancel", **way, owner=owner)
     count = 0
     for n in range(6):
         attempt = CancelledAt(session.add_items(items({"role": "user", "content": f"{n}"}, HISTORY[1])), n)
@@ -259,10 +251,10 @@ async def test_a_cancelled_mutation_waits_for_its_outcome(service: Service, owne
 
 
 WRITER = """
-import asyncio, sys
+import asyncio, json, sys
 from daybook.openai import DaybookSession
 async def main():
-    session = DaybookSession("kills", socket=sys.argv[1], owner=sys.argv[2])
+    session = DaybookSession("kills", **json.loads(sys.argv[1]), owner=sys.argv[2])
     for n in range(10_000):
         await session.add_items([{"role": "user", "content": f"{n}"}, {"role": "assistant", "content": "ok"}])
         print(n, flush=True)
@@ -270,10 +262,10 @@ asyncio.run(main())
 """
 
 
-def killed_writer(service: Service, owner: str) -> int:
+def killed_writer(way: Way, owner: str) -> int:
     """How many turns a client was told to be recorded before it was killed."""
     told = 0
-    command = [sys.executable, "-c", WRITER, service.socket, owner]
+    command = [sys.executable, "-c", WRITER, json.dumps(way), owner]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as writer:
         assert writer.stdout is not None
@@ -284,9 +276,9 @@ def killed_writer(service: Service, owner: str) -> int:
     return told
 
 
-async def test_a_killed_client_loses_nothing_that_was_told(service: Service, owner: str) -> None:
-    session = DaybookSession("kills", socket=service.socket, owner=owner)
-    told = await asyncio.to_thread(killed_writer, service, owner)
+async def test_a_killed_client_loses_nothing_that_was_told(way: Way, owner: str) -> None:
+    session = DaybookSession("kills", **way, owner=owner)
+    told = await asyncio.to_thread(killed_writer, way, owner)
     assert told >= 40
     stored = cast("Any", await session.get_items())
     assert len(stored) % 2 == 0

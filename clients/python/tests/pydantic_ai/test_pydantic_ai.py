@@ -34,10 +34,9 @@ from pydantic_ai.usage import RequestUsage, RunUsage
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
 from daybook.pydantic_ai import DaybookConversationStore
-from gateway import Gateway
 from pydantic_ai import Agent
 from searching import found
-from service import Service
+from service import Service, Way
 
 HISTORY: list[ModelMessage] = [
     ModelRequest(parts=[SystemPromptPart("Be brief."), UserPromptPart("Which night train goes north?")]),
@@ -65,35 +64,30 @@ HISTORY: list[ModelMessage] = [
 ]
 
 
-def store(service: Service, owner: str) -> DaybookConversationStore:
-    return DaybookConversationStore(socket=service.socket, owner=owner)
+def store(way: Way, owner: str) -> DaybookConversationStore:
+    return DaybookConversationStore(**way, owner=owner)
 
 
-async def test_messages_come_back_as_they_went_in(service: Service, owner: str) -> None:
-    with Gateway(service.socket) as gateway:
-        for stores in (store(service, owner), DaybookConversationStore(url=gateway.url, owner=owner + "h")):
-            conversation = Conversation(
-                conversation_id="trip", messages=list(HISTORY), usage=RunUsage(requests=2)
-            )
-            entries = await stores.save(conversation, scope="ann")
-            loaded = await stores.load("trip")
-            assert loaded is not None
-            assert loaded.messages == HISTORY
-            assert loaded.usage == RunUsage(requests=2)
-            assert await stores.load("trip", scope="ben") is None
-            assert await stores.load_entries("trip") == entries
-            window = await stores.load("trip", limit=2)
-            assert window is not None
-            assert window.messages == HISTORY[-2:]
-            assert await stores.read_entry(entries[2].id) == entries[2]
-            with pytest.raises(LookupError):
-                await stores.read_entry("none")
+async def test_messages_come_back_as_they_went_in(way: Way, owner: str) -> None:
+    stores = store(way, owner)
+    conversation = Conversation(conversation_id="trip", messages=list(HISTORY), usage=RunUsage(requests=2))
+    entries = await stores.save(conversation, scope="ann")
+    loaded = await stores.load("trip")
+    assert loaded is not None
+    assert loaded.messages == HISTORY
+    assert loaded.usage == RunUsage(requests=2)
+    assert await stores.load("trip", scope="ben") is None
+    assert await stores.load_entries("trip") == entries
+    window = await stores.load("trip", limit=2)
+    assert window is not None
+    assert window.messages == HISTORY[-2:]
+    assert await stores.read_entry(entries[2].id) == entries[2]
+    with pytest.raises(LookupError):
+        await stores.read_entry("none")
 
 
-async def test_what_is_stored_reads_as_a_conversation(service: Service, daybook: Daybook, owner: str) -> None:
-    await store(service, owner).save(
-        Conversation(conversation_id="trip", messages=list(HISTORY)), scope="trains"
-    )
+async def test_what_is_stored_reads_as_a_conversation(way: Way, daybook: Daybook, owner: str) -> None:
+    await store(way, owner).save(Conversation(conversation_id="trip", messages=list(HISTORY)), scope="trains")
     [session] = list(daybook.sessions())
     assert session["id"].startswith("trip.")
     assert (session["project"], session["agent"]) == ("trains", "pydantic-ai")
@@ -107,9 +101,9 @@ async def test_what_is_stored_reads_as_a_conversation(service: Service, daybook:
     assert found(daybook, "aurora leaves", head) == [(session["id"], 4)]
 
 
-async def test_a_story_beside_the_store_in_memory(service: Service, owner: str) -> None:
+async def test_a_story_beside_the_store_in_memory(way: Way, owner: str) -> None:
     chance = random.Random(7)
-    ours, theirs = store(service, owner), InMemoryConversationStore()
+    ours, theirs = store(way, owner), InMemoryConversationStore()
     held: dict[str, tuple[Conversation, Conversation]] = {}
 
     async def both(name: str, *arguments: Any, **options: Any) -> tuple[Any, Any]:
@@ -190,8 +184,8 @@ async def test_a_story_beside_the_store_in_memory(service: Service, owner: str) 
             assert [e.message for e in same_history or []] == [e.message for e in other_history or []], step
 
 
-async def test_one_of_racing_writers_wins(service: Service, owner: str) -> None:
-    stores = [store(service, owner) for _ in range(8)]
+async def test_one_of_racing_writers_wins(way: Way, owner: str) -> None:
+    stores = [store(way, owner) for _ in range(8)]
     await stores[0].save(Conversation(conversation_id="race", messages=list(HISTORY[:1])))
     loaded = [await one.load("race") for one in stores]
     for n, conversation in enumerate(loaded):
@@ -206,8 +200,8 @@ async def test_one_of_racing_writers_wins(service: Service, owner: str) -> None:
     assert sum(isinstance(result, list) for result in results) == 1
 
 
-async def test_deleting_erases_what_nobody_shares(service: Service, daybook: Daybook, owner: str) -> None:
-    stores = store(service, owner)
+async def test_deleting_erases_what_nobody_shares(way: Way, daybook: Daybook, owner: str) -> None:
+    stores = store(way, owner)
     await stores.save(Conversation(conversation_id="one", messages=list(HISTORY[:3])))
     await stores.fork("one", new_conversation_id="two", at=2)
     await stores.delete("one")
@@ -234,8 +228,8 @@ async def test_an_agent_goes_on_after_a_kill(own_service: Service) -> None:
         await asyncio.to_thread(own_service.restart)
 
 
-async def test_a_cancelled_save_is_whole_or_not_there(service: Service, owner: str) -> None:
-    stores = store(service, owner)
+async def test_a_cancelled_save_is_whole_or_not_there(way: Way, owner: str) -> None:
+    stores = store(way, owner)
     n, hit = 0, True
     while hit:
         before = await stores.load("cancel") or Conversation(conversation_id="cancel")
@@ -252,10 +246,8 @@ async def test_a_cancelled_save_is_whole_or_not_there(service: Service, owner: s
     assert n >= 2
 
 
-async def test_bad_input_is_an_error_and_changes_nothing(
-    service: Service, daybook: Daybook, owner: str
-) -> None:
-    stores = store(service, owner)
+async def test_bad_input_is_an_error_and_changes_nothing(way: Way, daybook: Daybook, owner: str) -> None:
+    stores = store(way, owner)
     await stores.save(Conversation(conversation_id="bad", messages=list(HISTORY[:1])))
     conversation = await stores.load("bad")
     assert conversation is not None
