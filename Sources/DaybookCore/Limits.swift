@@ -232,10 +232,14 @@ public enum Limits {
     /// every commit: stored each time, random keys would dirty a page each.
     public static let headsStoreEventCount: UInt64 = 8_192
     public static let headsStoreIdleMilliseconds = 100
-    /// Events, or time after the first, after which live views fold; a waiting read makes them fold at once.
-    /// A larger batch writes each row only once.
-    public static let foldDelayEventCount: UInt64 = 512
-    public static let foldDelayMilliseconds = 10
+    /// Events after which live views fold; a waiting read makes them fold at once. A larger batch writes each
+    /// row only once. So many are folded in about the time that 512 take which are folded by themselves.
+    public static let foldDelayEventCount: UInt64 = 4_096
+    /// Events that an answer or a decision folds in memory before it has the views follow.
+    public static let unfoldedEventCountMax = 16
+    /// Time without appends, and time after the first, after which live views fold as well.
+    public static let foldQuietMilliseconds = 10
+    public static let foldDelayMilliseconds = 500
     /// Events behind at which an opening view is still waited for instead of being called rebuilding.
     public static let catchUpEventCountMax: UInt64 = 10_000
     /// Pause before a fold that met a full disk tries again; also how often waiting reads are looked at.

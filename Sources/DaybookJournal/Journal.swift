@@ -103,7 +103,12 @@ package final class Journal: Sendable {
             logs: logs, directory: directory.logPath, ledger: ledger!, views: Journal.writerViews(views),
             queue: queue, machine: machine, limits: limits, figures: figures,
             events: Writer.Callbacks(
-                didErase: { [erasure] in erasure.publish($0) },
+                didErase: { [erasure] position in
+                    erasure.publish(position)
+                    // The bodies are erased once the views know which they are.
+                    fold.want(position)
+                },
+                wantsFold: { fold.want($0) },
                 didCommit: { [recent] position, recorded in
                     recent.add(recorded)
                     head.publish(position)

@@ -45,4 +45,24 @@ import Testing
             #expect(found(recent, 1, first...9) == (isKnown ? Array(first...9) : nil))
         }
     }
+
+    /// Whatever the order of sessions, it finds what reading all events finds.
+    @Test(arguments: 0..<20 as Range<UInt64>) func itFindsWhatReadingAllDoes(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let sessions = (0..<60).map { _ in
+            Int.random(in: 1...25, using: &random) * (Int.random(in: 0..<5, using: &random) == 0 ? -1 : 1)
+        }
+        let recent = recent(sessions, after: 0, count: 12)
+        for first in 49...60 as ClosedRange<UInt64> {
+            for last in first...60 {
+                for session in 1...25 {
+                    let expected = (first...last).filter { position in
+                        let event = sessions[Int(position) - 1]
+                        return event < 0 || event == session
+                    }
+                    #expect(found(recent, UInt64(session), first...last) == expected)
+                }
+            }
+        }
+    }
 }

@@ -173,7 +173,9 @@ private struct EventScan {
     var isFull: Bool { events.count == query.limit || byteCount > Limits.answerByteCountTarget }
 
     mutating func take(_ position: Position, from snapshot: borrowing Snapshot) throws(JournalError) {
-        let header = try snapshot.log.header(at: position)
+        // Where every event is wanted, its header is read with it, and once.
+        let whole = isNarrowed ? nil : try snapshot.log.event(at: position)
+        let header = if let whole { whole.header } else { try snapshot.log.header(at: position) }
         guard accepts(header) else { return }
         var id: SessionID?
         if !header.session.isNone {
@@ -183,10 +185,12 @@ private struct EventScan {
         } else if owner != nil {
             return
         }
-        let event = try snapshot.log.event(at: position)
+        let event = if let whole { whole } else { try snapshot.log.event(at: position) }
         byteCount += 512 + (event.body?.frameByteCount ?? 0)
         events.append(EventView(session: id, event: event))
     }
+
+    private var isNarrowed: Bool { query.filter.types != nil || owner != nil }
 
     private func accepts(_ header: EventHeader) -> Bool {
         guard let types = query.filter.types else { return true }
@@ -250,6 +254,7 @@ private struct AssignedOwners {
         guard lag <= Limits.catchUpEventCountMax else {
             throw .rebuilding(projection: Projections.sessions.name, done: folded.value, total: head.value)
         }
+        if lag > UInt64(Limits.unfoldedEventCountMax) { snapshot.askForFold() }
         var owners: [Position: NameDigest] = [:]
         try snapshot.log.read { log, transaction throws(StorageError) in
             try log.scan(from: folded.next, countMax: Int(lag), in: transaction) {

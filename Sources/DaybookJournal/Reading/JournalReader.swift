@@ -15,10 +15,11 @@ package final class JournalReader {
     private let readiness: ViewReadiness
     private let gate: ViewGate
     let recent: RecentEvents
+    private let fold: FoldThread
 
     init(
         log: LogReader, views: ViewStores, signer: AuditSigner, readiness: ViewReadiness, gate: ViewGate,
-        recent: RecentEvents, names: NameKey, clock: WallClock
+        recent: RecentEvents, fold: FoldThread, names: NameKey, clock: WallClock
     ) {
         self.log = log
         self.views = views
@@ -26,6 +27,7 @@ package final class JournalReader {
         self.readiness = readiness
         self.gate = gate
         self.recent = recent
+        self.fold = fold
         self.names = names
         self.clock = clock
     }
@@ -53,6 +55,9 @@ package final class JournalReader {
         do throws(JournalError) { try readiness.check(projector) } catch { return error }
         return nil
     }
+
+    /// Has the views follow soon, for answers that fold in memory what the views have not.
+    func askForFold() { fold.ask() }
 
     /// Ends a snapshot.
     func reset() {

@@ -42,6 +42,8 @@ extension Snapshot {
             } catch { throw .view(error, at: header.position) }
         }
         let remembered = recent.positions(of: start, from: folded.next, through: last)
+        // The next answers of this session would fold the same events again, and more.
+        if remembered.map({ $0.count > Limits.unfoldedEventCountMax }) ?? true { askForFold() }
         try log.read { log, transaction throws(StorageError) in
             guard let remembered else {
                 return try log.scan(from: folded.next, countMax: Int(lag), in: transaction) {

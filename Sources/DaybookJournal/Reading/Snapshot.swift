@@ -18,6 +18,8 @@ struct Snapshot: ~Copyable {
     var names: NameKey { reader.names }
     var clock: WallClock { reader.clock }
     var recent: RecentEvents { reader.recent }
+
+    func askForFold() { reader.askForFold() }
 }
 
 // MARK: Shared by the queries

@@ -4,8 +4,11 @@ import DaybookCore
 struct FoldSchedule: Sendable {
     /// Name of at most 15 bytes, the system's limit.
     let threadName: String
-    /// Number of events, or time, that the thread waits for unless a read wants the view sooner.
+    /// Number of events that the thread waits for unless a read wants the view sooner; also how many a read
+    /// finds unfolded at most, beside those of the batch under way.
     let delayEventCount: UInt64
+    /// Time without appends after which it waits for no more, and time after which it waits no longer anyway.
+    let quietMilliseconds: Int
     let delayMilliseconds: Int
     let batchEventCountMax: Int
     let rebuildBatchEventCountMax: Int
@@ -24,7 +27,7 @@ struct FoldSchedule: Sendable {
     /// The schedule of the live views, which reads wait for.
     static let live = FoldSchedule(
         threadName: "daybook-fold", delayEventCount: Limits.foldDelayEventCount,
-        delayMilliseconds: Limits.foldDelayMilliseconds,
+        quietMilliseconds: Limits.foldQuietMilliseconds, delayMilliseconds: Limits.foldDelayMilliseconds,
         batchEventCountMax: Limits.foldBatchEventCountMax,
         rebuildBatchEventCountMax: Limits.rebuildBatchEventCountMax, restFactor: 0,
         lagEventCountMax: UInt64.max, lagWhenLiveMax: 0, lagAtStopMax: UInt64.max)
@@ -32,6 +35,7 @@ struct FoldSchedule: Sendable {
     /// The schedule of search: appends come first, because no read waits for it but after an erasure.
     static let search = FoldSchedule(
         threadName: "daybook-search", delayEventCount: Limits.searchDelayEventCount,
+        quietMilliseconds: Limits.searchDelayMilliseconds,
         delayMilliseconds: Limits.searchDelayMilliseconds,
         batchEventCountMax: Limits.searchBatchEventCountMax,
         rebuildBatchEventCountMax: Limits.searchRebuildBatchEventCountMax,
@@ -40,7 +44,7 @@ struct FoldSchedule: Sendable {
 
     /// The schedule of a rebuild beside live views; nobody waits for it.
     static let rebuild = FoldSchedule(
-        threadName: "daybook-rebuild", delayEventCount: 0, delayMilliseconds: 0,
+        threadName: "daybook-rebuild", delayEventCount: 0, quietMilliseconds: 0, delayMilliseconds: 0,
         batchEventCountMax: Limits.rebuildBatchEventCountMax,
         rebuildBatchEventCountMax: Limits.rebuildBatchEventCountMax,
         restFactor: Limits.rebuildRestFactor, lagEventCountMax: UInt64.max,

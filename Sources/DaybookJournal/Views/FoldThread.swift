@@ -88,19 +88,30 @@ final class FoldThread: Sendable {
             return state.isStopped ? .some(nil) : nil
         }
         guard case .some(.some) = found else { return found ?? state.withLock { $0.head } }
-        // A damaged view may name the last position that there can be.
-        let position = min(loop.position.value, UInt64.max - schedule.delayEventCount)
-        let isEnough = Position(position + schedule.delayEventCount)
-        let head = state.wait(milliseconds: schedule.delayMilliseconds) { state -> Position? in
-            state.delayedUntil = isEnough
-            let isUrgent =
-                state.isStopped || state.isAsked || !state.workItems.isEmpty || loop.position < state.wanted
-            return isUrgent || state.head >= isEnough ? state.head : nil
+        return waitForMore(state, loop, schedule)
+    }
+
+    /// Waits for more events to fold at once, unless somebody waits for the views.
+    /// - Returns: the head then.
+    private static func waitForMore(
+        _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule
+    ) -> Position {
+        let position = loop.position
+        var delay = FoldDelay(schedule, after: position, head: state.withLock { $0.head })
+        var isOver = false
+        while !isOver {
+            let head = state.wait(milliseconds: delay.intervalMilliseconds) { state -> Position? in
+                state.delayedUntil = delay.enough
+                let isUrgent =
+                    state.isStopped || state.isAsked || !state.workItems.isEmpty || position < state.wanted
+                return isUrgent || state.head >= delay.enough ? state.head : nil
+            }
+            isOver = head != nil || delay.isOver(head: state.withLock { $0.head })
         }
         return state.withLock { state in
             state.delayedUntil = nil
             state.isAsked = false
-            return head ?? state.head
+            return state.head
         }
     }
 
@@ -150,9 +161,13 @@ final class FoldThread: Sendable {
     /// Lets the thread fold, once `heads` has caught up or has failed.
     func release() { state.signal { $0.isHeld = false } }
 
-    /// Has the views folded up to a position that a read waits for.
+    /// Has the views folded up to a position that somebody waits for.
     func want(_ position: Position) {
-        state.signal { $0.wanted = max($0.wanted, position) }
+        state.signalIfNeeded { state in
+            guard position > state.wanted else { return false }
+            state.wanted = position
+            return true
+        }
     }
 
     /// Has the views folded soon, for a read that does not wait.

@@ -12,6 +12,8 @@ final class Writer: Sendable {
     struct Callbacks: Sendable {
         /// An event that erases texts is durable and about to be answered.
         var didErase: @Sendable (Position) -> Void
+        /// The views that changes of recorded messages are decided with are behind.
+        var wantsFold: @Sendable (Position) -> Void
         /// Events up to here are durable and about to be answered.
         var didCommit: @Sendable (Position, [RecentEvents.Entry]) -> Void
         /// A batch has been answered, with success or failure, and the views may follow.
@@ -96,7 +98,8 @@ final class WriterLoop {
         do throws(StorageError) {
             do throws(LMDBError) {
                 heads = try ViewFolder(views.heads, identity: log.identity)
-                transcripts = try WriterTranscripts(views.transcripts, logs: logs)
+                transcripts = try WriterTranscripts(
+                    views.transcripts, logs: logs, wantFold: events.wantsFold)
             } catch { throw .view(ViewReadError(error, of: views.heads.projector), at: .none) }
             eraser = try Eraser(logs: logs, ledger: ledger, history: views.history)
             head = try log.environment.read(log.head(in:))

@@ -12,11 +12,16 @@ final class WriterTranscripts {
     private let logs: CurrentLog
     private let store: ViewStore
     private let projector = Projections.transcripts
+    /// Has the views folded up to an event, so that the next change finds less to fold here.
+    private let wantFold: @Sendable (Position) -> Void
     private var batch: ViewBatch?
     private var position = Position.none
 
-    init(_ view: View, logs: CurrentLog) throws(LMDBError) {
+    init(
+        _ view: View, logs: CurrentLog, wantFold: @escaping @Sendable (Position) -> Void
+    ) throws(LMDBError) {
         self.logs = logs
+        self.wantFold = wantFold
         store = try ViewStore(view)
     }
 
@@ -38,6 +43,7 @@ final class WriterTranscripts {
             throw .refused(
                 .rebuilding(projection: projector.name, done: position.value, total: head.value))
         }
+        if lag > UInt64(Limits.unfoldedEventCountMax) { wantFold(head) }
         try fold(Int(lag), into: batch, in: transaction)
         return batch
     }
