@@ -160,6 +160,47 @@ import Testing
         }
     }
 
+    /// However few sessions a page looks at, the pages have all that are asked for, and an offset is whole.
+    @Test func pagesThatLookAtFewSessionsLeaveNoneOut() async throws {
+        var random = SeededGenerator(seed: 7)
+        let test = try TestJournal()
+        defer { test.remove() }
+        let entries = try await tell(test, &random)
+        let filters = (0..<200).map { _ in Filter(&random) }
+        try await test.read { reader throws in
+            for (filter, offset) in filters.flatMap({ [($0, 0), ($0, 4)] }) {
+                var query = filter.query
+                query.limit = 5
+                query.offset = offset
+                var found: [String] = []
+                var pageCount = 0
+                repeat {
+                    let page = try reader.sessions(query, lookingAt: 3)
+                    found += page.sessions.map(\.id.text)
+                    (query.cursor, query.offset) = (page.nextCursor, nil)
+                    pageCount += 1
+                } while query.cursor != nil && pageCount < 100
+                #expect(found == Array(filter.answer(entries).dropFirst(offset)), "\(filter) \(offset)")
+            }
+        }
+    }
+
+    /// A list of a mode that nobody has ends after so many sessions, and tells where to go on.
+    @Test func aModeThatNobodyHasEndsEarly() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        for index in 0..<7 { try await test.start("s\(index)") }
+        var query = SessionListQuery()
+        query.mode = .named("nobody's")
+        var counts: [Int] = []
+        repeat {
+            let page = try await test.read { [query] in try $0.sessions(query, lookingAt: 3) }
+            counts.append(page.sessions.count)
+            query.cursor = page.nextCursor
+        } while query.cursor != nil && counts.count < 9
+        #expect(counts == [0, 0, 0])
+    }
+
     /// What is pinned, archived or said between two pages repeats no session that keeps its place.
     @Test func aCursorHoldsWhileOthersMove() async throws {
         let test = try TestJournal()

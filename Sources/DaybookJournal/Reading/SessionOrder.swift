@@ -56,6 +56,16 @@ struct SessionOrder {
         return query.pinnedFirst ? [group([true]), group([false])] : [group([true, false])]
     }
 
+    /// Whether the order has the sessions that a query asks for, and no others: then no row has to be looked at.
+    func isExact(_ query: SessionListQuery) -> Bool {
+        guard query.idPrefix == nil, query.mode == nil, query.status == nil || query.status == .erased else {
+            return false
+        }
+        let hasNames = (owner: !owner.isNone, agent: !agent.isNone, project: !project.isNone)
+        guard parent.isNone else { return hasNames == (false, false, false) }
+        return !(hasNames.agent && hasNames.project)
+    }
+
     func accepts(_ row: SessionRow, mode: NameDigest?, _ query: SessionListQuery) -> Bool {
         if let mode, row.mode != mode { return false }
         if query.status.map({ row.status != $0 }) ?? (row.status == .erased) { return false }

@@ -31,7 +31,12 @@ extension JournalReader {
             namedBy: try snapshot.list(of: start, in: snapshot.views.transcripts))
     }
 
-    package func sessions(_ query: SessionListQuery) throws(JournalError) -> SessionPage {
+    /// A page of sessions.
+    /// - Parameter rowCountMax: how many sessions it looks at that need not be among those asked for. Then it
+    ///   ends, with what it has found, and tells where to go on.
+    package func sessions(
+        _ query: SessionListQuery, lookingAt rowCountMax: Int = Limits.scanRowCountMax
+    ) throws(JournalError) -> SessionPage {
         let snapshot = try snapshot([Projections.sessions, Projections.transcripts])
         guard let order = try SessionOrder(query, snapshot) else {
             return SessionPage(
@@ -39,11 +44,11 @@ extension JournalReader {
         }
         if let prefix = query.idPrefix {
             var walk = try snapshot.walk(ids: prefix, after: query.cursor)
-            return try snapshot.page(query, order, &walk)
+            return try snapshot.page(query, order, &walk, rowCountMax)
         }
         var merge = RecencyMerge(sections: order.sections(query), order: order)
         if let cursor = query.cursor { merge.skip(past: cursor) }
-        return try snapshot.page(query, order, &merge)
+        return try snapshot.page(query, order, &merge, rowCountMax)
     }
 }
 
@@ -205,39 +210,45 @@ extension Snapshot {
     }
 
     fileprivate func page(
-        _ query: SessionListQuery, _ order: SessionOrder, _ walk: inout some SessionWalk
+        _ query: SessionListQuery, _ order: SessionOrder, _ walk: inout some SessionWalk, _ rowCountMax: Int
     ) throws(JournalError) -> SessionPage {
         var sessions: [Session] = []
         var byteCount = 0
         var textByteCount = 0
         var skip = query.offset ?? 0
-        var seen = 0
+        var rowCount = 0
         var last: SessionCursor?
         let mode = query.mode.map { names.digest(.mode, $0.utf8) }
+        let isExact = order.isExact(query)
+        // What an offset passes over is not counted: no cursor could tell how much of it is left.
         while let next = try walk.next(in: self) {
-            seen += 1
+            if isExact, skip > 0 {
+                skip -= 1
+                last = next
+                continue
+            }
+            if skip == 0 { rowCount += 1 }
             let row = try sessionRow(next.session, in: views.sessions)
-            if order.accepts(row, mode: mode, query) {
-                if sessions.count == query.limit || byteCount > Limits.answerByteCountTarget
-                    || textByteCount > Limits.listTextByteCountMax || seen > Limits.scanRowCountMax
-                {
-                    return SessionPage(
-                        sessions: sessions, nextCursor: last, total: try total(query, order))
-                }
-                if skip > 0 {
-                    skip -= 1
-                } else {
-                    var texts = SessionTexts(log)
-                    let session = try session(
-                        next.session, row,
-                        namedBy: query.isNamed ? list(of: next.session, in: views.transcripts) : nil,
-                        &texts)
-                    byteCount += session.byteCount
-                    textByteCount += texts.byteCount
-                    sessions.append(session)
-                }
+            let isAccepted = order.accepts(row, mode: mode, query)
+            let isFull =
+                sessions.count == query.limit || byteCount > Limits.answerByteCountTarget
+                || textByteCount > Limits.listTextByteCountMax
+            if isAccepted && isFull || rowCount > rowCountMax && !isExact {
+                return SessionPage(
+                    sessions: sessions, nextCursor: last, total: try total(query, order))
             }
             last = next
+            if isAccepted, skip > 0 {
+                skip -= 1
+            } else if isAccepted {
+                var texts = SessionTexts(log)
+                let session = try session(
+                    next.session, row,
+                    namedBy: query.isNamed ? list(of: next.session, in: views.transcripts) : nil, &texts)
+                byteCount += session.byteCount
+                textByteCount += texts.byteCount
+                sessions.append(session)
+            }
         }
         return SessionPage(sessions: sessions, nextCursor: nil, total: try total(query, order))
     }

@@ -34,8 +34,16 @@ struct RecencyMerge: SessionWalk {
         let section: RecencySection
         let prefix: [UInt8]
         var from: [UInt8]
-        var buffer: [[UInt8]] = []
+        /// The next sessions in reverse, so that the next one is taken from the end.
+        var buffer: [RecencyPlace] = []
         var isExhausted = false
+
+        /// Has the keys after a session's come next.
+        mutating func goOn(after place: RecencyPlace) {
+            from = prefix
+            RecencyKey.append(place.activity, place.start, to: &from)
+            from.append(0)
+        }
     }
 
     private var groups: [[Section]]
@@ -53,46 +61,60 @@ struct RecencyMerge: SessionWalk {
     /// Goes on after the row where a page ended.
     mutating func skip(past cursor: SessionCursor) {
         if groups.count > 1, !cursor.isPinned { groups.removeFirst() }
-        for index in groups[0].indices {
-            var from = groups[0][index].prefix
-            RecencyKey.append(cursor.activity, cursor.session, to: &from)
-            from.append(0)
-            groups[0][index].from = from
-        }
+        let place = RecencyPlace(activity: cursor.activity, start: cursor.session)
+        for index in groups[0].indices { groups[0][index].goOn(after: place) }
     }
 
     mutating func next(in snapshot: borrowing Snapshot) throws(JournalError) -> SessionCursor? {
         while !groups.isEmpty {
-            for index in groups[0].indices { try fill(index, from: snapshot) }
-            let newest = groups[0].indices.filter { !groups[0][$0].buffer.isEmpty }.min {
-                order(groups[0][$0]).lexicographicallyPrecedes(order(groups[0][$1]))
+            var newest: (index: Int, place: RecencyPlace)?
+            for index in groups[0].indices {
+                try fill(index, from: snapshot)
+                guard let place = groups[0][index].buffer.last else { continue }
+                if newest.map({ $0.place < place }) ?? true { newest = (index, place) }
             }
-            guard let newest else {
+            guard let (index, place) = newest else {
                 groups.removeFirst()
                 continue
             }
-            let key = groups[0][newest].buffer.removeLast()
+            groups[0][index].buffer.removeLast()
             return SessionCursor(
-                isPinned: groups[0][newest].section.isPinned,
-                activity: RecencyKey.activity(key.span.bytes), session: RecencyKey.start(key.span.bytes))
+                isPinned: groups[0][index].section.isPinned, activity: place.activity, session: place.start)
         }
         return nil
     }
 
-    private func order(_ section: Section) -> ArraySlice<UInt8> {
-        section.buffer.last![RecencyKey.prefixByteCount...]
+    private mutating func fill(_ index: Int, from snapshot: borrowing Snapshot) throws(JournalError) {
+        guard groups[0][index].buffer.isEmpty, !groups[0][index].isExhausted else { return }
+        let (prefix, first) = (groups[0][index].prefix, groups[0][index].from)
+        var places: [RecencyPlace] = []
+        places.reserveCapacity(RecencyMerge.bufferCount)
+        let rows = snapshot.views.sessions
+        try snapshot.view(
+            rows.lendKeys(table: SessionsProjector.Table.orders.index, prefix: prefix, from: first) { key in
+                places.append(RecencyPlace(key))
+                return places.count < RecencyMerge.bufferCount
+            })
+        groups[0][index].isExhausted = places.count < RecencyMerge.bufferCount
+        if let last = places.last { groups[0][index].goOn(after: last) }
+        groups[0][index].buffer = places.reversed()
+    }
+}
+
+/// A session's place in an order by recency: by its activity, then by its start.
+struct RecencyPlace: Comparable {
+    let activity: Timestamp
+    let start: Position
+
+    init(activity: Timestamp, start: Position) {
+        self.activity = activity
+        self.start = start
     }
 
-    /// The buffer is in reverse, so that its next key is taken from the end.
-    private mutating func fill(_ index: Int, from snapshot: borrowing Snapshot) throws(JournalError) {
-        let section = groups[0][index]
-        guard section.buffer.isEmpty, !section.isExhausted else { return }
-        let keys = try snapshot.keys(
-            snapshot.views.sessions, SessionsProjector.Table.orders, prefix: section.prefix,
-            from: section.from,
-            countMax: RecencyMerge.bufferCount)
-        groups[0][index].isExhausted = keys.count < RecencyMerge.bufferCount
-        if let last = keys.last { groups[0][index].from = last + [0] }
-        groups[0][index].buffer = keys.reversed()
+    /// Reads the end of a `RecencyKey`.
+    init(_ key: RawSpan) { self.init(activity: RecencyKey.activity(key), start: RecencyKey.start(key)) }
+
+    static func < (left: RecencyPlace, right: RecencyPlace) -> Bool {
+        (left.activity, left.start) < (right.activity, right.start)
     }
 }

@@ -68,19 +68,31 @@ final class ViewStore: ViewBacking {
     func keys(
         table: Int, prefix: [UInt8], from first: [UInt8], countMax: Int
     ) throws(ViewReadError) -> [[UInt8]] {
+        var keys: [[UInt8]] = []
+        guard countMax > 0 else { return keys }
+        try lendKeys(table: table, prefix: prefix, from: first) { key in
+            keys.append(key.array(0..<key.byteCount))
+            return keys.count < countMax
+        }
+        return keys
+    }
+
+    /// Lends the keys from `first` on that begin with `prefix`, in order, until `body` returns false.
+    func lendKeys(
+        table: Int, prefix: [UInt8], from first: [UInt8], to body: (RawSpan) -> Bool
+    ) throws(ViewReadError) {
         let table = tables[table]
         do throws(LMDBError) {
-            return try reader.withTransaction { transaction throws(LMDBError) -> [[UInt8]] in
-                var keys: [[UInt8]] = []
+            try reader.withTransaction { transaction throws(LMDBError) in
                 var cursor = try transaction.cursor(in: table)
-                while keys.count < countMax {
-                    let entry = try keys.isEmpty ? cursor.seek(atOrAfter: first) : cursor.next()
-                    guard let entry else { break }
-                    let key = entry.key.array(0..<entry.key.byteCount)
-                    guard key.starts(with: prefix) else { break }
-                    keys.append(key)
+                var goesOn = true
+                var isFirst = true
+                while goesOn {
+                    let entry = try isFirst ? cursor.seek(atOrAfter: first) : cursor.next()
+                    guard let entry, entry.key.begins(with: prefix) else { return }
+                    isFirst = false
+                    goesOn = body(entry.key)
                 }
-                return keys
             }
         } catch { throw failure(error) }
     }
@@ -114,4 +126,11 @@ final class ViewStore: ViewBacking {
 
     /// Longest key that LMDB allows.
     private static let keyByteCountMax = 511
+}
+
+extension RawSpan {
+    fileprivate func begins(with prefix: [UInt8]) -> Bool {
+        byteCount >= prefix.count
+            && extracting(0..<prefix.count).withUnsafeBytes { $0.elementsEqual(prefix) }
+    }
 }
