@@ -101,10 +101,13 @@ struct LogHead: Equatable, Sendable {
     var position: Position { Position(frontier.size) }
 
     var bytes: [UInt8] {
+        let tree = frontier.bytes
         var bytes: [UInt8] = []
+        // Written with each commit: the buffer does not grow step by step.
+        bytes.reserveCapacity(8 + Digest256.byteCount + tree.count + 4)
         bytes.append(littleEndian: recordedAt.nanoseconds)
         bytes.append(leaf)
-        bytes.append(contentsOf: frontier.bytes)
+        bytes.append(contentsOf: tree)
         bytes.append(littleEndian: CRC32C.checksum(bytes))
         return bytes
     }

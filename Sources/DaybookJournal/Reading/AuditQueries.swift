@@ -17,10 +17,13 @@ extension JournalReader {
             throw .invalid(field: "position", problem: "is beyond the tree's \(size) events")
         }
         let index = position.value - 1
-        let tree = snapshot.log.tree(ofSize: size)
-        return InclusionAnswer(
-            leaf: try snapshot.log.digest(height: 0, index: index), index: index, size: size,
-            root: try tree.root(), proof: try tree.inclusionProof(of: index))
+        let leaf = try snapshot.log.digest(height: 0, index: index)
+        let proof = try snapshot.log.tree(ofSize: size).inclusionProof(of: index)
+        // The proof has all of the tree but the leaf, so that its root need not be made a second time.
+        guard let root = MerkleProof.root(ofTreeSized: size, with: leaf, at: index, proof) else {
+            preconditionFailure("a proof leads from its leaf to the root")
+        }
+        return InclusionAnswer(leaf: leaf, index: index, size: size, root: root, proof: proof)
     }
 
     /// A proof that a tree begins with an earlier one.

@@ -9,15 +9,16 @@ import DaybookPrompt
 enum SessionName {
     /// The name of a session whose other texts are there.
     static func json(of session: Session) -> RawJSON {
-        let date = String(session.createdAt.rfc3339.prefix(dateCharacterCount))
-        if session.status == .erased { return json("Erased session \(date)") }
+        if session.status == .erased { return json("Erased session \(date(of: session))") }
         if let title = session.title { return title }
         if let prompt = session.firstPrompt.map(line), !prompt.isEmpty { return json(prompt) }
         let place = (session.project ?? session.agent).flatMap { JSONValue(validated: $0.bytes).string }
-        return json("\(place ?? "Session") \(date)")
+        return json("\(place ?? "Session") \(date(of: session))")
     }
 
-    private static let dateCharacterCount = "2026-11-21".count
+    private static func date(of session: Session) -> Substring {
+        session.createdAt.rfc3339.prefix("2026-11-21".count)
+    }
 
     private static func json(_ text: String) -> RawJSON {
         var writer = JSONWriter()
@@ -28,31 +29,47 @@ enum SessionName {
     /// The beginning of a text on one line, white space folded and without controls, those that turn the
     /// direction of text included; cut, it ends with an ellipsis.
     static func line(_ text: String) -> String {
-        var scalars: [Unicode.Scalar] = []
+        var line = Line()
         var isBetweenWords = false
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace {
-                isBetweenWords = !scalars.isEmpty
-            } else if scalar.properties.generalCategory != .control, !scalar.properties.isBidiControl {
-                if isBetweenWords { scalars.append(" ") }
+            if scalar.isWhiteSpace {
+                isBetweenWords = !line.isEmpty
+            } else if !scalar.isControl, !scalar.turnsDirection {
+                if isBetweenWords { line.append(" ") }
                 isBetweenWords = false
-                scalars.append(scalar)
-                if scalars.count > Limits.sessionNameScalarCountMax { return cut(scalars) }
+                line.append(scalar)
+                if line.isTooLong { return line.cut }
             }
         }
-        return string(scalars[...])
+        return line.text
     }
 
-    private static func cut(_ scalars: [Unicode.Scalar]) -> String {
-        var kept = scalars.prefix(Limits.sessionNameScalarCountMax - 1)
-        while kept.last == " " { kept.removeLast() }
-        return string(kept) + "…"
-    }
+    /// A name that is being made, in UTF-8.
+    private struct Line {
+        private var bytes: [UInt8] = []
+        private var scalarCount = 0
+        /// Number of bytes that stay where the name is cut.
+        private var cutByteCount = 0
 
-    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return String(view)
+        var isEmpty: Bool { bytes.isEmpty }
+        var isTooLong: Bool { scalarCount > Limits.sessionNameScalarCountMax }
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+
+        mutating func append(_ scalar: Unicode.Scalar) {
+            if scalar.isASCII {
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                bytes.append(contentsOf: scalar.utf8)
+            }
+            scalarCount += 1
+            if scalarCount < Limits.sessionNameScalarCountMax { cutByteCount = bytes.count }
+        }
+
+        var cut: String {
+            var kept = bytes.prefix(cutByteCount)
+            while kept.last == UInt8(ascii: " ") { kept.removeLast() }
+            return String(decoding: kept, as: UTF8.self) + "…"
+        }
     }
 }
 
@@ -97,4 +114,7 @@ extension Unicode.Scalar {
         guard isASCII else { return properties.generalCategory == .control }
         return value < 0x20 || value == 0x7F
     }
+
+    /// Whether it turns the direction of the text around it.
+    fileprivate var turnsDirection: Bool { !isASCII && properties.isBidiControl }
 }

@@ -37,9 +37,32 @@ extension Snapshot {
     }
 
     func position(of revision: Revision, _ start: Position) throws(JournalError) -> Position {
-        let key = PositionsRow.key(start, revision)
-        let row = try row(views.history, HistoryProjector.Table.positions, key).map { PositionsRow($0) }
-        return try required(
+        try position(of: revision, start, in: try positionsRow(PositionsRow.key(start, revision)))
+    }
+
+    /// The positions of a session's revisions, in order.
+    private func positions(
+        of revisions: ClosedRange<UInt64>, _ start: Position
+    ) throws(JournalError) -> [Position] {
+        var positions: [Position] = []
+        positions.reserveCapacity(revisions.count)
+        var (key, row): ([UInt8], PositionsRow?) = ([], nil)
+        for revision in revisions.lazy.map({ Revision($0) }) {
+            let next = PositionsRow.key(start, revision)
+            if next != key { (key, row) = (next, try positionsRow(next)) }
+            positions.append(try position(of: revision, start, in: row))
+        }
+        return positions
+    }
+
+    private func positionsRow(_ key: [UInt8]) throws(JournalError) -> PositionsRow? {
+        try row(views.history, HistoryProjector.Table.positions, key).map { PositionsRow($0) }
+    }
+
+    private func position(
+        of revision: Revision, _ start: Position, in row: PositionsRow?
+    ) throws(JournalError) -> Position {
+        try required(
             row?.position(of: revision), of: Projections.history,
             "the session at \(start.value) has no revision \(revision.value)")
     }
@@ -53,25 +76,32 @@ extension Snapshot {
         guard revision >= .first else { throw .notFound(id.text) }
         let rows = ViewBatch(tableCount: projector.tables.count)
         for (start, last) in try lineage(of: start, through: revision).reversed() {
-            var next = Revision.first
-            while next <= last {
-                try fold(try position(of: next, start), projector, into: rows)
-                next = next.next
+            var next = Revision.first.value
+            while next <= last.value {
+                let end = min(last.value, next + UInt64(Limits.foldRunEventCount) - 1)
+                try fold(try positions(of: next...end, start), projector, into: rows)
+                next = end + 1
             }
         }
         return rows
     }
 
+    /// Folds some events of a session as one run: the loop over it is compiled for the projector, where one
+    /// event at a time would go through generic code.
     private func fold(
-        _ position: Position, _ projector: some Projector, into rows: ViewBatch
+        _ positions: [Position], _ projector: some Projector, into rows: ViewBatch
     ) throws(JournalError) {
+        var run = EventRun(from: positions[0], eventCountMax: positions.count)
         try log.read { log, transaction throws(StorageError) in
-            let header = try log.wholeRecord(
-                try log.headerBytes(at: position, in: transaction), at: position)
-            do throws(ViewReadError) { try projector.fold(FoldEvent(header: header), into: rows) } catch {
-                throw .view(error, at: position)
+            for position in positions {
+                let bytes = try log.headerBytes(at: position, in: transaction)
+                run.append(try log.wholeRecord(bytes, at: position))
             }
         }
+        var count = 0
+        do throws(ViewReadError) {
+            try projector.fold(run, 0..<run.count, into: rows, count: &count)
+        } catch { throw JournalError(reading: .view(error, at: positions[count])) }
     }
 
     /// A session, then the sessions it forks from, each with the last revision that belongs to the session's

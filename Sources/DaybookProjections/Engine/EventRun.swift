@@ -27,7 +27,7 @@ package struct EventRun: Sendable {
     package var count: Int { headers.count }
 
     /// Adds an event.
-    /// - Precondition: it is the event at the next position.
+    /// - Precondition: it is the event at the next position, if a view's folder takes the run; else a later one.
     package mutating func append(_ header: HeaderRecord, body: EventBody? = nil) {
         if let body {
             bodies.append(contentsOf: repeatElement(nil, count: headers.count - bodies.count))
