@@ -50,7 +50,7 @@ enum JSONExport {
             var writer = JSONWriter(appendingTo: text)
             text = []
             writer.message(exported.message, of: exported)
-            text = writer.finish()
+            text = (consume writer).finish()
         }
         if page.next == nil { text.append(contentsOf: "]}\n".utf8) }
         return text
@@ -88,7 +88,8 @@ enum JSONLinesExport {
         writer.beginObject()
         members(&writer)
         writer.endObject()
-        text = writer.finish()
+        // Without `consume` the writer would hold the text as well, and each line would copy all before it.
+        text = (consume writer).finish()
         text.append(UInt8(ascii: "\n"))
     }
 

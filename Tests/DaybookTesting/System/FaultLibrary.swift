@@ -1,7 +1,7 @@
 import Foundation
 
 /// A library of `tools/faults`: `faults` makes system calls of a program fail on purpose and sets its clock,
-/// `recorder` records what it writes and syncs.
+/// `recorder` records what it writes and syncs, `allocations` counts its allocations.
 package struct FaultLibrary {
     private let directory = TestDirectory()
     private var files = TestDirectory()
@@ -79,5 +79,29 @@ package struct FaultLibrary {
     /// What was recorded, once the program has ended.
     package func recorded() throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(filePath: record)))
+    }
+
+    // MARK: Allocations
+
+    /// The environment of a program whose allocations are counted.
+    package var countingAllocations: [String: String] {
+        ["LD_PRELOAD": library, "DAYBOOK_ALLOCATIONS": counts]
+    }
+
+    /// Allocations of memory: how many, and the bytes that they asked for.
+    package struct Allocations {
+        package var count = 0
+        package var byteCount = 0
+    }
+
+    /// The allocations so far, by the id of the thread that made them.
+    package func allocations() throws -> [Int: Allocations] {
+        let words = try Data(contentsOf: URL(filePath: counts)).withUnsafeBytes { bytes in
+            (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Int.self) }
+        }
+        return stride(from: 0, to: words.count - 2, by: 3).reduce(into: [:]) { threads, index in
+            guard words[index] > 0 else { return }
+            threads[words[index]] = Allocations(count: words[index + 1], byteCount: words[index + 2])
+        }
     }
 }
