@@ -11,33 +11,34 @@ struct AppendBench {
 
     struct Outcome {
         let service: BenchResult
-        let rawCommits: BenchResult?
-        let rawPerSecond: Double?
+        var rawCommits: BenchResult?
+        var rawPerSecond: Double?
+        /// Processor time an append by the service's threads, up to the last answer; empty where unknown.
+        var threads: [(thread: String, microseconds: Double)] = []
 
         var ratio: Double? { rawPerSecond.map { service.perSecond / $0 } }
     }
 
     func run(_ connection: ServiceConnection) async throws -> Outcome {
         let name = benchName()
-        try await start(name, connection.client)
+        // A session for each connection.
+        try await startSessions(load.connections, named: name, connection.client)
         let lines = AppendLines(session: name, contentByteCount: contentByteCount, hasKeys: hasKeys)
+        let journal = connection.places.journal
+        let before = ThreadTimes(ofHolder: journal)
         let service = try LoadGenerator(load, line: lines.next).run(
             "message.append", socketPath: connection.places.socket)
-        guard comparesRaw else { return Outcome(service: service, rawCommits: nil, rawPerSecond: nil) }
-        let raw = try RawLoop.run(
-            besides: connection.places.journal, batch: load.connections * load.inflight,
-            contentByteCount: contentByteCount, seconds: service.seconds)
-        return Outcome(service: service, rawCommits: raw.commits, rawPerSecond: raw.eventsPerSecond)
-    }
-
-    /// Starts a session for each connection.
-    private func start(_ name: String, _ client: DaybookClient) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for index in 0..<load.connections {
-                group.addTask { _ = try await client.startSession(SessionDraft(id: "\(name)-\(index)")) }
-            }
-            try await group.waitForAll()
+        let after = before == nil ? nil : ThreadTimes(ofHolder: journal)
+        var outcome = Outcome(service: service, rawCommits: nil, rawPerSecond: nil)
+        if let before, let after {
+            outcome.threads = after.microseconds(a: service.latencies.count, since: before)
         }
+        guard comparesRaw else { return outcome }
+        let raw = try RawLoop.run(
+            besides: journal, batch: load.connections * load.inflight,
+            contentByteCount: contentByteCount, seconds: service.seconds)
+        (outcome.rawCommits, outcome.rawPerSecond) = (raw.commits, raw.eventsPerSecond)
+        return outcome
     }
 }
 
@@ -87,7 +88,11 @@ extension AppendBench.Outcome {
             text += "\nraw LMDB: \(Figures.grouped(Int(rawPerSecond))) events/s"
             text += "; the service does \(Figures.decimal(ratio, digits: 2)) of it"
         }
-        return text
+        guard !threads.isEmpty else { return text }
+        var times = TextTable(["PROCESSOR TIME", "µs AN APPEND"], rightAligned: [1])
+        for (thread, time) in threads { times.add([thread, Figures.decimal(time, digits: 1)]) }
+        times.add(["all", Figures.decimal(threads.reduce(0) { $0 + $1.microseconds }, digits: 1)])
+        return text + "\n" + times.text
     }
 
     var json: [UInt8] {
@@ -96,6 +101,13 @@ extension AppendBench.Outcome {
         writer.name("append")
         writer.beginObject()
         service.writeMembers(to: &writer)
+        writer.endObject()
+        writer.name("processorMicroseconds")
+        writer.beginObject()
+        for (thread, time) in threads {
+            writer.name(escaping: thread)
+            writer.double(time)
+        }
         writer.endObject()
         if let rawCommits, let rawPerSecond, let ratio {
             writer.name("raw")

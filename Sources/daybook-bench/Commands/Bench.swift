@@ -53,10 +53,11 @@ struct BenchAppend: AsyncParsableCommand {
 struct BenchRead: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "read",
-        abstract: "Read the newest 100 messages, the resume prompt, and 50 sessions.")
+        abstract: "Read messages, prompts, sessions, exports, the past, events and proofs.")
 
     @OptionGroup var service: ServiceOptions
     @Option(help: "Messages of the session that is filled first.") var messages = 1_000
+    @Option(help: "Sessions that are started first.") var sessions = 50
     @Option(help: "Bytes of each message's text.") var bytes = 400
     @Option(help: "Connections.") var connections = 1
     @Option(help: "Reads under way on each connection.") var inflight = 1
@@ -66,6 +67,7 @@ struct BenchRead: AsyncParsableCommand {
     func validate() throws {
         try validateLoad(connections, inflight, seconds, count)
         if messages < 1 { throw ValidationError("--messages is 1 or more.") }
+        if sessions < 0 { throw ValidationError("--sessions is 0 or more.") }
         if bytes < 1 || bytes > 65_536 { throw ValidationError("--bytes is 1 to 65536.") }
     }
 
@@ -74,7 +76,8 @@ struct BenchRead: AsyncParsableCommand {
         defer { disturbance.report() }
         let connection = try await ServiceConnection.open(service)
         let load = BenchLoad(connections: connections, inflight: inflight, seconds: seconds, count: count)
-        let bench = ReadBench(load: load, messageCount: messages, contentByteCount: bytes)
+        let bench = ReadBench(
+            load: load, messageCount: messages, sessionCount: sessions, contentByteCount: bytes)
         let results = try await bench.run(connection)
         if service.json {
             Output.line(json: ReadBench.json(results))
