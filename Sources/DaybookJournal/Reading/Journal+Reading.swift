@@ -11,9 +11,8 @@ extension Journal {
         do throws(LMDBError) {
             return JournalReader(
                 log: try LogReader(logs), views: try ViewStores { Journal.view($0, in: views) },
-                signer: signer,
-                readiness: readiness, gate: gate, recent: recent, fold: fold, names: logs.value.identity.names,
-                clock: machine.clock)
+                signer: signer, readiness: readiness, gate: gate, recent: recent, fold: fold,
+                names: logs.value.identity.names, clock: machine.clock)
         } catch { throw .overloaded(retryAfterMilliseconds: Limits.foldRetryMilliseconds) }
     }
 }
