@@ -58,7 +58,8 @@ import Testing
     }
 
     /// A page of an export asks for memory in proportion to the page: no message copies those before it.
-    @Test(arguments: ["json", "jsonl", "markdown"]) func aPageOfAnExportIsWrittenOnce(_ format: String) throws {
+    @Test(arguments: ["json", "jsonl", "markdown"]) func aPageOfAnExportIsWrittenOnce(_ format: String) throws
+    {
         let library = try FaultLibrary("allocations")
         let service = try RunningService(environment: library.countingAllocations)
         defer { service.remove() }
