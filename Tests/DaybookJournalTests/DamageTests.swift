@@ -25,18 +25,23 @@ import Testing
     private static let canaryPosition = Position(5 + 2 * 5 + 3)
 
     /// Flips a bit in every copy of the text that the file holds, freed pages included.
+    ///
+    /// In place: to write the file anew is to cut it off first, and an open journal that reads its map just
+    /// then ends by SIGBUS.
     private func flip(_ text: String, in test: TestJournal) throws {
-        let file = URL(filePath: test.path + "/log/data.mdb")
-        var data = try Data(contentsOf: file)
+        let path = test.path + "/log/data.mdb"
+        let data = try Data(contentsOf: URL(filePath: path))
+        let file = OwnedFile(path, O_WRONLY)
         var from = data.startIndex
         var count = 0
         while let range = data.range(of: Data(text.utf8), in: from..<data.endIndex) {
-            data[range.lowerBound + 3] ^= 0x10
+            let offset = range.lowerBound + 3
+            var byte = data[offset] ^ 0x10
+            #expect(pwrite(file.descriptor, &byte, 1, off_t(offset)) == 1)
             from = range.upperBound
             count += 1
         }
         #expect(count > 0)
-        try data.write(to: file)
     }
 
     private func list(_ id: String, _ change: (inout MessageListQuery) -> Void = { _ in }) -> MessageListQuery
