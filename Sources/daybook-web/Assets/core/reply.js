@@ -8,7 +8,7 @@ import { RpcError } from "./rpc.js";
 export class EventLines {
   #rest = "";
   #name = "";
-  #data = [];
+  /** @type {string[]} */ #data = [];
 
   /** @param {string} text @returns {{name: string, data: string}[]} the events that it completes */
   take(text) {
@@ -32,8 +32,8 @@ export class EventLines {
 export class Replies {
   /** @type {Promise<string | null> | null} */ #model = null;
 
-  /** @param {{fetch?: typeof fetch}} [parts] */
-  constructor({ fetch = globalThis.fetch } = {}) {
+  /** @param {{fetch: typeof fetch}} parts */
+  constructor({ fetch }) {
     this.fetch = fetch;
   }
 

@@ -44,7 +44,7 @@ const TOGETHER = 60;
 export class App {
   zone = localZone();
   now = () => Date.now();
-  replies = new Replies();
+  replies = new Replies({ fetch });
   seen = new Seen({ storage: localStorage, now: this.now, onChange: () => this.sidebar.update() });
   /** @type {Page | null} */ page = null;
   /** @type {Set<Listener>} */ #listeners = new Set();

@@ -11,7 +11,7 @@ const RETRY = 2000;
 export class Composer {
   #retry = 0;
   /** The message that a model is to reply to, once all that waited is recorded. */
-  #asked = null;
+  /** @type {{session: string, sequence: number, run: string} | null} */ #asked = null;
   #aborter = new AbortController();
 
   /** @param {import("./app.js").App} app @param {string} session @param {{now: () => void, reopen: () => void, restore: () => void}} ways */
@@ -23,7 +23,7 @@ export class Composer {
       session, storage: sessionStorage, now: app.now, newKey, onChange: () => this.#show(),
       send: async ({ text, key, at }) => {
         const { message } = await app.client.call("message.append", { session, role: "user", content: text, key, run: key, at, fields: ["sequence"] });
-        this.#asked = { session, sequence: message.sequence, run: key };
+        if (message) this.#asked = { session, sequence: message.sequence, run: key };
       },
     });
     this.input = h("textarea", {
@@ -76,7 +76,7 @@ export class Composer {
   async #reply() {
     const asked = this.#asked;
     this.#asked = null;
-    if (await this.app.replies.model() === null || this.isClosed) return;
+    if (!asked || await this.app.replies.model() === null || this.isClosed) return;
     let text = "";
     setText(this.draft, "…");
     this.draft.hidden = false;
