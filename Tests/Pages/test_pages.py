@@ -41,7 +41,7 @@ def test_C9_search_finds_titles_and_suggests(page, journal):
     page.open("/search?q=persimmon")
     page.until(lambda: "Persimmon harvest" in page.texts(".titles a"))
     page.open("/search?q=zzzzqqq")
-    page.until(lambda: "0 messages" in page.text(".results"))
+    page.until(lambda: "Nothing was found" in page.text(".results"))
 
 
 def test_C12_activity_and_usage_are_drawn(page, journal):
@@ -54,3 +54,16 @@ def test_C12_activity_and_usage_are_drawn(page, journal):
     page.until(lambda: any("model-x" in row.text and "EUR" in row.text and "1.2k" in row.text for row in page.all("tbody tr")))
     page.one("figure summary").click()
     page.until(lambda: page.all("figure table tbody tr"))
+
+
+def test_everything_fits_the_narrowest_screen(page, journal):
+    word = "unbroken" * 20
+    journal.talk("narrow", 2, title=word, project=f"/code/{word}", agent=word)
+    journal.say("narrow", "user", f"{word} `{word}` https://example.org/{word}")
+    page.size(320, 640)
+    for address in ("/", "/s/narrow", "/projects", f"/projects/%2Fcode%2F{word}", "/search?q=narrow", "/activity", "/nowhere"):
+        page.open(address)
+        page.until(lambda: page.one("h1") and not page.all("main [aria-busy=true]"))
+        if address.startswith("/s/"):
+            page.ready()
+        assert page.run("const main = document.querySelector('main'); return main.scrollWidth - main.clientWidth") == 0, address

@@ -38,8 +38,9 @@ export function missingPage() {
 /** @param {import("./app.js").App} app @returns {import("./app.js").Page} */
 export function homePage(app) {
   const recent = h("ul", { class: "cards" });
+  const lately = h("h2", { hidden: true }, "Lately");
   const facts = h("p", { class: "explain" }, "Every conversation, as it was recorded.");
-  const element = plainPage("Conversations", facts, h("h2", {}, "Lately"), recent,
+  const element = plainPage("Conversations", facts, lately, recent,
     h("p", { class: "hint" }, "Press ", h("kbd", {}, "/"), " to search, ", h("kbd", {}, "?"), " for all keys."));
   const read = async () => {
     try {
@@ -49,6 +50,7 @@ export function homePage(app) {
       facts.textContent = total
         ? `${counted(total, "conversation")} in ${counted(journal.head, "recorded event")}.`
         : "Nothing is recorded yet. Begin with New chat, or import your agents' histories with daybook import.";
+      lately.hidden = !sessions.length;
       recent.replaceChildren(...sessions.map((session) => card(app, session)));
     } catch (error) {
       app.failed(error);

@@ -90,7 +90,9 @@ function moreButton(app, params, cursor, found, signal) {
 function summary(page, query) {
   const nodes = [];
   const count = `${page.totalIsExact ? "" : "At least "}${counted(page.total, "message")}`;
-  nodes.push(h("p", { class: "explain", role: "status" }, page.matched === "some" ? `${count} with some of the words.` : `${count}.`));
+  const nothing = page.total === 0 && !page.sessions?.length;
+  nodes.push(h("p", { class: "explain", role: "status" }, nothing ? "Nothing was found." : page.matched === "some" ? `${count} with some of the words.` : `${count}.`));
+  if (nothing && !page.explanation && !page.suggestion) nodes.push(h("p", { class: "hint" }, "Fewer words find more, and so does a word's beginning: begin*. Tool calls and results are looked at on request."));
   if (page.explanation) nodes.push(h("p", {}, page.explanation));
   if (page.suggestion) {
     nodes.push(h("p", {}, "Did you mean ", h("a", { href: address({ page: "search", query: page.suggestion }) }, bdi(page.suggestion)), "?"));
