@@ -51,6 +51,36 @@ def test_A15_visible_dots_are_enlarged_and_a_click_goes_there(page, journal):
     page.until(lambda: page.in_view(int(dots[-1].get_attribute("data-from"))))
 
 
+# Answers to one call are held back, as a slow journal does, until the page lets go.
+HOLD = """
+const ask = window.fetch;
+window.fetch = async (address, call) => {
+  const answer = await ask(address, call);
+  if (String(call?.body).includes('"after":600,')) await new Promise((go) => (window.letGo = go));
+  return answer;
+};"""
+
+
+def test_A15_who_goes_on_at_once_is_not_taken_back(page, journal):
+    journal.talk("hurried", 1500)
+    script = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": HOLD})
+    try:
+        page.session("hurried")
+        dots = page.all("[role=option]")
+        middle = dots[len(dots) // 2]
+        assert middle.get_attribute("data-from") == "751", "whose neighbours before it, from 601 on, are waited for"
+        middle.click()
+        page.until(lambda: page.in_view(751) and page.run("return !!window.letGo"))
+        page.key(Keys.ARROW_DOWN)
+        page.until(lambda: page.in_view(766) and page.all('article[data-sequence="801"]') and page.article(766).get_attribute("data-target"))
+        page.run("window.letGo()")
+        page.until(lambda: page.all('article[data-sequence="601"]'))
+        page.wait_for("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+        assert page.in_view(766) and not page.in_view(751)
+    finally:
+        page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script["identifier"]})
+
+
 def test_A15_hovering_shows_what_a_dot_says(page, journal):
     journal.talk("hovered", 20)
     page.session("hovered")

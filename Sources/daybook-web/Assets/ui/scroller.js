@@ -26,6 +26,8 @@ export class Scroller {
    */
   #replaced = [];
   #generation = 0;
+  /** Counts the ways to a place; the newest one counts, and so do hands that scroll. */
+  #way = 0;
   #restTimer = 0;
   #frame = 0;
   /**
@@ -55,6 +57,7 @@ export class Scroller {
     this.below = h("div", { class: "space", role: "none", "aria-hidden": "true" });
     feed.replaceChildren(this.above, this.below);
     view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    for (const hand of ["wheel", "touchmove"]) view.addEventListener(hand, () => this.#way++, { passive: true });
     view.addEventListener("scrollend", () => this.#rest(), { passive: true });
     this.resizes = new ResizeObserver(() => this.#resized());
     this.resizes.observe(view);
@@ -117,28 +120,34 @@ export class Scroller {
    * Goes to a message.
    * @param {number} index
    * @param {number} [offset] pixels below the view's top
+   * @returns {Promise<boolean>} whether it is there, and nobody wanted to be elsewhere meanwhile
    */
   async show(index, offset = 0) {
     const { layout } = this;
-    if (!layout.count) return this.onView(0, -1);
+    const way = ++this.#way;
+    if (!layout.count) {
+      this.onView(0, -1);
+      return false;
+    }
     const chunk = Math.floor(Math.min(index, layout.count - 1) / CHUNK);
     const generation = this.#generation;
     if (!this.#mounted.some((entry) => entry.chunk === chunk)) {
       const element = await this.#load(chunk);
-      if (generation !== this.#generation) return;
+      if (generation !== this.#generation || way !== this.#way) return false;
       this.#mountInstead(chunk, element);
     }
     this.#scrollTo(this.#articleAt(index), offset);
     await this.#settle(generation);
+    if (way !== this.#way) return false;
     // What was mounted around it may have moved it while there was no room above.
     this.#scrollTo(this.#articleAt(index), offset);
     this.#look();
+    return true;
   }
 
   /** Goes to the end, and stays there while messages arrive. */
   async showEnd() {
-    if (!this.layout.count) return this.onView(0, -1);
-    await this.show(this.layout.count - 1);
+    if (!await this.show(this.layout.count - 1)) return;
     this.view.scrollTop = this.view.scrollHeight;
     this.following = true;
     this.#look();

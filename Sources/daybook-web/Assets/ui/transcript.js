@@ -178,7 +178,7 @@ export class Transcript {
     const index = Math.min(this.layout.indexOf(sequence), this.layout.count - 1);
     if (index < 0) return;
     this.scroller.following = false;
-    await this.scroller.show(index, 12);
+    if (!await this.scroller.show(index, 12)) return;
     const article = this.scroller.article(sequence);
     if (focus) article?.focus({ preventScroll: true });
     for (const other of this.scroller.articles()) other.removeAttribute("data-target");
