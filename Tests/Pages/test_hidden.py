@@ -32,6 +32,7 @@ def test_hidden_entries_are_shown_by_a_switch_and_marked(page, journal, mixed, a
     assert [each.get_attribute("data-sequence") for each in hidden] == ["4", "5"]
     assert all("hidden" in each.get_attribute("aria-label") and "hidden" in each.text for each in hidden)
     assert [each.get_attribute("data-from") for each in page.all("[role=option][data-hidden=true]")] == ["4", "5"]
+    assert page.one("[role=option][data-hidden=true]").get_attribute("aria-label") == "4, system, hidden"
     assert page.axe(axe) == []
     # Kept in this tab, by the next session too
     page.session("mixed")

@@ -107,6 +107,17 @@ def test_A12_the_list_is_endless_and_can_be_filtered(own):
     page.says("No session has a name like this")
 
 
+def test_A12_the_open_session_is_in_view_in_the_list(own):
+    journal, page = own
+    for number in range(45):
+        journal.start(f"listed-{number}", title=f"Conversation {number}")
+    page.session("listed-0")
+    page.until(lambda: page.run("""
+        const link = document.querySelector("nav[aria-label=Sessions] a[href='/s/listed-0']")?.getBoundingClientRect();
+        const list = document.querySelector("nav[aria-label=Sessions]").getBoundingClientRect();
+        return !!link && link.top >= list.top && link.bottom <= list.bottom;"""))
+
+
 def test_A12_a_filter_finds_titles_that_are_not_listed_yet(own):
     journal, page = own
     journal.start("far", title="Rhubarb", at=noon(90))

@@ -72,3 +72,12 @@ test("of too many, those that were looked at longest ago go", () => {
   assert.ok(made.last({ id: `s${LOOKS_MAX}`, revision: 1 }));
   assert.equal(storage.getItem("daybook.theme"), "dark");
 });
+
+test("a browser without room keeps nothing, and goes on", () => {
+  const storage = new Memory();
+  const { made } = seen(storage);
+  made.look("s", { revision: 5, sequence: 4, messages: 4 });
+  storage.setItem = () => { throw new Error("QuotaExceededError"); };
+  made.look("s", { revision: 6, sequence: 5, messages: 5 });
+  assert.equal(made.news({ id: "s", revision: 9, messageCount: 9 }), null);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayNumber, duration, exact, groupOf, offsetMinutes, relative } from "../../../Sources/daybook-web/Assets/core/time.js";
+import { dayHeading, dayNumber, duration, exact, groupOf, offsetMinutes, relative } from "../../../Sources/daybook-web/Assets/core/time.js";
 
 const berlin = "Europe/Berlin";
 const now = Date.parse("2026-03-29T10:00:00Z"); // noon in Berlin, on the day that summer time began
@@ -39,4 +39,10 @@ test("days, offsets and lengths", () => {
   assert.equal(offsetMinutes(now, "America/St_Johns"), -150);
   assert.match(exact(now, berlin), /29 Mar 2026, 12:00:00/);
   assert.deepEqual([1.25, 90, 9000, 260_000].map(duration), ["1.3 s", "1.5 min", "2.5 h", "3 days"]);
+});
+
+test("a day's heading", () => {
+  const heading = (at) => dayHeading(Date.parse(at), now, berlin);
+  assert.deepEqual(["2026-03-28T23:00:00Z", "2026-03-28T22:59:59Z", "2026-03-26T12:00:00Z", "2025-03-26T12:00:00Z"].map(heading),
+    ["Today", "Yesterday", "26 Mar", "26 Mar 2025"]);
 });

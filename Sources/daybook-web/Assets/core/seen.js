@@ -41,7 +41,12 @@ export class Seen {
     const before = this.storage.getItem(PREFIX + id);
     const text = `${revision} ${sequence} ${messages} ${this.now()}`;
     if (before === null && ++this.#count > LOOKS_MAX) this.#forgetOldest();
-    this.storage.setItem(PREFIX + id, text);
+    try {
+      this.storage.setItem(PREFIX + id, text);
+    } catch {
+      // The browser has no more room for this site: what was not kept is not new either.
+      this.storage.removeItem(PREFIX + id);
+    }
     const known = parsed(before);
     if (known?.revision !== revision || known.messages !== messages) this.onChange();
   }

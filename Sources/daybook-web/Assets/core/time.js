@@ -66,6 +66,12 @@ export function day(at, now, zone) {
   return formatter(sameYear ? "date" : "dated", options, zone).format(at);
 }
 
+/** @param {number} at @param {number} now @param {string} zone @returns {string} as a heading: "Today", "Yesterday", "12 Mar" */
+export function dayHeading(at, now, zone) {
+  const days = dayNumber(now, zone) - dayNumber(at, zone);
+  return days === 0 ? "Today" : days === 1 ? "Yesterday" : day(at, now, zone);
+}
+
 /** @param {number} at @param {string} zone */
 function year(at, zone) {
   return formatter("year", { year: "numeric" }, zone).format(at);

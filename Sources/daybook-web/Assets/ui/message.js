@@ -3,7 +3,7 @@
 import { byteCount } from "../core/charts.js";
 import { partsOf, plainText } from "../core/content.js";
 import { kindOf, speaker } from "../core/kinds.js";
-import { clockTime, day, dayNumber, exact } from "../core/time.js";
+import { clockTime, dayHeading, dayNumber, exact } from "../core/time.js";
 import { bdi, button, h, iconButton, setAttribute } from "./dom.js";
 import { announce } from "./popups.js";
 import { partElement } from "./parts.js";
@@ -42,7 +42,7 @@ export function messageElement(message, before, around) {
     "data-redacted": message.redacted ? true : null, "data-origin": message.origin ? true : null,
   });
   if (before === null || dayNumber(before, around.zone) !== dayNumber(at, around.zone)) {
-    article.setAttribute("data-day", day(at, around.now(), around.zone));
+    article.setAttribute("data-day", dayHeading(at, around.now(), around.zone));
   }
   const body = bodyElement(message, kind, around);
   if (kind === "tool" && !body.querySelector(":scope > .text")) article.setAttribute("data-line", "");

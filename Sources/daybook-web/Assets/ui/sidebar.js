@@ -79,9 +79,10 @@ export class Sidebar {
     this.#render();
   }
 
-  start() {
-    this.reload();
+  async start() {
     setInterval(() => document.hidden || this.#render(), TICK);
+    await this.reload();
+    this.#showOpen();
   }
 
   #top() {
@@ -177,6 +178,11 @@ export class Sidebar {
     this.#render();
   }
 
+  /** Scrolls to the open session, if it is listed. */
+  #showOpen() {
+    if (this.open) this.#entries.get(this.open)?.link.scrollIntoView({ block: "nearest" });
+  }
+
   /** @param {boolean} reachable */
   #reach(reachable) {
     this.away.hidden = reachable;
@@ -223,7 +229,7 @@ export class Sidebar {
     this.#subagents = [];
     this.#render();
     if (!this.open) return;
-    this.#entries.get(this.open)?.link.scrollIntoView({ block: "nearest" });
+    this.#showOpen();
     const sessions = await this.app.client.call("session.list", { parent: id, archived: "include", limit: PAGE, fields: FIELDS })
       .then((list) => list.sessions, () => []);
     if (this.open !== id || !sessions.length) return;

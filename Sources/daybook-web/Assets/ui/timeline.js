@@ -66,7 +66,7 @@ export class Timeline {
       setAttribute(option, "data-from", String(from));
       setAttribute(option, "data-to", String(to));
       setAttribute(option, "data-kind", kind);
-      setAttribute(option, "aria-label", first === last ? `${from}, ${kind}` : `${from} to ${to}, ${kind}`);
+      setAttribute(option, "aria-label", first === last ? `${from}, ${kind}${this.#hidden.has(from) ? ", hidden" : ""}` : `${from} to ${to}, ${kind}`);
     });
     this.#mark();
   }
@@ -156,7 +156,7 @@ export class Timeline {
     this.shown = option;
     const { first, last, from, to, kind } = this.#bins[Number(option.id.slice(1))];
     const time = this.layout.times[first];
-    const label = first === last ? `#${from} ${kindOfLetter(this.layout.letters[first])}` : `#${from}–${to}, ${counted(last - first + 1, "message")}`;
+    const label = first === last ? `#${from} ${kindOfLetter(this.layout.letters[first])}${this.#hidden.has(from) ? ", hidden" : ""}` : `#${from}–${to}, ${counted(last - first + 1, "message")}`;
     const text = bdi("", { class: "tip-text" });
     this.tip.replaceChildren(h("b", { "data-kind": kind }, label), h("span", {}, `${day(time, this.now(), this.zone)}, ${clockTime(time, this.zone)}`), text);
     this.tip.hidden = false;
