@@ -7,7 +7,7 @@ import uuid
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from . import _calls
 from ._engine import Config, Engine, default_socket
@@ -16,6 +16,8 @@ from ._methods import APPEND, FACTS, TASK, UNSET, AsyncMethods, Methods, Unset
 from ._socket import SocketEngine
 from ._subscription import AsyncSubscription, Subscription
 from ._types import Message, Session
+
+T = TypeVar("T")
 
 PAGE = 1_000
 """Rows of a page that the iterators ask for (`limits.limit`)."""
@@ -84,31 +86,39 @@ def subscription_params(
     return {key: value for key, value in params.items() if value not in (None, UNSET)}
 
 
-_OPTIONS = """
+class Pages(Generic[T]):
+    """The pages of a list: what to ask for next, and what there was on a page. Pure."""
 
-    Arguments:
-        socket: the service's Unix socket. Left out: `DAYBOOK_SOCKET`, or `daybook.sock` in the journal
-            that the command line takes.
-        url: the web gateway's address instead, `http://…` or `https://…`.
-        token: the token for a service that asks for one.
-        owner: put into every call that takes an owner and names none, and into what sessions are
-            started with.
-        timeout: seconds from a call to its answer, waiting and retries included; each method also
-            takes its own.
-        wait: whether to wait, within that time, for a service that is not there.
-        pending_calls, pending_bytes: calls without an answer, and bytes of them, that the client
-            holds; one more is refused as `TooManyCallsError`.
-    """
+    def __init__(self, method: str, params: dict[str, Any]) -> None:
+        self.method = method
+        self.params = {"limit": PAGE, **params}
+        self.has_more = True
+
+    def take(self, page: Any) -> list[T]:
+        raise NotImplementedError
 
 
-class Daybook(Methods):
-    __doc__ = (
-        """The client that blocks. Any thread may use it; calls of several threads share the connection.
+class MessagePages(Pages[Message]):
+    def take(self, page: Any) -> list[Message]:
+        messages: list[Message] = page["messages"]
+        if "scannedThrough" in page:
+            self.params["after"] = page["scannedThrough"]
+        elif messages:
+            self.params["after"] = messages[-1]["sequence"]
+        self.has_more = page["hasMore"]
+        return messages
 
-    `daybook.message.append("user", "hello", session="x")` is the method `message.append` of
-    docs/methods.md: names become snake_case, results are the JSON as typed dictionaries."""
-        + _OPTIONS
-    )
+
+class SessionPages(Pages[Session]):
+    def take(self, page: Any) -> list[Session]:
+        self.params["cursor"] = page.get("nextCursor")
+        self.has_more = self.params["cursor"] is not None
+        sessions: list[Session] = page["sessions"]
+        return sessions
+
+
+class Client:
+    """What both clients are made of: options, the connection, the owner."""
 
     def __init__(
         self,
@@ -122,21 +132,58 @@ class Daybook(Methods):
         pending_calls: int = 10_000,
         pending_bytes: int = 64 * 1024 * 1024,
     ) -> None:
+        """
+        Arguments:
+            socket: the service's Unix socket. Left out: `DAYBOOK_SOCKET`, or `daybook.sock` in the journal
+                that the command line takes.
+            url: the web gateway's address instead, `http://…` or `https://…`.
+            token: the token for a service that asks for one.
+            owner: put into every call that takes an owner and names none, and into what sessions are
+                started with.
+            timeout: seconds from a call to its answer, waiting and retries included; each method also
+                takes its own.
+            wait: whether to wait, within that time, for a service that is not there.
+            pending_calls, pending_bytes: calls without an answer, and bytes of them, that the client
+                holds; one more is refused as `TooManyCallsError`.
+        """
         self._config = Config(token, timeout, wait, pending_calls, pending_bytes)
         self._engine = make_engine(socket, url, self._config)
         self._requests = Requests(self._engine, owner)
         self._finalizer = weakref.finalize(self, self._engine.close)
-        requests = self._requests
+        self._add_methods(self._requests)
 
+    def _add_methods(self, requests: Requests) -> None:
+        """Makes the typed methods, which must not hold the client itself."""
+        raise NotImplementedError
+
+    @property
+    def owner(self) -> str | None:
+        """The owner that calls are made for, if they name none."""
+        return self._requests.owner
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client was closed; its calls then raise `ClientClosedError`."""
+        return not self._finalizer.alive
+
+
+class Daybook(Client, Methods):
+    """The client that blocks. Any thread may use it; calls of several threads share the connection.
+
+    `daybook.message.append("user", "hello", session="x")` is the method `message.append` of
+    docs/methods.md: names become snake_case, results are the JSON as typed dictionaries.
+    """
+
+    def _add_methods(self, requests: Requests) -> None:
         def call(method: str, params: dict[str, Any], timeout: float | None) -> Any:
             return requests.submit(method, params, timeout)[0].result()
 
-        super().__init__(call)
+        Methods.__init__(self, call)
 
     def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
         """Any method by its name, with the parameters of the contract. An append without a `key` gets
         one; a method that this version does not know is sent once and never repeated."""
-        return self._requests.submit(method, params, timeout)[0].result()
+        return self.submit(method, params, timeout=timeout).result()
 
     def submit(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Future[Any]:
         """The same without waiting: many calls go over the connection at once, appends in their order."""
@@ -159,19 +206,15 @@ class Daybook(Methods):
 
     def messages(self, session: str, *, after: int = 0, **options: Any) -> Iterator[Message]:
         """All messages of a session after a sequence, page by page; `options` as in `message.list`."""
-        more = True
-        while more:
-            page = self.call("message.list", {"session": session, "after": after, "limit": PAGE, **options})
-            yield from page["messages"]
-            after, more = next_page(page, after)
+        return self._all(MessagePages("message.list", {"session": session, "after": after, **options}))
 
     def sessions(self, **options: Any) -> Iterator[Session]:
         """All sessions, page by page; `options` as in `session.list`."""
-        cursor: Any = UNSET
-        while cursor is not None:
-            page = self.call("session.list", {"limit": PAGE, **options, "cursor": cursor})
-            yield from page["sessions"]
-            cursor = page.get("nextCursor")
+        return self._all(SessionPages("session.list", options))
+
+    def _all(self, pages: Pages[T]) -> Iterator[T]:
+        while pages.has_more:
+            yield from pages.take(self.call(pages.method, pages.params))
 
     def close(self) -> None:
         """Ends the connection. What was sent may still be recorded."""
@@ -184,41 +227,21 @@ class Daybook(Methods):
         self.close()
 
 
-class AsyncDaybook(AsyncMethods):
-    __doc__ = (
-        """The client whose methods are awaited; made for asyncio, and bound to no event loop.
+class AsyncDaybook(Client, AsyncMethods):
+    """The client whose methods are awaited; made for asyncio, and bound to no event loop.
 
     A cancelled append goes on: the await ends once its outcome is known, and raises `CancelledError`.
-    A cancelled read ends at once."""
-        + _OPTIONS
-    )
+    A cancelled read ends at once.
+    """
 
-    def __init__(
-        self,
-        socket: str | None = None,
-        *,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
-        timeout: float = 30.0,
-        wait: bool = True,
-        pending_calls: int = 10_000,
-        pending_bytes: int = 64 * 1024 * 1024,
-    ) -> None:
-        self._config = Config(token, timeout, wait, pending_calls, pending_bytes)
-        self._engine = make_engine(socket, url, self._config)
-        self._requests = Requests(self._engine, owner)
-        self._finalizer = weakref.finalize(self, self._engine.close)
-        requests = self._requests
-
+    def _add_methods(self, requests: Requests) -> None:
         async def call(method: str, params: dict[str, Any], timeout: float | None) -> Any:
             return await requests.finish(*requests.submit(method, params, timeout))
 
-        super().__init__(call)
+        AsyncMethods.__init__(self, call)
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
-        """Any method by its name, with the parameters of the contract. An append without a `key` gets
-        one; a method that this version does not know is sent once and never repeated."""
+        """Any method by its name, as `Daybook.call`."""
         return await self._requests.finish(*self._requests.submit(method, params, timeout))
 
     def subscribe(
@@ -233,35 +256,18 @@ class AsyncDaybook(AsyncMethods):
         params = subscription_params(self._requests, from_, session, types, owner)
         return AsyncSubscription(self._engine, self._config, params)
 
-    async def messages(self, session: str, *, after: int = 0, **options: Any) -> AsyncIterator[Message]:
+    def messages(self, session: str, *, after: int = 0, **options: Any) -> AsyncIterator[Message]:
         """All messages of a session after a sequence, page by page; `options` as in `message.list`."""
-        more = True
-        while more:
-            page = await self.call(
-                "message.list", {"session": session, "after": after, "limit": PAGE, **options}
-            )
-            for message in page["messages"]:
-                yield message
-            after, more = next_page(page, after)
+        return self._all(MessagePages("message.list", {"session": session, "after": after, **options}))
 
-    async def sessions(self, **options: Any) -> AsyncIterator[Session]:
+    def sessions(self, **options: Any) -> AsyncIterator[Session]:
         """All sessions, page by page; `options` as in `session.list`."""
-        cursor: Any = UNSET
-        while cursor is not None:
-            page = await self.call("session.list", {"limit": PAGE, **options, "cursor": cursor})
-            for session in page["sessions"]:
-                yield session
-            cursor = page.get("nextCursor")
+        return self._all(SessionPages("session.list", options))
 
-    @property
-    def owner(self) -> str | None:
-        """The owner that calls are made for, if they name none."""
-        return self._requests.owner
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the client was closed; its calls then raise `ClientClosedError`."""
-        return not self._finalizer.alive
+    async def _all(self, pages: Pages[T]) -> AsyncIterator[T]:
+        while pages.has_more:
+            for one in pages.take(await self.call(pages.method, pages.params)):
+                yield one
 
     async def aclose(self) -> None:
         """Ends the connection. What was sent may still be recorded."""
@@ -276,9 +282,13 @@ class AsyncDaybook(AsyncMethods):
 
 async def outcome(future: Future[Any], is_append: bool) -> Any:
     """The answer of a call. A cancelled append is waited for, however often it is cancelled."""
-    if not is_append:
-        return await asyncio.wrap_future(future)
     waiting = asyncio.wrap_future(future)
+    if not is_append:
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            waiting.cancel()  # so that nobody is told of an outcome that nobody waits for
+            raise
     cancelled: asyncio.CancelledError | None = None
     while not waiting.done():
         try:
@@ -293,12 +303,3 @@ async def outcome(future: Future[Any], is_append: bool) -> Any:
         waiting.exception()  # told to nobody
         raise cancelled
     return waiting.result()
-
-
-def next_page(page: Any, after: int) -> tuple[int, bool]:
-    """Where the next page of `message.list` begins, and whether there is one."""
-    if "scannedThrough" in page:
-        after = page["scannedThrough"]
-    elif page["messages"]:
-        after = page["messages"][-1]["sequence"]
-    return after, page["hasMore"]

@@ -10,12 +10,15 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from ._client import AsyncDaybook
 from ._errors import SessionStateError
 from ._json import canonical, encode
 from ._types import Message, MessageDraft
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 T = TypeVar("T")
 
@@ -39,30 +42,46 @@ _shared: weakref.WeakValueDictionary[tuple[Any, ...], AsyncDaybook] = weakref.We
 _shared_lock = threading.Lock()
 
 
+class Connection(TypedDict, total=False):
+    """Where a store's journal is, and whose sessions it has: as of `AsyncDaybook`."""
+
+    socket: str | None
+    url: str | None
+    token: str | None
+    owner: str | None
+
+
 class BlockingClient(AsyncDaybook):
     """A client whose coroutines never suspend, because each call blocks: for `run_blocking`."""
 
-    def __init__(self, socket: str | None, url: str | None, token: str | None, owner: str | None) -> None:
-        super().__init__(socket, url=url, token=token, owner=owner)
+    def __init__(self, **connection: Unpack[Connection]) -> None:
+        super().__init__(**connection)
         self._requests.finish = _block
 
 
-def shared_client(
-    socket: str | None,
-    url: str | None,
-    token: str | None,
-    owner: str | None,
-    *,
-    blocking: bool = False,
-) -> AsyncDaybook:
-    """The client for this service and owner; stores that ask for the same have one connection."""
-    key = (socket, url, token, owner, blocking)
+def shared_client(*, blocking: bool = False, **connection: Unpack[Connection]) -> AsyncDaybook:
+    """The client for this service and owner; stores that ask for the same have one connection.
+
+    Raises `TypeError` for an option that there is not.
+    """
+    if unknown := connection.keys() - Connection.__annotations__.keys():
+        raise TypeError(f"there is no option {min(unknown)}=")
+    key = (blocking, *(connection.get(name) for name in Connection.__annotations__))
     with _shared_lock:
         client = _shared.get(key)
         if client is None or client.is_closed:
             made = BlockingClient if blocking else AsyncDaybook
-            client = _shared[key] = made(socket, url=url, token=token, owner=owner)
+            client = _shared[key] = made(**connection)
         return client
+
+
+def client_of(client: AsyncDaybook | None, connection: Connection) -> AsyncDaybook:
+    """The client that a store was given, else the shared one. Raises `TypeError` for both."""
+    if client is None:
+        return shared_client(**connection)
+    if given := [f"{name}=" for name, value in connection.items() if value is not None]:
+        raise TypeError(f"give client= or {', '.join(given)}, not both")
+    return client
 
 
 async def _block(future: Future[Any], is_append: bool) -> Any:

@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from google.adk.cli.service_registry import get_service_registry
@@ -41,8 +41,11 @@ from ._errors import (
     WrongRevisionError,
 )
 from ._methods import UNSET, Unset
-from ._stores import NAME_BYTES_MAX, Sessions, fitting, is_gone, session_name, shared_client
+from ._stores import NAME_BYTES_MAX, Connection, Sessions, client_of, fitting, is_gone, session_name
 from ._types import Message, MessageDraft, Usage
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 MARK = "adk"
 """Member of a session's context and of a message's metadata that is this service's."""
@@ -84,14 +87,11 @@ class DaybookSessionService(BaseSessionService):
     def __init__(
         self,
         *,
-        socket: str | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
         agent: str = "adk",
         client: AsyncDaybook | None = None,
+        **connection: Unpack[Connection],
     ) -> None:
-        self._client = client or shared_client(socket, url, token, owner)
+        self._client = client_of(client, connection)
         self._agent = agent
         self._sessions = Sessions(self._client)
 

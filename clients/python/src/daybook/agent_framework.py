@@ -8,7 +8,7 @@ agent = Agent(client, context_providers=[DaybookHistoryProvider(owner="ann")])
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from agent_framework._sessions import filter_new_messages
 
@@ -17,8 +17,11 @@ from agent_framework import Message as Said
 
 from ._client import PAGE, AsyncDaybook
 from ._errors import NotFoundError, WrongRevisionError
-from ._stores import Sessions, in_turns, is_gone, session_name, shared_client
+from ._stores import Connection, Sessions, client_of, in_turns, is_gone, session_name
 from ._types import Message, MessageDraft
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 MARK = "agent_framework"
 """Member of a session's context, and of a message's metadata and results, that is this provider's."""
@@ -51,13 +54,10 @@ class DaybookHistoryProvider(HistoryProvider):
         store_context_messages: bool = False,
         store_context_from: set[str] | None = None,
         store_outputs: bool = True,
-        socket: str | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
         agent: str | None = None,
         project: str | None = None,
         client: AsyncDaybook | None = None,
+        **connection: Unpack[Connection],
     ) -> None:
         super().__init__(
             source_id or self.DEFAULT_SOURCE_ID,
@@ -67,7 +67,7 @@ class DaybookHistoryProvider(HistoryProvider):
             store_context_from=store_context_from,
             store_outputs=store_outputs,
         )
-        self._client = client or shared_client(socket, url, token, owner)
+        self._client = client_of(client, connection)
         self._sessions = Sessions(self._client)
         start = {"agent": agent, "project": project}
         self._start = {name: value for name, value in start.items() if value is not None}

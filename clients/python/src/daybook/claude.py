@@ -9,7 +9,7 @@ options = ClaudeAgentOptions(session_store=DaybookSessionStore(owner="ann"))
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from claude_agent_sdk import (
     SessionKey,
@@ -25,17 +25,21 @@ from ._client import AsyncDaybook
 from ._errors import KeyReusedError, NotFoundError, WrongRevisionError
 from ._stores import (
     NAME_BYTES_MAX,
+    Connection,
     Sessions,
+    client_of,
     fitting,
     in_turns,
     is_gone,
     is_time,
     session_name,
-    shared_client,
     with_content,
     without_content,
 )
 from ._types import Message, MessageDraft, Session, Usage
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 MARK = "claude"
 """Member of a session's context and of a message's metadata that is this store's."""
@@ -57,14 +61,11 @@ class DaybookSessionStore(SessionStore):
     def __init__(
         self,
         *,
-        socket: str | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
         agent: str = "claude-code",
         client: AsyncDaybook | None = None,
+        **connection: Unpack[Connection],
     ) -> None:
-        self._client = client or shared_client(socket, url, token, owner)
+        self._client = client_of(client, connection)
         self._agent = agent
         self._sessions = Sessions(self._client)
 

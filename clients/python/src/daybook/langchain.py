@@ -8,7 +8,7 @@ chat = RunnableWithMessageHistory(chain, lambda id: DaybookChatMessageHistory(id
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.chat_history import BaseChatMessageHistory
 from langchain_core.messages import (
@@ -22,8 +22,11 @@ from langchain_core.messages import (
 
 from ._errors import NotFoundError
 from ._langchain import draft_of
-from ._stores import Sessions, in_turns, is_gone, run_blocking, session_name, shared_client
+from ._stores import Connection, Sessions, in_turns, is_gone, run_blocking, session_name, shared_client
 from ._types import Message, MessageDraft
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 MARK = "langchain"
 """Member of a session's context and of a message's metadata that is this history's."""
@@ -42,17 +45,14 @@ class DaybookChatMessageHistory(BaseChatMessageHistory):
         self,
         session_id: str,
         *,
-        socket: str | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
         agent: str | None = None,
         project: str | None = None,
+        **connection: Unpack[Connection],
     ) -> None:
         self.session_id = session_id
-        self._awaited = Sessions(shared_client(socket, url, token, owner))
-        self._blocking = Sessions(shared_client(socket, url, token, owner, blocking=True))
-        self._name = session_name(MARK, owner, session_id)
+        self._awaited = Sessions(shared_client(**connection))
+        self._blocking = Sessions(shared_client(**connection, blocking=True))
+        self._name = session_name(MARK, connection.get("owner"), session_id)
         start = {"agent": agent, "project": project, "context": {MARK: {"session_id": session_id}}}
         self._start = {name: value for name, value in start.items() if value is not None}
 

@@ -18,7 +18,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
@@ -38,15 +38,11 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from ._client import AsyncDaybook
 from ._errors import KeyReusedError, NotFoundError
 from ._langchain import draft_of
-from ._stores import (
-    NAME_BYTES_MAX,
-    Sessions,
-    in_turns,
-    run_blocking,
-    session_name,
-    shared_client,
-)
+from ._stores import NAME_BYTES_MAX, Connection, Sessions, in_turns, run_blocking, session_name, shared_client
 from ._types import Message, MessageDraft
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 MARK = "langgraph"
 """Member of a session's context and of a message's metadata that is this saver's."""
@@ -232,16 +228,13 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
     def __init__(
         self,
         *,
-        socket: str | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
         agent: str = "langgraph",
         serde: SerializerProtocol | None = None,
+        **connection: Unpack[Connection],
     ) -> None:
         super().__init__(serde=serde)
-        self._awaited = Threads(shared_client(socket, url, token, owner), agent)
-        self._blocking = Threads(shared_client(socket, url, token, owner, blocking=True), agent)
+        self._awaited = Threads(shared_client(**connection), agent)
+        self._blocking = Threads(shared_client(**connection, blocking=True), agent)
 
     # What is awaited
 

@@ -9,7 +9,7 @@ await Runner.run(agent, "Which night train goes north?", session=DaybookSession(
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from agents.items import TResponseInputItem
 from agents.memory import SessionABC, SessionSettings
@@ -18,15 +18,19 @@ from agents.memory.session_settings import coerce_session_settings, resolve_sess
 from ._client import PAGE, AsyncDaybook
 from ._errors import NotFoundError
 from ._stores import (
+    Connection,
     Sessions,
+    client_of,
     in_turns,
     is_gone,
     session_name,
-    shared_client,
     with_content,
     without_content,
 )
 from ._types import Message, MessageDraft
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 MARK = "openai"
 """Member of a session's context and of a message's metadata that is this store's."""
@@ -54,20 +58,17 @@ class DaybookSession(SessionABC):
         self,
         session_id: str,
         *,
-        socket: str | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
         session_settings: SessionSettings | dict[str, Any] | None = None,
         agent: str | None = None,
         project: str | None = None,
         client: AsyncDaybook | None = None,
+        **connection: Unpack[Connection],
     ) -> None:
         self.session_id = session_id
         self.session_settings = (
             coerce_session_settings(session_settings) if session_settings is not None else SessionSettings()
         )
-        self._client = client or shared_client(socket, url, token, owner)
+        self._client = client_of(client, connection)
         self._sessions = Sessions(self._client)
         self._name = session_name(MARK, self._client.owner, session_id)
         self._start = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ConfigDict, TypeAdapter
 from pydantic_ai.conversation_store import (
@@ -27,8 +27,20 @@ from ._client import AsyncDaybook
 from ._errors import AlreadyExistsError, NotFoundError, WrongRevisionError
 from ._methods import UNSET
 from ._parts import Block, join, split, text, tool_result, tool_use
-from ._stores import TURN_MESSAGES_MAX, fitting, generation, is_gone, is_time, session_name, shared_client
+from ._stores import (
+    TURN_MESSAGES_MAX,
+    Connection,
+    client_of,
+    fitting,
+    generation,
+    is_gone,
+    is_time,
+    session_name,
+)
 from ._types import Message, MessageDraft, Session, Usage
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 MARK = "pydantic_ai"
 """Member of a session's context and of a message's metadata that is this store's."""
@@ -69,14 +81,11 @@ class DaybookConversationStore(ConversationStore):
     def __init__(
         self,
         *,
-        socket: str | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        owner: str | None = None,
         agent: str = "pydantic-ai",
         client: AsyncDaybook | None = None,
+        **connection: Unpack[Connection],
     ) -> None:
-        self._client = client or shared_client(socket, url, token, owner)
+        self._client = client_of(client, connection)
         self._agent = agent
 
     async def read_record(self, conversation_id: str) -> ConversationRecord | None:

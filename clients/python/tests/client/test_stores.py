@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from daybook._stores import (
     TURN_MESSAGES_MAX,
+    client_of,
     generation,
     in_turns,
     is_time,
@@ -37,11 +40,21 @@ def test_times() -> None:
 
 
 async def test_stores_share_a_connection_until_it_is_closed(service: Service) -> None:
-    first = shared_client(service.socket, None, None, "ann")
-    assert shared_client(service.socket, None, None, "ann") is first
-    assert shared_client(service.socket, None, None, "ben") is not first
+    first = shared_client(socket=service.socket, owner="ann")
+    assert shared_client(socket=service.socket, owner="ann") is first
+    assert shared_client(socket=service.socket, owner="ben") is not first
     await first.system.ping()
     await first.aclose()
-    second = shared_client(service.socket, None, None, "ann")
+    second = shared_client(socket=service.socket, owner="ann")
     assert second is not first
     assert await second.system.ping() == {"pong": True}
+
+
+def test_options_that_are_none_or_contradict_are_refused(service: Service) -> None:
+    client = shared_client(socket=service.socket, owner="cid")
+    assert client_of(client, {"owner": None}) is client
+    assert client_of(None, {"socket": service.socket, "owner": "cid"}) is client
+    with pytest.raises(TypeError, match="client= or owner="):
+        client_of(client, {"owner": "cid"})
+    with pytest.raises(TypeError, match="sokcet="):
+        shared_client(socket=service.socket, owner="cid", sokcet="x")  # type: ignore[call-arg]
