@@ -174,7 +174,7 @@ function draftOf(entry) {
           metadata: { [MARK]: { ...entry, message: { ...message, content: null } } },
           usage: usageOf(message),
         }
-      : { role: "system", content: entry, hidden: true };
+      : { role: "system", content: entry, hidden: true, metadata: "type" in entry ? undefined : { [MARK]: null } };
   if (fits(uuid)) draft.key = uuid;
   if (isTime(timestamp)) draft.at = timestamp;
   return draft;
@@ -187,8 +187,8 @@ function draftOf(entry) {
  */
 function entryOf(message) {
   const { content } = message;
-  if (message.hidden && content?.type !== undefined) return content;
   const entry = message.metadata?.[MARK];
+  if (message.hidden && (content?.type !== undefined || entry === null)) return content;
   if (!entry?.message) {
     const role = message.role === "assistant" ? "assistant" : "user";
     return { type: role, uuid: message.id, timestamp: message.at, message: { role, content } };

@@ -37,8 +37,8 @@ for (const way of ["socket", "http"]) {
       assert.equal(await store.load(KEY), null);
       await store.append(KEY, [line({ uuid: "b", n: 1 }), line({ uuid: "a", n: 2 })]);
       await store.append(KEY, []);
-      await store.append(KEY, [line({ uuid: "c", n: 3 })]);
-      assert.deepEqual(await store.load(KEY), [line({ uuid: "b", n: 1 }), line({ uuid: "a", n: 2 }), line({ uuid: "c", n: 3 })]);
+      await store.append(KEY, [line({ uuid: "c", n: 3 }), { n: 4 }]);
+      assert.deepEqual(await store.load(KEY), [line({ uuid: "b", n: 1 }), line({ uuid: "a", n: 2 }), line({ uuid: "c", n: 3 }), { n: 4 }]);
       assert.equal(await store.load({ ...KEY, subpath: "nope" }), null);
       assert.equal(await store.load({ ...KEY, projectKey: "other" }), null);
       await store.close();

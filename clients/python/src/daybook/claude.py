@@ -278,6 +278,8 @@ def draft_of_entry(entry: dict[str, Any]) -> MessageDraft:
             draft["usage"] = usage
     else:
         draft = {"role": "system", "content": entry, "hidden": True}
+        if "type" not in entry:
+            draft["metadata"] = {MARK: None}
     uuid = entry.get("uuid")
     if isinstance(uuid, str) and 1 <= len(uuid.encode()) <= NAME_BYTES_MAX:
         draft["key"] = uuid
@@ -289,10 +291,11 @@ def draft_of_entry(entry: dict[str, Any]) -> MessageDraft:
 def entry_of_message(message: Message) -> SessionStoreEntry:
     """The line again; of a message that came another way, a line that says the same."""
     content = message["content"]
-    if message.get("hidden") and isinstance(content, dict) and "type" in content:
-        return cast("SessionStoreEntry", content)
     metadata = message.get("metadata")
-    entry = metadata.get(MARK) if isinstance(metadata, dict) else None
+    marks = metadata if isinstance(metadata, dict) else {}
+    if message.get("hidden") and isinstance(content, dict) and ("type" in content or MARK in marks):
+        return cast("SessionStoreEntry", content)
+    entry = marks.get(MARK)
     if not isinstance(entry, dict) or not isinstance(entry.get("message"), dict):
         role = "assistant" if message["role"] == "assistant" else "user"
         made = {

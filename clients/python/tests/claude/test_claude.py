@@ -196,6 +196,13 @@ async def test_long_batches_and_long_names(way: Way, owner: str) -> None:
     assert await store.list_subkeys({"project_key": "p" * 5_000, "session_id": "ü ß/" * 200}) == ["s/" * 900]
 
 
+async def test_lines_without_a_type_come_back_too(way: Way, owner: str) -> None:
+    store = DaybookSessionStore(**way, owner=owner)
+    lines = [{"n": 1}, {"n": 2, "uuid": "u", "timestamp": "2026-05-01T10:00:00Z"}, {"type": None}]
+    await store.append(KEY, entries(*lines))
+    assert await store.load(KEY) == lines
+
+
 async def test_bad_input_is_an_error_and_changes_nothing(way: Way, daybook: Daybook, owner: str) -> None:
     store = DaybookSessionStore(**way, owner=owner)
     await store.append(KEY, entries(said("user", "kept")))

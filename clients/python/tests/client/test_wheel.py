@@ -1,4 +1,5 @@
-"""The package as users get it: a wheel in an empty environment, and the README's lines."""
+"""The package as users get it: a wheel, made of the source distribution, in an empty environment, and the
+README's lines."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 def test_the_wheel_runs_the_lines_of_the_readme(service: Service, tmp_path: Path) -> None:
     pytest.importorskip("build")
     pytest.importorskip("hatchling")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)]
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path)]
     subprocess.run([*build, str(PROJECT)], check=True, capture_output=True)
     [wheel] = tmp_path.glob("daybook_client-*.whl")
     environment = tmp_path / "empty"
