@@ -86,10 +86,10 @@ class Journal:
 
 
 class Gateway:
-    """The pages of a journal."""
+    """The pages of a journal, or other files in their place."""
 
-    def __init__(self, journal, *options):
-        self.command = [GATEWAY, "--journal", str(journal.path), "--assets", str(ASSETS), "--json"]
+    def __init__(self, journal, *options, assets=ASSETS):
+        self.command = [GATEWAY, "--journal", str(journal.path), "--assets", str(assets), "--json"]
         environment = {**os.environ, "XDG_RUNTIME_DIR": str(journal.directory), "XDG_STATE_HOME": str(journal.directory)}
         self.environment = environment
         self.process = subprocess.Popen(
