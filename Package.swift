@@ -146,10 +146,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: optimized),
+        .target(
+            name: "DaybookTUI",
+            dependencies: [
+                "DaybookTerminal", "DaybookClient", "DaybookContent", "DaybookCore", "DaybookJSON",
+            ],
+            swiftSettings: optimized),
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "DaybookTerminal", "DaybookServer", "DaybookReactors", "DaybookModels", "DaybookClient",
+                "DaybookTUI", "DaybookTerminal", "DaybookServer", "DaybookReactors", "DaybookModels",
+                "DaybookClient",
                 "DaybookImport", "DaybookMCP", "DaybookJournal", "DaybookWire", "DaybookAudit",
                 "DaybookContent", "DaybookCore", "DaybookJSON", "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -263,6 +270,12 @@ let package = Package(
             dependencies: [
                 "DaybookTesting", "daybook", "DaybookClient", "DaybookCore", "DaybookTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaybookTUITests",
+            dependencies: [
+                "DaybookTesting", "DaybookTUI", "DaybookTerminal", "DaybookClient", "DaybookJSON",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -1,6 +1,9 @@
 /// The room that text takes on a terminal, in cells. Pure.
+///
+/// Widths are those of Unicode's data, by whole graphemes: none for what is not seen, two for most of East Asia's
+/// characters and for emoji.
 package enum CellWidth {
-    /// The cells of a line: two for most of East Asia's characters and for emoji, none for what is not seen.
+    /// The cells of a line.
     package static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
     /// The text, with `…` for what does not fit.
@@ -18,23 +21,108 @@ package enum CellWidth {
         return fromStart ? "…" + String(kept.reversed()) : String(kept) + "…"
     }
 
-    private static func of(_ character: Character) -> Int {
-        guard let scalar = character.unicodeScalars.first else { return 0 }
-        switch scalar.properties.generalCategory {
-        case .format, .nonspacingMark, .enclosingMark: return 0
-        default: break
+    /// The cells of one grapheme.
+    package static func of(_ character: Character) -> Int {
+        if let byte = character.asciiValue { return byte >= 0x20 && byte != 0x7F ? 1 : 0 }
+        var measure = GraphemeMeasure()
+        for scalar in character.unicodeScalars { measure.add(scalar) }
+        return measure.cells
+    }
+}
+
+/// A character's part in the width of its grapheme; the numbers are those of `CellWidthTable`.
+enum CellWidthClass: UInt32 {
+    case narrow, zero
+    /// A mark that takes a cell of its own behind its base.
+    case mark
+    /// The sign that joins two consonants to one conjunct.
+    case virama, viramaMark
+    case consonant
+    /// Narrow, unless the variation selector for emoji stands behind it.
+    case styled
+    /// Pictographs, which a skin tone behind them does not widen.
+    case pictograph, styledPictograph
+    case wide, widePictograph
+
+    init(_ scalar: Unicode.Scalar) {
+        let runs = CellWidthTable.runs
+        var (low, high) = (0, runs.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if runs[middle] >> 4 <= scalar.value { low = middle } else { high = middle }
         }
-        let isEmoji =
-            scalar.properties.isEmojiPresentation || character.unicodeScalars.contains("\u{FE0F}")
-        return isEmoji || isWide(scalar) ? 2 : 1
+        self = CellWidthClass(rawValue: runs[low] & 0xF) ?? .narrow
     }
 
-    private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    var cells: Int {
+        switch self {
+        case .zero, .mark, .virama, .viramaMark: 0
+        case .narrow, .consonant, .styled, .pictograph, .styledPictograph: 1
+        case .wide, .widePictograph: 2
+        }
+    }
+}
+
+/// The width of a grapheme, added up by its characters as the package wcwidth does it.
+private struct GraphemeMeasure {
+    private var sum = 0
+    /// The character that marks and selectors behind it apply to.
+    private var base: CellWidthClass?
+    private var hasPictograph = false
+    private var isAfterVirama = false
+    private var isAfterRegion = false
+    private var isAfterJoiner = false
+    private var hasPendingConjunct = false
+
+    private static let joiner: UInt32 = 0x200D
+    private static let emojiSelector: UInt32 = 0xFE0F
+    private static let skinTones: ClosedRange<UInt32> = 0x1F3FB...0x1F3FF
+    private static let regions: ClosedRange<UInt32> = 0x1F1E6...0x1F1FF
+
+    var cells: Int { sum + (hasPendingConjunct ? 1 : 0) }
+
+    mutating func add(_ scalar: Unicode.Scalar) {
+        // What a joiner joins is drawn as part of what stands before it.
+        if isAfterJoiner {
+            isAfterJoiner = false
+            return
+        }
         switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1FAFF, 0x20000...0x3FFFD:
-            true
-        default: false
+        case Self.joiner:
+            isAfterJoiner = !isAfterVirama
+            isAfterVirama = false
+            return
+        case Self.emojiSelector where base != nil:
+            if base == .styled || base == .styledPictograph { sum += 1 }
+            base = nil
+            return
+        case Self.regions where isAfterRegion: return
+        case Self.skinTones where hasPictograph: return
+        default: break
+        }
+        isAfterRegion = Self.regions.contains(scalar.value)
+        add(CellWidthClass(scalar))
+    }
+
+    private mutating func add(_ kind: CellWidthClass) {
+        if isAfterVirama, kind == .consonant {
+            (base, isAfterVirama, hasPendingConjunct, hasPictograph) = (kind, false, true, false)
+            return
+        }
+        switch kind {
+        case .zero: isAfterVirama = false
+        case .mark, .viramaMark:
+            guard base != nil else {
+                isAfterVirama = kind == .viramaMark
+                return
+            }
+            sum += 1
+            (base, isAfterVirama, hasPendingConjunct) = (nil, false, false)
+        case .virama: isAfterVirama = true
+        default:
+            sum += kind.cells + (hasPendingConjunct ? 1 : 0)
+            hasPictograph = [.pictograph, .styledPictograph, .widePictograph].contains(kind)
+            (base, isAfterVirama, hasPendingConjunct) = (kind, false, false)
         }
     }
 }
