@@ -134,7 +134,7 @@ struct Audit: AsyncParsableCommand {
             let scope = session.map { AuditScope.session($0) } ?? .positions(from: from ?? 1, to: to)
             var opening: String?
             try await ExportFile.write(
-                client.auditExportParts(scope), to: output, json: service.json
+                client.auditExportParts(scope), to: output, telling: service.json ? .json : .text
             ) { part in
                 ExportName.isSafe(part.filename) ? part.filename : "audit.ndjson"
             } seen: { part in

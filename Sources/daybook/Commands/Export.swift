@@ -57,7 +57,8 @@ struct Export: AsyncParsableCommand {
         if all, format == nil { return try HistoryExportRun(options: service, output: output).run() }
         let client = try await ServiceConnection.open(service).client
         let session = SessionExport(
-            client: client, format: format ?? .json, atRevision: atRevision, isJSON: service.json)
+            client: client, format: format ?? .json, atRevision: atRevision,
+            telling: service.json ? .json : .text)
         if all, let folder = target ?? output { return try await FolderExport(folder, session).run() }
         guard let id = try await target.flatMap(SessionReference.init(argument:))?.id(client) else { return }
         try await session.write(id, to: output)

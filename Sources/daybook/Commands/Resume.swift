@@ -2,6 +2,15 @@ import ArgumentParser
 import DaybookClient
 import DaybookTerminal
 
+extension DaybookClient {
+    /// Whether tools were called in a session: its prompt is then best the one that keeps the task.
+    func calledTools(in session: String) async throws -> Bool {
+        var query = MessageQuery(limit: 1, order: .newestFirst)
+        query.types = [.toolCall, .toolResult]
+        return try await !messages(of: session, query).messages.isEmpty
+    }
+}
+
 struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print a session as a prompt, to continue it with a model.",
@@ -57,13 +66,7 @@ struct Resume: AsyncParsableCommand {
     private func chosenKeep(_ id: String, _ client: DaybookClient) async throws -> Keep {
         if let keep { return keep }
         if stable || promptVersion == 1 { return .recent }
-        var parameters = JSONParameters()
-        parameters.set("session", id)
-        parameters.set("types", [Message.Kind.toolCall, .toolResult].map(\.rawValue))
-        parameters.set("order", "desc")
-        parameters.set("limit", 1)
-        let page = try await client.call("message.list", parameters)
-        return page["messages"]?.elements.isEmpty == false ? .task : .recent
+        return try await client.calledTools(in: id) ? .task : .recent
     }
 
     private func parameters(_ keep: Keep, _ id: String) -> JSONParameters {

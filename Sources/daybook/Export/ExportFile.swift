@@ -2,22 +2,37 @@ import DaybookClient
 import DaybookJSON
 import DaybookTerminal
 
+/// A file that an export was written to.
+struct WrittenFile {
+    let path: String
+    let byteCount: Int
+}
+
 /// The file that an export's parts are written to.
 enum ExportFile {
+    /// The way in which it is told what was written.
+    enum Telling {
+        case text, json
+        /// Nobody is told, for the caller tells it.
+        case nothing
+    }
+
     /// Writes the parts to a new file, which is removed where not all of them come, or to standard output.
     ///
     /// - Parameters:
     ///   - path: `-` for standard output; where nil, the file has the name that `name` makes of the first
     ///     part.
     ///   - isJSON: whether the parts are JSON, which a terminal is shown as such.
-    ///   - json: whether to tell what was written as JSON.
+    ///   - telling: how to tell what was written.
     ///   - seen: gets each part.
     ///   - rest: bytes that come after the parts.
+    /// - Returns: the file; nil for standard output.
+    @discardableResult
     static func write(
-        _ parts: ExportParts, to path: String?, isJSON: Bool = true, json: Bool,
+        _ parts: ExportParts, to path: String?, isJSON: Bool = true, telling: Telling,
         name: (ExportedDocument) -> String,
         seen: (ExportedDocument) -> Void = { _ in }, rest: () async throws -> String = { "" }
-    ) async throws {
+    ) async throws -> WrittenFile? {
         var file: NewFile?
         do {
             for try await part in parts {
@@ -26,7 +41,7 @@ enum ExportFile {
                 seen(part)
             }
             try write(try await rest(), to: file, isJSON)
-            if let file { report(path: file.path, byteCount: try file.sync(), json: json) }
+            return try file.map { try finish($0, telling) }
         } catch {
             file?.discard()
             throw error
@@ -38,16 +53,20 @@ enum ExportFile {
     /// - Parameters:
     ///   - path: `-` for standard output.
     ///   - isJSON: whether the document is JSON, which a terminal is shown as such.
-    ///   - json: whether to tell what was written as JSON.
-    static func write(_ document: [UInt8], to path: String, isJSON: Bool = true, json: Bool) throws {
+    ///   - telling: how to tell what was written.
+    /// - Returns: the file; nil for standard output.
+    @discardableResult
+    static func write(
+        _ document: [UInt8], to path: String, isJSON: Bool = true, telling: Telling
+    ) throws -> WrittenFile? {
         guard path != "-" else {
-            return isJSON
-                ? Output.text(json: document) : Output.text(String(decoding: document, as: UTF8.self))
+            isJSON ? Output.text(json: document) : Output.text(String(decoding: document, as: UTF8.self))
+            return nil
         }
         let file = try NewFile(path: path)
         do throws(CommandFailure) {
             try file.write(document)
-            report(path: path, byteCount: try file.sync(), json: json)
+            return try finish(file, telling)
         } catch {
             file.discard()
             throw error
@@ -64,13 +83,17 @@ enum ExportFile {
         }
     }
 
-    private static func report(path: String, byteCount: Int, json: Bool) {
-        guard json else { return Output.line(TerminalText.oneLine(path)) }
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("path", string: path)
-        writer.member("bytes", integer: byteCount)
-        writer.endObject()
-        Output.line(json: writer.finish())
+    private static func finish(_ file: NewFile, _ telling: Telling) throws(CommandFailure) -> WrittenFile {
+        let written = WrittenFile(path: file.path, byteCount: try file.sync())
+        switch telling {
+        case .text: Output.line(TerminalText.oneLine(written.path))
+        case .json:
+            Output.json { writer in
+                writer.member("path", string: written.path)
+                writer.member("bytes", integer: written.byteCount)
+            }
+        case .nothing: break
+        }
+        return written
     }
 }

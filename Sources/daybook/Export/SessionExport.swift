@@ -6,8 +6,7 @@ struct SessionExport {
     let client: DaybookClient
     let format: Export.Format
     let atRevision: Int?
-    /// Whether to tell what was written as JSON.
-    let isJSON: Bool
+    let telling: ExportFile.Telling
 
     private static let pageCount = 1_000
 
@@ -15,13 +14,15 @@ struct SessionExport {
     /// - Parameters:
     ///   - path: `-` for standard output; where nil, the file has a name of its own.
     ///   - folder: where a file with a name of its own goes; nil for the working folder.
-    func write(_ id: String, to path: String?, in folder: String? = nil) async throws {
+    /// - Returns: the file; nil for standard output.
+    @discardableResult
+    func write(_ id: String, to path: String?, in folder: String? = nil) async throws -> WrittenFile? {
         func place(_ name: String) -> String { folder.map { "\($0)/\(name)" } ?? name }
         switch format {
         case .json, .jsonl:
             let served = ExportFormat(rawValue: format.rawValue) ?? .json
             let parts = client.exportParts(id, format: served, atRevision: atRevision)
-            try await ExportFile.write(parts, to: path, json: isJSON) {
+            return try await ExportFile.write(parts, to: path, telling: telling) {
                 place(ExportName.of(id, served: $0.filename))
             }
         case .markdown:
@@ -29,7 +30,8 @@ struct SessionExport {
             var document = MarkdownDocument(of: session, exportedAt: TimeArgument.now)
             try await forEachMessage(of: id) { document.add($0) }
             let name = place(ExportName.of(id, title: session.title, ending: "md"))
-            try ExportFile.write(document.bytes, to: path ?? name, isJSON: false, json: isJSON)
+            return try ExportFile.write(
+                document.bytes, to: path ?? name, isJSON: false, telling: telling)
         case .atif:
             let session = try await client.session(id).session
             var trajectory = AtifDocument()
@@ -38,7 +40,8 @@ struct SessionExport {
                 throw CommandFailure(.couldNot, "session \(id) has no message, and a trajectory needs one")
             }
             let name = place(ExportName.of(id, title: session.title, ending: "atif.json"))
-            try ExportFile.write(trajectory.document(of: session), to: path ?? name, json: isJSON)
+            return try ExportFile.write(
+                trajectory.document(of: session), to: path ?? name, telling: telling)
         }
     }
 
