@@ -20,7 +20,8 @@ struct Daybook: AsyncParsableCommand {
             """,
         version: Journal.version,
         subcommands: [
-            Serve.self, Import.self, Watch.self, Sessions.self, Projects.self, Agents.self, Activity.self,
+            TUI.self, Serve.self, Import.self, Watch.self, Sessions.self, Projects.self, Agents.self,
+            Activity.self,
             Usage.self,
             Show.self, Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
             Append.self, Rename.self, Pin.self, Archive.self, Fork.self, Assign.self, Erase.self, Log.self,
@@ -29,5 +30,5 @@ struct Daybook: AsyncParsableCommand {
             CheckChild.self,
         ])
 
-    static func main() async { await Program.run(Daybook.self) }
+    static func main() async { await Program.run(Daybook.self, alone: TUI.self) }
 }

@@ -99,6 +99,16 @@ import Testing
         #expect(text.contains(code), "\(text)")
     }
 
+    /// Without UTF-8, the program's own signs have plain ones in their place.
+    @Test func signsHavePlainForms() {
+        var buffer = CellBuffer(ScreenSize(columns: 8, rows: 1))
+        buffer.put("▌★日é…", at: ScreenPoint(0, 0))
+        var encoder = FrameEncoder(colors: .none, hasUTF8: false)
+        var screen = ScreenModel(buffer.size)
+        screen.take(encoder.bytes(for: buffer))
+        #expect(screen.text == "|+???~")
+    }
+
     /// A wide character that loses a half is a blank, not half a character.
     @Test func wideCharactersAreWholeOrGone() {
         var buffer = CellBuffer(ScreenSize(columns: 6, rows: 1))

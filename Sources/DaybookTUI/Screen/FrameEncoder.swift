@@ -44,6 +44,13 @@ enum FrameCode {
     static let showCursor = "\u{1B}[?25h"
     static let clear = "\u{1B}[0m\u{1B}[H\u{1B}[2J"
     static let clearToLineEnd = "\u{1B}[K"
+    /// The program's own signs, for terminals without UTF-8; each takes one cell.
+    static let plain: [Character: String] = [
+        "▌": "|", "█": "#", "│": "|", "─": "-", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "▸": ">", "▾": "v",
+        "●": "*",
+        "★": "+", "·": "-", "…": "~", "≡": "=", "✔": "v", "✘": "x", "→": ">", "←": "<", "↑": "^", "↓": "v",
+        "—": "-",
+    ]
 }
 
 /// A frame while it is written.
@@ -112,7 +119,7 @@ private struct Frame {
             let isSure = character.unicodeScalars.count == 1 && width == 1
             place = isSure ? ScreenPoint(point.column + width, point.row) : nil
         } else {
-            text += String(repeating: "?", count: width)
+            text += FrameCode.plain[character] ?? String(repeating: "?", count: width)
             place = ScreenPoint(point.column + width, point.row)
         }
     }

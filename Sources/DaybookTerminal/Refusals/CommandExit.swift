@@ -1,5 +1,5 @@
 package import ArgumentParser
-import DaybookClient
+package import DaybookClient
 import DaybookJSON
 import Glibc
 
@@ -95,7 +95,8 @@ package struct CommandExit: Equatable {
         }
     }
 
-    private static func message(of error: DaybookError) -> String {
+    /// The sentence that tells of an error of the service.
+    package static func message(of error: DaybookError) -> String {
         guard error.reason == .unauthenticated else { return error.description }
         return Settings().token == nil
             ? "the service asks for a token; set DAYBOOK_TOKEN to one"
