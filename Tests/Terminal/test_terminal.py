@@ -1,0 +1,220 @@
+"""The terminal program as somebody uses it: by the keys that the screen shows."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from journal import DAYBOOK
+
+WIDTHS = [40, 80, 200]
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_sessions_are_shown_at_every_width(terminals, journal, columns):
+    terminal = terminals.open([], journal.path, columns=columns)
+    terminal.until("of 5", "Which night train", "? help")
+    terminal.keys("q")
+    assert terminal.ended() == 0
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_a_thing_that_was_said_is_found_read_and_its_prompt_copied(terminals, journal, columns):
+    """By the keys that the screen shows: search, open, what was said around it, copy the prompt."""
+    terminal = terminals.open(["tui"], journal.path, columns=columns)
+    terminal.until("/ search")
+    terminal.type("/kiruna")
+    terminal.until("found", "Kiruna")
+    terminal.keys("Enter")
+    terminal.until("#1 user", "Which night train", "timetable")
+    terminal.type("c")
+    terminal.until("the prompt, ", "sent to the" if columns < 80 else "sent to the terminal's clipboard")
+    # tmux has taken it for its own clipboard, as a terminal would.
+    assert "Prior Conversation" in terminals.tmux("show-buffer")
+    terminal.keys("Escape")
+    terminal.until("/ search", without=["hit "])
+    terminal.keys("Escape")
+    terminal.until("/ kiruna")
+    terminal.keys("C-c")
+    terminal.until("/ search", without=["/ kiruna"])
+    terminal.type("q")
+    assert terminal.ended() == 0
+
+
+def test_b8_an_agents_active_session_is_shown_and_its_sessions(terminals, journal):
+    """Row B8: a terminal program shows the active session's history when it starts, and an agent's sessions."""
+    terminal = terminals.open(["tui", "--agent", "gardener"], journal.path)
+    terminal.until("When do the beans go out?", "After the last frost")
+    terminal.keys("Escape")
+    terminal.until("agent gardener", "Which soil do roses like?", "1 of 2")
+    terminal.keys("q")
+    assert terminal.ended() == 0
+
+
+def test_a_long_session_opens_at_its_end_and_goes_to_its_beginning(terminals, journal):
+    terminal = terminals.open(["tui", "long"], journal.path)
+    terminal.until("long says 3000", "#3000 of 3,000")
+    terminal.keys("g")
+    terminal.until("#1 user", "long says 1", "#1 of 3,000")
+    terminal.type("/2222")
+    terminal.keys("Enter")
+    terminal.until("long says 2222", "hit 1/1", "#2222 of")
+    terminal.keys("Escape")
+    terminal.until("#2222 of", without=["hit 1/1"])
+    terminal.keys("G")
+    terminal.until("long says 3000", "end")
+
+
+def test_what_is_recorded_shows_up(terminals, own):
+    own.start("one")
+    own.say("one", "user", "first words")
+    terminal = terminals.open(["tui", "one"], own.path)
+    terminal.until("first words")
+    own.say("one", "assistant", "an answer that came later")
+    terminal.until("an answer that came later", "#2 of 2")
+    terminal.keys("Escape")
+    own.start("two")
+    own.say("two", "user", "another conversation")
+    terminal.until("another conversation", "of 2")
+
+
+def test_a_session_is_changed(terminals, own):
+    own.start("one")
+    own.say("one", "user", "first words")
+    terminal = terminals.open([], own.path)
+    terminal.until("first words")
+    terminal.keys("r", "C-u")
+    terminal.type("A better name")
+    terminal.keys("Enter")
+    terminal.until("renamed", "A better name")
+    for key, text, state in [("*", "pinned", "pinned"), ("x", "closed;", "status"), ("a", "archived;", "archived")]:
+        terminal.type(key)
+        terminal.until(text)
+    session = own.call("session.get", id="one")["session"]
+    assert (session["title"], session["pinned"], session["status"], session["archived"]) == ("A better name", True, "closed", True)
+    terminal.until("The journal is empty")
+    terminal.type("A")
+    terminal.until("A better name", "with archived")
+
+
+def test_a_revision_is_shown_with_what_changed_since(terminals, own):
+    own.start("one", title="A title")
+    own.say("one", "user", "first words")
+    own.say("one", "assistant", "second words")
+    own.call("message.edit", session="one", sequence=1, content="mended words")
+    terminal = terminals.open(["tui", "one"], own.path)
+    terminal.until("mended words", "edited")
+    terminal.keys("g", "h")
+    terminal.until("Versions of #1", "first words", "as it reads now")
+    terminal.keys("Escape")
+    terminal.until("mended words", without=["Versions of"])
+    terminal.keys("<")
+    terminal.until("as of r3", "first words", without=["mended words"])
+    terminal.type("d")
+    terminal.until("Changed since revision 3", "#1 user edited")
+    terminal.keys("Escape")
+    terminal.until("as of r3", without=["Changed since"])
+    terminal.keys("Escape")
+    terminal.until("mended words", without=["as of"])
+    terminal.type("v")
+    terminal.until("verified to r4")
+
+
+def test_the_service_goes_and_comes_back(terminals, own):
+    own.start("one")
+    own.say("one", "user", "first words")
+    terminal = terminals.open([], own.path)
+    terminal.until("first words", "1 of 1")
+    own.end()
+    terminal.until("the journal is away", "first words")
+    own.begin()
+    terminal.until("1 of 1", without=["the journal is away"])
+    own.say("one", "assistant", "words of afterwards")
+    terminal.until("words of afterwards")
+
+
+def test_without_a_service_it_says_what_to_do(terminals, tmp_path):
+    terminal = terminals.open([], tmp_path / "nothing")
+    terminal.until("There is no journal", "daybook import")
+    terminal.keys("q")
+    assert terminal.ended() == 0
+
+
+def test_an_empty_journal_says_what_to_do(terminals, own):
+    terminal = terminals.open([], own.path)
+    terminal.until("The journal is empty", "daybook import")
+
+
+def test_no_message_drives_the_terminal(terminals, journal):
+    terminal = terminals.open(["tui", "hostile"], journal.path)
+    screen = terminal.until("before", "after", r"\u{001B}[2J", "日本語")
+    assert r"\u{001B}]52;c;aGk=\u{0007}\u{009B}1;1H\u{202E}" in screen.replace("\n", "").replace("▌   ", "").replace("█   ", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGSEGV, signal.SIGABRT])
+def test_the_terminal_is_restored_by_every_end(terminals, journal, number):
+    terminal = terminals.open([], journal.path)
+    terminal.until("of 5")
+    os.kill(terminal.process, number)
+    assert terminal.ended() == 128 + number
+
+
+def test_it_stops_and_goes_on(terminals, journal):
+    terminal = terminals.open([], journal.path)
+    terminal.until("of 5")
+    process = terminal.process
+    os.kill(process, signal.SIGSTOP)
+    terminal.resize(100, 30)
+    os.kill(process, signal.SIGCONT)
+    terminal.keys("j")
+    screen = terminal.until("2 of 5")
+    assert "│" in screen, "at 100 columns the preview stands beside the list"
+
+
+def test_a_resize_is_followed(terminals, journal):
+    terminal = terminals.open(["tui", "garden"], journal.path, columns=120, rows=30)
+    terminal.until("After the last frost")
+    for columns, rows in [(40, 12), (200, 50), (17, 5), (80, 24)]:
+        terminal.resize(columns, rows)
+    screen = terminal.until("After the last frost, in the middle of May.", "quit")
+    assert screen.splitlines()[23].rstrip().endswith("quit")
+
+
+def test_without_colours_the_selection_is_still_seen(terminals, journal):
+    terminal = terminals.open([], journal.path, NO_COLOR="1")
+    terminal.until("of 5")
+    styled = terminal.screen(styles=True)
+    assert "\x1b[7m" in styled
+    assert not any(f"[{code}" in styled for code in ("38;", "48;", "3;3", "1;3"))
+
+
+def test_a_dumb_terminal_and_a_pipe_get_the_list(terminals, journal):
+    terminal = terminals.open([], journal.path, TERM="dumb")
+    screen = terminal.until("STATUS=0")
+    assert "AGE" in screen and "trip" in screen
+    piped = subprocess.run(
+        [DAYBOOK, "tui", "--agent", "gardener", "--journal", str(journal.path)], capture_output=True, text=True)
+    assert piped.returncode == 0 and "garden" in piped.stdout and "\x1b" not in piped.stdout
+
+
+def test_enter_goes_back_to_the_tool(terminals, own, tmp_path):
+    own.start("abc-1", context={"source": "claude-code"}, project=str(tmp_path))
+    own.say("abc-1", "user", "first words")
+    terminal = terminals.open(["tui", "--exec", "echo WENT {id} in $PWD"], own.path)
+    terminal.until("first words")
+    terminal.keys("Enter")
+    terminal.until("WENT abc-1 in")
+    assert terminal.ended() == 0
+
+
+def test_the_prompt_goes_to_standard_output(terminals, journal):
+    terminal = terminals.open(["tui", "--print", "--here"], journal.path)
+    terminal.until("No session here")
+    terminal.keys("Escape")
+    terminal.until("of 5")
+    terminal.type("/beans")
+    terminal.until("found", "beans")
+    terminal.keys("Enter")
+    terminal.until("## Prior Conversation", "[user]: When do the beans go out?")
+    assert terminal.ended() == 0
