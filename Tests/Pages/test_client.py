@@ -27,7 +27,7 @@ def served(driver, tmp_path_factory):
     shutil.copytree(ROOT / "clients/typescript/src", assets / "client")
     (assets / "index.html").write_text(INDEX)
     journal = Journal()
-    gateway = Gateway(journal, assets)
+    gateway = Gateway(journal, assets=assets)
     driver.get(gateway.way_in())
     yield journal
     driver.get("about:blank")
