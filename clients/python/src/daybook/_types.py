@@ -930,6 +930,7 @@ class _AdminStatsResult(TypedDict):
     appends: int
     commits: AdminStatsResultCommits
     folds: AdminStatsResultCommits
+    oldestReaderCommits: int
     pendingErasures: int
     erasedBodies: int
     tasks: list[str]
