@@ -79,15 +79,16 @@ package final class Journal: Sendable {
         recent = RecentEvents(after: position)
         let live = views.filter { Projections.isReplayed($0.projector) }
         let searched = views.filter { $0.projector.name == Projections.search.name }
+        let isWriting: @Sendable () -> Bool = { [queue] in queue.isBusy }
         do throws(LMDBError) {
             let isHeld = replay == nil ? try Journal.isHeadsFarBehind(views, head: position) : false
             fold = try FoldThread(
                 .live, logs: logs, views: live, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: gate, figures: figures,
+                machine: machine, gate: gate, figures: figures, isWriting: isWriting,
                 storageFailed: { storageLost(.failedSync) })
             search = try FoldThread(
                 .search, logs: logs, views: searched, head: position, isHeld: isHeld, readiness: readiness,
-                machine: machine, gate: ViewGate(), figures: figures,
+                machine: machine, gate: ViewGate(), figures: figures, isWriting: isWriting,
                 storageFailed: { storageLost(.failedSync) })
         } catch { throw OpenError("could not read the views of \(path): \(error)") }
         erasure = ObservedPosition(position)

@@ -1,16 +1,20 @@
 import DaybookCore
+import DaybookTesting
+import Dispatch
 import Testing
 
 @testable import DaybookJournal
 
 @Suite struct FoldDelayTests {
     /// The number of intervals that a thread waits, from a head of 101 with 100 events folded.
-    private func intervalCount(_ schedule: FoldSchedule, eventsPerInterval: [UInt64]) -> Int? {
+    private func intervalCount(
+        _ schedule: FoldSchedule, eventsPerInterval: [UInt64], isWriting: Bool = false
+    ) -> Int? {
         var head = Position(101)
         var delay = FoldDelay(schedule, after: Position(100), head: head)
         for (index, count) in eventsPerInterval.enumerated() {
             head = Position(head.value + count)
-            if delay.isOver(head: head) { return index + 1 }
+            if delay.isOver(head: head, isWriting: isWriting) { return index + 1 }
         }
         return nil
     }
@@ -25,6 +29,30 @@ import Testing
         let intervals = Limits.foldDelayMilliseconds / Limits.foldQuietMilliseconds
         let trickle = [UInt64](repeating: 1, count: 2 * intervals)
         #expect(intervalCount(.live, eventsPerInterval: trickle) == intervals)
+    }
+
+    /// On a slow disk no commit ends within an interval: there is no quiet while one is under way.
+    @Test func aSlowCommitIsNoQuietMoment() {
+        let intervals = Limits.foldDelayMilliseconds / Limits.foldQuietMilliseconds
+        let slow = (1...intervals).map { UInt64($0.isMultiple(of: 4) ? 64 : 0) }
+        #expect(intervalCount(.live, eventsPerInterval: slow) == 1)
+        #expect(intervalCount(.live, eventsPerInterval: slow, isWriting: true) == intervals)
+    }
+
+    @Test func theWriterIsBusyUntilItComesBackForMore() async throws {
+        let test = try TestJournal()
+        defer { test.remove() }
+        let mayGoOn = DispatchSemaphore(value: 0)
+        let journal = test.journal
+        await withCheckedContinuation { continuation in
+            journal.append(.make("no-such-session", .close(reason: nil))) { _ in
+                continuation.resume()
+                mayGoOn.wait()
+            }
+        }
+        #expect(journal.queue.isBusy)
+        mayGoOn.signal()
+        try await eventually { journal.queue.isBusy ? nil : true }
     }
 
     @Test func enoughEventsAreFoldedAtOnce() {
@@ -44,7 +72,7 @@ import Testing
             var delay = FoldDelay(.live, after: .none, head: head)
             while head < delay.enough {
                 head = Position(head.value + perInterval)
-                if delay.isOver(head: head) { break }
+                if delay.isOver(head: head, isWriting: false) { break }
                 #expect(head.value < Limits.foldDelayEventCount)
             }
         }

@@ -28,10 +28,14 @@ struct FoldDelay {
     var intervalMilliseconds: Int { schedule.quietMilliseconds }
 
     /// Notes that an interval has passed.
-    /// - Returns: whether the wait is over: there are enough events, none came meanwhile, or it was long.
-    mutating func isOver(head: Position) -> Bool {
+    /// - Parameter isWriting: whether more events are under way: on a slow disk a commit takes longer than an
+    ///   interval.
+    /// - Returns: whether the wait is over: there are enough events, none came meanwhile and none is under way,
+    ///   or it was long.
+    mutating func isOver(head: Position, isWriting: Bool) -> Bool {
         waitedMilliseconds += intervalMilliseconds
         defer { self.head = head }
-        return head >= enough || head == self.head || waitedMilliseconds >= schedule.delayMilliseconds
+        let isQuiet = head == self.head && !isWriting
+        return head >= enough || isQuiet || waitedMilliseconds >= schedule.delayMilliseconds
     }
 }

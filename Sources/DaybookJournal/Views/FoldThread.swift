@@ -36,7 +36,7 @@ final class FoldThread: Sendable {
     init(
         _ schedule: FoldSchedule, logs: CurrentLog, views: [View], head: Position, isHeld: Bool,
         readiness: ViewReadiness, machine: Machine, gate: ViewGate, figures: WorkFigures,
-        storageFailed: @escaping @Sendable () -> Void
+        isWriting: @escaping @Sendable () -> Bool, storageFailed: @escaping @Sendable () -> Void
     ) throws(LMDBError) {
         let state = Monitor(State(head: head, isHeld: isHeld))
         self.state = state
@@ -55,7 +55,7 @@ final class FoldThread: Sendable {
         thread = OSThread(name: schedule.threadName) {
             let loop = handOver.value
             state.wait { $0.isHeld && !$0.isStopped ? nil : () }
-            while let head = FoldThread.next(state, loop, schedule) {
+            while let head = FoldThread.next(state, loop, schedule, isWriting) {
                 for workItem in FoldThread.takeWorkItems(state) { workItem(loop) }
                 let startedAt = machine.clock.now()
                 let (watch, before) = (Stopwatch(), loop.position)
@@ -78,7 +78,7 @@ final class FoldThread: Sendable {
 
     /// Waits until there is something to fold, or a while; nil once stopped with all folded.
     private static func next(
-        _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule
+        _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule, _ isWriting: () -> Bool
     ) -> Position? {
         let found = state.wait(milliseconds: Limits.foldRetryMilliseconds) { state -> Position?? in
             let lag = state.head.value - min(state.head.value, loop.position.value)
@@ -88,13 +88,13 @@ final class FoldThread: Sendable {
             return state.isStopped ? .some(nil) : nil
         }
         guard case .some(.some) = found else { return found ?? state.withLock { $0.head } }
-        return waitForMore(state, loop, schedule)
+        return waitForMore(state, loop, schedule, isWriting)
     }
 
     /// Waits for more events to fold at once, unless somebody waits for the views.
     /// - Returns: the head then.
     private static func waitForMore(
-        _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule
+        _ state: Monitor<State>, _ loop: FoldLoop, _ schedule: FoldSchedule, _ isWriting: () -> Bool
     ) -> Position {
         let position = loop.position
         var delay = FoldDelay(schedule, after: position, head: state.withLock { $0.head })
@@ -106,7 +106,7 @@ final class FoldThread: Sendable {
                     state.isStopped || state.isAsked || !state.workItems.isEmpty || position < state.wanted
                 return isUrgent || state.head >= delay.enough ? state.head : nil
             }
-            isOver = head != nil || delay.isOver(head: state.withLock { $0.head })
+            isOver = head != nil || delay.isOver(head: state.withLock { $0.head }, isWriting: isWriting())
         }
         return state.withLock { state in
             state.delayedUntil = nil

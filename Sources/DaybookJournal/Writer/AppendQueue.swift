@@ -17,6 +17,8 @@ final class AppendQueue: Sendable {
     private struct State {
         var waiting = Deque<QueuedAppend>()
         var byteCount = 0
+        /// Whether the writer has taken requests and has not come back for more.
+        var isTaken = false
         /// The reason why no more requests are accepted.
         var refusal: JournalError?
         var isStopped = false
@@ -32,6 +34,9 @@ final class AppendQueue: Sendable {
     init(limits: ServiceLimits) { self.limits = limits }
 
     var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+    /// Whether requests wait, or the writer is recording some.
+    var isBusy: Bool { state.withLock { $0.isTaken || !$0.waiting.isEmpty } }
 
     /// Queues a request.
     /// - Returns: the reason why it was refused; nil where it was accepted.
@@ -66,6 +71,7 @@ final class AppendQueue: Sendable {
     }
 
     private func take(_ state: inout State) -> Turn? {
+        state.isTaken = false
         if !state.workItems.isEmpty { return .workItem(state.workItems.removeFirst()) }
         if state.waiting.isEmpty { return state.isStopped ? .stopped : nil }
         var taken: [QueuedAppend] = []
@@ -80,6 +86,7 @@ final class AppendQueue: Sendable {
             taken.append(state.waiting.removeFirst())
         }
         state.byteCount -= byteCount
+        state.isTaken = true
         return .batch(taken)
     }
 
