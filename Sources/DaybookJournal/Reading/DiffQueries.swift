@@ -93,14 +93,14 @@ extension Snapshot {
         _ start: Position, after first: Revision, through last: Revision
     ) throws(JournalError) -> [SequenceNumber] {
         var amended: Set<SequenceNumber> = []
-        var revision = first.next
-        while revision <= last {
+        let inherited = try log.header(at: start).fork?.sequence ?? .none
+        let others = try otherEvents(of: start, through: last, after: inherited)
+        for revision in others.revisions where revision > first {
             let header = try log.header(at: try position(of: revision, start))
             switch header.type {
             case .messageEdited, .messageRedacted, .messageAnnotated: amended.insert(header.sequence)
             default: break
             }
-            revision = revision.next
         }
         return amended.sorted()
     }

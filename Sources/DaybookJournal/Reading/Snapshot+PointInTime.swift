@@ -1,11 +1,7 @@
-import DaybookAudit
 import DaybookCore
 import DaybookProjections
 
-/// Views of one session at a past moment: its events up to then, folded anew in memory after those of the
-/// sessions it forks from, up to the forks.
-///
-/// Complexity: O(events up to the moment).
+/// The events of one session up to a past moment.
 extension Snapshot {
     /// The revision that a moment names; zero before the session's start.
     func revision(of moment: Moment, session start: Position) throws(JournalError) -> Revision {
@@ -41,7 +37,7 @@ extension Snapshot {
     }
 
     /// The positions of a session's revisions, in order.
-    private func positions(
+    func positions(
         of revisions: ClosedRange<UInt64>, _ start: Position
     ) throws(JournalError) -> [Position] {
         var positions: [Position] = []
@@ -55,6 +51,22 @@ extension Snapshot {
         return positions
     }
 
+    /// The events of a session up to a revision that record no message.
+    /// - Parameter sequence: the last message that the session inherits.
+    func otherEvents(
+        of start: Position, through last: Revision, after sequence: SequenceNumber
+    ) throws(JournalError) -> OtherEvents {
+        try OtherEvents(through: last, after: sequence) { (revision) throws(JournalError) in
+            let header = try log.header(at: try position(of: revision, start))
+            let event = header.session == start && header.revision == revision ? header : nil
+            let found = try required(
+                event, of: Projections.history,
+                "the event at \(header.position.value) is not revision \(revision.value) of the session at "
+                    + "\(start.value)")
+            return found.type == .messageRecorded ? found.sequence : nil
+        }
+    }
+
     private func positionsRow(_ key: [UInt8]) throws(JournalError) -> PositionsRow? {
         try row(views.history, HistoryProjector.Table.positions, key).map { PositionsRow($0) }
     }
@@ -65,54 +77,5 @@ extension Snapshot {
         try required(
             row?.position(of: revision), of: Projections.history,
             "the session at \(start.value) has no revision \(revision.value)")
-    }
-
-    /// The rows that `projector` had for this session at the moment; nil where no moment is given.
-    func rows(
-        of projector: some Projector, session start: Position, id: SessionID, at moment: Moment?
-    ) throws(JournalError) -> (any ViewBacking)? {
-        guard let moment else { return nil }
-        let revision = try revision(of: moment, session: start)
-        guard revision >= .first else { throw .notFound(id.text) }
-        let rows = ViewBatch(tableCount: projector.tables.count)
-        for (start, last) in try lineage(of: start, through: revision).reversed() {
-            var next = Revision.first.value
-            while next <= last.value {
-                let end = min(last.value, next + UInt64(Limits.foldRunEventCount) - 1)
-                try fold(try positions(of: next...end, start), projector, into: rows)
-                next = end + 1
-            }
-        }
-        return rows
-    }
-
-    /// Folds some events of a session as one run: the loop over it is compiled for the projector, where one
-    /// event at a time would go through generic code.
-    private func fold(
-        _ positions: [Position], _ projector: some Projector, into rows: ViewBatch
-    ) throws(JournalError) {
-        var run = EventRun(from: positions[0], eventCountMax: positions.count)
-        try log.read { log, transaction throws(StorageError) in
-            for position in positions {
-                let bytes = try log.headerBytes(at: position, in: transaction)
-                run.append(try log.wholeRecord(bytes, at: position))
-            }
-        }
-        var count = 0
-        do throws(ViewReadError) {
-            try projector.fold(run, 0..<run.count, into: rows, count: &count)
-        } catch { throw JournalError(reading: .view(error, at: positions[count])) }
-    }
-
-    /// A session, then the sessions it forks from, each with the last revision that belongs to the session's
-    /// past.
-    private func lineage(
-        of start: Position, through revision: Revision
-    ) throws(JournalError) -> [(start: Position, last: Revision)] {
-        var lineage = [(start: start, last: revision)]
-        while let fork = try log.header(at: lineage.last!.start).fork {
-            lineage.append((fork.parent, fork.revision))
-        }
-        return lineage
     }
 }

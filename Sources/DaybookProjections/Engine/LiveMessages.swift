@@ -34,6 +34,10 @@ package struct LiveMessages: Equatable, Sendable {
         all.append(sequence)
     }
 
+    /// Adds messages that follow each other.
+    /// - Precondition: they are above all others, and none of the session's is hidden.
+    mutating func append(_ sequences: ClosedRange<SequenceNumber>) { all.append(sequences) }
+
     /// Removes the messages after a point of the session.
     mutating func removeAll(after point: TranscriptPoint) {
         all.removeAll(after: point.sequence)

@@ -23,6 +23,17 @@ package struct LiveRanges: Equatable, Sendable {
         }
     }
 
+    /// Adds sequences that follow each other.
+    /// - Precondition: they are above all others.
+    mutating func append(_ sequences: ClosedRange<SequenceNumber>) {
+        let range = sequences.lowerBound.value...sequences.upperBound.value
+        if let last = ranges.last, last.upperBound + 1 == range.lowerBound {
+            ranges[ranges.count - 1] = last.lowerBound...range.upperBound
+        } else {
+            ranges.append(range)
+        }
+    }
+
     package mutating func removeAll() { ranges = [] }
 
     /// Adds those of another's sequences that lie in a range.
@@ -31,11 +42,7 @@ package struct LiveRanges: Equatable, Sendable {
         var index = other.firstRange(endingAtOrAfter: range.lowerBound.value)
         while index < other.ranges.count, other.ranges[index].lowerBound <= range.upperBound.value {
             let part = other.ranges[index].clamped(to: range.lowerBound.value...range.upperBound.value)
-            if let last = ranges.last, last.upperBound + 1 == part.lowerBound {
-                ranges[ranges.count - 1] = last.lowerBound...part.upperBound
-            } else {
-                ranges.append(part)
-            }
+            append(SequenceNumber(part.lowerBound)...SequenceNumber(part.upperBound))
             index += 1
         }
     }
