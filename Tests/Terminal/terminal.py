@@ -37,22 +37,33 @@ class Terminals:
     def open(self, arguments, journal, columns=80, rows=24, **variables):
         return Terminal(self, f"t{next(self.numbers)}", arguments, journal, columns, rows, variables)
 
+    def shell(self, journal):
+        """A window with a shell in it, which knows jobs."""
+        return Terminal(self, f"t{next(self.numbers)}", None, journal, 80, 24, {})
+
     def close(self):
         subprocess.run(["tmux", "kill-server"], env={**os.environ, "TMUX_TMPDIR": self.directory}, capture_output=True)
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
 class Terminal:
-    """A window with `daybook` in it; what a shell would do after it prints its status."""
+    """A window with `daybook` in it, and behind it a shell that tells its status; or with a shell alone."""
 
     def __init__(self, terminals, name, arguments, journal, columns, rows, variables):
         self.terminals, self.name = terminals, name
         settings = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "DAYBOOK_JOURNAL": str(journal), "PAGER": "", **variables}
         words = " ".join(f"{key}={shlex.quote(value)}" for key, value in settings.items())
+        if arguments is None:
+            shell = f"env {words} PS1='ready> ' bash --norc --noprofile -i"
+            return self.begin(shell, columns, rows)
         command = f"env {words} {shlex.quote(DAYBOOK)} {shlex.join(arguments)}"
         # Marks show whether the screen from before the program is there again.
         shell = f"stty -echo; echo BEFORE; {command}; echo STATUS=$?; stty -a | grep -o -e '-\\?icanon' -e '-\\?isig'; cat >/dev/null"
-        terminals.tmux("new-session", "-d", "-s", name, "-x", str(columns), "-y", str(rows), "sh", "-c", shell)
+        self.begin(shell, columns, rows)
+
+    def begin(self, shell, columns, rows):
+        self.terminals.tmux(
+            "new-session", "-d", "-s", self.name, "-x", str(columns), "-y", str(rows), "sh", "-c", shell)
 
     def keys(self, *keys):
         """Presses keys by tmux's names."""

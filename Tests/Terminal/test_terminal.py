@@ -172,6 +172,21 @@ def test_it_stops_and_goes_on(terminals, journal):
     assert "│" in screen, "at 100 columns the preview stands beside the list"
 
 
+def test_control_z_gives_the_terminal_to_the_shell(terminals, journal):
+    terminal = terminals.shell(journal.path)
+    terminal.until("ready>")
+    terminal.type(f"{DAYBOOK} tui trip")
+    terminal.keys("Enter")
+    terminal.until("reaches Kiruna", "quit")
+    terminal.keys("C-z")
+    terminal.until("Stopped", "ready>", without=["reaches Kiruna"])
+    terminal.type("fg")
+    terminal.keys("Enter")
+    terminal.until("reaches Kiruna", "quit", without=["Stopped"])
+    terminal.keys("q")
+    terminal.until("ready>", without=["reaches Kiruna"])
+
+
 def test_a_resize_is_followed(terminals, journal):
     terminal = terminals.open(["tui", "garden"], journal.path, columns=120, rows=30)
     terminal.until("After the last frost")
