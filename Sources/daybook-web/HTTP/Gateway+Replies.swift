@@ -9,11 +9,9 @@ extension Gateway {
     /// The model's name, or the stream of its reply to a message.
     func reply(_ visit: Visit) async throws -> Response {
         let (upstream, _) = try await upstream(of: visit)
+        guard visit.request.method == .post else { return Response(.ok, name, MediaType.json) }
         guard let replier else {
             throw Refusal.notFound("No model replies here; `daybook web --llm-url` gives it one.")
-        }
-        guard visit.request.method == .post else {
-            return Response(.ok, Self.name(of: replier), MediaType.json)
         }
         try visit.checkMediaType()
         let question = try await withBody(of: visit.request) { body in
@@ -41,10 +39,11 @@ extension Gateway {
             })
     }
 
-    private static func name(of replier: Replier) -> [UInt8] {
+    /// The model's name as JSON, if there is one: pages ask, and an error would stand in every browser's console.
+    private var name: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("model", string: replier.name)
+        writer.member("model", ifAny: replier?.name)
         writer.endObject()
         return writer.finish()
     }

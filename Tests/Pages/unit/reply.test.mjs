@@ -49,6 +49,6 @@ test("the model is asked for once, and again where that failed", async () => {
   assert.equal(await it.model(), "m");
   assert.equal(await it.model(), "m");
   assert.equal(requests.length, 2);
-  answers = [() => new Response("", { status: 404 })];
+  answers = [() => Response.json({})];
   assert.equal(await replies(() => answers[0]()).it.model(), null);
 });

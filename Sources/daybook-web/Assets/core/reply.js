@@ -48,9 +48,8 @@ export class Replies {
 
   async #ask() {
     const response = await this.fetch.call(globalThis, "/reply", { credentials: "same-origin", cache: "no-store", redirect: "error" });
-    if (response.status === 404) return null;
     if (!response.ok) throw new Error(`status ${response.status}`);
-    return (await response.json()).model;
+    return (await response.json()).model ?? null;
   }
 
   /**
