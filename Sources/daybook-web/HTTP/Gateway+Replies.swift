@@ -43,7 +43,7 @@ extension Gateway {
     private var name: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("model", ifAny: replier?.name)
+        if let replier { writer.member("model", string: replier.name) }
         writer.endObject()
         return writer.finish()
     }
