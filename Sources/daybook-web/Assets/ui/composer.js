@@ -44,7 +44,7 @@ export class Composer {
     this.note = h("p", { class: "composer-note" }, "Recorded in the journal as it is sent. ",
       h("button", { type: "button", class: "link", onclick: () => this.#explain() }, "Who answers?"));
     app.replies.model().then((model) => model && this.note.replaceChildren("Recorded in the journal as it is sent. ", bdi(model), " answers."));
-    this.draft = h("div", { class: "draft", role: "group", "aria-label": "Reply being written", "aria-busy": "true", hidden: true });
+    this.draft = h("div", { class: "draft", role: "group", "aria-label": "Reply being written", hidden: true });
     this.readOnly = h("div", { class: "read-only", role: "note", hidden: true });
     this.element = h("div", { class: "composer" }, this.draft, this.waiting, this.problem, this.form, this.note, this.readOnly);
     this.input.value = this.outbox.draft;
@@ -80,6 +80,7 @@ export class Composer {
     let text = "";
     setText(this.draft, "…");
     this.draft.hidden = false;
+    this.draft.setAttribute("aria-busy", "true");
     try {
       for await (const item of this.app.replies.reply(asked, this.#aborter.signal)) {
         if (item.kind === "piece") {
@@ -92,6 +93,7 @@ export class Composer {
       if (!this.isClosed) announce(/** @type {Error} */ (error).message);
     }
     this.draft.hidden = true;
+    this.draft.removeAttribute("aria-busy");
     this.draft.replaceChildren();
   }
 
