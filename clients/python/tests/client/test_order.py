@@ -21,18 +21,19 @@ def full_service() -> Iterator[Service]:
 
 
 def test_refused_appends_keep_their_order(full_service: Service) -> None:
+    count = 20
     with Daybook(full_service.socket) as client:
         session = client.session.start()["session"]["id"]
         answers = [
             client.submit("message.append", {"session": session, "role": "user", "content": number})
-            for number in range(40)
+            for number in range(count)
         ]
-        assert [answer.result()["message"]["sequence"] for answer in answers] == list(range(1, 41))
-        assert [message["content"] for message in client.messages(session)] == list(range(40))
+        assert [answer.result()["message"]["sequence"] for answer in answers] == list(range(1, count + 1))
+        assert [message["content"] for message in client.messages(session)] == list(range(count))
 
 
 def test_nothing_overtakes_while_a_refusal_is_on_its_way(full_service: Service) -> None:
-    count = 24
+    count = 18
     with Distance(full_service.socket) as distance, Daybook(distance.socket) as client:
         session = client.session.start()["session"]["id"]
         answers = []
