@@ -198,7 +198,11 @@ async def test_long_batches_and_long_names(way: Way, owner: str) -> None:
 
 async def test_lines_without_a_type_come_back_too(way: Way, owner: str) -> None:
     store = DaybookSessionStore(**way, owner=owner)
-    lines = [{"n": 1}, {"n": 2, "uuid": "u", "timestamp": "2026-05-01T10:00:00Z"}, {"type": None}]
+    lines: list[dict[str, Any]] = [
+        {"n": 1},
+        {"n": 2, "uuid": "u", "timestamp": "2026-05-01T10:00:00Z"},
+        {"type": None},
+    ]
     await store.append(KEY, entries(*lines))
     assert await store.load(KEY) == lines
 
