@@ -8,6 +8,8 @@ struct Daybook: AsyncParsableCommand {
         commandName: "daybook",
         abstract: "Stores chat and agent conversations: durable, searchable, ready to resume.",
         discussion: """
+            Alone on a terminal it shows the sessions to browse, search, read and go on with (daybook tui).
+
             Commands work through the running service, or on the journal itself where none is running. \
             Times are of this machine's zone; --json has UTC. With --json they print JSON as the service \
             answers it, one document a line, and failures as {"error": {code, reason, message}}. \

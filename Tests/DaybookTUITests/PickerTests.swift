@@ -157,6 +157,15 @@ import Testing
         #expect(later.text.contains("session number 1") && later.text.contains("the journal is away"))
     }
 
+    @Test func aServiceThatDoesNotAnswerIsToldOf() {
+        var (app, _) = app()
+        app.send(.connection(.ready))
+        app.type("r")
+        app.press(.enter)
+        app.fail(.change(session: "s1", .rename("session number 1")), "no answer came in time", isAway: true)
+        #expect(app.text.contains("no answer came in time"))
+    }
+
     @Test func actsAreRequestsAndTheirOutcomeIsTold() {
         var (app, journal) = app()
         app.type("r")

@@ -75,6 +75,20 @@ import Testing
                 })
     }
 
+    /// Keys for what the outline has not told of yet are not lost.
+    @Test func theBeginningIsGoneToOnceItIsKnown() {
+        var app = TestApp { $0.session = "s" }
+        _ = app.requests()
+        app.answer(
+            .messages("s", .newest, nil),
+            .messages((961...1_000).map { Fixture.message($0, "user", "late \($0)") }))
+        app.type("g")
+        #expect(app.text.contains("#961"))
+        app.answer(
+            .outline("s", after: nil, nil), .outline(Fixture.outline(String(repeating: "u", count: 1_000))))
+        #expect(app.text.contains("#1 of 1,000"), "\(app.text)")
+    }
+
     @Test func keysGoByKindsAndPrompts() {
         var (app, journal) = app()
         func place(_ keys: String) -> String {

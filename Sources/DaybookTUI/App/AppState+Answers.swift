@@ -4,6 +4,10 @@ import DaybookTerminal
 /// Answers of the journal.
 extension AppState {
     mutating func take(_ request: Request, _ result: Result<Answer, RequestFailure>) -> [Effect] {
+        // Where nobody listens the title says so; here somebody does, and did not answer.
+        if case .failure(let failure) = result, failure.isAway, connection == .ready {
+            complain(failure.message)
+        }
         switch request {
         case .sessions, .search, .preview:
             let effects = picker.take(request, result)

@@ -212,7 +212,9 @@ extension AppState {
         case .home, .character("g"): listing.selected = 0
         case .end, .character("G"): listing.selected = listing.lines.count - 1
         case .enter, .right, .character("l"):
-            guard let target = listing.lines[listing.selected].target else { return [] }
+            guard listing.lines.indices.contains(listing.selected),
+                let target = listing.lines[listing.selected].target
+            else { return [] }
             panel = nil
             return go(to: target)
         default:

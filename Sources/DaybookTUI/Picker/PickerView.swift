@@ -13,6 +13,9 @@ struct PickerView {
     static let besideColumns = 100
     /// Rows of the body from which there is room for a preview below.
     private static let belowRows = 14
+    /// Columns from which a hit on one line has room for the name of its session, and the columns of that.
+    private static let namedHitColumns = 80
+    private static let hitNameColumns = 26
     /// Seconds since its last message in which an open session counts as active, as the service counts them.
     private static let activeSeconds: Int64 = 900
 
@@ -185,10 +188,19 @@ struct PickerView {
         let age = TimeText.age(of: hit.at, at: clock.now)
         let role = hit.role.flatMap { MessageKind(rawValue: $0.rawValue) }?.role ?? .system
         let right = end - CellWidth.of(age) - 1
-        let snippet = Self.snippet(hit, width: right - place.column - 4)
+        let hasName = state.isDense && right - 1 - place.column >= Self.namedHitColumns
+        let room = right - place.column - 4 - (hasName ? Self.hitNameColumns : 0)
+        let snippet = Self.snippet(hit, width: room)
         buffer.put(age, at: ScreenPoint(right, place.row), theme.style(.dim), until: end)
         if state.isDense {
-            buffer.put(StyledLine([.init("▌ ", role)] + snippet), at: place, theme, until: right - 1)
+            var end = right - 1
+            if hasName {
+                end -= Self.hitNameColumns
+                let name = CellWidth.cut(
+                    TerminalText.oneLine(hit.name ?? hit.session), to: Self.hitNameColumns - 2)
+                buffer.put(name, at: ScreenPoint(end + 1, place.row), theme.style(.dim), until: right)
+            }
+            buffer.put(StyledLine([.init("▌ ", role)] + snippet), at: place, theme, until: end)
         } else {
             let name = StyledLine([.init("▌ ", role), .init(hit.name ?? hit.session, .dim)])
             buffer.put(name, at: place, theme, until: right - 1)
