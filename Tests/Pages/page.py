@@ -88,8 +88,10 @@ class Page:
         self.button(name, within).click()
 
     def text(self, css):
-        element = self.one(css)
-        return element.text if element else ""
+        """What the first such element shows; asked for at once, for between two questions a page may draw it anew."""
+        return self.run("""
+            const element = document.querySelector(arguments[0]);
+            return element?.checkVisibility() ? element.innerText : "";""", css).strip()
 
     def texts(self, css):
         return self.run("return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent)", css)

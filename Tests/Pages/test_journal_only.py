@@ -100,7 +100,7 @@ def test_H4_fork_from_a_message(page, journal):
     page.session("forked")
     page.message_menu(2, "Fork from here")
     page.until(lambda: "/s/forked" not in page.driver.current_url and page.articles() == ["forked says 1", "forked says 2"])
-    assert page.text(".flag") == "inherited"
+    page.until(lambda: page.text(".flag") == "inherited")
 
 
 def test_H5_the_prompt_is_explained_in_place_and_follows_the_budget(page, journal):
