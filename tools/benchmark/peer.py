@@ -83,7 +83,10 @@ class Server(Peer):
     def receive(self, byte_count):
         """As many bytes as a read is known to answer with: one asked for again has the same length."""
         while byte_count > 0:
-            byte_count -= len(self.socket.recv(RECEIVE_BYTE_COUNT))
+            part = self.socket.recv(RECEIVE_BYTE_COUNT)
+            if not part:
+                raise Unavailable(f"{self.name} closed the connection")
+            byte_count -= len(part)
 
     def close(self):
         self.socket.close()

@@ -49,6 +49,7 @@ class Daybook(Server):
         return answer
 
     def append(self, content):
+        self.newest_byte_count = None
         self.index += 1
         self.ask(self.request("message.append", session="s", role="user", content=content, key=f"k{self.index}"))
 
@@ -107,6 +108,7 @@ class Redis(Server):
         return len(line) + (len(stream.read(int(line[1:]) + 2)) if line[:1] == b"$" else 0)
 
     def append(self, content):
+        self.newest_byte_count = None
         self.socket.sendall(self.added(content))
         answer = self.receive_line()
         # The id of the entry is a second line.
