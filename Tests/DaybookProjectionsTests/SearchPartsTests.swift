@@ -196,6 +196,32 @@ import Testing
         }
     }
 
+    /// One document is found by its offset, in ranges with gaps and in full ones.
+    @Test(arguments: [1, 7, 300, PositionRange.count]) func aDocumentIsFoundByItsOffset(_ count: Int) {
+        var random = SeededGenerator(seed: UInt64(count))
+        let offsets = Set((0..<PositionRange.count).shuffled(using: &random).prefix(count))
+        let hidden = offsets.randomElement(using: &random)!
+        let session = DocumentsRow.Session(start: Position(1), names: SessionNames())
+        let changes = offsets.map { offset in
+            DocumentsRow.Change(
+                text: SearchMessageRow.Text(
+                    position: Position(UInt64(offset)), revision: Revision(1), length: UInt16(offset),
+                    saidCount: 1, terms: []),
+                traits: .none, session: session, isHidden: offset == hidden)
+        }
+        let row = DocumentsRow(DocumentsRow.row(nil, changes)!)
+        #expect(row.documentCount == count && row.hasHidden)
+        for offset in 0..<PositionRange.count {
+            let place = row.place(of: UInt16(offset))
+            #expect((place != nil) == offsets.contains(offset))
+            if let place {
+                #expect(place.length == UInt16(offset) && place.isHidden == (offset == hidden))
+            }
+        }
+        let shown = changes.filter { $0.isHidden == false }
+        if !shown.isEmpty { #expect(!DocumentsRow(DocumentsRow.row(nil, shown)!).hasHidden) }
+    }
+
     @Test func keysKeepTheOrderOfTermsAndRanges() {
         let keys = ["cat", "cats", "dog"].flatMap { term in
             [UInt64(0), 1, 255, 256, 1 << 39].map {

@@ -10,8 +10,9 @@ public struct AppendRequest: Sendable {
     public var at: Timestamp?
     public var command: Command
 
-    public init(session: SessionID?, command: Command) {
+    public init(session: SessionID?, owner: Name? = nil, command: Command) {
         self.session = session
+        self.owner = owner
         self.command = command
     }
 

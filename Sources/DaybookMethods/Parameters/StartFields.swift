@@ -88,8 +88,6 @@ struct MessageTarget {
             if let start { .begin(.messages(turn, start, closeCurrent: closesCurrent)) } else {
                 .record(.messages(turn))
             }
-        var request = AppendRequest(session: id, command: consume command)
-        request.owner = owner
-        return request
+        return AppendRequest(session: id, owner: owner, command: command)
     }
 }

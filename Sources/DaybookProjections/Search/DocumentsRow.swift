@@ -60,6 +60,44 @@ package struct DocumentsRow: Sendable {
         self.row = bytes
     }
 
+    /// Number of documents.
+    var documentCount: Int { max(0, row.count - documentsStart) / DocumentsRow.documentByteCount }
+
+    /// Whether some document is hidden.
+    var hasHidden: Bool {
+        let span = row.span.bytes
+        var bits: UInt16 = 0
+        for index in 0..<documentCount {
+            bits |= span.short(at: documentsStart + index * DocumentsRow.documentByteCount)
+        }
+        return bits & DocumentsRow.hiddenBit != 0
+    }
+
+    /// The place of the document at an offset in the range; nil where there is none. O(log documents), and O(1) in a
+    /// range that is full.
+    func place(of offset: UInt16) -> Place? {
+        let span = row.span.bytes
+        // No document comes before its offset's own number, nor later than that.
+        var low = max(0, Int(offset) - (PositionRange.count - documentCount))
+        var high = min(documentCount, Int(offset) + 1)
+        while low < high {
+            let middle = (low + high) / 2
+            let place = place(at: documentsStart + middle * DocumentsRow.documentByteCount, span)
+            if place.offset == offset { return place.session < sessions.count ? place : nil }
+            if place.offset < offset { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func place(at start: Int, _ span: RawSpan) -> Place {
+        let bits = span.short(at: start)
+        return Place(
+            offset: bits & UInt16(PositionRange.count - 1), length: span.short(at: start + 2),
+            isHidden: bits & DocumentsRow.hiddenBit != 0, isToolsOnly: bits & DocumentsRow.toolsOnlyBit != 0,
+            session: Int(span.short(at: start + 4)))
+    }
+
     /// Calls `body` with the place of each document, in order: half of its bytes, for every search reads them.
     @inline(__always)
     func forEachPlace(_ body: (Place) -> Void) {
@@ -67,11 +105,7 @@ package struct DocumentsRow: Sendable {
         let sessionCount = sessions.count
         var offset = documentsStart
         while offset + DocumentsRow.documentByteCount <= span.byteCount {
-            let bits = span.short(at: offset)
-            let place = Place(
-                offset: bits & UInt16(PositionRange.count - 1), length: span.short(at: offset + 2),
-                isHidden: bits & DocumentsRow.hiddenBit != 0,
-                isToolsOnly: bits & DocumentsRow.toolsOnlyBit != 0, session: Int(span.short(at: offset + 4)))
+            let place = place(at: offset, span)
             if place.session < sessionCount { body(place) }
             offset += DocumentsRow.documentByteCount
         }

@@ -1,6 +1,9 @@
 import DaybookCore
 
 /// The documents of one range of positions as a scope sees them; reused for one range after the other.
+///
+/// Where the scope takes every document, and none of the range is hidden, they are looked at only when they are
+/// asked about: few of them may have the words.
 struct RangeDocuments {
     private static let counted: UInt8 = 1
     private static let candidate: UInt8 = 2
@@ -15,6 +18,11 @@ struct RangeDocuments {
     /// The bits that any document has, and those that all have.
     private var any: UInt8 = 0
     private var all: UInt8 = 0
+    /// The row whose documents are looked at when they are asked about, those looked at, and the shortest list
+    /// of documents for which all are looked at.
+    private var unread: DocumentsRow?
+    private var looked: [UInt16] = []
+    private static let wholeShare = 8
 
     /// Whether some document, or every one, is among those that statistics count.
     var isInScope: Bool { any & RangeDocuments.counted != 0 }
@@ -23,6 +31,42 @@ struct RangeDocuments {
     var hasCandidates: Bool { any & RangeDocuments.candidate != 0 }
 
     mutating func read(_ row: DocumentsRow, _ scope: SearchScope) {
+        guard scope.isOpen, !row.hasHidden else { return look(at: row, scope) }
+        forget()
+        unread = row
+        saidCounts = nil
+        (any, all) = (RangeDocuments.open, RangeDocuments.open)
+    }
+
+    /// Bits of every document in a scope that takes all.
+    private static let open = counted | candidate
+
+    private mutating func forget() {
+        if unread == nil {
+            bits.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        } else {
+            for offset in looked { bits[Int(offset)] = 0 }
+        }
+        looked.removeAll(keepingCapacity: true)
+    }
+
+    /// Looks at some documents, or at all of them where these are many.
+    private mutating func look(at offsets: ArraySlice<UInt16>) {
+        guard let row = unread else { return }
+        guard offsets.count < row.documentCount / RangeDocuments.wholeShare else {
+            return look(at: row, SearchScope())
+        }
+        for offset in offsets where bits[Int(offset)] == 0 {
+            guard let place = row.place(of: offset) else { continue }
+            bits[Int(offset)] = RangeDocuments.open | (place.isToolsOnly ? RangeDocuments.toolsOnly : 0)
+            lengths[Int(offset)] = place.length
+            looked.append(offset)
+        }
+    }
+
+    private mutating func look(at row: DocumentsRow, _ scope: SearchScope) {
+        unread = nil
+        looked.removeAll(keepingCapacity: true)
         let shown = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: false, scope) }
         let hidden = row.sessions.map { RangeDocuments.bits(of: $0, isHidden: true, scope) }
         var (any, all) = (UInt8(0), UInt8.max)
@@ -99,13 +143,15 @@ struct RangeDocuments {
     func isToolsOnly(_ offset: UInt16) -> Bool { bits[Int(offset)] & RangeDocuments.toolsOnly != 0 }
 
     /// Number of the given documents that statistics count.
-    func countedCount(among offsets: some Sequence<UInt16>) -> UInt64 {
-        offsets.reduce(0) { $0 + (bits[Int($1)] & RangeDocuments.counted != 0 ? 1 : 0) }
+    func countedCount(among offsets: some Collection<UInt16>) -> UInt64 {
+        if isWhollyInScope { return UInt64(offsets.count) }
+        return offsets.reduce(0) { $0 + (bits[Int($1)] & RangeDocuments.counted != 0 ? 1 : 0) }
     }
 
     /// The given documents that may be results.
-    func candidates(among offsets: ArraySlice<UInt16>) -> [UInt16] {
-        offsets.filter { bits[Int($0)] & RangeDocuments.candidate != 0 }
+    mutating func candidates(among offsets: ArraySlice<UInt16>) -> [UInt16] {
+        look(at: offsets)
+        return offsets.filter { bits[Int($0)] & RangeDocuments.candidate != 0 }
     }
 
     func lengths(at offsets: [UInt16]) -> [UInt16] { offsets.map { lengths[Int($0)] } }

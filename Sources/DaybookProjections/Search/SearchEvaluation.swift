@@ -15,6 +15,12 @@ package struct SearchScope: Sendable {
 
     package init() {}
 
+    /// Whether it takes every document, with tools, as far as it is not hidden.
+    var isOpen: Bool {
+        owner == nil && agent == nil && project == nil && session == nil && titled == nil
+            && filter.acceptsAll && includesTools
+    }
+
     /// The same scope among titles.
     package var ofTitles: SearchScope {
         var scope = SearchScope()
@@ -163,7 +169,7 @@ package struct SearchEvaluation {
             count(range, into: counts)
             guard counts.documents.hasCandidates, counts.found.allSatisfy({ $0.count > 0 }) else { continue }
             let rarest = counts.found.min { $0.count < $1.count }!
-            try gather(among: rarest.offsets, of: range, counts) { _ in true }
+            try gather(among: rarest.offsets, of: range, &counts) { _ in true }
         }
     }
 
@@ -186,7 +192,7 @@ package struct SearchEvaluation {
             }
             let isEnough = isEnough(ranking, best, total: result.total)
             if isEnough.contains(false) { result.isExact = false }
-            try gather(among: counts.offsets(ofAny: isEnough)[...], of: range, counts) { isStrict[$0] }
+            try gather(among: counts.offsets(ofAny: isEnough)[...], of: range, &counts) { isStrict[$0] }
             if let weights { dropLight(weights) }
             result.total += UInt64(positions.count)
             rank(ranking, into: &best)
@@ -279,12 +285,14 @@ package struct SearchEvaluation {
 
     /// Adds those of some documents that have all phrases which `isNeeded`, and none that is excluded.
     private mutating func gather(
-        among some: ArraySlice<UInt16>, of range: PositionRange, _ counts: Counts,
+        among some: ArraySlice<UInt16>, of range: PositionRange, _ counts: inout Counts,
         where isNeeded: (Int) -> Bool
     ) throws(ViewReadError) {
-        let (documents, found) = (counts.documents, counts.found)
-        var offsets = documents.candidates(among: some)
+        let found = counts.found
+        var offsets = Array(some)
         for phrase in found.indices where isNeeded(phrase) { found[phrase].keepCounted(in: &offsets) }
+        offsets = counts.documents.candidates(among: offsets[...])
+        let documents = counts.documents
         for phrase in excluded where !offsets.isEmpty {
             phrase.count(in: range, documents.saidCounts, into: counts.unwanted)
             counts.unwanted.removeCounted(from: &offsets)

@@ -68,12 +68,14 @@ struct ConnectionState {
     // MARK: Input
 
     /// Whether to take the next line.
+    @inline(__always)  // A call would be given a copy of the whole state.
     var wantsInput: Bool {
         phase != .failed && phase != .cutOff && isWritable
             && callCount < limits.connectionAppendCountMax && callByteCount < limits.connectionByteCountMax
     }
 
     /// Whether to read from the socket.
+    @inline(__always)  // As above.
     var wantsBytes: Bool { wantsInput && phase != .inputClosed }
 
     mutating func beginBatch(callCount: Int) -> UInt64 {
@@ -141,13 +143,15 @@ struct ConnectionState {
         batches = [:]
     }
 
+    @inline(__always)  // As above.
     var isCutOff: Bool { phase == .cutOff }
 
     /// Bytes of the answers of batches that are not complete.
-    @inline(__always)  // A call would be given a copy of the whole state.
+    @inline(__always)  // As above.
     var batchByteCount: Int { batches.isEmpty ? 0 : batches.values.reduce(0) { $0 + $1.byteCount } }
 
     /// Whether the connection can be closed once everything written is out.
+    @inline(__always)  // As above.
     func isDone(hasInput: Bool, isSubscribed: Bool) -> Bool {
         switch phase {
         case .open: false
@@ -166,6 +170,7 @@ struct ConnectionState {
     }
 
     /// A number for the refusals written since the last flush; nil where there are none.
+    @inline(__always)  // As above.
     var unflushedRefusal: UInt64? { refusal.unflushed }
 
     /// Notes that a refusal was flushed.
