@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from daybook import AsyncDaybook, Daybook
+from daybook._client import Client
 from service import Service, Way
 from web import Web
 
@@ -47,6 +49,13 @@ def own_service() -> Iterator[Service]:
     own = Service()
     yield own
     own.remove()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients made in the test give up on a call after half a second, if they are not told otherwise."""
+    constructor: Any = Client.__init__
+    monkeypatch.setitem(constructor.__kwdefaults__, "timeout", 0.5)
 
 
 @pytest.fixture

@@ -95,6 +95,11 @@ export class SocketEngine {
    */
   submit(tail, traits, timeout) {
     if (this.isClosed) throw new ClientClosedError("the client is closed");
+    if (this.calls.size === 0) {
+      // The wait was for calls that are over; this one may have no time for it.
+      this.connectAt = 0;
+      this.delay = -1;
+    }
     const call = new Call(traits, tail, performance.now() + timeout);
     this.calls.add(call);
     this.link?.ref();

@@ -1,5 +1,5 @@
 import { Daybook } from "./daybook.js";
-import { is } from "./errors.js";
+import { ServiceError, is } from "./errors.js";
 import { canonical, encode } from "./json.js";
 
 const READABLE_MAX = 90;
@@ -119,10 +119,65 @@ export function inTurns(drafts) {
 }
 
 /**
+ * A store's view of a client: a session that is not there is `notFound`, also with a token of one owner. To such a token
+ * the service says `forbidden` of both what is not there and what is another owner's.
+ */
+class StoreClient extends Daybook {
+  /** @param {Daybook} client */
+  constructor(client) {
+    super({ owner: client.owner });
+    this.settings = client.settings;
+    this.client = client;
+  }
+
+  connect() {
+    return this.client.connect();
+  }
+
+  /**
+   * @template {keyof import("./methods.js").Methods} M
+   * @param {M} method
+   * @param {import("./methods.js").Methods[M]["params"]} params
+   * @param {import("./daybook.js").CallOptions} [options]
+   * @returns {Promise<import("./methods.js").Methods[M]["result"]>}
+   */
+  async call(method, params, options) {
+    try {
+      return await this.client.call(method, params, options);
+    } catch (error) {
+      const { session, id = session, startSession } = /** @type {Record<string, any>} */ (params);
+      const begins = method === "session.start" || startSession !== undefined;
+      if (!is(error, "forbidden") || begins || typeof id !== "string" || !(await this.isAbsent(id))) throw error;
+      throw new ServiceError(`There is no session ${id}.`, -32001, { reason: "notFound", session: id });
+    }
+  }
+
+  /**
+   * Whether the sessions of this owner may be read, and this is none of them.
+   * @param {string} id
+   */
+  async isAbsent(id) {
+    try {
+      await this.client.call("session.list", { limit: 1, fields: ["id"] });
+    } catch {
+      return false;
+    }
+    try {
+      await this.client.call("session.get", { id, fields: ["id"] });
+    } catch (error) {
+      return is(error, "forbidden") || is(error, "notFound");
+    }
+    return false;
+  }
+}
+
+/**
+ * A view of the client that a store was given, else of one of its own.
  * @param {{client?: Daybook} & import("./daybook.js").Options} options
+ * @returns {Daybook}
  */
 export function clientOf(options) {
-  return options.client ?? new Daybook(options);
+  return new StoreClient(options.client ?? new Daybook(options));
 }
 
 /**

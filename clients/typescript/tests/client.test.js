@@ -305,3 +305,15 @@ for (const way of ["socket", "http"]) {
     });
   });
 }
+
+test("a call tries at once after others have failed", async () => {
+  const service = await Service.start();
+  await service.kill();
+  const daybook = new Daybook({ socket: service.socket, timeout: 200 });
+  await assert.rejects(daybook.call("system.ping", {}), UnreachableError);
+  (await daybook.connect()).connectAt = Infinity; // as after failures for an hour
+  await service.start();
+  assert.deepEqual(await daybook.call("system.ping", {}, { timeout: 30_000 }), { pong: true });
+  await daybook.close();
+  await service.remove();
+});

@@ -1,11 +1,14 @@
 // The contracts of the SDKs' stores, written again from their documentation.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, describe, test } from "node:test";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
 
 import { DaybookSessionStore } from "../src/claude.js";
 import { chatStore } from "../src/ai-sdk.js";
-import { Daybook } from "../src/index.js";
+import { CallTimeoutError, Daybook, UnreachableError } from "../src/index.js";
 import { DaybookSession } from "../src/openai.js";
 import { Service, Web } from "./service.js";
 
@@ -180,6 +183,112 @@ for (const way of ["socket", "http"]) {
       await assert.rejects(saveChat({ chatId: "trip", messages: [...chat(0), { id: "x", role: "user", parts: [{ type: "text", text: NaN }] }] }), { name: "InvalidValueError" });
       assert.deepEqual(await loadChat("trip"), chat(0));
       await daybook.close();
+    });
+  });
+}
+
+/** A conversation in each of the stores, over one client: `add` records a number, `read` gives all of them. */
+const CHATS = {
+  "the Claude Agent SDK's SessionStore": (client) => {
+    const key = { projectKey: "proj", sessionId: "sess" };
+    const store = new DaybookSessionStore({ client });
+    return {
+      add: (n) => store.append(key, [{ type: "user", message: { role: "user", content: n } }]),
+      read: async () => ((await store.load(key)) ?? []).map((line) => line.message.content),
+    };
+  },
+  "the OpenAI Agents SDK's Session": (client) => {
+    const session = new DaybookSession("chat", { client });
+    return {
+      add: (n) => session.addItems([{ role: "user", content: n }]),
+      read: async () => (await session.getItems()).map((item) => item.content),
+    };
+  },
+  "loadChat and saveChat of the AI SDK": (client) => {
+    const { loadChat, saveChat } = chatStore({ client });
+    const message = (n) => ({ id: `u${n}`, role: "user", parts: [{ type: "text", text: n }] });
+    return {
+      add: async (n) => saveChat({ chatId: "chat", messages: [...(await loadChat("chat")), message(n)] }),
+      read: async () => (await loadChat("chat")).map((one) => one.parts[0].text),
+    };
+  },
+};
+
+const TOKENS = ["ann", "ben"].map((owner) => ({ token: `${owner}s-token-0123456789abcdef01234567`, scopes: ["read", "append"], owner }));
+
+for (const [name, chat] of Object.entries(CHATS)) {
+  describe(`hardships of ${name}`, () => {
+    let own;
+    afterEach(() => own.remove());
+    const client = (options) => new Daybook({ socket: own.socket, owner: "ann", ...options });
+
+    test("a service that is killed in the middle loses nothing and takes nothing twice", async () => {
+      own = await Service.start();
+      const daybook = client();
+      const { add, read } = chat(daybook);
+      let restarting;
+      for (let n = 0; n < 40; n += 1) {
+        if (n === 10 || n === 25) {
+          await restarting;
+          restarting = own.restart();
+        }
+        await add(n);
+      }
+      await restarting;
+      assert.deepEqual(await read(), Array.from({ length: 40 }, (_, n) => n));
+      await daybook.close();
+    });
+
+    test("a service that is gone is an error in time, and one that is back is as it was", async () => {
+      own = await Service.start();
+      const daybook = client({ timeout: 500 });
+      const { add, read } = chat(daybook);
+      await add(0);
+      await own.kill();
+      for (const operation of [() => add(1), read, () => add(1)]) {
+        await assert.rejects(operation(), (error) => error instanceof UnreachableError || error instanceof CallTimeoutError);
+      }
+      await own.start();
+      assert.deepEqual(await read(), [0]);
+      await add(1);
+      assert.deepEqual(await read(), [0, 1]);
+      await daybook.close();
+    });
+
+    test("a token of one owner begins what is not there, and opens nothing of another", async () => {
+      const place = await mkdtemp(join(tmpdir(), "daybook-"));
+      await writeFile(join(place, "tokens"), TOKENS.map((token) => `${JSON.stringify(token)}\n`).join(""), { mode: 0o600 });
+      own = await Service.start("--tokens", join(place, "tokens"));
+      await rm(place, { recursive: true });
+      const clients = [TOKENS[0].token, TOKENS[1].token, undefined].map((token) => client({ token }));
+      const [ann, ...thieves] = clients.map(chat);
+      assert.deepEqual(await ann.read(), []);
+      await ann.add(0);
+      for (const thief of thieves) {
+        for (const operation of [() => thief.add(1), thief.read]) {
+          await assert.rejects(operation(), (error) => ["forbidden", "unauthenticated"].includes(error.reason));
+        }
+      }
+      assert.deepEqual(await ann.read(), [0]);
+      const absent = new DaybookSession("never", { client: clients[0] });
+      assert.equal(await absent.popItem(), undefined);
+      await absent.clearSession();
+      await Promise.all(clients.map((one) => one.close()));
+    });
+
+    test("bad values and closed sessions are errors, and change nothing", async () => {
+      own = await Service.start();
+      const daybook = client();
+      const { add, read } = chat(daybook);
+      await add(0);
+      for (const bad of [NaN, "\ud800", () => 1, new Date(0)]) await assert.rejects(add(bad), { name: "InvalidValueError" });
+      const [session] = await all(daybook.sessions());
+      await daybook.call("session.close", { id: session.id });
+      await assert.rejects(add(1), { reason: "sessionClosed" });
+      assert.deepEqual(await read(), [0]);
+      const foreign = client({ owner: "ben" });
+      assert.deepEqual(await chat(foreign).read(), []);
+      await Promise.all([daybook.close(), foreign.close()]);
     });
   });
 }

@@ -22,7 +22,9 @@ export function isTime(text: unknown): boolean;
  */
 export function inTurns(drafts: Array<any>): any[][];
 /**
+ * A view of the client that a store was given, else of one of its own.
  * @param {{client?: Daybook} & import("./daybook.js").Options} options
+ * @returns {Daybook}
  */
 export function clientOf(options: {
     client?: Daybook;

@@ -201,6 +201,10 @@ class SocketEngine:
     def _take_submissions(self) -> None:
         with self._lock:
             submitted, self._submitted = self._submitted, deque()
+        if submitted and not len(self._calls):
+            # The wait was for calls that are over; this one may have no time for it.
+            self._connect_at = 0.0
+            self._backoff.reset()
         for call in submitted:
             try:
                 self._calls.add(call)

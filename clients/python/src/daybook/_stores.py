@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from ._client import AsyncDaybook
-from ._errors import SessionStateError
+from ._client import AsyncDaybook, Requests
+from ._errors import AccessError, NotFoundError, SessionStateError, service_error
 from ._json import canonical, encode
+from ._methods import UNSET, AsyncMethods, Unset
 from ._types import Message, MessageDraft
 
 if TYPE_CHECKING:
@@ -75,13 +76,70 @@ def shared_client(*, blocking: bool = False, **connection: Unpack[Connection]) -
         return client
 
 
-def client_of(client: AsyncDaybook | None, connection: Connection) -> AsyncDaybook:
-    """The client that a store was given, else the shared one. Raises `TypeError` for both."""
+class StoreClient(AsyncDaybook):
+    """A store's view of a client: a session that is not there is not found, also with a token of one owner.
+
+    To such a token the service says "forbidden" of both what is not there and what is another owner's.
+    """
+
+    def __init__(self, client: AsyncDaybook) -> None:
+        self.client = client
+        self._config, self._engine, self._requests = client._config, client._engine, client._requests
+        self._finalizer = client._finalizer
+        self._add_methods(client._requests)
+
+    def _add_methods(self, requests: Requests) -> None:
+        client = self.client
+
+        async def call(method: str, params: dict[str, Any], timeout: float | None) -> Any:
+            return await call_or_absent(client, method, params, timeout)
+
+        AsyncMethods.__init__(self, call)
+
+    async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
+        return await call_or_absent(self.client, method, params, timeout)
+
+
+async def call_or_absent(
+    client: AsyncDaybook, method: str, params: dict[str, Any], timeout: float | None
+) -> Any:
+    """A call's result. Raises `NotFoundError` also for what is forbidden because it is not there."""
+    try:
+        return await client.call(method, params, timeout=timeout)
+    except AccessError as error:
+        session = params.get("session", params.get("id"))
+        begins = method == "session.start" or "startSession" in params
+        if error.reason != "forbidden" or begins or not isinstance(session, str):
+            raise
+        if not await is_absent(client, session, params.get("owner", UNSET)):
+            raise
+        raise service_error(
+            -32001, f"There is no session {session}.", {"reason": "notFound", "session": session}
+        ) from None
+
+
+async def is_absent(client: AsyncDaybook, session: str, owner: str | Unset) -> bool:
+    """Whether this owner's sessions may be read, and this is none of them."""
+    try:
+        await client.session.list(owner=owner, limit=1, fields=["id"])
+    except AccessError:
+        return False
+    try:
+        await client.session.get(session, owner=owner, fields=["id"])
+    except (AccessError, NotFoundError):
+        return True
+    except SessionStateError:
+        pass  # it is there, erased
+    return False
+
+
+def client_of(client: AsyncDaybook | None, connection: Connection) -> StoreClient:
+    """A view of the client that a store was given, else of the shared one. Raises `TypeError` for both."""
     if client is None:
-        return shared_client(**connection)
+        return StoreClient(shared_client(**connection))
     if given := [f"{name}=" for name, value in connection.items() if value is not None]:
         raise TypeError(f"give client= or {', '.join(given)}, not both")
-    return client
+    return StoreClient(client)
 
 
 async def _block(future: Future[Any], is_append: bool) -> Any:

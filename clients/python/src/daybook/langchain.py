@@ -22,7 +22,17 @@ from langchain_core.messages import (
 
 from ._errors import NotFoundError
 from ._langchain import draft_of
-from ._stores import Connection, Sessions, in_turns, is_gone, run_blocking, session_name, shared_client
+from ._stores import (
+    Connection,
+    Sessions,
+    StoreClient,
+    client_of,
+    in_turns,
+    is_gone,
+    run_blocking,
+    session_name,
+    shared_client,
+)
 from ._types import Message, MessageDraft
 
 if TYPE_CHECKING:
@@ -50,8 +60,8 @@ class DaybookChatMessageHistory(BaseChatMessageHistory):
         **connection: Unpack[Connection],
     ) -> None:
         self.session_id = session_id
-        self._awaited = Sessions(shared_client(**connection))
-        self._blocking = Sessions(shared_client(**connection, blocking=True))
+        self._awaited = Sessions(client_of(None, connection))
+        self._blocking = Sessions(StoreClient(shared_client(**connection, blocking=True)))
         self._name = session_name(MARK, connection.get("owner"), session_id)
         start = {"agent": agent, "project": project, "context": {MARK: {"session_id": session_id}}}
         self._start = {name: value for name, value in start.items() if value is not None}

@@ -22,6 +22,7 @@ from google.adk.sessions.base_session_service import BaseSessionService, GetSess
 from google.adk.sessions.in_memory_session_service import InMemorySessionService
 from google.genai import types
 
+import hardships
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
 from daybook.adk import DaybookSessionService
@@ -300,6 +301,12 @@ async def test_bad_input_is_an_error_and_changes_nothing(
         await ours.append_event(session, changing(mine=float("nan")))
     with pytest.raises(InvalidValueError):
         await ours.append_event(session, event("\ud800"))
+    with pytest.raises(InvalidValueError):
+        await ours.append_event(session, changing(user__all={"x": float("inf")}))
+    with pytest.raises(InvalidValueError):
+        await ours.create_session(app_name=app, user_id="ann", session_id="t", state={"x": float("nan")})
+    assert await get(ours, app, "t") is None
+    assert await ours.get_user_state(app_name=app, user_id="ann") == {}
     assert (await get(ours, app, "s")).events == []
     [stored] = list(daybook.sessions())
     daybook.session.close(stored["id"])
@@ -316,3 +323,28 @@ def test_addresses(service: Service, tmp_path: Path) -> None:
     assert isinstance(registry.create_session_service("daybook://"), DaybookSessionService)
     with pytest.raises(ValueError, match="token"):
         registry.create_session_service("daybook://?token=x")
+
+
+class Chat:
+    def __init__(self, **connection: Any) -> None:
+        self._service = DaybookSessionService(**connection)
+
+    async def add(self, number: int) -> None:
+        session = await get(self._service, APP, "s")
+        if session is None:
+            session = await self._service.create_session(app_name=APP, user_id="ann", session_id="s")
+        await self._service.append_event(session, event(f"{number}"))
+
+    async def read(self) -> list[int]:
+        session = await get(self._service, APP, "s")
+        return [int(one.content.parts[0].text) for one in (session.events if session is not None else [])]
+
+
+async def test_hardships(own_service: Service) -> None:
+    await hardships.keeps_all_over_kills(Chat, own_service)
+    await hardships.keeps_owners_apart(Chat)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_service_that_is_gone(own_service: Service) -> None:
+    await hardships.fails_in_time(Chat, own_service)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import hardships
 from agent_framework import Agent, AgentSession, ChatResponse, Content, Message
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
@@ -128,6 +129,12 @@ async def test_bad_input_is_an_error_and_changes_nothing(provider: Any, daybook:
     await provider.save_messages("chat", HISTORY[:1])
     with pytest.raises(InvalidValueError):
         await provider.save_messages("chat", [HISTORY[1], Message("user", ["\ud800"])])
+    with_nan = Message("user", ["x"], additional_properties={"y": float("nan")})
+    with pytest.raises(InvalidValueError):
+        await provider.save_messages("chat", [with_nan])
+    for no_message in ("text", None, {"role": "user"}):
+        with pytest.raises((TypeError, AttributeError)):
+            await provider.save_messages("chat", [HISTORY[1], no_message])
     assert len(await provider.get_messages("chat")) == 1
     [stored] = list(daybook.sessions())
     daybook.message.append("assistant", "by hand", session=stored["id"])
@@ -136,3 +143,24 @@ async def test_bad_input_is_an_error_and_changes_nothing(provider: Any, daybook:
     daybook.session.close(stored["id"])
     with pytest.raises(SessionStateError):
         await provider.save_messages("chat", HISTORY)
+
+
+class Chat:
+    def __init__(self, **connection: Any) -> None:
+        self._provider = DaybookHistoryProvider(**connection)
+
+    async def add(self, number: int) -> None:
+        await self._provider.save_messages("chat", [Message("user", [f"{number}"])])
+
+    async def read(self) -> list[int]:
+        return [int(message.text) for message in await self._provider.get_messages("chat")]
+
+
+async def test_hardships(own_service: Service) -> None:
+    await hardships.keeps_all_over_kills(Chat, own_service)
+    await hardships.keeps_owners_apart(Chat)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_service_that_is_gone(own_service: Service) -> None:
+    await hardships.fails_in_time(Chat, own_service)

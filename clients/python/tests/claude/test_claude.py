@@ -18,6 +18,7 @@ from claude_agent_sdk import (
 )
 from claude_agent_sdk.testing import run_session_store_conformance
 
+import hardships
 from cancelling import CancelledAt
 from daybook import AccessError, Daybook, InvalidValueError, SessionStateError
 from daybook.claude import DaybookSessionStore
@@ -213,12 +214,17 @@ async def test_bad_input_is_an_error_and_changes_nothing(way: Way, daybook: Dayb
     for content in (float("nan"), "\ud800", {1: 2}, b"x"):
         with pytest.raises(InvalidValueError):
             await store.append(KEY, entries(said("user", "whole batch"), said("user", content)))
+    for no_line in ("text", None, 5, [said("user", "x")]):
+        with pytest.raises((TypeError, AttributeError)):
+            await store.append(KEY, entries(said("user", "whole batch"), cast("Any", no_line)))
+    with pytest.raises(KeyError, match="session_id"):
+        await store.append(cast("Any", {"project_key": "x"}), entries(said("user", "x")))
     assert len(await store.load(KEY) or []) == 1
     [session] = list(daybook.sessions())
     other = DaybookSessionStore(**way, owner="somebody else")
     assert await other.load(KEY) is None
     with pytest.raises(AccessError):
-        await other._client.session.get(session["id"])
+        daybook.session.get(session["id"], owner="somebody else")
     daybook.session.close(session["id"])
     with pytest.raises(SessionStateError):
         await store.append(KEY, entries(said("user", "late")))
@@ -232,3 +238,24 @@ async def test_messages_that_came_another_way_are_lines_too(way: Way, daybook: D
     daybook.message.redact(session["id"], 1)
     [line] = cast("Any", await store.load(KEY))
     assert (line["type"], line["message"]) == ("assistant", {"role": "assistant", "content": "by hand"})
+
+
+class Chat:
+    def __init__(self, **connection: Any) -> None:
+        self._store = DaybookSessionStore(**connection)
+
+    async def add(self, number: int) -> None:
+        await self._store.append(KEY, entries(said("user", number)))
+
+    async def read(self) -> list[int]:
+        return [line["message"]["content"] for line in cast("Any", await self._store.load(KEY) or [])]
+
+
+async def test_hardships(own_service: Service) -> None:
+    await hardships.keeps_all_over_kills(Chat, own_service)
+    await hardships.keeps_owners_apart(Chat)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_service_that_is_gone(own_service: Service) -> None:
+    await hardships.fails_in_time(Chat, own_service)

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from cancelling import CancelledAt
-from daybook import AsyncDaybook, Daybook
+from daybook import AsyncDaybook, Daybook, UnreachableError
+from daybook._calls import READ
+from daybook._engine import Config
+from daybook._socket import SocketEngine
 from service import Service
 
 
@@ -67,6 +70,17 @@ async def test_an_append_that_is_cancelled_again_and_again_still_ends(adaybook: 
     with pytest.raises(asyncio.CancelledError):
         await task
     assert (await adaybook.message.list(session))["total"] == 1
+
+
+def test_a_call_tries_at_once_after_others_have_failed(own_service: Service) -> None:
+    own_service.kill()
+    patient = Config(timeout=0.2, reconnect_delay=60, reconnect_delay_max=60)
+    engine = SocketEngine(own_service.socket, patient)
+    with pytest.raises(UnreachableError):
+        engine.submit("system.ping", {}, READ, None).result()
+    own_service.start()
+    assert engine.submit("system.ping", {}, READ, 30).result() == {"pong": True}
+    engine.close()
 
 
 async def test_a_cancelled_append_waits_for_a_service_that_comes_back(own_service: Service) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from daybook import AccessError, NotFoundError, SessionStateError
 from daybook._stores import (
     TURN_MESSAGES_MAX,
     client_of,
@@ -11,6 +14,7 @@ from daybook._stores import (
     session_name,
     shared_client,
 )
+from hardships import TOKENS
 from service import Service
 
 
@@ -50,10 +54,64 @@ async def test_stores_share_a_connection_until_it_is_closed(service: Service) ->
     assert await second.system.ping() == {"pong": True}
 
 
+READER = {"token": "readers-token-0123456789abcdef01234567", "scopes": ["read"], "owner": "ann"}
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[Service]:
+    """A service that asks for tokens."""
+    asking = Service(tokens=[*TOKENS, READER])
+    yield asking
+    asking.remove()
+
+
+async def test_what_is_not_there_is_not_found_with_a_token_of_one_owner(guarded: Service) -> None:
+    [ann, ben, reader] = [
+        client_of(None, {"socket": guarded.socket, "token": token["token"], "owner": token["owner"]})
+        for token in (*TOKENS, READER)
+    ]
+    for store in (ann, reader):
+        for method, more in (
+            ("session.get", {"id": "none"}),
+            ("message.list", {"session": "none"}),
+            ("session.rewind", {"id": "none", "count": 1}),
+            ("session.clear", {"id": "none"}),
+            ("session.erase", {"id": "none"}),
+        ):
+            with pytest.raises(NotFoundError, match="none"):
+                await store.call(method, more)
+        with pytest.raises(NotFoundError):
+            await store.session.get("none")
+        with pytest.raises(NotFoundError):
+            async for _ in store.messages("none"):
+                pass
+    await ann.session.start(id="anns")
+    await ann.session.start(id="gone")
+    await ann.session.erase("gone")
+    with pytest.raises(SessionStateError, match="sessionErased"):
+        await ann.session.get("gone")
+    assert (await reader.session.get("anns"))["session"]["id"] == "anns"
+    stranger = client_of(None, {"socket": guarded.socket, "owner": "ann"})
+    draft = {"role": "user", "content": "x", "startSession": {}}
+    for client, method, params in (
+        (reader, "session.clear", {"id": "anns"}),  # it is there, but a reader may not
+        (reader, "session.start", {"id": "new"}),
+        (reader, "message.append", {"session": "new", **draft}),
+        (ben, "session.get", {"id": "anns", "owner": "ann"}),
+        (ben, "session.start", {"id": "anns"}),
+        (ben, "message.append", {"session": "anns", **draft}),
+        (stranger, "session.get", {"id": "anns"}),
+    ):
+        with pytest.raises(AccessError):
+            await client.call(method, params)
+    with pytest.raises(NotFoundError):
+        await ben.session.get("anns")
+
+
 def test_options_that_are_none_or_contradict_are_refused(service: Service) -> None:
     client = shared_client(socket=service.socket, owner="cid")
-    assert client_of(client, {"owner": None}) is client
-    assert client_of(None, {"socket": service.socket, "owner": "cid"}) is client
+    assert client_of(client, {"owner": None}).client is client
+    assert client_of(None, {"socket": service.socket, "owner": "cid"}).client is client
     with pytest.raises(TypeError, match="client= or owner="):
         client_of(client, {"owner": "cid"})
     with pytest.raises(TypeError, match="sokcet="):

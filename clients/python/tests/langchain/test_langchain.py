@@ -16,6 +16,7 @@ from langchain_core.messages import (
 from langchain_core.runnables import RunnableLambda
 from langchain_core.runnables.history import RunnableWithMessageHistory
 
+import hardships
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
 from daybook.langchain import DaybookChatMessageHistory
@@ -126,6 +127,9 @@ def test_bad_input_is_an_error_and_changes_nothing(make: Any, daybook: Daybook) 
         history.add_messages([HumanMessage("kept out"), HumanMessage("\ud800")])
     with pytest.raises(InvalidValueError):
         history.add_messages([HumanMessage("x", additional_kwargs={"y": float("inf")})])
+    for no_message in ("text", None, {"role": "user"}):
+        with pytest.raises((TypeError, AttributeError)):
+            history.add_messages([HumanMessage("kept out"), no_message])
     assert history.messages == HISTORY[:1]
     [stored] = list(daybook.sessions())
     daybook.message.append("assistant", "by hand", session=stored["id"])
@@ -134,3 +138,43 @@ def test_bad_input_is_an_error_and_changes_nothing(make: Any, daybook: Daybook) 
     daybook.session.close(stored["id"])
     with pytest.raises(SessionStateError):
         history.add_user_message("late")
+
+
+def numbers(messages: list[BaseMessage]) -> list[int]:
+    return [int(str(message.content)) for message in messages]
+
+
+class Chat:
+    """A history by its awaited methods; below, by those that block."""
+
+    def __init__(self, **connection: Any) -> None:
+        self.history = DaybookChatMessageHistory("chat", **connection)
+
+    async def add(self, number: int) -> None:
+        await self.history.aadd_messages([HumanMessage(f"{number}")])
+
+    async def read(self) -> list[int]:
+        return numbers(await self.history.aget_messages())
+
+
+class BlockingChat(Chat):
+    async def add(self, number: int) -> None:
+        await asyncio.to_thread(self.history.add_messages, [HumanMessage(f"{number}")])
+
+    async def read(self) -> list[int]:
+        return numbers(await asyncio.to_thread(lambda: self.history.messages))
+
+
+CHATS = pytest.mark.parametrize("make", [Chat, BlockingChat])
+
+
+@CHATS
+async def test_hardships(make: hardships.Make, own_service: Service) -> None:
+    await hardships.keeps_all_over_kills(make, own_service)
+    await hardships.keeps_owners_apart(make)
+
+
+@CHATS
+@pytest.mark.usefixtures("impatient")
+async def test_a_service_that_is_gone(make: hardships.Make, own_service: Service) -> None:
+    await hardships.fails_in_time(make, own_service)

@@ -31,6 +31,7 @@ from pydantic_ai.messages import (
 from pydantic_ai.models.test import TestModel
 from pydantic_ai.usage import RequestUsage, RunUsage
 
+import hardships
 from cancelling import CancelledAt
 from daybook import Daybook, InvalidValueError, SessionStateError
 from daybook.pydantic_ai import DaybookConversationStore
@@ -254,6 +255,9 @@ async def test_bad_input_is_an_error_and_changes_nothing(way: Way, daybook: Dayb
     conversation.messages.append(ModelResponse(parts=[ToolCallPart("t", {"x": float("nan")}, "c")]))
     with pytest.raises(InvalidValueError):
         await stores.save(conversation)
+    conversation.messages[-1] = ModelRequest(parts=[UserPromptPart("half \ud800")])
+    with pytest.raises(ValueError, match="surrogate"):
+        await stores.save(conversation)
     record = ConversationRecord(conversation_id="bad", head_id="nowhere")
     with pytest.raises(ConversationConflict):
         await stores.write_record(record, expected_revision=None)
@@ -272,3 +276,28 @@ async def test_bad_input_is_an_error_and_changes_nothing(way: Way, daybook: Dayb
     late = dataclasses.replace(current, head_id=entry.id, revision="next")
     with pytest.raises(SessionStateError):
         await stores.write_record(late, new_entries=[entry], expected_revision=current.revision)
+
+
+class Chat:
+    def __init__(self, **connection: Any) -> None:
+        self._store = DaybookConversationStore(**connection)
+
+    async def add(self, number: int) -> None:
+        conversation = await self._store.load("chat") or Conversation(conversation_id="chat")
+        conversation.messages.append(ModelRequest(parts=[UserPromptPart(f"{number}")]))
+        await self._store.save(conversation)
+
+    async def read(self) -> list[int]:
+        conversation = await self._store.load("chat")
+        messages: list[Any] = conversation.messages if conversation is not None else []
+        return [int(message.parts[0].content) for message in messages]
+
+
+async def test_hardships(own_service: Service) -> None:
+    await hardships.keeps_all_over_kills(Chat, own_service)
+    await hardships.keeps_owners_apart(Chat)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_service_that_is_gone(own_service: Service) -> None:
+    await hardships.fails_in_time(Chat, own_service)
