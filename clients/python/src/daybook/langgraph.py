@@ -14,11 +14,8 @@ from __future__ import annotations
 
 import base64
 import builtins
-import threading
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
@@ -29,191 +26,38 @@ from langgraph.checkpoint.base import (
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
+    DeltaChannelHistory,
     get_checkpoint_id,
     get_checkpoint_metadata,
     writes_sort_key,
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from ._client import AsyncDaybook
-from ._errors import KeyReusedError, NotFoundError
 from ._langchain import draft_of
-from ._stores import NAME_BYTES_MAX, Connection, Sessions, in_turns, run_blocking, session_name, shared_client
-from ._types import Message, MessageDraft
+from ._stores import NAME_BYTES_MAX, Connection, StoreClient, client_of, run_blocking, shared_client
+from ._threads import MARK, CheckpointKey, Contents, Index, Threads, hidden
+from ._types import MessageDraft
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-MARK = "langgraph"
-"""Member of a session's context and of a message's metadata that is this saver's."""
-
 MESSAGES = "messages"
 """The channel whose messages are recorded as such."""
 
-THREADS_MAX = 64
-"""Threads whose index a saver keeps."""
+LISTED_FIRST = 16
+LISTED_MAX = 256
+"""Checkpoints that a list reads at once: at first, for who looks at the newest alone, and at most."""
 
+LISTED_GROWTH = 4
+"""How many times as many it reads the next time; as many times fewer where they are large."""
 
-class CheckpointKey(NamedTuple):
-    namespace: str
-    id: str
+DELTAS = "counters_since_delta_snapshot"
+"""Member of a checkpoint's metadata where the value of a `DeltaChannel` is in what its ancestors wrote."""
 
-
-@dataclass
-class StoredWrite:
-    sequence: int
-    place: int
-    channel: str
-    task_path: str
-
-
-@dataclass
-class StoredCheckpoint:
-    sequence: int
-    parent: str | None
-    versions: dict[str, Any]
-
-
-@dataclass
-class Index:
-    """Where in a session what of a thread is: folded from the entries' metadata, in their order."""
-
-    session: str
-    through: int = 0
-    checkpoints: dict[CheckpointKey, StoredCheckpoint] = field(default_factory=dict)
-    blobs: dict[tuple[str, str, Any], int] = field(default_factory=dict)
-    writes: dict[CheckpointKey, dict[tuple[str, int], StoredWrite]] = field(default_factory=dict)
-    said: set[str] = field(default_factory=set)
-
-    def take(self, message: Message) -> None:
-        sequence = message["sequence"]
-        if sequence <= self.through:
-            return
-        self.through = sequence
-        metadata = message.get("metadata")
-        entry = metadata.get(MARK) if isinstance(metadata, dict) else None
-        if not isinstance(entry, dict) or message.get("redacted"):
-            return
-        operation = entry.get("op")
-        if operation == "said":
-            self.said.add(entry["id"])
-            return
-        if operation == "delete":
-            for namespace, id_ in entry["checkpoints"]:
-                self.checkpoints.pop(CheckpointKey(namespace, id_), None)
-                self.writes.pop(CheckpointKey(namespace, id_), None)
-            return
-        key = CheckpointKey(entry["namespace"], entry["id"])
-        if operation == "put":
-            self.checkpoints[key] = StoredCheckpoint(sequence, entry["parent"], entry["versions"])
-            for channel, version in entry["new"].items():
-                self.blobs[key.namespace, channel, version] = sequence
-        elif operation == "writes":
-            known = self.writes.setdefault(key, {})
-            for place, (index, channel) in enumerate(entry["writes"]):
-                if index >= 0 and (entry["task"], index) in known:
-                    continue
-                write = StoredWrite(sequence, place, channel, entry["path"])
-                known[entry["task"], index] = write
-
-    def newest(self, namespace: str) -> str | None:
-        return max((key.id for key in self.checkpoints if key.namespace == namespace), default=None)
-
-    def sequences_of(self, keys: set[CheckpointKey]) -> set[int]:
-        """Entries that nothing but these checkpoints needs."""
-        kept = [key for key in self.checkpoints if key not in keys]
-        needed = {
-            self.blobs.get((key.namespace, channel, version))
-            for key in kept
-            for channel, version in self.checkpoints[key].versions.items()
-        }
-        found = {self.checkpoints[key].sequence for key in keys if key in self.checkpoints}
-        written = {write.sequence for key in keys for write in self.writes.get(key, {}).values()}
-        return (found | written) - needed
-
-
-class Threads:
-    """The saver's logic over a client, which may be one that blocks."""
-
-    def __init__(self, client: AsyncDaybook, agent: str) -> None:
-        self.client = client
-        self.sessions = Sessions(client)
-        self._agent = agent
-        self._indexes: OrderedDict[str, Index] = OrderedDict()
-        self._lock = threading.Lock()
-
-    async def index(self, thread: str) -> Index | None:
-        """What there is of a thread now; None if there is nothing."""
-        name = session_name(MARK, self.client.owner, thread)
-
-        async def read(session: str) -> Index | None:
-            with self._lock:
-                index = self._indexes.get(name)
-                if index is None or index.session != session:
-                    index = Index(session)
-            fields = ["sequence", "metadata", "redacted"]
-            try:
-                async for message in self.client.messages(
-                    session, after=index.through, hidden=True, fields=fields
-                ):
-                    index.take(message)
-            except NotFoundError:
-                return None
-            with self._lock:
-                self._indexes[name] = index
-                self._indexes.move_to_end(name)
-                if len(self._indexes) > THREADS_MAX:
-                    self._indexes.popitem(last=False)
-            return index
-
-        return await self.sessions.use(name, read)
-
-    async def record(self, thread: str, drafts: list[MessageDraft]) -> None:
-        name = session_name(MARK, self.client.owner, thread)
-        start = {"agent": self._agent, "context": {MARK: {"thread": thread}}}
-        for turn in in_turns(drafts):
-
-            async def append(session: str, turn: list[MessageDraft] = turn) -> None:
-                call = {"session": session, "startSession": {"id": session, **start}, "fields": ["sequence"]}
-                try:
-                    await self.client.call("turn.append", {**call, "messages": turn, "onDuplicate": "skip"})
-                except KeyReusedError:  # a message of the state was changed: the first form of it stays
-                    hidden = [draft for draft in turn if draft.get("hidden")]
-                    await self.client.call("turn.append", {**call, "messages": hidden})
-
-            if turn:
-                await self.sessions.use(name, append)
-
-    async def content(self, index: Index, sequence: int) -> Any:
-        got = await self.client.message.get(session=index.session, sequence=sequence, fields=["content"])
-        return got["message"]["content"]
-
-    async def remove(self, thread: str, index: Index, keys: set[CheckpointKey]) -> None:
-        """Takes checkpoints out, and erases what none of the others needs."""
-        if not keys:
-            return
-        gone = [[key.namespace, key.id] for key in sorted(keys)]
-        sequences = sorted(index.sequences_of(keys))
-        await self.record(thread, [hidden({"op": "delete", "checkpoints": gone}, None)])
-        for sequence in sequences:
-            await self.client.message.redact(index.session, sequence)
-
-    async def erase(self, thread: str) -> None:
-        async def erase(session: str) -> None:
-            try:
-                await self.client.session.erase(session)
-            except NotFoundError:
-                pass
-
-        await self.sessions.use(session_name(MARK, self.client.owner, thread), erase)
-
-    async def all(self) -> list[str]:
-        options = {"agent": self._agent, "fields": ["context"], "archived": "include"}
-        return [
-            session["context"][MARK]["thread"]
-            async for session in self.client.sessions(**options)
-            if MARK in (session.get("context") or {})
-        ]
+DELTAS_BREAK = (
+    "would take writes that a DeltaChannel of thread {!r} is made of; no thread was changed. "
+    "Take whole threads, with delete_thread."
+)
 
 
 class DaybookSaver(BaseCheckpointSaver[Any]):
@@ -233,8 +77,8 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
         **connection: Unpack[Connection],
     ) -> None:
         super().__init__(serde=serde)
-        self._awaited = Threads(shared_client(**connection), agent)
-        self._blocking = Threads(shared_client(**connection, blocking=True), agent)
+        self._awaited = Threads(client_of(None, connection), agent)
+        self._blocking = Threads(StoreClient(shared_client(**connection, blocking=True)), agent)
 
     # What is awaited
 
@@ -281,6 +125,11 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
 
     async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
         await self._prune(self._awaited, thread_ids, strategy)
+
+    async def aget_delta_channel_history(
+        self, *, config: RunnableConfig, channels: Sequence[str]
+    ) -> Mapping[str, DeltaChannelHistory]:
+        return await self._deltas(self._awaited, config, channels)
 
     # What blocks
 
@@ -332,6 +181,11 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
     def prune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
         run_blocking(self._prune(self._blocking, thread_ids, strategy))
 
+    def get_delta_channel_history(
+        self, *, config: RunnableConfig, channels: Sequence[str]
+    ) -> Mapping[str, DeltaChannelHistory]:
+        return run_blocking(self._deltas(self._blocking, config, channels))
+
     def get_next_version(self, current: Any, channel: None) -> Any:
         """Versions as of LangGraph's other durable savers, so that threads may be moved."""
         return 1 if current is None else int(str(current).split(".")[0]) + 1
@@ -346,36 +200,32 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
             return None
         id_ = get_checkpoint_id(config) or index.newest(namespace)
         key = CheckpointKey(namespace, id_ or "")
-        return await self._load(threads, index, thread, key) if key in index.checkpoints else None
+        if key not in index.checkpoints:
+            return None
+        contents = Contents(threads.client, index.session)
+        await contents.read(index.needed(key))
+        return self._tuple(index, thread, key, contents)
 
-    async def _load(self, threads: Threads, index: Index, thread: str, key: CheckpointKey) -> CheckpointTuple:
+    def _tuple(
+        self, index: Index, thread: str, key: CheckpointKey, contents: Contents
+    ) -> CheckpointTuple | None:
+        """A checkpoint out of what was read; None if it is gone by now."""
         stored = index.checkpoints[key]
-        content = await threads.content(index, stored.sequence)
-        contents = {stored.sequence: content}
-
-        async def content_at(sequence: int) -> Any:
-            if sequence not in contents:
-                contents[sequence] = await threads.content(index, sequence)
-            return contents[sequence]
-
+        content = contents.at(stored.sequence)
+        if not content:
+            return None
         values: dict[str, Any] = {}
         for channel, version in stored.versions.items():
             sequence = index.blobs.get((key.namespace, channel, version))
-            blob = (await content_at(sequence))["blobs"].get(channel) if sequence is not None else None
+            blob = contents.at(sequence).get("blobs", {}).get(channel) if sequence is not None else None
             if blob is not None:
                 values[channel] = self._loaded(blob)
         writes = index.writes.get(key, {})
-        in_order = sorted(writes, key=lambda at: writes_sort_key(writes[at].task_path, *at))
-        pending = [
-            (
-                task,
-                writes[task, place].channel,
-                self._loaded(
-                    (await content_at(writes[task, place].sequence))["values"][writes[task, place].place]
-                ),
-            )
-            for task, place in in_order
-        ]
+        pending = []
+        for task, place in sorted(writes, key=lambda at: writes_sort_key(writes[at].task_path, *at)):
+            write = writes[task, place]
+            if written := contents.at(write.sequence):
+                pending.append((task, write.channel, self._loaded(written["values"][write.place])))
         checkpoint = cast("Checkpoint", {**self._loaded(content["checkpoint"]), "channel_values": values})
         return CheckpointTuple(
             config=config_of(thread, key.namespace, key.id),
@@ -399,24 +249,75 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
         end = get_checkpoint_id(before) if before else None
         left = limit if limit is not None else -1
         for thread in names:
-            index = await threads.index(thread)
-            keys = sorted(index.checkpoints, key=lambda key: key.id, reverse=True) if index else []
-            for key in keys:
-                if (
-                    (namespace is not None and key.namespace != namespace)
-                    or (id_ and key.id != id_)
-                    or (end and key.id >= end)
-                ):
-                    continue
-                if left == 0:
-                    return
-                assert index is not None
-                found = await self._load(threads, index, thread, key)
-                told = cast("dict[str, Any]", found.metadata)
-                if filter and any(told.get(name) != value for name, value in filter.items()):
-                    continue
-                left -= 1
-                yield found
+            index = await threads.index(thread) if left != 0 else None
+            if index is None:
+                continue
+            keys = [
+                key
+                for key in sorted(index.checkpoints, key=lambda key: key.id, reverse=True)
+                if (namespace is None or key.namespace == namespace)
+                and (not id_ or key.id == id_)
+                and (not end or key.id < end)
+            ]
+            contents = Contents(threads.client, index.session)
+            count = LISTED_FIRST
+            while keys and left != 0:
+                page = keys[: count if filter or left < 0 else min(count, left)]
+                keys = keys[len(page) :]
+                if filter:
+                    page = await self._matching(index, page, filter, contents)
+                await contents.read({sequence for key in page for sequence in index.needed(key)})
+                for key in page:
+                    found = self._tuple(index, thread, key, contents)
+                    if found is None:
+                        continue
+                    yield found
+                    left -= 1
+                    if left == 0:
+                        return
+                grown = count // LISTED_GROWTH if contents.is_large else count * LISTED_GROWTH
+                count = min(max(grown, 1), LISTED_MAX)
+
+    async def _matching(
+        self,
+        index: Index,
+        keys: builtins.list[CheckpointKey],
+        filter: dict[str, Any],
+        contents: Contents,
+    ) -> builtins.list[CheckpointKey]:
+        """Those of the checkpoints whose metadata has all that is asked for."""
+        await contents.read(index.entries(keys))
+        metadata = {key: self._metadata(index, key, contents) for key in keys}
+        return [
+            key for key in keys if all(metadata[key].get(name) == value for name, value in filter.items())
+        ]
+
+    async def _deltas(
+        self, threads: Threads, config: RunnableConfig, channels: Sequence[str]
+    ) -> dict[str, DeltaChannelHistory]:
+        """What each channel's ancestors wrote since one of them had its value, and that value."""
+        found: dict[str, DeltaChannelHistory] = {channel: {"writes": []} for channel in channels}
+        configurable = config["configurable"]
+        thread, namespace = str(configurable["thread_id"]), configurable.get("checkpoint_ns", "")
+        index = await threads.index(thread) if found else None
+        if index is None:
+            return found
+        key = CheckpointKey(namespace, get_checkpoint_id(config) or index.newest(namespace) or "")
+        ancestors = list(index.ancestors(key)) if key in index.checkpoints else []
+        contents, remaining = Contents(threads.client, index.session), set(channels)
+        for page in pages(ancestors):
+            await contents.read({sequence for key in page for sequence in index.needed(key)})
+            for key in page:
+                ancestor = self._tuple(index, thread, key, contents)
+                if ancestor is None or not remaining:
+                    return found
+                for channel in remaining:
+                    wrote = [write for write in ancestor.pending_writes or [] if write[1] == channel]
+                    found[channel]["writes"][:0] = wrote
+                for channel in remaining & ancestor.checkpoint["channel_values"].keys():
+                    found[channel]["seed"] = ancestor.checkpoint["channel_values"][channel]
+                    remaining.discard(channel)
+        return found
 
     async def _put(
         self,
@@ -475,30 +376,49 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
         await threads.record(str(configurable["thread_id"]), [hidden(entry, content)])
 
     async def _delete_for_runs(self, threads: Threads, run_ids: Sequence[str]) -> None:
+        gone: builtins.list[tuple[str, Index, set[CheckpointKey]]] = []
         for thread in await threads.all():
             index = await threads.index(thread)
             if index is None:
                 continue
-            gone: set[CheckpointKey] = set()
-            for key, stored in index.checkpoints.items():
-                content = await threads.content(index, stored.sequence)
-                if self._loaded(content["metadata"]).get("run_id") in run_ids:
-                    gone.add(key)
-            await threads.remove(thread, index, gone)
+            contents = Contents(threads.client, index.session)
+            of_runs: set[CheckpointKey] = set()
+            with_deltas: set[CheckpointKey] = set()
+            for page in pages(list(index.checkpoints)):
+                await contents.read(index.entries(page))
+                for key in page:
+                    metadata = self._metadata(index, key, contents)
+                    if metadata.get("run_id") in run_ids:
+                        of_runs.add(key)
+                    elif metadata.get(DELTAS):
+                        with_deltas.add(key)
+            if any(not of_runs.isdisjoint(index.ancestors(key)) for key in with_deltas):
+                raise NotImplementedError(f"delete_for_runs {DELTAS_BREAK.format(thread)}")
+            gone.append((thread, index, of_runs))
+        for thread, index, keys_gone in gone:
+            await threads.remove(thread, index, keys_gone)
 
     async def _prune(self, threads: Threads, thread_ids: Sequence[str], strategy: str) -> None:
         if strategy not in ("keep_latest", "delete"):
             raise ValueError(f"a strategy is keep_latest or delete, not {strategy!r}")
-        for thread in map(str, thread_ids):
-            if strategy == "delete":
+        if strategy == "delete":
+            for thread in map(str, thread_ids):
                 await threads.erase(thread)
-                continue
+            return
+        gone: builtins.list[tuple[str, Index, set[CheckpointKey]]] = []
+        for thread in map(str, thread_ids):
             index = await threads.index(thread)
             if index is None:
                 continue
             namespaces = {key.namespace for key in index.checkpoints}
             kept = {CheckpointKey(namespace, index.newest(namespace) or "") for namespace in namespaces}
-            await threads.remove(thread, index, set(index.checkpoints) - kept)
+            contents = Contents(threads.client, index.session)
+            await contents.read(index.entries(kept))
+            if any(self._metadata(index, key, contents).get(DELTAS) for key in kept):
+                raise NotImplementedError(f"prune {DELTAS_BREAK.format(thread)}")
+            gone.append((thread, index, set(index.checkpoints) - kept))
+        for thread, index, keys_gone in gone:
+            await threads.remove(thread, index, keys_gone)
 
     async def _copy(self, threads: Threads, source: str, target: str) -> None:
         index = await threads.index(source)
@@ -520,6 +440,11 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
             drafts.append(draft)
         await threads.record(target, drafts)
 
+    def _metadata(self, index: Index, key: CheckpointKey, contents: Contents) -> dict[str, Any]:
+        """A checkpoint's metadata, out of its entry; nothing if that is gone by now."""
+        content = contents.at(index.checkpoints[key].sequence)
+        return cast("dict[str, Any]", self._loaded(content["metadata"])) if content else {}
+
     def _dumped(self, value: Any) -> Sequence[str]:
         kind, data = self.serde.dumps_typed(value)
         return [kind, base64.b64encode(data).decode("ascii")]
@@ -528,8 +453,9 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
         return self.serde.loads_typed((stored[0], base64.b64decode(stored[1])))
 
 
-def hidden(entry: dict[str, Any], content: Any) -> MessageDraft:
-    return {"role": "system", "content": content, "metadata": {MARK: entry}, "hidden": True}
+def pages(keys: list[CheckpointKey]) -> Iterator[list[CheckpointKey]]:
+    for at in range(0, len(keys), LISTED_FIRST):
+        yield keys[at : at + LISTED_FIRST]
 
 
 def said_in(value: Any, known: set[str]) -> list[MessageDraft]:
