@@ -156,6 +156,33 @@ class DaybookSession(SessionABC):
         except NotFoundError:
             pass
 
+    async def _atomic_replace_items(self, items: list[TResponseInputItem]) -> bool:
+        """Puts items in the place of all others, for the SDK's compaction; false for a subclass that changes
+        items. The new ones are recorded first: a kill before the others are erased leaves both.
+        """
+        own, base = type(self), DaybookSession
+        if own.add_items is not base.add_items or own.get_items is not base.get_items:
+            return False
+        last = await self._last_sequence()
+        await self.add_items(items)
+        if last is not None:
+
+            async def clear(session: str) -> None:
+                await self._client.session.clear(session, through_sequence=last)
+
+            await self._sessions.use(self._name, clear)
+        return True
+
+    async def _last_sequence(self) -> int | None:
+        async def read(session: str) -> int | None:
+            page = await self._client.message.list(session, order="desc", limit=1, hidden=True)
+            return page["messages"][0]["sequence"] if page["messages"] else None
+
+        try:
+            return await self._sessions.use(self._name, read)
+        except NotFoundError:
+            return None
+
     def close(self) -> None:
         """Nothing to do: sessions for the same service and owner share a connection."""
 

@@ -9,11 +9,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import AsyncMock, MagicMock
 
 import pytest
 from agents import Agent, RunConfig, Runner, TResponseInputItem, function_tool
-from agents.memory import Session, SessionSettings
+from agents.memory import OpenAIResponsesCompactionSession, Session, SessionSettings
 from agents.testing import ScriptedModel
 from openai.types.responses import (
     ResponseFunctionToolCall,
@@ -21,8 +23,9 @@ from openai.types.responses import (
     ResponseOutputText,
 )
 
+import hardships
 from cancelling import CancelledAt
-from daybook import AccessError, Daybook, InvalidValueError, SessionStateError
+from daybook import AccessError, ConnectionLostError, Daybook, InvalidValueError, SessionStateError
 from daybook.openai import DaybookSession
 from searching import found
 from service import Service, Way
@@ -222,6 +225,60 @@ async def test_a_run_with_a_tool_goes_on(make: Make, method: str, daybook: Daybo
     assert len(cast("Any", model.calls[-1].input)) == 5
 
 
+def compaction(session: DaybookSession, *output: dict[str, Any]) -> OpenAIResponsesCompactionSession:
+    """The SDK's session that compacts another one, with a model that answers with `output`."""
+    client = MagicMock()
+    client.responses.compact = AsyncMock(return_value=SimpleNamespace(output=list(output), usage=None))
+    return OpenAIResponsesCompactionSession("chat", session, client=client, compaction_mode="input")
+
+
+SUMMARY = {"type": "compaction", "id": "cmp_1", "encrypted_content": "opaque"}
+
+
+async def test_a_compaction_takes_the_place_of_what_was_said(make: Make, daybook: Daybook) -> None:
+    session = make()
+    assert await session._atomic_replace_items([]) is True
+    await session.add_items(items(*HISTORY))
+    await compaction(session, SUMMARY).run_compaction({"force": True})
+    assert await session.get_items() == [SUMMARY]
+    await session.add_items(items(HISTORY[0]))
+    await compaction(session, SUMMARY, HISTORY[0]).run_compaction({"force": True})
+    assert await session.get_items() == [SUMMARY, HISTORY[0]]
+    assert await session._atomic_replace_items([]) is True
+    assert await session.get_items() == []
+    [stored] = list(daybook.sessions())
+    assert "night train" not in json.dumps(daybook.journal.read(from_=1)["events"])
+    assert stored["messageCount"] == 0
+
+
+async def test_a_compaction_that_is_cut_off_loses_nothing(make: Make, monkeypatch: Any) -> None:
+    session = make()
+    await session.add_items(items(*HISTORY))
+    clear = session._client.session.clear
+
+    async def cut_off(*_: Any, **__: Any) -> Any:
+        raise ConnectionLostError("cut off")
+
+    monkeypatch.setattr(session._client.session, "clear", cut_off)
+    with pytest.raises(ConnectionLostError):
+        await compaction(session, SUMMARY).run_compaction({"force": True})
+    assert await make().get_items() == [*HISTORY, SUMMARY]
+    monkeypatch.setattr(session._client.session, "clear", clear)
+    await compaction(session, SUMMARY).run_compaction({"force": True})
+    assert await make().get_items() == [SUMMARY]
+
+
+async def test_a_session_that_changes_its_items_is_compacted_by_its_own_methods(way: Way, owner: str) -> None:
+    class Shouting(DaybookSession):
+        async def add_items(self, items: list[TResponseInputItem]) -> None:
+            loud = [{**cast("Any", item), "content": "!"} for item in items]
+            await super().add_items(cast("Any", loud))
+
+    session = Shouting("loud", **way, owner=owner)
+    await compaction(session, HISTORY[0]).run_compaction({"force": True})
+    assert await session.get_items() == [{**HISTORY[0], "content": "!"}]
+
+
 async def test_racing_pops_take_each_item_once(way: Way, owner: str) -> None:
     first = DaybookSession("race", **way, owner=owner)
     await first.add_items(items(*({"role": "user", "content": f"{n}"} for n in range(64))))
@@ -303,6 +360,11 @@ async def test_bad_input_is_an_error_and_changes_nothing(make: Make, daybook: Da
     for bad in (float("nan"), "\ud800", {1: 2}, b"x"):
         with pytest.raises(InvalidValueError):
             await session.add_items(items(HISTORY[0], {"role": "user", "content": bad}))
+    for no_item in ("text", None, 5, [HISTORY[0]]):
+        with pytest.raises((TypeError, AttributeError)):
+            await session.add_items(items(HISTORY[0], cast("Any", no_item)))
+    with pytest.raises(TypeError):
+        await session.get_items(cast("Any", "all"))
     assert await session.get_items() == HISTORY[:1]
     [stored] = list(daybook.sessions())
     assert await make(owner="somebody else").get_items() == []
@@ -325,3 +387,24 @@ async def test_messages_that_came_another_way_are_items_too(make: Make, daybook:
     assert await session.get_items() == [HISTORY[0], {"role": "assistant", "content": "by hand"}]
     assert await session.pop_item() == {"role": "assistant", "content": "by hand"}
     assert await session.pop_item() == HISTORY[0]
+
+
+class Chat:
+    def __init__(self, **connection: Any) -> None:
+        self._session = DaybookSession("chat", **connection)
+
+    async def add(self, number: int) -> None:
+        await self._session.add_items(items({"role": "user", "content": number}))
+
+    async def read(self) -> list[int]:
+        return [item["content"] for item in cast("Any", await self._session.get_items())]
+
+
+async def test_hardships(own_service: Service) -> None:
+    await hardships.keeps_all_over_kills(Chat, own_service)
+    await hardships.keeps_owners_apart(Chat)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_service_that_is_gone(own_service: Service) -> None:
+    await hardships.fails_in_time(Chat, own_service)
