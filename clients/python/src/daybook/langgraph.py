@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import builtins
+import random
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -187,8 +188,16 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
         return run_blocking(self._deltas(self._blocking, config, channels))
 
     def get_next_version(self, current: Any, channel: None) -> Any:
-        """Versions as of LangGraph's other durable savers, so that threads may be moved."""
-        return 1 if current is None else int(str(current).split(".")[0]) + 1
+        """Versions as of LangGraph's other durable savers, so that threads may be moved. Each ends in a number
+        by chance, so that the next version of one branch is not that of another one.
+        """
+        chance = random.random()
+        if isinstance(current, (int, float)):
+            return (
+                int(current) + 1 + chance
+            )  # in a thread that began with numbers, which no text is more than
+        number = int(current.split(".")[0]) + 1 if current is not None else 1
+        return f"{number:032}.{chance:016}"
 
     # The logic of both
 

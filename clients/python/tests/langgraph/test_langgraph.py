@@ -229,6 +229,37 @@ def test_a_redacted_checkpoint_is_gone(way: Way, daybook: Daybook, owner: str) -
         ]
 
 
+class Count(TypedDict):
+    value: int
+
+
+def counting(saver: BaseCheckpointSaver[Any]) -> Any:
+    builder = StateGraph(Count)
+    builder.add_node("count", lambda state: {"value": state["value"] + 1})
+    builder.add_edge("__start__", "count")
+    return builder.compile(checkpointer=saver)
+
+
+@pytest.mark.parametrize("first", [None, 7])
+def test_branches_of_a_thread_keep_their_own_values(way: Way, owner: str, first: int | None) -> None:
+    """Also in a thread whose versions are whole numbers, as those of the first build were."""
+    saver = DaybookSaver(**way, owner=owner)
+    graph, thread = counting(saver), {"configurable": {"thread_id": "branches"}}
+    if first is not None:
+        config: Any = {"configurable": {"thread_id": "branches", "checkpoint_ns": ""}}
+        checkpoint = empty_checkpoint()
+        checkpoint["channel_values"], checkpoint["channel_versions"] = {"value": 0}, {"value": first}
+        saver.put(config, checkpoint, {"source": "loop", "step": 0}, {"value": first})
+    graph.invoke({"value": 1}, thread)
+    start = graph.get_state(thread).config
+    branches = [graph.update_state(start, {"value": value}, as_node="__start__") for value in (10, 20, 30)]
+    ends = [graph.invoke(None, branch) for branch in branches]
+    assert ends == [{"value": 11}, {"value": 21}, {"value": 31}]
+    for saver_now in (saver, DaybookSaver(**way, owner=owner)):
+        states = [counting(saver_now).get_state(branch).values["value"] for branch in (start, *branches)]
+        assert states == [2, 10, 20, 30]
+
+
 class Deltas(TypedDict):
     messages: Annotated[list[AnyMessage], DeltaChannel(_messages_delta_reducer)]
 
