@@ -188,7 +188,7 @@ class DaybookSaver(BaseCheckpointSaver[Any]):
         return run_blocking(self._deltas(self._blocking, config, channels))
 
     def get_next_version(self, current: Any, channel: None) -> Any:
-        """Versions as of LangGraph's other durable savers, so that threads may be moved. Each ends in a number
+        """Versions as of LangGraph's other durable savers, so that threads may be moved. Each ends in a part
         by chance, so that the next version of one branch is not that of another one.
         """
         chance = random.random()

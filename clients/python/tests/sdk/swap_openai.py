@@ -12,6 +12,8 @@ from typing import Any
 
 import agents
 import agents.memory
+import pytest
+from left_out import leave_out, speaks_of
 
 from daybook.openai import DaybookSession
 
@@ -27,3 +29,7 @@ class SwappedSession(DaybookSession):
 
 for module in (agents, agents.memory):
     module.SQLiteSession = SwappedSession  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out(config, items, lambda item: not speaks_of(item, "SQLiteSession"))
