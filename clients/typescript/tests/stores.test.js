@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 import { DaybookSessionStore } from "../src/claude.js";
 import { chatStore } from "../src/ai-sdk.js";
@@ -217,13 +217,15 @@ const CHATS = {
 const TOKENS = ["ann", "ben"].map((owner) => ({ token: `${owner}s-token-0123456789abcdef01234567`, scopes: ["read", "append"], owner }));
 
 for (const [name, chat] of Object.entries(CHATS)) {
-  describe(`hardships of ${name}`, () => {
-    let own;
-    afterEach(() => own.remove());
-    const client = (options) => new Daybook({ socket: own.socket, owner: "ann", ...options });
+  describe(`hardships of ${name}`, { concurrency: true }, () => {
+    const start = async (context, ...options) => {
+      const own = await Service.start(...options);
+      context.after(() => own.remove());
+      return [own, (more) => new Daybook({ socket: own.socket, owner: "ann", ...more })];
+    };
 
-    test("a service that is killed in the middle loses nothing and takes nothing twice", async () => {
-      own = await Service.start();
+    test("a service that is killed in the middle loses nothing and takes nothing twice", async (context) => {
+      const [own, client] = await start(context);
       const daybook = client();
       const { add, read } = chat(daybook);
       let restarting;
@@ -239,8 +241,8 @@ for (const [name, chat] of Object.entries(CHATS)) {
       await daybook.close();
     });
 
-    test("a service that is gone is an error in time, and one that is back is as it was", async () => {
-      own = await Service.start();
+    test("a service that is gone is an error in time, and one that is back is as it was", async (context) => {
+      const [own, client] = await start(context);
       const daybook = client({ timeout: 500 });
       const { add, read } = chat(daybook);
       await add(0);
@@ -255,10 +257,10 @@ for (const [name, chat] of Object.entries(CHATS)) {
       await daybook.close();
     });
 
-    test("a token of one owner begins what is not there, and opens nothing of another", async () => {
+    test("a token of one owner begins what is not there, and opens nothing of another", async (context) => {
       const place = await mkdtemp(join(tmpdir(), "daybook-"));
       await writeFile(join(place, "tokens"), TOKENS.map((token) => `${JSON.stringify(token)}\n`).join(""), { mode: 0o600 });
-      own = await Service.start("--tokens", join(place, "tokens"));
+      const [, client] = await start(context, "--tokens", join(place, "tokens"));
       await rm(place, { recursive: true });
       const clients = [TOKENS[0].token, TOKENS[1].token, undefined].map((token) => client({ token }));
       const [ann, ...thieves] = clients.map(chat);
@@ -276,8 +278,8 @@ for (const [name, chat] of Object.entries(CHATS)) {
       await Promise.all(clients.map((one) => one.close()));
     });
 
-    test("bad values and closed sessions are errors, and change nothing", async () => {
-      own = await Service.start();
+    test("bad values and closed sessions are errors, and change nothing", async (context) => {
+      const [, client] = await start(context);
       const daybook = client();
       const { add, read } = chat(daybook);
       await add(0);
