@@ -20,6 +20,15 @@ DAYBOOK = os.environ.get("DAYBOOK_BINARY", str(BUILT / "daybook"))
 GATEWAY = os.environ.get("DAYBOOK_WEB_BINARY", str(BUILT / "daybook-web"))
 
 
+#: The variables that a program needs to run at all.
+NEEDED = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
+
+
+def surroundings(home):
+    """The environment of a user who has set nothing: what the developer has set or keeps at home reaches no test."""
+    return {**{name: os.environ[name] for name in NEEDED if name in os.environ}, "HOME": str(home)}
+
+
 class Refused(Exception):
     """An error of the contract."""
 
@@ -27,21 +36,37 @@ class Refused(Exception):
 class Journal:
     """A service on a journal of its own. It can be ended and begun again, as often as a test likes."""
 
-    def __init__(self):
+    def __init__(self, tokens=None):
+        """`tokens` are names, and what each name's token is for; the first is the one of this object's own calls."""
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="daybook-pages-"))
         self.path = self.directory / "journal"
         self.ids = itertools.count(1)
         self.process = None
+        self.options = []
+        self.tokens = tokens or {}
+        if tokens:
+            table = self.directory / "tokens"
+            table.touch(mode=0o600)
+            table.write_text(
+                "".join(json.dumps({"token": self.token(name), **rights}) + "\n" for name, rights in tokens.items()), encoding="utf-8")
+            self.options = ["--tokens", str(table)]
         self.begin()
+
+    @staticmethod
+    def token(name):
+        return f"{name}-0123456789abcdef"
 
     def begin(self):
         self.process = subprocess.Popen(
-            [DAYBOOK, "serve", "--journal", str(self.path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            [DAYBOOK, "serve", "--journal", str(self.path), *self.options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, env=surroundings(self.directory))
         line = self.process.stdout.readline()
         assert line.startswith("serving "), f"the service did not begin: {line!r}"
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(str(self.path / "daybook.sock"))
         self.lines = self.socket.makefile("rb")
+        for name in list(self.tokens)[:1]:
+            self.call("system.authenticate", token=self.token(name))
 
     def end(self):
         self.socket.close()
@@ -90,7 +115,7 @@ class Gateway:
 
     def __init__(self, journal, *options, assets=ASSETS):
         self.command = [GATEWAY, "--journal", str(journal.path), "--assets", str(assets), "--json"]
-        environment = {**os.environ, "XDG_RUNTIME_DIR": str(journal.directory), "XDG_STATE_HOME": str(journal.directory)}
+        environment = {**surroundings(journal.directory), "XDG_RUNTIME_DIR": str(journal.directory), "XDG_STATE_HOME": str(journal.directory)}
         self.environment = environment
         self.process = subprocess.Popen(
             [*self.command, "--listen", "127.0.0.1:0", *options], stdout=subprocess.PIPE, text=True, env=environment)

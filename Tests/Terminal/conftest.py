@@ -42,3 +42,15 @@ def own():
     journal = Journal()
     yield journal
     journal.close()
+
+
+@pytest.fixture(scope="session")
+def guarded():
+    """A journal of two owners, whose service asks for tokens."""
+    journal = Journal(tokens={
+        "operator": {"scopes": ["read", "append", "admin"]}, "ann": {"owner": "ann"}, "reader": {"scopes": ["read"]}})
+    for owner, words in [("ann", "Which apples keep till March?"), ("bob", "How is a violin glued?")]:
+        journal.start(f"of-{owner}", owner=owner, agent="helper")
+        journal.say(f"of-{owner}", "user", words)
+    yield journal
+    journal.close()

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from journal import DAYBOOK
+from journal import DAYBOOK, surroundings
 
 #: Seconds after which what a test waits for will not happen any more.
 LIMIT = 20
@@ -34,12 +34,13 @@ class Terminals:
         return subprocess.run(
             ["tmux", "-u", "-f", self.settings, *arguments], capture_output=True, text=True, env=environment, check=True).stdout
 
-    def open(self, arguments, journal, columns=80, rows=24, **variables):
-        return Terminal(self, f"t{next(self.numbers)}", arguments, journal, columns, rows, variables)
+    def open(self, arguments, journal, columns=80, rows=24, folder=None, **variables):
+        """A window with `daybook` in it, run in a folder: in the server's own, a home without anything, where none is given."""
+        return Terminal(self, f"t{next(self.numbers)}", arguments, journal, columns, rows, folder, variables)
 
     def shell(self, journal):
         """A window with a shell in it, which knows jobs."""
-        return Terminal(self, f"t{next(self.numbers)}", None, journal, 80, 24, {})
+        return Terminal(self, f"t{next(self.numbers)}", None, journal, 80, 24, None, {})
 
     def close(self):
         subprocess.run(["tmux", "kill-server"], env={**os.environ, "TMUX_TMPDIR": self.directory}, capture_output=True)
@@ -49,21 +50,24 @@ class Terminals:
 class Terminal:
     """A window with `daybook` in it, and behind it a shell that tells its status; or with a shell alone."""
 
-    def __init__(self, terminals, name, arguments, journal, columns, rows, variables):
+    def __init__(self, terminals, name, arguments, journal, columns, rows, folder, variables):
         self.terminals, self.name = terminals, name
-        settings = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "DAYBOOK_JOURNAL": str(journal), "PAGER": "", **variables}
+        self.folder = str(folder or terminals.directory)
+        settings = {
+            **surroundings(terminals.directory), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "DAYBOOK_JOURNAL": str(journal),
+            "PAGER": "", **variables}
         words = " ".join(f"{key}={shlex.quote(value)}" for key, value in settings.items())
         if arguments is None:
-            shell = f"env {words} PS1='ready> ' bash --norc --noprofile -i"
+            shell = f"env -i {words} PS1='ready> ' bash --norc --noprofile -i"
             return self.begin(shell, columns, rows)
-        command = f"env {words} {shlex.quote(DAYBOOK)} {shlex.join(arguments)}"
+        command = f"env -i {words} {shlex.quote(DAYBOOK)} {shlex.join(arguments)}"
         # Marks show whether the screen from before the program is there again.
         shell = f"stty -echo; echo BEFORE; {command}; echo STATUS=$?; stty -a | grep -o -e '-\\?icanon' -e '-\\?isig'; cat >/dev/null"
         self.begin(shell, columns, rows)
 
     def begin(self, shell, columns, rows):
         self.terminals.tmux(
-            "new-session", "-d", "-s", self.name, "-x", str(columns), "-y", str(rows), "sh", "-c", shell)
+            "new-session", "-d", "-s", self.name, "-x", str(columns), "-y", str(rows), "-c", self.folder, "sh", "-c", shell)
 
     def keys(self, *keys):
         """Presses keys by tmux's names."""

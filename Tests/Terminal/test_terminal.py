@@ -1,12 +1,13 @@
 """The terminal program as somebody uses it: by the keys that the screen shows."""
 
+import json
 import os
 import signal
 import subprocess
 
 import pytest
 
-from journal import DAYBOOK
+from journal import DAYBOOK, Journal
 
 WIDTHS = [40, 80, 200]
 
@@ -233,3 +234,120 @@ def test_the_prompt_goes_to_standard_output(terminals, journal):
     terminal.keys("Enter")
     terminal.until("## Prior Conversation", "[user]: When do the beans go out?")
     assert terminal.ended() == 0
+
+
+def test_here_means_the_nearest_folder_above_that_is_a_project(terminals, own, tmp_path):
+    project, below = tmp_path / "orchard", tmp_path / "orchard" / "src" / "trees"
+    below.mkdir(parents=True)
+    for session, folder in [("inside", project), ("outside", tmp_path / "other")]:
+        own.start(session, project=str(folder))
+        own.say(session, "user", f"words said {session}")
+    terminal = terminals.open(["tui", "--here"], own.path, folder=below)
+    screen = terminal.until("words said inside", "1 of 1")
+    assert "words said outside" not in screen
+    terminal.keys("Escape")
+    terminal.until("words said outside", "of 2")
+    terminal.keys("q")
+    assert terminal.ended() == 0
+
+
+def test_the_proof_says_whether_the_key_is_the_one_that_was_given(terminals, own, tmp_path):
+    own.start("one")
+    own.say("one", "user", "first words")
+
+    def key_of(journal, name):
+        told = subprocess.run([DAYBOOK, "audit", "key", "--journal", str(journal.path)], capture_output=True, check=True)
+        (tmp_path / name).write_bytes(told.stdout)
+        return tmp_path / name
+
+    key = key_of(own, "key")
+    other = Journal()
+    foreign = key_of(other, "foreign")
+    other.close()
+    for arguments, wanted, without in [
+        (["--key", str(key)], "verified: revisions 1 to 2, unaltered, in order", "vouched"),
+        ([], "nobody vouched for the key (--key)", "not verified"),
+        (["--key", str(foreign)], "not verified", "unaltered"),
+    ]:
+        terminal = terminals.open(["tui", "one", *arguments], own.path, columns=120)
+        terminal.until("first words")
+        terminal.type("v")
+        terminal.until(wanted, without=[without])
+        terminal.keys("q")
+        assert terminal.ended() == 0
+    missing = terminals.open(["tui", "--key", str(tmp_path / "none")], own.path)
+    assert "none" in missing.until("STATUS=3"), "a key that can't be read is told before anything is shown"
+
+
+def test_a_token_shows_its_owners_sessions_alone(terminals, guarded):
+    terminal = terminals.open([], guarded.path, DAYBOOK_TOKEN=guarded.token("ann"))
+    assert "violin" not in terminal.until("Which apples", "1 of 1")
+    terminal.type("/violin")
+    terminal.until("Nothing found")
+    terminal.keys("Escape")
+    terminal.until("Which apples", without=["Nothing found"])
+    terminal.keys("q")
+    assert terminal.ended() == 0
+    named = terminals.open(["tui", "of-bob"], guarded.path, DAYBOOK_TOKEN=guarded.token("ann"))
+    screen = named.until("STATUS=1")
+    assert "forbidden" in screen and "violin" not in screen
+
+
+def test_what_a_token_may_not_do_is_refused_in_a_sentence(terminals, guarded):
+    terminal = terminals.open(["tui", "of-ann"], guarded.path, columns=120, DAYBOOK_TOKEN=guarded.token("reader"))
+    terminal.until("Which apples")
+    for key in "v*xa":
+        terminal.type(key)
+        screen = terminal.until("forbidden: ")
+        assert screen.rstrip().splitlines()[-1].strip().endswith("."), screen
+        terminal.keys("G")
+        terminal.until("Which apples", without=["forbidden"])
+    session = guarded.call("session.get", id="of-ann")["session"]
+    assert (session["pinned"], session["status"], session["archived"]) == (False, "open", False)
+
+
+@pytest.mark.parametrize("token, sentence", [
+    (None, "the service asks for a token; set DAYBOOK_TOKEN to one"),
+    ("unknown-0123456789abcdef", "the service does not know the token that DAYBOOK_TOKEN holds"),
+])
+def test_without_a_known_token_it_says_so(terminals, guarded, token, sentence):
+    terminal = terminals.open([], guarded.path, **({"DAYBOOK_TOKEN": token} if token else {}))
+    terminal.until(sentence, without=["Which apples"])
+    terminal.keys("q")
+    assert terminal.ended() == 0
+
+
+def test_an_export_is_a_new_file(terminals, own, tmp_path):
+    own.start("one", title="A title")
+    own.say("one", "user", "first words \x1b[2J")
+    own.say("one", "assistant", "second words")
+    terminal = terminals.open([], own.path, columns=160, folder=tmp_path, HOME=str(tmp_path))
+    terminal.until("first words")
+
+    def export(key, name, *texts):
+        terminal.type(f"w{key}")
+        terminal.until("File to create")
+        terminal.type(name)
+        terminal.keys("Enter")
+        return terminal.until(*texts, without=["File to create"])
+
+    export("j", "", "wrote ", ".json, ")
+    [named] = tmp_path.glob("*.json")
+    assert "one" in named.name
+    session = json.loads(named.read_text(encoding="utf-8"))
+    assert [message["content"] for message in session["messages"]] == ["first words \x1b[2J", "second words"]
+    export("l", "~/lines.jsonl", "wrote ", "lines.jsonl, ")
+    lines = [json.loads(line) for line in (tmp_path / "lines.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["content"] for line in lines if line["daybook"] == "message"] == ["first words \x1b[2J", "second words"]
+    export("m", "notes.md", "wrote notes.md, ")
+    notes = (tmp_path / "notes.md").read_text(encoding="utf-8")
+    assert "A title" in notes and "first words" in notes and "second words" in notes
+    # What is there stays as it is, also behind a link.
+    (tmp_path / "link.md").symlink_to(tmp_path / "nowhere.md")
+    own.say("one", "user", "third words")
+    terminal.until("third words")
+    for name in ["notes.md", "link.md"]:
+        export("m", name, f"cannot create {name}: it exists already")
+    export("m", "none/notes.md", "cannot create none/notes.md: ")
+    assert (tmp_path / "notes.md").read_text(encoding="utf-8") == notes
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([named.name, "lines.jsonl", "notes.md", "link.md"])
