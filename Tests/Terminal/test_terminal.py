@@ -249,6 +249,8 @@ def test_here_means_the_nearest_folder_above_that_is_a_project(terminals, own, t
     terminal.until("words said outside", "of 2")
     terminal.keys("q")
     assert terminal.ended() == 0
+    printed = terminals.open(["tui", "--here"], own.path, folder=below, TERM="dumb").until("STATUS=0")
+    assert "inside" in printed and "outside" not in printed, "the plain list goes by the same folder"
 
 
 def test_the_proof_says_whether_the_key_is_the_one_that_was_given(terminals, own, tmp_path):

@@ -40,17 +40,19 @@ struct Sessions: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
-        let connection = try await ServiceConnection.open(service)
-        let result = try await connection.client.call(
+    func run() async throws { try await list(try await ServiceConnection.open(service).client) }
+
+    /// Prints the sessions that a journal's client reads.
+    func list(_ client: DaybookClient) async throws {
+        let result = try await client.call(
             unsummarized ? "session.unsummarized" : "session.list",
-            parameters(parent: try await parent?.id(connection.client)))
+            parameters(parent: try await parent?.id(client)))
         if service.json { return Output.line(json: result.bytes) }
         let page = try SessionPage(json: result)
         Pager.start()
         show(page)
         guard page.sessions.isEmpty else { return }
-        try await NearMiss(owner: owner, agent: agent, project: project).tell(connection.client)
+        try await NearMiss(owner: owner, agent: agent, project: project).tell(client)
     }
 
     private func parameters(parent: String?) -> JSONParameters {

@@ -125,11 +125,12 @@ struct TUI: AsyncParsableCommand {
             let show = try Show.parse(arguments + [session.text])
             return try await show.run()
         }
-        let project = here ? File.absolutePath(".") : project
         for (name, value) in [("--owner", owner), ("--agent", agent), ("--project", project)] {
             if let value { arguments += [name, value] }
         }
-        let sessions = try Sessions.parse(arguments)
-        try await sessions.run()
+        var sessions = try Sessions.parse(arguments)
+        let client = try await ServiceConnection.open(sessions.service).client
+        if here { sessions.project = await Self.projectHere(client) }
+        try await sessions.list(client)
     }
 }
