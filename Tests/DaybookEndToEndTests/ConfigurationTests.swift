@@ -48,10 +48,10 @@ import Testing
         try write("journal = \(folder.file("mine"))", to: folder.file("c/daybook/daybook.conf"))
         let run = try CommandRun(["info"], environment: ["XDG_CONFIG_HOME": folder.file("c")])
         #expect(run.error.contains(folder.file("mine")), "\(run.error)")
-        let home = try CommandRun(["info"], environment: ["HOME": folder.path, "XDG_CONFIG_HOME": ""])
+        let home = try CommandRun(["info"], environment: ["HOME": folder.path])
         #expect(!home.error.contains(folder.file("mine")))
         try write("journal = \(folder.file("mine"))", to: folder.file(".config/daybook/daybook.conf"))
-        let found = try CommandRun(["info"], environment: ["HOME": folder.path, "XDG_CONFIG_HOME": ""])
+        let found = try CommandRun(["info"], environment: ["HOME": folder.path])
         #expect(found.error.contains(folder.file("mine")), "\(found.error)")
     }
 

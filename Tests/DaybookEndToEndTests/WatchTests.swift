@@ -107,10 +107,7 @@ import Testing
         try await withService { service, client in
             let home = folder.file("home")
             try write(transcript(id(30), 1), home + "/.claude/projects/a/\(id(30)).jsonl")
-            let environment = [
-                "HOME": home, "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": "", "CLAUDE_CONFIG_DIR": "",
-                "CODEX_HOME": home + "/codex",
-            ]
+            let environment = ["HOME": home, "CODEX_HOME": home + "/codex"]
             let watch = try watch(
                 service, ["--interval", "1", "--owner", "ann", "--project", "tea"], environment: environment)
             #expect(watch.next() == "watching ~/.claude/projects")

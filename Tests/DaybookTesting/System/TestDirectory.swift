@@ -24,6 +24,12 @@ package final class TestDirectory: Sendable {
     /// A path where nothing is, for a test that makes and removes it.
     package static func unusedPath() -> String { "\(parent)/daybook-\(UUID().uuidString)" }
 
+    /// One for all tests of this process, removed when that exits.
+    package static let ofProcess: TestDirectory = {
+        atexit { TestDirectory.ofProcess.remove() }
+        return TestDirectory()
+    }()
+
     private static let parent = "/tmp"
 }
 

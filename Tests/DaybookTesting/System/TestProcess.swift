@@ -7,7 +7,7 @@ package struct TestProcess: Sendable {
 
     /// - Parameters:
     ///   - input, output, error: descriptors that become the child's 0, 1 and 2.
-    ///   - environment: variables besides those of this process.
+    ///   - environment: variables besides those of `TestSurroundings`, or in their place.
     package init(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], input: Int32,
         output: Int32, error: Int32
@@ -31,9 +31,7 @@ package struct TestProcess: Sendable {
     }
 
     private static func variables(with more: [String: String]) -> [UnsafeMutablePointer<CChar>?] {
-        let own = ["XDG_STATE_HOME": NSTemporaryDirectory() + "/daybook-test-state"]
-        let all = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(more) { $1 }
-        return all.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        TestSurroundings.variables.merging(more) { $1 }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     }
 
     /// - Returns: the exit status; 128 and the signal's number where one ended it.
