@@ -121,15 +121,72 @@ import Testing
         filter.archived = .include
         #expect(asks() && app.text.contains("with archived"))
         app.type("fa")
-        #expect(app.requests() == [.names(.agent, owner: nil)])
-        app.fail(.names(.agent, owner: nil), "no names")
+        #expect(app.requests() == [.names(.agent, filter)])
+        app.fail(.names(.agent, filter), "no names")
         #expect(app.text.contains("no names"))
+        // Who knows the name need not wait for the names.
         app.type("foann\r")
         filter.owner = "ann"
         #expect(asks() && app.text.contains("owner ann"))
         app.press(.escape)
         filter = PickerFilter()
         #expect(asks() && !app.text.contains("owner ann"))
+    }
+
+    private static func owned(_ id: String, _ owner: String, last: String = "10:00") -> String {
+        Fixture.json(id, id, more: #", "owner": "\#(owner)""#).replacing("11:00", with: last)
+    }
+
+    @Test func ownersAreOfferedWithTheirSessions() {
+        var filter = PickerFilter(owner: "bob", agent: "gardener")
+        var app = TestApp(filter: filter)
+        app.settle(TestJournalAnswers())
+        app.type("fo")
+        #expect(app.text.contains("Owner") && app.text.contains("Reading…"), "\(app.text)")
+        filter.owner = nil
+        #expect(app.asks(.names(.owner, filter)), "the others are offered too")
+        let page = Fixture.page([
+            Self.owned("1", "joanna"), Self.owned("2", "ann", last: "09:00"), Self.owned("3", "ann"),
+            Self.owned("4", "zoe", last: "11:00"), Fixture.json("5", "of nobody"),
+        ])
+        app.answer(.names(.owner, filter), .names(KnownNames(ownersOf: page)))
+        let rows = app.text.split(separator: "\n").filter { $0.contains("session") && $0.contains("│") }
+        for (row, words) in zip(rows, ["zoe", "ann", "joanna"]) {
+            #expect(row.contains(words), "\(rows)")
+        }
+        #expect(app.text.contains("any") && rows.count == 3 && rows.last?.contains("1 session, 2h") == true)
+        #expect(rows.count > 1 && rows[1].contains("2 sessions, 2h"), "\(rows)")
+        app.type("ann")
+        #expect(!app.text.contains("zoe") && app.text.contains("joanna"))
+        app.press(.enter)
+        filter.owner = "ann"
+        #expect(app.asks(.sessions(filter, count: 100, cursor: nil)), "the name itself goes before joanna")
+    }
+
+    @Test func anOwnerWhoIsNotOfferedCanBeTyped() {
+        let page = Fixture.page([Self.owned("1", "joanna")], total: 5_000, cursor: "more")
+        var app = TestApp()
+        app.settle(TestJournalAnswers())
+        app.type("fo")
+        app.answer(.names(.owner, PickerFilter()), .names(KnownNames(ownersOf: page)))
+        #expect(app.text.contains("Owner of the newest sessions; type others"), "\(app.text)")
+        #expect(!app.text.contains("1 session"), "not all were counted")
+        app.type("ann ")
+        #expect(app.text.contains("joanna") && app.text.contains("as typed"), "\(app.text)")
+        app.press(.down)
+        app.press(.enter)
+        #expect(app.asks(.sessions(PickerFilter(owner: "ann"), count: 100, cursor: nil)))
+        app.settle(TestJournalAnswers())
+        app.type("fo")
+        app.answer(
+            .names(.owner, PickerFilter()),
+            .names(KnownNames(ownersOf: Fixture.page([Self.owned("1", "joanna")]))))
+        app.type("zoe")
+        #expect(app.text.contains("none") && !app.text.contains("as typed"), "all are there: \(app.text)")
+        app.press(.enter)
+        app.press(.control("u"))
+        app.press(.enter)
+        #expect(app.asks(.sessions(PickerFilter(), count: 100, cursor: nil)), "any owner's")
     }
 
     /// What is recorded shows up, and the selection stays on its session.

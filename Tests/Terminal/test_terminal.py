@@ -288,6 +288,11 @@ def test_a_token_shows_its_owners_sessions_alone(terminals, guarded):
     terminal.until("Nothing found")
     terminal.keys("Escape")
     terminal.until("Which apples", without=["Nothing found"])
+    terminal.type("fo")
+    offered = terminal.until("Owner", "any", "ann", "1 session")
+    assert "bob" not in offered
+    terminal.keys("Escape")
+    terminal.until("Which apples", without=["1 session"])
     terminal.keys("q")
     assert terminal.ended() == 0
     named = terminals.open(["tui", "of-bob"], guarded.path, DAYBOOK_TOKEN=guarded.token("ann"))
@@ -353,3 +358,26 @@ def test_an_export_is_a_new_file(terminals, own, tmp_path):
     export("m", "none/notes.md", "cannot create none/notes.md: ")
     assert (tmp_path / "notes.md").read_text(encoding="utf-8") == notes
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([named.name, "lines.jsonl", "notes.md", "link.md"])
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_owners_are_chosen_from_those_that_there_are(terminals, own, columns):
+    for session, owner in [("one", "ann"), ("two", "bob"), ("three", "bob"), ("four", None)]:
+        own.start(session, **({"owner": owner} if owner else {}))
+        own.say(session, "user", f"words of {session}")
+    terminal = terminals.open([], own.path, columns=columns)
+    terminal.until("of 4")
+    terminal.type("f")
+    terminal.until("of an owner")
+    terminal.type("o")
+    terminal.until("any", "ann", "1 session", "bob", "2 sessions")
+    terminal.type("an")
+    terminal.until("ann", without=["bob", "any"])
+    terminal.keys("Enter")
+    terminal.until("owner ann", "words of one", "1 of 1", without=["words of two"])
+    terminal.type("fo")
+    terminal.until("any", "bob", "2 sessions")
+    terminal.type("bob")
+    terminal.until("2 sessions", without=["1 session,"])
+    terminal.keys("Enter")
+    terminal.until("owner bob", "1 of 2", without=["words of one"])

@@ -56,17 +56,13 @@ extension AppState {
         guard case .menu(var menu)? = panel, menu.awaited == request, case .names(let kind, _) = request
         else { return [] }
         switch result {
-        case .success(.names(let page)):
-            menu.items =
-                [.init(key: nil, label: "any", detail: "", choice: .name(kind, nil))]
-                + page.groups.map {
-                    .init(
-                        key: nil, label: $0.name,
-                        detail:
-                            "\(Figures.grouped($0.sessionCount)) sessions, \(TimeText.age(of: $0.lastActivityAt, at: clock.now))",
-                        choice: .name(kind, $0.name))
-                }
+        case .success(.names(let names)):
+            let any = Panel.Menu.Item(key: nil, label: "any", detail: "", choice: .name(kind, nil))
+            menu.items = [any] + names.entries.map { item($0, kind) }
             menu.awaited = nil
+            menu.typed = names.isWhole ? nil : kind
+            if !names.isWhole { menu.title = "\(kind.title) of the newest sessions; type others" }
+            menu.selected = max(0, min(menu.selected, menu.shown.count - 1))
             panel = .menu(menu)
         case .failure(let failure):
             panel = nil
@@ -74,6 +70,13 @@ extension AppState {
         default: break
         }
         return []
+    }
+
+    private func item(_ entry: KnownNames.Entry, _ kind: NameKind) -> Panel.Menu.Item {
+        let count =
+            entry.sessionCount.map { "\(Figures.grouped($0)) \($0 == 1 ? "session" : "sessions"), " } ?? ""
+        let age = TimeText.age(of: entry.lastActivityAt, at: clock.now)
+        return .init(key: nil, label: entry.name, detail: count + age, choice: .name(kind, entry.name))
     }
 
     private mutating func travel(_ id: String, _ result: Result<Answer, RequestFailure>) -> [Effect] {

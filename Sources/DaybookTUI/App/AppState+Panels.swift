@@ -77,10 +77,6 @@ extension AppState {
     private mutating func finish(_ purpose: Panel.Entry.Purpose, _ text: String) -> [Effect]? {
         switch purpose {
         case .rename(let id): return [.request(.change(session: id, .rename(text.isEmpty ? nil : text)))]
-        case .owner:
-            var filter = picker.filter
-            filter.owner = text.isEmpty ? nil : text
-            return picker.set(filter)
         case .export(let id, let format):
             return [.request(.export(session: id, format, path: text.isEmpty ? nil : text))]
         case .within(let id):
@@ -123,7 +119,8 @@ extension AppState {
                 .init(
                     key: "p", label: "of a project", detail: filter.project ?? "any",
                     choice: .askNames(.project)),
-                .init(key: "o", label: "of an owner", detail: filter.owner ?? "any", choice: .askOwner),
+                .init(
+                    key: "o", label: "of an owner", detail: filter.owner ?? "any", choice: .askNames(.owner)),
                 .init(
                     key: "s", label: "that work for another",
                     detail: filter.subagents == .exclude ? "hidden" : "shown", choice: .subagents),
@@ -172,16 +169,11 @@ extension AppState {
     mutating func choose(_ choice: Panel.Choice) -> [Effect] {
         var filter = picker.filter
         switch choice {
-        case .askOwner:
-            panel = .entry(
-                .init(purpose: .owner, title: "Owner; none for any", editor: LineEditor(filter.owner ?? "")))
-            return []
         case .askNames(let kind):
-            let request = Request.names(kind, owner: filter.owner)
+            filter[kind] = nil
+            let request = Request.names(kind, filter)
             panel = .menu(
-                .init(
-                    title: kind == .agent ? "Agent" : "Project", items: [], narrowing: LineEditor(),
-                    awaited: request))
+                .init(title: kind.title, items: [], narrowing: LineEditor(), awaited: request, typed: kind))
             return [.request(request)]
         case .export(let id, let format):
             panel = .entry(
@@ -193,8 +185,7 @@ extension AppState {
         case .subagents: filter.subagents = filter.subagents == .exclude ? .include : .exclude
         case .archived: filter.archived = filter.archived.next
         case .everything: filter = PickerFilter()
-        case .name(.agent, let name): filter.agent = name
-        case .name(.project, let name): filter.project = name
+        case .name(let kind, let name): filter[kind] = name
         }
         return picker.set(filter)
     }
@@ -253,15 +244,5 @@ extension SessionFilter.Inclusion {
         case .include: .only
         case .only: .exclude
         }
-    }
-}
-
-extension String {
-    /// The text without blanks at its ends.
-    fileprivate var trimmed: String {
-        var text = self[...]
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

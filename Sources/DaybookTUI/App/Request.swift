@@ -6,8 +6,8 @@ package enum Request: Hashable, Sendable {
     case search(String, PickerFilter)
     /// The newest messages of a session, or those around one.
     case preview(session: String, around: Int?)
-    /// The names that the owner's sessions have.
-    case names(NamedGroup.Kind, owner: String?)
+    /// The names of a kind that the filter's sessions have.
+    case names(NameKind, PickerFilter)
     case session(String, Moment?)
     case outline(String, after: Int?, Moment?)
     /// Messages of a transcript above one sequence and below another.
@@ -42,7 +42,7 @@ package enum Answer: Sendable {
     case sessions(SessionPage)
     case search(SearchPage)
     case preview(Preview)
-    case names(NamedGroupPage)
+    case names(KnownNames)
     case session(Session)
     case outline(SessionOutline)
     case messages([Message])

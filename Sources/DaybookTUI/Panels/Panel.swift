@@ -11,7 +11,6 @@ enum Panel: Sendable {
     struct Entry: Sendable {
         enum Purpose: Hashable, Sendable {
             case rename(session: String)
-            case owner
             case moment(session: String)
             case changes(session: String)
             case export(session: String, ExportFormat)
@@ -35,25 +34,33 @@ enum Panel: Sendable {
             let choice: Choice
         }
 
-        let title: String
+        var title: String
         var items: [Item]
         var selected = 0
         /// The text that names have to have; nil where letters are keys.
         var narrowing: LineEditor?
         /// The request that the items come from, while they have not come.
         var awaited: Request?
+        /// The kind of name that may also be typed, where there may be others than the items.
+        var typed: NameKind?
 
+        /// The items with the text, the one that is the text first; last the text itself, where it may be typed.
         var shown: [Item] {
-            guard let text = narrowing?.text.lowercased(), !text.isEmpty else { return items }
-            return items.filter { $0.label.lowercased().contains(text) }
+            guard let text = narrowing?.text.trimmed, !text.isEmpty else { return items }
+            let found = items.filter {
+                if case .name(_, nil) = $0.choice { return false }
+                return $0.label.lowercased().contains(text.lowercased())
+            }
+            let exact = found.filter { $0.label == text }
+            guard let typed, exact.isEmpty else { return exact + found.filter { $0.label != text } }
+            return found + [Item(key: nil, label: text, detail: "as typed", choice: .name(typed, text))]
         }
     }
 
     enum Choice: Hashable, Sendable {
-        case askOwner
-        case askNames(NamedGroup.Kind)
+        case askNames(NameKind)
         case subagents, archived, everything
-        case name(NamedGroup.Kind, String?)
+        case name(NameKind, String?)
         case export(session: String, ExportFormat)
     }
 

@@ -14,6 +14,24 @@ package struct PickerFilter: Hashable, Sendable {
         self.project = project
     }
 
+    /// The name of a kind that sessions have to have; nil for any.
+    package subscript(kind: NameKind) -> String? {
+        get {
+            switch kind {
+            case .owner: owner
+            case .agent: agent
+            case .project: project
+            }
+        }
+        set {
+            switch kind {
+            case .owner: owner = newValue
+            case .agent: agent = newValue
+            case .project: project = newValue
+            }
+        }
+    }
+
     /// The filter as the service takes it.
     package var sessionFilter: SessionFilter {
         var filter = SessionFilter(owner: owner, agent: agent, project: project)

@@ -21,6 +21,8 @@ struct RequestRunner: Sendable {
     private static let hitCount = 60
     private static let hitsWithinMax = 1_000
     private static let nameCountMax = 1_000
+    /// Newest sessions whose owners are offered; the service gives no more at once.
+    private static let ownedSessionCount = 1_000
     private static let pageCount = 40
     private static let outlineCount = 20_000
     /// Time before a call is repeated that needs a view which is being made.
@@ -55,10 +57,7 @@ struct RequestRunner: Sendable {
         case .search(let query, let filter):
             return .search(try await search(query, in: filter.searchFilter, Self.hitCount))
         case .preview(let session, let around): return .preview(try await preview(session, around))
-        case .names(.agent, let owner):
-            return .names(try await client.agents(owner: owner, limit: Self.nameCountMax))
-        case .names(.project, let owner):
-            return .names(try await client.projects(owner: owner, limit: Self.nameCountMax))
+        case .names(let kind, let filter): return .names(try await names(kind, filter))
         case .session(let id, let moment): return .session(try await client.session(id, at: moment).session)
         case .outline(let id, let after, let moment):
             return .outline(
@@ -85,6 +84,16 @@ struct RequestRunner: Sendable {
         let all = try await client.search(query, in: filter, limit: count)
         guard all.hits.isEmpty, all.sessions.isEmpty, all.explanation == nil else { return all }
         return try await client.search(query, in: filter, match: .best, limit: count)
+    }
+
+    private func names(_ kind: NameKind, _ filter: PickerFilter) async throws -> KnownNames {
+        switch kind {
+        case .agent: KnownNames(try await client.agents(owner: filter.owner, limit: Self.nameCountMax))
+        case .project: KnownNames(try await client.projects(owner: filter.owner, limit: Self.nameCountMax))
+        case .owner:
+            KnownNames(
+                ownersOf: try await client.sessions(filter.sessionFilter, limit: Self.ownedSessionCount))
+        }
     }
 
     private func preview(_ id: String, _ around: Int?) async throws -> Preview {
