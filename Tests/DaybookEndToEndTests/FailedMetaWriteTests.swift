@@ -9,9 +9,16 @@ import Testing
     private static let indeterminateStatus: Int32 = 70
     private static let appendCountMax = 200
 
-    @Test(
-        arguments: ["/log/=4", "/log/=5", "/views/heads-=2", "/views/sessions-=2", "/views/search-=2"],
-        ["EIO", "ENOSPC"])
+    private static let calls = [
+        "/log/=4", "/log/=5", "/views/heads-=2", "/views/sessions-=2", "/views/search-=2",
+    ]
+    private static let errnos = ["EIO", "ENOSPC"]
+    /// Each call with one of the two in every run, with both in the longer one.
+    private static let faults = calls.enumerated().flatMap { index, call in
+        errnos.filter { Depth.isFull || $0 == errnos[index % 2] }.map { (call, $0) }
+    }
+
+    @Test(arguments: faults)
     func theServiceEndsAndTheNextStartGoesOn(_ call: String, _ errno: String) async throws {
         let faults = try FaultLibrary()
         let directory = TestDirectory()

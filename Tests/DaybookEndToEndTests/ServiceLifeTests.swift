@@ -155,7 +155,8 @@ import Testing
         defer { service.remove() }
         let client = service.client()
         _ = try await client.ask("session.start", #"{"id": "s"}"#)
-        for _ in 0..<200 { _ = try await client.append(MessageDraft(role: .user, text: "x"), to: "s") }
+        let drafts = Array(repeating: MessageDraft(role: .user, text: "x"), count: 200)
+        _ = try await client.appendTurn(drafts, to: "s")
         service.kill()
         let path = service.journal + "/log/data.mdb"
         let file = FileHandle(forUpdatingAtPath: path)!

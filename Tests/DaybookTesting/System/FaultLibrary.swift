@@ -1,22 +1,35 @@
 import Foundation
+import Synchronization
 
 /// A library of `tools/faults`: `faults` makes system calls of a program fail on purpose and sets its clock,
 /// `recorder` records what it writes and syncs, `allocations` counts its allocations.
 package struct FaultLibrary {
-    private let directory = TestDirectory()
+    private let library: String
     private var files = TestDirectory()
-    private var library: String { directory.file("library.so") }
     private var log: String { files.file("faults.log") }
     private var counts: String { files.file("counts") }
     private var clock: String { files.file("clock") }
 
     private var record: String { files.file("trace") }
 
-    /// Compiles a library with the toolchain's own C compiler.
     package init(_ name: String = "faults") throws {
+        library = try Self.compiled.withLock { compiled in
+            if let path = compiled[name] { return path }
+            let path = TestDirectory.ofProcess.file("\(name).so")
+            try Self.compile(name, to: path)
+            compiled[name] = path
+            return path
+        }
+    }
+
+    /// The files of the libraries so far, each compiled once for all tests.
+    private static let compiled = Mutex<[String: String]>([:])
+
+    /// Compiles a library with the toolchain's own C compiler.
+    private static func compile(_ name: String, to path: String) throws {
         let run = try CommandRun(
             program: "clang",
-            ["-O1", "-shared", "-fPIC", "-o", library, Folders.root + "/tools/faults/\(name).c", "-ldl"])
+            ["-O1", "-shared", "-fPIC", "-o", path, Folders.root + "/tools/faults/\(name).c", "-ldl"])
         guard run.status == 0 else { throw TestFailure("clang: \(run.error)") }
     }
 
