@@ -5,10 +5,10 @@ import NIOPosix
 /// A client of one Daybook service.
 ///
 /// All callers share one connection, which is made with the first call and again when it is lost. Calls are
-/// pipelined. Appends reach the service in the order in which they were submitted, also across a reconnect.
-/// Calls that are safe to repeat (reads, appends with a key) are sent again until their time is over, and
-/// appends are recorded once. `overloaded`, and for appends with a key `rebuilding`, are waited out within
-/// that time.
+/// pipelined. Appends are recorded in the order in which they were submitted, also across a reconnect, and
+/// where a full service refuses some for a while. Calls that are safe to repeat (reads, appends with a key)
+/// are sent again until their time is over, and appends are recorded once. `overloaded`, and for appends with
+/// a key `rebuilding`, are waited out within that time.
 ///
 /// Every call throws `DaybookError` for what the service refuses, `ConnectionError` where no answer came, and
 /// `CancellationError`; a call given up may have been done.

@@ -1,8 +1,9 @@
-import DaybookClient
 import DaybookTesting
 import Glibc
 import NIOCore
 import NIOPosix
+
+@testable import DaybookClient
 
 /// Listens on a real socket and answers what a test says.
 final class FakeServer: Sendable {
@@ -62,6 +63,9 @@ struct FakeRequest {
     let method: String
     let params: JSONBytes
     let line: String
+
+    /// Whether it is the ping behind a burst of appends.
+    var isFence: Bool { id == Int(RequestID.fence) && method == "system.ping" }
 }
 
 final class FakeConnection: Sendable {
@@ -70,8 +74,17 @@ final class FakeConnection: Sendable {
 
     init(channel: any Channel) { self.channel = channel }
 
-    /// Throws once the client has closed.
+    /// The next request of a caller; fences before it are answered, as a service does. Throws once the client
+    /// has closed.
     func nextRequest() async throws -> FakeRequest {
+        while true {
+            let request = try await nextRequestOrFence()
+            guard request.isFence else { return request }
+            try await answer(request, #"{"pong":true}"#)
+        }
+    }
+
+    func nextRequestOrFence() async throws -> FakeRequest {
         guard let line = await lines.next() else { throw FakeServerError.closed }
         let json = try JSONBytes(json: line)
         return FakeRequest(

@@ -11,10 +11,10 @@ struct PendingCallsTests {
         calls.add(traits: traits, frame: Array(name.utf8), deadline: 30 * second, waiter: name)
     }
 
-    private mutating func sendAll(at now: Int64 = 0) -> [String] {
-        var sent: [String] = []
-        while let (_, frame) = calls.next(at: now) { sent.append(String(decoding: frame, as: UTF8.self)) }
-        return sent
+    private mutating func burst(at now: Int64 = 0) -> [String] {
+        calls.burst(at: now).requests.map { request in
+            request.number == RequestID.fence ? "fence" : String(decoding: request.frame, as: UTF8.self)
+        }
     }
 
     private func error(_ reason: DaybookError.Reason, _ data: String = "{}") throws -> DaybookError {
@@ -23,10 +23,10 @@ struct PendingCallsTests {
 
     @Test mutating func nothingIsSentWithoutALink() {
         _ = add("a", .read)
-        #expect(sendAll() == [])
+        #expect(burst() == [])
         calls.linkCameUp()
-        #expect(sendAll() == ["a"])
-        #expect(sendAll() == [])
+        #expect(burst() == ["a"])
+        #expect(burst() == [])
     }
 
     @Test mutating func aLostLinkRepeatsWhatIsSafeInItsOrder() {
@@ -36,67 +36,67 @@ struct PendingCallsTests {
         ] {
             _ = add(name, traits)
         }
-        #expect(sendAll() == ["a1", "r2", "u3", "a4"])
+        #expect(burst() == ["a1", "r2", "u3", "a4"])
         let failed = calls.linkWentDown()
         #expect(failed.map(\.waiter) == ["u3"])
         #expect((failed.first?.error as? ConnectionError)?.kind == .lost)
         _ = add("a5", .keyedAppend)
         calls.linkCameUp()
-        #expect(sendAll() == ["a1", "r2", "a4", "a5"])
+        #expect(burst() == ["a1", "r2", "a4", "a5"])
     }
 
     @Test mutating func unsentCallsOutliveALostLinkWhateverTheyAre() {
         _ = add("u1", .append)
         #expect(calls.linkWentDown().isEmpty)
         calls.linkCameUp()
-        #expect(sendAll() == ["u1"])
+        #expect(burst() == ["u1"])
     }
 
     @Test mutating func refusedAppendsGoFirstAndInOrder() throws {
         calls.linkCameUp()
         let numbers = ["a1", "a2", "a3"].map { add($0, .keyedAppend) }
-        #expect(sendAll() == ["a1", "a2", "a3"])
+        #expect(burst() == ["a1", "a2", "a3"])
         let overloaded = try error(.overloaded, #"{"retryAfterMilliseconds":100}"#)
         _ = calls.answer(numbers[1], .failure(overloaded), at: 0)
         _ = add("a4", .keyedAppend)
         _ = add("r5", .read)
-        #expect(sendAll(at: second) == ["r5"], "appends wait for those under way, reads don't")
+        #expect(burst(at: second) == ["r5"], "appends wait for those under way, reads don't")
         _ = calls.answer(numbers[0], .success(.null), at: 0)
         _ = calls.answer(numbers[2], .failure(overloaded), at: 0)
         #expect(calls.nextRetryTime == 100_000_000)
-        #expect(sendAll(at: 99_000_000) == [])
-        #expect(sendAll(at: 100_000_000) == ["a2", "a3", "a4"])
+        #expect(burst(at: 99_000_000) == [])
+        #expect(burst(at: 100_000_000) == ["a2", "a3", "a4"])
     }
 
     @Test mutating func aRebuildIsWaitedForByKeyedAppendsAlone() throws {
         calls.linkCameUp()
         let numbers = [add("keyed", .keyedAppend), add("plain", .append), add("read", .read)]
-        _ = sendAll()
+        _ = burst()
         let rebuilding = try error(.rebuilding, #"{"projection":"heads","done":1,"total":9}"#)
         guard case .refused = calls.answer(numbers[0], .failure(rebuilding), at: 0),
             case .answered("plain", .failure) = calls.answer(numbers[1], .failure(rebuilding), at: 0),
             case .answered("read", .failure) = calls.answer(numbers[2], .failure(rebuilding), at: 0)
         else { return #expect(Bool(false)) }
         #expect(calls.nextRetryTime == 200_000_000)
-        #expect(sendAll(at: 200_000_000) == ["keyed"])
+        #expect(burst(at: 200_000_000) == ["keyed"])
     }
 
     @Test mutating func aRefusedReadComesBackAlone() throws {
         calls.linkCameUp()
         let number = add("r1", .read)
-        _ = sendAll()
+        _ = burst()
         _ = calls.answer(
             number, .failure(try error(.overloaded, #"{"retryAfterMilliseconds":10}"#)), at: 0)
         _ = add("a2", .keyedAppend)
-        #expect(sendAll() == ["a2"])
+        #expect(burst() == ["a2"])
         calls.wake(at: 10_000_000)
-        #expect(sendAll(at: 10_000_000) == ["r1"])
+        #expect(burst(at: 10_000_000) == ["r1"])
     }
 
     @Test mutating func aRefusalWithoutTimeToWaitIsTheAnswer() throws {
         calls.linkCameUp()
         let number = add("a", .keyedAppend)
-        _ = sendAll()
+        _ = burst()
         let refusal = try error(.overloaded, #"{"retryAfterMilliseconds":31000}"#)
         guard case .answered("a", .failure(let error)) = calls.answer(number, .failure(refusal), at: 0) else {
             return #expect(Bool(false), "it should have been answered")
@@ -109,22 +109,22 @@ struct PendingCallsTests {
         calls.linkCameUp()
         let keyed = add("keyed", .keyedAppend)
         let plain = add("plain", .append)
-        _ = sendAll()
+        _ = burst()
         let indeterminate = try error(.indeterminate)
         guard case .linkEnding = calls.answer(keyed, .failure(indeterminate), at: 0),
             case .answered("plain", .failure) = calls.answer(plain, .failure(indeterminate), at: 0)
         else { return #expect(Bool(false)) }
         calls.linkIsEnding()
-        #expect(sendAll() == [])
+        #expect(burst() == [])
         #expect(calls.linkWentDown().isEmpty)
         calls.linkCameUp()
-        #expect(sendAll() == ["keyed"])
+        #expect(burst() == ["keyed"])
     }
 
     @Test mutating func whatShutsDownHasNotDoneAnything() throws {
         calls.linkCameUp()
         let number = add("plain", .append)
-        _ = sendAll()
+        _ = burst()
         guard case .linkEnding = calls.answer(number, .failure(try error(.shuttingDown)), at: 0) else {
             return #expect(Bool(false))
         }
@@ -139,7 +139,7 @@ struct PendingCallsTests {
         #expect((calls.expire(at: 30 * second).first?.error as? ConnectionError)?.mayHaveBeenDone == false)
         calls.linkCameUp()
         let number = add("sent", .keyedAppend)
-        _ = sendAll()
+        _ = burst()
         let error = try #require(calls.expire(at: 30 * second).first?.error as? ConnectionError)
         #expect(error.kind == .timedOut && error.mayHaveBeenDone)
         #expect(calls.underWayCount == 1, "its answer is still to come")
@@ -152,11 +152,11 @@ struct PendingCallsTests {
     @Test mutating func anAbandonedAppendIsNotRepeated() {
         calls.linkCameUp()
         let number = add("a", .keyedAppend)
-        _ = sendAll()
+        _ = burst()
         #expect(calls.abandon(number) == "a")
         #expect(calls.linkWentDown().isEmpty)
         calls.linkCameUp()
-        #expect(sendAll() == [])
+        #expect(burst() == [])
     }
 
     @Test func queueKeepsOrderAndRoom() {

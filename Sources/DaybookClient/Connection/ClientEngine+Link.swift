@@ -3,9 +3,6 @@ import NIOCore
 
 /// The life of the connection; all on the event loop.
 extension ClientEngine {
-    /// The id of the request that gives the token.
-    private static let authenticationID: UInt64 = 0
-
     func connectIfNeeded(at now: Int64) {
         guard !calls.isEmpty else { return }
         switch link {
@@ -59,13 +56,14 @@ extension ClientEngine {
         guard let token = configuration.token else { return }
         let request = RequestFrame("system.authenticate") { $0.member("token", string: token) }
         var bytes = ByteBuffer(bytes: request.bytes)
-        bytes.writeBytes(RequestFrame.end(number: Self.authenticationID))
+        bytes.writeBytes(RequestFrame.end(number: RequestID.authentication))
         channel.writeAndFlush(bytes, promise: nil)
     }
 
     func received(_ line: ServerLine, on channel: any Channel) {
+        guard isCurrent(channel) else { return }
         switch line {
-        case .answer(Self.authenticationID, let result):
+        case .answer(RequestID.authentication, let result):
             if case .failure(let error) = result {
                 failAll(error)
                 channel.close(promise: nil)

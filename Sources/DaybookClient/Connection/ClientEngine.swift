@@ -38,9 +38,6 @@ final class ClientEngine: @unchecked Sendable {
     var hasBeenConnected = false
     var connectFailure: ConnectionError?
 
-    /// Byte count of requests handed to the channel in one piece.
-    private static let writeByteCountMax = 256 * 1_024
-
     init(
         socketPath: String, configuration: DaybookClient.Configuration, eventLoop: any EventLoop
     ) {
@@ -102,23 +99,12 @@ final class ClientEngine: @unchecked Sendable {
         calls.wake(at: now)
         connectIfNeeded(at: now)
         guard case .up(let channel) = link else { return }
-        while channel.isWritable, let bytes = nextRequests(channel.allocator, at: now) {
-            channel.writeAndFlush(bytes, promise: nil)
+        while channel.isWritable {
+            let burst = calls.burst(at: now)
+            guard !burst.isEmpty else { break }
+            channel.writeAndFlush(channel.allocator.lines(of: burst), promise: nil)
         }
         if let time = calls.nextRetryTime { wake(noLaterThan: time) }
-    }
-
-    private func nextRequests(_ allocator: ByteBufferAllocator, at now: Int64) -> ByteBuffer? {
-        guard var (number, frame) = calls.next(at: now) else { return nil }
-        var bytes = allocator.buffer(capacity: frame.count + RequestFrame.endByteCountMax)
-        while true {
-            bytes.writeBytes(frame)
-            bytes.writeBytes(RequestFrame.end(number: number))
-            guard bytes.readableBytes < Self.writeByteCountMax, let next = calls.next(at: now) else {
-                return bytes
-            }
-            (number, frame) = next
-        }
     }
 
     func wake(noLaterThan time: Int64) {
@@ -137,5 +123,16 @@ final class ClientEngine: @unchecked Sendable {
         }
         flush(at: now)
         if let time = calls.nextWakeTime { wake(noLaterThan: time) }
+    }
+}
+
+extension ByteBufferAllocator {
+    fileprivate func lines(of burst: RequestBurst) -> ByteBuffer {
+        var bytes = buffer(capacity: burst.byteCount)
+        for request in burst.requests {
+            bytes.writeBytes(request.frame)
+            bytes.writeBytes(RequestFrame.end(number: request.number))
+        }
+        return bytes
     }
 }

@@ -2,8 +2,10 @@
 /// reconnects, deadlines. Pure: it is told the time in nanoseconds and says what to do.
 ///
 /// Calls are numbered as they come; the number is the request's id. Appends are sent in the order of their
-/// numbers on every connection. After a refusal as `overloaded` or `rebuilding` no append is sent until all
-/// those under way are answered, so that the refused ones go first; reads pass them.
+/// numbers on every connection, and recorded in it, also where a full service refuses some. Two rules see to
+/// that: appends go in bursts, with a fence between them (`AppendFence`). And after a refusal as `overloaded`
+/// or `rebuilding` no append is sent until all those under way are answered, so that the refused ones go
+/// first; reads pass them.
 struct PendingCalls<Waiter> {
     struct Call {
         let traits: CallTraits
@@ -23,14 +25,14 @@ struct PendingCalls<Waiter> {
         case answered(Waiter, Result<JSONBytes, any Error>)
         /// The call is to be sent again at `nextWakeTime`.
         case refused
-        /// The call is to be sent again on the next connection: this one takes no more requests.
+        /// The connection takes no more requests: the call is to be sent again on the next one.
         case linkEnding
-        /// Nobody waits for the call.
+        /// Nobody waits for the answer.
         case unknown
     }
 
     private var calls: [UInt64: Call] = [:]
-    private var lastNumber: UInt64 = 0
+    private var lastNumber = RequestID.lastReserved
     private var appends = CallQueue()
     /// Appends out of the outbox, which go before all others.
     private var deliveries = CallQueue()
@@ -38,6 +40,7 @@ struct PendingCalls<Waiter> {
     var holdsAppends = false
     private var others = CallQueue()
     private var appendsUnderWay = 0
+    private var fence = AppendFence()
     private(set) var underWayCount = 0
     private var appendsNotBefore: Int64 = 0
     private var delayed: [UInt64] = []
@@ -54,34 +57,72 @@ struct PendingCalls<Waiter> {
         return lastNumber
     }
 
-    /// The next request to send, marked as sent; nil if there is none at this time.
-    mutating func next(at now: Int64) -> (number: UInt64, frame: [UInt8])? {
-        guard isLinkUp else { return nil }
+    /// The requests to send now, marked as sent; there may be none.
+    mutating func burst(at now: Int64) -> RequestBurst {
+        var burst = RequestBurst()
+        guard isLinkUp else { return burst }
         // After a refusal: once no append is under way, all the refused ones are back in the queue.
         if appendsNotBefore != 0, appendsUnderWay == 0, now >= appendsNotBefore { appendsNotBefore = 0 }
-        while let number = lower(nextAppend, others.first) {
-            if number == others.first {
-                others.removeFirst()
-            } else if number == deliveries.first {
-                deliveries.removeFirst()
-            } else {
-                appends.removeFirst()
-            }
-            guard let call = calls[number] else { continue }
-            calls[number]?.isUnderWay = true
-            calls[number]?.wasUnderWay = true
-            underWayCount += 1
-            if call.traits.isAppend { appendsUnderWay += 1 }
-            return (number, call.frame)
+        let isFenceOpen = fence.isOpen
+        while burst.hasRoom, let request = next(takingAppends: isFenceOpen && burst.hasRoomForAppends) {
+            burst.add(request)
         }
-        return nil
+        if nextAppend() != nil, fence.send() { burst.add(AppendFence.request) }
+        return burst
     }
 }
 
+/// The queues.
 extension PendingCalls {
-    private var nextAppend: UInt64? {
+    /// The next request, marked as sent; nil if there is none. A read waits for the appends before it, unless
+    /// they were refused.
+    private mutating func next(takingAppends: Bool) -> RequestBurst.Request? {
+        let other = PendingCalls.first(of: &others, in: calls)
+        guard let number = lower(nextAppend(), other), var call = calls[number] else { return nil }
+        if number == other {
+            others.removeFirst()
+        } else if !takingAppends {
+            return nil
+        } else if call.traits.isDelivery {
+            deliveries.removeFirst()
+        } else {
+            appends.removeFirst()
+        }
+        begin(number, &call)
+        calls[number] = call
+        return RequestBurst.Request(number: number, frame: call.frame)
+    }
+
+    private mutating func begin(_ number: UInt64, _ call: inout Call) {
+        call.isUnderWay = true
+        call.wasUnderWay = true
+        underWayCount += 1
+        guard call.traits.isAppend else { return }
+        appendsUnderWay += 1
+        fence.sent(number)
+    }
+
+    private mutating func end(_ number: UInt64, _ call: inout Call) {
+        call.isUnderWay = false
+        underWayCount -= 1
+        guard call.traits.isAppend else { return }
+        appendsUnderWay -= 1
+        fence.ended(number)
+    }
+
+    private mutating func nextAppend() -> UInt64? {
         guard appendsNotBefore == 0 else { return nil }
-        return deliveries.first ?? (holdsAppends ? nil : appends.first)
+        if let delivery = PendingCalls.first(of: &deliveries, in: calls) { return delivery }
+        return holdsAppends ? nil : PendingCalls.first(of: &appends, in: calls)
+    }
+
+    /// The first call of a queue, without those that were given up.
+    private static func first(of queue: inout CallQueue, in calls: [UInt64: Call]) -> UInt64? {
+        while let number = queue.first {
+            if calls[number] != nil { return number }
+            queue.removeFirst()
+        }
+        return nil
     }
 
     private mutating func enqueue(_ number: UInt64, _ traits: CallTraits) {
@@ -100,8 +141,9 @@ extension PendingCalls {
     mutating func answer(
         _ number: UInt64, _ result: Result<JSONBytes, DaybookError>, at now: Int64
     ) -> Outcome {
+        if number == RequestID.fence { return fenceAnswered(result) }
         guard var call = calls[number], call.isUnderWay else { return .unknown }
-        end(&call)
+        end(number, &call)
         guard let waiter = call.waiter else {
             calls[number] = nil
             return .unknown
@@ -154,10 +196,10 @@ extension PendingCalls {
         return .refused
     }
 
-    private mutating func end(_ call: inout Call) {
-        call.isUnderWay = false
-        underWayCount -= 1
-        if call.traits.isAppend { appendsUnderWay -= 1 }
+    private mutating func fenceAnswered(_ result: Result<JSONBytes, DaybookError>) -> Outcome {
+        fence.passed()
+        if case .failure(let error) = result, error.reason == .shuttingDown { return .linkEnding }
+        return .unknown
     }
 
     private mutating func putBack(_ number: UInt64, _ call: Call) {
@@ -179,10 +221,11 @@ extension PendingCalls {
         failingWith error: (any Error)? = nil
     ) -> [(waiter: Waiter, error: any Error)] {
         isLinkUp = false
+        fence = AppendFence()
         var failed: [(Waiter, any Error)] = []
         for number in calls.keys.sorted() {
             guard var call = calls[number], call.isUnderWay else { continue }
-            end(&call)
+            end(number, &call)
             if let waiter = call.waiter, error != nil || !call.traits.isRepeatable {
                 calls[number] = nil
                 failed.append((waiter, error ?? ConnectionError.lost()))

@@ -7,12 +7,14 @@ struct SocketConnector: Sendable {
     let path: String
     let eventLoop: any EventLoop
 
-    /// Connects. The future is fulfilled on the event loop; `makeHandler` is called there.
+    /// Connects. The future is fulfilled on the event loop; `makeHandler` is called there. The channel counts
+    /// as writable only while the socket has taken all that was written.
     func connect(
         isReadAutomatic: Bool, makeHandler: @escaping @Sendable () -> any ChannelHandler
     ) -> EventLoopFuture<any Channel> {
         ClientBootstrap(group: eventLoop)
             .channelOption(.autoRead, value: isReadAutomatic)
+            .channelOption(.writeBufferWaterMark, value: .init(low: 1, high: 1))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(makeHandler())

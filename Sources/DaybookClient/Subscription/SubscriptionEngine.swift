@@ -19,7 +19,6 @@ final class SubscriptionEngine: @unchecked Sendable {
     private var hasBeenConnected = false
     private var isStopped = false
 
-    private static let authenticationID: UInt64 = 0
     private static let subscriptionID: UInt64 = 1
 
     init(
@@ -97,7 +96,7 @@ extension SubscriptionEngine {
         var bytes = ByteBuffer()
         if let token = configuration.token {
             bytes.writeBytes(RequestFrame("system.authenticate") { $0.member("token", string: token) }.bytes)
-            bytes.writeBytes(RequestFrame.end(number: Self.authenticationID))
+            bytes.writeBytes(RequestFrame.end(number: RequestID.authentication))
         }
         let subscribe = RequestFrame("journal.subscribe") { writer in
             writer.member("from", ifAny: cursor.next)
