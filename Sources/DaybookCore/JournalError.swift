@@ -36,6 +36,16 @@ public enum JournalError: Error, Equatable, Sendable {
 }
 
 extension JournalError {
+    /// The refusal of the appends that were sent behind the refused one, which must not be recorded before it
+    /// is sent again; nil where they may be.
+    public var refusalOfLaterAppends: JournalError? {
+        switch self {
+        case .overloaded, .rebuilding: self
+        case .refusedAppend(_, let error): error.refusalOfLaterAppends
+        default: nil
+        }
+    }
+
     /// The error as a connection bound to an owner sees it: a session that does not exist looks like one of
     /// another owner.
     public var hidingAbsence: JournalError {

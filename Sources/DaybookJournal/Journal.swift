@@ -145,32 +145,36 @@ package final class Journal: Sendable {
     // MARK: Appending
 
     /// Queues a request for the writer.
-    /// - Parameter completion: called once: on the writer's thread after the commit, or at once on this one
-    ///   where the request is refused. Must be quick.
+    /// - Parameters:
+    ///   - pipeline: of the sender, where the order of its requests counts.
+    ///   - completion: called once: on the writer's thread after the commit, or at once on this one where the
+    ///     request is refused. Must be quick.
     package func append(
-        _ request: AppendRequest,
+        _ request: AppendRequest, in pipeline: AppendPipeline? = nil,
         completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
     ) {
-        queue(.one(sealer.prepare(request, now: machine.clock.now())), completion)
+        queue(.one(sealer.prepare(request, now: machine.clock.now())), pipeline, completion)
     }
 
     /// Queues several requests, which are decided in their order and recorded in one commit, or not at all.
     /// - Precondition: there are some.
-    /// - Parameter completion: as for one request; the result has all of theirs as `parts`.
+    /// - Parameters:
+    ///   - pipeline: as for one request.
+    ///   - completion: as for one request; the result has all of theirs as `parts`.
     package func append(
-        together requests: [AppendRequest],
+        together requests: [AppendRequest], in pipeline: AppendPipeline? = nil,
         completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
     ) {
         let now = machine.clock.now()
-        queue(.batch(requests.map { sealer.prepare($0, now: now) }), completion)
+        queue(.batch(requests.map { sealer.prepare($0, now: now) }), pipeline, completion)
     }
 
     private func queue(
-        _ request: PreparedRequest,
+        _ request: PreparedRequest, _ pipeline: AppendPipeline?,
         _ completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
     ) {
         guard logs.value.end == nil else { return completion(.failure(.readOnly)) }
-        let queued = QueuedAppend(request: request, completion: completion)
+        let queued = QueuedAppend(request: request, pipeline: pipeline, completion: completion)
         if let refusal = queue.add(queued) { completion(.failure(refusal)) }
     }
 

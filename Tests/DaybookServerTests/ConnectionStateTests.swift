@@ -169,6 +169,27 @@ extension ConnectionState.Step {
         #expect(connection.append() != nil)
     }
 
+    /// The first refusal of a pipeline by the writer ends it, and only that.
+    @Test func aRefusalByTheWriterBeginsAPipeline() {
+        let rebuilding = JournalError.rebuilding(projection: "transcripts", done: 1, total: 2)
+        var connection = Connection()
+        let calls = (0..<3).map { _ in connection.append()! }
+        let pipeline = connection.state.pipeline
+        connection.state.appendRefused(calls[2], overloaded)
+        #expect(connection.state.pipeline === pipeline, "the writer has the others still")
+        connection.state.appendDecided(calls[0], error: rebuilding)
+        let next = connection.state.pipeline
+        #expect(next !== pipeline)
+        connection.state.refusalFlushed(connection.state.unflushedRefusal!, offset: 0)
+        let again = connection.append()!
+        connection.state.appendDecided(calls[1], error: rebuilding)
+        #expect(connection.state.pipeline === next, "it was in the pipeline before")
+        connection.state.appendDecided(again, error: .refusedAppend(index: 0, rebuilding))
+        #expect(connection.state.pipeline !== next)
+        let last = connection.append()
+        #expect(last == nil, "refused until the client knows")
+    }
+
     @Test func otherRefusalsEndNothing() {
         var connection = Connection()
         let first = connection.append()!

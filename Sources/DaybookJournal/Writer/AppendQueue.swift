@@ -5,6 +5,8 @@ import DequeModule
 /// A request waiting for the writer, and the callback that waits for its answer.
 struct QueuedAppend: Sendable {
     let request: PreparedRequest
+    /// The pipeline that it is in; nil for one whose order with others does not count.
+    let pipeline: AppendPipeline?
     /// Callback of the answer, called once: on the writer's thread, or on that of whoever was refused at
     /// once.
     let completion: @Sendable (Result<Appended, JournalError>) -> Void

@@ -22,6 +22,7 @@ struct CommitBatch: ~Copyable {
     private(set) var recorded: [RecentEvents.Entry] = []
     /// The last event of the batch that erases texts.
     private(set) var erasure: Position?
+    private(set) var brokenPipelines = BrokenPipelines()
     /// The events of appends that are recorded together, while these are decided; nil otherwise.
     var staged: StagedEvents?
 
@@ -42,12 +43,16 @@ struct CommitBatch: ~Copyable {
     }
 
     mutating func add(
-        _ request: PreparedRequest, in transaction: inout WriteTransaction
+        _ request: PreparedRequest, in pipeline: AppendPipeline?, _ transaction: inout WriteTransaction
     ) throws(StorageError) {
+        if let refusal = brokenPipelines.refusal(in: pipeline) { return results.append(.failure(refusal)) }
+        let result: Result<Appended, JournalError>
         switch request {
-        case .one(let append): results.append(try result(of: append, in: &transaction))
-        case .batch(let appends): results.append(try result(together: appends, in: &transaction))
+        case .one(let append): result = try self.result(of: append, in: &transaction)
+        case .batch(let appends): result = try self.result(together: appends, in: &transaction)
         }
+        if case .failure(let error) = result { brokenPipelines.note(error, in: pipeline) }
+        results.append(result)
     }
 
     /// The result of an append, its events recorded, or staged where others are recorded with them.

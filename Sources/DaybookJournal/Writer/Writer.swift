@@ -263,7 +263,9 @@ final class WriterLoop {
         let (before, watch) = (head.position, Stopwatch())
         do throws(StorageError) {
             try log.environment.write { transaction throws(StorageError) in
-                for queued in batch { try commit.add(queued.request, in: &transaction) }
+                for queued in batch {
+                    try commit.add(queued.request, in: queued.pipeline, &transaction)
+                }
                 // A batch that recorded nothing changes no page, and committing it syncs nothing.
                 guard commit.head.position != before else { return }
                 do throws(LMDBError) { try log.finish(commit.head, in: &transaction) } catch {
@@ -280,6 +282,7 @@ final class WriterLoop {
             return end(.removed(directory))
         }
         head = commit.head
+        commit.brokenPipelines.settle()
         if commit.pending.count > eraser.pending.count {
             eraser.follow(commit.pending)
             events.erasuresPending(commit.pending.count)

@@ -34,14 +34,17 @@ package final class AppendCall: Sendable {
     }
 
     /// Queues it for the journal's writer.
-    /// - Parameter completion: as that of `Journal.append`.
+    /// - Parameters:
+    ///   - pipeline: of the connection.
+    ///   - completion: as that of `Journal.append`.
     package func send(
-        to journal: Journal, completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
+        to journal: Journal, in pipeline: AppendPipeline,
+        completion: @escaping @Sendable (Result<Appended, JournalError>) -> Void
     ) {
         switch content {
-        case .one(let request, _): journal.append(request, completion: completion)
+        case .one(let request, _): journal.append(request, in: pipeline, completion: completion)
         case .together(let calls):
-            journal.append(together: calls.compactMap(\.request), completion: completion)
+            journal.append(together: calls.compactMap(\.request), in: pipeline, completion: completion)
         }
     }
 

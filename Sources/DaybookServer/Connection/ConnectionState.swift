@@ -1,4 +1,5 @@
 import DaybookCore
+import DaybookJournal
 import DaybookMethods
 import DaybookWire
 import NIOCore
@@ -6,8 +7,9 @@ import NIOCore
 /// The decisions of a connection: pure, performed by `ConnectionHandler`.
 ///
 /// Appends go to the journal as they come. A read waits until the appends sent before it are durable (or
-/// refused); reads start in the order sent. Once an append was refused as overloaded, or because heads is
-/// being rebuilt, so is every append that was sent before the client can have seen that.
+/// refused); reads start in the order sent. Once an append was refused as overloaded, or because a view is
+/// being rebuilt, so is every append that was sent before the client can have seen that: here, and by the
+/// writer those that it has already (`AppendPipeline`).
 struct ConnectionState {
     enum Step {
         case append(PendingCall, AppendCall)
@@ -36,6 +38,10 @@ struct ConnectionState {
     private var phase = Phase.open
     private var order = AppendOrder()
     private var refusal = Refusal()
+    /// The pipeline of the appends to come.
+    private(set) var pipeline = AppendPipeline()
+    /// The first append of the pipeline.
+    private var pipelineStart: UInt64 = 0
     private var reads = CircularBuffer<QueuedRead>()
     private var batches: [UInt64: PendingBatch] = [:]
     private var nextBatch: UInt64 = 0
@@ -163,10 +169,24 @@ struct ConnectionState {
 
     // MARK: Appends
 
-    /// Notes that an append is durable or refused; reads behind it need not wait for its answer.
+    /// Notes that the writer has decided an append, which is durable or refused; reads behind it need not
+    /// wait for its answer.
     mutating func appendDecided(_ call: PendingCall, error: JournalError?) {
-        if case .append(let ticket) = call.kind { order.finish(ticket) }
-        if let error, error.isSticky { refusal.begin(error) }
+        guard case .append(let ticket) = call.kind else { return }
+        order.finish(ticket)
+        guard let later = error?.refusalOfLaterAppends else { return }
+        refusal.begin(later)
+        // A refusal in an earlier pipeline says nothing of this one.
+        guard ticket >= pipelineStart else { return }
+        pipeline = AppendPipeline()
+        pipelineStart = order.issued
+    }
+
+    /// Notes that an append was refused before the writer had it.
+    mutating func appendRefused(_ call: PendingCall, _ error: JournalError) {
+        guard case .append(let ticket) = call.kind else { return }
+        order.finish(ticket)
+        if let later = error.refusalOfLaterAppends { refusal.begin(later) }
     }
 
     /// A number for the refusals written since the last flush; nil where there are none.
@@ -237,18 +257,6 @@ extension CircularBuffer {
     fileprivate subscript(offset offset: Int) -> Element {
         get { self[index(startIndex, offsetBy: offset)] }
         set { self[index(startIndex, offsetBy: offset)] = newValue }
-    }
-}
-
-extension JournalError {
-    /// Whether the appends sent after it must be refused too, so that they are not recorded before this one
-    /// is sent again.
-    fileprivate var isSticky: Bool {
-        switch self {
-        case .overloaded, .rebuilding: true
-        case .refusedAppend(_, let error): error.isSticky
-        default: false
-        }
     }
 }
 
