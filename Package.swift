@@ -260,7 +260,7 @@ let package = Package(
         .testTarget(
             name: "DaybookClientTests",
             dependencies: [
-                "DaybookTesting", "DaybookClient", "DaybookMethods", "DaybookJSON",
+                "DaybookTesting", "DaybookClient", "DaybookMethods", "DaybookWire", "DaybookJSON",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
             ],

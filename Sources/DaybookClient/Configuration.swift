@@ -46,6 +46,10 @@ public struct AppendOptions: Sendable {
     public var at: UTCTime?
     /// The session's owner.
     public var owner: String?
+    /// Whether recorded messages, alone or in a turn, are answered with their content and metadata. If not,
+    /// they are null and nil in the result. That saves bytes with messages of over about a kilobyte; with less
+    /// the request grows by more.
+    public var echoesContent = true
 
     public init(
         key: String? = nil, expectedRevision: Int? = nil, actor: String? = nil, at: UTCTime? = nil,

@@ -149,6 +149,54 @@ import Testing
         }
     }
 
+    /// The typed client leaves content out of the answers to its appends, and gets all the rest.
+    @Test func anAppendNeedNotEchoItsContent() async throws {
+        try await withService { service, client in
+            var draft = MessageDraft(role: .user, text: "said", type: .text)
+            draft.metadata = try JSONBytes(json: "[1]")
+            draft.agent = "a"
+            draft.usage = UsageDraft(model: "m", inputTokens: 3)
+            var options = AppendOptions(key: "k")
+            options.echoesContent = false
+            let said = try await client.append(
+                draft, to: nil, startSession: SessionDraft(id: "s", title: "T"), options)
+            let stored = try await client.message(1, of: "s").message
+            #expect(said.message.content.isNull && said.message.metadata == nil)
+            #expect(stored.content.string == "said" && stored.metadata?.text == "[1]")
+            #expect(rest(of: said.message) == rest(of: stored))
+            #expect(said.session?.title == "T" && said.session?.messageCount == 1)
+            let again = try await client.append(
+                draft, to: nil, startSession: SessionDraft(id: "s", title: "T"), AppendOptions(key: "k"))
+            #expect(again.receipt.isDuplicate && again.message.content.string == "said")
+
+            options.key = nil
+            let turn = try await client.appendTurn([draft, draft], to: "s", options)
+            #expect(turn.messages.map(\.sequence) == [2, 3] && turn.session.messageCount == 3)
+            #expect(turn.messages.allSatisfy { $0.content.isNull && $0.metadata == nil })
+            #expect(turn.messages[0].usage?.model == "m")
+            let together = try await client.appendTogether([
+                .message(draft, to: "s", options), .turn([draft], to: "s"),
+            ])
+            guard case .message(let fourth) = together[0], case .turn(let fifth) = together[1] else {
+                throw TestFailure("other results: \(together)")
+            }
+            #expect(fourth.message.sequence == 4 && fourth.message.content.isNull)
+            #expect(fifth.messages.map(\.content.string) == ["said"])
+
+            let outbox = try Outbox(path: service.directory + "/outbox")
+            let recorder = service.client { $0.outbox = outbox }
+            let recorded = try await recorder.record(draft, to: "s", options).delivered
+            #expect(recorded?.message.sequence == 6 && recorded?.message.content.isNull == true)
+            await recorder.close()
+        }
+    }
+
+    /// What a message has but its content.
+    private func rest(of message: Message) -> [String] {
+        Mirror(reflecting: message).children.filter { $0.label != "content" && $0.label != "metadata" }
+            .map { "\($0.label ?? ""): \($0.value)" }
+    }
+
     /// A page of messages without their content goes on where one with it would end for its size.
     @Test func whatIsLeftOutFillsNoPage() async throws {
         try await withService { _, client in

@@ -33,26 +33,17 @@ extension DaybookClient {
         _ draft: MessageDraft, to session: String, startSession: SessionDraft? = nil,
         _ options: AppendOptions = AppendOptions()
     ) async throws -> Recorded<AppendedMessage> {
-        var options = options
-        options.at = draft.at ?? options.at
-        var draft = draft
-        draft.at = nil
-        return try await record("message.append", options, decode: AppendedMessage.init) { writer in
-            writer.member("session", string: session)
-            draft.writeMembers(to: &writer)
-            writer.member(start: startSession)
-        }
+        let append = BatchedAppend.message(draft, to: session, startSession: startSession, options)
+        return try await record(
+            "message.append", append.options, decode: AppendedMessage.init, append.write)
     }
 
     public func recordTurn(
         _ drafts: [MessageDraft], to session: String, startSession: SessionDraft? = nil,
         _ options: AppendOptions = AppendOptions()
     ) async throws -> Recorded<AppendedTurn> {
-        try await record("turn.append", options, decode: AppendedTurn.init) { writer in
-            writer.member("session", string: session)
-            writer.members(of: drafts)
-            writer.member(start: startSession)
-        }
+        let append = BatchedAppend.turn(drafts, to: session, startSession: startSession, options)
+        return try await record("turn.append", append.options, decode: AppendedTurn.init, append.write)
     }
 
     /// Records any other append, by method name.

@@ -16,12 +16,13 @@ public struct BatchedAppend: Sendable {
         var (draft, options) = (draft, options)
         options.at = draft.at ?? options.at
         draft.at = nil
-        let message = draft
+        let (message, echoing) = (draft, options)
         return BatchedAppend(method: "message.append", options: options) { writer in
             writer.member("session", ifAny: session)
             message.writeMembers(to: &writer)
             writer.member("context", ifAny: context)
             writer.member(start: startSession)
+            writer.member(fieldsFor: echoing, showsSession: startSession != nil)
         } decode: {
             .message(try AppendedMessage(json: $0))
         }
@@ -39,6 +40,7 @@ public struct BatchedAppend: Sendable {
             if onDuplicate == .skip { writer.member("onDuplicate", string: onDuplicate.rawValue) }
             writer.member("context", ifAny: context)
             writer.member(start: startSession)
+            writer.member(fieldsFor: options, showsSession: true)
         } decode: {
             .turn(try AppendedTurn(json: $0))
         }

@@ -12,7 +12,7 @@ public struct Message: Sendable {
     public let position: Int?
     public let role: Role
     public let type: Kind
-    /// The content, as received; null where it was erased, or left out for its length.
+    /// The content, as received; null where it was erased, left out for its length, or not to be echoed.
     public let content: JSONBytes
     /// Byte count of content that was left out for its length; nil where it is there.
     public let contentByteCount: Int?
