@@ -124,6 +124,11 @@ struct CommandLineTests {
         let set = places(["DAYBOOK_JOURNAL": "/j", "DAYBOOK_SOCKET": "/s"])
         #expect(set.journal == "/j" && set.socket == "/s")
         #expect(places(["DAYBOOK_JOURNAL": "/j"], journal: "/k").socket == "/k/daybook.sock")
+        // A socket that is set beside a journal is that journal's, and of no other.
+        let both = ["DAYBOOK_JOURNAL": "/j", "DAYBOOK_SOCKET": "/s"]
+        #expect(places(both, journal: "/k").socket == "/k/daybook.sock")
+        #expect(places(both, journal: "/j/").socket == "/s")
+        #expect(places(["DAYBOOK_SOCKET": "/s"], journal: "/k").socket == "/s")
     }
 
     /// The journal that `tools/run` made is found from below its folder, until there is one at the usual place.

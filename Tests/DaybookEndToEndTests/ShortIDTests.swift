@@ -46,6 +46,19 @@ import Testing
         }
     }
 
+    /// Ids of subagents and branches begin with their session's id, which is the one that is meant.
+    @Test func aSessionGoesBeforeItsSubagents() async throws {
+        try await withService { service, client in
+            for id in ["f00d-1", "f00d-1:agent:a", "f00d-1:branch:b"] {
+                _ = try await client.startSession(SessionDraft(id: id))
+            }
+            let run = try CommandRun(["show", "f00d"], journal: service.journal)
+            #expect(run.status == 0 && run.output.contains("id: f00d-1\n"), "\(run.error)")
+            _ = try await client.startSession(SessionDraft(id: "f00d-2"))
+            #expect(try CommandRun(["show", "f00d"], journal: service.journal).status == 1)
+        }
+    }
+
     @Test func anAmbiguousOneNamesTheCandidates() async throws {
         try await withSessions { service, _ in
             let run = try CommandRun(["show", "train-"], journal: service.journal)

@@ -1,5 +1,6 @@
 import DaybookClient
 import DaybookTesting
+import Foundation
 import Testing
 
 @testable import DaybookImport
@@ -73,6 +74,34 @@ struct ImportBranchTests {
                 _ = try await service.run(folder + resumed + ".jsonl")
                 #expect(try await service.head() == head, "a second import adds nothing")
             }
+        }
+    }
+
+    /// Ids that somebody made up may be the same in two files: what says something else is no copy.
+    @Test func aLineOfTheSameMadeUpIDThatSaysSomethingElseIsNoCopy() async throws {
+        let folder = TestDirectory()
+        defer { folder.remove() }
+        let paths = try [("s1", "Plant the beans"), ("s154", "Mend the roof")].map { session, text in
+            let path = folder.file("\(session).jsonl")
+            let lines = [
+                #"{"type":"user","uuid":"u-root","parentUuid":null,"sessionId":"\#(session)","#
+                    + #""timestamp":"2026-03-01T08:00:00Z","message":{"role":"user","content":"\#(text)"}}"#,
+                #"{"type":"assistant","uuid":"a-\#(session)","parentUuid":"u-root","sessionId":"\#(session)","#
+                    + #""timestamp":"2026-03-01T08:00:05Z","message":{"role":"assistant","content":"#
+                    + #"[{"type":"text","text":"Done."}]}}"#,
+            ]
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
+            return path
+        }
+        try await ImportService.use { service in
+            _ = try await service.run(paths[0], paths[1])
+            #expect(try await service.texts(of: "s1").first == "Plant the beans")
+            #expect(try await service.texts(of: "s154").first == "Mend the roof")
+            let messages = try await service.messages(of: "s154")
+            #expect(messages.count == 2 && messages.allSatisfy { $0.origin == nil })
+            let head = try await service.head()
+            for order in [[0, 1], [1, 0]] { _ = try await service.run(paths[order[0]], paths[order[1]]) }
+            #expect(try await service.head() == head, "another import adds nothing")
         }
     }
 

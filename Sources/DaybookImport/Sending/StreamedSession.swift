@@ -107,6 +107,12 @@ final class StreamedSession {
             guard let owner = run.identities.session(of: part.identity), owner != session.id else {
                 return false
             }
+            guard try await isCopy(draft, part, of: owner) else {
+                // What it shares with others by its identities is not to be trusted.
+                session.sharesIdentities = false
+                session.hasRewinds = true
+                return false
+            }
             if sending == nil { origin = try await run.origin(part.identity, in: owner) ?? origin }
             return true
         }
@@ -116,6 +122,17 @@ final class StreamedSession {
         else { return false }
         origin = (parent, sequence)
         return true
+    }
+
+    /// Whether a message says what another session has under its identity. One with a UUID does; one that somebody
+    /// made up may be another message's as well.
+    private func isCopy(_ draft: MessageDraft, _ part: ImportedPart, of owner: String) async throws -> Bool {
+        guard !SessionNames.holdsUUID(part.identity),
+            let (_, sequence) = try await run.origin(part.identity, in: owner)
+        else { return true }
+        let message = try await run.client.message(sequence, of: owner).message
+        return message.isEdited || message.isRedacted
+            || SaidContent(message.role, message.content, message.metadata) == SaidContent(draft)
     }
 
     private func start() async throws {

@@ -110,6 +110,14 @@ package enum File {
         guard mkdir(path, 0o700) == 0 else { throw SystemError("create \(path)") }
     }
 
+    /// Makes a directory, and those above it that are missing, each readable by its owner alone.
+    package static func makeDirectories(_ path: String) throws(SystemError) {
+        guard !isDirectory(path) else { return }
+        let parent = parent(of: path)
+        if parent != path { try makeDirectories(parent) }
+        try makeDirectory(path)
+    }
+
     /// A new directory whose path begins so, readable by its owner alone.
     package static func makeTemporaryDirectory(_ prefix: String) throws(SystemError) -> String {
         var template = Array((prefix + "XXXXXX").utf8CString)

@@ -141,9 +141,12 @@ package struct Places: Equatable {
     /// - Parameter folder: where to look, and above, for a journal that `tools/run` made, if there is none at
     ///   the default place; nil for nowhere.
     package init(journal: String?, socket: String?, environment: Settings, from folder: String? = nil) {
-        let journal = journal ?? environment.text(.journal) ?? Self.defaultJournal(environment, folder)
+        let set = environment.text(.journal)
+        let journal = journal ?? set ?? Self.defaultJournal(environment, folder)
         self.journal = journal
-        self.socket = socket ?? environment.text(.socket) ?? journal + "/daybook.sock"
+        // Settings of both go together: another journal is not what that socket serves.
+        let isOther = set.map { File.absolutePath($0) != File.absolutePath(journal) } ?? false
+        self.socket = socket ?? (isOther ? nil : environment.text(.socket)) ?? journal + "/daybook.sock"
     }
 
     private static func defaultJournal(_ environment: Settings, _ folder: String?) -> String {

@@ -7,17 +7,17 @@ import DaybookTerminal
 /// nothing else: where it can't be read or written, imports do without.
 struct ImportMemoryFile {
     private let target: ImportMemory.Target
-    private let folders: [String]
+    private let folder: String?
 
     private static let byteCountMax = 256 * 1_048_576
 
     init(_ info: JournalInfo, settings: Settings = Settings()) {
         target = ImportMemory.Target(info)
         let state = settings.stateHome ?? settings.home.map { $0 + "/.local/state" }
-        folders = state.map { [$0, $0 + "/daybook", $0 + "/daybook/imports"] } ?? []
+        folder = state.map { $0 + "/daybook/imports" }
     }
 
-    private var path: String? { folders.last.map { "\($0)/\(target.fileName)" } }
+    private var path: String? { folder.map { "\($0)/\(target.fileName)" } }
 
     func read() -> ImportMemory {
         guard let path, let file = try? LineReader(path: path),
@@ -28,8 +28,8 @@ struct ImportMemoryFile {
 
     /// Writes the memory of a journal as it is now.
     func write(_ memory: ImportMemory, _ info: JournalInfo) {
-        guard let path else { return }
-        for folder in folders where !File.isDirectory(folder) { try? File.makeDirectory(folder) }
+        guard let folder, let path else { return }
+        try? File.makeDirectories(folder)
         try? File.replaceDurably(path, with: memory.json(of: ImportMemory.Target(info)))
     }
 }

@@ -36,7 +36,17 @@ struct SessionReference: ExpressibleByArgument, Equatable {
         if text == Self.newest { return try await newest(client) }
         if candidates.count == 1 { return candidates[0].id }
         if candidates.isEmpty { return try await unlisted(client) }
+        if let parent = try await parent(client, of: candidates) { return parent }
         throw ambiguous(candidates)
+    }
+
+    /// The one session among candidates whose id all others begin with, as those of its subagents and branches
+    /// do; nil where there is none.
+    private func parent(_ client: DaybookClient, of candidates: [Session]) async throws -> String? {
+        let id = candidates[0].id
+        let rest = try await sessions(client, beginningWith: text, Self.comparedCount)
+        let isWhole = rest.count < Self.comparedCount
+        return isWhole && rest.dropFirst().allSatisfy { $0.id.hasPrefix(id + ":") } ? id : nil
     }
 
     private func sessions(
