@@ -178,19 +178,14 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private func append(_ call: PendingCall, _ append: AppendCall) {
         let reply = append.reply
         append.send(to: loop.journal, in: state.pipeline) { [self, loop] result in
-            // A refusal comes at once, and has to count before the next line is taken.
-            if loop.eventLoop.inEventLoop {
-                refusedAtOnce(call, result)
-            } else {
-                loop.mailbox.leave(.appended(call, reply, result), to: self)
+            guard loop.eventLoop.inEventLoop else {
+                return loop.mailbox.leave(.appended(call, reply, result), to: self)
             }
+            // A refusal comes at once, and has to count before the next line is taken.
+            guard case .failure(let error) = result else { return appended(call, reply, result) }
+            state.appendRefused(call, error)
+            finish(call, call.refusal(error))
         }
-    }
-
-    private func refusedAtOnce(_ call: PendingCall, _ result: Result<Appended, JournalError>) {
-        guard case .failure(let error) = result else { preconditionFailure("only the writer records") }
-        state.appendRefused(call, error)
-        finish(call, call.refusal(error))
     }
 
     private func appended(
