@@ -127,7 +127,7 @@ struct CommandLineTests {
         // A socket that is set beside a journal is that journal's, and of no other.
         let both = ["DAYBOOK_JOURNAL": "/j", "DAYBOOK_SOCKET": "/s"]
         #expect(places(both, journal: "/k").socket == "/k/daybook.sock")
-        #expect(places(both, journal: "/j/").socket == "/s")
+        #expect(places(both, journal: "/j").socket == "/s")
         #expect(places(["DAYBOOK_SOCKET": "/s"], journal: "/k").socket == "/s")
     }
 

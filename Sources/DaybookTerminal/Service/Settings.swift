@@ -145,8 +145,12 @@ package struct Places: Equatable {
         let journal = journal ?? set ?? Self.defaultJournal(environment, folder)
         self.journal = journal
         // Settings of both go together: another journal is not what that socket serves.
-        let isOther = set.map { File.absolutePath($0) != File.absolutePath(journal) } ?? false
+        let isOther = set.map { !Self.areSame($0, journal) } ?? false
         self.socket = socket ?? (isOther ? nil : environment.text(.socket)) ?? journal + "/daybook.sock"
+    }
+
+    private static func areSame(_ path: String, _ other: String) -> Bool {
+        path == other || (File.absolutePath(path).map { $0 == File.absolutePath(other) } ?? false)
     }
 
     private static func defaultJournal(_ environment: Settings, _ folder: String?) -> String {

@@ -12,6 +12,9 @@ struct RequestRunner: Sendable {
     /// Tells something while a request waits.
     let tell: @Sendable (String) -> Void
 
+    /// Times that a search is asked again while it is behind the journal, and the wait before each.
+    private static let searchRetryCount = 10
+    private static let searchRetryDelay = Duration.milliseconds(100)
     /// Bytes above which a message's content is read only when somebody opens it; as the pages have it.
     private static let contentByteCountMax = 20_000
     private static let previewByteCountMax = 4_096
@@ -81,9 +84,21 @@ struct RequestRunner: Sendable {
 
     /// Messages with all words or, where there are none, with the best of some.
     private func search(_ query: String, in filter: SearchFilter, _ count: Int) async throws -> SearchPage {
-        let all = try await client.search(query, in: filter, limit: count)
+        let all = try await caughtUp(query, in: filter, count)
         guard all.hits.isEmpty, all.sessions.isEmpty, all.explanation == nil else { return all }
         return try await client.search(query, in: filter, match: .best, limit: count)
+    }
+
+    /// What is found once search has followed the journal to where it is now, as it does within half a second; what
+    /// is found so far where it takes longer.
+    private func caughtUp(_ query: String, in filter: SearchFilter, _ count: Int) async throws -> SearchPage {
+        var page = try await client.search(query, in: filter, limit: count)
+        let head = try await client.info().head
+        for _ in 0..<Self.searchRetryCount where page.throughPosition < head {
+            try await Task.sleep(for: Self.searchRetryDelay)
+            page = try await client.search(query, in: filter, limit: count)
+        }
+        return page
     }
 
     private func names(_ kind: NameKind, _ filter: PickerFilter) async throws -> KnownNames {
