@@ -89,8 +89,8 @@ struct RequestRunner: Sendable {
         return try await client.search(query, in: filter, match: .best, limit: count)
     }
 
-    /// What is found once search has followed the journal to where it is now, as it does within half a second; what
-    /// is found so far where it takes longer.
+    /// Hits once search has followed the journal to where it is now, as it does within half a second; those that
+    /// are there so far if it takes longer.
     private func caughtUp(_ query: String, in filter: SearchFilter, _ count: Int) async throws -> SearchPage {
         var page = try await client.search(query, in: filter, limit: count)
         let head = try await client.info().head
