@@ -11,7 +11,7 @@ import Testing
     ) throws -> (run: CommandRun, report: JSONBytes) {
         let run = try CommandRun(
             ["import", "--json"] + arguments, journal: journal,
-            environment: ["XDG_STATE_HOME": state.file("state")])
+            environment: ["XDG_STATE_HOME": state.file("home/.local/state")])
         return (run, try JSONBytes(json: run.output))
     }
 
@@ -79,7 +79,7 @@ import Testing
         try Data(ZstdMaker.packed(Array(line.utf8))).write(to: URL(fileURLWithPath: path))
         let piped = try CommandRun(
             program: "sh", ["-c", #"cat "$1" | exec "$0" import - --json"#, CommandRun.binary, path],
-            environment: ["DAYBOOK_JOURNAL": state.file("journal"), "XDG_STATE_HOME": state.file("state")])
+            environment: ["DAYBOOK_JOURNAL": state.file("journal"), "XDG_STATE_HOME": state.file("home/.local/state")])
         #expect(piped.status == 0, "\(piped.error)")
         #expect(try JSONBytes(json: piped.output)["messagesNew"]?.integer == 1)
     }
