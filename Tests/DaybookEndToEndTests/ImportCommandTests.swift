@@ -79,7 +79,9 @@ import Testing
         try Data(ZstdMaker.packed(Array(line.utf8))).write(to: URL(fileURLWithPath: path))
         let piped = try CommandRun(
             program: "sh", ["-c", #"cat "$1" | exec "$0" import - --json"#, CommandRun.binary, path],
-            environment: ["DAYBOOK_JOURNAL": state.file("journal"), "XDG_STATE_HOME": state.file("home/.local/state")])
+            environment: [
+                "DAYBOOK_JOURNAL": state.file("journal"), "XDG_STATE_HOME": state.file("home/.local/state"),
+            ])
         #expect(piped.status == 0, "\(piped.error)")
         #expect(try JSONBytes(json: piped.output)["messagesNew"]?.integer == 1)
     }
