@@ -2,6 +2,8 @@
 public enum JournalError: Error, Equatable, Sendable {
     case invalid(field: String, problem: String)
     case notFound(String)
+    /// A session as it was at a moment before its start.
+    case notBegun(SessionID)
     case alreadyExists(SessionID)
     case wrongRevision(expected: Revision, actual: Revision)
     case keyReused(key: RawJSON, position: Position)
@@ -50,7 +52,7 @@ extension JournalError {
     /// another owner.
     public var hidingAbsence: JournalError {
         switch self {
-        case .notFound: .forbidden
+        case .notFound, .notBegun: .forbidden
         case .refusedAppend(let index, let error): .refusedAppend(index: index, error.hidingAbsence)
         default: self
         }

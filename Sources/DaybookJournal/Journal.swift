@@ -140,6 +140,7 @@ package final class Journal: Sendable {
         fold.stop()
         search.stop()
         head.close()
+        directory.close()
     }
 
     // MARK: Appending

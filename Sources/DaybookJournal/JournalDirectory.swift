@@ -13,7 +13,7 @@ final class JournalDirectory: Sendable {
     static let temporaryLogPrefix = "log.tmp-"
 
     let path: String
-    private let lock: OpenFile
+    private let lock: LockFile
 
     var logPath: String { path + "/log" }
     var viewsPath: String { path + "/views" }
@@ -48,9 +48,7 @@ final class JournalDirectory: Sendable {
             try makeDirectories(path)
         }
         guard File.isDirectory(path) else { throw OpenError("\(path) is not a directory") }
-        guard access(path, R_OK | W_OK | X_OK) == 0 else {
-            throw OpenError("\(path) can't be written to by this user")
-        }
+        try JournalOwner.check(path)
         let names = File.names(in: path)
         let isJournal = names.contains("log") || names.contains(ReplayManifest.fileName)
         guard isJournal || !names.contains(ErasureLedger.fileName) else {
@@ -76,21 +74,19 @@ final class JournalDirectory: Sendable {
     }
 
     /// Takes the lock of the journal at a path.
-    /// - Returns: the file whose closing, at the latest by the end of the process, frees the lock.
-    static func lock(_ path: String) throws(OpenError) -> OpenFile {
+    /// - Returns: the lock, which goes with its owner, at the latest by the end of the process.
+    static func lock(_ path: String) throws(OpenError) -> LockFile {
+        try JournalOwner.check(path)
         let lockPath = path + "/daybook.lock"
-        do throws(SystemError) {
-            let file = try OpenFile(lockPath, for: .keeping, refusesLinks: true)
-            if try file.lock() {
-                // For people alone; on a full disk the lock holds without it.
-                try? file.resize(to: 0)
-                try? file.write(Array("\(getpid())\n".utf8), at: 0)
-                return file
-            }
-        } catch { throw OpenError(error.description) }
-        let holder = File.contents(of: lockPath)?.split(separator: "\n").first ?? "unknown"
-        throw OpenError("\(path) is already in use by process \(holder)", isInUse: true)
+        do throws(SystemError) { if let lock = try LockFile.take(lockPath) { return lock } } catch {
+            throw OpenError(error.description)
+        }
+        let holder = LockFile.holder(of: lockPath).map { "process \($0)" } ?? "another process"
+        throw OpenError("\(path) is already in use by \(holder)", isInUse: true)
     }
+
+    /// Takes this process's id out of the lock's file, when the journal is closed.
+    func close() { lock.forgetHolder() }
 
     /// Removes logs that were being made when the machine stopped; they have no events.
     private static func removeLeftovers(_ path: String) throws(OpenError) {

@@ -18,11 +18,7 @@ import Testing
 
         init(for account: TestAccount?) throws {
             chmod(folder.path, 0o755)
-            // By a program of its own: a child that another test starts meanwhile would inherit the copy's
-            // descriptor, and then the copy can't be run.
-            guard try CommandRun(program: "/bin/cp", [CommandRun.binary, binary]).status == 0 else {
-                throw TestFailure("the binary was not copied")
-            }
+            try TestAccount.copyBinary(to: binary)
             mkdir(folder.file("run"), 0o755)
             mkdir(folder.file("state"), 0o700)
             chmod(folder.file("run"), 0o755)

@@ -23,7 +23,7 @@ extension Snapshot {
     ) throws(JournalError) -> (any ViewBacking)? {
         guard let moment else { return nil }
         let revision = try revision(of: moment, session: start)
-        guard revision >= .first else { throw .notFound(id.text) }
+        guard revision >= .first else { throw .notBegun(id) }
         let pasts = try lineage(of: start, through: revision)
         var ends: [Position: SequenceNumber] = [:]
         for past in pasts {

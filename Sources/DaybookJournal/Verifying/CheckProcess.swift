@@ -61,7 +61,7 @@ package struct CheckProcess {
         return result
     }
 
-    private func lock() throws -> OpenFile {
+    private func lock() throws -> LockFile {
         do throws(OpenError) { return try JournalDirectory.lock(path) } catch {
             throw JournalError.failed(error.description)
         }

@@ -132,7 +132,10 @@ package final class RunningViewCheck {
         let projector = made.projector
         guard let state = ViewRowsCheck.state(of: file) else {
             for problem in file.faults { fault(projector, "\(problem)") }
-            if file.faults.isEmpty { note(projector, "has folded nothing yet") }
+            if file.faults.isEmpty {
+                note(projector, "has folded nothing yet")
+                report(.view(projector.generation, through: .none))
+            }
             return .compared
         }
         if let problem = state.problem(in: try log.current()) {

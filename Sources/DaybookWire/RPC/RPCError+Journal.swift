@@ -10,6 +10,7 @@ extension RPCError {
                 $0.member("problem", string: problem)
             }
         case .notFound(let what): self = Self.notFound(what)
+        case .notBegun(let id): self = Self.state(.notFound, id, "had not begun then")
         case .alreadyExists(let id):
             self.init(.alreadyExists, "The session \(id) exists already; ids are never used twice.") {
                 $0.member("session", string: id.text)

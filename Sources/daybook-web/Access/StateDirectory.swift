@@ -34,13 +34,9 @@ struct StateDirectory: Sendable {
     /// Takes the lock that a gateway holds for as long as it runs; nil where another has it. The lock's file
     /// has the process's id.
     func takeLock() throws(SystemError) -> GatewayLock? {
-        let file = try OpenFile(lockPath, for: .keeping, refusesLinks: true)
-        guard try file.lock() else { return nil }
+        guard let lock = try LockFile.take(lockPath) else { return nil }
         unlink(addressPath)
-        let id = Array("\(getpid())\n".utf8)
-        try file.resize(to: 0)
-        try file.write(id, at: 0)
-        return GatewayLock(file: file)
+        return GatewayLock(lock)
     }
 
     /// Notes the address at which this process, which has the lock, is reached.
@@ -80,7 +76,7 @@ struct StateDirectory: Sendable {
 
 /// The lock of the gateway that runs, which it has until it ends.
 final class GatewayLock: Sendable {
-    private let file: OpenFile
+    private let lock: LockFile
 
-    fileprivate init(file: consuming OpenFile) { self.file = file }
+    fileprivate init(_ lock: consuming LockFile) { self.lock = lock }
 }

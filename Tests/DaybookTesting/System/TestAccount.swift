@@ -23,6 +23,15 @@ package struct TestAccount: Sendable {
             + [groups.isEmpty ? "--clear-groups" : "--groups=\(groups)"]
     }
 
+    /// Copies the command to a place that every account can reach; the build's folder may be closed to them.
+    package static func copyBinary(to path: String) throws {
+        // By a program of its own: a child that another test starts meanwhile would inherit the copy's descriptor,
+        // and then the copy can't be run.
+        guard try CommandRun(program: "/bin/cp", [CommandRun.binary, path]).status == 0 else {
+            throw TestFailure("the binary was not copied")
+        }
+    }
+
     /// Gives the account a file or a folder.
     package func own(_ path: String) throws {
         guard lchown(path, user, group) == 0 else { throw TestFailure("chown \(path): \(errno)") }
