@@ -27,7 +27,7 @@ package enum Program {
             Output.finish()
         } catch {
             await InProcessService.stop()
-            CommandExit(error, of: root, running: running).exit(asJSON: asJSON)
+            CommandExit(error, of: root, running: running, arguments: arguments).exit(asJSON: asJSON)
         }
     }
 }

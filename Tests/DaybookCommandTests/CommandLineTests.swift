@@ -99,7 +99,7 @@ struct CommandLineTests {
         }
         let missing = try json(DaybookError(code: -32_001, reason: .notFound, message: "no \u{1B}x"))
         #expect(missing["code"]?.integer == 1 && missing["reason"]?.string == "notFound")
-        #expect(missing["message"]?.string == "notFound: no \u{1B}x")
+        #expect(missing["message"]?.string == "no \u{1B}x (notFound)")
         let use = try json(CommandFailure(.badUse, "no"))
         #expect(use["code"]?.integer == 2 && use["reason"]?.string == "badUse")
         #expect(use["message"]?.string == "no")

@@ -39,7 +39,29 @@ struct SpellingTests {
     }
 
     @Test func namesThatNoSessionHasAreTold() throws {
-        let miss = NearMiss(owner: "an", agent: "travel", project: nil)
-        #expect(miss.lines([]).isEmpty)
+        let miss = NearMiss(owner: "an", agent: "travle", project: "/srv/allotment/")
+        #expect(
+            miss.lines(NearMiss.Names()) == [
+                "no session has the owner an", "no session has the agent travle; `daybook agents` lists them",
+                "no session has the project /srv/allotment/; `daybook projects` lists them",
+            ])
+        let known = NearMiss.Names(
+            owners: ["ann", "an"], agents: ["travel"], projects: ["/srv/allotment", "/srv/boat"])
+        #expect(
+            miss.lines(known) == [
+                "no session has the agent travle; did you mean travel?",
+                "no session has the project /srv/allotment/; did you mean /srv/allotment?",
+            ])
+        let ending = NearMiss(owner: nil, agent: nil, project: "Boat")
+        #expect(ending.lines(known) == ["no session has the project Boat; did you mean /srv/boat?"])
+    }
+
+    @Test func anOptionIsOfferedByTheNamesThatOthersGiveIt() {
+        #expect(
+            OptionNames.offer(for: "--after", among: ["--since", "--until"]) == "; did you mean --since?")
+        #expect(OptionNames.offer(for: "--after", among: ["--from"]) == "; did you mean --from?")
+        #expect(OptionNames.offer(for: "--after", among: ["--limit"]) == "")
+        #expect(
+            OptionNames.offer(for: "--limti", among: ["--limit", "--owner"]) == "; did you mean --limit?")
     }
 }

@@ -55,6 +55,24 @@ import Testing
         #expect(try head(journal) == before + added + 1)
     }
 
+    /// A session whose parent is not there shows none; it is not given that parent again each time.
+    @Test func whatIsRecordedIsCountedAndNothingElse() throws {
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let source =
+            "/cases/claude-projects/-srv-tide/5e1f0000-0000-4000-8000-00000000d201/subagents/agent-a1b2c3.jsonl"
+        for round in 1...2 {
+            // Read again, for another home remembers nothing.
+            let home = directory.file("home\(round)")
+            let run = try CommandRun(
+                ["import", "--json", Folders.conversations + source], journal: directory.file("journal"),
+                environment: ["HOME": home])
+            let report = try JSONBytes(json: run.output)
+            #expect(report["sessionsKnown"]?.integer == round - 1)
+            #expect(report["assigned"] == nil, "\(report)")
+        }
+    }
+
     /// Sessions that were imported without an owner get the one that a later import names, once.
     @Test func anOwnerIsGivenLater() throws {
         let directory = TestDirectory()

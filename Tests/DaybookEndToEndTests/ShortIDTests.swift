@@ -65,7 +65,7 @@ import Testing
             #expect(run.status == 1 && run.output.isEmpty)
             #expect(
                 run.error.hasPrefix(
-                    "daybook: more than one session's id begins with train-; give more of it:\n  train-north  "
+                    "daybook: more than one session has an id that begins with train-; give more of it:\n  train-north  "
                 ))
             #expect(run.error.contains("\n  train-south  "))
             let json = try CommandRun(["show", "train-", "--json"], journal: service.journal)
@@ -90,16 +90,69 @@ import Testing
     @Test func whatIsNotThereIsToldWithTheNearest() async throws {
         try await withSessions { service, client in
             let run = try CommandRun(["show", "orchard"], journal: service.journal)
-            #expect(run.status == 1 && run.error == "daybook: there is no session orchard\n")
+            let wayOn = "; `daybook sessions` lists them, `daybook search` finds them\n"
+            #expect(run.status == 1 && run.error == "daybook: there is no session orchard" + wayOn)
             let near = try CommandRun(["show", "gardne"], journal: service.journal)
             #expect(near.error == "daybook: there is no session gardne; did you mean garden?\n")
             let odd = try CommandRun(["show", "no such id"], journal: service.journal)
-            #expect(odd.status == 1 && odd.error == "daybook: there is no session no such id\n")
+            #expect(odd.status == 1 && odd.error == "daybook: there is no session no such id" + wayOn)
             _ = try await client.ask("session.erase", #"{"id": "garden"}"#)
             let erased = try CommandRun(["show", "garden"], journal: service.journal)
             #expect(erased.status == 1 && erased.error.contains("sessionErased"))
             let owner = try CommandRun(["sessions", "--owner", "an"], journal: service.journal)
-            #expect(owner.status == 0 && !owner.error.contains("did you mean"))
+            #expect(owner.status == 0 && owner.error.contains("no session has the owner an\n"))
+        }
+    }
+
+    @Test func aNameIsTakenWhereOneSessionHasIt() async throws {
+        try await withSessions { service, client in
+            _ = try await client.ask("session.rename", #"{"id": "garden", "title": "Beans and peas"}"#)
+            for name in ["Beans and peas", "beans AND peas"] {
+                let run = try CommandRun(["show", name], journal: service.journal)
+                #expect(run.status == 0 && run.output.contains("id: garden\n"), "\(run.error)")
+            }
+            let part = try CommandRun(["show", "peas"], journal: service.journal)
+            #expect(part.status == 1)
+            #expect(part.error == "daybook: there is no session peas; did you mean garden, Beans and peas?\n")
+            _ = try await client.ask("session.rename", #"{"id": "train", "title": "Beans and peas"}"#)
+            let both = try CommandRun(["show", "Beans and peas"], journal: service.journal)
+            #expect(
+                both.status == 1 && both.error.contains("\n  garden  ") && both.error.contains("\n  train  "))
+        }
+    }
+
+    /// As `daybook search` prints a message.
+    @Test func aMessageNamesItsSession() async throws {
+        try await withSessions { service, client in
+            for number in 2...20 {
+                _ = try await client.append(MessageDraft(role: .user, text: "bean \(number)"), to: "garden")
+            }
+            let run = try CommandRun(["show", "garden/10"], journal: service.journal)
+            #expect(run.status == 0, "\(run.error)")
+            let shown = (1...20).filter { run.output.contains("bean \($0)\n") }
+            #expect(shown == Array(5...15))
+            let missing = try CommandRun(["show", "garden/99"], journal: service.journal)
+            #expect(missing.status == 1 && missing.error == "daybook: there is no message garden/99\n")
+            #expect(
+                try CommandRun(["show", "garden/3", "--limit", "2"], journal: service.journal).status == 2)
+            #expect(try CommandRun(["resume", "garden/3"], journal: service.journal).status == 0)
+        }
+    }
+
+    @Test func aMomentBeforeTheStartIsToldAsSuch() async throws {
+        try await withSessions { service, _ in
+            let run = try CommandRun(["show", "garden", "--at-time", "1999-01-01"], journal: service.journal)
+            #expect(
+                run.status == 1 && run.error == "daybook: the session garden had not begun then (notFound)\n")
+        }
+    }
+
+    @Test func sessionsOfSubagentsAreCounted() async throws {
+        try await withSessions { service, _ in
+            let list = try CommandRun(["sessions"], journal: service.journal)
+            #expect(list.error.contains("Not listed: 1 session that works for others; --subagents include"))
+            let whole = try CommandRun(["sessions", "--subagents", "include"], journal: service.journal)
+            #expect(!whole.error.contains("Not listed"))
         }
     }
 }

@@ -20,14 +20,18 @@ import Testing
 
         """
 
-    private func withTokens(_ body: (RunningService) async throws -> Void) async throws {
+    private static let unknown = "unknown-0123456789abcdef"
+
+    private func withTokens(
+        _ arguments: [String] = [], _ body: (RunningService) async throws -> Void
+    ) async throws {
         let scratch = TestDirectory()
         defer { scratch.remove() }
         let folder = scratch.path
         let file = folder + "/tokens"
         try Data(Self.table.utf8).write(to: URL(fileURLWithPath: file))
         chmod(file, 0o600)
-        let service = try RunningService(["--storage-reserve", "0", "--tokens", file])
+        let service = try RunningService(["--storage-reserve", "0", "--tokens", file] + arguments)
         defer { service.remove() }
         try await body(service)
     }
@@ -70,6 +74,17 @@ import Testing
                     "unauthenticated"))
             #expect(try call("session.list").contains(#""sessions":[]"#))
             #expect(!FileManager.default.fileExists(atPath: service.journal + "/tokens"))
+        }
+    }
+
+    @Test func aTokenThatIsNotKnownIsInTheLogWithoutItsText() async throws {
+        try await withTokens(["--log-level", "warning"]) { service in
+            let connection = try RawConnection(service.socket)
+            let wrong =
+                #"{"jsonrpc":"2.0","id":1,"method":"system.authenticate","params":{"token":"\#(Self.unknown)"}}"#
+            #expect(try connection.exchange(wrong)?.contains("unauthenticated") == true)
+            #expect(service.log.contains("tokenUnknown"), "\(service.log)")
+            #expect(!service.log.contains(Self.unknown))
         }
     }
 

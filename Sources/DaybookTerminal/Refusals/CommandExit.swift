@@ -14,7 +14,7 @@ package struct CommandExit: Equatable {
     }
 
     package let code: Int32
-    package let message: String
+    package private(set) var message: String
     /// A word to tell failures apart by: the service's reason, or one of this program's own.
     package private(set) var reason = "failed"
     /// Whether it is help or version, which go to standard output.
@@ -24,9 +24,10 @@ package struct CommandExit: Equatable {
     /// - Parameters:
     ///   - root: the command that all of the program's are below.
     ///   - command: the command that ran; nil where the arguments were refused.
+    ///   - arguments: those that the program was given.
     package init(
         _ error: any Error, of root: any ParsableCommand.Type,
-        running command: (any ParsableCommand.Type)? = nil
+        running command: (any ParsableCommand.Type)? = nil, arguments: some Sequence<String> = []
     ) {
         switch error {
         case let failure as CommandFailure: self.init(failure)
@@ -36,7 +37,9 @@ package struct CommandExit: Equatable {
         case is CancellationError: self.init(.couldNot, "cancelled", "cancelled")
         case let error as ValidationError where command != nil:
             self.init(CommandFailure(.badUse, error.message))
-        default: self.init(parsing: error, root)
+        default:
+            self.init(parsing: error, root)
+            message = Self.offering(message, CommandNames(root).command(in: arguments), root)
         }
         if code == Code.badUse.rawValue, let command { addUsage(of: command, below: root) }
     }
@@ -64,6 +67,19 @@ package struct CommandExit: Equatable {
         } else {
             code = Code.couldNot.rawValue
         }
+    }
+
+    /// The message of the parser, with the right option in place of one that there is not.
+    private static func offering(
+        _ message: String, _ command: any ParsableCommand.Type, _ root: any ParsableCommand.Type
+    ) -> String {
+        var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let first = lines.first, let option = OptionNames.unknown(in: first) else { return message }
+        let options = OptionNames.options(inHelp: root.helpMessage(for: command))
+        lines[0] =
+            "Error: Unknown option '\(TerminalText.oneLine(option))'"
+            + OptionNames.offer(for: option, among: options)
+        return lines.joined(separator: "\n")
     }
 
     /// The same end, with how the command is used below its message.
@@ -97,10 +113,19 @@ package struct CommandExit: Equatable {
 
     /// The sentence that tells of an error of the service.
     package static func message(of error: DaybookError) -> String {
-        guard error.reason == .unauthenticated else { return error.description }
+        guard error.reason == .unauthenticated else { return sentence(of: error) }
         return Settings().token == nil
             ? "the service asks for a token; set DAYBOOK_TOKEN to one"
             : "the service does not know the token that DAYBOOK_TOKEN holds"
+    }
+
+    /// The service's sentence as it stands behind the program's name, and the reason to look up.
+    private static func sentence(of error: DaybookError) -> String {
+        let reason = error.reason.rawValue
+        if let field = error.field, let problem = error.problem { return "\(field) \(problem) (\(reason))" }
+        var words = error.message
+        if words.hasSuffix(".") { words.removeLast() }
+        return "\(words.prefix(1).lowercased())\(words.dropFirst()) (\(reason))"
     }
 
     /// Ends the process.

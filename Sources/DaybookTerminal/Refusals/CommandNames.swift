@@ -32,6 +32,17 @@ package struct CommandNames {
     }
 
     private static let shownCount = 60
+
+    /// The command that arguments name.
+    package func command(in arguments: some Sequence<String>) -> any ParsableCommand.Type {
+        var command = root
+        for word in arguments {
+            guard let child = command.configuration.subcommands.first(where: { $0._commandName == word })
+            else { break }
+            command = child
+        }
+        return command
+    }
 }
 
 extension CommandNames {

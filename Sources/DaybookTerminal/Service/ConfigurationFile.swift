@@ -13,6 +13,8 @@ struct ConfigurationFile {
     private var entries: [SettingName: Entry] = [:]
 
     private static let byteCountMax = 65_536
+    /// The file of a machine's service, as its unit names it; no command reads it unless told to.
+    static let ofMachine = "/etc/daybook/daybook.conf"
 
     /// Reads a file.
     /// - Throws: `ValidationError` with one sentence that names the line, and no value that may be a secret.

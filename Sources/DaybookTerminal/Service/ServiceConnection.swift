@@ -1,5 +1,6 @@
 package import DaybookClient
 import DaybookCore
+import DaybookSystem
 import Glibc
 
 /// A command's way to its journal.
@@ -82,6 +83,14 @@ package struct ServiceConnection {
         return configuration
     }
 
+    /// The end of a sentence that a journal can't be opened: an offer of one of nearly that name, else of the machine's
+    /// service, whose settings no command reads by itself.
+    private static func wayOn(_ places: Places) -> String {
+        if let near = NearbyFile.of(places.journal) { return Spelling.offer(near) }
+        guard !File.exists(places.journal), File.exists(ConfigurationFile.ofMachine) else { return "" }
+        return "; for the service of this machine, add --config \(ConfigurationFile.ofMachine)"
+    }
+
     /// Opens the journal in this process, where no service runs, and connects to it. Where one has come
     /// meanwhile, connects to that.
     private static func openInProcess(
@@ -98,8 +107,7 @@ package struct ServiceConnection {
             }
         } catch let error as OpenError {
             if let come { return come }
-            throw CommandFailure(
-                .couldNot, error.description + Spelling.offer(NearbyFile.of(places.journal)))
+            throw CommandFailure(.couldNot, error.description + wayOn(places))
         }
         let places = Places(journal: places.journal, socket: service.socketPath)
         return ServiceConnection(client: client(places, callTimeout), places: places, isRunning: false)

@@ -62,7 +62,10 @@ struct RunningGateway: Sendable {
         do throws(SystemError) {
             if let lock = try state.takeLock() { return lock }
             let address = try state.runningAddress() ?? "an address that is to come"
-            throw SystemError(problem: "the pages of this journal are served already, at \(address)")
+            throw SystemError(
+                problem:
+                    "the pages of this journal are served already, at \(address); `daybook web --address` "
+                    + "prints an address that lets a browser in")
         } catch { throw CommandFailure(.couldNot, error.description) }
     }
 

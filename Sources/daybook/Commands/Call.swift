@@ -5,6 +5,8 @@ import DaybookTerminal
 struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Call a method of the protocol and print its result.",
+        discussion:
+            "docs/methods.md lists the methods with their parameters, and rpc.discover describes them.",
         examples: [
             "daybook call session.list '{\"limit\": 5}'",
             "echo '{\"id\": \"trip-lisbon\"}' | daybook call session.get -",
@@ -34,17 +36,21 @@ struct Call: AsyncParsableCommand {
 
     private func readParameters() throws -> JSONBytes {
         let bytes: [UInt8]
+        var source = "the parameters"
         if let parameters, parameters != "-" {
             bytes = Array(parameters.utf8)
         } else if parameters == "-" || StandardInput.isGiven {
-            bytes = try StandardInput.all("the parameters")
+            bytes = try StandardInput.all(source)
+            source += ", read from standard input,"
         } else {
             return .emptyObject
         }
         if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return .emptyObject }
         let json: JSONBytes
-        do { json = try JSONBytes(json: bytes) } catch { throw CommandFailure(.badUse, "\(error)") }
-        guard json.isObject else { throw CommandFailure(.badUse, "the parameters are not a JSON object") }
+        do { json = try JSONBytes(json: bytes) } catch {
+            throw CommandFailure(.badUse, "\(source) are not JSON: \(error)")
+        }
+        guard json.isObject else { throw CommandFailure(.badUse, "\(source) are not a JSON object") }
         return json
     }
 }

@@ -38,6 +38,9 @@ struct Import: AsyncParsableCommand {
 
     func run() async throws {
         let report = ImportReport()
+        if let missing = paths.first, !paths.contains(where: { $0 == "-" || File.exists($0) }) {
+            throw CommandFailure(missing: missing)
+        }
         let found = try paths.flatMap { path in
             do throws(SystemError) { return try ImportPass.files(at: path, report) } catch {
                 throw CommandFailure(.couldNot, error.reason + Spelling.offer(NearbyFile.of(path)))

@@ -44,18 +44,32 @@ struct Sessions: AsyncParsableCommand {
 
     /// Prints the sessions that a journal's client reads.
     func list(_ client: DaybookClient) async throws {
+        let included = subagents ?? (parent == nil ? .exclude : .only)
         let result = try await client.call(
             unsummarized ? "session.unsummarized" : "session.list",
-            parameters(parent: try await parent?.id(client)))
+            parameters(parent: try await parent?.id(client), subagents: included, limit: limit))
         if service.json { return Output.line(json: result.bytes) }
         let page = try SessionPage(json: result)
+        let workers = try await hiddenWorkerCount(client)
         Pager.start()
         show(page)
+        if workers > 0 {
+            let are = workers == 1 ? "1 session that works" : "\(Figures.grouped(workers)) sessions that work"
+            Output.note("Not listed: \(are) for others; --subagents include lists them too")
+        }
         guard page.sessions.isEmpty else { return }
         try await NearMiss(owner: owner, agent: agent, project: project).tell(client)
     }
 
-    private func parameters(parent: String?) -> JSONParameters {
+    /// Number of the sessions that the same filters find among those that are left out because they work for
+    /// another.
+    private func hiddenWorkerCount(_ client: DaybookClient) async throws -> Int {
+        guard !unsummarized, subagents == nil, parent == nil, mode == nil, cursor == nil else { return 0 }
+        let parameters = parameters(parent: nil, subagents: .only, limit: 1)
+        return try SessionPage(json: try await client.call("session.list", parameters)).total ?? 0
+    }
+
+    private func parameters(parent: String?, subagents: Inclusion, limit: Int) -> JSONParameters {
         var parameters = JSONParameters()
         parameters.set("owner", owner)
         parameters.set("agent", agent)
@@ -67,7 +81,7 @@ struct Sessions: AsyncParsableCommand {
         parameters.set("status", status)
         parameters.set("archived", archived.rawValue)
         parameters.set("parent", parent)
-        parameters.set("subagents", (subagents ?? (parent == nil ? .exclude : .only)).rawValue)
+        parameters.set("subagents", subagents.rawValue)
         if pinnedInPlace { parameters.set("pinnedFirst", false) }
         return parameters
     }

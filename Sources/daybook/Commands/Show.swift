@@ -6,8 +6,11 @@ import DaybookTerminal
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show a session's transcript.",
-        discussion: "Control characters in messages are shown escaped.",
-        examples: ["daybook show trip-lisbon --limit 1", "daybook show last"])
+        discussion: """
+            Control characters in messages are shown escaped. With a message as `daybook search` prints it, \
+            such as trip-lisbon/4, shows that message and those around it.
+            """,
+        examples: ["daybook show trip-lisbon --limit 1", "daybook show last", "daybook show trip-lisbon/4"])
 
     @OptionGroup var service: ServiceOptions
     @Argument(help: SessionReference.help) var id: SessionReference
@@ -19,6 +22,9 @@ struct Show: AsyncParsableCommand {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is 1 or more.") }
+        if limit != nil, id.sequence != nil {
+            throw ValidationError("--limit shows the newest messages; leave it out to see those around one.")
+        }
     }
 
     func run() async throws {
@@ -64,6 +70,8 @@ private struct Pages {
     private let options: Show
 
     private static let pageCount = 500
+    /// Messages on each side of the one that was asked for.
+    private static let aroundCount = 5
 
     init(_ client: DaybookClient, _ id: String, _ options: Show) {
         self.client = client
@@ -71,8 +79,9 @@ private struct Pages {
         self.options = options
     }
 
-    /// Shows all messages in order, or the newest ones.
+    /// Shows all messages in order, the newest ones, or those around one.
     func forEach(_ show: ([JSONBytes]) throws -> Void) async throws {
+        if let sequence = options.id.sequence { return try show(try await around(sequence)) }
         guard let limit = options.limit else {
             var after: Int?
             while true {
@@ -83,6 +92,16 @@ private struct Pages {
             }
         }
         try show(try await newest(limit))
+    }
+
+    /// A message with some before and some after it.
+    private func around(_ sequence: Int) async throws -> [JSONBytes] {
+        let before = try await page(before: sequence, count: Self.aroundCount, order: "desc").messages
+        let from = try await page(after: sequence - 1, count: Self.aroundCount + 1, order: "asc").messages
+        guard from.first?["sequence"]?.integer == sequence else {
+            throw CommandFailure(.no, "there is no message \(id)/\(sequence)", reason: "notFound")
+        }
+        return before.reversed() + from
     }
 
     private func newest(_ limit: Int) async throws -> [JSONBytes] {

@@ -21,7 +21,7 @@ struct Verify: AsyncParsableCommand {
             does the same at a low rate, up to a position that it has passed, and keeps the result in \
             admin.stats.
 
-            Exit codes: 0 it holds, 1 it does not, 3 it could not be checked.
+            Exit codes: 0 it holds, 1 it does not, 3 it, or some of its views, could not be checked.
             """,
         examples: [
             "daybook verify audit-trip-lisbon.ndjson --key daybook.key --checkpoint monday.checkpoint",

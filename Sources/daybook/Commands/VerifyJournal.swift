@@ -72,6 +72,21 @@ struct VerifyJournal {
         if !service.json { for note in checked.notes { Output.error(note) } }
         if !service.json { for fault in checked.faults { Output.line(VerifyJournal.text(fault)) } }
         try end(checked)
+        if checked.eventCount > 0 { try await check(allComparedIn: checked, client) }
+    }
+
+    /// Fails where a view was left out, which is no proof that it is right.
+    private func check(allComparedIn result: CheckResult, _ client: DaybookClient) async throws {
+        let views = try await client.info().projections
+        let left = views.filter { view in
+            !result.views.contains { $0.name == "\(view.name)-v\(view.version)" }
+        }
+        guard left.isEmpty else {
+            throw CommandFailure(
+                .couldNot,
+                "no fault was found, but \(left.count) of \(views.count) views were not compared: "
+                    + TerminalText.oneLine(left.map(\.name).joined(separator: ", ")))
+        }
     }
 
     private func end(_ result: CheckResult) throws {
