@@ -58,7 +58,8 @@ extension ConnectionState.Step {
 
     fileprivate var call: PendingCall? {
         switch self {
-        case .append(let call, _), .answer(let call, _), .refuse(let call, _), .authenticated(let call, _):
+        case .append(let call, _), .answer(let call, _), .refuse(let call, _), .authenticated(let call, _),
+            .refuseToken(let call, _):
             call
         case .queued: nil
         }

@@ -46,16 +46,21 @@ import Testing
 }
 
 @Suite struct ClientFaultCountsTests {
-    /// The first fault has a line of its own; a storm after it is counted.
+    /// The first of each fault has a line of its own; a storm after it is counted.
     @Test func aStormIsCounted() {
         var counts = ClientFaultCounts()
+        #expect(!counts.isCounting)
         #expect(counts.note(.lineTooLong) == true)
+        #expect(counts.note(.answersNotTaken) == true)
+        #expect(counts.isCounting)
         for _ in 0..<1_000 { #expect(counts.note(.answersNotTaken) == false) }
         #expect(counts.note(.lineTooLong) == false)
         #expect(counts.take() == [.answersNotTaken: 1_000, .lineTooLong: 1])
         #expect(counts.note(.lineTooLong) == false, "the storm has not ended yet")
         #expect(counts.take() == [.lineTooLong: 1])
+        #expect(counts.note(.answersNotTaken) == true, "that one has")
         #expect(counts.take() == [:])
+        #expect(!counts.isCounting)
         #expect(counts.note(.lineTooLong) == true)
     }
 }

@@ -156,10 +156,16 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         case .answer(let call, let method): finish(call, call.id.map(method.answer))
         case .authenticated(let call, let grant):
             finish(call, call.id.map { AuthenticateCall.answer(to: $0, grant) })
-        case .refuse(let call, let error):
-            finish(call, call.id.map { RPCResponse.failure(error, id: $0) })
+        case .refuse(let call, let error): refuse(call, error)
+        case .refuseToken(let call, let error):
+            note(.tokenUnknown)
+            refuse(call, error)
         case .queued: break
         }
+    }
+
+    private func refuse(_ call: PendingCall, _ error: RPCError) {
+        finish(call, call.id.map { RPCResponse.failure(error, id: $0) })
     }
 
     private func startReads() {
@@ -403,6 +409,10 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     /// Tells the client and the log of a fault.
     private func say(_ fault: ClientFault) {
         output.write(RPCResponse.failure(fault.error(loop.limits), id: .null))
+        note(fault)
+    }
+
+    private func note(_ fault: ClientFault) {
         loop.clients.faults.note(fault, ["connection": "\(number)"], on: loop.eventLoop)
     }
 }

@@ -16,6 +16,7 @@ struct ConnectionState {
         /// The call is answered without the journal.
         case answer(PendingCall, any ImmediateMethod)
         case authenticated(PendingCall, Grant)
+        case refuseToken(PendingCall, RPCError)
         case refuse(PendingCall, RPCError)
         /// A request that has queued; `nextRead` gives it when its time comes.
         case queued
@@ -119,7 +120,9 @@ struct ConnectionState {
         pending.isBound = access.isBound
         switch call {
         case .authenticate(let call):
-            return .authenticated(pending, try access.authenticate(call.token))
+            do throws(JournalError) {
+                return .authenticated(pending, try access.authenticate(call.token))
+            } catch { return .refuseToken(pending, RPCError(error)) }
         case .immediate(let method): return .answer(pending, method)
         case .append(let append):
             guard !refusal.covers(offset) else {

@@ -1,12 +1,14 @@
 import DaybookCore
 import DaybookWire
 
-/// A client's fault that ends its connection.
+/// A client's fault, which ends its connection unless it is an unknown token.
 enum ClientFault: String, Sendable {
     case lineTooLong, lineNotEnded, answersNotTaken
     /// The memory for all clients ran out, and this one has held some longest.
     case unfinishedLinesTooMany, untakenAnswersTooMany
     case connectionsTooMany, otherUser
+    /// The connection goes on with the rights that it had.
+    case tokenUnknown
 }
 
 extension ClientFault {
@@ -30,6 +32,7 @@ extension ClientFault {
         case .unfinishedLinesTooMany, .untakenAnswersTooMany, .connectionsTooMany:
             RPCError(.overloaded(retryAfterMilliseconds: ClientFault.retryAfterMilliseconds))
         case .otherUser: RPCError(.forbidden)
+        case .tokenUnknown: RPCError(.unauthenticated)
         }
     }
 }
