@@ -149,24 +149,32 @@ final class SessionImport {
         if current.owner == nil { names.owner = session.owner }
         if current.agent == nil { names.agent = session.agent }
         if current.project == nil { names.project = session.project }
-        do { try await assign(names) } catch let error as DaybookError where names.owner != nil {
+        var revision = current.revision
+        do { try await assign(names, after: &revision) } catch let error as DaybookError
+            where names.owner != nil
+        {
             refuse("session \(session.id) can't be given an owner: \(error)")
         } catch is DaybookError {
             // Nothing of the conversation depends on the others.
         }
         guard current.parent == nil, let parent = draft.parent else { return }
-        // It may name another parent already, one that does not count.
-        do { try await assign(SessionAssignment(parent: parent)) } catch is DaybookError {}
+        // It may name one already that does not count, as one that is not there: the same or another.
+        do { try await assign(SessionAssignment(parent: parent), after: &revision) } catch is DaybookError {}
     }
 
     private static let lacksScope =
         "sessions lack an owner, agent, project or parent that this import has; to give it to them takes a token "
         + "with the scope admin"
 
-    private func assign(_ assignment: SessionAssignment) async throws {
+    /// Gives the session what it lacks, and counts what was recorded.
+    /// - Parameter revision: the session's; an answer with the same recorded nothing.
+    private func assign(_ assignment: SessionAssignment, after revision: inout Int) async throws {
         guard !assignment.isEmpty else { return }
-        do { _ = try await run.client.assignSession(session.id, assignment) } catch let error as DaybookError
-        {
+        do {
+            let answer = try await run.client.assignSession(session.id, assignment).receipt.revision
+            guard let answer, answer > revision else { return }
+            revision = answer
+        } catch let error as DaybookError {
             if error.reason == .forbidden { run.report.remark(run.file, .file, Self.lacksScope, count: 1) }
             throw error
         }
