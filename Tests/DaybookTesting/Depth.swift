@@ -8,6 +8,10 @@ package enum Depth {
     package static let campaignCount = ProcessInfo.processInfo.environment["DAYBOOK_TEST_CAMPAIGN"].flatMap(
         Int.init)
 
+    /// Rounds of a campaign that were done before and are left out, from `DAYBOOK_TEST_CAMPAIGN_DONE`.
+    package static let campaignDoneCount =
+        ProcessInfo.processInfo.environment["DAYBOOK_TEST_CAMPAIGN_DONE"].flatMap(Int.init) ?? 0
+
     /// How many times as much a full run tries.
     private static let factor = 5
 
