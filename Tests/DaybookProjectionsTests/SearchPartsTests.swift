@@ -177,6 +177,44 @@ import Testing
         }
     }
 
+    /// Read side by side, rows tell the same places as one after the other.
+    @Test func wordsThatStandTogetherAreFoundSideBySide() {
+        var random = SeededGenerator(seed: 5)
+        for _ in 0..<300 {
+            // Few offsets and places, so that many meet.
+            let models = (0..<3).map { _ in
+                (0..<12).reduce(into: [UInt16: [UInt32]]()) { model, offset in
+                    let places = (0..<14).filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+                    if !places.isEmpty {
+                        model[UInt16(offset * 40)] = places.map { UInt32($0) + (offset % 2 == 0 ? 0 : 200) }
+                    }
+                }
+            }
+            let rows = models.map { model in
+                PostingsRow(
+                    PostingsRow.row(
+                        nil, removing: [], adding: model.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+                    )
+                        ?? [0, 0])
+            }
+            let wanted = Set((0..<12).filter { _ in Bool.random(using: &random) }.map { $0 * 40 })
+            func places(_ index: Int, _ offset: UInt16) -> Set<UInt32> { Set(models[index][offset] ?? []) }
+            var pairs: [UInt64] = []
+            var triples: [UInt64] = []
+            for (offset, first) in models[0].sorted(by: { $0.key < $1.key })
+            where wanted.contains(Int(offset)) {
+                for place in first where places(1, offset).contains(place + 1) {
+                    pairs.append(UInt64(offset) << 32 | UInt64(place))
+                    if places(2, offset).contains(place + 2) { triples.append(pairs.last!) }
+                }
+            }
+            var found = rows[0].occurrences(followedBy: rows[1]) { wanted.contains($0) }
+            #expect(found == pairs)
+            rows[2].keep(&found, followedAt: 2)
+            #expect(found == triples)
+        }
+    }
+
     @Test func damagedRowsDoNoHarm() {
         var random = SeededGenerator(seed: 4)
         for _ in 0..<5_000 {
@@ -188,6 +226,9 @@ import Testing
             var placeCounts: [Int: Int] = [:]
             row.forEachPlace(where: { _ in true }) { offset, _ in placeCounts[offset, default: 0] += 1 }
             #expect(placeCounts.values.allSatisfy { $0 <= bytes.count })
+            var together = row.occurrences(followedBy: row) { _ in true }
+            row.keep(&together, followedAt: 2)
+            #expect(together.allSatisfy { $0 >> 32 < PositionRange.count })
             _ = DocumentsRow(bytes).documents.map(\.session)
             _ = SearchMessageRow(bytes).bytes
             _ = SearchTitleRow(bytes).bytes

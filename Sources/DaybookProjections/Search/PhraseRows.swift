@@ -114,6 +114,25 @@ struct PhraseRows {
 
     /// Places where the phrase begins, in order: the document's offset above 32 bits of the place in it.
     private func occurrences(in range: PositionRange) -> [UInt64] {
+        let rows = terms.compactMap { $0.rows[range]?.count == 1 ? $0.rows[range]?.first : nil }
+        if rows.count == terms.count { return occurrences(of: rows, in: range) }
+        return mergedOccurrences(in: range)
+    }
+
+    /// The same where each term has one row: they are read side by side.
+    private func occurrences(of rows: [PostingsRow], in range: PositionRange) -> [UInt64] {
+        guard rows.count > 2 else { return rows[0].occurrences(followedBy: rows[1]) { _ in true } }
+        // Two words of a long phrase may stand together in many documents that lack a third.
+        let documents = documents(in: range)
+        var occurrences = rows[0].occurrences(followedBy: rows[1]) { documents[$0] == rows.count }
+        for (distance, row) in rows.enumerated().dropFirst(2) where !occurrences.isEmpty {
+            row.keep(&occurrences, followedAt: UInt64(distance))
+        }
+        return occurrences
+    }
+
+    /// The same where a term that may go on has several rows.
+    private func mergedOccurrences(in range: PositionRange) -> [UInt64] {
         let documents = documents(in: range)
         var occurrences: [UInt64] = []
         for (index, term) in terms.enumerated() {

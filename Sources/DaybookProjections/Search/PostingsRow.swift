@@ -57,6 +57,16 @@ package struct PostingsRow {
         }
     }
 
+    /// A cursor before the first document.
+    var cursor: PostingsCursor {
+        @_lifetime(borrow self)
+        get {
+            PostingsCursor(
+                bytes.span.bytes, documentsStart: documentsStart, placesStart: placesStart,
+                documentCount: documentCount)
+        }
+    }
+
     // MARK: Changing
 
     private func documents() -> [Document] {
