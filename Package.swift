@@ -19,6 +19,16 @@ let optimized: [SwiftSetting] =
 
 let nio = "swift-nio"
 
+/// Whether daybook-web speaks TLS, whose library takes long to build. A trait would be a condition of every target:
+/// who built without TLS and then with it would build all of them twice.
+let speaksTLS = Context.environment["DAYBOOK_WITHOUT_TLS"] == nil
+let tls: [Target.Dependency] =
+    speaksTLS
+    ? [
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    ] : []
+
 let package = Package(
     name: "daybook",
     products: [
@@ -32,7 +42,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // Without its readers of files, of which JSON's is built on all of Foundation.
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -52,6 +61,7 @@ let package = Package(
         // Its library is loaded when it is needed, not linked.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(
@@ -65,6 +75,9 @@ let package = Package(
         .target(
             name: "DaybookSQLite", dependencies: ["CSQLite", "DaybookSystem"],
             swiftSettings: optimized + [.strictMemorySafety()]),
+        .target(
+            name: "DaybookCrypto", dependencies: ["CCrypto", "DaybookCore"],
+            swiftSettings: optimized + [.strictMemorySafety()]),
         .target(name: "DaybookJSON", swiftSettings: optimized),
         .target(name: "DaybookCore", swiftSettings: optimized),
         .target(
@@ -76,7 +89,7 @@ let package = Package(
             swiftSettings: optimized),
         .target(
             name: "DaybookAudit",
-            dependencies: ["DaybookCore", "DaybookJSON", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["DaybookCore", "DaybookCrypto", "DaybookJSON"],
             swiftSettings: optimized),
         .target(
             name: "DaybookContent", dependencies: ["DaybookCore", "DaybookJSON"], swiftSettings: optimized),
@@ -179,22 +192,20 @@ let package = Package(
             name: "daybook-web",
             dependencies: [
                 "CWebAssets", "DaybookTerminal", "DaybookClient", "DaybookMCP", "DaybookModels",
-                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookJSON", "DaybookSystem",
+                "DaybookJournal", "DaybookWire", "DaybookCore", "DaybookCrypto", "DaybookJSON",
+                "DaybookSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            exclude: ["Assets"], swiftSettings: optimized),
+            ] + tls,
+            exclude: ["Assets"], swiftSettings: optimized + (speaksTLS ? [.define("TLS")] : [])),
         .target(
             name: "DaybookTesting",
             dependencies: [
@@ -326,6 +337,10 @@ let package = Package(
                 "DaybookTesting", "DaybookAudit", "DaybookMethods", "DaybookCore", "DaybookSystem",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "DaybookCryptoTests", dependencies: ["DaybookCrypto", "DaybookCore"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "DaybookProjectionsTests",
             dependencies: [

@@ -1,20 +1,20 @@
-import Crypto
 package import DaybookCore
+import DaybookCrypto
 
 /// Keyed digests of names, so that a header tells equal names apart from others and nothing more.
 package struct NameKey: Sendable {
     package static let byteCount = 32
     /// A code for each kind that has taken in the secret and the kind, so that a name costs its own bytes only.
-    private let begun: [HMAC<SHA256>]
+    private let begun: [HMACSHA256]
 
     /// Makes the key of a journal.
     /// - Parameter secret: 32 random bytes, the journal's own.
     package init(secret: [UInt8]) {
         precondition(secret.count == NameKey.byteCount)
-        let key = SymmetricKey(data: secret)
+        let unbegun = HMACSHA256(key: secret)
         begun = Kind.allCases.map { kind in
-            var code = HMAC<SHA256>(key: key)
-            code.update(data: [kind.rawValue])
+            var code = unbegun
+            code.update(kind.rawValue)
             return code
         }
     }
@@ -37,8 +37,9 @@ package struct NameKey: Sendable {
     /// The first 16 bytes of HMAC-SHA-256(secret, kind ‖ name).
     package func digest(_ kind: Kind, _ name: [UInt8]) -> NameDigest {
         var code = begun[Int(kind.rawValue - Kind.owner.rawValue)]
-        code.update(data: name)
-        return code.finalize().withUnsafeBytes { NameDigest($0.bytes) }
+        code.update(name)
+        let whole = code.code
+        return NameDigest(words: (whole.words.0, whole.words.1))
     }
 
     /// The digest of a key of a session's generation; those of the first have no number, as before there were

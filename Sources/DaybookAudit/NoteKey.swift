@@ -1,5 +1,5 @@
-import Crypto
 import DaybookCore
+import DaybookCrypto
 
 /// A public key that signs notes under a name, as `NAME+ID+KEY`: the id in hexadecimal, the key (type and 32
 /// bytes) in base 64. Ed25519 alone (C2SP signed-note, "Ed25519 signatures").
@@ -10,7 +10,6 @@ package struct NoteVerifierKey: Hashable, Sendable, CustomStringConvertible {
     package let publicKey: [UInt8]
 
     static let ed25519: UInt8 = 1
-    static let byteCount = 32
 
     init(name: String, publicKey: [UInt8]) {
         self.name = name
@@ -23,7 +22,7 @@ package struct NoteVerifierKey: Hashable, Sendable, CustomStringConvertible {
     package init(_ text: some StringProtocol) throws(AuditFault) {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, SignedNote.isKeyName(parts[0]), let key = Base64.decode(Array(parts[2].utf8)),
-            key.first == NoteVerifierKey.ed25519, key.count == 1 + NoteVerifierKey.byteCount
+            key.first == NoteVerifierKey.ed25519, key.count == 1 + Ed25519.publicKeyByteCount
         else { throw .noKey }
         self.init(name: String(parts[0]), publicKey: Array(key[1...]))
         guard idText == parts[1] else { throw .noKey }
@@ -36,8 +35,7 @@ package struct NoteVerifierKey: Hashable, Sendable, CustomStringConvertible {
     private var idText: String { hexadecimal((0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }) }
 
     func isValid(_ signature: [UInt8], for text: [UInt8]) -> Bool {
-        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else { return false }
-        return key.isValidSignature(signature, for: text)
+        Ed25519.isValid(signature, of: text, publicKey: publicKey)
     }
 }
 
@@ -45,9 +43,8 @@ package struct NoteVerifierKey: Hashable, Sendable, CustomStringConvertible {
 package struct NoteSigningKey: Sendable {
     package let verifier: NoteVerifierKey
     private let seed: [UInt8]
-    private let key: Curve25519.Signing.PrivateKey
 
-    package static let seedByteCount = 32
+    package static let seedByteCount = Ed25519.seedByteCount
     private static let prefix = "PRIVATE+KEY+"
 
     /// Makes a key.
@@ -56,8 +53,7 @@ package struct NoteSigningKey: Sendable {
     package init(name: String, seed: [UInt8]) {
         precondition(seed.count == NoteSigningKey.seedByteCount && SignedNote.isKeyName(name))
         self.seed = seed
-        key = try! Curve25519.Signing.PrivateKey(rawRepresentation: seed)
-        verifier = NoteVerifierKey(name: name, publicKey: Array(key.publicKey.rawRepresentation))
+        verifier = NoteVerifierKey(name: name, publicKey: Ed25519.publicKey(seed: seed))
     }
 
     package init(_ text: some StringProtocol) throws(AuditFault) {
@@ -80,8 +76,5 @@ package struct NoteSigningKey: Sendable {
     }
 
     /// The signature of a text; deterministic, by RFC 8032.
-    func signature(of text: [UInt8]) -> [UInt8] {
-        // An Ed25519 key that was made can sign.
-        Array(try! key.signature(for: text))
-    }
+    func signature(of text: [UInt8]) -> [UInt8] { Ed25519.signature(of: text, seed: seed) }
 }

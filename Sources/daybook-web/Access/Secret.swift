@@ -1,5 +1,5 @@
-import Crypto
 import DaybookCore
+import DaybookCrypto
 
 /// Secrets that nobody can guess, and what is kept of them.
 enum Secret {
@@ -10,5 +10,5 @@ enum Secret {
     }
 
     /// The SHA-256 of a secret, in hexadecimal: enough to know it again, too little to use it.
-    static func digest(of secret: String) -> String { hexadecimal(SHA256.hash(data: Array(secret.utf8))) }
+    static func digest(of secret: String) -> String { SHA256.digest(of: Array(secret.utf8)).description }
 }

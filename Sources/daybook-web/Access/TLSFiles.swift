@@ -1,15 +1,31 @@
+import ArgumentParser
 import DaybookTerminal
+import HummingbirdCore
+
+#if TLS
+import HummingbirdTLS
 import NIOSSL
 
 /// The files by which the gateway speaks TLS, PEM both: the certificate with those that it was signed by, and its
 /// private key.
 struct TLSFiles: Sendable {
-    let certificate: String
-    let key: String
+    private let certificate: String
+    private let key: String
 
-    /// The configuration of a server with them: TLS 1.2 or later, HTTP/1.1.
+    /// Notes where they are.
+    /// - Throws: in a build without TLS alone.
+    init(certificate: String, key: String) throws(ValidationError) {
+        self.certificate = certificate
+        self.key = key
+    }
+
+    /// A server that speaks TLS below what `http` does: TLS 1.2 or later, HTTP/1.1.
     /// - Throws: `CommandFailure` naming the file that can't be used.
-    func configuration() throws(CommandFailure) -> TLSConfiguration {
+    func server(_ http: HTTPServerBuilder) throws -> HTTPServerBuilder {
+        try .tls(http, tlsConfiguration: try configuration())
+    }
+
+    private func configuration() throws(CommandFailure) -> TLSConfiguration {
         let chain: [NIOSSLCertificate]
         do { chain = try NIOSSLCertificate.fromPEMFile(certificate) } catch {
             throw failure(certificate, "holds no certificate in PEM that can be read")
@@ -34,3 +50,18 @@ struct TLSFiles: Sendable {
         CommandFailure(.couldNot, "\(TerminalText.oneLine(path)) \(problem)")
     }
 }
+#else
+/// The files for TLS in a build without it: there is no value of this type.
+enum TLSFiles: Sendable {
+    /// Refuses.
+    /// - Throws: one sentence that says where there is TLS.
+    init(certificate: String, key: String) throws(ValidationError) {
+        throw ValidationError(
+            "this daybook-web was built without TLS: install one that speaks it by tools/install, or leave out "
+                + "--tls-certificate and --tls-key, and put a proxy with TLS before it, whose name --allow-host "
+                + "gives")
+    }
+
+    func server(_ http: HTTPServerBuilder) throws -> HTTPServerBuilder { switch self {} }
+}
+#endif

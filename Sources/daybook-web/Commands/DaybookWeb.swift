@@ -96,7 +96,7 @@ struct DaybookWeb: AsyncParsableCommand {
         let key = tlsKey ?? settings.text(.tlsKey)
         switch (certificate, key) {
         case (nil, nil): return nil
-        case (let certificate?, let key?): return TLSFiles(certificate: certificate, key: key)
+        case (let certificate?, let key?): return try TLSFiles(certificate: certificate, key: key)
         case (_?, nil): throw ValidationError("--tls-certificate needs --tls-key")
         case (nil, _?): throw ValidationError("--tls-key needs --tls-certificate")
         }

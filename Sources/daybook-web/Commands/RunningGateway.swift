@@ -5,7 +5,6 @@ import DaybookTerminal
 import Glibc
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -75,7 +74,7 @@ struct RunningGateway: Sendable {
                 additionalChannelHandlers: [PolicyHandler()], idleTimeout: .seconds(GatewayLimits.idleSeconds)
             ))
         guard let tls else { return http }
-        return try .tls(http, tlsConfiguration: try tls.configuration())
+        return try tls.server(http)
     }
 
     /// Refuses to be reached from elsewhere where nothing tells one user from another, and warns where browsers

@@ -1,6 +1,6 @@
 import CWebAssets
-import Crypto
 import DaybookCore
+import DaybookCrypto
 import DaybookSystem
 import DaybookTerminal
 import Hummingbird
@@ -21,10 +21,10 @@ struct AssetSet: Sendable {
     init(_ files: [String: [UInt8]]) {
         var hash = SHA256()
         for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            hash.update(data: Array("\(path.utf8.count) \(path) \(bytes.count) ".utf8))
-            hash.update(data: bytes)
+            hash.update(Array("\(path.utf8.count) \(path) \(bytes.count) ".utf8))
+            hash.update(bytes)
         }
-        let digest = hexadecimal(hash.finalize().prefix(Self.digestByteCount))
+        let digest = hexadecimal(hash.digest.bytes.prefix(Self.digestByteCount))
         let index = String(decoding: files[Self.indexName] ?? [], as: UTF8.self)
         let parts = index.split(separator: Self.placeholder, omittingEmptySubsequences: false)
         self.digest = digest
