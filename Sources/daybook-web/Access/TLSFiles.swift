@@ -52,7 +52,9 @@ struct TLSFiles: Sendable {
 }
 #else
 /// The files for TLS in a build without it: there is no value of this type.
-enum TLSFiles: Sendable {
+struct TLSFiles: Sendable {
+    private let none: Never
+
     /// Refuses.
     /// - Throws: one sentence that says where there is TLS.
     init(certificate: String, key: String) throws(ValidationError) {
@@ -62,6 +64,6 @@ enum TLSFiles: Sendable {
                 + "gives")
     }
 
-    func server(_ http: HTTPServerBuilder) throws -> HTTPServerBuilder { switch self {} }
+    func server(_ http: HTTPServerBuilder) throws -> HTTPServerBuilder { switch none {} }
 }
 #endif
