@@ -26,7 +26,7 @@ private struct Ed25519Key: ~Copyable {
     private let handle: OpaquePointer
 
     /// The library's state, apart from the process's own: no configuration of the machine takes the algorithm away.
-    // Made once and never changed, and the library guards what is in it.
+    /// It is made once and never changed, and the library guards what is in it.
     private nonisolated(unsafe) static let library = unsafe OSSL_LIB_CTX_new()
     private static let algorithm = "ED25519"
 
