@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: [40, 80, 200]) func theHelpShowsEveryKey(_ columns: Int) {
         for scope in KeyScope.allCases {
-            var app = TestApp(columns: columns, rows: 60) { if scope == .transcript { $0.session = "s" } }
+            var app = TestApp(columns: columns, rows: 120) { if scope == .transcript { $0.session = "s" } }
             app.type("?")
             for binding in Binding.all where binding.scopes.contains(scope) {
                 #expect(

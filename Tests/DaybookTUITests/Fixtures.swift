@@ -55,11 +55,13 @@ enum Fixture {
     }
 
     /// An outline of messages from the first sequence on, by the letters of their kinds.
-    static func outline(_ kinds: String, from first: Int = 1, revision: Int = 10, next: Bool = false)
-        -> SessionOutline
-    {
+    static func outline(
+        _ kinds: String, from first: Int = 1, ranges: [ClosedRange<Int>]? = nil, revision: Int = 10,
+        next: Bool = false
+    ) -> SessionOutline {
         let count = kinds.count
-        let ranges = count == 0 ? "" : "[\(first), \(first + count - 1)]"
+        let all = ranges ?? (count == 0 ? [] : [first...first + count - 1])
+        let ranges = all.map { "[\($0.lowerBound), \($0.upperBound)]" }.joined(separator: ",")
         let ones = Array(repeating: "1", count: count).joined(separator: ",")
         return try! SessionOutline(
             json: JSONBytes(
@@ -70,9 +72,11 @@ enum Fixture {
                     """#))
     }
 
-    static func search(_ hits: [(session: String, sequence: Int, snippet: String)], total: Int? = nil)
-        -> SearchPage
-    {
+    static func search(
+        _ hits: [(session: String, sequence: Int, snippet: String)],
+        titles: [(session: String, name: String)] = [],
+        total: Int? = nil
+    ) -> SearchPage {
         let rows = hits.map {
             #"""
             {"session": "\#($0.session)", "sequence": \#($0.sequence), "snippet": \#(JSONBytes(string: $0.snippet).text),
@@ -80,11 +84,15 @@ enum Fixture {
             "name": "named \#($0.session)"}
             """#
         }
+        let sessions = titles.map {
+            let name = JSONBytes(string: $0.name).text
+            return #"{"session": "\#($0.session)", "name": \#(name), "snippet": \#(name)}"#
+        }
         return try! SearchPage(
             json: JSONBytes(
                 json: #"""
                     {"hits": [\#(rows.joined(separator: ","))], "total": \#(total ?? hits.count), "totalIsExact": true,
-                    "throughPosition": 1}
+                    "sessions": [\#(sessions.joined(separator: ","))], "throughPosition": 1}
                     """#))
     }
 }
@@ -160,7 +168,8 @@ struct TestJournalAnswers {
         case .sessions: return .sessions(Fixture.page(sessions.map { Fixture.json($0.id, $0.name) }))
         case .search(let query, _):
             let found = messages.filter { $0.content.string?.contains(query) == true }
-            return .search(Fixture.search(found.map { ("s", $0.sequence, $0.content.string ?? "") }))
+            return .search(
+                FoundPage(Fixture.search(found.map { ("s", $0.sequence, $0.content.string ?? "") })))
         case .preview(let id, _):
             return .preview(
                 Preview(session: Fixture.session(id, "name of \(id)"), messages: Array(messages.suffix(5))))

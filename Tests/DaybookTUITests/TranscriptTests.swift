@@ -83,10 +83,26 @@ import Testing
             .messages("s", .newest, nil),
             .messages((961...1_000).map { Fixture.message($0, "user", "late \($0)") }))
         app.type("g")
-        #expect(app.text.contains("#961"))
+        #expect(app.text.contains("#961 of …"))
         app.answer(
             .outline("s", after: nil, nil), .outline(Fixture.outline(String(repeating: "u", count: 1_000))))
         #expect(app.text.contains("#1 of 1,000"), "\(app.text)")
+    }
+
+    /// Messages that were cleared or rewound leave their numbers free: a number is no place.
+    @Test func aNumberIsNotTakenForAPlace() {
+        var app = TestApp { $0.session = "s" }
+        let messages = [1, 2, 3, 4, 5, 7].map { Fixture.message($0) }
+        app.answer(.messages("s", .newest, nil), .messages(messages))
+        // A branch's own messages, and those of a session that was cleared, are fewer than the last one's number.
+        app.answer(.session("s", nil), .session(Fixture.session("s", "name", count: 1)))
+        #expect(app.text.contains("#7 of …"), "\(app.text)")
+        app.answer(
+            .outline("s", after: nil, nil),
+            .outline(Fixture.outline("uuuuuu", ranges: [1...5, 7...7])))
+        #expect(app.text.contains("#7, 6 of 6 end"), "\(app.text)")
+        app.type("k")
+        #expect(app.text.contains("#5 of 6 80%"), "\(app.text)")
     }
 
     @Test func keysGoByKindsAndPrompts() {
@@ -273,7 +289,8 @@ import Testing
                     """#))
         app.answer(.tree("s"), .tree(tree))
         #expect(
-            app.text.contains("fork at #2: a fork") && app.text.contains("rewind at revision 5"),
+            app.text.contains("fork at #2: a fork  3 messages") && app.text.contains("rewind at revision 5")
+                && app.text.contains("name of s  5 messages  (shown now)"),
             "\(app.text)")
         app.type("jj\r")
         #expect(app.requests().contains(.outline("s", after: nil, .revision(4))))

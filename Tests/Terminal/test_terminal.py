@@ -94,9 +94,95 @@ def test_a_session_is_changed(terminals, own):
         terminal.until(text)
     session = own.call("session.get", id="one")["session"]
     assert (session["title"], session["pinned"], session["status"], session["archived"]) == ("A better name", True, "closed", True)
-    terminal.until("The journal is empty")
+    # It stays under the cursor, so that the key undoes what it did.
+    terminal.until("press a again to restore it", "- A better name")
+    terminal.type("a")
+    terminal.until("restored;", "★ A better name")
+    terminal.type("a")
+    terminal.until("archived;")
     terminal.type("A")
     terminal.until("A better name", "with archived")
+
+
+def test_keys_pressed_twice_undo_and_leave_the_others_alone(terminals, own):
+    for session in ["one", "two", "three"]:
+        own.start(session)
+        own.say(session, "user", f"words of {session}")
+    terminal = terminals.open([], own.path)
+    terminal.until("1 of 3", "words of one")
+    for key in "a*x":
+        terminal.type(key * 2)
+        terminal.until({"a": "restored;", "*": "unpinned;", "x": "reopened;"}[key], "words of three")
+    states = [own.call("session.get", id=session)["session"] for session in ["one", "two", "three"]]
+    assert {(state["archived"], state["pinned"], state["status"]) for state in states} == {(False, False, "open")}
+    terminal.type("a")
+    terminal.until("archived;", "- words of three")
+    terminal.type("j")
+    terminal.until("words of two", "of 2", without=["words of three"])
+    terminal.type("a")
+    terminal.until("archived;", "- words of two")
+    assert [own.call("session.get", id=session)["session"]["archived"] for session in ["one", "two", "three"]] == [False, True, True]
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_a_moment_that_there_is_not_is_told_of(terminals, own, columns):
+    own.start("one")
+    own.say("one", "user", "first words")
+    terminal = terminals.open(["tui", "one"], own.path, columns=columns)
+    terminal.until("first words", "Esc list")
+    terminal.type("@99")
+    terminal.keys("Enter")
+    terminal.until("revisions 1 to 2", "Esc cancels")
+    terminal.keys("C-u")
+    terminal.type("2020-01-01")
+    terminal.keys("Enter")
+    terminal.until("nothing of the session was", without=["Esc cancels", "as of"])
+    terminal.type("@2099-01-01")
+    terminal.keys("Enter")
+    terminal.until("is in the future", "Esc cancels")
+    terminal.keys("Escape")
+    terminal.until("Esc list", without=["in the future"])
+
+
+def test_rewound_messages_are_not_counted(terminals, own):
+    own.start("one")
+    for number in range(1, 5):
+        own.say("one", "user", f"words {number}")
+    own.call("session.rewind", id="one", toSequence=2)
+    own.say("one", "user", "words 5")
+    terminal = terminals.open(["tui", "one"], own.path)
+    terminal.until("words 5", "#5, 3 of 3 end", without=["words 3"])
+    terminal.keys("k")
+    terminal.until("#2 of 3")
+
+
+def test_branches_share_a_row_of_a_search(terminals, own):
+    own.start("root", title="All about pancakes")
+    own.say("root", "user", "first words")
+    for number in range(3):
+        own.call("session.fork", id="root", atSequence=1, newId=f"fork-{number}", title="All about pancakes")
+        own.say(f"fork-{number}", "assistant", f"an answer {number}")
+    terminal = terminals.open([], own.path)
+    terminal.until("of 4", "└ All about pancakes")
+    terminal.type("/pancakes")
+    screen = terminal.until("All about pancakes +3 branches")
+    assert screen.split("───")[0].count("All about") == 1, screen
+    terminal.keys("Tab")
+    terminal.type("b")
+    screen = terminal.until("a row each", without=["+3 branches"])
+    assert screen.split("───")[0].count("All about") == 4, screen
+
+
+@pytest.mark.parametrize("columns, rows", [(40, 12), (80, 24)])
+def test_the_help_says_that_there_is_more(terminals, journal, columns, rows):
+    terminal = terminals.open([], journal.path, columns=columns, rows=rows)
+    terminal.until("of 5")
+    terminal.type("?")
+    terminal.until("Keys in the list", " more ", "Esc closes")
+    terminal.keys("G")
+    terminal.until("leave the program", "↑ ", without=[" more "])
+    terminal.keys("Escape")
+    terminal.until("? help", without=["Keys in"])
 
 
 def test_a_revision_is_shown_with_what_changed_since(terminals, own):
@@ -144,7 +230,7 @@ def test_without_a_service_it_says_what_to_do(terminals, tmp_path):
 
 def test_an_empty_journal_says_what_to_do(terminals, own):
     terminal = terminals.open([], own.path)
-    terminal.until("The journal is empty", "daybook import")
+    terminal.until("No session here.", "daybook import")
 
 
 def test_no_message_drives_the_terminal(terminals, journal):
@@ -289,7 +375,7 @@ def test_a_token_shows_its_owners_sessions_alone(terminals, guarded):
     terminal.keys("Escape")
     terminal.until("Which apples", without=["Nothing found"])
     terminal.type("fo")
-    offered = terminal.until("Owner", "any", "ann", "1 session")
+    offered = terminal.until("of which owner?", "✓ any", "ann", "1 session")
     assert "bob" not in offered
     terminal.keys("Escape")
     terminal.until("Which apples", without=["1 session"])

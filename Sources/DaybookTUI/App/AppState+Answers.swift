@@ -37,15 +37,15 @@ extension AppState {
 
     /// Opens the newest open session of the list, once that has come.
     private mutating func openActive() -> [Effect] {
-        guard awaitsActive, picker.isLoaded else { return [] }
+        guard awaitsActive, picker.rows.isLoaded else { return [] }
         awaitsActive = false
-        let open = picker.sessions.filter { $0.status == .open && !$0.isArchived }
+        let open = picker.rows.sessions.filter { $0.status == .open && !$0.isArchived }
         guard
             let newest = open.max(by: {
                 ($0.lastMessageAt ?? $0.createdAt) < ($1.lastMessageAt ?? $1.createdAt)
             })
         else {
-            if !picker.sessions.isEmpty { say("no session is open; these are the closed ones") }
+            if !picker.rows.sessions.isEmpty { say("no session is open; these are the closed ones") }
             return []
         }
         return transcripts.isEmpty ? self.open(newest.id) : []
@@ -57,12 +57,17 @@ extension AppState {
         else { return [] }
         switch result {
         case .success(.names(let names)):
-            let any = Panel.Menu.Item(key: nil, label: "any", detail: "", choice: .name(kind, nil))
+            let any = Panel.Menu.Item(
+                key: nil, label: "any", detail: "", choice: .name(kind, nil),
+                isCurrent: picker.filter[kind] == nil)
             menu.items = [any] + names.entries.map { item($0, kind) }
             menu.awaited = nil
             menu.typed = names.isWhole ? nil : kind
-            if !names.isWhole { menu.title = "\(kind.title) of the newest sessions; type others" }
-            menu.selected = max(0, min(menu.selected, menu.shown.count - 1))
+            if !names.isWhole {
+                menu.title = "Which \(kind.rawValue)? These have the newest sessions; type others"
+            }
+            let current = menu.shown.firstIndex { $0.isCurrent }
+            menu.selected = max(0, min(current ?? menu.selected, menu.shown.count - 1))
             panel = .menu(menu)
         case .failure(let failure):
             panel = nil
@@ -73,20 +78,26 @@ extension AppState {
     }
 
     private func item(_ entry: KnownNames.Entry, _ kind: NameKind) -> Panel.Menu.Item {
-        let count =
-            entry.sessionCount.map { "\(Figures.grouped($0)) \($0 == 1 ? "session" : "sessions"), " } ?? ""
+        let count = entry.sessionCount.map { Figures.counted($0, "session") + ", " } ?? ""
         let age = TimeText.age(of: entry.lastActivityAt, at: clock.now)
-        return .init(key: nil, label: entry.name, detail: count + age, choice: .name(kind, entry.name))
+        return .init(
+            key: nil, label: entry.name, detail: count + age, choice: .name(kind, entry.name),
+            isCurrent: picker.filter[kind] == entry.name)
     }
 
     private mutating func travel(_ id: String, _ result: Result<Answer, RequestFailure>) -> [Effect] {
         guard let index = transcripts.lastIndex(where: { $0.id == id }) else { return [] }
         switch result {
         case .success(.session(let session)):
-            transcripts[index].travel(to: max(1, session.revision))
-            return transcripts[index].load()
+            guard let latest = transcripts[index].session?.revision, session.revision >= latest else {
+                transcripts[index].travel(to: max(1, session.revision))
+                return transcripts[index].load()
+            }
+            return index == transcripts.count - 1 ? travelToNow() : []
         case .failure(let failure):
-            complain(failure.isMissing ? "the session was not there yet" : failure.message)
+            let latest = transcripts[index].session.map { "; its revisions are 1 to \($0.revision)" } ?? ""
+            complain(
+                failure.isMissing ? "nothing of the session was recorded by then\(latest)" : failure.message)
         default: break
         }
         return []
@@ -147,23 +158,6 @@ extension AppState {
         return []
     }
 
-    private mutating func takeChange(
-        _ id: String, _ act: SessionAct, _ result: Result<Answer, RequestFailure>
-    ) -> [Effect] {
-        switch result {
-        case .success(.changed(let session)):
-            picker.replace(session)
-            for index in transcripts.indices where transcripts[index].id == id {
-                transcripts[index].session = session
-            }
-            say(act.done)
-            return picker.load()
-        case .failure(let failure): complain(failure.message)
-        default: break
-        }
-        return []
-    }
-
     /// Hands a text to the terminal's clipboard, if it is one that terminals take.
     mutating func copy(_ text: String, _ what: String) -> [Effect] {
         let count = text.utf8.count
@@ -179,16 +173,4 @@ extension AppState {
 
     /// Bytes that terminals take for their clipboard; most have a bound of about a megabyte.
     private static let copiedByteCountMax = 700_000
-}
-
-extension SessionAct {
-    var done: String {
-        switch self {
-        case .rename(let title): title == nil ? "the title is gone" : "renamed"
-        case .pin(let isPinned): isPinned ? "pinned" : "unpinned"
-        case .archive(let isArchived):
-            isArchived ? "archived; a restores it, A shows archived sessions" : "restored"
-        case .close(let isClosed): isClosed ? "closed; x reopens it" : "reopened"
-        }
-    }
 }

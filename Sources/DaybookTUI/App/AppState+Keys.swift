@@ -71,6 +71,7 @@ extension AppState {
         case .open: return enter()
         case .back:
             if picker.search != nil { return picker.endSearch() }
+            if picker.filter == PickerFilter() { say("all sessions are shown; q quits") }
             return picker.set(PickerFilter())
         case .up: return picker.move(by: -1)
         case .down: return picker.move(by: 1)
@@ -78,7 +79,7 @@ extension AppState {
         case .pageDown: return picker.page(1)
         case .halfUp: return picker.halfPage(-1)
         case .halfDown: return picker.halfPage(1)
-        case .first: return picker.move(to: 0)
+        case .first: return picker.first()
         case .last: return picker.end()
         case .search: picker.beginSearch()
         case .filter: panel = .menu(filterMenu)
@@ -86,6 +87,15 @@ extension AppState {
         case .preview:
             picker.hasPreview.toggle()
             return picker.move(by: 0)
+        case .branches:
+            guard picker.search != nil else {
+                say("this key is for what a search found: / searches")
+                return []
+            }
+            say(
+                picker.foldsBranches
+                    ? "branches and copies have a row each" : "branches and copies share a row")
+            return picker.toggleBranches()
         case .subagents: return choose(.subagents)
         case .archived: return choose(.archived)
         default: break
@@ -136,8 +146,8 @@ extension AppState {
         case .previousError: goToNearest([.error], -1, "no error before")
         case .fold: return fold()
         case .foldAll: withTranscript { $0.toggleAll() }
-        case .search: ask(.within, "Search in this session", transcript?.within?.query ?? "")
-        case .travel: ask(.moment, "Show it as of a revision, or a time such as 2d or yesterday 14:00", "")
+        case .search: ask(.within)
+        case .travel: ask(.moment)
         case .revisionBack: return travel(by: -1)
         case .revisionForward: return travel(by: 1)
         case .changes: return changes()
@@ -182,11 +192,11 @@ extension AppState {
         guard let transcript, let latest = transcript.session?.revision else { return [] }
         let next = (transcript.revision ?? latest) + count
         guard next >= 1 else {
-            say("this is the session's beginning")
+            say("this is the session's beginning, revision 1 of \(latest)")
             return []
         }
         guard next < latest || transcript.revision != nil else {
-            say("this is now")
+            say("this is now, revision \(latest) of \(latest)")
             return []
         }
         return travel(to: next >= latest ? nil : next)
@@ -203,9 +213,7 @@ extension AppState {
         if let revision = transcript.revision {
             return [.request(.changes(session: transcript.id, from: .revision(revision)))]
         }
-        ask(
-            .changes, "What changed since the revision, or the time",
-            transcript.openedRevision.map { "\($0)" } ?? "")
+        ask(.changes)
         return []
     }
 
@@ -234,7 +242,10 @@ extension AppState {
 
     private mutating func act(_ action: Action) -> [Effect] {
         if action == .copy, let transcript {
-            guard let message = transcript.currentMessage, message.contentByteCount == nil else { return [] }
+            guard let message = transcript.currentMessage, message.contentByteCount == nil else {
+                say("the text is not read yet; Enter opens it")
+                return []
+            }
             return copy(Self.text(of: message), "#\(message.sequence)")
         }
         guard let id = transcript?.id ?? picker.row?.session else { return [] }
@@ -244,22 +255,23 @@ extension AppState {
             promptUses[id] = action == .copyPrompt ? .copy : .print
             return [.request(.prompt(session: id))]
         case .export:
-            panel = .menu(Self.exportMenu(id))
+            panel = .menu(Self.exportMenu(id, session?.name ?? id))
             return []
         default: break
         }
-        guard let session else { return [] }
+        guard let session else {
+            say("the session is being read; press it again")
+            return []
+        }
         switch action {
         case .rename:
             panel = .entry(
                 .init(
-                    purpose: .rename(session: id), title: "Title; none for the name it had",
+                    purpose: .rename(session: id), title: "Rename \(session.name)",
+                    note: "Its new title. An empty one gives back the name that it had.",
                     editor: LineEditor(session.title ?? session.name)))
             return []
-        case .pin: return [.request(.change(session: id, .pin(!session.isPinned)))]
-        case .archive: return [.request(.change(session: id, .archive(!session.isArchived)))]
-        case .close: return [.request(.change(session: id, .close(session.status == .open)))]
-        default: return []
+        default: return toggle(action, session)
         }
     }
 

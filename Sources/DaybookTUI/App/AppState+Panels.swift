@@ -5,15 +5,33 @@ import DaybookTerminal
 extension AppState {
     enum Question { case within, moment, changes }
 
-    mutating func ask(_ question: Question, _ title: String, _ text: String) {
-        guard let id = transcript?.id else { return }
-        let purpose: Panel.Entry.Purpose =
+    mutating func ask(_ question: Question) {
+        guard let transcript else { return }
+        let id = transcript.id
+        let latest = transcript.session?.revision
+        let range = latest.map { ", 1 to \(Figures.grouped($0))," } ?? ""
+        let entry: Panel.Entry =
             switch question {
-            case .within: .within(session: id)
-            case .moment: .moment(session: id)
-            case .changes: .changes(session: id)
+            case .within:
+                .init(
+                    purpose: .within(session: id), title: "Search in this session",
+                    note: "Words in any order; n and p go from hit to hit. An empty line ends the search.",
+                    editor: LineEditor(transcript.within?.query ?? ""))
+            case .moment:
+                .init(
+                    purpose: .moment(session: id), title: "Show the session as it was",
+                    note: "At a revision\(range) or a time such as 2d or yesterday 14:00.",
+                    editor: LineEditor())
+            case .changes:
+                .init(
+                    purpose: .changes(session: id), title: "List what changed",
+                    note: "Since a revision\(range) or a time such as 2d or yesterday 14:00."
+                        + (transcript.openedRevision.map {
+                            " Empty: since you opened it, at revision \(Figures.grouped($0))."
+                        } ?? ""),
+                    editor: LineEditor())
             }
-        panel = .entry(.init(purpose: purpose, title: title, editor: LineEditor(text)))
+        panel = .entry(entry)
     }
 
     mutating func takeInPanel(_ key: Key) -> [Effect] {
@@ -42,12 +60,24 @@ extension AppState {
 
     private mutating func takeInHelp(_ key: Key, _ top: Int) {
         switch key {
-        case .down, .character("j"): panel = .help(top: min(top + 1, helpTopMax))
-        case .up, .character("k"): panel = .help(top: max(0, top - 1))
-        case .pageDown, .character(" "): panel = .help(top: min(top + body.rows / 2, helpTopMax))
-        case .pageUp: panel = .help(top: max(0, top - body.rows / 2))
-        default: panel = nil
+        case .character(" "): scrollHelp(to: top + boxRowsMax)
+        default:
+            switch Binding.action(key, in: scope) {
+            case .down: scrollHelp(to: top + 1)
+            case .up: scrollHelp(to: top - 1)
+            case .pageDown: scrollHelp(to: top + boxRowsMax)
+            case .pageUp: scrollHelp(to: top - boxRowsMax)
+            case .halfDown: scrollHelp(to: top + boxRowsMax / 2)
+            case .halfUp: scrollHelp(to: top - boxRowsMax / 2)
+            case .first: scrollHelp(to: 0)
+            case .last: scrollHelp(to: helpTopMax)
+            default: panel = nil
+            }
         }
+    }
+
+    private mutating func scrollHelp(to top: Int) {
+        panel = .help(top: max(0, min(top, helpTopMax)))
     }
 
     // MARK: Entries
@@ -59,12 +89,12 @@ extension AppState {
         case .enter:
             panel = nil
             let text = entry.editor.text
-            guard let effects = finish(entry.purpose, text.trimmed) else {
-                entry.problem = "\(text) is no revision and no time"
+            switch finish(entry.purpose, text.trimmed) {
+            case .effects(let effects): return effects
+            case .problem(let problem):
+                entry.problem = problem
                 panel = .entry(entry)
-                return []
             }
-            return effects
         default:
             _ = entry.editor.handle(key)
             entry.problem = nil
@@ -73,38 +103,51 @@ extension AppState {
         return []
     }
 
-    /// Does what a line was asked for; nil where it can't be taken.
-    private mutating func finish(_ purpose: Panel.Entry.Purpose, _ text: String) -> [Effect]? {
+    /// The outcome of a line.
+    private enum Outcome {
+        case effects([Effect])
+        /// A reason why it can't be taken.
+        case problem(String)
+    }
+
+    /// Does what a line was asked for.
+    private mutating func finish(_ purpose: Panel.Entry.Purpose, _ text: String) -> Outcome {
         switch purpose {
-        case .rename(let id): return [.request(.change(session: id, .rename(text.isEmpty ? nil : text)))]
+        case .rename(let id): return .effects(change(id, .rename(text.isEmpty ? nil : text)))
         case .export(let id, let format):
-            return [.request(.export(session: id, format, path: text.isEmpty ? nil : text))]
+            return .effects([.request(.export(session: id, format, path: text.isEmpty ? nil : text))])
         case .within(let id):
             withTranscript { $0.within = text.isEmpty ? nil : TranscriptState.Within(query: text) }
-            return text.isEmpty ? [] : [.request(.within(session: id, query: text))]
+            return .effects(text.isEmpty ? [] : [.request(.within(session: id, query: text))])
+        case .moment where text.isEmpty: return .effects([])
         case .moment(let id):
-            guard let moment = moment(text) else { return nil }
-            switch moment {
-            case .revision(let revision):
-                guard revision >= 1 else { return nil }
-                let latest = transcript?.session?.revision ?? Int.max
-                return travel(to: revision >= latest ? nil : revision)
-            case .time: return [.request(.session(id, moment))]
+            switch written(text) {
+            case .moment(.revision(let revision)): return .effects(travel(to: revision))
+            case .moment(let moment): return .effects([.request(.session(id, moment))])
+            case .now: return .effects(travelToNow())
+            case .problem(let reason): return .problem(reason)
             }
-        case .changes(let id): return moment(text).map { [.request(.changes(session: id, from: $0))] }
+        case .changes(let id) where text.isEmpty:
+            let opened = transcript?.openedRevision
+            return .effects(opened.map { [.request(.changes(session: id, from: .revision($0)))] } ?? [])
+        case .changes(let id):
+            switch written(text) {
+            case .moment(let moment): return .effects([.request(.changes(session: id, from: moment))])
+            case .now: return .problem("that is now: nothing changed since")
+            case .problem(let reason): return .problem(reason)
+            }
         }
     }
 
-    /// A revision as a number, or a time; a day stands for its end.
-    private func moment(_ text: String) -> Moment? {
-        if let revision = Int(text.hasPrefix("r") ? String(text.dropFirst()) : text) {
-            return .revision(revision)
-        }
-        switch TimeText.read(text, now: clock.now, in: clock.zone) {
-        case .instant(let time): return .time(time)
-        case .day(_, let end): return .time(UTCTime(nanosecondsSince1970: end.nanosecondsSince1970 - 1))
-        case nil: return nil
-        }
+    private func written(_ text: String) -> WrittenMoment {
+        WrittenMoment.read(text, latest: transcript?.session?.revision, shown: transcript?.revision, clock)
+    }
+
+    /// Shows the session as it is, and says so.
+    mutating func travelToNow() -> [Effect] {
+        let latest = transcript?.session.map { ", revision \($0.revision) of \($0.revision)" } ?? ""
+        say("this is now\(latest)")
+        return transcript?.revision == nil ? [] : travel(to: nil)
     }
 
     // MARK: Menus
@@ -112,30 +155,34 @@ extension AppState {
     var filterMenu: Panel.Menu {
         let filter = picker.filter
         return Panel.Menu(
-            title: "Show sessions",
+            title: "Which sessions does the list show?",
             items: [
                 .init(
-                    key: "a", label: "of an agent", detail: filter.agent ?? "any", choice: .askNames(.agent)),
+                    key: "a", label: "of an agent", detail: "now: \(filter.agent ?? "any")",
+                    choice: .askNames(.agent)),
                 .init(
-                    key: "p", label: "of a project", detail: filter.project ?? "any",
+                    key: "p", label: "of a project", detail: "now: \(filter.project ?? "any")",
                     choice: .askNames(.project)),
                 .init(
-                    key: "o", label: "of an owner", detail: filter.owner ?? "any", choice: .askNames(.owner)),
+                    key: "o", label: "of an owner", detail: "now: \(filter.owner ?? "any")",
+                    choice: .askNames(.owner)),
                 .init(
                     key: "s", label: "that work for another",
-                    detail: filter.subagents == .exclude ? "hidden" : "shown", choice: .subagents),
-                .init(key: "r", label: "that are archived", detail: filter.archived.words, choice: .archived),
-                .init(key: "x", label: "all of them", detail: "", choice: .everything),
+                    detail: "now: " + (filter.subagents == .exclude ? "hidden" : "shown"), choice: .subagents),
+                .init(
+                    key: "r", label: "that are archived", detail: "now: \(filter.archived.words)",
+                    choice: .archived),
+                .init(key: "x", label: "without these filters", detail: "", choice: .everything),
             ])
     }
 
-    static func exportMenu(_ id: String) -> Panel.Menu {
+    static func exportMenu(_ id: String, _ name: String) -> Panel.Menu {
         let formats: [(Character, ExportFormat, String)] = [
             ("m", .markdown, "to read"), ("j", .json, "one document"),
             ("l", .jsonl, "a line for each message"),
         ]
         return Panel.Menu(
-            title: "Export as",
+            title: "Write to a new file: \(name)",
             items: formats.map {
                 .init(key: $0, label: $1.rawValue, detail: $2, choice: .export(session: id, $1))
             })
@@ -153,6 +200,9 @@ extension AppState {
             guard menu.shown.indices.contains(menu.selected) else { return [] }
             panel = nil
             return choose(menu.shown[menu.selected].choice)
+        case .character("q") where menu.narrowing == nil:
+            panel = nil
+            return []
         case .character(let character) where menu.narrowing == nil:
             if let item = menu.items.first(where: { $0.key == character }) {
                 panel = nil
@@ -173,13 +223,15 @@ extension AppState {
             filter[kind] = nil
             let request = Request.names(kind, filter)
             panel = .menu(
-                .init(title: kind.title, items: [], narrowing: LineEditor(), awaited: request, typed: kind))
+                .init(
+                    title: "Show the sessions of which \(kind.rawValue)?", items: [], narrowing: LineEditor(),
+                    awaited: request, typed: kind))
             return [.request(request)]
         case .export(let id, let format):
             panel = .entry(
                 .init(
-                    purpose: .export(session: id, format),
-                    title: "File to create; none for one named after the session, in this folder",
+                    purpose: .export(session: id, format), title: "File to create",
+                    note: "Its path. Empty: a file in this folder that is named after the session.",
                     editor: LineEditor()))
             return []
         case .subagents: filter.subagents = filter.subagents == .exclude ? .include : .exclude
@@ -194,7 +246,7 @@ extension AppState {
 
     private mutating func take(_ key: Key, _ listing: Panel.Listing) -> [Effect] {
         var listing = listing
-        let room = max(1, listingRows)
+        let room = boxRowsMax
         switch key {
         case .up, .character("k"): listing.selected -= 1
         case .down, .character("j"): listing.selected += 1

@@ -35,6 +35,8 @@ package struct AppState: Sendable {
     var awaitsActive: Bool
     /// The message whose versions were asked for.
     var awaitsHistory: Int?
+    /// The changes of sessions that were asked for, the one that is under way first.
+    var acts: [PendingAct] = []
     /// The uses of the prompts that were asked for, by session.
     var promptUses: [String: PromptUse] = [:]
 
@@ -110,7 +112,7 @@ package struct AppState: Sendable {
         _ session: String, at sequence: Int? = nil, revision: Int? = nil, finding: String? = nil
     ) -> [Effect] {
         var opened = TranscriptState(session, at: sequence, revision: revision, zone: clock.zone)
-        opened.session = picker.sessions.first { $0.id == session }
+        opened.session = picker.rows.session(session)
         var effects: [Effect] = []
         if let finding, !finding.isEmpty {
             opened.within = TranscriptState.Within(query: finding)

@@ -1,7 +1,7 @@
 /// The things that a key can do.
 package enum Action: Hashable, Sendable, CaseIterable {
     case open, back, up, down, pageUp, pageDown, halfUp, halfDown, first, last
-    case search, filter, density, preview, subagents, archived
+    case search, filter, branches, density, preview, subagents, archived
     case nextOfKind, previousOfKind, nextPrompt, previousPrompt, nextError, previousError
     case fold, foldAll, travel, revisionBack, revisionForward, changes, history, verify, tree
     case rename, pin, archive, close, export, copy, copyPrompt, printPrompt
@@ -56,6 +56,9 @@ package struct Binding: Sendable {
             .filter, letters("f"), "filter", "show one owner's, agent's or project's sessions",
             in: [.sessions]),
         Binding(
+            .branches, letters("b"), nil,
+            "in a search: a row for each branch and copy, or one for all of them", in: [.sessions]),
+        Binding(
             .search, letters("/"), "search", "search in this session; then n and p go from hit to hit",
             in: [.transcript]),
         Binding(
@@ -103,17 +106,19 @@ package struct Binding: Sendable {
         Binding(.halfDown, [.control("d")], nil, "half a page down"),
         Binding(.halfUp, [.control("u")], nil, "half a page up"),
         Binding(.first, [.home] + letters("g"), nil, "to the beginning"),
-        Binding(.last, [.end] + letters("G"), nil, "to the end, and follow new entries"),
+        Binding(.last, [.end] + letters("G"), nil, "to the end", in: [.sessions]),
+        Binding(
+            .last, [.end] + letters("G"), nil, "to the end, and follow new entries", in: [.transcript]),
         Binding(.mouse, letters("m"), nil, "leave the mouse to the terminal, or take it back"),
         Binding(.repaint, [.control("l")], nil, "redraw the screen"),
         Binding(.suspend, [.control("z")], nil, "suspend the program; the shell's fg resumes it"),
         Binding(.help, letters("?"), "help", "this list"),
         Binding(
-            .back, [.escape, .left, .backspace], "back",
-            "back to the present, out of the search, or to the list",
+            .back, [.escape, .left, .backspace], nil,
+            "out of the search, back to the present, to where it was opened from",
             in: [.transcript]),
         Binding(.back, [.escape], nil, "leave the search; then remove the filters", in: [.sessions]),
-        Binding(.quit, letters("q") + [.control("c")], "quit", "leave"),
+        Binding(.quit, letters("q") + [.control("c")], "quit", "leave the program"),
     ]
 }
 

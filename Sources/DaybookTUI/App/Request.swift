@@ -40,7 +40,7 @@ package enum SessionAct: Hashable, Sendable {
 /// The answer to a request.
 package enum Answer: Sendable {
     case sessions(SessionPage)
-    case search(SearchPage)
+    case search(FoundPage)
     case preview(Preview)
     case names(KnownNames)
     case session(Session)

@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookTerminal
 
 /// Things that lie over the screen and take its keys.
 enum Panel: Sendable {
@@ -19,6 +20,8 @@ enum Panel: Sendable {
 
         let purpose: Purpose
         let title: String
+        /// Words on what may be typed, and what comes of it.
+        let note: String
         var editor: LineEditor
         /// A reason why what was typed can't be taken.
         var problem: String?
@@ -32,6 +35,8 @@ enum Panel: Sendable {
             let label: String
             let detail: String
             let choice: Choice
+            /// Whether it is what is chosen now.
+            var isCurrent = false
         }
 
         var title: String
@@ -121,7 +126,8 @@ extension Panel.Listing {
             return (
                 StyledLine([
                     .init(indent + mark, .accent), .init(node.name, node.session == id ? .strong : .plain),
-                    .init("  \(node.messageCount) messages", .dim),
+                    .init("  " + Figures.counted(node.messageCount, "message"), .dim),
+                    .init(node.session == id ? "  (shown now)" : "", .dim),
                 ]), .session(node.session)
             )
         }

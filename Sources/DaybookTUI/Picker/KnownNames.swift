@@ -3,8 +3,6 @@ package import DaybookClient
 /// A kind of name that the list is narrowed by.
 package enum NameKind: String, Hashable, Sendable, CaseIterable {
     case owner, agent, project
-
-    var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 }
 
 /// Names of a kind that sessions have, to choose from; the one with the newest activity first.

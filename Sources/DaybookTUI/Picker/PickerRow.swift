@@ -1,23 +1,26 @@
 import DaybookClient
 
 /// A row of the list.
-enum PickerRow {
+enum PickerRow: Sendable {
     case session(Session)
     /// A session that a search found by its name.
     case title(TitleHit)
     /// A message that a search found.
     case hit(SearchHit)
 
-    /// The row's identity, by which the selection stays on it.
-    var id: String {
-        switch self {
-        case .session(let session): Self.id(ofSession: session.id)
-        case .title(let hit): Self.id(ofSession: hit.session)
-        case .hit(let hit): "m \(hit.session)/\(hit.sequence)"
-        }
+    /// The identity of a row, by which the selection stays on it.
+    enum ID: Hashable, Sendable {
+        case session(String)
+        case message(session: String, sequence: Int)
     }
 
-    static func id(ofSession id: String) -> String { "s " + id }
+    var id: ID {
+        switch self {
+        case .session(let session): .session(session.id)
+        case .title(let hit): .session(hit.session)
+        case .hit(let hit): .message(session: hit.session, sequence: hit.sequence)
+        }
+    }
 
     var session: String {
         switch self {

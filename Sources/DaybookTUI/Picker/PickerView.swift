@@ -64,10 +64,11 @@ struct PickerView {
         {
             let place = ScreenPoint(area.column, area.row + offset * height)
             let end = area.column + area.columns
+            let others = state.others(index)
             switch state.row(index) {
-            case .session(let session): draw(session, &buffer, place, end)
-            case .title(let hit): draw(hit, &buffer, place, end)
-            case .hit(let hit): draw(hit, &buffer, place, end)
+            case .session(let session): draw(session, others, &buffer, place, end)
+            case .title(let hit): draw(hit, others, &buffer, place, end)
+            case .hit(let hit): draw(hit, others, &buffer, place, end)
             case nil: break
             }
             guard index == state.selected else { continue }
@@ -83,11 +84,11 @@ struct PickerView {
         if let failure = state.failure {
             lines = [StyledLine(failure, .warning)]
         } else if let search = state.search, !search.editor.text.isEmpty {
-            if let explanation = search.page?.explanation {
+            if let explanation = search.page?.page.explanation {
                 lines = [StyledLine(explanation, .notice)]
             } else if search.answered == search.editor.text {
                 lines = [StyledLine("Nothing found.", .notice)]
-                if let suggestion = search.page?.suggestion {
+                if let suggestion = search.page?.page.suggestion {
                     lines.append(StyledLine("Did you mean \(suggestion)?"))
                 }
                 if !state.filter.words.isEmpty {
@@ -97,7 +98,7 @@ struct PickerView {
             } else {
                 lines = [StyledLine("Searching…", .dim)]
             }
-        } else if !state.isLoaded {
+        } else if !state.rows.isLoaded {
             lines = [StyledLine("Reading…", .dim)]
         } else if !state.filter.words.isEmpty {
             lines = [
@@ -106,11 +107,12 @@ struct PickerView {
             ]
         } else {
             lines = [
-                StyledLine("The journal is empty.", .notice), StyledLine(),
+                StyledLine("No session here.", .notice), StyledLine(),
                 StyledLine("Bring in the histories of your agents:"),
                 StyledLine("  daybook import ~/.claude/projects", .strong),
                 StyledLine("  daybook watch", .strong), StyledLine(),
                 StyledLine("What is recorded shows up here by itself."),
+                StyledLine("A shows archived sessions, s those that work for another."),
             ]
         }
         for (row, line) in lines.prefix(max(0, area.rows - 1)).enumerated() {
@@ -131,9 +133,9 @@ struct PickerView {
         StyledLine([
             .init(isActive(session) ? "●" : " ", .added),
             .init(
-                session.isPinned ? "★" : session.isArchived ? "-" : session.status == .closed ? "·" : " ",
+                session.isArchived ? "-" : session.isPinned ? "★" : session.status == .closed ? "·" : " ",
                 .notice),
-            .init(" "),
+            .init(session.forkedFrom != nil || session.parent != nil ? " └ " : " ", .dim),
         ])
     }
 
@@ -142,9 +144,11 @@ struct PickerView {
     }
 
     /// Columns that are left out first, where there is no room, come last.
-    private func draw(_ session: Session, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ end: Int) {
+    private func draw(
+        _ session: Session, _ others: String?, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ end: Int
+    ) {
         let start = buffer.put(marks(session), at: place, theme, until: end)
-        guard state.isDense else { return drawTwoLines(session, &buffer, place, start, end) }
+        guard state.isDense else { return drawTwoLines(session, others, &buffer, place, start, end) }
         let width = end - place.column
         var right = end - 1
         func column(_ text: String, _ cells: Int, from least: Int, _ role: TextRole, isRight: Bool = false) {
@@ -160,38 +164,57 @@ struct PickerView {
         column(Figures.grouped(session.messageCount), 7, from: 50, .dim, isRight: true)
         column(session.agent ?? "", 12, from: 64, .accent)
         column(session.project ?? "", width >= 110 ? 24 : 16, from: 84, .dim)
-        let name = CellWidth.cut(TerminalText.oneLine(session.name), to: max(1, right - start))
-        buffer.put(name, at: ScreenPoint(start, place.row), until: right + 1)
+        draw(named: session.name, others, &buffer, ScreenPoint(start, place.row), right)
+    }
+
+    /// A name, cut so that words on others have room behind it.
+    private func draw(
+        named name: String, _ others: String?, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ end: Int
+    ) {
+        let others = others.map { " " + $0 } ?? ""
+        let room = max(1, end - place.column - CellWidth.of(others))
+        let name = CellWidth.cut(TerminalText.oneLine(name), to: room)
+        let after = buffer.put(name, at: place, until: end)
+        buffer.put(others, at: ScreenPoint(after, place.row), theme.style(.accent), until: end)
     }
 
     private func drawTwoLines(
-        _ session: Session, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ start: Int, _ end: Int
+        _ session: Session, _ others: String?, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ start: Int,
+        _ end: Int
     ) {
         let age = age(session)
         let right = end - CellWidth.of(age) - 1
         buffer.put(age, at: ScreenPoint(right, place.row), theme.style(.dim), until: end)
-        let name = CellWidth.cut(TerminalText.oneLine(session.name), to: max(1, right - 1 - start))
-        buffer.put(name, at: ScreenPoint(start, place.row), until: right)
+        draw(named: session.name, others, &buffer, ScreenPoint(start, place.row), right - 1)
         var line: [StyledLine.Piece] = []
         if let agent = session.agent { line += [.init(agent, .accent), .init("  ")] }
         if let project = session.project { line += [.init(project, .dim), .init("  ")] }
-        line.append(.init("\(Figures.grouped(session.messageCount)) messages", .dim))
+        line.append(.init(Figures.counted(session.messageCount, "message"), .dim))
         if let preview = session.preview { line.append(.init("  \(preview)", .dim)) }
         buffer.put(StyledLine(line), at: ScreenPoint(start, place.row + 1), theme, until: end - 1)
     }
 
-    private func draw(_ hit: TitleHit, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ end: Int) {
-        buffer.put(StyledLine([.init("≡  ", .accent), .init(hit.name)]), at: place, theme, until: end - 1)
+    private func draw(
+        _ hit: TitleHit, _ others: String?, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ end: Int
+    ) {
+        let start = buffer.put("≡  ", at: place, theme.style(.accent), until: end - 1)
+        draw(named: hit.name, others, &buffer, ScreenPoint(start, place.row), end - 1)
     }
 
-    private func draw(_ hit: SearchHit, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ end: Int) {
+    private func draw(
+        _ hit: SearchHit, _ others: String?, _ buffer: inout CellBuffer, _ place: ScreenPoint, _ end: Int
+    ) {
         let age = TimeText.age(of: hit.at, at: clock.now)
         let role = hit.role.flatMap { MessageKind(rawValue: $0.rawValue) }?.role ?? .system
-        let right = end - CellWidth.of(age) - 1
+        var right = end - CellWidth.of(age) - 1
+        buffer.put(age, at: ScreenPoint(right, place.row), theme.style(.dim), until: end)
+        if let others {
+            right -= CellWidth.of(others) + 1
+            buffer.put(others, at: ScreenPoint(right, place.row), theme.style(.accent), until: end)
+        }
         let hasName = state.isDense && right - 1 - place.column >= Self.namedHitColumns
         let room = right - place.column - 4 - (hasName ? Self.hitNameColumns : 0)
         let snippet = Self.snippet(hit, width: room)
-        buffer.put(age, at: ScreenPoint(right, place.row), theme.style(.dim), until: end)
         if state.isDense {
             var end = right - 1
             if hasName {
@@ -245,10 +268,14 @@ struct PickerView {
     private func heading(_ session: Session, width: Int) -> [StyledLine] {
         var facts = [session.agent, session.project, session.owner].compactMap { $0 }
         if session.parent != nil { facts.append("subagent") }
+        if let fork = session.forkedFrom { facts.append("branch from #\(fork.sequence)") }
         var state = session.status == .open ? isActive(session) ? "active" : "open" : session.status.rawValue
         if session.isPinned { state += ", pinned" }
         if session.isArchived { state += ", archived" }
-        let count = "\(Figures.grouped(session.messageCount)) messages"
+        // Of a branch only those count that it does not share.
+        let count =
+            Figures.counted(session.messageCount, "message")
+            + (session.forkedFrom == nil ? "" : " of its own")
         return [
             StyledLine(CellWidth.cut(TerminalText.oneLine(session.name), to: width), .heading),
             StyledLine(facts.joined(separator: " · "), .accent),

@@ -91,17 +91,24 @@ struct TranscriptView {
         case .verified(let verified): pieces.append(.init("✔ verified to r\(verified.revision) ", .added))
         case .refuted: pieces.append(.init("✘ NOT VERIFIED ", .warning))
         }
-        if let revision = state.revision { pieces.append(.init("as of r\(revision) ", .notice)) }
+        if let revision = state.revision {
+            let latest = state.session.map { " of \($0.revision)" } ?? ""
+            pieces.append(.init("as of r\(revision)\(latest) ", .notice))
+        }
         if let within = state.within, let hits = within.hits {
             let place = hits.firstIndex(of: state.current).map { "\($0 + 1)/" } ?? ""
             pieces.append(.init("hit \(place)\(hits.count)\(within.isWhole ? "" : "+") ", .notice))
         }
         let count = state.entries.count
-        let total =
-            state.entries.isWhole
-            ? Figures.grouped(count) : state.session.map { Figures.grouped($0.messageCount) } ?? "…"
-        if !state.entries.isEmpty { pieces.append(.init("#\(state.current) of \(total)", .dim)) }
-        if let index = state.currentIndex, state.entries.isWhole, count > 1 {
+        guard !state.entries.isEmpty else { return StyledLine(pieces) }
+        guard let index = state.currentIndex, state.entries.isWhole else {
+            pieces.append(.init("#\(state.current) of …", .dim))
+            return StyledLine(pieces)
+        }
+        // Numbers of messages that are gone stay free, so a message's number is not always its place.
+        let place = index + 1 == state.current ? "" : ", \(Figures.grouped(index + 1))"
+        pieces.append(.init("#\(state.current)\(place) of \(Figures.grouped(count))", .dim))
+        if count > 1 {
             pieces.append(.init(" \(state.isFollowing ? "end" : "\(index * 100 / (count - 1))%")", .dim))
         }
         return StyledLine(pieces)

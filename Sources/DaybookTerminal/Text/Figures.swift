@@ -11,6 +11,12 @@ package enum Figures {
         return text
     }
 
+    /// `1 message`, `12,345 messages`.
+    /// - Parameter plural: the noun's plural; the noun with an s where nil.
+    package static func counted(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+    }
+
     /// `2.5 MiB`.
     package static func bytes(_ count: Int) -> String {
         var value = Double(count)

@@ -58,7 +58,8 @@ struct RequestRunner: Sendable {
         case .sessions(let filter, let count, let cursor):
             return .sessions(try await client.sessions(filter.sessionFilter, limit: count, cursor: cursor))
         case .search(let query, let filter):
-            return .search(try await search(query, in: filter.searchFilter, Self.hitCount))
+            let page = try await search(query, in: filter.searchFilter, Self.hitCount)
+            return .search(FoundPage(page, sources: await sources(of: page.sessions)))
         case .preview(let session, let around): return .preview(try await preview(session, around))
         case .names(let kind, let filter): return .names(try await names(kind, filter))
         case .session(let id, let moment): return .session(try await client.session(id, at: moment).session)
@@ -99,6 +100,18 @@ struct RequestRunner: Sendable {
             page = try await client.search(query, in: filter, limit: count)
         }
         return page
+    }
+
+    /// The sources of sessions that may be branches of one conversation: of those that have the same name.
+    private func sources(of sessions: [TitleHit]) async -> [String: String] {
+        var sources: [String: String] = [:]
+        for (_, same) in Dictionary(grouping: sessions, by: \.name) where same.count > 1 {
+            for hit in same {
+                // A session that is gone meanwhile has no source to tell.
+                sources[hit.session] = try? await client.session(hit.session).session.forkedFrom?.session
+            }
+        }
+        return sources
     }
 
     private func names(_ kind: NameKind, _ filter: PickerFilter) async throws -> KnownNames {
