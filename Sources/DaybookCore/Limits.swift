@@ -167,7 +167,8 @@ public enum Limits {
     public static let checkRestFactor: Int64 = 9
     /// Growth of a file, kept from reusing pages by a check's snapshot, at which the check stops resting.
     public static let checkSnapshotGrowthByteCountMax = 67_108_864
-    /// Pause, and number of pauses, while a check waits for a view that is behind an erasure.
+    /// Pause, and number of pauses, while a check, a compaction or a rebuild waits for a view that is behind an
+    /// erasure.
     public static let checkViewWaitMilliseconds = 50
     public static let checkViewWaitCountMax = 600
 

@@ -29,9 +29,25 @@ struct ViewCompaction {
                 view.projector, in: temporary, of: journal.logs, limits: journal.limits, fill: copyRows)
             try catchUp(staged)
         } catch { throw JournalError(error, isFull: journal.isOutOfSpace) }
-        try ViewReplacement(live: view).run(staged, on: owner) { copy, live in
-            copy == live.folder.state
+        try replace(by: staged, on: owner)
+    }
+
+    /// Puts the copy in the view's place, when the view is past the erasures that the log has already.
+    func replace(by staged: StagedView, on owner: ViewOwner) throws(JournalError) {
+        for _ in 0..<Limits.checkViewWaitCountMax {
+            let isDone = try ViewReplacement(live: view).run(staged, on: owner) { copy, live in
+                copy == live.folder.state
+            }
+            if isDone { return }
+            let erasure: Position?
+            do throws(StorageError) {
+                erasure = try journal.logs.erasure(after: staged.folder.position, hiddenFrom: view.projector)
+            } catch { throw JournalError(error) }
+            guard erasure != nil else { break }
+            try journal.tasks.check()
+            Monitor(()).wait(milliseconds: Limits.checkViewWaitMilliseconds) { _ -> Void? in nil }
         }
+        throw ViewReplacement.refusal(of: view.projector)
     }
 
     // MARK: Copying

@@ -105,9 +105,11 @@ package final class Rebuild: Sendable {
             guard let staged = copy.staged else { throw JournalError.shuttingDown }
             result.hadFailed = try standing(copy.live).hasFailed
             if !result.hadFailed { try compare(staged, with: copy.live, &result) }
-            try ViewReplacement(live: copy.live).run(staged, on: journal.owner(of: copy.live)) { copy, live in
+            let owner = journal.owner(of: copy.live)
+            let isDone = try ViewReplacement(live: copy.live).run(staged, on: owner) { copy, live in
                 copy.position == live.position
             }
+            guard isDone else { throw ViewReplacement.refusal(of: copy.live.projector) }
             result.position = staged.folder.position
         } catch {
             result.error = Rebuild.words(of: error)
@@ -120,11 +122,24 @@ package final class Rebuild: Sendable {
         _ staged: StagedView, with live: View, _ result: inout RebuildResult
     ) throws(StorageError) {
         do throws(StorageError) {
-            result.take(try ViewComparison(live: live).run(staged).differences)
+            result.take(try differences(between: staged, and: live))
         } catch {
             guard case .view(_, let position) = error, position.isNone else { throw error }
             result.hadFailed = true
         }
+    }
+
+    /// The differing rows, once the live view is past the erasures that the log has already.
+    func differences(
+        between staged: StagedView, and live: View
+    ) throws(StorageError) -> [RowDifference] {
+        for _ in 0..<Limits.checkViewWaitCountMax {
+            let (position, differences) = try ViewComparison(live: live).run(staged)
+            let isBehind = try journal.logs.erasure(after: position, hiddenFrom: live.projector) != nil
+            if differences.isEmpty || !isBehind || journal.tasks.isStopping { return differences }
+            Monitor(()).wait(milliseconds: Limits.checkViewWaitMilliseconds) { _ -> Void? in nil }
+        }
+        return try ViewComparison(live: live).run(staged).differences
     }
 
     static func words(of error: any Error) -> String {

@@ -35,8 +35,11 @@ final class TaskRegistry: Sendable {
 
     /// Throws where the tasks are to end. Called by a task between two steps.
     func check() throws(JournalError) {
-        if state.withLock({ $0.isStopping }) { throw .shuttingDown }
+        if isStopping { throw .shuttingDown }
     }
+
+    /// Whether the tasks are to end.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
 
     var running: [JournalTask] {
         state.withLock { $0.running.sorted { $0.rawValue < $1.rawValue } }

@@ -146,28 +146,12 @@ package final class RunningViewCheck {
         while try foldBatch(of: alone, toward: state.position) {}
         // A rebuild that began after the copy was folded so far.
         guard alone.position == state.position else { return .isBehind(alone.position) }
-        if projector.inputs.contains(.bodies), let erasure = try erasure(after: state.position) {
+        if let erasure = try log.erasure(after: state.position, hiddenFrom: projector) {
             return .isBehind(erasure)
         }
         let rows = ViewRowsCheck(projector: projector, step: pace.step) { [self] in fault(projector, $0) }
         try rows.run(file, state, against: made)
         report(.view(projector.generation, through: state.position))
         return .compared
-    }
-
-    /// The first event after a position that erases texts.
-    private func erasure(after position: Position) throws -> Position? {
-        var found: Position?
-        try log.current().read { log, transaction throws(StorageError) in
-            let head = try log.headPosition(in: transaction)
-            guard position < head else { return }
-            let count = Int(head.value - position.value)
-            try log.scan(from: position.next, countMax: count, in: transaction) {
-                (header) throws(StorageError) in
-                if header.type.erases { found = header.position }
-                return found == nil
-            }
-        }
-        return found
     }
 }

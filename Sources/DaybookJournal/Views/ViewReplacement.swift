@@ -13,22 +13,26 @@ struct ViewReplacement {
     /// - Parameters:
     ///   - copy: folded no further than the live one; the caller uses it no more until this returns.
     ///   - accepts: whether a copy at the position of the live one may take its place.
+    /// - Returns: whether it has.
     /// - Throws: `shuttingDown`, and the reason why a file could not be renamed or the rest not be folded.
     func run(
         _ copy: StagedView, on owner: ViewOwner,
         accepts: @escaping @Sendable (_ copy: ViewState, _ live: LentView) -> Bool
-    ) throws(JournalError) {
-        try owner.wait { lent -> Result<Void, JournalError> in
+    ) throws(JournalError) -> Bool {
+        try owner.wait { lent -> Result<Bool, JournalError> in
             guard let lent else { return .failure(.shuttingDown) }
             do {
                 try copy.fold(through: lent.position)
-                guard accepts(copy.folder.state, lent) else {
-                    throw JournalError.failed("the copy of \(live.projector.name) is not like it")
-                }
+                guard accepts(copy.folder.state, lent) else { return .success(false) }
                 try replace(lent, by: copy.folder)
-                return .success(())
+                return .success(true)
             } catch { return .failure(JournalError(error)) }
         }
+    }
+
+    /// The refusal of a copy.
+    static func refusal(of projector: any Projector) -> JournalError {
+        .failed("the copy of \(projector.name) is not like it")
     }
 
     private func replace(_ lent: LentView, by copy: ViewFolder) throws(SystemError) {
