@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byteCount, joined, short, ticks } from "../../../Sources/daybook-web/Assets/core/charts.js";
+import { byteCount, joined, short, ticks, timeTicks } from "../../../Sources/daybook-web/Assets/core/charts.js";
 
 test("C12: ticks are round and reach the greatest value", () => {
   assert.deepEqual(ticks(0), [0, 1]);
   assert.deepEqual(ticks(7), [0, 2, 4, 6, 8]);
   assert.deepEqual(ticks(1000), [0, 500, 1000]);
   for (let max = 1; max < 1e6; max *= 3) assert.ok(ticks(max).at(-1) >= max && ticks(max).length <= 6);
+});
+
+test("C12: ticks of times are round as they are told", () => {
+  assert.deepEqual([0, 1, 2.5].map((max) => timeTicks(max)), [0, 1, 2.5].map((max) => ticks(max)));
+  assert.deepEqual(timeTicks(50), [0, 15, 30, 45, 60]);
+  assert.deepEqual(timeTicks(800), [0, 300, 600, 900]);
+  assert.deepEqual(timeTicks(50_000), [0, 21_600, 43_200, 64_800]);
+  assert.deepEqual(timeTicks(4 * 86_400), [0, 1, 2, 3, 4].map((days) => days * 86_400));
+  assert.deepEqual(timeTicks(7 * 86_400), [0, 2, 4, 6, 8].map((days) => days * 86_400));
+  for (let max = 0.1; max < 1e9; max *= 1.7) assert.ok(timeTicks(max).at(-1) >= max && timeTicks(max).length <= 6, String(max));
 });
 
 test("numbers for people", () => {

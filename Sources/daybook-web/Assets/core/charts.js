@@ -6,9 +6,23 @@ export function ticks(max, count = 4) {
   const rough = max / count;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((size) => size >= rough) ?? rough;
-  const values = [];
-  for (let index = 0; values.length === 0 || values[values.length - 1] < max; index++) values.push(index * step);
-  return values;
+  return marks(step, max);
+}
+
+/** Seconds between the marks of times: round in seconds, minutes and hours. */
+const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200];
+const DAY = 86_400;
+
+/** @param {number} max seconds @param {number} [count] about how many @returns {number[]} as `ticks`, and round as people tell times */
+export function timeTicks(max, count = 4) {
+  if (max > count * DAY) return ticks(max / DAY, count).map((days) => days * DAY);
+  const step = max >= count ? TIME_STEPS.find((size) => size * count >= max) ?? DAY : undefined;
+  return step === undefined ? ticks(max, count) : marks(step, max);
+}
+
+/** @param {number} step @param {number} max @returns {number[]} */
+function marks(step, max) {
+  return Array.from({ length: Math.ceil(max / step) + 1 }, (_, index) => index * step);
 }
 
 /** @param {number} value @returns {string} such as "950", "1.2k", "3.4M" */

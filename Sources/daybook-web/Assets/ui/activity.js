@@ -1,6 +1,6 @@
 // How much was said, how fast it was answered, and what it cost.
 
-import { joined, short } from "../core/charts.js";
+import { joined, short, timeTicks } from "../core/charts.js";
 import { pages } from "../core/rpc.js";
 import { day, duration, offsetMinutes } from "../core/time.js";
 import { barChart } from "./chart.js";
@@ -41,9 +41,10 @@ export function activityPage(app) {
 async function chartsOf(app, days, signal) {
   const now = app.now();
   const offset = offsetMinutes(now, app.zone);
-  const from = new Date(now - days * DAY).toISOString();
+  // Today is one of the days. The service widens both ends to whole days.
+  const from = new Date(now - (days - 1) * DAY).toISOString();
   const [{ buckets }, usage, models] = await Promise.all([
-    app.client.call("stats.activity", { from, to: new Date(now + DAY).toISOString(), bucket: "day", offsetMinutes: offset }, signal),
+    app.client.call("stats.activity", { from, to: new Date(now).toISOString(), bucket: "day", offsetMinutes: offset }, signal),
     all(app, { from, bucket: "day", offsetMinutes: offset }, signal), all(app, { from, offsetMinutes: offset, by: "model" }, signal),
   ]);
   const label = (/** @type {string} */ start) => day(Date.parse(start), now, app.zone);
@@ -59,7 +60,7 @@ async function chartsOf(app, days, signal) {
       bars: grouped.map(({ start, sessions }) => ({ label: label(start), values: [sessions] })),
     }),
     grouped.some(({ responseTime }) => responseTime.p50) ? barChart({
-      title: "Time to the first answer", unit: duration,
+      title: "Time to the first answer", unit: duration, scale: timeTicks,
       series: [{ name: "median", class: "series-1" }, { name: "above it, to the 95th", class: "series-3" }],
       bars: grouped.map(({ start, responseTime: { p50, p95 } }) => ({ label: label(start), values: [p50 ?? 0, Math.max(0, (p95 ?? 0) - (p50 ?? 0))] })),
     }) : h("p", { class: "empty" }, "Nothing was answered later than it was said."),

@@ -5,20 +5,22 @@ import { h, svg } from "./dom.js";
 
 const WIDTH = 520;
 const HEIGHT = 200;
-const MARGIN = { left: 54, right: 8, top: 10, bottom: 22 };
+const MARGIN = { left: 66, right: 8, top: 10, bottom: 28 };
+/** Marks below a chart that have room, also where its letters are large: of days, and of days with their year. */
+const LABELS = { days: 6, years: 4 };
 
 /**
- * @typedef {{label: string, values: number[]}} Bar one bar, its values stacked; a year in its label is not drawn
- * @typedef {{title: string, bars: Bar[], series: {name: string, class: string}[], unit?: (value: number) => string}} Chart
+ * @typedef {{label: string, values: number[]}} Bar one bar, its values stacked
+ * @typedef {{title: string, bars: Bar[], series: {name: string, class: string}[], unit?: (value: number) => string, scale?: (max: number) => number[]}} Chart
  */
 
 /**
  * @param {Chart} chart
  * @returns {HTMLElement}
  */
-export function barChart({ title, bars, series, unit = short }) {
+export function barChart({ title, bars, series, unit = short, scale: scaleTo = ticks }) {
   const sum = (/** @type {Bar} */ { values }) => values.reduce((total, value) => total + value, 0);
-  const scale = ticks(Math.max(0, ...bars.map(sum)));
+  const scale = scaleTo(Math.max(0, ...bars.map(sum)));
   const top = scale[scale.length - 1];
   const inner = { width: WIDTH - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
   const y = (/** @type {number} */ value) => MARGIN.top + inner.height * (1 - value / top);
@@ -28,7 +30,7 @@ export function barChart({ title, bars, series, unit = short }) {
     drawing.append(svg("line", { class: "grid", x1: MARGIN.left, x2: WIDTH - MARGIN.right, y1: y(value), y2: y(value) }),
       svg("text", { x: MARGIN.left - 6, y: y(value) + 4, class: "tick end" }, unit(value)));
   }
-  const labelled = Math.max(1, Math.ceil(bars.length / 8));
+  const labelled = Math.max(1, Math.ceil(bars.length / (/ \d{4}$/.test(bars[0]?.label ?? "") ? LABELS.years : LABELS.days)));
   bars.forEach((bar, index) => {
     const x = MARGIN.left + index * step;
     const group = svg("g", {}, svg("title", {}, `${bar.label}: ${bar.values.map((value, which) => `${series[which].name} ${unit(value)}`).join(", ")}`),
@@ -42,7 +44,7 @@ export function barChart({ title, bars, series, unit = short }) {
       base += value;
     });
     drawing.append(group);
-    if (index % labelled === 0) drawing.append(svg("text", { x: x + step / 2, y: HEIGHT - 6, class: "tick" }, bar.label.replace(/ \d{4}$/, "")));
+    if (index % labelled === 0) drawing.append(svg("text", { x: x + step / 2, y: HEIGHT - 6, class: "tick" }, bar.label));
   });
   const legend = series.length > 1 && h("p", { class: "legend" }, ...series.map(({ name, class: kind }) => h("span", { class: `key ${kind}` }, name)));
   return h("figure", {}, h("figcaption", {}, title), legend, drawing, numbers(title, bars, series, unit));
