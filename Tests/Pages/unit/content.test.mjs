@@ -17,6 +17,9 @@ test("calls in every shape of the contract", () => {
   assert.deepEqual(parts({ content: null, metadata: { tool_calls: [{ id: "c", function: { name: "f", arguments: '{"a":1}' } }] } }), [call]);
   assert.deepEqual(parts({ content: { type: "function_call", call_id: "c", name: "f", arguments: '{"a":1}' } }), [call]);
   assert.deepEqual(parts({ content: { parts: [{ functionCall: { id: "c", name: "f", args: { a: 1 } } }] } }), [call]);
+  const written = { type: "tool_call", content: "# not a heading\nprint(1)", metadata: { recipient: "python" } };
+  assert.deepEqual(parts(written), [{ kind: "call", name: "python", input: written.content }]);
+  assert.equal(plainText(parts(written)), `python\n${written.content}`);
 });
 
 test("results in every shape of the contract", () => {

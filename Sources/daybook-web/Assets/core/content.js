@@ -18,6 +18,10 @@ const DEPTH_MAX = 4;
 /** @param {{role: string, type: string, content?: unknown, metadata?: any}} message @returns {Part[]} */
 export function partsOf({ role, type, content, metadata }) {
   if (type === "error") return errorParts(content);
+  // A call that is written as text, such as code that ChatGPT runs
+  if (type === "tool_call" && typeof content === "string" && !metadata?.tool_calls) {
+    return [{ kind: "call", name: String(metadata?.recipient ?? metadata?.name ?? "tool"), input: content }];
+  }
   /** @type {Part[]} */
   const parts = type === "artifact" ? artifactParts(content) : partsIn(content, 0);
   for (const call of arrayOr(metadata?.tool_calls)) {
@@ -36,7 +40,7 @@ export function plainText(parts) {
   return parts.map((part) => {
     switch (part.kind) {
       case "text": case "thinking": case "remark": return part.text;
-      case "call": return `${part.name} ${JSON.stringify(part.input, null, 2)}`;
+      case "call": return typeof part.input === "string" ? `${part.name}\n${part.input}` : `${part.name} ${JSON.stringify(part.input, null, 2)}`;
       case "result": return plainText(part.parts);
       case "image": return `[${part.mediaType}]`;
       default: return JSON.stringify(part.value, null, 2);

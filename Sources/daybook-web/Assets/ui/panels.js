@@ -72,7 +72,7 @@ export async function diffPanel(transcript, from) {
   const shown = Object.entries(session).filter(([name]) => !["revision", "updatedAt", "lastMessageAt", "preview"].includes(name));
   return h("div", {}, h("p", { class: "explain" }, `From revision ${from} to ${revision}: ${[...counts].map(([change, count]) => `${count} ${change}`).join(", ") || "no message differs"}.${hidden.length ? ` Of these, ${counted(hidden.length, "is a hidden entry", "are hidden entries")}.` : ""}`),
     shown.length > 0 && h("dl", { class: "facts" }, ...shown.map(([name, [old, now]]) => h("div", {}, h("dt", {}, MEMBERS[name] ?? name),
-      h("dd", {}, h("del", {}, bdi(valueText(old))), " → ", h("ins", {}, bdi(valueText(now))))))),
+      h("dd", {}, h("del", {}, bdi(valueText(name, old))), " → ", h("ins", {}, bdi(valueText(name, now))))))),
     h("ul", { class: "changes", "aria-label": "Changed messages" }, ...runs.map(({ first, last, change, hidden }) => h("li", { "data-change": change },
       messageLink(transcript.id, first, first === last ? `#${first}` : `#${first} to #${last}`, change === "removed" ? from : undefined),
       ` ${change}${hidden ? ", hidden" : ""}`))),
@@ -104,9 +104,10 @@ function runsOf(messages) {
   return runs;
 }
 
-/** @param {unknown} value */
-function valueText(value) {
-  return value === undefined || value === null ? "none" : typeof value === "string" ? value : JSON.stringify(value);
+/** @param {string} name @param {any} value */
+function valueText(name, value) {
+  const shown = (name === "summary" ? value?.text : null) ?? value ?? "none";
+  return typeof shown === "string" ? shown : JSON.stringify(shown);
 }
 
 /**
@@ -127,7 +128,8 @@ export async function historyPanel(transcript, sequence, zone) {
   return h("div", {}, h("dl", { class: "facts" }, ...Object.entries(facts).filter(([, value]) => value !== undefined)
     .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, bdi(String(value)))))),
   h("ol", { class: "versions", "aria-label": "Edit history" }, ...history.map((entry, index) => version(entry, index ? `After edit ${index}` : "As recorded")),
-    version(message, history.length ? "Now" : "As recorded, never edited")));
+    // An edited message keeps the time of what it first said.
+  version(history.length ? { content: message.content } : message, history.length ? "Now" : "As recorded, never edited")));
 }
 
 /** @param {NonNullable<import("../core/rpc.js").Message["usage"]>} usage */
