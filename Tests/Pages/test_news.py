@@ -80,6 +80,18 @@ def test_what_came_while_the_tab_was_in_the_background_is_new_to_who_comes_back(
     page.until(lambda: dict(seen(page))["daybook.seen.away"].startswith("4 3 3 "))
 
 
+def test_what_comes_while_somebody_looks_is_not_new(page, journal):
+    journal.talk("looked", 2)
+    page.session("looked")
+    leave(page, "looked")
+    page.session("looked")
+    page.until(lambda: page.articles()[-1] == "looked says 2")
+    page.one(".composer textarea").send_keys("by myself", Keys.ENTER)
+    page.until(lambda: page.articles()[-1] == "by myself")
+    page.until(lambda: dict(seen(page))["daybook.seen.looked"].startswith("4 3 3 "))
+    assert not page.all(".news-line") and not page.one(".news-bar").is_displayed()
+
+
 def test_changes_without_new_messages_are_told_of_too(page, journal):
     journal.talk("edited", 3)
     page.session("edited")

@@ -39,7 +39,10 @@ export class News {
     const before = this.#before;
     const { revision } = this.session();
     this.look();
-    if (this.#first !== undefined || !before || revision === before.revision) return;
+    if (this.#first !== undefined || !before) return;
+    // What comes from now on is seen as it comes: it is not new to whoever looks, and perhaps wrote it.
+    this.#before = null;
+    if (revision === before.revision) return;
     const { messages, nextCursor } = await this.transcript.call("session.diff", { id: this.transcript.id, from: before.revision });
     if (messages.length) this.#say(before, `${nextCursor ? "More than " : ""}${counted(messages.length, "message")} changed`);
   }
@@ -88,7 +91,7 @@ export class News {
   #decorate = (sequence, article) => {
     const line = article.querySelector(":scope > .news-line");
     if (sequence !== this.#first) line?.remove();
-    else if (!line) article.prepend(h("p", { class: "news-line" }, `New since ${this.#when}`));
+    else if (!line) article.prepend(h("p", { class: "news-line" }, `New since ${this.#when(/** @type {import("../core/seen.js").Look} */ (this.#before))}`));
   };
 
   #sayMessages() {
@@ -101,16 +104,17 @@ export class News {
 
   /** @param {import("../core/seen.js").Look} before @param {string} what @param {...HTMLElement} ways */
   #say(before, what, ...ways) {
-    const title = `What changed since ${this.#when}`;
-    this.element.replaceChildren(h("span", {}, `${what} since ${this.#when}`), ...ways,
+    const when = this.#when(before);
+    const title = `What changed since ${when}`;
+    this.element.replaceChildren(h("span", {}, `${what} since ${when}`), ...ways,
       button("What changed", () => this.onDiff(title, before.revision)), iconButton("close", "Close the news", () => (this.element.hidden = true)));
     this.element.hidden = false;
   }
 
-  get #when() {
+  /** @param {import("../core/seen.js").Look} before */
+  #when({ at }) {
     const { zone } = this.app;
     const now = this.app.now();
-    const at = this.#before?.at ?? now;
     return dayNumber(at, zone) === dayNumber(now, zone) ? clockTime(at, zone) : `${day(at, now, zone)}, ${clockTime(at, zone)}`;
   }
 }
