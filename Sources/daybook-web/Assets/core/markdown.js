@@ -6,6 +6,8 @@ import { appendInline } from "./inline.js";
 const DEPTH_MAX = 8;
 /** Cells of a row, at most. */
 const COLUMNS_MAX = 40;
+/** Characters of a table's cell that stand on one line; a longer one gets a column that is wide enough to read. */
+const CELL_LINE = 28;
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^`\s]*)[^`]*$/;
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
@@ -190,8 +192,10 @@ class Blocks {
     const row = this.add(parent, "tr");
     aligns.slice(0, COLUMNS_MAX).forEach((align, column) => {
       const cell = this.add(row, tag);
+      const text = texts[column] ?? "";
       if (align !== "start") cell.setAttribute("data-align", align);
-      appendInline(this.document, cell, texts[column] ?? "");
+      if (text.length > CELL_LINE) cell.setAttribute("data-long", "");
+      appendInline(this.document, cell, text);
     });
   }
 

@@ -6,6 +6,9 @@ import { counted } from "../core/words.js";
 import { bdi, h } from "./dom.js";
 import { sidebarButton } from "./sidebar.js";
 
+/** Sessions that the first page shows: whole rows of two, three and four. */
+const CARDS = 12;
+
 /**
  * A page with one heading.
  * @param {Node | string} title
@@ -45,7 +48,7 @@ export function homePage(app) {
   const read = async () => {
     try {
       const [{ sessions, total }, { journal }] = await Promise.all([
-        app.client.call("session.list", { limit: 6, pinnedFirst: false, subagents: "exclude" }), app.client.call("system.info", {}),
+        app.client.call("session.list", { limit: CARDS, pinnedFirst: false, subagents: "exclude" }), app.client.call("system.info", {}),
       ]);
       facts.textContent = total
         ? `${counted(total, "conversation")} in ${counted(journal.head, "recorded event")}.`

@@ -71,6 +71,7 @@ function place(menu, anchor) {
 export function openDialog({ title, body, action, danger = false, submit }) {
   const problem = h("p", { class: "problem", role: "alert" });
   const go = h("button", { type: "submit", class: danger ? "button danger" : "button primary" }, action ?? "");
+  const leave = button(action ? "Cancel" : "Close", () => dialog.close());
   /** @type {HTMLDialogElement} */
   const dialog = h("dialog", { class: "dialog", "aria-label": title },
     h("form", {
@@ -90,10 +91,13 @@ export function openDialog({ title, body, action, danger = false, submit }) {
       },
     },
     h("h2", {}, title), ...body, problem,
-    h("div", { class: "dialog-actions" }, button(action ? "Cancel" : "Close", () => dialog.close()), action !== undefined && go)));
+    h("div", { class: "dialog-actions" }, leave, action !== undefined && go)));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  // Not what scrolls, which the browser would take; and nothing is erased by a hasty Enter.
+  const first = /** @type {HTMLElement} */ (dialog.querySelector("input, textarea, select, button"));
+  (danger ? leave : first).focus();
   return dialog;
 }
 

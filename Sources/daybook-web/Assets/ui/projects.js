@@ -16,6 +16,16 @@ function number(value) {
   return value.toLocaleString("en");
 }
 
+/**
+ * A path that is parted between its folders where there is no room for it.
+ * @param {string} path
+ */
+function pathElement(path) {
+  const element = bdi("");
+  element.append(...path.split(/(?<=[/\\])/).flatMap((folder) => [folder, h("wbr")]));
+  return element;
+}
+
 /** @param {import("./app.js").App} app @param {string} text */
 function timeElement(app, text) {
   const at = Date.parse(text);
@@ -60,7 +70,7 @@ export function projectsPage(app) {
   const element = plainPage("Projects", h("p", { class: "explain" }, "Where your sessions worked, newest activity first."), around);
   /** @param {import("../core/rpc.js").Result<"project.list">["projects"][number]} project */
   const row = (project) => h("tr", {},
-    h("th", { scope: "row" }, h("a", { href: address({ page: "project", name: project.project }) }, bdi(project.project))),
+    h("th", { scope: "row" }, h("a", { href: address({ page: "project", name: project.project }) }, pathElement(project.project))),
     h("td", { class: COLUMNS[1] }, number(project.sessionCount)), h("td", { class: "number" }, number(project.messageCount)),
     h("td", {}, project.lastActivityAt ? timeElement(app, project.lastActivityAt) : ""),
     h("td", { class: COLUMNS[4] }, project.latestSession ? h("a", { href: address({ page: "session", id: project.latestSession }), "aria-label": `Latest session of ${project.project}` }, "Open") : ""));
