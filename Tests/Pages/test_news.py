@@ -93,17 +93,17 @@ def test_what_comes_while_somebody_looks_is_not_new(page, journal):
 
 
 def test_changes_without_new_messages_are_told_of_too(page, journal):
-    journal.talk("edited", 3)
-    page.session("edited")
-    leave(page, "edited")
-    journal.call("message.edit", session="edited", sequence=2, content="another text")
-    page.session("edited")
+    journal.talk("reworded", 3)
+    page.session("reworded")
+    leave(page, "reworded")
+    journal.call("message.edit", session="reworded", sequence=2, content="another text")
+    page.session("reworded")
     page.until(lambda: page.text(".news-bar").startswith("1 message changed since"))
     page.press("Close the news")
     assert not page.one(".news-bar").is_displayed()
-    leave(page, "edited")
-    journal.call("session.rename", id="edited", title="Only a title")
-    page.session("edited")
+    leave(page, "reworded")
+    journal.call("session.rename", id="reworded", title="Only a title")
+    page.session("reworded")
     page.until(lambda: dict(seen(page))["daybook.seen.edited"].startswith("6 "))
     assert not page.one(".news-bar").is_displayed()
 
