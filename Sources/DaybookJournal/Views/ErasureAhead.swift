@@ -5,7 +5,9 @@ import DaybookProjections
 /// anew to the same position is not like it until both are past the erasure.
 extension LogSource {
     /// The first event after a position that erases texts; nil where there is none, or the view has nothing of texts.
-    func erasure(after position: Position, hiddenFrom projector: any Projector) throws(StorageError) -> Position? {
+    func erasure(after position: Position, hiddenFrom projector: any Projector) throws(StorageError)
+        -> Position?
+    {
         guard projector.inputs.contains(.bodies) else { return nil }
         var found: Position?
         try current().read { log, transaction throws(StorageError) in
