@@ -23,7 +23,7 @@ import Testing
     private static let costs = [
         Cost(
             method: "message.append", parameters: #"{"session":"s","role":"user","content":"a text"}"#,
-            loop: 20, writer: 23),
+            loop: 20, writer: 24),
         Cost(
             method: "message.list", parameters: #"{"session":"s","order":"desc","limit":100}"#, loop: 28),
         Cost(method: "session.get", parameters: #"{"id":"s"}"#, loop: 53),

@@ -104,7 +104,7 @@ def test_changes_without_new_messages_are_told_of_too(page, journal):
     leave(page, "reworded")
     journal.call("session.rename", id="reworded", title="Only a title")
     page.session("reworded")
-    page.until(lambda: dict(seen(page))["daybook.seen.edited"].startswith("6 "))
+    page.until(lambda: dict(seen(page))["daybook.seen.reworded"].startswith("6 "))
     assert not page.one(".news-bar").is_displayed()
 
 
