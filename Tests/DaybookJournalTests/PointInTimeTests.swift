@@ -98,7 +98,9 @@ import Testing
             try await test.session("s", .revision(Revision(2)))
         }
         for moment in [Moment.revision(.none), .time(began.advanced(bySeconds: -1))] {
-            await #expect(throws: JournalError.notBegun(SessionID("s")!)) { try await test.session("s", moment) }
+            await #expect(throws: JournalError.notBegun(SessionID("s")!)) {
+                try await test.session("s", moment)
+            }
         }
         let later = try await test.session("s", .time(began.advanced(bySeconds: 1_000_000)))
         #expect(later.revision == .first)
