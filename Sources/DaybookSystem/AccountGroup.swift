@@ -28,21 +28,12 @@ package struct AccountGroup: Equatable, Sendable {
         return names
     }
 
-    private static let entryByteCountMax = 1_048_576
-
     private static func id(named name: String) -> UInt32? {
-        var byteCount = 4_096
-        while byteCount <= entryByteCountMax {
-            var buffer = [CChar](repeating: 0, count: byteCount)
+        AccountEntry.look { buffer, byteCount in
             var entry = group()
             var found: UnsafeMutablePointer<group>?
-            switch getgrnam_r(name, &entry, &buffer, byteCount, &found) {
-            case 0: return found == nil ? nil : entry.gr_gid
-            // A group of many members.
-            case ERANGE: byteCount *= 4
-            default: return nil
-            }
+            let status = getgrnam_r(name, &entry, buffer, byteCount, &found)
+            return (status, found == nil ? nil : entry.gr_gid)
         }
-        return nil
     }
 }

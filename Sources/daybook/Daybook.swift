@@ -15,7 +15,7 @@ struct Daybook: AsyncParsableCommand {
             answers it, one document a line, and failures as {"error": {code, reason, message}}. \
             DAYBOOK_TOKEN is the token for a service that asks for one.
 
-            A session is named by its id, by the beginning of it, or as last. A time is written as 2d, \
+            A session is named by its id, by the beginning of it, by its name, or as last. A time is written as 2d, \
             yesterday 14:00, 2026-05-01 or RFC 3339.
 
             Exit codes: 0 success, 1 not found or check failed, 2 wrong usage, 3 error.

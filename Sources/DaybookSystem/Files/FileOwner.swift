@@ -22,20 +22,12 @@ package struct FileOwner: Equatable, Sendable {
     /// The user that this process acts as.
     package static var current: FileOwner { FileOwner(id: geteuid()) }
 
-    private static let entryByteCountMax = 1_048_576
-
     private static func name(of id: uid_t) -> String? {
-        var byteCount = 4_096
-        while byteCount <= entryByteCountMax {
-            var buffer = [CChar](repeating: 0, count: byteCount)
+        AccountEntry.look { buffer, byteCount in
             var entry = passwd()
             var found: UnsafeMutablePointer<passwd>?
-            switch getpwuid_r(id, &entry, &buffer, byteCount, &found) {
-            case 0: return found == nil ? nil : String(cString: entry.pw_name)
-            case ERANGE: byteCount *= 4
-            default: return nil
-            }
+            let status = getpwuid_r(id, &entry, buffer, byteCount, &found)
+            return (status, found == nil ? nil : String(cString: entry.pw_name))
         }
-        return nil
     }
 }
