@@ -3,12 +3,19 @@ package import DaybookCore
 /// The stored nodes of an audit tree: leaves, and complete subtrees at every eighth height.
 package protocol TreeNodes<Failure> {
     associatedtype Failure: Error
-    /// A complete subtree's digest.
+    /// Complete subtrees' digests: neighbours, so that they are read in one walk.
     ///
     /// - Parameters:
-    ///   - height: a multiple of `TreeFrontier.storedHeightStep`; 0 for a leaf.
-    ///   - index: counted from the left at its height.
-    func digest(height: Int, index: UInt64) throws(Failure) -> Digest256
+    ///   - height: a multiple of `TreeFrontier.storedHeightStep`; 0 for leaves.
+    ///   - indices: counted from the left at their height.
+    func digests(height: Int, _ indices: Range<UInt64>) throws(Failure) -> [Digest256]
+}
+
+extension TreeNodes {
+    /// The digest of the leaf that `index` leaves precede.
+    package func leaf(_ index: UInt64) throws(Failure) -> Digest256 {
+        try digests(height: 0, index..<index + 1)[0]
+    }
 }
 
 /// The tree of the first `size` leaves, as it was when there were no more: roots and proofs from stored
@@ -92,11 +99,14 @@ package struct StoredTree<Nodes: TreeNodes> {
 
     /// The digest of a complete subtree, from the stored nodes at or next below its height.
     private func complete(height: Int, index: UInt64) throws(Nodes.Failure) -> Digest256 {
-        guard height % TreeFrontier.storedHeightStep != 0 else {
-            return try nodes.digest(height: height, index: index)
+        let levelCount = height % TreeFrontier.storedHeightStep
+        let indices = index << UInt64(levelCount)..<(index + 1) << UInt64(levelCount)
+        var digests = try nodes.digests(height: height - levelCount, indices)
+        for level in 0..<levelCount {
+            for parent in 0..<1 << (levelCount - level - 1) {
+                digests[parent] = EventHash.node(digests[2 * parent], digests[2 * parent + 1])
+            }
         }
-        return EventHash.node(
-            try complete(height: height - 1, index: 2 * index),
-            try complete(height: height - 1, index: 2 * index + 1))
+        return digests[0]
     }
 }

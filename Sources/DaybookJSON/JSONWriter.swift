@@ -125,6 +125,18 @@ extension JSONWriter {
     public mutating func string(utf8: ArraySlice<UInt8>) { string(utf8: utf8.span.bytes) }
     public mutating func string(utf8: [UInt8]) { string(utf8: utf8.span.bytes) }
 
+    /// Writes a string of `count` bytes that `body` writes, none of which needs an escape.
+    public mutating func string(byteCount count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        separate()
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 2) { buffer in
+            var fragment = JSONBufferWriter(buffer)
+            fragment.add("\"")
+            fragment.add(byteCount: count, body)
+            fragment.add("\"")
+            bytes.append(contentsOf: buffer)
+        }
+    }
+
     /// Writes a whole valid value as received.
     public mutating func raw(_ value: ArraySlice<UInt8>) {
         separate()

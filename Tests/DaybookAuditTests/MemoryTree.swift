@@ -19,8 +19,8 @@ struct MemoryTree: TreeNodes {
         self.init((0..<count).map { leafHash([UInt8($0 & 255), UInt8($0 >> 8 & 255), UInt8($0 >> 16)]) })
     }
 
-    func digest(height: Int, index: UInt64) throws(Never) -> Digest256 {
-        height == 0 ? leaves[Int(index)] : stored[[UInt64(height), index]]!
+    func digests(height: Int, _ indices: Range<UInt64>) throws(Never) -> [Digest256] {
+        indices.map { height == 0 ? leaves[Int($0)] : stored[[UInt64(height), $0]]! }
     }
 
     func tree(_ size: Int) -> StoredTree<MemoryTree> { StoredTree(size: UInt64(size), nodes: self) }

@@ -117,9 +117,9 @@ import Testing
         struct Counted: TreeNodes {
             let tree: MemoryTree
             let counter: Counter
-            func digest(height: Int, index: UInt64) throws(Never) -> Digest256 {
-                counter.count += 1
-                return tree.digest(height: height, index: index)
+            func digests(height: Int, _ indices: Range<UInt64>) throws(Never) -> [Digest256] {
+                counter.count += indices.count
+                return tree.digests(height: height, indices)
             }
         }
         let memory = MemoryTree(count: 70_000)

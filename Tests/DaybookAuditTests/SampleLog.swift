@@ -48,7 +48,9 @@ struct SampleLog: TreeNodes {
         positions[session, default: []].append(position)
     }
 
-    func digest(height: Int, index: UInt64) throws(Never) -> Digest256 { leaves[Int(index)] }
+    func digests(height: Int, _ indices: Range<UInt64>) throws(Never) -> [Digest256] {
+        indices.map { leaves[Int($0)] }
+    }
 
     private var tree: StoredTree<SampleLog> { StoredTree(size: UInt64(leaves.count), nodes: self) }
 

@@ -25,6 +25,25 @@ public struct Digest256: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { hexadecimal(bytes) }
 
+    public static let hexadecimalByteCount = 2 * byteCount
+
+    /// Writes `description` as ASCII.
+    /// - Precondition: `buffer` has `hexadecimalByteCount` bytes.
+    public func writeHexadecimal(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        write(words.0, to: buffer, at: 0)
+        write(words.1, to: buffer, at: 16)
+        write(words.2, to: buffer, at: 32)
+        write(words.3, to: buffer, at: 48)
+    }
+
+    private func write(_ word: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at place: Int) {
+        for index in 0..<8 {
+            let byte = UInt8(truncatingIfNeeded: word >> UInt64(8 * index))
+            buffer[place + 2 * index] = hexDigit(byte >> 4)
+            buffer[place + 2 * index + 1] = hexDigit(byte & 15)
+        }
+    }
+
     /// The digest written in `text`; nil unless that is 64 lower-case hexadecimal digits.
     public init?(hexadecimal text: some Collection<UInt8>) {
         guard text.count == 2 * Digest256.byteCount else { return nil }

@@ -60,12 +60,10 @@ extension Timestamp {
     }
 
     /// The time in UTC with microseconds: `2026-11-21T06:41:45.123456Z`.
-    public var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
-
-    public var rfc3339Bytes: [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: Timestamp.rfc3339ByteCount) { buffer, count in
+    public var rfc3339: String {
+        String(unsafeUninitializedCapacity: Timestamp.rfc3339ByteCount) { buffer in
             writeRFC3339(to: buffer)
-            count = Timestamp.rfc3339ByteCount
+            return Timestamp.rfc3339ByteCount
         }
     }
 

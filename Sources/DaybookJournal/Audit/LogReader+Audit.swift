@@ -4,9 +4,11 @@ import DaybookLMDB
 
 /// The audit tree in the log: leaves from the headers, inner nodes as stored.
 extension LogReader: TreeNodes {
-    func digest(height: Int, index: UInt64) throws(JournalError) -> Digest256 {
+    func digests(height: Int, _ indices: Range<UInt64>) throws(JournalError) -> [Digest256] {
         try read { log, transaction throws(StorageError) in
-            try log.treeDigest(height: height, index: index, in: transaction)
+            height == 0
+                ? try log.leaves(indices, in: transaction)
+                : try log.treeDigests(height: UInt8(height), indices, in: transaction)
         }
     }
 
@@ -36,21 +38,51 @@ extension LogReader: TreeNodes {
 }
 
 extension EventLog {
-    fileprivate func treeDigest(
-        height: Int, index: UInt64, in transaction: borrowing ReadTransaction
-    ) throws(StorageError) -> Digest256 {
-        if height == 0 {
+    /// The leaves of the events that so many events precede.
+    fileprivate func leaves(
+        _ indices: Range<UInt64>, in transaction: borrowing ReadTransaction
+    ) throws(StorageError) -> [Digest256] {
+        var cursor: Cursor
+        do throws(LMDBError) { cursor = try transaction.cursor(in: headers) } catch { throw .lmdb(error) }
+        var leaves: [Digest256] = []
+        leaves.reserveCapacity(indices.count)
+        for index in indices {
             let position = Position(index + 1)
-            let bytes = try headerBytes(at: position, in: transaction)
-            _ = try EventLog.storedHeader(bytes, at: position)
-            return EventHash.leaf(bytes)
+            let row: Entry?
+            do throws(LMDBError) {
+                row = leaves.isEmpty ? try cursor.seek(position.value) : try cursor.next()
+            } catch { throw .lmdb(error) }
+            guard let row, row.integerKey == position.value else { throw .damaged(position, .missing) }
+            try EventLog.check(row.value, at: position)
+            leaves.append(EventHash.leaf(row.value))
         }
-        // The last event below a node stands for it where it can't be read.
-        let last = Position((index + 1) << UInt64(height))
-        let key = EventLog.treeKey(height: UInt8(height), index: index)
-        guard let row = try transaction.row(in: tree, key: key) else { throw .damaged(last, .missing) }
-        guard row.byteCount == Digest256.byteCount else { throw .damaged(last, .wrongLength) }
-        return Digest256(row)
+        return leaves
+    }
+
+    /// Stored inner nodes, which lie next to each other.
+    fileprivate func treeDigests(
+        height: UInt8, _ indices: Range<UInt64>, in transaction: borrowing ReadTransaction
+    ) throws(StorageError) -> [Digest256] {
+        var cursor: Cursor
+        do throws(LMDBError) { cursor = try transaction.cursor(in: tree) } catch { throw .lmdb(error) }
+        var digests: [Digest256] = []
+        digests.reserveCapacity(indices.count)
+        for index in indices {
+            let row: Entry?
+            do throws(LMDBError) {
+                row =
+                    digests.isEmpty
+                    ? try cursor.seek(EventLog.treeKey(height: height, index: index)) : try cursor.next()
+            } catch { throw .lmdb(error) }
+            // The last event below a node stands for it where it can't be read.
+            let last = Position((index + 1) << UInt64(height))
+            guard let row, EventLog.isTreeKey(row.key, height: height, index: index) else {
+                throw .damaged(last, .missing)
+            }
+            guard row.value.byteCount == Digest256.byteCount else { throw .damaged(last, .wrongLength) }
+            digests.append(Digest256(row.value))
+        }
+        return digests
     }
 
     /// Salt and frame, checked; nil where the body was erased.

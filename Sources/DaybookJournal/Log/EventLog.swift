@@ -169,6 +169,11 @@ final class EventLog: Sendable {
         return key
     }
 
+    /// Whether a row's key is that of a node of the tree.
+    static func isTreeKey(_ key: RawSpan, height: UInt8, index: UInt64) -> Bool {
+        key.byteCount == 9 && key.byte(at: 0) == height && key.word(at: 1) == index.byteSwapped
+    }
+
     // MARK: Reading, in anybody's transaction
 
     /// The format number as it is now.
@@ -231,6 +236,12 @@ final class EventLog: Sendable {
         let record = try EventLog.storedRecord(bytes, at: position)
         guard schema.knows(record) else { throw .damaged(position, .unknownVersion) }
         return record
+    }
+
+    /// Throws where a row is not the header of the event at a position.
+    static func check(_ bytes: RawSpan, at position: Position) throws(StorageError) {
+        let record = try storedRecord(bytes, at: position)
+        do throws(RecordDamage) { try record.checkTail() } catch { throw .damaged(position, error) }
     }
 
     /// The header, read in place, with its tail checked.

@@ -17,7 +17,7 @@ extension JournalReader {
             throw .invalid(field: "position", problem: "is beyond the tree's \(size) events")
         }
         let index = position.value - 1
-        let leaf = try snapshot.log.digest(height: 0, index: index)
+        let leaf = try snapshot.log.leaf(index)
         let proof = try snapshot.log.tree(ofSize: size).inclusionProof(of: index)
         // The proof has all of the tree but the leaf, so that its root need not be made a second time.
         guard let root = MerkleProof.root(ofTreeSized: size, with: leaf, at: index, proof) else {

@@ -36,7 +36,7 @@ final class AdminBackupMethod: TaskMethod {
         writer.member("destination", string: backup.path)
         writer.member("since", integer: backup.after.value)
         writer.member("size", integer: backup.size.value)
-        writer.member("root", string: backup.root.description)
+        writer.member("root", digest: backup.root)
         writer.member("bytes", integer: backup.byteCount)
     }
 }

@@ -67,7 +67,7 @@ final class AdminStatsMethod: ReadMethod {
     func write(_ answer: Answer, to writer: inout JSONWriter) {
         let stats = answer.stats
         writer.member("size", integer: stats.size.value)
-        writer.member("root", string: stats.root.description)
+        writer.member("root", digest: stats.root)
         writer.member("uptimeSeconds", double: stats.uptimeSeconds)
         writer.member("logBytes", integer: stats.logByteCount)
         writer.name("views")

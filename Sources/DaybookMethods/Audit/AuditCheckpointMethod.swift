@@ -34,7 +34,7 @@ final class AuditCheckpointMethod: ReadMethod {
         writer.member("checkpoint", string: checkpoint.note)
         writer.member("origin", string: checkpoint.origin)
         writer.member("size", integer: checkpoint.size)
-        writer.member("root", string: checkpoint.root.description)
+        writer.member("root", digest: checkpoint.root)
         writer.name("keys")
         writer.strings(checkpoint.keys)
     }

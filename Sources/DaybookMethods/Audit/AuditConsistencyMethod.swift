@@ -47,8 +47,8 @@ final class AuditConsistencyMethod: ReadMethod {
     func write(_ proof: ConsistencyAnswer, to writer: inout JSONWriter) {
         writer.member("from", integer: proof.from)
         writer.member("to", integer: proof.to)
-        writer.member("fromRoot", string: proof.fromRoot.description)
-        writer.member("toRoot", string: proof.toRoot.description)
+        writer.member("fromRoot", digest: proof.fromRoot)
+        writer.member("toRoot", digest: proof.toRoot)
         writer.member("proof", proof.proof)
     }
 }

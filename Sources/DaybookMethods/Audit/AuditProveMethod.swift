@@ -45,10 +45,10 @@ final class AuditProveMethod: ReadMethod {
     func byteCountEstimate(of proof: InclusionAnswer) -> Int { 4_096 }
 
     func write(_ proof: InclusionAnswer, to writer: inout JSONWriter) {
-        writer.member("leaf", string: proof.leaf.description)
+        writer.member("leaf", digest: proof.leaf)
         writer.member("index", integer: proof.index)
         writer.member("size", integer: proof.size)
-        writer.member("root", string: proof.root.description)
+        writer.member("root", digest: proof.root)
         writer.member("proof", proof.proof)
     }
 }

@@ -93,6 +93,8 @@ package enum AuditExport {
 extension JSONWriter {
     mutating func member(_ name: StaticString, _ digests: [Digest256]) {
         self.name(name)
-        strings(digests.map(\.description))
+        beginArray()
+        for digest in digests { self.digest(digest) }
+        endArray()
     }
 }

@@ -4,7 +4,7 @@ package import DaybookJSON
 extension JSONWriter {
     package mutating func members(of check: CheckResult) {
         member("events", integer: check.eventCount)
-        if let root = check.root { member("root", string: root.description) }
+        if let root = check.root { member("root", digest: root) }
         member("faultCount", integer: check.faultCount)
         name("faults")
         beginArray()

@@ -6,16 +6,7 @@ extension JSONWriter {
         let header = view.event.header
         let body = view.event.body
         beginObject()
-        member("position", integer: header.position.value)
-        if let session = view.session { member("session", string: session.text) }
-        member("revision", integer: header.revision.value)
-        member("type", string: header.typeName)
-        if header.sequence != .none { member("sequence", integer: header.sequence.value) }
-        if !header.target.isNone { member("target", integer: header.target.value) }
-        if !header.source.isNone { member("source", integer: header.source.value) }
-        member("version", integer: UInt64(header.version))
-        member("at", time: header.at)
-        member("recordedAt", time: header.recordedAt)
+        fragment(byteCountMax: EventFragment.byteCountMax) { EventFragment.head(of: view, in: &$0) }
         member("actor", optional: body?[.actor])
         member("key", optional: body?[.key])
         name("body")
@@ -25,7 +16,7 @@ extension JSONWriter {
             null()
             member("erased", integer: position.value)
         }
-        member("leaf", string: view.event.leaf.description)
+        member("leaf", digest: view.event.leaf)
         name("batch")
         beginObject()
         member("index", integer: UInt64(header.batchIndex))
@@ -63,6 +54,45 @@ extension JSONWriter {
         }
         if header.flags.contains(.hidden) { member("hidden", bool: true) }
         endObject()
+    }
+}
+
+/// The first members of an event, which need no escape.
+private enum EventFragment {
+    /// Byte count of the members: an id, a type, six numbers, two times and the names.
+    static let byteCountMax =
+        Limits.sessionIDByteCountMax + Limits.customTypeByteCountMax + 6 * 20 + 2 * Timestamp.rfc3339ByteCount
+        + 160
+
+    static func head(of view: EventView, in fragment: inout JSONBufferWriter) {
+        let header = view.event.header
+        fragment.add("\"position\":")
+        fragment.add(header.position.value)
+        if let session = view.session {
+            fragment.add(",\"session\":\"")
+            fragment.add(text: session.text)
+            fragment.add("\"")
+        }
+        fragment.add(",\"revision\":")
+        fragment.add(header.revision.value)
+        fragment.add(",\"type\":\"")
+        fragment.add(text: header.typeName)
+        fragment.add("\"")
+        if header.sequence != .none {
+            fragment.add(",\"sequence\":")
+            fragment.add(header.sequence.value)
+        }
+        if !header.target.isNone {
+            fragment.add(",\"target\":")
+            fragment.add(header.target.value)
+        }
+        if !header.source.isNone {
+            fragment.add(",\"source\":")
+            fragment.add(header.source.value)
+        }
+        fragment.add(",\"version\":")
+        fragment.add(UInt64(header.version))
+        fragment.add(times: header.at, header.recordedAt)
     }
 }
 

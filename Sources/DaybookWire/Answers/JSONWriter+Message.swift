@@ -35,7 +35,7 @@ extension JSONWriter {
         if members.contains(.metadata) { member("metadata", texts.metadata, of: message.frame) }
         if members.isAll {
             fragment(byteCountMax: MessageFragments.byteCountMax) {
-                MessageFragments.times(of: header, in: &$0)
+                $0.add(times: header.at, header.recordedAt)
             }
         } else {
             if members.contains(.at) { member("at", time: header.at) }
@@ -227,16 +227,20 @@ private enum MessageFragments {
         }
     }
 
-    static func times(of header: MessageHeader, in fragment: inout JSONBufferWriter) {
-        fragment.add(",\"at\":\"")
-        add(header.at, to: &fragment)
-        fragment.add("\",\"recordedAt\":\"")
-        add(header.recordedAt, to: &fragment)
-        fragment.add("\"")
+}
+
+extension JSONBufferWriter {
+    /// Adds the members of the two times of a record, after others.
+    mutating func add(times at: Timestamp, _ recordedAt: Timestamp) {
+        add(",\"at\":\"")
+        add(at)
+        add("\",\"recordedAt\":\"")
+        add(recordedAt)
+        add("\"")
     }
 
-    private static func add(_ time: Timestamp, to fragment: inout JSONBufferWriter) {
-        fragment.add(byteCount: Timestamp.rfc3339ByteCount) { time.writeRFC3339(to: $0) }
+    private mutating func add(_ time: Timestamp) {
+        add(byteCount: Timestamp.rfc3339ByteCount) { time.writeRFC3339(to: $0) }
     }
 }
 

@@ -101,7 +101,18 @@ extension JSONWriter {
 
     /// Writes a time in RFC 3339, UTC, microseconds.
     package mutating func member(_ name: StaticString, time: Timestamp) {
-        member(name, utf8: time.rfc3339Bytes[...])
+        self.name(name)
+        string(byteCount: Timestamp.rfc3339ByteCount) { time.writeRFC3339(to: $0) }
+    }
+
+    /// Writes a digest in hexadecimal.
+    package mutating func member(_ name: StaticString, digest: Digest256) {
+        self.name(name)
+        self.digest(digest)
+    }
+
+    package mutating func digest(_ digest: Digest256) {
+        string(byteCount: Digest256.hexadecimalByteCount) { digest.writeHexadecimal(to: $0) }
     }
 }
 
