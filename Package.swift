@@ -60,7 +60,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         // Its library is loaded when it is needed, not linked.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CGlibc"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
@@ -82,7 +82,7 @@ let package = Package(
         .target(name: "DaybookCore", swiftSettings: optimized),
         .target(
             name: "DaybookSystem",
-            dependencies: ["CMalloc", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["CGlibc", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: optimized),
         .target(
             name: "DaybookFraming", dependencies: [.product(name: "NIOCore", package: nio)],
@@ -146,7 +146,9 @@ let package = Package(
         .target(
             name: "DaybookImport",
             dependencies: [
-                "DaybookClient", "DaybookJSON", "DaybookSystem", "DaybookZip", "DaybookZstd", "DaybookSQLite",
+                "DaybookClient", "DaybookContent", "DaybookJSON", "DaybookSystem", "DaybookZip",
+                "DaybookZstd",
+                "DaybookSQLite",
             ],
             swiftSettings: optimized),
         .target(

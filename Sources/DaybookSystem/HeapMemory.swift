@@ -1,4 +1,4 @@
-internal import CMalloc
+internal import CGlibc
 
 /// The memory that this process has from the C library's allocator.
 ///

@@ -21,11 +21,7 @@ package enum Host {
     }
 
     /// Byte count that is free to this user on the disk that holds a path; nil where it can't be told.
-    package static func freeByteCount(at path: String) -> UInt64? {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0 else { return nil }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
-    }
+    package static func freeByteCount(at path: String) -> UInt64? { room(at: path)?.byteCount }
 }
 
 /// Random words from the system, fetched many at a time: a system call for each would cost more than the

@@ -25,9 +25,10 @@ struct Daybook: AsyncParsableCommand {
             TUI.self, Serve.self, Import.self, Watch.self, Sessions.self, Projects.self, Agents.self,
             Activity.self,
             Usage.self,
-            Show.self, Search.self, Resume.self, Context.self, Export.self, Diff.self, Tree.self, Replay.self,
+            Show.self, Search.self, Resume.self, Context.self, Export.self, Secrets.self, Diff.self,
+            Tree.self, Replay.self,
             Append.self, Rename.self, Pin.self, Archive.self, Fork.self, Assign.self, Erase.self, Log.self,
-            Info.self, Web.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
+            Info.self, Doctor.self, Web.self, Audit.self, Verify.self, Lifecycle.self, Backfill.self,
             Backup.self, Restore.self, Compact.self, Rebuild.self, MCP.self, Call.self, Bench.self,
             CheckChild.self,
         ])

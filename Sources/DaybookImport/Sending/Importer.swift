@@ -13,6 +13,8 @@ package struct Importer {
     package var project: String?
     /// One of `ImportFormats.names`; nil: found out.
     package var format: String?
+    /// Whether keys and tokens are left out of what is recorded.
+    package var leavesSecretsOut = false
     /// The files that earlier imports have read whole.
     package private(set) var memory = ImportMemory()
     /// The present time, by which a file is taken for one that may still change.
@@ -54,9 +56,10 @@ package struct Importer {
         memory.note(name, remembered(path, stamp, report.counts, since: before))
     }
 
-    /// A text that differs for each choice of owner, agent, project and format.
+    /// A text that differs for each choice of owner, agent, project and format, and of leaving secrets out.
     private var options: String {
         [owner, agent, project, format].map { $0.map { "=\($0)" } ?? "-" }.joined(separator: "\n")
+            + (leavesSecretsOut ? "\nwithout secrets" : "")
     }
 
     /// The memory to keep of a file; nil for one of which something was skipped, in which nothing was said, or
@@ -123,19 +126,21 @@ package struct Importer {
         let name = file.source.name
         let run = ImportRun(client, report, identities, unsaid, file: name)
         var times = MissingTimes(ofFile: file.source.modifiedAt)
+        let secrets = ImportedSecrets(areLeftOut: leavesSecretsOut)
+        let tell = { (place: Place, remark: String) in report.remark(name, place, remark, count: 1) }
         var running = 0
         try await file.read { item in
             switch item {
             case .conversation(let conversation):
                 if running == Self.conversationsAtATime { try await group.next() } else { running += 1 }
                 let sender = ConversationImport(client: client, report: report, file: name)
-                let completed = times.completed(completed(conversation))
+                let completed = secrets.looked(at: times.completed(completed(conversation)), tell)
                 group.addTask { try await sender.send(completed) }
             case .session(let session, let place):
                 times.begin(session)
                 try await run.begin(completed(session), at: place)
             case .part(let part, let session):
-                try await run.add(times.completed(part, in: session), to: session)
+                try await run.add(secrets.looked(at: times.completed(part, in: session), tell), to: session)
             case .end(let session): try await run.end(session)
             case .titleOfMessage(let title, let message): titles.add(title, ofMessage: message)
             case .problem(let place, let reason): report.skip(name, place, reason)

@@ -70,6 +70,23 @@ package enum File {
         (try? Stat(path, followTargetSymlink: false)) != nil
     }
 
+    /// Permission bits of what is at a path; nil where nothing is there.
+    package static func mode(_ path: String) -> UInt32? {
+        (try? Stat(path)).map { UInt32($0.permissions.rawValue) }
+    }
+
+    /// Bytes that a file takes on the disk, and when it was written last, in nanoseconds since 1970; nil where there is
+    /// none.
+    package static func storage(of path: String) -> (byteCount: UInt64, changedAt: Int64)? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return (
+            UInt64(status.st_blocks) * 512,
+            Host.nanosecondsSince1970(
+                seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
+        )
+    }
+
     /// The kind of what a path names, a symbolic link not followed; nil where nothing is there.
     package static func kind(_ path: String) -> Kind? {
         guard let type = try? Stat(path, followTargetSymlink: false).type else { return nil }

@@ -33,6 +33,8 @@ struct Import: AsyncParsableCommand {
 
     @Flag(help: "Print a line for each file.") var files = false
 
+    @OptionGroup var secrets: SecretOptions
+
     @Flag(help: "Import a whole journal even if some bodies could not be read when it was exported.")
     var acceptLosses = false
 
@@ -48,7 +50,7 @@ struct Import: AsyncParsableCommand {
         }
         // A whole journal's history is not added to one that is there: it becomes a journal.
         if found.contains(where: { Restoration.isHistory($0.path) }) { return try restore(found.map(\.path)) }
-        let pass = ImportPass(service: service, naming: naming)
+        let pass = ImportPass(service: service, naming: naming, leavesSecretsOut: secrets.redactSecrets)
         let connection = try await pass.connect()
         let total = found.reduce(0) { $0 + ConversationArchive.byteCount(at: $1.path) }
         let progress = ProgressBar(total: total, unit: Figures.bytes)

@@ -21,6 +21,7 @@ struct Watch: AsyncParsableCommand {
     @Argument(help: "Folders and files to follow (default: where local agents keep their histories).")
     var paths: [String] = []
     @OptionGroup var naming: ImportNaming
+    @OptionGroup var secrets: SecretOptions
     @Option(
         help: ArgumentHelp(
             "How often missing places, and those whose changes inotify does not see, are looked at.",
@@ -47,7 +48,8 @@ struct Watch: AsyncParsableCommand {
         defer { watcher.stop() }
         let text = WatchText(isJSON: service.json, home: settings.home)
         let run = WatchRun(
-            pass: ImportPass(service: service, naming: naming), watcher: watcher, text: text)
+            pass: ImportPass(service: service, naming: naming, leavesSecretsOut: secrets.redactSecrets),
+            watcher: watcher, text: text)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await run.follow() }
             group.addTask {

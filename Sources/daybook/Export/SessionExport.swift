@@ -1,4 +1,5 @@
 import DaybookClient
+import DaybookContent
 import DaybookTerminal
 
 /// The export of a session to a file, in one of the formats that the command has.
@@ -17,6 +18,7 @@ struct SessionExport {
     /// - Returns: the file; nil for standard output.
     @discardableResult
     func write(_ id: String, to path: String?, in folder: String? = nil) async throws -> WrittenFile? {
+        try await warnOfSecrets(in: id)
         func place(_ name: String) -> String { folder.map { "\($0)/\(name)" } ?? name }
         switch format {
         case .json, .jsonl:
@@ -43,6 +45,22 @@ struct SessionExport {
             return try ExportFile.write(
                 trajectory.document(of: session), to: path ?? name, telling: telling)
         }
+    }
+
+    /// Names keys and tokens before they leave.
+    private func warnOfSecrets(in id: String) async throws {
+        var kinds: Set<String> = []
+        var count = 0
+        try await SecretSearch(client: client).forEach(in: id) { found in
+            count += found.secrets.count
+            kinds.formUnion(found.secrets.map(\.kind.name))
+        }
+        guard count > 0 else { return }
+        let what = count == 1 ? "1 value that looks like a secret" : "\(count) values that look like secrets"
+        Output.error(
+            TerminalText.oneLine(
+                "\(id) holds \(what) (\(kinds.sorted().joined(separator: ", "))): `daybook secrets` shows them, and takes "
+                    + "them out with --redact"))
     }
 
     private var moment: Moment? { atRevision.map { .revision($0) } }

@@ -10,6 +10,8 @@ struct ImportPass {
 
     let service: ServiceOptions
     let naming: ImportNaming
+    /// Whether keys and tokens are left out of what is recorded.
+    let leavesSecretsOut: Bool
 
     /// Time limit of a call, long enough for a service that is rebuilding its views.
     private static let callTimeout = Duration.seconds(120)
@@ -36,6 +38,7 @@ struct ImportPass {
         importer.agent = naming.agent
         importer.project = naming.project
         importer.format = naming.format
+        importer.leavesSecretsOut = leavesSecretsOut
         let memory = ImportMemoryFile(try await connection.client.info())
         importer.recall(memory.read())
         importer.now = UTCTime(nanosecondsSince1970: Host.nanosecondsSince1970())
