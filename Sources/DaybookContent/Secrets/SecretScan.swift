@@ -73,7 +73,9 @@ package struct SecretScan {
     private static let starts: BytePairs = {
         var pairs = BytePairs()
         for shape in SecretShape.all { pairs.insert(shape.prefix[0], shape.prefix[1]) }
-        for start in [privateKey, webToken, sendGrid, Array("//".utf8), Array(#"/\"#.utf8)] { pairs.insert(start[0], start[1]) }
+        for start in [privateKey, webToken, sendGrid, Array("//".utf8), Array(#"/\"#.utf8)] {
+            pairs.insert(start[0], start[1])
+        }
         for word in words {
             for (first, second) in [
                 (word[0], word[1]), (upper(word[0]), word[1]), (upper(word[0]), upper(word[1])),
