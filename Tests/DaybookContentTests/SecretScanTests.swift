@@ -1,4 +1,5 @@
 import DaybookContent
+import DaybookJSON
 import DaybookTesting
 import Testing
 
@@ -126,7 +127,29 @@ struct SecretScanTests {
         }
     }
 
-    /// No text ends the scan, and redacting leaves nothing to be found and no broken JSON.
+    /// What is redacted in a JSON text is a JSON text still, wherever the token is cut off or broken.
+    @Test func redactedJSONStaysJSON() throws {
+        var generator = SeededGenerator(seed: 11)
+        let tails = ["", "\"quoted\"", "\\", "\n", "-----END ", "-----END x\"y", "\u{1}", "ä", "@host/\""]
+        for round in 0..<3_000 {
+            var text = Self.samples[round % Self.samples.count].1
+            text = String(text.prefix(Int.random(in: 0...text.count, using: &generator)))
+            text += tails.randomElement(using: &generator)!
+            if Bool.random(using: &generator) { text = "postgres://ann:" + text }
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.member("content", string: text)
+            writer.endObject()
+            let json = writer.finish()
+            guard let redacted = SecretScan(json[...]).redacted else { continue }
+            var scanner = JSONScanner()
+            #expect(throws: Never.self, "\(String(decoding: json, as: UTF8.self))") {
+                _ = try scanner.value(of: redacted[...])
+            }
+        }
+    }
+
+    /// No text ends the scan, and redacting leaves nothing to be found.
     @Test func mutatedTextsAreTaken() {
         var generator = SeededGenerator(seed: 7)
         for round in 0..<2_000 {

@@ -60,6 +60,8 @@ import Testing
         defer { folder.remove() }
         let few = try Self.examine(folder.file("j"), launcher: ["prlimit", "--nofile=64"])
         #expect(few.findings.fact("limits").contains("may open 64 files") && few.status == 1)
+        let narrow = try Self.examine(folder.file("j"), launcher: ["prlimit", "--as=\(64 << 30)"])
+        #expect(narrow.findings.fact("limits").contains("64.0 GiB of addresses") && narrow.status == 1)
     }
 
     @Test func aDiskWithLessThanTheReserveIsFull() throws {

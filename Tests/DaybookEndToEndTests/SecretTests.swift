@@ -59,7 +59,20 @@ import Testing
         }
     }
 
-    @Test func oneThatWasEditedAwayOrRewoundIsFoundToo() throws {
+    @Test func oneThatWasRewoundIsFoundToo() throws {
+        try withService { service, _ in
+            _ = try daybook(service, "append", "trip", "hello", "--start")
+            _ = try daybook(service, "append", "trip", "it is \(Self.token)")
+            #expect(try daybook(service, "call", "session.rewind", #"{"id":"trip","count":1}"#).status == 0)
+            #expect(try daybook(service, "secrets").output.hasPrefix("trip/2: GitHub token"))
+            let taken = try daybook(service, "secrets", "--redact", "--yes")
+            #expect(taken.status == 0 && taken.error.contains("out of 1 message;"), "\(taken.error)")
+            #expect(try daybook(service, "secrets").status == 0)
+            #expect(try daybook(service, "show", "trip").output.contains("hello"))
+        }
+    }
+
+    @Test func oneThatWasEditedAwayIsFoundToo() throws {
         try withService { service, _ in
             _ = try daybook(service, "append", "trip", "hello", "--start")
             _ = try daybook(service, "append", "trip", "it is \(Self.token)")
@@ -78,7 +91,9 @@ import Testing
             #expect(try daybook(service, "rename", "trip", Self.token).status == 0)
             let run = try daybook(service, "secrets", "--redact", "--yes")
             #expect(run.status == 1 && run.output.contains("trip, position "), "\(run.output)")
-            #expect(run.error.contains("`daybook erase`"), "\(run.error)")
+            #expect(
+                run.error.contains("`daybook erase`") && run.error.contains("out of 0 messages"),
+                "\(run.error)")
         }
     }
 
@@ -93,6 +108,9 @@ import Testing
                         && run.error.contains("trip holds 1 value that looks like a secret (GitHub token)"))
                 #expect(!run.error.contains(Self.token))
             }
+            #expect(try daybook(service, "fork", "trip", "--id", "branch").status == 0)
+            let fork = try daybook(service, "export", "branch", "-o", folder.file("branch"))
+            #expect(fork.error.contains("branch holds 1 value"), "inherited: \(fork.error)")
             _ = try daybook(service, "append", "clean", "nothing", "--start")
             let clean = try daybook(service, "export", "clean", "-o", folder.file("clean"))
             #expect(!clean.error.contains("secret"), "\(clean.error)")
@@ -117,6 +135,12 @@ import Testing
             #expect(try !holds(service.journal, Self.token))
             let again = try daybook(service, "import", file, "--redact-secrets")
             #expect(again.output.contains("messages: 0 new"), "\(again.output)")
+
+            let titled = folder.file("titled.json")
+            let export = #"{"title":"\#(Self.token)","messages":[\#(lines.joined(separator: ","))]}"#
+            try Data(export.utf8).write(to: URL(fileURLWithPath: titled))
+            _ = try daybook(service, "import", titled, "--redact-secrets")
+            #expect(try daybook(service, "secrets").status == 0, "the title too")
 
             let copy = folder.file("other.jsonl")
             try FileManager.default.copyItem(atPath: file, toPath: copy)

@@ -56,6 +56,9 @@ package struct SecretScan {
     /// Characters of a value behind a name, from which on it may be a secret.
     private static let namedCounts = 16...512
     private static let passwordCounts = 4...128
+    /// Characters of a private key at least, and of the word between its mark and its title at most: `RSA `.
+    private static let privateKeyCountMin = 40
+    private static let keyKindCountMax = 20
     /// Characters that a secret has at least of different ones: `xxxxxxxx` is a stand-in.
     private static let differentCountMin = 6
 
@@ -141,18 +144,22 @@ package struct SecretScan {
     private func privateKey(at start: Int) -> Found? {
         guard has(Self.privateKey, at: start) else { return nil }
         var at = start + Self.privateKey.count
-        let titleEnd = min(at + 20, bytes.endIndex)
+        let titleEnd = min(at + Self.keyKindCountMax, bytes.endIndex)
         while at < titleEnd, !has(Self.privateKeyTitle, at: at) { at += 1 }
         guard at < titleEnd else { return nil }
         at += Self.privateKeyTitle.count
         let from = at
         while at < bytes.endIndex, bytes[at] != UInt8(ascii: "-"), bytes[at] != UInt8(ascii: "\"") { at += 1 }
+        // The backslash of a quote that is escaped belongs to the quote.
+        if at < bytes.endIndex, bytes[at] == UInt8(ascii: "\""), isEscaped(at) { at -= 1 }
         // Words about keys have no key behind them.
-        guard at - from >= 40 else { return nil }
+        guard at - from >= Self.privateKeyCountMin else { return nil }
         if has(Self.privateKeyEnd, at: at) {
-            let end = min(at + 48, bytes.endIndex)
-            while at < end, !has(Self.privateKeyTitle, at: at) { at += 1 }
-            at = min(at + Self.privateKeyTitle.count, bytes.endIndex)
+            let kind = at + Self.privateKeyEnd.count
+            let lastPlace = min(kind + Self.keyKindCountMax, bytes.endIndex)
+            if let title = (kind..<lastPlace).first(where: { has(Self.privateKeyTitle, at: $0) }) {
+                at = title + Self.privateKeyTitle.count
+            }
         }
         return Found(range: start..<at, kind: .privateKey)
     }
@@ -205,11 +212,13 @@ package struct SecretScan {
         guard place > bytes.startIndex else { return true }
         let before = bytes[place - 1]
         guard SecretShape.Characters.all.contains(before) else { return true }
-        var slashes = 0
-        while place - 2 - slashes >= bytes.startIndex, bytes[place - 2 - slashes] == UInt8(ascii: "\\") {
-            slashes += 1
-        }
-        return slashes % 2 == 1 && [UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r")].contains(before)
+        return isEscaped(place - 1)
+            && [UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r")].contains(before)
+    }
+
+    /// Whether a character is part of an escape: an odd number of backslashes stands before it.
+    private func isEscaped(_ place: Int) -> Bool {
+        bytes[..<place].reversed().prefix { $0 == UInt8(ascii: "\\") }.count % 2 == 1
     }
 
     private func has(_ prefix: [UInt8], at place: Int, ignoringCase: Bool = false) -> Bool {

@@ -70,7 +70,7 @@ struct SecretShape: Sendable {
         SecretShape(.slack, "xapp-", .lettersAndDashes, 10...longest),
         SecretShape(.npm, "npm_", .letters, 36...36),
         SecretShape(.pypi, "pypi-AgEI", .all, 50...longest),
-        SecretShape(.huggingFace, "hf_", .letters, 30...64, isMixed: false),
+        SecretShape(.huggingFace, "hf_", .letters, 30...64),
         SecretShape(.digitalOcean, "dop_v1_", .hexadecimal, 64...64),
         SecretShape(.shopify, "shpat_", .hexadecimal, 32...32),
         SecretShape(.azure, "AccountKey=", .base64, 80...100),

@@ -138,11 +138,12 @@ package struct Importer {
                 group.addTask { try await sender.send(completed) }
             case .session(let session, let place):
                 times.begin(session)
-                try await run.begin(completed(session), at: place)
+                try await run.begin(secrets.looked(at: completed(session), place, tell), at: place)
             case .part(let part, let session):
                 try await run.add(secrets.looked(at: times.completed(part, in: session), tell), to: session)
             case .end(let session): try await run.end(session)
-            case .titleOfMessage(let title, let message): titles.add(title, ofMessage: message)
+            case .titleOfMessage(let title, let message):
+                titles.add(secrets.looked(at: title, .file, tell), ofMessage: message)
             case .problem(let place, let reason): report.skip(name, place, reason)
             case .remark(let place, let remark, let count):
                 report.remark(name, place, remark, count: count)

@@ -76,24 +76,31 @@ struct Secrets: AsyncParsableCommand {
         }
         if !yes { try await ask(messages.count) }
         let redaction = SecretRedaction(client: try await ServiceConnection.open(service).client)
-        var left = found.count { $0.message == nil }
+        var done = 0
         for message in messages {
-            do { try await redaction.redact(message.sequence, of: message.session) } catch let error
-                as DaybookError
-            {
-                left += 1
+            do {
+                try await redaction.redact(message.sequence, of: message.session)
+                done += 1
+            } catch let error as DaybookError {
                 Output.error(TerminalText.oneLine("\(message.session)/\(message.sequence): \(error.message)"))
             }
         }
-        let done = messages.count
         Output.note(
             "took secrets out of \(done) \(done == 1 ? "message" : "messages"); `daybook compact` rids the journal's files of what is left of them"
         )
-        guard left > 0 else { return }
-        throw CommandFailure(
-            .no,
-            "\(left) \(left == 1 ? "place is" : "places are") left: what is no message can't be edited; `daybook erase` takes the session"
-        )
+        let refused = messages.count - done
+        let others = found.count { $0.message == nil }
+        guard refused + others > 0 else { return }
+        var left: [String] = []
+        if refused > 0 {
+            left.append("\(refused) \(refused == 1 ? "message" : "messages") for the reasons above")
+        }
+        if others > 0 {
+            left.append(
+                "\(others) \(others == 1 ? "event" : "events") that are no messages and can't be edited; `daybook erase` takes "
+                    + "their sessions")
+        }
+        throw CommandFailure(.no, "left as they are: " + left.joined(separator: ", "))
     }
 
     private func ask(_ count: Int) async throws {

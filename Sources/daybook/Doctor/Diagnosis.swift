@@ -296,6 +296,9 @@ private struct UnitRule: Sendable {
     let isBroken: @Sendable (UnitFile) -> String?
     let wayOut: String
 
+    /// Seconds that a stop takes at least: 10 for what is in flight, and a sync.
+    private static let stopSecondsMin = 15
+
     static let all = [
         UnitRule(
             isBroken: {
@@ -316,9 +319,11 @@ private struct UnitRule: Sendable {
         UnitRule(
             isBroken: { unit in
                 guard let text = unit["TimeoutStopSec"] ?? unit["TimeoutSec"],
-                    let seconds = Int(text.filter(\.isNumber)), !text.contains("min"), seconds < 15
+                    let seconds = Int(text.hasSuffix("s") ? String(text.dropLast()) : text), seconds > 0,
+                    seconds < Self.stopSecondsMin
                 else { return nil }
-                return "a stop may take only \(text): what is in flight has 10 s to end"
+                return
+                    "a stop may take only \(text): what is in flight has 10 s to end, and then files are synced"
             },
             wayOut: "TimeoutStopSec=60"),
         UnitRule(

@@ -51,7 +51,7 @@ struct SessionExport {
     private func warnOfSecrets(in id: String) async throws {
         var kinds: Set<String> = []
         var count = 0
-        try await SecretSearch(client: client).forEach(in: id) { found in
+        try await SecretSearch(client: client).forEach(inTranscriptOf: id) { found in
             count += found.secrets.count
             kinds.formUnion(found.secrets.map(\.kind.name))
         }

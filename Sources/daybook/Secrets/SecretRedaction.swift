@@ -7,8 +7,16 @@ struct SecretRedaction {
 
     private static let reason = "it held a key or token"
 
+    /// Takes secrets out of a message. One that has left the transcript by a rewind can't be edited: its text goes whole.
     func redact(_ sequence: Int, of session: String) async throws {
-        let message = try await client.message(sequence, of: session).message
+        let message: Message
+        do { message = try await client.message(sequence, of: session).message } catch let error
+            as DaybookError
+            where error.reason == .notFound
+        {
+            _ = try await client.redactMessage(sequence, of: session, reason: Self.reason)
+            return
+        }
         let content = try Self.redacted(message.content)
         let metadata = try message.metadata.flatMap { try Self.redacted($0) }
         if content != nil || metadata != nil {

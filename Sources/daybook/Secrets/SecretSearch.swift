@@ -42,7 +42,19 @@ struct SecretSearch {
         }
     }
 
-    static func secrets(of event: Event) -> Found? {
+    /// Calls `body` for each event with something in a session, and in what it inherits as a fork.
+    func forEach(inTranscriptOf id: String, _ body: (Found) throws -> Void) async throws {
+        try await forEach(in: id, body)
+        var fork = try await client.session(id).session.forkedFrom
+        while let origin = fork {
+            try await forEach(in: origin.session) { found in
+                if let message = found.message, message.sequence <= origin.sequence { try body(found) }
+            }
+            fork = try await client.session(origin.session).session.forkedFrom
+        }
+    }
+
+    private static func secrets(of event: Event) -> Found? {
         let scan = SecretScan(event.body.slice)
         guard !scan.found.isEmpty else { return nil }
         return Found(event: event, secrets: scan.found.map { ($0.kind, scan.masked($0)) })
