@@ -76,7 +76,7 @@ public enum Limits {
     /// Largest age that a request may give, a hundred years: in nanoseconds it stays within 64 bits.
     public static let ageSecondsMax: UInt64 = 3_155_760_000
     /// Byte count of the cache of written messages that each event loop keeps, and of one message in it.
-    public static let writtenMessagesByteCountMax = 16 * 1_048_576
+    public static let writtenMessagesByteCountMax = 8 * 1_048_576
     public static let writtenMessageByteCountMax = 2_048
     /// Log records or view rows one request looks at before it answers with what it has.
     public static let scanRowCountMax = 10_000

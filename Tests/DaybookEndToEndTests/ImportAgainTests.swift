@@ -55,6 +55,22 @@ import Testing
         #expect(try head(journal) == before + added + 1)
     }
 
+    @Test func aWholeJournalAmongOtherFilesIsNamedAndTheOthersComeIn() throws {
+        let directory = TestDirectory()
+        defer { directory.remove() }
+        let journal = directory.file("journal")
+        let history = Folders.root + "/fixtures/imports/november-2026.jsonl"
+        let other = Folders.conversations + "/trip-planning.jsonl"
+        let run = try CommandRun(["import", other, history], journal: journal)
+        #expect(run.status == 1)
+        #expect(
+            run.error.contains("november-2026.jsonl")
+                && run.error.contains("`daybook restore` makes a journal of it"))
+        #expect(try head(journal) > 0)
+        let alone = try CommandRun(["import", history], journal: journal)
+        #expect(alone.status == 3 && alone.error.contains("there is a journal"), "\(alone.error)")
+    }
+
     /// A session whose parent is not there shows none; it is not given that parent again each time.
     @Test func whatIsRecordedIsCountedAndNothingElse() throws {
         let directory = TestDirectory()

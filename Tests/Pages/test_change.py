@@ -75,3 +75,16 @@ def test_C11_export_as_four_formats(page, journal):
     assert "exported says 2" in export("Markdown")
     assert "exported says 3" in export("JSONL")
     assert json.loads(export("Audit").split("\n")[0])["daybook"] == "audit"
+
+
+def test_H3_what_a_fork_inherits_is_said_to_go(page, journal):
+    journal.talk("lender", 3)
+    journal.call("session.fork", id="lender", atSequence=2, newId="borrower")
+    page.session("lender")
+    page.message_menu(1, "Redact…")
+    rows = page.until(lambda: len(page.all("dialog .preview tbody tr")) == 2 and [row.text for row in page.all("dialog .preview tbody tr")])
+    assert "the inherited message" in rows[1]
+    page.driver.refresh()
+    page.ready()
+    page.menu(page.button("More actions"), "Erase…")
+    page.until(lambda: len(page.all("dialog .preview tbody tr")) == 2 and "what it inherits, up to #2" in page.text("dialog .preview"))

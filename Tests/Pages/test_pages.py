@@ -67,3 +67,19 @@ def test_everything_fits_the_narrowest_screen(page, journal):
         if address.startswith("/s/"):
             page.ready()
         assert page.run("const main = document.querySelector('main'); return main.scrollWidth - main.clientWidth") == 0, address
+
+
+def test_C9_titles_say_when(page, journal):
+    journal.start("dated", title="Mirabelle", at="2025-03-04T12:00:00Z")
+    page.open("/search?q=mirabelle")
+    page.until(lambda: page.text(".titles time") == "4 Mar 2025")
+
+
+def test_C12_a_bar_says_how_many_days_it_stands_for(page, journal):
+    journal.talk("barred", 2)
+    page.open("/activity")
+    page.until(lambda: "Messages a day" in page.texts("figcaption"))
+    page.run("""const span = document.querySelector("[aria-label='How long']"); span.value = "365"; span.dispatchEvent(new Event("change"))""")
+    page.until(lambda: "Messages in 7 days" in page.texts("figcaption"))
+    page.one("figure summary").click()
+    page.until(lambda: "7 days from " in page.text("figure table"))

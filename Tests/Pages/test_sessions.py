@@ -166,3 +166,68 @@ def test_A13_switching_loses_neither_place_nor_draft(page, journal):
     page.one('nav[aria-label=Sessions] a[href="/s/here"]').click()
     page.until(lambda: page.in_view(120) and abs(page.run(place) - before) <= 2)
     assert page.one("textarea").get_attribute("value") == "not sent yet"
+
+
+def test_A12_an_opened_subagent_is_marked_under_its_parent_however_old_that_is(own):
+    journal, page = own
+    journal.start("parent", title="The parent", at=noon(90))
+    journal.start("child", title="The child", parent="parent", at=noon(90))
+    journal.start("grandchild", title="The grandchild", parent="child", at=noon(90))
+    for number in range(60):
+        journal.start(f"newer-{number}", title=f"Conversation {number}")
+    for session, name in (("child", "The child"), ("grandchild", "The grandchild")):
+        page.session(session)
+        page.until(lambda: page.texts(".subagents [aria-current=page] .name") == [name])
+        assert page.run("return document.querySelector('.subagents').closest('[data-session]').dataset.session") == "parent"
+        page.until(lambda: page.run("""
+            const link = document.querySelector(".subagents [aria-current]").getBoundingClientRect();
+            const list = document.querySelector("nav[aria-label=Sessions]").getBoundingClientRect();
+            return link.top >= list.top && link.bottom <= list.bottom;"""))
+
+
+def test_A12_rows_say_the_project_and_whether_a_session_is_closed(page, journal):
+    journal.start("placed", title="In its place", project="/code/deep/garden")
+    journal.call("session.close", id="placed")
+    page.open()
+    row = page.until(lambda: page.one('nav[aria-label=Sessions] a[href="/s/placed"]'))
+    assert row.text.split("\n") == ["In its place", "batch", "closed", "garden", "now"]
+    assert row.find_element("css selector", ".project").get_attribute("title") == "/code/deep/garden"
+
+
+def test_A12_unused_new_chats_do_not_pile_up(own):
+    journal, page = own
+    journal.start("of-an-application")
+    page.open()
+    page.press("New chat")
+    page.ready()
+    first = page.driver.current_url
+    page.open()
+    page.press("New chat")
+    page.ready()
+    assert page.driver.current_url == first
+    assert journal.call("session.list")["total"] == 2
+    journal.say(first.rsplit("/", 1)[1], "user", "now it is used")
+    page.open()
+    page.press("New chat")
+    page.until(lambda: "/s/" in page.driver.current_url and page.driver.current_url != first)
+    assert "of-an-application" not in page.driver.current_url, "which its application may be about to use"
+
+
+def test_A12_the_first_page_follows_what_is_recorded(own):
+    journal, page = own
+    page.open()
+    page.says("Nothing is recorded yet")
+    journal.talk("sudden", 3, title="Out of the blue", project="/code/blue")
+    page.until(lambda: page.texts("main .card-title") == ["Out of the blue"])
+    page.says("1 conversation in")
+    page.open("/projects")
+    page.until(lambda: "/code/blue" in page.text("tbody"))
+    journal.talk("another", 1, project="/code/red")
+    page.until(lambda: "/code/red" in page.text("tbody"))
+
+
+def test_A16_a_subagent_that_begins_now_stands_under_its_parent(page, journal):
+    journal.talk("boss", 1, title="The boss")
+    page.session("boss")
+    journal.talk("helper", 1, title="The helper", parent="boss")
+    page.until(lambda: page.texts(".subagents .name") == ["The helper"])

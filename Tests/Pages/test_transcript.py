@@ -261,3 +261,55 @@ def test_addresses_of_nothing_say_what_to_do(page, journal):
         page.open(address)
         page.says(words)
         assert page.one("main a")
+
+
+def test_what_was_asked_with_an_image_is_there_without_a_click(page, journal):
+    journal.start("pictured")
+    journal.say("pictured", "user", [
+        {"type": "text", "text": "What is wrong in this picture?"},
+        {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "A" * 60_000}}])
+    journal.say("pictured", "assistant", "long " * 10_000)
+    page.session("pictured")
+    page.until(lambda: "What is wrong in this picture?" in page.text('article[data-sequence="1"]'))
+    assert "Show image · png, 45 KB" in page.text('article[data-sequence="1"]') and not page.all("article img")
+    assert page.text('article[data-sequence="2"] .body') == "Show 50 KB"
+
+
+def test_a_fork_says_what_it_is_of_and_what_it_inherits(page, journal):
+    journal.talk("source", 5, title="The source")
+    journal.call("session.fork", id="source", atSequence=3, newId="named-fork", title="The fork")
+    journal.say("named-fork", "user", "on my own")
+    page.session("named-fork")
+    page.until(lambda: "fork of The source" in page.text(".chips") and "4 messages, 3 of them inherited" in page.text(".chips"))
+    journal.say("named-fork", "user", "and again")
+    page.until(lambda: "5 messages, 3 of them inherited" in page.text(".chips"))
+    assert page.one(".chips a[href*='/s/source']").get_attribute("href").endswith("/s/source#m3")
+    page.open()
+    card = page.until(lambda: next((each for each in page.all("main .card") if "The fork" in each.text), None))
+    assert "2 messages of its own" in card.text and "fork" in card.text
+
+
+def test_the_head_counts_the_messages_of_the_moment(page, journal):
+    journal.talk("counted", 5)
+    page.session("counted", "?at=3")
+    page.until(lambda: "2 messages then" in page.text(".chips"))
+    page.press("Back to now", "//*[@aria-label='Time travel']")
+    page.until(lambda: "5 messages" in page.text(".chips"))
+
+
+def test_C9_a_hit_is_whole_below_the_bar_of_hits(page, journal):
+    journal.start("hit")
+    for first in range(0, 60, 20):
+        journal.call("turn.append", session="hit", messages=[
+            {"role": "user", "content": "medlar at last" if first + index == 58 else f"line {first + index}"} for index in range(20)])
+    page.session("hit", "?q=medlar#m59")
+    page.says("1 hit for")
+    page.until(lambda: page.run("""
+        const [article, view] = [".feed article[data-sequence='59'] header", ".scroller"].map((css) => document.querySelector(css)?.getBoundingClientRect());
+        return !!article && article.top >= view.top && article.bottom <= view.bottom;"""))
+
+
+def test_C9_the_bar_of_hits_counts_all_of_them(page, journal):
+    journal.talk("plenty", 1_100)
+    page.session("plenty", "?q=plenty")
+    page.says("The best 1,000 of 1,100 hits for")

@@ -119,7 +119,7 @@ package final class ImportReport: Sendable {
 
     /// Notes a part that is skipped.
     /// - Parameter count: how many messages, or other parts of the file, are skipped for it.
-    func skip(_ file: String, _ place: Place, _ reason: String, count: Int = 1) {
+    package func skip(_ file: String, _ place: Place, _ reason: String, count: Int = 1) {
         let problem = Problem(file: file, place: place, reason: reason)
         state.withLock { state in
             state.counts.skipped += count

@@ -18,7 +18,8 @@ struct Import: AsyncParsableCommand {
             .ndjson or .traj are read, of a folder archives, agents' SQLite databases and files packed by zstd too. \
             Importing a file again adds only what is new in it. What can't be read is named \
             by file and place, and the rest goes on. Where there is no journal, one is made. What \
-            `daybook export --all` or `daybook backup` wrote becomes a new journal, as by `daybook restore`.
+            `daybook export --all` or `daybook backup` wrote becomes a new journal, as by `daybook restore`; \
+            among other files it is named and skipped.
 
             Exit codes: 0 all was read, 1 something was skipped, 3 nothing could be imported.
             """,
@@ -43,13 +44,18 @@ struct Import: AsyncParsableCommand {
         if let missing = paths.first, !paths.contains(where: { $0 == "-" || File.exists($0) }) {
             throw CommandFailure(missing: missing)
         }
-        let found = try paths.flatMap { path in
+        var found = try paths.flatMap { path in
             do throws(SystemError) { return try ImportPass.files(at: path, report) } catch {
                 throw CommandFailure(.couldNot, error.reason + Spelling.offer(NearbyFile.of(path)))
             }
         }
         // A whole journal's history is not added to one that is there: it becomes a journal.
-        if found.contains(where: { Restoration.isHistory($0.path) }) { return try restore(found.map(\.path)) }
+        let histories = found.filter { Restoration.isHistory($0.path) }.map(\.path)
+        if !histories.isEmpty {
+            if histories.count == found.count { return try restore(histories) }
+            found.removeAll { histories.contains($0.path) }
+            for history in histories { report.skip(history, .file, Self.wholeJournal) }
+        }
         let pass = ImportPass(service: service, naming: naming, leavesSecretsOut: secrets.redactSecrets)
         let connection = try await pass.connect()
         let total = found.reduce(0) { $0 + ConversationArchive.byteCount(at: $1.path) }
@@ -78,6 +84,9 @@ struct Import: AsyncParsableCommand {
 
     fileprivate static let wayOn =
         "What was counted is in the journal. Run the same command again to go on: nothing comes in twice."
+
+    private static let wholeJournal =
+        "a whole journal, which is not added to another; `daybook restore` makes a journal of it"
 
     private func restore(_ paths: [String]) throws {
         guard naming.isEmpty else {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byteCount, joined, short, ticks, timeTicks } from "../../../Sources/daybook-web/Assets/core/charts.js";
+import { byteCount, joined, joinedSize, money, short, ticks, timeTicks, wholeTicks } from "../../../Sources/daybook-web/Assets/core/charts.js";
 
 test("C12: ticks are round and reach the greatest value", () => {
   assert.deepEqual(ticks(0), [0, 1]);
@@ -28,4 +28,22 @@ test("buckets are joined where there are too many", () => {
   const sum = (several) => several.reduce((total, value) => total + value, 0);
   assert.deepEqual(joined([1, 2, 3], 3, sum), [1, 2, 3]);
   assert.deepEqual(joined([1, 2, 3, 4, 5], 3, sum), [3, 7, 5]);
+});
+
+test("C12: what has no halves has none on its axis", () => {
+  assert.deepEqual([0, 1, 2, 3].map((max) => wholeTicks(max)), [[0, 1], [0, 1], [0, 1, 2], [0, 1, 2, 3]]);
+  assert.deepEqual([5, 7, 1000].map((max) => wholeTicks(max)), [[0, 2, 4, 6], [0, 2, 4, 6, 8], [0, 500, 1000]]);
+  for (let max = 1; max < 1e6; max = max * 2 + 1) {
+    assert.ok(wholeTicks(max).every(Number.isInteger) && wholeTicks(max).at(-1) >= max && wholeTicks(max).length <= 6, String(max));
+  }
+});
+
+test("how many buckets are one bar", () => {
+  assert.deepEqual([1, 60, 61, 365].map((count) => joinedSize(Array(count), 60)), [1, 1, 2, 7]);
+  assert.equal(joinedSize([], 60), 1);
+});
+
+test("money has the decimals that say something", () => {
+  assert.deepEqual([12.3, 0, 0.25, 0.0042, 1234.5678, 0.000000001].map((amount) => money(amount, "USD")),
+    ["12.30 USD", "0.00 USD", "0.25 USD", "0.0042 USD", "1,234.57 USD", "0.000000001 USD"]);
 });

@@ -38,7 +38,7 @@ test("days, offsets and lengths", () => {
   assert.equal(offsetMinutes(now, "Asia/Kathmandu"), 345);
   assert.equal(offsetMinutes(now, "America/St_Johns"), -150);
   assert.match(exact(now, berlin), /29 Mar 2026, 12:00:00/);
-  assert.deepEqual([1.25, 90, 9000, 260_000].map(duration), ["1.3 s", "1.5 min", "2.5 h", "3 days"]);
+  assert.deepEqual([0, 0.25, 0.00042, 1.25, 90, 9000, 260_000].map(duration), ["0 s", "250 ms", "0.42 ms", "1.3 s", "1.5 min", "2.5 h", "3 days"]);
 });
 
 test("a day's heading", () => {

@@ -2,8 +2,16 @@
 
 /** @param {number} max @param {number} [count] about how many @returns {number[]} round values from 0 to at least `max` */
 export function ticks(max, count = 4) {
-  if (!(max > 0)) return [0, 1];
-  const rough = max / count;
+  return max > 0 ? stepped(max, max / count) : [0, 1];
+}
+
+/** @param {number} max @param {number} [count] about how many @returns {number[]} as `ticks`, for what has no halves */
+export function wholeTicks(max, count = 4) {
+  return stepped(Math.max(1, max), Math.max(1, max / count));
+}
+
+/** @param {number} max @param {number} rough about the step */
+function stepped(max, rough) {
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((size) => size >= rough) ?? rough;
   return marks(step, max);
@@ -33,10 +41,21 @@ export function short(value) {
   return String(Math.round(value * 100) / 100);
 }
 
+/** @param {number} amount @param {string} currency @returns {string} such as "12.30 USD", "0.0042 USD" */
+export function money(amount, currency) {
+  const decimals = Math.abs(amount) >= 1 || amount === 0 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(Math.abs(amount))));
+  return `${amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: Math.max(2, decimals) })} ${currency}`;
+}
+
 /** @param {number} bytes @returns {string} such as "20 KB" */
 export function byteCount(bytes) {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${Math.round(bytes / 1e5) / 10} MB`;
+}
+
+/** @param {unknown[]} buckets @param {number} countMax @returns {number} how many neighbours `joined` takes as one */
+export function joinedSize(buckets, countMax) {
+  return Math.max(1, Math.ceil(buckets.length / countMax));
 }
 
 /**
@@ -46,8 +65,8 @@ export function byteCount(bytes) {
  * @returns {T[]}
  */
 export function joined(buckets, countMax, join) {
-  const size = Math.ceil(buckets.length / countMax);
-  if (size <= 1) return buckets;
+  const size = joinedSize(buckets, countMax);
+  if (size === 1) return buckets;
   return Array.from({ length: Math.ceil(buckets.length / size) }, (_, index) =>
     join(buckets.slice(index * size, (index + 1) * size)));
 }

@@ -97,8 +97,9 @@ export function offsetMinutes(time, zone) {
   return Math.round((wall - Math.floor(time / MINUTE) * MINUTE) / (15 * MINUTE)) * 15;
 }
 
-/** @param {number} seconds @returns {string} such as "42 s", "3 min", "2.5 h", "3 days" */
+/** @param {number} seconds @returns {string} such as "250 ms", "42 s", "3 min", "2.5 h", "3 days" */
 export function duration(seconds) {
+  if (seconds > 0 && seconds < 1) return `${Number((seconds * 1000).toPrecision(3))} ms`;
   if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`;
   if (seconds < 3600) return `${Math.round(seconds / 6) / 10} min`;
   if (seconds < 2 * 86_400) return `${Math.round(seconds / 360) / 10} h`;

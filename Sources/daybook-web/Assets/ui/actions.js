@@ -211,6 +211,17 @@ function things(counts) {
 }
 
 /**
+ * What a session loses. A fork has no events of what it inherits, and loses it all the same.
+ * @param {import("../core/rpc.js").Result<"session.erasePreview">["sessions"][number]} session
+ * @param {boolean} isOneMessage whether one message goes, and not the session
+ */
+function lossOf({ inheritedThrough, goes }, isOneMessage) {
+  if (inheritedThrough === undefined) return things(goes);
+  const inherited = isOneMessage ? "the inherited message" : `what it inherits, up to #${inheritedThrough.toLocaleString("en")}`;
+  return Object.values(goes).some(Boolean) ? `${inherited}, ${things(goes)}` : inherited;
+}
+
+/**
  * What an erasure takes and what it leaves, everywhere.
  * @param {SessionPage} page
  * @param {{sequence?: number, cascade?: boolean}} params
@@ -219,9 +230,9 @@ async function previewElement(page, params) {
   const { sessions, nextCursor } = await page.transcript.call("session.erasePreview", { id: page.id, ...params, limit: 50 });
   return h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "What goes" },
     h("table", { class: "list preview" }, h("thead", {}, h("tr", {}, ...["Session", "Goes for good", "Stays"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, ...sessions.map(({ session, name, inheritedThrough, goes, stays }) => h("tr", {},
-        h("th", { scope: "row" }, bdi(name ?? session), inheritedThrough !== undefined && ` (fork, inherited through #${inheritedThrough})`),
-        h("td", {}, things(goes)), h("td", {}, things(stays)))), nextCursor && h("tr", {}, h("td", { colspan: "3" }, "… and more sessions")))));
+      h("tbody", {}, ...sessions.map((each) => h("tr", {},
+        h("th", { scope: "row" }, bdi(each.name ?? each.session), each.inheritedThrough !== undefined && ` (fork, inherited through #${each.inheritedThrough})`),
+        h("td", {}, lossOf(each, params.sequence !== undefined)), h("td", {}, things(each.stays)))), nextCursor && h("tr", {}, h("td", { colspan: "3" }, "… and more sessions")))));
 }
 
 const PROOF = "Proofs and exports made before stay valid: what was recorded, when and in which order is still shown. Only the texts are gone.";

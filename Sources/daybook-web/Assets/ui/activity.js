@@ -1,6 +1,7 @@
 // How much was said, how fast it was answered, and what it cost.
 
-import { joined, short, timeTicks } from "../core/charts.js";
+import { calmly } from "../core/calm.js";
+import { joined, joinedSize, money, short, timeTicks } from "../core/charts.js";
 import { pages } from "../core/rpc.js";
 import { day, duration, offsetMinutes } from "../core/time.js";
 import { barChart } from "./chart.js";
@@ -13,14 +14,14 @@ import { plainPage } from "./home.js";
 const DAY = 86_400_000;
 const BARS_MAX = 60;
 /** Days of each choice; buckets of one call are at most 1,000. */
-const SPANS = { 30: "30 days", 90: "90 days", 365: "A year", 999: "All, up to 999 days" };
+const SPANS = { 30: "The last 30 days", 90: "The last 90 days", 365: "The last year", 999: "Everything, up to 999 days" };
 
 /** @param {import("./app.js").App} app @returns {import("./app.js").Page} */
 export function activityPage(app) {
   const aborter = new AbortController();
   const span = h("select", { "aria-label": "How long", onchange: () => read() }, ...Object.entries(SPANS).map(([value, label]) => h("option", { value }, label)));
   const charts = h("div", { class: "charts" });
-  const element = plainPage("Activity", h("p", { class: "explain" }, "The last ", span), charts);
+  const element = plainPage("Activity", h("p", { class: "explain" }, span), charts);
   const read = async () => {
     charts.setAttribute("aria-busy", "true");
     try {
@@ -34,7 +35,7 @@ export function activityPage(app) {
     charts.removeAttribute("aria-busy");
   };
   read();
-  return { title: "Activity", element, close: () => aborter.abort(), returned: read };
+  return { title: "Activity", element, close: () => aborter.abort(), events: calmly(read), returned: read };
 }
 
 /** @param {import("./app.js").App} app @param {AbortSignal} signal @param {number} days */
@@ -49,22 +50,25 @@ async function chartsOf(app, days, signal) {
   ]);
   const label = (/** @type {string} */ start) => day(Date.parse(start), now, app.zone);
   const grouped = joined(buckets, BARS_MAX, sumOf);
-  if (!buckets.some(({ messages }) => messages)) return [h("p", { class: "empty" }, "Nothing was said in this time."), ...usageNodes(buckets, usage, models, label)];
+  const span = joinedSize(buckets, BARS_MAX);
+  const each = span === 1 ? "a day" : `in ${span} days`;
+  const name = (/** @type {string} */ start) => (span === 1 ? label(start) : `${span} days from ${label(start)}`);
+  if (!buckets.some(({ messages }) => messages)) return [h("p", { class: "empty" }, "Nothing was said in this time."), ...usageNodes(buckets, usage, models, { label, name, each })];
   return [
     barChart({
-      title: grouped.length === buckets.length ? "Messages a day" : "Messages", series: [{ name: "messages", class: "series-1" }],
-      bars: grouped.map(({ start, messages }) => ({ label: label(start), values: [messages] })),
+      title: `Messages ${each}`, series: [{ name: "messages", class: "series-1" }],
+      bars: grouped.map(({ start, messages }) => ({ label: label(start), name: name(start), values: [messages] })),
     }),
     barChart({
-      title: "Sessions with a message", series: [{ name: "sessions", class: "series-2" }],
-      bars: grouped.map(({ start, sessions }) => ({ label: label(start), values: [sessions] })),
+      title: span === 1 ? "Sessions with a message" : `Sessions with a message, on the busiest day of ${span}`, series: [{ name: "sessions", class: "series-2" }],
+      bars: grouped.map(({ start, sessions }) => ({ label: label(start), name: name(start), values: [sessions] })),
     }),
     grouped.some(({ responseTime }) => responseTime.p50) ? barChart({
-      title: "Time to the first answer", unit: duration, scale: timeTicks,
+      title: span === 1 ? "Time to the first answer" : `Time to the first answer, on the slowest day of ${span}`, unit: duration, scale: timeTicks,
       series: [{ name: "median", class: "series-1" }, { name: "above it, to the 95th", class: "series-3" }],
-      bars: grouped.map(({ start, responseTime: { p50, p95 } }) => ({ label: label(start), values: [p50 ?? 0, Math.max(0, (p95 ?? 0) - (p50 ?? 0))] })),
+      bars: grouped.map(({ start, responseTime: { p50, p95 } }) => ({ label: label(start), name: name(start), values: [p50 ?? 0, Math.max(0, (p95 ?? 0) - (p50 ?? 0))] })),
     }) : h("p", { class: "empty" }, "Nothing was answered later than it was said."),
-    ...usageNodes(buckets, usage, models, label),
+    ...usageNodes(buckets, usage, models, { label, name, each }),
   ];
 }
 
@@ -96,18 +100,18 @@ function sumOf(several) {
  * @param {Bucket[]} buckets
  * @param {Usage[]} usage
  * @param {Usage[]} models
- * @param {(start: string) => string} label
+ * @param {{label: (start: string) => string, name: (start: string) => string, each: string}} days what the bars stand for
  */
-function usageNodes(buckets, usage, models, label) {
+function usageNodes(buckets, usage, models, { label, name, each }) {
   if (!usage.length) return [h("p", { class: "empty" }, "No message of this time tells what it cost. Clients give it as usage.")];
   const used = new Map(usage.map((row) => [row.start, row]));
   const days = buckets.map(({ start }) => ({ start, inputTokens: used.get(start)?.inputTokens ?? 0, outputTokens: used.get(start)?.outputTokens ?? 0 }));
   return [
     barChart({
-      title: "Tokens", series: [{ name: "input", class: "series-1" }, { name: "output", class: "series-2" }],
+      title: `Tokens ${each}`, series: [{ name: "input", class: "series-1" }, { name: "output", class: "series-2" }],
       bars: joined(days, BARS_MAX, (several) => several.reduce((sum, row) => ({
         ...sum, inputTokens: sum.inputTokens + row.inputTokens, outputTokens: sum.outputTokens + row.outputTokens,
-      }))).map(({ start, inputTokens, outputTokens }) => ({ label: label(start), values: [inputTokens, outputTokens] })),
+      }))).map(({ start, inputTokens, outputTokens }) => ({ label: label(start), name: name(start), values: [inputTokens, outputTokens] })),
     }),
     h("h2", {}, "By model"),
     h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Usage by model" }, h("table", { class: "list" },
@@ -115,6 +119,6 @@ function usageNodes(buckets, usage, models, label) {
       h("tbody", {}, ...models.toSorted((one, other) => other.inputTokens - one.inputTokens).map((row) => h("tr", {},
         h("th", { scope: "row" }, row.model ? bdi(row.model) : "not told"), ...[row.messages, row.inputTokens, row.cachedTokens, row.outputTokens].map((value) =>
           h("td", { class: "number", title: value.toLocaleString("en") }, short(value))),
-        h("td", { class: "number" }, row.costs.map(({ currency, cost }) => `${cost} ${currency}`).join(", ") || "–")))))),
+        h("td", { class: "number" }, row.costs.map(({ currency, cost }) => money(cost, currency)).join(", ") || "–")))))),
   ];
 }

@@ -1,6 +1,6 @@
 // Bar charts, drawn as SVG. Each has its numbers as a table too, for those who can't see it.
 
-import { short, ticks } from "../core/charts.js";
+import { short, wholeTicks } from "../core/charts.js";
 import { h, svg } from "./dom.js";
 
 const WIDTH = 520;
@@ -10,7 +10,7 @@ const MARGIN = { left: 66, right: 8, top: 10, bottom: 28 };
 const LABELS = { days: 6, years: 4 };
 
 /**
- * @typedef {{label: string, values: number[]}} Bar one bar, its values stacked
+ * @typedef {{label: string, name: string, values: number[]}} Bar one bar, its values stacked; `name` says what `label` has no room for
  * @typedef {{title: string, bars: Bar[], series: {name: string, class: string}[], unit?: (value: number) => string, scale?: (max: number) => number[]}} Chart
  */
 
@@ -18,7 +18,7 @@ const LABELS = { days: 6, years: 4 };
  * @param {Chart} chart
  * @returns {HTMLElement}
  */
-export function barChart({ title, bars, series, unit = short, scale: scaleTo = ticks }) {
+export function barChart({ title, bars, series, unit = short, scale: scaleTo = wholeTicks }) {
   const sum = (/** @type {Bar} */ { values }) => values.reduce((total, value) => total + value, 0);
   const scale = scaleTo(Math.max(0, ...bars.map(sum)));
   const top = scale[scale.length - 1];
@@ -33,7 +33,7 @@ export function barChart({ title, bars, series, unit = short, scale: scaleTo = t
   const labelled = Math.max(1, Math.ceil(bars.length / (/ \d{4}$/.test(bars[0]?.label ?? "") ? LABELS.years : LABELS.days)));
   bars.forEach((bar, index) => {
     const x = MARGIN.left + index * step;
-    const group = svg("g", {}, svg("title", {}, `${bar.label}: ${bar.values.map((value, which) => `${series[which].name} ${unit(value)}`).join(", ")}`),
+    const group = svg("g", {}, svg("title", {}, `${bar.name}: ${bar.values.map((value, which) => `${series[which].name} ${unit(value)}`).join(", ")}`),
       svg("rect", { class: "hover", x, y: MARGIN.top, width: step, height: inner.height }));
     let base = 0;
     bar.values.forEach((value, which) => {
@@ -62,7 +62,7 @@ function numbers(title, bars, series, unit) {
     if (details.childElementCount > 1) return;
     details.append(h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": title }, h("table", { class: "list" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "When"), ...series.map(({ name }) => h("th", { scope: "col", class: "number" }, name)))),
-      h("tbody", {}, ...bars.map(({ label, values }) => h("tr", {}, h("th", { scope: "row" }, label), ...values.map((value) => h("td", { class: "number" }, unit(value)))))))));
+      h("tbody", {}, ...bars.map(({ name, values }) => h("tr", {}, h("th", { scope: "row" }, name), ...values.map((value) => h("td", { class: "number" }, unit(value)))))))));
   });
   return details;
 }

@@ -1,9 +1,9 @@
 // The first page, and those that say what is not there.
 
-import { address } from "../core/router.js";
-import { relative } from "../core/time.js";
+import { calmly } from "../core/calm.js";
 import { counted } from "../core/words.js";
-import { bdi, h } from "./dom.js";
+import { sessionCard } from "./card.js";
+import { h } from "./dom.js";
 import { sidebarButton } from "./sidebar.js";
 
 /** Sessions that the first page shows: whole rows of two, three and four. */
@@ -54,21 +54,12 @@ export function homePage(app) {
         ? `${counted(total, "conversation")} in ${counted(journal.head, "recorded event")}.`
         : "Nothing is recorded yet. Begin with New chat, or import your agents' histories with daybook import.";
       lately.hidden = !sessions.length;
-      recent.replaceChildren(...sessions.map((session) => card(app, session)));
+      recent.replaceChildren(...sessions.map((session) => sessionCard(app, session, { withProject: true })));
     } catch (error) {
       app.failed(error);
       facts.textContent = /** @type {Error} */ (error).message;
     }
   };
   read();
-  return { title: "", element, returned: read };
-}
-
-/** @param {import("./app.js").App} app @param {import("../core/rpc.js").Session} session */
-function card(app, session) {
-  const at = Date.parse(session.lastMessageAt ?? session.createdAt);
-  return h("li", {}, h("a", { class: "card", href: address({ page: "session", id: session.id }) },
-    bdi(session.name, { class: "card-title" }), session.preview && bdi(session.preview, { class: "card-text" }),
-    h("span", { class: "card-foot" }, session.project ? bdi(session.project) : "", h("time", {}, relative(at, app.now(), app.zone)),
-      h("span", {}, counted(session.messageCount, "message")))));
+  return { title: "", element, events: calmly(read), returned: read };
 }

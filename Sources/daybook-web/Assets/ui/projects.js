@@ -1,9 +1,9 @@
 // All projects, and the sessions of one.
 
+import { calmly } from "../core/calm.js";
 import { pages } from "../core/rpc.js";
 import { address } from "../core/router.js";
-import { exact, relative } from "../core/time.js";
-import { counted } from "../core/words.js";
+import { sessionCard, timeElement } from "./card.js";
 import { bdi, button, h } from "./dom.js";
 import { plainPage } from "./home.js";
 
@@ -26,37 +26,69 @@ function pathElement(path) {
   return element;
 }
 
-/** @param {import("./app.js").App} app @param {string} text */
-function timeElement(app, text) {
-  const at = Date.parse(text);
-  return h("time", { datetime: text, title: exact(at, app.zone) }, relative(at, app.now(), app.zone));
-}
-
 /**
- * Rows that come page by page.
+ * Rows that come page by page, each read by a button.
  * @template {{nextCursor?: string}} P
- * @param {import("./app.js").App} app
- * @param {AsyncGenerator<P, void>} list
- * @param {(page: P) => Node[]} rows
- * @param {HTMLElement} body
- * @param {HTMLElement} around
  */
-async function fillPaged(app, list, rows, body, around) {
-  const more = button("More", () => next(), { hidden: true });
-  around.append(more);
-  const next = async () => {
-    more.disabled = true;
+class PagedRows {
+  #pages = 0;
+  #reading = 0;
+
+  /**
+   * @param {object} parts
+   * @param {import("./app.js").App} parts.app
+   * @param {() => AsyncGenerator<P, void>} parts.list
+   * @param {(page: P) => Node[]} parts.rows
+   * @param {HTMLElement} parts.body holds the rows
+   * @param {string} parts.nothing what is said where there is no row
+   */
+  constructor({ app, list, rows, body, nothing }) {
+    this.app = app;
+    this.list = list;
+    this.rows = rows;
+    this.body = body;
+    this.more = button("More", () => this.#next(), { hidden: true });
+    this.nothing = h("p", { class: "empty", hidden: true }, nothing);
+    this.problem = h("p", { class: "problem", role: "alert", hidden: true });
+  }
+
+  /** Stands behind the rows. */
+  get foot() {
+    return [this.nothing, this.problem, this.more];
+  }
+
+  /** Reads from the beginning. What is shown stays until the new rows are there. */
+  async read() {
+    this.pages = this.list();
+    this.#pages = 0;
+    await this.#next();
+  }
+
+  /** Reads anew, unless somebody has read on and would lose their place. */
+  async follow() {
+    if (this.#pages <= 1) await this.read();
+  }
+
+  async #next() {
+    const reading = ++this.#reading;
+    this.more.disabled = true;
     try {
-      const { value, done } = await list.next();
-      if (value) body.append(...rows(value));
-      more.hidden = done || value?.nextCursor === undefined;
+      const { value, done } = await /** @type {AsyncGenerator<P, void>} */ (this.pages).next();
+      if (reading !== this.#reading) return;
+      const rows = value ? this.rows(value) : [];
+      if (this.#pages++) this.body.append(...rows);
+      else this.body.replaceChildren(...rows);
+      this.nothing.hidden = this.body.childElementCount > 0;
+      this.problem.hidden = true;
+      this.more.hidden = done || value?.nextCursor === undefined;
     } catch (error) {
-      app.failed(error);
-      around.append(h("p", { class: "problem", role: "alert" }, /** @type {Error} */ (error).message));
+      if (reading !== this.#reading || /** @type {Error} */ (error).name === "AbortError") return;
+      this.app.failed(error);
+      this.problem.textContent = /** @type {Error} */ (error).message;
+      this.problem.hidden = false;
     }
-    more.disabled = false;
-  };
-  await next();
+    this.more.disabled = false;
+  }
 }
 
 /** @param {import("./app.js").App} app @returns {import("./app.js").Page} */
@@ -74,35 +106,32 @@ export function projectsPage(app) {
     h("td", { class: COLUMNS[1] }, number(project.sessionCount)), h("td", { class: "number" }, number(project.messageCount)),
     h("td", {}, project.lastActivityAt ? timeElement(app, project.lastActivityAt) : ""),
     h("td", { class: COLUMNS[4] }, project.latestSession ? h("a", { href: address({ page: "session", id: project.latestSession }), "aria-label": `Latest session of ${project.project}` }, "Open") : ""));
-  const read = () => {
-    body.replaceChildren();
-    element.querySelectorAll(".page > .button, .empty").forEach((old) => old.remove());
-    fillPaged(app, pages(app.client, "project.list", { limit: PAGE }, aborter.signal), ({ projects, total }) => {
-      if (!total) around.before(h("p", { class: "empty" }, "No session has a project yet. Imports take it from where the agent worked; applications give it at the start."));
+  const list = new PagedRows({
+    app, body, list: () => pages(app.client, "project.list", { limit: PAGE }, aborter.signal),
+    rows: ({ projects }) => {
+      around.hidden = !projects.length && !body.childElementCount;
       return projects.map(row);
-    }, body, element);
-  };
+    },
+    nothing: "No session has a project yet. Imports take it from where the agent worked; applications give it at the start.",
+  });
+  element.append(...list.foot);
+  const read = () => list.read();
   read();
-  return { title: "Projects", element, close: () => aborter.abort(), returned: read };
+  return { title: "Projects", element, close: () => aborter.abort(), events: calmly(() => list.follow()), returned: read };
 }
 
 /** @param {import("./app.js").App} app @param {string} name @returns {import("./app.js").Page} */
 export function projectPage(app, name) {
   const aborter = new AbortController();
-  const list = h("ul", { class: "cards" });
-  const element = plainPage(bdi(name), h("p", {}, h("a", { href: "/projects", class: "back" }, "All projects")), list);
-  const read = () => {
-    list.replaceChildren();
-    element.querySelectorAll(".page > .button, .empty").forEach((old) => old.remove());
-    fillPaged(app, pages(app.client, "session.list", { project: name, archived: "include", pinnedFirst: false, limit: PAGE }, aborter.signal),
-      ({ sessions }) => {
-        if (!sessions.length && !list.childElementCount) list.before(h("p", { class: "empty" }, "No session has this project."));
-        return sessions.map((session) => h("li", {}, h("a", { class: "card", href: address({ page: "session", id: session.id }) },
-          bdi(session.name, { class: "card-title" }), session.preview && bdi(session.preview, { class: "card-text" }),
-          h("span", { class: "card-foot" }, timeElement(app, session.lastMessageAt ?? session.createdAt), h("span", {}, counted(session.messageCount, "message")),
-            session.parent && h("span", { class: "badge" }, "subagent"), session.archived && h("span", { class: "badge" }, "archived")))));
-      }, list, element);
-  };
+  const cards = h("ul", { class: "cards" });
+  const list = new PagedRows({
+    app, body: cards,
+    list: () => pages(app.client, "session.list", { project: name, archived: "include", pinnedFirst: false, limit: PAGE }, aborter.signal),
+    rows: ({ sessions }) => sessions.map((session) => sessionCard(app, session, { withProject: false })),
+    nothing: "No session has this project.",
+  });
+  const element = plainPage(bdi(name), h("p", {}, h("a", { href: "/projects", class: "back" }, "All projects")), cards, ...list.foot);
+  const read = () => list.read();
   read();
-  return { title: name, element, close: () => aborter.abort(), returned: read };
+  return { title: name, element, close: () => aborter.abort(), events: calmly(() => list.follow()), returned: read };
 }

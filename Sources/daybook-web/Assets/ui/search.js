@@ -53,7 +53,7 @@ async function fill(app, params, results, signal) {
       // Whoever reads on keeps what they see.
       if (results.querySelectorAll(".hit").length > PAGE) break;
       const found = h("ol", { class: "hits" }, ...page.hits.map((hit) => hitElement(app, hit, params.query)));
-      results.replaceChildren(...summary(page, params.query), found, moreButton(app, params, page.nextCursor, found, signal));
+      results.replaceChildren(...summary(app, page, params.query), found, moreButton(app, params, page.nextCursor, found, signal));
       results.removeAttribute("aria-busy");
     }
   } catch (error) {
@@ -86,8 +86,23 @@ function moreButton(app, params, cursor, found, signal) {
   return more;
 }
 
-/** @param {Found} page @param {string} query */
-function summary(page, query) {
+/**
+ * When something was last said in a session, read for each: a title alone does not tell two sessions apart.
+ * @param {import("./app.js").App} app
+ * @param {string} id
+ */
+function dateOf(app, id) {
+  const element = h("time");
+  app.client.call("session.get", { id, fields: ["lastMessageAt", "createdAt"] }).then(({ session }) => {
+    const at = session.lastMessageAt ?? session.createdAt;
+    element.setAttribute("datetime", at);
+    element.textContent = day(Date.parse(at), app.now(), app.zone);
+  }).catch(() => element.remove());
+  return element;
+}
+
+/** @param {import("./app.js").App} app @param {Found} page @param {string} query */
+function summary(app, page, query) {
   const nodes = [];
   const count = `${page.totalIsExact ? "" : "At least "}${counted(page.total, "message")}`;
   const nothing = page.total === 0 && !page.sessions?.length;
@@ -98,8 +113,8 @@ function summary(page, query) {
     nodes.push(h("p", {}, "Did you mean ", h("a", { href: address({ page: "search", query: page.suggestion }) }, bdi(page.suggestion)), "?"));
   }
   if (page.sessions?.length) {
-    nodes.push(h("h2", {}, "Titles"), h("ul", { class: "titles" }, ...page.sessions.map(({ session, name }) =>
-      h("li", {}, h("a", { href: address({ page: "session", id: session, query }) }, bdi(name))))));
+    nodes.push(h("h2", {}, "Titles"), h("ul", { class: "titles" }, ...page.sessions.map(({ session, name }) => h("li", {},
+      h("a", { href: address({ page: "session", id: session, query }) }, bdi(name)), dateOf(app, session)))));
     if (page.hits.length) nodes.push(h("h2", {}, "Messages"));
   }
   return nodes;

@@ -77,6 +77,7 @@ export class SessionPage {
     this.name = bdi("");
     this.chips = h("div", { class: "chips" });
     this.parentName = bdi("");
+    this.sourceName = bdi("");
     this.pin = button("Pin", () => this.act(this.session.pinned ? "session.unpin" : "session.pin"), { "aria-pressed": "false" });
     this.archive = button("Archive", () => this.act(this.session.archived ? "session.restore" : "session.archive"));
     this.verify = button("Verify", () => this.#verify(), { class: "button verify" });
@@ -137,7 +138,7 @@ export class SessionPage {
     const [title, text] = problemOf(/** @type {Error} */ (error), this.route);
     this.element.dataset.state = "failed";
     this.element.replaceChildren(problemPage(title, text, h("a", { href: "/" }, "To the first page"),
-      this.route.at !== undefined ? h("a", { href: again }, "The session as it is now") : null, button("Try again", () => location.reload())));
+      this.route.at !== undefined ? h("a", { href: again }, "The session as it is now") : null, isFinal(error) ? null : button("Try again", () => location.reload())));
     this.app.setTitle(title);
   }
 
@@ -159,15 +160,18 @@ export class SessionPage {
     this.pin.setAttribute("aria-pressed", String(session.pinned));
     this.archive.textContent = session.archived ? "Restore" : "Archive";
     const chip = (/** @type {string | false | undefined} */ text, attributes = {}) => text && h("span", { class: "badge", ...attributes }, bdi(text));
-    const count = countText(session.messageCount, this.transcript);
-    if (session.parent) this.#nameParent(session.parent);
-    const signature = JSON.stringify([session.mode, session.status, session.archived, session.agent, session.project, session.parent, session.damaged, count]);
+    const count = countText(session, this.transcript);
+    const { parent, forkedFrom } = session;
+    if (parent) this.#nameOther(parent, this.parentName);
+    if (forkedFrom) this.#nameOther(forkedFrom.session, this.sourceName);
+    const signature = JSON.stringify([session.mode, session.status, session.archived, session.agent, session.project, parent, forkedFrom, session.damaged, count]);
     if (this.chips.dataset.of !== signature) {
       this.chips.dataset.of = signature;
       this.chips.replaceChildren(...[
         chip(session.mode, { class: "badge mode" }), session.status !== "open" && chip(session.status), session.archived && chip("archived"), chip(session.agent),
         session.project && h("a", { class: "badge", title: session.project, href: address({ page: "project", name: session.project }) }, bdi(session.project)),
-        session.parent && h("a", { class: "badge", href: address({ page: "session", id: session.parent }) }, "subagent of ", this.parentName),
+        parent && h("a", { class: "badge", href: address({ page: "session", id: parent }) }, "subagent of ", this.parentName),
+        forkedFrom && h("a", { class: "badge", href: address({ page: "session", id: forkedFrom.session, message: forkedFrom.sequence }) }, "fork of ", this.sourceName),
         session.damaged && h("span", { class: "badge error", title: `Records at positions ${session.damaged.join(", ")} can't be read` }, "damaged"),
         h("span", { class: "count" }, count)].flatMap((each) => each || []));
     }
@@ -180,12 +184,12 @@ export class SessionPage {
     this.news.mark();
   }
 
-  /** @param {string} id */
-  async #nameParent(id) {
-    if (this.parentName.textContent) return;
-    setText(this.parentName, "…");
-    const parent = await this.transcript.call("session.get", { id, fields: ["name"] }).catch(() => null);
-    setText(this.parentName, parent?.session.name ?? id);
+  /** @param {string} id @param {HTMLElement} place shows its name */
+  async #nameOther(id, place) {
+    if (place.textContent) return;
+    setText(place, "…");
+    const other = await this.transcript.call("session.get", { id, fields: ["name"] }).catch(() => null);
+    setText(place, other?.session.name ?? id);
   }
 
   #sayEmpty() {
@@ -346,16 +350,18 @@ export class SessionPage {
       }));
     /** @type {import("../core/rpc.js").Params<"search.messages">} */
     const params = { query, session: this.id, limit: 1000, match: "best" };
-    for await (const { hits } of searches(this.app.client, params, this.transcript.aborter.signal)) {
+    for await (const { hits, total, totalIsExact } of searches(this.app.client, params, this.transcript.aborter.signal)) {
       if (!isWanted) break;
       const current = found[at] ?? this.route.message;
       const isFirst = found.length === 0;
       found = hits.map(({ sequence }) => sequence).sort((one, other) => one - other);
       at = Math.max(0, found.indexOf(current ?? 0));
       this.transcript.timeline.setHits(found);
-      count.replaceChildren(`${counted(found.length, "hit")} for “`, bdi(query), "”");
+      const all = `${totalIsExact ? "" : "at least "}${counted(total, "hit")}`;
+      count.replaceChildren(found.length < total ? `The best ${found.length.toLocaleString("en")} of ${all} for “` : `${all} for “`, bdi(query), "”");
       this.hits.hidden = false;
-      if (isFirst && this.route.message === undefined && found.length) await this.transcript.go(found[0]);
+      // Also where the page is at the message already: the bar has taken room from it.
+      if (isFirst && found.length) await this.transcript.go(this.route.message ?? found[0]);
     }
   }
 
@@ -399,9 +405,23 @@ export class SessionPage {
   }
 }
 
-/** @param {number} messages @param {Transcript} transcript */
-function countText(messages, { withHidden, hiddenCount }) {
-  return counted(messages, "message") + (withHidden && hiddenCount ? ` and ${counted(hiddenCount, "hidden entry", "hidden entries")}` : "");
+/** @param {unknown} error @returns {boolean} whether another try has the same end */
+function isFinal(error) {
+  return error instanceof RpcError && ["notFound", "sessionErased", "forbidden", "invalidParams"].includes(error.reason);
+}
+
+/**
+ * How many messages are shown. A fork counts its own; what it inherits is in its transcript alone.
+ * @param {Session} session
+ * @param {Transcript} transcript
+ */
+function countText({ messageCount, forkedFrom }, { withHidden, hiddenCount, whole, layout, moment }) {
+  const isPast = moment.at !== undefined || moment.until !== undefined;
+  const shown = (isPast ? layout : whole).count - (withHidden ? hiddenCount : 0);
+  const hidden = withHidden && hiddenCount ? ` and ${counted(hiddenCount, "hidden entry", "hidden entries")}` : "";
+  if (isPast) return `${counted(shown, "message")} then${hidden}`;
+  if (!forkedFrom) return counted(messageCount, "message") + hidden;
+  return whole.count ? `${counted(shown, "message")}, ${(shown - messageCount).toLocaleString("en")} of them inherited${hidden}` : "";
 }
 
 /**

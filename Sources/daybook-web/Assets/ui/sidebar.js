@@ -1,17 +1,22 @@
 // The list of sessions beside every page: by day, endless, live.
 
-import { newKey } from "../core/rpc.js";
+import { newKey, RpcError } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { exact, groupOf, GROUPS, relative } from "../core/time.js";
 import { counted } from "../core/words.js";
 import { bdi, button, h, iconButton, setAttribute, setChildren, setText } from "./dom.js";
 import { announce } from "./popups.js";
+import { folderOf, newEntry, newGroup } from "./sidebar-entry.js";
 import { showHelp } from "./keys.js";
 import { themeButton } from "./theme.js";
 
 const PAGE = 50;
 /** Milliseconds between renewals of the relative times. */
 const TICK = 30_000;
+/** Levels of subagents that the service allows. */
+const LEVELS = 32;
+/** Where this browser keeps the id of the chat that New chat began last. */
+const NEWEST = "daybook.new-chat";
 const FIELDS = ["id", "name", "mode", "pinned", "archived", "status", "lastMessageAt", "createdAt", "messageCount", "parent", "project", "revision"];
 
 /**
@@ -44,10 +49,10 @@ export class Sidebar {
    */
   #found = new Map();
   /**
-   * Subagents of the open session.
-   * @type {Session[]}
+   * The open session's family: the one at the top, which is listed, and the subagents that stand under it.
+   * @type {{top?: Session, subagents: Session[]}}
    */
-  #subagents = [];
+  #family = { subagents: [] };
 
   connection = h("span", { class: "connection", role: "img", "aria-label": "Live", title: "Live" });
   search = h("input", { type: "search", name: "q", "aria-label": "Search", placeholder: "Search messages", autocomplete: "off", enterkeyhint: "search" });
@@ -107,11 +112,11 @@ export class Sidebar {
   async #newChat() {
     const open = this.app.page?.session;
     document.body.removeAttribute("data-sidebar");
-    // An empty chat is as good as a new one.
-    if (open && open.messageCount === 0 && open.status === "open" && !open.archived) return this.app.page?.focusComposer?.();
+    if (open && isUnused(open)) return this.app.page?.focusComposer?.();
     try {
-      const id = newKey();
-      const { session } = await this.app.client.call("session.start", { id, mode: "interactive", key: newKey() });
+      const id = await this.#unusedChat() ?? newKey();
+      const { session } = await this.app.client.call("session.start", { id, mode: "interactive", key: `new chat ${id}` });
+      localStorage.setItem(NEWEST, id);
       if (session) this.#sessions.set(id, session);
       this.#render();
       this.app.go({ page: "session", id });
@@ -119,6 +124,17 @@ export class Sidebar {
     } catch (error) {
       announce(/** @type {Error} */ (error).message);
     }
+  }
+
+  /** @returns {Promise<string | null>} the chat that was begun last, if nothing came of it: an empty one is as good as a new one */
+  async #unusedChat() {
+    const id = localStorage.getItem(NEWEST);
+    if (!id) return null;
+    const answer = await this.app.client.call("session.get", { id }).catch((error) => {
+      if (error instanceof RpcError) return null;
+      throw error;
+    });
+    return answer && isUnused(answer.session) ? id : null;
   }
 
   async reload() {
@@ -176,11 +192,12 @@ export class Sidebar {
     if (ids.size > 20) return this.reload();
     await Promise.all([...ids].map((id) => this.refresh(/** @type {string} */ (id))));
     this.#render();
+    if (events.some(({ type }) => type === "session.started")) await this.#readFamily();
   }
 
   /** Scrolls to the open session, if it is listed. */
   #showOpen() {
-    if (this.open) this.#entries.get(this.open)?.link.scrollIntoView({ block: "nearest" });
+    this.list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {boolean} reachable */
@@ -226,15 +243,35 @@ export class Sidebar {
     for (const link of this.element.querySelectorAll(".pages a")) {
       setAttribute(link, "aria-current", link.getAttribute("href") === `/${page.replace(/^project$/, "projects")}` ? "page" : null);
     }
-    this.#subagents = [];
+    this.#family = { subagents: [] };
     this.#render();
-    if (!this.open) return;
     this.#showOpen();
-    const sessions = await this.app.client.call("session.list", { parent: id, archived: "include", limit: PAGE, fields: FIELDS })
-      .then((list) => list.sessions, () => []);
-    if (this.open !== id || !sessions.length) return;
-    this.#subagents = sessions;
+    await this.#readFamily();
+    this.#showOpen();
+  }
+
+  async #readFamily() {
+    const { open } = this;
+    if (!open) return;
+    const family = await this.#familyOf(open).catch(() => null);
+    if (this.open !== open || !family) return;
+    this.#family = family;
     this.#render();
+  }
+
+  /**
+   * A subagent's neighbours, or a session's own subagents; and the session above them all, also where the list does not go
+   * back to it yet.
+   * @param {string} id
+   */
+  async #familyOf(id) {
+    const read = async (/** @type {string} */ each) => this.#sessions.get(each) ?? (await this.app.client.call("session.get", { id: each, fields: FIELDS })).session;
+    const opened = await read(id);
+    let top = opened;
+    for (let level = 0; top.parent !== undefined && level < LEVELS; level++) top = await read(top.parent);
+    const { sessions } = await this.app.client.call("session.list", { parent: opened.parent ?? id, archived: "include", limit: PAGE, fields: FIELDS });
+    const isThere = opened === top || sessions.some((each) => each.id === id);
+    return { top, subagents: isThere ? sessions : [opened, ...sessions] };
   }
 
   async #filtered() {
@@ -259,15 +296,21 @@ export class Sidebar {
     const listed = this.#filter
       ? all.filter(({ id, name }) => this.#found.has(id) || name.toLowerCase().includes(this.#filter) || id.startsWith(this.#filter))
       : all;
-    const at = (/** @type {Session} */ session) => Date.parse(session.lastMessageAt ?? session.createdAt);
-    return listed.map((session) => ({ session, at: at(session), pinned: session.pinned })).sort((one, other) => other.at - one.at);
+    return listed.map(listedOf).sort((one, other) => other.at - one.at);
+  }
+
+  /** @returns {Listed[]} the open session, or the one above it, where the list does not go back to it yet */
+  #unlisted() {
+    const { top } = this.#family;
+    const isMissing = top && !this.#filter && !this.#sessions.has(top.id) && this.#belongs(top);
+    return isMissing ? [listedOf(top)] : [];
   }
 
   #render() {
     const now = this.app.now();
     const listed = this.#listed();
     /** @type {Map<string, Listed[]>} */
-    const groups = new Map(GROUPS.map((name) => [name, []]));
+    const groups = new Map([["Open", this.#unlisted()], ...GROUPS.map((name) => /** @type {[string, Listed[]]} */ ([name, []]))]);
     for (const entry of listed) groups.get(groupOf(entry, now, this.app.zone))?.push(entry);
     setChildren(this.list, [...groups].flatMap(([name, entries]) => (entries.length ? [this.#group(name, entries, now)] : [])));
     this.#sayNotice(listed.length);
@@ -287,9 +330,12 @@ export class Sidebar {
   #entry(session, at, now) {
     const entry = this.#entries.get(session.id) ?? newEntry(session.id);
     this.#entries.set(session.id, entry);
-    const { item, link, name, mode, time, news } = entry;
+    const { item, link, name, mode, state, project, time, news } = entry;
     setText(name, session.name);
     setText(mode, session.mode);
+    setText(state, session.status === "open" ? "" : session.status);
+    setText(project, folderOf(session.project ?? ""));
+    setAttribute(project, "title", session.project ?? null);
     setText(time, relative(at, now, this.app.zone));
     setAttribute(time, "datetime", new Date(at).toISOString());
     setAttribute(time, "title", exact(at, this.app.zone));
@@ -315,17 +361,18 @@ export class Sidebar {
   }
 
   /**
-   * Subagents stand under the session that they work for, while it is open.
+   * Subagents stand under the session that they work for, while it or one of them is open.
    * @param {HTMLElement} item
    * @param {Session} session
    * @param {number} now
    */
   #nest(item, session, now) {
-    const nested = session.id === this.open ? this.#subagents : [];
+    const { top, subagents } = this.#family;
+    const nested = session.id === top?.id ? subagents : [];
     item.querySelector("ul")?.remove();
     if (!nested.length) return;
     item.append(h("ul", { class: "subagents", "aria-label": "Subagents" }, ...nested.map((each) =>
-      h("li", {}, h("a", { href: address({ page: "session", id: each.id }) }, bdi(each.name, { class: "name" }),
+      h("li", {}, h("a", { href: address({ page: "session", id: each.id }), "aria-current": each.id === this.open ? "page" : null }, bdi(each.name, { class: "name" }),
         h("span", { class: "line" }, h("span", { class: "badge" }, "subagent"),
           h("time", {}, relative(Date.parse(each.lastMessageAt ?? each.createdAt), now, this.app.zone))))))));
   }
@@ -353,19 +400,14 @@ export class Sidebar {
   }
 }
 
-/** @param {string} name */
-function newGroup(name) {
-  const id = `group-${name.toLowerCase().replace(/\W+/g, "-")}`;
-  const list = h("ul");
-  return { list, section: h("section", { "aria-labelledby": id }, h("h2", { id }, name), list) };
+/** @param {Session} session @returns {Listed} */
+function listedOf(session) {
+  return { session, at: Date.parse(session.lastMessageAt ?? session.createdAt), pinned: session.pinned };
 }
 
-/** @param {string} id */
-function newEntry(id) {
-  const name = bdi("", { class: "name" }), mode = h("span", { class: "badge mode" }), time = h("time");
-  const news = h("span", { class: "news", role: "img", hidden: true });
-  const link = h("a", { href: address({ page: "session", id }) }, name, h("span", { class: "line" }, mode, time, news));
-  return { item: h("li", { "data-session": id }, link), link, name, mode, time, news };
+/** @param {Session} session @returns {boolean} whether nobody has written in it, and one may */
+function isUnused({ messageCount, status, archived, title }) {
+  return messageCount === 0 && status === "open" && !archived && title === undefined;
 }
 
 /** Opens the list of sessions where there is no room for it beside the page. */

@@ -2,6 +2,7 @@
 
 import { partsOf, plainText } from "../core/content.js";
 import { sequencesOnlyIn } from "../core/hidden.js";
+import { kindOf } from "../core/kinds.js";
 import { CHUNK, Layout } from "../core/layout.js";
 import { pages, RpcError } from "../core/rpc.js";
 import { frame, h } from "./dom.js";
@@ -13,6 +14,8 @@ import { Timeline } from "./timeline.js";
 const SLICE = 8;
 /** Messages that are shown before the outline is there. */
 const FIRST = 30;
+/** Bytes of JSON of what people said, with what they attached, that are read unasked, and how many such messages at once. */
+const SAID_MAX = { bytes: 1_048_576, count: 16 };
 /** Messages of one page of an outline. */
 const OUTLINE_PAGE = 100_000;
 
@@ -115,6 +118,20 @@ export class Transcript {
   }
 
   /**
+   * Messages to show. What people said is there at once, also where an image makes it large.
+   * @param {Omit<import("../core/rpc.js").Params<"message.list">, "session">} params
+   */
+  async #listShown(params) {
+    const messages = await this.#list(params);
+    const large = messages.filter(({ role, type, contentBytes }) => kindOf({ role, type }) === "user" && contentBytes !== undefined && contentBytes <= SAID_MAX.bytes);
+    await Promise.all(large.slice(0, SAID_MAX.count).map(async (message) => {
+      const whole = await this.fetch(message.sequence);
+      if (whole?.sequence === message.sequence) Object.assign(message, { content: whole.content, contentBytes: undefined });
+    }));
+    return messages;
+  }
+
+  /**
    * Reads the outline and goes to a message, to where the session was left, or to its end.
    * @param {Moment} moment
    * @param {number} [message]
@@ -134,7 +151,7 @@ export class Transcript {
 
   /** Shows the newest messages until the scroller takes over. */
   async #showNewest() {
-    const messages = (await this.#list({ order: "desc", limit: FIRST })).reverse();
+    const messages = (await this.#listShown({ order: "desc", limit: FIRST })).reverse();
     if (this.layout.count || this.aborter.signal.aborted) return;
     const chunk = h("div", { role: "none", class: "chunk" }, ...messages.map((message, index) =>
       messageElement(message, index ? Date.parse(messages[index - 1].at) : null, this.around)));
@@ -211,7 +228,7 @@ export class Transcript {
   async reveal() {
     const index = this.layout.count;
     if (!this.messages.has(this.whole.sequences[index])) {
-      for (const message of await this.#list({ after: this.whole.sequences[index] - 1, limit: CHUNK })) this.messages.set(message.sequence, message);
+      for (const message of await this.#listShown({ after: this.whole.sequences[index] - 1, limit: CHUNK })) this.messages.set(message.sequence, message);
     }
     this.layout.take(this.whole, index);
     this.timeline.set(this.layout);
@@ -277,7 +294,7 @@ export class Transcript {
   async #load(chunk) {
     const first = chunk * CHUNK;
     const { layout } = this;
-    for (const message of await this.#list({ after: layout.sequences[first] - 1, limit: CHUNK })) this.messages.set(message.sequence, message);
+    for (const message of await this.#listShown({ after: layout.sequences[first] - 1, limit: CHUNK })) this.messages.set(message.sequence, message);
     this.#forgetFar(chunk);
     const element = h("div", { role: "none", class: "chunk" });
     let began = performance.now();
@@ -351,7 +368,7 @@ export class Transcript {
 
   /** @param {OutlinePage} page @param {number} last */
   async #grow(page, last) {
-    const messages = await this.#list({ after: last, limit: Math.min(1000, page.kinds.length) });
+    const messages = await this.#listShown({ after: last, limit: Math.min(1000, page.kinds.length) });
     for (const message of messages) {
       this.messages.set(message.sequence, message);
       if (message.hidden) this.hidden.add(message.sequence);
@@ -367,7 +384,7 @@ export class Transcript {
   /** @param {number} sequence */
   async #refresh(sequence) {
     if (!this.scroller.article(sequence)) return;
-    const [message] = await this.#list({ after: sequence - 1, limit: 1 });
+    const [message] = await this.#listShown({ after: sequence - 1, limit: 1 });
     if (message?.sequence !== sequence) return;
     this.messages.set(sequence, message);
     const article = this.#article(this.layout, this.layout.indexOf(sequence));

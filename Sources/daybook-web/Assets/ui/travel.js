@@ -8,6 +8,7 @@ import { announce } from "./popups.js";
 /** Milliseconds after the last move of the slider before the journal is asked. */
 const SETTLE = 90;
 const SPEEDS = [1, 4, 16, 64];
+const EXPLANATION = "Move the slider to see this session as it was. As recorded: after each change, edits and rewinds included. As said: the messages up to a time.";
 
 export class Travel {
   #timer = 0;
@@ -26,8 +27,8 @@ export class Travel {
     this.app = app;
     this.transcript = transcript;
     this.onMoment = onMoment;
-    this.slider = h("input", { type: "range", min: "0", max: "1", value: "1", step: "1", "aria-label": "Time", oninput: () => this.#moved() });
-    this.by = h("select", { "aria-label": "Travel by", onchange: () => this.now() },
+    this.slider = h("input", { type: "range", min: "0", max: "1", value: "1", step: "1", "aria-label": "Time", title: EXPLANATION, oninput: () => this.#moved() });
+    this.by = h("select", { "aria-label": "Travel by", title: EXPLANATION, onchange: () => this.now() },
       h("option", { value: "revision" }, "as recorded"), h("option", { value: "said" }, "as said"));
     this.label = h("output", { class: "moment" }, "now");
     this.play = iconButton("play", "Replay", () => (this.#replay ? this.stop() : this.replay()));
@@ -36,7 +37,7 @@ export class Travel {
     this.diff = h("button", { type: "button", class: "link", onclick: () => this.moment.at !== undefined && onDiff(this.moment.at), hidden: true }, "What changed since");
     this.back = h("button", { type: "button", class: "link", onclick: () => this.now(), hidden: true }, "Back to now");
     this.element = h("div", { class: "travel", role: "group", "aria-label": "Time travel" },
-      this.play, this.speed, this.slider, this.label, this.by, this.diff, this.back);
+      h("span", { class: "travel-name", title: EXPLANATION }, "Time"), this.play, this.speed, this.slider, this.label, this.by, this.diff, this.back);
   }
 
   close() {
@@ -75,7 +76,8 @@ export class Travel {
     if (document.activeElement !== this.slider || !this.isPast) {
       this.slider.value = String(at ?? (until === undefined ? max : this.#countUntil(Date.parse(until))));
     }
-    const words = until !== undefined ? `said by ${exact(Date.parse(until), this.app.zone)}` : at !== undefined ? `revision ${at} of ${this.#latest}` : `now, revision ${this.#latest}`;
+    const words = until !== undefined ? `said until ${exact(Date.parse(until), this.app.zone)}`
+      : at !== undefined ? `revision ${at.toLocaleString("en")} of ${this.#latest.toLocaleString("en")}` : `now, revision ${this.#latest.toLocaleString("en")}`;
     setText(this.label, words);
     this.slider.setAttribute("aria-valuetext", words);
     this.element.toggleAttribute("data-past", this.isPast);
