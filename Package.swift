@@ -100,6 +100,9 @@ let package = Package(
             name: "DaybookPrompt", dependencies: ["DaybookContent", "DaybookCore", "DaybookJSON"],
             swiftSettings: optimized),
         .target(
+            name: "DaybookCommitLog", dependencies: ["DaybookCore", "DaybookSystem"],
+            swiftSettings: optimized),
+        .target(
             name: "DaybookJournal",
             dependencies: [
                 "DaybookLMDB", "DaybookJSON", "DaybookCore", "DaybookAudit", "DaybookProjections",
@@ -333,6 +336,10 @@ let package = Package(
         .testTarget(
             name: "DaybookCoreTests", dependencies: ["DaybookTesting", "DaybookCore"], swiftSettings: settings
         ),
+        .testTarget(
+            name: "DaybookCommitLogTests",
+            dependencies: ["DaybookTesting", "DaybookCommitLog", "DaybookCore", "DaybookSystem"],
+            swiftSettings: settings),
         .testTarget(
             name: "DaybookAuditTests",
             dependencies: [

@@ -95,20 +95,20 @@ struct PhraseRows {
         return rows.count <= 1 ? UInt64(rows.first?.documentCount ?? 0) : nil
     }
 
-    /// Counts the phrase in each document of a range.
-    /// - Parameter saidCounts: where given, how many terms of each document were said; the others are not
-    ///   looked at.
-    func count(in range: PositionRange, _ saidCounts: [UInt32]?, into counts: RangeCounts) {
+    /// Counts the phrase in the documents of a range that a scope sees.
+    func count(in range: PositionRange, among documents: RangeDocuments, into counts: RangeCounts) {
         counts.clear()
         if terms.count == 1 {
-            for row in terms[0].rows[range] ?? [] { counts.add(row, saidCounts) }
-            if countsExact, let row = terms[0].exact[range] { counts.addExact(row, saidCounts) }
+            for row in terms[0].rows[range] ?? [] { counts.add(row, among: documents) }
+            if countsExact, let row = terms[0].exact[range] { counts.addExact(row, among: documents) }
             return
         }
         // What was said and what tools had lie a place apart: where a phrase begins tells where it is.
         counts.add(
             occurrences: occurrences(in: range).filter { occurrence in
-                saidCounts.map { UInt32(truncatingIfNeeded: occurrence) < $0[Int(occurrence >> 32)] } ?? true
+                documents.saidCounts.map {
+                    UInt32(truncatingIfNeeded: occurrence) < $0[Int(occurrence >> 32)]
+                } ?? true
             })
     }
 

@@ -11,14 +11,13 @@ final class RangeCounts {
 
     var offsets: ArraySlice<UInt16> { offsetSpace[..<count] }
 
-    /// Counts a term.
-    /// - Parameter saidCounts: where given, how many of each document's terms are looked at.
-    func add(_ row: PostingsRow, _ saidCounts: [UInt32]? = nil) {
-        if let saidCounts { return add(row, within: saidCounts) }
+    /// Counts a term in the documents that a scope sees. The others are passed over at once: where an owner has
+    /// one document in a hundred, few are written down that nobody asks about.
+    func add(_ row: PostingsRow, among documents: RangeDocuments) {
         var count = count
         counts.withUnsafeMutableBufferPointer { counts in
             offsetSpace.withUnsafeMutableBufferPointer { offsets in
-                row.forEach { offset, occurrences in
+                RangeCounts.forEach(row, among: documents) { offset, occurrences in
                     if counts[offset] == 0 {
                         offsets[count] = UInt16(truncatingIfNeeded: offset)
                         count += 1
@@ -30,21 +29,24 @@ final class RangeCounts {
         self.count = count
     }
 
-    private func add(_ row: PostingsRow, within saidCounts: [UInt32]) {
-        var count = count
-        counts.withUnsafeMutableBufferPointer { counts in
-            offsetSpace.withUnsafeMutableBufferPointer { offsets in
-                row.forEachPlace(where: { saidCounts[$0] > 0 }) { offset, place in
-                    guard place < saidCounts[offset] else { return }
-                    if counts[offset] == 0 {
-                        offsets[count] = UInt16(truncatingIfNeeded: offset)
-                        count += 1
-                    }
-                    counts[offset] = RangeCounts.sum(counts[offset], 1)
+    /// Calls `body` with the offset of each document that a scope sees, and how often it has the term there; once
+    /// for each place where only what was said is looked at.
+    @inline(__always)
+    private static func forEach(
+        _ row: PostingsRow, among documents: RangeDocuments,
+        _ body: (_ offset: Int, _ occurrences: UInt64) -> Void
+    ) {
+        documents.withSeen { seen in
+            if let saidCounts = documents.saidCounts {
+                row.forEachPlace(where: { saidCounts[$0] > 0 && seen?[$0] != 0 }) { offset, place in
+                    if place < saidCounts[offset] { body(offset, 1) }
                 }
+            } else if let seen {
+                row.forEach { offset, occurrences in if seen[offset] != 0 { body(offset, occurrences) } }
+            } else {
+                row.forEach(body)
             }
         }
-        self.count = count
     }
 
     /// Counts a phrase.
@@ -68,15 +70,11 @@ final class RangeCounts {
     }
 
     /// Counts the very term apart, whose documents are among those counted.
-    /// - Parameter saidCounts: where given, how many of each document's terms are looked at.
-    func addExact(_ row: PostingsRow, _ saidCounts: [UInt32]? = nil) {
+    func addExact(_ row: PostingsRow, among documents: RangeDocuments) {
         hasExact = true
         exact.withUnsafeMutableBufferPointer { exact in
-            guard let saidCounts else {
-                return row.forEach { offset, occurrences in exact[offset] = RangeCounts.sum(0, occurrences) }
-            }
-            row.forEachPlace(where: { saidCounts[$0] > 0 }) { offset, place in
-                if place < saidCounts[offset] { exact[offset] = RangeCounts.sum(exact[offset], 1) }
+            RangeCounts.forEach(row, among: documents) { offset, occurrences in
+                exact[offset] = RangeCounts.sum(exact[offset], occurrences)
             }
         }
     }

@@ -136,6 +136,12 @@ struct RangeDocuments {
 
     // MARK: Reading
 
+    /// Calls `body` with what is known of the document at each offset: 0 where it is neither counted nor a
+    /// result; nil where every document is in scope.
+    func withSeen(_ body: (UnsafeBufferPointer<UInt8>?) -> Void) {
+        isWhollyInScope ? body(nil) : bits.withUnsafeBufferPointer(body)
+    }
+
     /// Whether only a closer look tells whether the session reads the document.
     func isAsked(_ offset: UInt16) -> Bool { bits[Int(offset)] & RangeDocuments.asked != 0 }
 

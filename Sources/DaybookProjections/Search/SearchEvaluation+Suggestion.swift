@@ -87,7 +87,7 @@ extension SearchEvaluation {
                 let key = SearchKey.postings(term[...], range)
                 guard let row = try rows.value(table: index.postings.index, key: key) else { continue }
                 counts.clear()
-                counts.add(PostingsRow(row), documents.saidCounts)
+                counts.add(PostingsRow(row), among: documents)
                 let candidates = documents.candidates(among: counts.offsets)
                 let offsets = try readable(candidates, of: range, documents)
                 guard let last = offsets.last else { continue }

@@ -188,7 +188,7 @@ package struct SearchEvaluation {
         let isStrict = required.map(\.isStrict)
         for range in ranges where try read(range, into: &counts) && counts.documents.hasCandidates {
             for (phrase, found) in zip(required, counts.found) {
-                phrase.count(in: range, counts.documents.saidCounts, into: found)
+                phrase.count(in: range, among: counts.documents, into: found)
             }
             let isEnough = isEnough(ranking, best, total: result.total)
             if isEnough.contains(false) { result.isExact = false }
@@ -277,7 +277,7 @@ package struct SearchEvaluation {
     private mutating func count(
         _ phrase: Int, in range: PositionRange, _ documents: RangeDocuments, _ counts: RangeCounts
     ) {
-        required[phrase].count(in: range, documents.saidCounts, into: counts)
+        required[phrase].count(in: range, among: documents, into: counts)
         documentCounts[phrase] += documents.countedCount(among: counts.offsets)
         guard required[phrase].countsExact else { return }
         exactCounts[phrase] += documents.countedCount(among: counts.exactOffsets)
@@ -294,7 +294,7 @@ package struct SearchEvaluation {
         offsets = counts.documents.candidates(among: offsets[...])
         let documents = counts.documents
         for phrase in excluded where !offsets.isEmpty {
-            phrase.count(in: range, documents.saidCounts, into: counts.unwanted)
+            phrase.count(in: range, among: documents, into: counts.unwanted)
             counts.unwanted.removeCounted(from: &offsets)
         }
         offsets = try readable(offsets, of: range, documents)
