@@ -40,4 +40,23 @@ import Testing
             try service.memoryByteCount() <= before + Self.slackByteCount ? true : nil
         }
     }
+
+    /// LMDB keeps the memory of every page that a transaction wrote until the file is closed, and a file that was replaced
+    /// is closed by its last reader: before the memory is given back, so that none of it stays.
+    @Test(.timeLimit(.minutes(2))) func aCompactionIsDoneWhenNoReaderHasTheOldFiles() async throws {
+        let service = try RunningService()
+        defer { service.remove() }
+        let clients = (0..<8).map { _ in service.client() }
+        try await fill(clients[0])
+        let files = FileManager.default
+        for _ in 0..<5 {
+            for client in clients { _ = try await client.ask("session.list", #"{"limit": 5}"#) }
+            _ = try await clients[0].ask("admin.compact", "{}")
+            let descriptors = "/proc/\(try #require(service.processID))/fd"
+            let replaced = try files.contentsOfDirectory(atPath: descriptors).compactMap { number in
+                try? files.destinationOfSymbolicLink(atPath: descriptors + "/" + number)
+            }.filter { $0.hasSuffix("/data.mdb (deleted)") }
+            #expect(replaced == [])
+        }
+    }
 }

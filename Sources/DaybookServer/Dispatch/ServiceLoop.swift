@@ -87,8 +87,9 @@ final class ServiceLoop: @unchecked Sendable {
 
     /// Closes the files of the loop's reader, and drops written messages, whose files compacting may have
     /// replaced. Any thread.
-    func dropReader() {
-        eventLoop.execute { [self] in
+    /// - Returns: done when it has, or will never more.
+    func dropReader() -> EventLoopFuture<Void> {
+        eventLoop.submit { [self] in
             reader = nil
             written = WrittenMessages()
         }

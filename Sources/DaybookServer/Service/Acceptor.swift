@@ -69,7 +69,11 @@ final class Acceptor: Sendable {
         return channel
     }
 
-    func dropReaders() { for loop in loops { loop.dropReader() } }
+    /// Returns when every loop has: what the files took of the memory is then free, and can be given back. Not to be
+    /// called on a loop's thread.
+    func dropReaders() {
+        for dropped in loops.map({ $0.dropReader() }) { try? dropped.wait() }
+    }
 
     func headMoved() { for loop in loops { loop.headMoved() } }
 
