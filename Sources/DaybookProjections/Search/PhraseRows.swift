@@ -104,26 +104,28 @@ struct PhraseRows {
             return
         }
         // What was said and what tools had lie a place apart: where a phrase begins tells where it is.
+        let begins = documents.withSeen { seen in occurrences(in: range, where: { seen?[$0] != 0 }) }
         counts.add(
-            occurrences: occurrences(in: range).filter { occurrence in
-                documents.saidCounts.map {
-                    UInt32(truncatingIfNeeded: occurrence) < $0[Int(occurrence >> 32)]
-                } ?? true
+            occurrences: begins.filter { begin in
+                documents.saidCounts.map { UInt32(truncatingIfNeeded: begin) < $0[Int(begin >> 32)] } ?? true
             })
     }
 
-    /// Places where the phrase begins, in order: the document's offset above 32 bits of the place in it.
-    private func occurrences(in range: PositionRange) -> [UInt64] {
+    /// Places where the phrase begins in the documents that are wanted, in order: the document's offset above 32
+    /// bits of the place in it.
+    private func occurrences(in range: PositionRange, where isWanted: (_ offset: Int) -> Bool) -> [UInt64] {
         let rows = terms.compactMap { $0.rows[range]?.count == 1 ? $0.rows[range]?.first : nil }
-        if rows.count == terms.count { return occurrences(of: rows, in: range) }
-        return mergedOccurrences(in: range)
+        if rows.count == terms.count { return occurrences(of: rows, in: range, where: isWanted) }
+        return mergedOccurrences(in: range, where: isWanted)
     }
 
     /// The same where each term has one row: they are read side by side.
-    private func occurrences(of rows: [PostingsRow], in range: PositionRange) -> [UInt64] {
-        guard rows.count > 2 else { return rows[0].occurrences(followedBy: rows[1]) { _ in true } }
+    private func occurrences(
+        of rows: [PostingsRow], in range: PositionRange, where isWanted: (_ offset: Int) -> Bool
+    ) -> [UInt64] {
+        guard rows.count > 2 else { return rows[0].occurrences(followedBy: rows[1], where: isWanted) }
         // Two words of a long phrase may stand together in many documents that lack a third.
-        let documents = documents(in: range)
+        let documents = documents(in: range, where: isWanted)
         var occurrences = rows[0].occurrences(followedBy: rows[1]) { documents[$0] == rows.count }
         for (distance, row) in rows.enumerated().dropFirst(2) where !occurrences.isEmpty {
             row.keep(&occurrences, followedAt: UInt64(distance))
@@ -132,8 +134,10 @@ struct PhraseRows {
     }
 
     /// The same where a term that may go on has several rows.
-    private func mergedOccurrences(in range: PositionRange) -> [UInt64] {
-        let documents = documents(in: range)
+    private func mergedOccurrences(
+        in range: PositionRange, where isWanted: (_ offset: Int) -> Bool
+    ) -> [UInt64] {
+        let documents = documents(in: range, where: isWanted)
         var occurrences: [UInt64] = []
         for (index, term) in terms.enumerated() {
             let own = term.occurrences(in: range) { documents[$0] == terms.count }
@@ -144,13 +148,15 @@ struct PhraseRows {
         return occurrences
     }
 
-    /// Number of the phrase's first terms, without a gap, that the document at each offset has.
-    private func documents(in range: PositionRange) -> [UInt8] {
+    /// Number of the phrase's first terms, without a gap, that the document at each offset has, if it is wanted.
+    private func documents(in range: PositionRange, where isWanted: (_ offset: Int) -> Bool) -> [UInt8] {
         var documents = [UInt8](repeating: 0, count: PositionRange.count)
         for (index, term) in terms.enumerated() {
             for row in term.rows[range] ?? [] {
                 row.forEach { offset, _ in
-                    if documents[offset] == index { documents[offset] = UInt8(index + 1) }
+                    if documents[offset] == index, index > 0 || isWanted(offset) {
+                        documents[offset] = UInt8(index + 1)
+                    }
                 }
             }
         }

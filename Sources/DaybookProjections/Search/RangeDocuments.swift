@@ -138,7 +138,7 @@ struct RangeDocuments {
 
     /// Calls `body` with what is known of the document at each offset: 0 where it is neither counted nor a
     /// result; nil where every document is in scope.
-    func withSeen(_ body: (UnsafeBufferPointer<UInt8>?) -> Void) {
+    func withSeen<R>(_ body: (UnsafeBufferPointer<UInt8>?) -> R) -> R {
         isWhollyInScope ? body(nil) : bits.withUnsafeBufferPointer(body)
     }
 
