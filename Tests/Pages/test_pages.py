@@ -78,8 +78,8 @@ def test_C9_titles_say_when(page, journal):
 def test_C12_a_bar_says_how_many_days_it_stands_for(page, journal):
     journal.talk("barred", 2)
     page.open("/activity")
-    page.until(lambda: "Messages a day" in page.texts("figcaption"))
+    page.until(lambda: "Messages per day" in page.texts("figcaption"))
     page.run("""const span = document.querySelector("[aria-label='How long']"); span.value = "365"; span.dispatchEvent(new Event("change"))""")
-    page.until(lambda: "Messages in 7 days" in page.texts("figcaption"))
+    page.until(lambda: "Messages per 7 days" in page.texts("figcaption"))
     page.one("figure summary").click()
     page.until(lambda: "7 days from " in page.text("figure table"))

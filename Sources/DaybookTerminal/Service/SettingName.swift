@@ -16,6 +16,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case lineMemory = "line-memory"
     case answerMemory = "answer-memory"
     case loops
+    case selfCheck = "self-check"
     case logLevel = "log-level"
     // Reactors
     case titles

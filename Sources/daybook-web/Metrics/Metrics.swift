@@ -20,6 +20,7 @@ struct Metrics {
         text.addJournal(stats)
         text.addWork(stats)
         text.addViews(views, stats)
+        text.addCheck(stats["verification"])
         text.add("daybook_web_requests", .gauge, "Requests under way at the gateway.", Double(requests))
         text.add(
             "daybook_web_event_streams", .gauge, "Streams of events open at the gateway.", Double(streams))
@@ -69,6 +70,26 @@ extension PrometheusText {
             }
         }
         add(name, help, buckets: buckets, count: count, sum: sum)
+    }
+
+    /// The newest check of the journal that ended, by the service itself or on request.
+    fileprivate mutating func addCheck(_ check: JSONBytes?) {
+        guard let check else { return }
+        add("daybook_check_faults", .gauge, "Faults that the newest check found.", check.number("faultCount"))
+        add("daybook_check_events", .gauge, "Events that it checked.", check.number("events"))
+        add(
+            "daybook_check_view_position", .gauge, "Position at which it compared a view.",
+            (check["views"]?.elements ?? []).compactMap { view in
+                guard let name = view["name"]?.string, let position = view.number("position") else {
+                    return nil
+                }
+                return (["view": name], position)
+            })
+        if let time = check["finishedAt"]?.string, let finished = UTCTime(rfc3339: time) {
+            add(
+                "daybook_check_finished_seconds", .gauge, "When it ended, in seconds since 1970.",
+                Double(finished.nanosecondsSince1970) / 1e9)
+        }
     }
 
     fileprivate mutating func addViews(_ views: [ProjectionStatus], _ stats: JSONBytes) {

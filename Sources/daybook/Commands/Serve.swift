@@ -38,6 +38,18 @@ struct Serve: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp(
             """
+            Check log, views and signatures every so many hours, without being asked; 0 for never (default: \
+            \(Self.selfCheckHours)). DAYBOOK_SELF_CHECK
+            """,
+            valueName: "hours"))
+    var selfCheck: Double?
+
+    private static let selfCheckHours = 24
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
             What goes to standard error: trace, debug, info (default), notice, warning, error or critical. \
             DAYBOOK_LOG_LEVEL
             """,
@@ -53,6 +65,7 @@ struct Serve: AsyncParsableCommand {
         _ = try limits(settings)
         _ = try bounds.loopCount(settings)
         _ = try level(settings)
+        _ = try selfCheckPause(settings)
         _ = try reactors.settings(settings)
         _ = try lifecycle.settings(settings)
     }
@@ -144,8 +157,25 @@ struct Serve: AsyncParsableCommand {
             service: server, successTerminationBehavior: .gracefullyShutdownGroup)
         let reactors = ReactorService(
             journal: journal, settings: reacting, lifecycle: lifecycle, logger: logger)
-        return [main, .init(service: reactors)]
+        var services = [main, .init(service: reactors)]
+        if let pause = try selfCheckPause(settings) {
+            services.append(.init(service: SelfCheckService(journal: journal, pause: pause, logger: logger)))
+        }
+        return services
     }
+
+    /// The pause between two checks; nil for no checks.
+    private func selfCheckPause(_ settings: Settings) throws -> Duration? {
+        let hours = try settings.number(
+            selfCheck, .selfCheck,
+            "0 for never, or at most \(Self.selfCheckHoursMax) hours; fractions will do"
+        ) { $0 >= 0 && $0 <= Self.selfCheckHoursMax }
+        let pause = Duration.seconds((hours ?? Double(Self.selfCheckHours)) * 3_600)
+        return pause > .zero ? pause : nil
+    }
+
+    /// A year.
+    private static let selfCheckHoursMax = 8_784.0
 
     private func limits(_ settings: Settings) throws -> ServiceLimits {
         var limits = try bounds.limits(settings)

@@ -51,7 +51,7 @@ async function chartsOf(app, days, signal) {
   const label = (/** @type {string} */ start) => day(Date.parse(start), now, app.zone);
   const grouped = joined(buckets, BARS_MAX, sumOf);
   const span = joinedSize(buckets, BARS_MAX);
-  const each = span === 1 ? "a day" : `in ${span} days`;
+  const each = span === 1 ? "per day" : `per ${span} days`;
   const name = (/** @type {string} */ start) => (span === 1 ? label(start) : `${span} days from ${label(start)}`);
   if (!buckets.some(({ messages }) => messages)) return [h("p", { class: "empty" }, "Nothing was said in this time."), ...usageNodes(buckets, usage, models, { label, name, each })];
   return [

@@ -70,7 +70,7 @@ export function promptPanel(transcript) {
   transcript.decorators.push(decorate);
   moved();
   return {
-    element: h("div", {}, h("p", { class: "explain" }, "What a model would be given to go on from here. Marks in the transcript show what is in. Of a long message, the prompt has the head and the tail only; see its text."),
+    element: h("div", {}, h("p", { class: "explain" }, "What a model would be given to go on from here. Marks in the transcript show what is in. Of a long message, the prompt has the head and the tail only: Show the text has it word for word."),
       h("div", { class: "controls" }, h("label", { class: "field" }, h("span", {}, "Keep"), keep), h("label", { class: "field" }, h("span", {}, "Budget: ", amount), budget),
         button("Show the text", () => show().catch((error) => transcript.app.failed(error)))), line, list),
     close: () => {
