@@ -88,3 +88,15 @@ def test_H3_what_a_fork_inherits_is_said_to_go(page, journal):
     page.ready()
     page.menu(page.button("More actions"), "Erase…")
     page.until(lambda: len(page.all("dialog .preview tbody tr")) == 2 and "what it inherits, up to #2" in page.text("dialog .preview"))
+
+
+def test_H3_subagents_are_offered_only_where_there_are_some(page, journal):
+    journal.talk("alone", 1)
+    journal.talk("leader", 1)
+    journal.talk("follower", 1, parent="leader")
+    for session, label in (("alone", None), ("leader", "Its 1 subagent, too")):
+        page.session(session)
+        page.menu(page.button("More actions"), "Erase…")
+        page.until(lambda: page.all("dialog .preview tbody tr"))
+        assert page.texts("dialog label.check") == ([f" {label}"] if label else [])
+        page.submit("Cancel")

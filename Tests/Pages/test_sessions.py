@@ -231,3 +231,14 @@ def test_A16_a_subagent_that_begins_now_stands_under_its_parent(page, journal):
     page.session("boss")
     journal.talk("helper", 1, title="The helper", parent="boss")
     page.until(lambda: page.texts(".subagents .name") == ["The helper"])
+
+
+def test_A12_a_card_keeps_the_focus_while_the_first_page_follows(own):
+    journal, page = own
+    journal.talk("focused", 1, title="In focus")
+    page.open()
+    page.until(lambda: page.texts("main .card-title") == ["In focus"])
+    page.run("document.querySelector('main .card').focus()")
+    journal.talk("newer", 1, title="Newer")
+    page.until(lambda: page.texts("main .card-title") == ["Newer", "In focus"])
+    assert page.run("return document.activeElement.getAttribute('href')") == "/s/focused"

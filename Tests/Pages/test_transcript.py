@@ -312,4 +312,55 @@ def test_C9_a_hit_is_whole_below_the_bar_of_hits(page, journal):
 def test_C9_the_bar_of_hits_counts_all_of_them(page, journal):
     journal.talk("plenty", 1_100)
     page.session("plenty", "?q=plenty")
-    page.says("The best 1,000 of 1,100 hits for")
+    page.says("1 of the best 1,000 of 1,100 hits for")
+
+
+MARKED = "return [...CSS.highlights.get('hit') ?? []].map(String).sort()"
+
+
+def test_C9_the_words_of_a_hit_are_marked_and_counted_through(page, journal):
+    journal.start("marked")
+    for text in ("a loquat and another Loquat", "nothing", "loquats are no loquat"):
+        journal.say("marked", "user", text)
+    page.session("marked", "?q=loquat")
+    page.says("1 of 2 hits for")
+    page.until(lambda: page.run(MARKED) == ["Loquat", "loquat", "loquat"])
+    page.press("Next hit")
+    page.says("2 of 2 hits for")
+    page.press("Close the hits")
+    assert page.run(MARKED) == [] and not page.one(".hit-bar").is_displayed()
+
+
+def test_C9_hits_are_those_of_the_search(page, journal):
+    journal.start("tooled", title="Tools and words")
+    journal.say("tooled", "assistant", [{"type": "tool_use", "id": "c1", "name": "look", "input": {"q": "persimmon"}}])
+    journal.say("tooled", "tool", [{"type": "tool_result", "tool_use_id": "c1", "content": "many lines, and then\n" * 20 + "a persimmon"}])
+    journal.say("tooled", "user", "a persimmon, please")
+    page.open("/search?q=persimmon")
+    page.until(lambda: len(page.all(".hits .hit")) == 1)
+    page.one(".hits .hit").click()
+    page.ready()
+    page.until(lambda: page.text(".hit-bar [role=status]").startswith("1 hit for"))
+    page.open("/search?q=persimmon")
+    page.until(lambda: page.one("#with-tools")).click()
+    page.until(lambda: len(page.all(".hits .hit")) == 3)
+    next(hit for hit in page.all(".hits .hit") if "#2" in hit.text).click()
+    page.ready()
+    page.until(lambda: "of 3 hits for" in page.text(".hit-bar [role=status]"))
+    page.until(lambda: page.one('article[data-sequence="2"] details[open]') and "persimmon" in page.text('article[data-sequence="2"] details'))
+
+
+def test_a_panel_after_another_leaves_the_transcript_where_it_is(page, journal):
+    journal.start("paneled")
+    for first in range(0, 60, 20):
+        journal.call("turn.append", session="paneled", messages=[
+            {"role": "user", "content": "words that fill more than one line of the page " * 6} for _ in range(20)])
+    page.session("paneled")
+    page.until(lambda: page.in_view(60))
+    for item in ("Where it came from", "Fork tree", "Where it came from"):
+        page.menu(page.button("More actions"), item)
+        page.until(lambda: page.text(".panel h2") == item and page.text(".panel-body") not in ("", "Reading…"))
+        page.wait_for("requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(arguments[0])))")
+        page.until(lambda: page.in_view(60))
+    page.press("Close the details")
+    page.until(lambda: page.in_view(60))

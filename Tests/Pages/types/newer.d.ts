@@ -3,3 +3,9 @@ interface Array<T> {
   findLast(wanted: (value: T, index: number) => boolean): T | undefined;
   toSorted(order?: (one: T, other: T) => number): T[];
 }
+
+/** CSS Custom Highlight API */
+declare class Highlight extends Set<AbstractRange> {}
+declare namespace CSS {
+  const highlights: Map<string, Highlight> | undefined;
+}

@@ -10,6 +10,7 @@ const routes = [
   ["/s/a#m12", { page: "session", id: "a", message: 12 }],
   ["/s/a?at=7#m3", { page: "session", id: "a", at: 7, message: 3 }],
   ["/s/a?until=2026-03-01T10%3A00%3A00Z", { page: "session", id: "a", until: "2026-03-01T10:00:00Z" }],
+  ["/s/a?q=two+words&tools=1#m3", { page: "session", id: "a", message: 3, query: "two words", tools: true }],
   ["/projects", { page: "projects" }],
   ["/projects/%2Fcode%2Fgarden", { page: "project", name: "/code/garden" }],
   ["/search?q=two+words", { page: "search", query: "two words" }],

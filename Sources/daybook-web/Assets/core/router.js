@@ -10,6 +10,7 @@
  * @property {string} [until] the time through which messages were said, RFC 3339
  * @property {string} [name] a project's name
  * @property {string} [query] words to search for
+ * @property {true} [tools] whether tool calls and results are searched, too
  */
 
 const SESSION_ID = /^[A-Za-z0-9_.:-]{1,128}$/;
@@ -27,6 +28,7 @@ export function parse({ pathname, search = "", hash = "" }) {
       return without({
         page: "session", id: name, message: numberIn(/^#m(\d{1,15})$/.exec(hash)?.[1]),
         at: numberIn(query.get("at")), until: timeIn(query.get("until")), query: query.get("q") || undefined,
+        tools: query.get("tools") === "1" || undefined,
       });
     case "projects":
       if (name === null) return { page: "missing" };
@@ -48,6 +50,7 @@ export function address(route) {
       if (route.at !== undefined) query.set("at", String(route.at));
       if (route.until !== undefined) query.set("until", route.until);
       if (route.query) query.set("q", route.query);
+      if (route.tools) query.set("tools", "1");
       const text = query.toString();
       const message = route.message === undefined ? "" : `#m${route.message}`;
       return `/s/${encodeURIComponent(route.id ?? "")}${text && "?"}${text}${message}`;

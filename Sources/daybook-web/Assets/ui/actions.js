@@ -229,22 +229,26 @@ function lossOf({ inheritedThrough, goes }, isOneMessage) {
 async function previewElement(page, params) {
   const { sessions, nextCursor } = await page.transcript.call("session.erasePreview", { id: page.id, ...params, limit: 50 });
   return h("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "What goes" },
-    h("table", { class: "list preview" }, h("thead", {}, h("tr", {}, ...["Session", "Goes for good", "Stays"].map((name) => h("th", { scope: "col" }, name)))),
+    h("table", { class: "list preview" }, h("thead", {}, h("tr", {}, ...["Session", "Loses its text", "Keeps its text"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, ...sessions.map((each) => h("tr", {},
         h("th", { scope: "row" }, bdi(each.name ?? each.session), each.inheritedThrough !== undefined && ` (fork, inherited through #${each.inheritedThrough})`),
         h("td", {}, lossOf(each, params.sequence !== undefined)), h("td", {}, things(each.stays)))), nextCursor && h("tr", {}, h("td", { colspan: "3" }, "… and more sessions")))));
 }
 
-const PROOF = "Proofs and exports made before stay valid: what was recorded, when and in which order is still shown. Only the texts are gone.";
+const PROOF = "These texts go for good. What stays of each is its proof: that something was recorded, when and in which order. Proofs and exports made before stay valid.";
 
 /** @param {SessionPage} page */
 async function erase(page) {
   const cascade = h("input", { type: "checkbox" });
-  const place = h("div", {}, await previewElement(page, {}).catch((error) => h("p", { class: "problem" }, error.message)));
+  const [preview, subagents] = await Promise.all([
+    previewElement(page, {}).catch((error) => h("p", { class: "problem" }, error.message)),
+    page.transcript.call("session.list", { parent: page.id, archived: "include", limit: 1 }).then(({ total }) => total ?? 0, () => 0),
+  ]);
+  const place = h("div", {}, preview);
   cascade.addEventListener("change", async () => place.replaceChildren(await previewElement(page, { cascade: cascade.checked })));
   openDialog({
     title: "Erase this session", action: "Erase for good", danger: true,
-    body: [place, h("label", { class: "check" }, cascade, " Its subagents, too"), h("p", { class: "explain" }, PROOF)],
+    body: [place, ...(subagents ? [h("label", { class: "check" }, cascade, ` Its ${counted(subagents, "subagent")}, too`)] : []), h("p", { class: "explain" }, PROOF)],
     submit: async () => {
       const { erasedMessages } = await page.app.client.call("session.erase", { id: page.id, cascade: cascade.checked, key: newKey() });
       announce(`${counted(erasedMessages ?? 0, "message")} erased`);

@@ -34,8 +34,10 @@ export function activityPage(app) {
     }
     charts.removeAttribute("aria-busy");
   };
+  // Who reads the numbers of a chart keeps them.
+  const follow = async () => charts.querySelector("details[open]") ?? read();
   read();
-  return { title: "Activity", element, close: () => aborter.abort(), events: calmly(read), returned: read };
+  return { title: "Activity", element, close: () => aborter.abort(), events: calmly(follow), returned: read };
 }
 
 /** @param {import("./app.js").App} app @param {AbortSignal} signal @param {number} days */
@@ -60,14 +62,14 @@ async function chartsOf(app, days, signal) {
       bars: grouped.map(({ start, messages }) => ({ label: label(start), name: name(start), values: [messages] })),
     }),
     barChart({
-      title: span === 1 ? "Sessions with a message" : `Sessions with a message, on the busiest day of ${span}`, series: [{ name: "sessions", class: "series-2" }],
+      title: span === 1 ? "Sessions with a message per day" : `Sessions with a message, on the busiest day of ${span}`, series: [{ name: "sessions", class: "series-2" }],
       bars: grouped.map(({ start, sessions }) => ({ label: label(start), name: name(start), values: [sessions] })),
     }),
     grouped.some(({ responseTime }) => responseTime.p50) ? barChart({
       title: span === 1 ? "Time to the first answer" : `Time to the first answer, on the slowest day of ${span}`, unit: duration, scale: timeTicks,
-      series: [{ name: "median", class: "series-1" }, { name: "above it, to the 95th", class: "series-3" }],
+      series: [{ name: "median", class: "series-1" }, { name: "above it, to the 95th percentile", class: "series-3" }],
       bars: grouped.map(({ start, responseTime: { p50, p95 } }) => ({ label: label(start), name: name(start), values: [p50 ?? 0, Math.max(0, (p95 ?? 0) - (p50 ?? 0))] })),
-    }) : h("p", { class: "empty" }, "Nothing was answered later than it was said."),
+    }) : h("p", { class: "empty" }, "No answer of this time is later than its question, so there is no time to the first answer to show."),
     ...usageNodes(buckets, usage, models, { label, name, each }),
   ];
 }
@@ -103,7 +105,7 @@ function sumOf(several) {
  * @param {{label: (start: string) => string, name: (start: string) => string, each: string}} days what the bars stand for
  */
 function usageNodes(buckets, usage, models, { label, name, each }) {
-  if (!usage.length) return [h("p", { class: "empty" }, "No message of this time tells what it cost. Clients give it as usage.")];
+  if (!usage.length) return [h("p", { class: "empty" }, "No message of this time says what it cost. Applications can record that with each message, as its usage.")];
   const used = new Map(usage.map((row) => [row.start, row]));
   const days = buckets.map(({ start }) => ({ start, inputTokens: used.get(start)?.inputTokens ?? 0, outputTokens: used.get(start)?.outputTokens ?? 0 }));
   return [

@@ -163,3 +163,17 @@ export function marked(text, marks) {
   line.append(characters.slice(at).join(""));
   return line;
 }
+
+/**
+ * Puts other entries into a list. A link among them that has the focus keeps it, if the new ones have it too.
+ * @param {HTMLElement} list
+ * @param {Node[]} entries
+ */
+export function replaceEntries(list, entries) {
+  const active = document.activeElement;
+  const focused = active && list.contains(active) ? active.getAttribute("href") : null;
+  list.replaceChildren(...entries);
+  if (focused === null) return;
+  const link = [...list.querySelectorAll("a")].find((each) => each.getAttribute("href") === focused);
+  link?.focus({ preventScroll: true });
+}

@@ -3,7 +3,7 @@
 import { calmly } from "../core/calm.js";
 import { counted } from "../core/words.js";
 import { sessionCard } from "./card.js";
-import { h } from "./dom.js";
+import { h, replaceEntries } from "./dom.js";
 import { sidebarButton } from "./sidebar.js";
 
 /** Sessions that the first page shows: whole rows of two, three and four. */
@@ -54,7 +54,7 @@ export function homePage(app) {
         ? `${counted(total, "conversation")} in ${counted(journal.head, "recorded event")}.`
         : "Nothing is recorded yet. Begin with New chat, or import your agents' histories with daybook import.";
       lately.hidden = !sessions.length;
-      recent.replaceChildren(...sessions.map((session) => sessionCard(app, session, { withProject: true })));
+      replaceEntries(recent, sessions.map((session) => sessionCard(app, session, { withProject: true })));
     } catch (error) {
       app.failed(error);
       facts.textContent = /** @type {Error} */ (error).message;

@@ -4,7 +4,7 @@ import { calmly } from "../core/calm.js";
 import { pages } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { sessionCard, timeElement } from "./card.js";
-import { bdi, button, h } from "./dom.js";
+import { bdi, button, h, replaceEntries } from "./dom.js";
 import { plainPage } from "./home.js";
 
 const PAGE = 100;
@@ -77,7 +77,7 @@ class PagedRows {
       if (reading !== this.#reading) return;
       const rows = value ? this.rows(value) : [];
       if (this.#pages++) this.body.append(...rows);
-      else this.body.replaceChildren(...rows);
+      else replaceEntries(this.body, rows);
       this.nothing.hidden = this.body.childElementCount > 0;
       this.problem.hidden = true;
       this.more.hidden = done || value?.nextCursor === undefined;

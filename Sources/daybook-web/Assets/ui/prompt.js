@@ -9,7 +9,7 @@ import { openDialog } from "./popups.js";
 /** What the reasons of `resume.explain` mean. */
 /** @type {Record<string, string>} */
 const REASONS = {
-  newestTurn: "one of the newest turns", userMessage: "said by the user", firstRequest: "the first request", lastAnswer: "the last answer", summary: "the summary",
+  newestTurn: "newest first, as far as there is room", userMessage: "said by the user", firstRequest: "the first request", lastAnswer: "the last answer", summary: "the summary",
   maxMessages: "older than the newest messages", stableCut: "before the stable cut", tokenBudget: "no room in the budget", answerSize: "no room in an answer",
   toolCallSplit: "its call or result is outside", unpairedToolCall: "a call without its result", systemMessage: "of the system", emptyContent: "says nothing",
   wrapper: "only what a program added", readLimit: "too far back to be read",
@@ -70,7 +70,7 @@ export function promptPanel(transcript) {
   transcript.decorators.push(decorate);
   moved();
   return {
-    element: h("div", {}, h("p", { class: "explain" }, "What a model would be given to go on from here. Marks in the transcript show what is in. Of a long message, the prompt has the head and the tail only: Show the text has it word for word."),
+    element: h("div", {}, h("p", { class: "explain" }, "What a model would be given to go on from here. Marks in the transcript show what is in. Of a long message, it has the beginning and the end; “Show the text” shows the prompt as it is."),
       h("div", { class: "controls" }, h("label", { class: "field" }, h("span", {}, "Keep"), keep), h("label", { class: "field" }, h("span", {}, "Budget: ", amount), budget),
         button("Show the text", () => show().catch((error) => transcript.app.failed(error)))), line, list),
     close: () => {

@@ -52,7 +52,7 @@ async function fill(app, params, results, signal) {
     for await (const page of searches(app.client, params, signal)) {
       // Whoever reads on keeps what they see.
       if (results.querySelectorAll(".hit").length > PAGE) break;
-      const found = h("ol", { class: "hits" }, ...page.hits.map((hit) => hitElement(app, hit, params.query)));
+      const found = h("ol", { class: "hits" }, ...page.hits.map((hit) => hitElement(app, hit, params)));
       results.replaceChildren(...summary(app, page, params.query), found, moreButton(app, params, page.nextCursor, found, signal));
       results.removeAttribute("aria-busy");
     }
@@ -76,7 +76,7 @@ function moreButton(app, params, cursor, found, signal) {
   const more = button("More", async () => {
     try {
       const page = await app.client.call("search.messages", { ...params, cursor }, signal);
-      found.append(...page.hits.map((hit) => hitElement(app, hit, params.query)));
+      found.append(...page.hits.map((hit) => hitElement(app, hit, params)));
       cursor = page.nextCursor;
       more.hidden = cursor === undefined;
     } catch (error) {
@@ -106,7 +106,7 @@ function summary(app, page, query) {
   const nodes = [];
   const count = `${page.totalIsExact ? "" : "At least "}${counted(page.total, "message")}`;
   const nothing = page.total === 0 && !page.sessions?.length;
-  nodes.push(h("p", { class: "explain", role: "status" }, nothing ? "Nothing was found." : page.matched === "some" ? `${count} with some of the words.` : `${count}.`));
+  nodes.push(h("p", { class: "explain", role: "status" }, nothing ? "Nothing was found." : page.matched === "some" ? `${count} with some of the words, best match first.` : `${count}, best match first.`));
   if (nothing && !page.explanation && !page.suggestion) nodes.push(h("p", { class: "hint" }, "Fewer words find more, and so does a word's beginning: begin*. Tool calls and results are looked at on request."));
   if (page.explanation) nodes.push(h("p", {}, page.explanation));
   if (page.suggestion) {
@@ -120,9 +120,9 @@ function summary(app, page, query) {
   return nodes;
 }
 
-/** @param {import("./app.js").App} app @param {Found["hits"][number]} hit @param {string} query */
-function hitElement(app, hit, query) {
-  return h("li", { "data-role": hit.role }, h("a", { class: "hit", href: address({ page: "session", id: hit.session, message: hit.sequence, query }) },
+/** @param {import("./app.js").App} app @param {Found["hits"][number]} hit @param {Wanted} wanted */
+function hitElement(app, hit, { query, includeTools }) {
+  return h("li", { "data-role": hit.role }, h("a", { class: "hit", href: address({ page: "session", id: hit.session, message: hit.sequence, query, tools: includeTools || undefined }) },
     h("span", { class: "hit-head" }, bdi(hit.name ?? hit.session, { class: "card-title" }), h("span", {}, `#${hit.sequence} ${hit.role}`),
       h("time", { datetime: hit.at }, day(Date.parse(hit.at), app.now(), app.zone))),
     h("span", { class: "snippet" }, marked(hit.snippet, hit.marks))));

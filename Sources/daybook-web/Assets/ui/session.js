@@ -1,6 +1,6 @@
 // A session's page: what it is, when it is shown, its transcript, and where one writes.
 
-import { isPassing, newKey, RpcError, searches, Unreachable } from "../core/rpc.js";
+import { isPassing, newKey, RpcError, Unreachable } from "../core/rpc.js";
 import { address } from "../core/router.js";
 import { plainText, partsOf } from "../core/content.js";
 import { showsHidden } from "../core/hidden.js";
@@ -9,6 +9,7 @@ import { counted } from "../core/words.js";
 import { bdi, button, h, iconButton, setText } from "./dom.js";
 import { exportMenu, messageMenu, moreMenu, rename } from "./actions.js";
 import { Composer } from "./composer.js";
+import { Hits } from "./hits.js";
 import { problemPage } from "./home.js";
 import { handleTranscriptKey } from "./transcript-keys.js";
 import { News } from "./news.js";
@@ -88,10 +89,10 @@ export class SessionPage {
     this.tools.inert = true;
     this.aside = h("aside", { class: "panel", hidden: true, "aria-label": "Details" });
     this.empty = h("p", { class: "transcript-empty", hidden: true });
-    this.hits = h("div", { class: "hit-bar", hidden: true });
+    this.hits = new Hits(app, this.transcript);
     this.element.append(
       h("header", { class: "session-head" }, sidebarButton(), h("div", { class: "session-name" }, h("h1", {}, this.name), this.chips), this.tools),
-      this.travel.element, this.news.element, this.hits,
+      this.travel.element, this.news.element, this.hits.element,
       h("div", { class: "session-body" },
         h("div", { class: "session-column" }, h("div", { class: "session-view" }, this.transcript.element, this.empty), this.composer.element), this.aside));
     this.#open();
@@ -101,6 +102,7 @@ export class SessionPage {
     clearTimeout(this.#retry);
     this.isClosed = true;
     this.closePanel();
+    this.hits.close();
     this.news.close();
     this.travel.close();
     this.composer.close();
@@ -108,7 +110,7 @@ export class SessionPage {
   }
 
   async #open() {
-    const { at, until, message, query } = this.route;
+    const { at, until, message, query, tools } = this.route;
     try {
       await this.#readSession();
       this.news.begin();
@@ -118,7 +120,7 @@ export class SessionPage {
       this.composer.setState(this.session, this.travel.isPast);
       this.news.show().catch((error) => this.app.failed(error));
       await this.#takeEvents();
-      if (query) await this.#findHits(query);
+      if (query) await this.hits.find(query, tools === true, message);
     } catch (error) {
       if (!this.isClosed) this.#failed(error);
     }
@@ -329,42 +331,6 @@ export class SessionPage {
     }
   }
 
-  /**
-   * Marks on the timeline what a search found in this session.
-   * @param {string} query
-   */
-  async #findHits(query) {
-    /** @type {number[]} */
-    let found = [];
-    let at = 0, isWanted = true;
-    const count = h("span", { role: "status" });
-    const step = (/** @type {number} */ by) => {
-      at = (at + by + found.length) % found.length;
-      if (found.length) this.transcript.go(found[at]);
-    };
-    this.hits.replaceChildren(count, button("Previous hit", () => step(-1)), button("Next hit", () => step(1)),
-      h("a", { href: address({ page: "search", query }) }, "All results"), iconButton("close", "Close the hits", () => {
-        isWanted = false;
-        this.transcript.timeline.setHits([]);
-        this.hits.hidden = true;
-      }));
-    /** @type {import("../core/rpc.js").Params<"search.messages">} */
-    const params = { query, session: this.id, limit: 1000, match: "best" };
-    for await (const { hits, total, totalIsExact } of searches(this.app.client, params, this.transcript.aborter.signal)) {
-      if (!isWanted) break;
-      const current = found[at] ?? this.route.message;
-      const isFirst = found.length === 0;
-      found = hits.map(({ sequence }) => sequence).sort((one, other) => one - other);
-      at = Math.max(0, found.indexOf(current ?? 0));
-      this.transcript.timeline.setHits(found);
-      const all = `${totalIsExact ? "" : "at least "}${counted(total, "hit")}`;
-      count.replaceChildren(found.length < total ? `The best ${found.length.toLocaleString("en")} of ${all} for “` : `${all} for “`, bdi(query), "”");
-      this.hits.hidden = false;
-      // Also where the page is at the message already: the bar has taken room from it.
-      if (isFirst && found.length) await this.transcript.go(this.route.message ?? found[0]);
-    }
-  }
-
   #verify() {
     const aborter = new AbortController();
     const panel = verifyPanel(this.app, this.id, aborter.signal, (state) => (this.verify.dataset.state = state));
@@ -378,9 +344,11 @@ export class SessionPage {
    * @param {() => void} [onClose]
    */
   async showPanel(title, content, onClose) {
-    this.closePanel();
+    // The one before stays open meanwhile: to hide it would lay the transcript out twice, and lose its place.
+    const before = this.#panel;
+    before?.onClose?.();
     const body = h("div", { class: "panel-body" }, h("p", { class: "explain" }, "Reading…"));
-    this.#panel = { onClose, opener: document.activeElement };
+    this.#panel = { onClose, opener: before && this.aside.contains(document.activeElement) ? before.opener : document.activeElement };
     const shown = this.#panel;
     this.aside.replaceChildren(h("header", {}, h("h2", {}, title), iconButton("close", "Close the details", () => this.closePanel())), body);
     this.aside.hidden = false;
@@ -432,7 +400,7 @@ function countText({ messageCount, forkedFrom }, { withHidden, hiddenCount, whol
 function problemOf(error, { id, at }) {
   const reason = error instanceof RpcError ? error.reason : "";
   switch (reason) {
-    case "notFound": return ["There is no such session", `The journal has no session ${id}. The address may be cut off, or of another journal.`];
+    case "notFound": return ["There is no such session", `The journal has no session “${id}”. The address may be cut off, or of another journal.`];
     case "sessionErased": return ["This session was erased", "Its texts are gone for good. That it was recorded, when and by which events, is still proved: see the journal's audit exports."];
     case "forbidden": return ["This session is not yours to see", "It belongs to somebody else. Open the viewer with a token of its owner."];
     case "damaged": return ["A record of this session can't be read", `${error.message} Other sessions are not touched. Run daybook verify, and restore the journal from its backup.`];

@@ -369,12 +369,14 @@ export class Sidebar {
   #nest(item, session, now) {
     const { top, subagents } = this.#family;
     const nested = session.id === top?.id ? subagents : [];
-    item.querySelector("ul")?.remove();
-    if (!nested.length) return;
+    const signature = JSON.stringify([this.open, nested.map((each) => [each.id, each.name, relative(atOf(each), now, this.app.zone)])]);
+    if (!nested.length || item.dataset.nested !== signature) item.querySelector("ul")?.remove();
+    if (!nested.length || item.dataset.nested === signature && item.querySelector("ul")) return;
+    item.dataset.nested = signature;
     item.append(h("ul", { class: "subagents", "aria-label": "Subagents" }, ...nested.map((each) =>
       h("li", {}, h("a", { href: address({ page: "session", id: each.id }), "aria-current": each.id === this.open ? "page" : null }, bdi(each.name, { class: "name" }),
         h("span", { class: "line" }, h("span", { class: "badge" }, "subagent"),
-          h("time", {}, relative(Date.parse(each.lastMessageAt ?? each.createdAt), now, this.app.zone))))))));
+          h("time", {}, relative(atOf(each), now, this.app.zone))))))));
   }
 
   /** @param {number} count */
@@ -402,7 +404,12 @@ export class Sidebar {
 
 /** @param {Session} session @returns {Listed} */
 function listedOf(session) {
-  return { session, at: Date.parse(session.lastMessageAt ?? session.createdAt), pinned: session.pinned };
+  return { session, at: atOf(session), pinned: session.pinned };
+}
+
+/** @param {Session} session @returns {number} when something was last said in it, or it began */
+function atOf({ lastMessageAt, createdAt }) {
+  return Date.parse(lastMessageAt ?? createdAt);
 }
 
 /** @param {Session} session @returns {boolean} whether nobody has written in it, and one may */

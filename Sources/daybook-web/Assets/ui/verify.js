@@ -67,7 +67,7 @@ export function verifyPanel(app, session, signal, onState) {
         "Checked": "in this browser, by WebCrypto: each event's link and text, the inclusion of the last, the signature",
         "Checkpoint": `${shown.size.toLocaleString("en")} events of ${shown.origin}`, "Root": shown.root, "Key": shown.key,
         "The key is": shown.wasPinned ? "the one that this browser has seen before" : "seen for the first time, and pinned from now on",
-        "Texts erased": String(shown.missing), "Not shown": "that nothing followed, and that others are shown the same journal",
+        "Texts erased": String(shown.missing), "Not proved by this": "that nothing followed, and that others are shown the same journal",
       }));
     } catch (error) {
       if (signal.aborted) return;
